@@ -1,0 +1,38 @@
+use sea_orm::entity::prelude::*;
+
+use crate::id::{ConversationId, MemberId};
+
+/// Two members' exchange. At most one between the same two is open: an index says so.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "conversation")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: ConversationId,
+    /// The member with the smaller id.
+    pub pair_low: MemberId,
+    /// The member with the greater id.
+    pub pair_high: MemberId,
+    pub started_by: MemberId,
+    /// The newest message's seq, which is how many were written.
+    pub last_seq: i64,
+    pub last_message_at: Option<DateTimeUtc>,
+    pub created_at: DateTimeUtc,
+    pub closed_at: Option<DateTimeUtc>,
+    pub closed_by: Option<MemberId>,
+}
+
+impl Model {
+    #[must_use]
+    pub fn members(&self) -> [MemberId; 2] {
+        [self.pair_low, self.pair_high]
+    }
+
+    /// The member on the other side of `viewer`.
+    #[must_use]
+    pub fn correspondent(&self, viewer: MemberId) -> MemberId {
+        if viewer == self.pair_low { self.pair_high } else { self.pair_low }
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,9 @@
+//! The rows of the database, one table a file. No rules and no GraphQL here.
+
+pub mod conversation;
+pub mod event;
+pub mod id; // typed ids
+pub mod member;
+pub mod message;
+pub mod participant;
+pub mod relationship;

@@ -1,0 +1,29 @@
+use sea_orm::entity::prelude::*;
+
+use crate::id::MemberId;
+
+/// Someone whom the platform signed in at least once.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "member")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: MemberId,
+    /// The `sub` of the platform's tokens.
+    #[sea_orm(unique)]
+    pub subject: String,
+    #[sea_orm(unique)]
+    pub handle: String,
+    pub display_name: String,
+    /// The display name as lists sort and search it: without case and accents.
+    pub sort_name: String,
+    pub avatar_url: Option<String>,
+    pub locale: Option<String>,
+    /// The last number given out in this member's event log.
+    pub event_seq: i64,
+    /// Events up to here were pruned: older cursors have expired.
+    pub event_floor: i64,
+    pub created_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

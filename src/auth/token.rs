@@ -1,0 +1,113 @@
+//! JSON Web Tokens, signed with a secret that the platform shares (HS256).
+
+use chrono::{DateTime, Utc};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use serde::{Deserialize, Serialize};
+
+use crate::messaging::member::Identity;
+
+const SHORTEST_SECRET: usize = 32;
+/// Characters kept of a claim. Longer ones are cut, or passed over where a part would be wrong.
+const LONGEST_NAME: usize = 100;
+const LONGEST_HANDLE: usize = 64;
+const LONGEST_SUBJECT: usize = 255;
+const LONGEST_URL: usize = 2000;
+
+/// What the platform says of a member; `sub` and `exp` are required.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Claims {
+    pub sub: String,
+    /// Seconds since 1970.
+    pub exp: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nbf: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preferred_username: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    #[error("the JWT secret must have at least {SHORTEST_SECRET} bytes")]
+    TooShort,
+}
+
+/// What tokens are verified with, and signed where we make them ourselves.
+#[derive(Clone)]
+pub struct Key {
+    decoding: DecodingKey,
+    encoding: EncodingKey,
+    validation: Validation,
+}
+
+impl Key {
+    pub fn new(secret: &[u8]) -> Result<Self, KeyError> {
+        if secret.len() < SHORTEST_SECRET {
+            return Err(KeyError::TooShort);
+        }
+        // One algorithm only: neither `none` nor another that the header may ask for.
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.set_required_spec_claims(&["exp", "sub"]);
+        // Times are checked against our own clock, see `verify`.
+        validation.validate_exp = false;
+        validation.validate_aud = false;
+        Ok(Self {
+            decoding: DecodingKey::from_secret(secret),
+            encoding: EncodingKey::from_secret(secret),
+            validation,
+        })
+    }
+
+    /// The claims of a token that is ours and of this time.
+    #[must_use]
+    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<Claims> {
+        let claims = decode::<Claims>(token, &self.decoding, &self.validation).ok()?.claims;
+        let now = now.timestamp();
+        (claims.exp > now && claims.nbf.is_none_or(|nbf| nbf <= now)).then_some(claims)
+    }
+
+    pub fn sign(&self, claims: &Claims) -> Result<String, jsonwebtoken::errors::Error> {
+        encode(&Header::new(Algorithm::HS256), claims, &self.encoding)
+    }
+}
+
+impl Claims {
+    #[must_use]
+    pub fn until(&self) -> Option<DateTime<Utc>> {
+        DateTime::from_timestamp(self.exp, 0)
+    }
+
+    /// What we keep of it. None where nobody can be meant.
+    #[must_use]
+    pub fn identity(&self) -> Option<Identity> {
+        let subject = self.sub.clone();
+        if subject.is_empty() || subject.len() > LONGEST_SUBJECT || subject.contains('\0') {
+            return None;
+        }
+        let handle = line(self.preferred_username.as_deref(), LONGEST_HANDLE);
+        Some(Identity {
+            subject,
+            name: line(self.name.as_deref(), LONGEST_NAME),
+            handle: handle.filter(|handle| !handle.contains(char::is_whitespace)),
+            picture: self.picture.clone().filter(|url| url.len() <= LONGEST_URL && is_web(url)),
+            locale: line(self.locale.as_deref(), 35),
+        })
+    }
+}
+
+/// Without control characters and outer white space, not too long; None where nothing is left.
+fn line(text: Option<&str>, longest: usize) -> Option<String> {
+    let text: String = text?.trim().chars().filter(|c| !c.is_control()).take(longest).collect();
+    (!text.is_empty()).then_some(text)
+}
+
+/// A picture that a page may show: neither a script nor a file.
+fn is_web(url: &str) -> bool {
+    let web = url.starts_with("https://") || url.starts_with("http://") || url.starts_with('/');
+    web && !url.contains(|c: char| c.is_control() || c.is_whitespace())
+}

@@ -1,0 +1,59 @@
+//! Who they are, and how they stand to each other.
+
+use entity::relationship::Kind::{self, Block, Contact, Follow};
+
+use self::Who::{Baptiste, Claire, Eloise, Gaspard, Ines, Margaux, Theo, Zoe};
+use crate::messaging::member::Identity;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    Claire,
+    Eloise,
+    Baptiste,
+    Ines,
+    Theo,
+    Zoe,
+    Gaspard,
+    Margaux,
+}
+
+impl Who {
+    pub fn identity(self) -> Identity {
+        let (handle, name, locale) = match self {
+            Claire => ("claire", "Claire Moreau", "fr"),
+            Eloise => ("eloise", "Éloïse Garnier", "fr"),
+            Baptiste => ("baptiste", "Baptiste Lefèvre", "fr"),
+            Ines => ("ines", "Inès Benali", "fr"),
+            Theo => ("theo", "Théo Marchand", "fr"),
+            Zoe => ("zoe", "Zoé Campbell", "en"),
+            Gaspard => ("gaspard", "Gaspard Roussel", "fr"),
+            Margaux => ("margaux", "Margaux Delcourt", "fr"),
+        };
+        Identity {
+            subject: format!("demo|{handle}"),
+            name: Some(name.to_owned()),
+            handle: Some(handle.to_owned()),
+            picture: None,
+            locale: Some(locale.to_owned()),
+        }
+    }
+}
+
+/// Claire never wrote to Margaux: somebody is left for her to start a conversation with.
+pub const TIES: &[(Who, Kind, &[Who])] = &[
+    (Claire, Contact, &[Eloise, Baptiste, Zoe, Margaux]),
+    (Claire, Follow, &[Eloise, Ines, Theo, Gaspard]),
+    (Eloise, Contact, &[Claire, Baptiste]),
+    (Eloise, Follow, &[Zoe]),
+    (Baptiste, Contact, &[Claire, Margaux, Eloise]),
+    (Baptiste, Follow, &[Ines]),
+    (Ines, Contact, &[Theo]),
+    (Ines, Follow, &[Claire, Baptiste]),
+    (Theo, Contact, &[Ines, Claire]),
+    (Zoe, Contact, &[Claire]),
+    (Zoe, Follow, &[Eloise, Margaux]),
+    (Margaux, Contact, &[Baptiste]),
+    (Margaux, Follow, &[Claire, Zoe]),
+    (Gaspard, Follow, &[Claire]),
+    (Gaspard, Block, &[Theo]),
+];

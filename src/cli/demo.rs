@@ -1,0 +1,73 @@
+use std::io::Write;
+use std::net::SocketAddr;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use chrono::TimeDelta;
+use clap::Args;
+use uuid::Uuid;
+
+use super::run::run;
+use crate::app::App;
+use crate::auth::Key;
+use crate::cast;
+use crate::clock::Clock;
+use crate::config::Loopback;
+use crate::http::{Doors, Shutdown};
+use crate::store::{Step, Store, migrate};
+
+const RETENTION: TimeDelta = TimeDelta::days(30);
+
+#[derive(Args)]
+pub struct Demo {
+    #[command(flatten)]
+    listen: Loopback,
+    /// Folder for the demo's database; delete it to start anew
+    #[arg(long, env = "CAUSERIE_DEMO_DATA", value_name = "FOLDER", default_value = "data")]
+    data: PathBuf,
+}
+
+impl Demo {
+    pub async fn run(self) -> Result<()> {
+        std::fs::create_dir_all(&self.data)
+            .with_context(|| format!("cannot create {}", self.data.display()))?;
+        let store = Store::open(&format!("sqlite://{}", self.data.join("demo.db").display())).await?;
+        migrate(&store, Step::Up).await.context("cannot migrate the database")?;
+        cast::fill(&store, Clock::System.now()).await.context("cannot fill the demo")?;
+        let key = key(&self.data.join("demo.key"))?;
+        let doors =
+            Doors { demo: true, ..Doors::new(App::new(store, Clock::System), key, Shutdown::default()) };
+        run(self.listen.address, doors, RETENTION, welcome).await
+    }
+}
+
+/// The demo's own secret, made up once: a token outlives a restart.
+fn key(path: &Path) -> Result<Key> {
+    if !path.exists() {
+        let secret = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
+        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+        file.write_all(secret.as_bytes())?;
+    }
+    let secret = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(Key::new(&secret)?)
+}
+
+fn welcome(address: SocketAddr) {
+    println!(
+        r#"
+Causerie listens on http://{address}
+
+Get a token for a member (claire, eloise, baptiste …), good for a day:
+
+  TOKEN=$(curl -s -X POST http://{address}/demo/token/claire)
+
+Ask for her conversations:
+
+  curl -s http://{address}/graphql -H "Authorization: Bearer $TOKEN" \
+    -H 'Content-Type: application/json' \
+    -d '{{"query":"{{ viewer {{ unreadConversationCount conversations(first: 5) {{ nodes {{ correspondent {{ displayName }} unreadCount lastMessage {{ preview }} }} }} }} }}"}}'
+
+Ctrl-C stops it."#
+    );
+}

@@ -1,0 +1,65 @@
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use chrono::TimeDelta;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::app::App;
+use crate::http::{Doors, serve};
+use crate::live::{prune::prune, sweep::sweep};
+
+/// How often listeners are told how far their logs have got, whatever the bell did.
+const SWEEP: Duration = Duration::from_secs(30);
+const PRUNE: Duration = Duration::from_secs(60 * 60);
+
+/// Listens, calls `ready`, and serves until a signal; then finishes what runs and closes the database.
+pub async fn run(
+    address: SocketAddr,
+    doors: Doors,
+    retention: TimeDelta,
+    ready: impl FnOnce(SocketAddr),
+) -> Result<()> {
+    let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
+    let (app, soft) = (doors.app.clone(), doors.shutdown.soft.clone());
+    let chores = tokio::spawn(chores(app.clone(), retention));
+    let stop = soft.clone();
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping");
+        stop.cancel();
+    });
+    ready(listener.local_addr()?);
+    serve(listener, doors).await?;
+    chores.abort();
+    app.store.close().await.context("cannot close the database")?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// What has to be done now and then. A chore that fails is tried again at its next turn.
+async fn chores(app: App, retention: TimeDelta) {
+    let (mut sweeps, mut prunes) = (interval(SWEEP), interval(PRUNE));
+    sweeps.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    prunes.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = sweeps.tick() => {
+                if let Err(error) = sweep(&app.store, &app.bell).await {
+                    tracing::warn!(%error, "the sweep failed");
+                }
+            }
+            _ = prunes.tick() => match prune(&app.store, app.clock.now() - retention).await {
+                Ok(0) => {}
+                Ok(events) => tracing::info!(events, "forgot old events"),
+                Err(error) => tracing::warn!(%error, "pruning failed"),
+            }
+        }
+    }
+}

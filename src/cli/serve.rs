@@ -1,0 +1,41 @@
+use anyhow::{Context, Result, bail};
+use chrono::TimeDelta;
+use clap::Args;
+
+use super::run::run;
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::{Database, JwtSecret, Listen};
+use crate::http::{Doors, Shutdown};
+use crate::store::{Step, Store, is_current, migrate};
+
+#[derive(Args)]
+pub struct Serve {
+    #[command(flatten)]
+    listen: Listen,
+    #[command(flatten)]
+    database: Database,
+    #[command(flatten)]
+    jwt: JwtSecret,
+    /// Do not bring the tables up to date; refuse to start where they are not
+    #[arg(long, env = "CAUSERIE_NO_MIGRATE")]
+    no_migrate: bool,
+    /// Days that events are kept for subscribers to resume from
+    #[arg(long, env = "CAUSERIE_EVENT_RETENTION_DAYS", value_name = "DAYS", default_value_t = 30)]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=3650))]
+    event_retention_days: u16,
+}
+
+impl Serve {
+    pub async fn run(self) -> Result<()> {
+        let store = Store::open(&self.database.url).await?;
+        if !self.no_migrate {
+            migrate(&store, Step::Up).await.context("cannot migrate the database")?;
+        } else if !is_current(&store).await? {
+            bail!("the database lacks migrations: run `causerie migrate`, or leave out --no-migrate");
+        }
+        let doors = Doors::new(App::new(store, Clock::System), self.jwt.key, Shutdown::default());
+        let retention = TimeDelta::days(self.event_retention_days.into());
+        run(self.listen.address, doors, retention, |address| tracing::info!(%address, "listening")).await
+    }
+}

@@ -1,0 +1,55 @@
+use anyhow::Result;
+use chrono::TimeDelta;
+use clap::Args;
+
+use crate::auth::Claims;
+use crate::clock::Clock;
+use crate::config::JwtSecret;
+
+#[derive(Args)]
+pub struct Token {
+    /// Who it is for: the member's stable id on the platform (the `sub` claim)
+    #[arg(long)]
+    subject: String,
+    /// The name to show
+    #[arg(long)]
+    name: Option<String>,
+    /// The handle to ask for (the `preferred_username` claim)
+    #[arg(long)]
+    handle: Option<String>,
+    /// How long it is good for: a number with s, m, h or d
+    #[arg(long, default_value = "1h", value_parser = duration)]
+    ttl: TimeDelta,
+    #[command(flatten)]
+    jwt: JwtSecret,
+}
+
+impl Token {
+    pub fn run(self) -> Result<()> {
+        let claims = Claims {
+            sub: self.subject,
+            exp: (Clock::System.now() + self.ttl).timestamp(),
+            name: self.name,
+            preferred_username: self.handle,
+            ..Claims::default()
+        };
+        anyhow::ensure!(claims.identity().is_some(), "--subject must have 1 to 255 bytes");
+        println!("{}", self.jwt.key.sign(&claims)?);
+        Ok(())
+    }
+}
+
+fn duration(text: &str) -> Result<TimeDelta, String> {
+    let wrong = || "write it as 90s, 15m, 12h or 7d, at most 3650d".to_owned();
+    let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(wrong)?;
+    let seconds = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 60 * 60,
+        "d" => 24 * 60 * 60,
+        _ => return Err(wrong()),
+    };
+    let total = number.parse::<u32>().ok().map(|number| i64::from(number) * seconds);
+    let fits = total.filter(|total| (1..=3650 * 24 * 60 * 60).contains(total));
+    fits.map(TimeDelta::seconds).ok_or_else(wrong)
+}

@@ -1,0 +1,11 @@
+//! What can be set: one struct per concern, shown by `--help` with its environment variable.
+
+mod database;
+mod environment;
+mod jwt;
+mod listen;
+
+pub use database::Database;
+pub use environment::unknown as unknown_variables;
+pub use jwt::JwtSecret;
+pub use listen::{Listen, Loopback};

@@ -1,0 +1,80 @@
+//! What every resolver may ask of its request.
+
+use async_graphql::Context;
+use entity::id::MemberId;
+use entity::member;
+use sea_orm::{DatabaseConnection, EntityTrait};
+use tokio::sync::OnceCell;
+
+use super::error::{ApiError, Result};
+use super::loaders::Loaders;
+use crate::app::App;
+
+/// Who sends the operation; put beside each request, or beside a socket for all of its requests.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub id: MemberId,
+    /// The member's row where it was read for this very request. A socket's is too old.
+    pub row: Option<member::Model>,
+}
+
+/// Fresh for every execution: one query, one mutation, one event of a subscription.
+pub struct Execution {
+    caller: Caller,
+    row: OnceCell<member::Model>,
+    loaders: Loaders,
+}
+
+impl Execution {
+    pub fn new(db: &DatabaseConnection, caller: Caller) -> Self {
+        let loaders = Loaders::new(db, caller.id);
+        Self { caller, row: OnceCell::new(), loaders }
+    }
+}
+
+pub trait Ask {
+    fn app(&self) -> Result<&App>;
+    fn viewer(&self) -> Result<MemberId>;
+    /// The viewer's own row. Every root field of a query waits for it before it reads anything
+    /// else, so that its `event_seq` is older than all that the response shows.
+    fn viewer_row(&self) -> impl Future<Output = Result<&member::Model>> + Send;
+    /// The viewer, about to write. What the loaders had read is old then.
+    fn writer(&self) -> impl Future<Output = Result<MemberId>> + Send;
+    fn loaders(&self) -> Result<&Loaders>;
+}
+
+impl Ask for Context<'_> {
+    fn app(&self) -> Result<&App> {
+        self.data_opt::<App>().ok_or_else(|| ApiError::internal(&"the schema has no App"))
+    }
+
+    fn viewer(&self) -> Result<MemberId> {
+        self.data_opt::<Caller>().map(|caller| caller.id).ok_or_else(ApiError::unauthenticated)
+    }
+
+    async fn viewer_row(&self) -> Result<&member::Model> {
+        let execution = execution(self)?;
+        let read = async || {
+            if let Some(row) = &execution.caller.row {
+                return Ok(row.clone());
+            }
+            let found = member::Entity::find_by_id(execution.caller.id).one(&self.app()?.store.read).await?;
+            found.ok_or_else(ApiError::unauthenticated)
+        };
+        execution.row.get_or_try_init(read).await
+    }
+
+    async fn writer(&self) -> Result<MemberId> {
+        let execution = execution(self)?;
+        execution.loaders.forget().await;
+        Ok(execution.caller.id)
+    }
+
+    fn loaders(&self) -> Result<&Loaders> {
+        execution(self).map(|execution| &execution.loaders)
+    }
+}
+
+fn execution<'a>(ctx: &'a Context<'_>) -> Result<&'a Execution> {
+    ctx.data_opt::<Execution>().ok_or_else(ApiError::unauthenticated)
+}

@@ -1,0 +1,117 @@
+use async_graphql::{ComplexObject, Context, ID, Interface, SimpleObject};
+use entity::id::MemberId;
+
+use super::Conversation;
+use crate::graphql::error::Result;
+use crate::graphql::id::global;
+use crate::graphql::member::Member;
+use crate::graphql::message::Message;
+use crate::graphql::scalar::EventCursor;
+use crate::messaging::delivery::{Delivery, News};
+
+/// Something that happened in one of the viewer's conversations.
+#[derive(Interface)]
+#[graphql(
+    field(
+        name = "cursor",
+        ty = "&EventCursor",
+        desc = "Where it stands in the viewer's log. Subscribe with `after:` this to hear what comes after it."
+    ),
+    field(name = "conversation_id", ty = "&ID", desc = "The conversation that it happened in.")
+)]
+pub enum ConversationEvent {
+    Started(ConversationStarted),
+    Sent(MessageSent),
+    Read(ConversationRead),
+    Closed(ConversationClosed),
+    Deleted(ConversationDeleted),
+}
+
+/// An empty conversation was opened, by the viewer on another device.
+#[derive(SimpleObject)]
+pub struct ConversationStarted {
+    /// Where it stands in the viewer's log.
+    cursor: EventCursor,
+    /// The conversation that it happened in.
+    conversation_id: ID,
+    /// The conversation.
+    conversation: Conversation,
+}
+
+/// A message was sent, by the correspondent or by the viewer. Its sender has read all that stands before it.
+#[derive(SimpleObject)]
+pub struct MessageSent {
+    /// Where it stands in the viewer's log.
+    cursor: EventCursor,
+    /// The conversation that it happened in.
+    conversation_id: ID,
+    /// The message.
+    message: Message,
+}
+
+/// One of the two read on, on this or another device.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub struct ConversationRead {
+    /// Where it stands in the viewer's log.
+    cursor: EventCursor,
+    /// The conversation that it happened in.
+    conversation_id: ID,
+    #[graphql(skip)]
+    reader: MemberId,
+    /// The conversation as it is now.
+    conversation: Conversation,
+}
+
+#[ComplexObject]
+impl ConversationRead {
+    /// Who read: the viewer or the correspondent.
+    async fn reader(&self, ctx: &Context<'_>) -> Result<Member> {
+        Member::existing(ctx, self.reader).await
+    }
+}
+
+/// One of the two closed the conversation.
+#[derive(SimpleObject)]
+pub struct ConversationClosed {
+    /// Where it stands in the viewer's log.
+    cursor: EventCursor,
+    /// The conversation that it happened in.
+    conversation_id: ID,
+    /// The conversation as it is now.
+    conversation: Conversation,
+}
+
+/// One of the two deleted the conversation. It and its messages are no more.
+#[derive(SimpleObject)]
+pub struct ConversationDeleted {
+    /// Where it stands in the viewer's log.
+    cursor: EventCursor,
+    /// The id of the conversation that is no more.
+    conversation_id: ID,
+}
+
+impl ConversationEvent {
+    pub fn of(viewer: MemberId, delivery: Delivery) -> Self {
+        let cursor = EventCursor { member: viewer, seq: delivery.seq };
+        let conversation_id = global(&delivery.conversation);
+        match delivery.news {
+            News::Started(seat) => {
+                let conversation = Conversation(*seat);
+                Self::Started(ConversationStarted { cursor, conversation_id, conversation })
+            }
+            News::Sent(message) => {
+                Self::Sent(MessageSent { cursor, conversation_id, message: Message(message) })
+            }
+            News::Read { reader, seat } => {
+                let conversation = Conversation(*seat);
+                Self::Read(ConversationRead { cursor, conversation_id, reader, conversation })
+            }
+            News::Closed(seat) => {
+                let conversation = Conversation(*seat);
+                Self::Closed(ConversationClosed { cursor, conversation_id, conversation })
+            }
+            News::Deleted => Self::Deleted(ConversationDeleted { cursor, conversation_id }),
+        }
+    }
+}

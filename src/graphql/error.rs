@@ -1,0 +1,126 @@
+//! The one place that makes GraphQL errors, each with a documented `extensions.code`.
+
+use std::fmt::Display;
+
+use async_graphql::{ErrorExtensionValues, ServerError};
+use sea_orm::DbErr;
+use uuid::Uuid;
+
+use crate::live::TailError;
+
+/// The codes, as `docs/api.md` explains them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    Unauthenticated,
+    BadUserInput,
+    ConversationNotFound,
+    CursorExpired,
+    ParseFailed,
+    ValidationFailed,
+    TooDeep,
+    TooComplex,
+    Internal,
+}
+
+impl Code {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::BadUserInput => "BAD_USER_INPUT",
+            Self::ConversationNotFound => "CONVERSATION_NOT_FOUND",
+            Self::CursorExpired => "CURSOR_EXPIRED",
+            Self::ParseFailed => "GRAPHQL_PARSE_FAILED",
+            Self::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",
+            Self::TooDeep => "QUERY_TOO_DEEP",
+            Self::TooComplex => "QUERY_TOO_COMPLEX",
+            Self::Internal => "INTERNAL",
+        }
+    }
+}
+
+/// What a resolver fails with. It has no `Display`, and so no text of another error slips into it.
+#[derive(Clone, Debug)]
+pub struct ApiError {
+    code: Code,
+    message: String,
+    extra: Option<(&'static str, async_graphql::Value)>,
+}
+
+pub type Result<T, E = ApiError> = std::result::Result<T, E>;
+
+impl ApiError {
+    fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), extra: None }
+    }
+
+    pub fn unauthenticated() -> Self {
+        Self::new(Code::Unauthenticated, "Sign in: no valid token came with this request.")
+    }
+
+    pub fn bad_input(message: impl Into<String>) -> Self {
+        Self::new(Code::BadUserInput, message)
+    }
+
+    pub fn conversation_not_found() -> Self {
+        Self::new(Code::ConversationNotFound, "There is no such conversation among the viewer's.")
+    }
+
+    pub fn limit(code: Code, what: &str, limit: usize) -> Self {
+        let message = format!("The operation's {what} is over the limit of {limit}.");
+        Self { extra: Some(("limit", limit.into())), ..Self::new(code, message) }
+    }
+
+    /// The cause goes to the log; the caller gets an id to find it by.
+    pub fn internal(cause: &dyn Display) -> Self {
+        let id = Uuid::new_v4().simple().to_string();
+        tracing::error!(error_id = id, %cause, "a request failed inside");
+        let error = Self::new(Code::Internal, "Something failed inside. The log has it under this id.");
+        Self { extra: Some(("errorId", id.into())), ..error }
+    }
+
+    #[must_use]
+    pub fn into_server_error(self) -> ServerError {
+        let error = async_graphql::Error::from(self);
+        ServerError { extensions: error.extensions, ..ServerError::new(error.message, None) }
+    }
+}
+
+impl From<ApiError> for async_graphql::Error {
+    fn from(error: ApiError) -> Self {
+        let mut extensions = ErrorExtensionValues::default();
+        extensions.set("code", error.code.as_str());
+        if let Some((name, value)) = error.extra {
+            extensions.set(name, value);
+        }
+        Self { message: error.message, source: None, extensions: Some(extensions) }
+    }
+}
+
+impl From<DbErr> for ApiError {
+    fn from(error: DbErr) -> Self {
+        Self::internal(&error)
+    }
+}
+
+impl From<TailError> for ApiError {
+    fn from(error: TailError) -> Self {
+        match error {
+            TailError::Expired => Self::new(
+                Code::CursorExpired,
+                "Events after this cursor are gone. Query again, and subscribe from the new eventCursor.",
+            ),
+            TailError::MemberGone => Self::unauthenticated(),
+            TailError::Database(error) => error.into(),
+        }
+    }
+}
+
+/// Gives a code to an error that the library made without one.
+pub fn mark(mut error: ServerError, code: Code) -> ServerError {
+    let extensions = error.extensions.get_or_insert_default();
+    if extensions.get("code").is_none() {
+        extensions.set("code", code.as_str());
+    }
+    error
+}

@@ -1,0 +1,94 @@
+//! The schema's one extension: fresh loaders for every execution, limits before it, and afterwards
+//! nulls and a code for every error.
+
+use std::sync::{Arc, OnceLock};
+
+use async_graphql::extensions::{
+    Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery, NextRequest, NextValidation,
+};
+use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::{Data, Response, ServerError, ServerResult, ValidationResult, Variables, async_trait};
+
+use super::context::{Caller, Execution};
+use super::error::{ApiError, Code, mark};
+use super::nulls;
+use super::schema::Limits;
+use crate::app::App;
+
+pub struct PerExecution(pub Limits);
+
+impl ExtensionFactory for PerExecution {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(PerRequest { limits: self.0, query: OnceLock::new() })
+    }
+}
+
+struct PerRequest {
+    limits: Limits,
+    query: OnceLock<String>,
+}
+
+#[async_trait::async_trait]
+impl Extension for PerRequest {
+    async fn request(&self, ctx: &ExtensionContext<'_>, next: NextRequest<'_>) -> Response {
+        let mut response = next.run(ctx).await;
+        coded(&mut response);
+        response
+    }
+
+    async fn parse_query(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        query: &str,
+        variables: &Variables,
+        next: NextParseQuery<'_>,
+    ) -> ServerResult<ExecutableDocument> {
+        self.query.get_or_init(|| query.to_owned());
+        next.run(ctx, query, variables).await.map_err(|error| mark(error, Code::ParseFailed))
+    }
+
+    async fn validation(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        next: NextValidation<'_>,
+    ) -> Result<ValidationResult, Vec<ServerError>> {
+        let valid = next.run(ctx).await.map_err(|errors| {
+            let marked = errors.into_iter().map(|error| mark(error, Code::ValidationFailed));
+            marked.collect::<Vec<_>>()
+        })?;
+        let refused = if valid.depth > self.limits.depth {
+            ApiError::limit(Code::TooDeep, "depth", self.limits.depth)
+        } else if valid.complexity > self.limits.complexity {
+            ApiError::limit(Code::TooComplex, "complexity", self.limits.complexity)
+        } else {
+            return Ok(valid);
+        };
+        Err(vec![refused.into_server_error()])
+    }
+
+    async fn execute(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        operation_name: Option<&str>,
+        next: NextExecute<'_>,
+    ) -> Response {
+        let mut data = Data::default();
+        if let (Some(app), Some(caller)) = (ctx.data_opt::<App>(), ctx.data_opt::<Caller>()) {
+            data.insert(Execution::new(&app.store.read, caller.clone()));
+        }
+        let mut response = next.run_with_data(ctx, operation_name, data).await;
+        if let Some(query) = self.query.get() {
+            nulls::put_in_place(&ctx.schema_env.registry, query, operation_name, &mut response);
+        }
+        coded(&mut response);
+        response
+    }
+}
+
+/// All our errors have a code, so one without is the library's: a value that does not fit its type.
+fn coded(response: &mut Response) {
+    for error in &mut response.errors {
+        let taken = std::mem::replace(error, ServerError::new("", None));
+        *error = mark(taken, Code::BadUserInput);
+    }
+}

@@ -1,0 +1,72 @@
+//! A member's log as a stream of what happened, ready to be shown.
+
+use std::collections::VecDeque;
+
+use async_graphql::Context;
+use entity::id::MemberId;
+use futures_util::Stream;
+use futures_util::stream::try_unfold;
+
+use super::context::Ask;
+use super::error::{ApiError, Result};
+use super::scalar::EventCursor;
+use crate::live::Tail;
+use crate::messaging::delivery::{self, Delivery};
+use crate::store::Store;
+
+pub struct Feed {
+    store: Store,
+    tail: Tail,
+    viewer: MemberId,
+    ready: VecDeque<Delivery>,
+}
+
+impl Feed {
+    /// Starts after a cursor, or now.
+    pub async fn start(ctx: &Context<'_>, after: Option<EventCursor>) -> Result<Self> {
+        let (app, viewer) = (ctx.app()?, ctx.viewer()?);
+        if after.is_some_and(|after| after.member != viewer) {
+            return Err(ApiError::bad_input("`after` is a cursor of another member's log."));
+        }
+        let store = app.store.clone();
+        let tail = Tail::start(store.clone(), &app.bell, viewer, after.map(|after| after.seq)).await?;
+        Ok(Self { store, tail, viewer, ready: VecDeque::new() })
+    }
+
+    /// What happens, as long as `show` wants more: it makes something of a delivery, or passes it
+    /// over, or ends the stream.
+    pub fn show<T: Send>(
+        self,
+        show: impl Fn(Delivery) -> Shown<T> + Send + Sync,
+    ) -> impl Stream<Item = Result<T>> + Send {
+        try_unfold((self, show), |(mut feed, show)| async move {
+            loop {
+                match show(feed.next().await?) {
+                    Shown::This(item) => return Ok(Some((item, (feed, show)))),
+                    Shown::Nothing => {}
+                    Shown::End => return Ok(None),
+                }
+            }
+        })
+    }
+
+    async fn next(&mut self) -> Result<Delivery> {
+        loop {
+            if let Some(delivery) = self.ready.pop_front() {
+                return Ok(delivery);
+            }
+            let events = self.tail.next().await?;
+            self.ready = delivery::resolve(&self.store.read, self.viewer, &events).await?.into();
+        }
+    }
+
+    pub fn viewer(&self) -> MemberId {
+        self.viewer
+    }
+}
+
+pub enum Shown<T> {
+    This(T),
+    Nothing,
+    End,
+}

@@ -1,0 +1,103 @@
+//! Global ids: what they name is written in them, and an id of another kind is refused at the door.
+
+use std::borrow::Cow;
+
+use async_graphql::registry::Registry;
+use async_graphql::{ID, InputType, InputValueError, InputValueResult, Value};
+use entity::id::{ConversationId, MemberId};
+use uuid::Uuid;
+
+/// A message is its place.
+pub type MessageKey = (ConversationId, i64);
+
+/// What can have a global id.
+pub trait Global: Sized + Send + Sync {
+    const KIND: &'static str;
+    fn write(&self) -> String;
+    fn read(text: &str) -> Option<Self>;
+}
+
+impl Global for MemberId {
+    const KIND: &'static str = "member";
+    fn write(&self) -> String {
+        self.0.simple().to_string()
+    }
+    fn read(text: &str) -> Option<Self> {
+        read_uuid(text).map(Self)
+    }
+}
+
+impl Global for ConversationId {
+    const KIND: &'static str = "conversation";
+    fn write(&self) -> String {
+        self.0.simple().to_string()
+    }
+    fn read(text: &str) -> Option<Self> {
+        read_uuid(text).map(Self)
+    }
+}
+
+impl Global for MessageKey {
+    const KIND: &'static str = "message";
+    fn write(&self) -> String {
+        format!("{}_{}", self.0.0.simple(), self.1)
+    }
+    fn read(text: &str) -> Option<Self> {
+        let (conversation, seq) = text.split_once('_')?;
+        let number: i64 = seq.parse().ok().filter(|number| *number > 0)?;
+        // One message has one id.
+        (number.to_string() == seq).then_some(())?;
+        Some((ConversationId(read_uuid(conversation)?), number))
+    }
+}
+
+fn read_uuid(text: &str) -> Option<Uuid> {
+    let id = Uuid::try_parse(text).ok()?;
+    (id.simple().to_string() == text).then_some(id)
+}
+
+/// Writes a global id.
+pub fn global<T: Global>(id: &T) -> ID {
+    ID(format!("{}_{}", T::KIND, id.write()))
+}
+
+/// A global id of one kind, as an argument.
+#[derive(Clone, Copy, Debug)]
+pub struct Id<T>(pub T);
+
+impl<T: Global> Id<T> {
+    pub fn parse(text: &str) -> Option<Self> {
+        let rest = text.strip_prefix(T::KIND)?.strip_prefix('_')?;
+        T::read(rest).map(Self)
+    }
+}
+
+impl<T: Global> InputType for Id<T> {
+    type RawValueType = T;
+
+    fn type_name() -> Cow<'static, str> {
+        <ID as InputType>::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        <ID as InputType>::create_type_info(registry)
+    }
+
+    fn parse(value: Option<Value>) -> InputValueResult<Self> {
+        match value {
+            Some(Value::String(text)) => {
+                let wrong = || InputValueError::custom(format!("this is not the id of a {}", T::KIND));
+                Self::parse(&text).ok_or_else(wrong)
+            }
+            other => Err(InputValueError::expected_type(other.unwrap_or_default())),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(global(&self.0).0)
+    }
+
+    fn as_raw_value(&self) -> Option<&T> {
+        Some(&self.0)
+    }
+}

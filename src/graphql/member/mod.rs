@@ -1,0 +1,9 @@
+//! Members, and what the viewer decided about them.
+
+mod mutation;
+mod object;
+mod query;
+
+pub use mutation::MemberMutation;
+pub use object::Member;
+pub use query::MemberQuery;

@@ -1,0 +1,114 @@
+use async_graphql::{Context, InputObject, Object, SimpleObject};
+use entity::id::MemberId;
+use entity::relationship::Kind;
+
+use super::Member;
+use crate::graphql::context::Ask;
+use crate::graphql::error::Result;
+use crate::graphql::id::Id;
+use crate::graphql::user_error::{UserError, settle};
+use crate::messaging::relationship;
+
+#[derive(Default)]
+pub struct MemberMutation;
+
+/// The input and the payload of a mutation about another member.
+macro_rules! about_member {
+    ($input:ident, $payload:ident, $what:literal) => {
+        #[doc = concat!("Whom ", $what, ".")]
+        #[derive(InputObject)]
+        pub struct $input {
+            /// The member's global id.
+            member_id: Id<MemberId>,
+        }
+
+        #[doc = concat!("What came of it: ", $what, ".")]
+        #[derive(SimpleObject)]
+        pub struct $payload {
+            /// The member as they stand to the viewer now; null where nothing was done.
+            member: Option<Member>,
+            /// What the caller did wrong; empty when it is done.
+            user_errors: Vec<UserError>,
+        }
+
+        impl $payload {
+            async fn set(ctx: &Context<'_>, input: $input, kind: Kind, on: bool) -> Result<Self> {
+                let (member, user_errors) = set(ctx, input.member_id.0, kind, on).await?;
+                Ok(Self { member, user_errors })
+            }
+        }
+    };
+}
+
+about_member!(AddContactInput, AddContactPayload, "to save as a contact");
+about_member!(RemoveContactInput, RemoveContactPayload, "to remove from the contacts");
+about_member!(FollowMemberInput, FollowMemberPayload, "to follow");
+about_member!(UnfollowMemberInput, UnfollowMemberPayload, "to follow no more");
+about_member!(BlockMemberInput, BlockMemberPayload, "to block");
+about_member!(UnblockMemberInput, UnblockMemberPayload, "to block no more");
+
+#[Object]
+impl MemberMutation {
+    /// Saves a member as a contact. Again changes nothing.
+    async fn add_contact(&self, ctx: &Context<'_>, input: AddContactInput) -> Result<AddContactPayload> {
+        AddContactPayload::set(ctx, input, Kind::Contact, true).await
+    }
+
+    /// Removes a member from the contacts. Again changes nothing.
+    async fn remove_contact(
+        &self,
+        ctx: &Context<'_>,
+        input: RemoveContactInput,
+    ) -> Result<RemoveContactPayload> {
+        RemoveContactPayload::set(ctx, input, Kind::Contact, false).await
+    }
+
+    /// Follows a member. Again changes nothing.
+    async fn follow_member(
+        &self,
+        ctx: &Context<'_>,
+        input: FollowMemberInput,
+    ) -> Result<FollowMemberPayload> {
+        FollowMemberPayload::set(ctx, input, Kind::Follow, true).await
+    }
+
+    /// Follows a member no more. Again changes nothing.
+    async fn unfollow_member(
+        &self,
+        ctx: &Context<'_>,
+        input: UnfollowMemberInput,
+    ) -> Result<UnfollowMemberPayload> {
+        UnfollowMemberPayload::set(ctx, input, Kind::Follow, false).await
+    }
+
+    /// Blocks a member: neither can start a conversation with the other nor write to them. What was
+    /// written stays readable. The member is not told.
+    async fn block_member(&self, ctx: &Context<'_>, input: BlockMemberInput) -> Result<BlockMemberPayload> {
+        BlockMemberPayload::set(ctx, input, Kind::Block, true).await
+    }
+
+    /// Blocks a member no more.
+    async fn unblock_member(
+        &self,
+        ctx: &Context<'_>,
+        input: UnblockMemberInput,
+    ) -> Result<UnblockMemberPayload> {
+        UnblockMemberPayload::set(ctx, input, Kind::Block, false).await
+    }
+}
+
+async fn set(
+    ctx: &Context<'_>,
+    other: MemberId,
+    kind: Kind,
+    on: bool,
+) -> Result<(Option<Member>, Vec<UserError>)> {
+    let viewer = ctx.writer().await?;
+    let outcome = relationship::set(ctx.app()?, viewer, kind, other, on).await;
+    let (done, user_errors) = settle(outcome, "memberId")?;
+    let member = match done {
+        Some(()) => Member::load(ctx, other).await?,
+        None => None,
+    };
+    Ok((member, user_errors))
+}

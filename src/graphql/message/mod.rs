@@ -1,0 +1,10 @@
+//! Messages: reading, sending, hearing of new ones.
+
+mod mutation;
+mod object;
+mod preview;
+mod subscription;
+
+pub use mutation::MessageMutation;
+pub use object::Message;
+pub use subscription::MessageSubscription;

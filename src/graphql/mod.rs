@@ -1,0 +1,22 @@
+//! The API: what of the domain is shown, and in which words.
+
+mod connection; // Relay connections, one builder for all
+mod context; // what every resolver may ask of its request
+mod conversation;
+mod error; // every GraphQL error is made there
+mod execution; // what each execution gets fresh, and the limits of what is executed
+mod feed; // a member's log as a stream
+mod id; // typed global ids
+mod loaders; // batching
+mod member;
+mod message;
+mod node; // anything with a global id
+mod nulls; // what an error leaves in `data`
+mod scalar;
+mod schema;
+mod user_error; // what a caller did wrong, as data
+mod viewer;
+
+pub use context::Caller;
+pub use error::{ApiError, Code};
+pub use schema::{Limits, Schema, build, sdl};

@@ -1,0 +1,58 @@
+//! Scalars of our own.
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use chrono::{SecondsFormat, Utc};
+use entity::id::MemberId;
+use uuid::Uuid;
+
+/// An RFC 3339 instant in UTC with millisecond precision, such as `2026-03-12T14:32:05.120Z`.
+#[derive(Clone, Copy, Debug)]
+pub struct DateTime(pub chrono::DateTime<Utc>);
+
+#[Scalar(specified_by_url = "https://scalars.graphql.org/andimarek/date-time.html")]
+impl ScalarType for DateTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        match chrono::DateTime::parse_from_rfc3339(text) {
+            Ok(at) => Ok(Self(at.with_timezone(&Utc))),
+            Err(_) => Err(InputValueError::custom("this is not an RFC 3339 date and time")),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_rfc3339_opts(SecondsFormat::Millis, true))
+    }
+}
+
+/// An opaque position in the viewer's event log. Survives reconnects, restarts and replicas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EventCursor {
+    /// Whose log it is: the cursor of another member is refused, not misread.
+    pub member: MemberId,
+    pub seq: i64,
+}
+
+#[Scalar]
+impl ScalarType for EventCursor {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        Self::read(text).ok_or_else(|| InputValueError::custom("this is not an event cursor"))
+    }
+
+    fn to_value(&self) -> Value {
+        let mut bytes = self.member.0.as_bytes().to_vec();
+        bytes.extend(self.seq.to_be_bytes());
+        Value::String(BASE64_URL_SAFE_NO_PAD.encode(bytes))
+    }
+}
+
+impl EventCursor {
+    fn read(text: &str) -> Option<Self> {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (member, seq) = bytes.split_first_chunk::<16>()?;
+        let seq = i64::from_be_bytes(seq.try_into().ok()?);
+        (seq >= 0).then_some(Self { member: MemberId(Uuid::from_bytes(*member)), seq })
+    }
+}

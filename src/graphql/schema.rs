@@ -1,0 +1,55 @@
+use async_graphql::{MergedObject, MergedSubscription};
+
+use super::conversation::{ConversationMutation, ConversationQuery, ConversationSubscription};
+use super::execution::PerExecution;
+use super::member::{MemberMutation, MemberQuery};
+use super::message::{MessageMutation, MessageSubscription};
+use super::node::{Node, NodeQuery};
+use super::viewer::ViewerQuery;
+use crate::app::App;
+
+/// Where everything starts. All of it needs a signed-in member.
+#[derive(MergedObject, Default)]
+pub struct Query(ViewerQuery, MemberQuery, ConversationQuery, NodeQuery);
+
+/// What a member can do. What they did wrong comes back in `userErrors`, and has changed nothing.
+#[derive(MergedObject, Default)]
+pub struct Mutation(ConversationMutation, MessageMutation, MemberMutation);
+
+/// What a member hears of, live: one operation, one ordered stream.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(MessageSubscription, ConversationSubscription);
+
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
+
+/// What one operation may ask for. The defaults are far above what a front end needs.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Fields inside fields. The standard introspection query has 13.
+    pub depth: usize,
+    /// Every field costs 1, and what stands in a page as often as the page is long.
+    pub complexity: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { depth: 16, complexity: 20_000 }
+    }
+}
+
+pub fn build(app: App, limits: Limits) -> Schema {
+    builder().data(app).extension(PerExecution(limits)).finish()
+}
+
+/// The schema as text.
+#[must_use]
+pub fn sdl() -> String {
+    use async_graphql::SDLExportOptions;
+    builder().finish().sdl_with_options(SDLExportOptions::new().sorted_fields())
+}
+
+fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
+        .register_output_type::<Node>()
+        .disable_suggestions()
+}

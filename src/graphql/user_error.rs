@@ -1,0 +1,91 @@
+use async_graphql::{Enum, SimpleObject};
+
+use super::error::{ApiError, Result};
+use crate::messaging::{Error, Refusal};
+
+/// What the caller did wrong, as data. Faults of authentication and of the server are GraphQL errors instead.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct UserError {
+    /// For programs: what is wrong.
+    pub code: UserErrorCode,
+    /// For developers, in English; a client shows its own words by code.
+    pub message: String,
+    /// The path of the input field at fault, such as `["input", "body"]`.
+    pub field: Option<Vec<String>>,
+}
+
+/// Everything that a caller of a mutation can do wrong.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UserErrorCode {
+    /// There is no such conversation, or the viewer is not in it: the two are not told apart.
+    ConversationNotFound,
+    /// The conversation is closed: it can be read, not written in. Start a new one with the same member.
+    ConversationClosed,
+    /// There is no such member.
+    MemberNotFound,
+    /// There is no such message in this conversation.
+    MessageNotFound,
+    /// The viewer tried to write to themselves.
+    CannotMessageSelf,
+    /// The viewer cannot write to this member. One of the two blocks the other; it is not told which.
+    CannotMessageMember,
+    /// The viewer tried to add, follow or block themselves.
+    CannotRelateToSelf,
+    /// The body is empty, or only white space.
+    BodyEmpty,
+    /// The body has more than 10,000 characters.
+    BodyTooLong,
+    /// The body has control characters other than line breaks and tabs.
+    BodyInvalid,
+    /// A client key has 1 to 64 characters, none of them a control character.
+    ClientKeyInvalid,
+    /// The client key was used before, for another text.
+    ClientKeyReused,
+    /// Too many writes in too short a time. Nothing was written; try again later. No limit is set yet.
+    RateLimited,
+}
+
+impl UserErrorCode {
+    fn of(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::ConversationNotFound => Self::ConversationNotFound,
+            Refusal::ConversationClosed => Self::ConversationClosed,
+            Refusal::MemberNotFound => Self::MemberNotFound,
+            Refusal::MessageNotFound => Self::MessageNotFound,
+            Refusal::CannotMessageSelf => Self::CannotMessageSelf,
+            Refusal::CannotMessageMember => Self::CannotMessageMember,
+            Refusal::CannotRelateToSelf => Self::CannotRelateToSelf,
+            Refusal::BodyEmpty => Self::BodyEmpty,
+            Refusal::BodyTooLong => Self::BodyTooLong,
+            Refusal::BodyInvalid => Self::BodyInvalid,
+            Refusal::ClientKeyInvalid => Self::ClientKeyInvalid,
+            Refusal::ClientKeyReused => Self::ClientKeyReused,
+        }
+    }
+}
+
+impl UserError {
+    /// `subject` is the input field that names what the mutation is about.
+    fn of(refusal: Refusal, subject: &str) -> Self {
+        let field = match refusal {
+            Refusal::BodyEmpty | Refusal::BodyTooLong | Refusal::BodyInvalid => "body",
+            Refusal::ClientKeyInvalid | Refusal::ClientKeyReused => "clientKey",
+            Refusal::MessageNotFound => "upTo",
+            _ => subject,
+        };
+        Self {
+            code: UserErrorCode::of(refusal),
+            message: refusal.to_string(),
+            field: Some(vec!["input".to_owned(), field.to_owned()]),
+        }
+    }
+}
+
+/// Splits what a write came to: done, or the caller's fault as data. Our own fault is a GraphQL error.
+pub fn settle<T>(outcome: Result<T, Error>, subject: &str) -> Result<(Option<T>, Vec<UserError>)> {
+    match outcome {
+        Ok(done) => Ok((Some(done), Vec::new())),
+        Err(Error::Refused(refusal)) => Ok((None, vec![UserError::of(refusal, subject)])),
+        Err(Error::Database(error)) => Err(ApiError::from(error)),
+    }
+}

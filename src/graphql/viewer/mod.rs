@@ -1,0 +1,6 @@
+//! The signed-in member's own space.
+
+mod object;
+mod query;
+
+pub use query::ViewerQuery;

@@ -1,0 +1,50 @@
+use std::time::Duration;
+
+use crate::app::App;
+use crate::auth::Key;
+use crate::graphql::{self, Limits, Schema};
+use crate::http::Shutdown;
+
+/// What every handler shares.
+#[derive(Clone)]
+pub struct Doors {
+    pub app: App,
+    pub schema: Schema,
+    pub key: Key,
+    pub shutdown: Shutdown,
+    pub bounds: Bounds,
+    /// Whether members may be signed in by their handle alone. True in the demo, and there only.
+    pub demo: bool,
+}
+
+/// How much, and how long.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// A body over HTTP, or a message over WebSocket, in bytes.
+    pub body: usize,
+    /// From the headers of a request to the end of its body.
+    pub reading: Duration,
+    /// Executing one operation over HTTP.
+    pub executing: Duration,
+    /// From the opening of a socket to its `connection_init`.
+    pub init: Duration,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            body: 256 * 1024,
+            reading: Duration::from_secs(10),
+            executing: Duration::from_secs(30),
+            init: Duration::from_secs(10),
+        }
+    }
+}
+
+impl Doors {
+    #[must_use]
+    pub fn new(app: App, key: Key, shutdown: Shutdown) -> Self {
+        let schema = graphql::build(app.clone(), Limits::default());
+        Self { app, schema, key, shutdown, bounds: Bounds::default(), demo: false }
+    }
+}

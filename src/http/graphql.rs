@@ -1,0 +1,84 @@
+//! The API over HTTP.
+
+use std::panic::AssertUnwindSafe;
+
+use async_graphql::Request;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{FromRequestParts, State};
+use axum::http::{HeaderMap, Method, StatusCode, header, request::Parts};
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+
+use super::answer::{Answer, Refused};
+use super::media::Media;
+use super::{Doors, request, socket};
+use crate::auth::{AuthError, authenticate};
+use crate::graphql::{ApiError, Caller};
+
+/// One address for everything: an operation by GET or POST, or a socket.
+pub async fn graphql(State(doors): State<Doors>, request: axum::extract::Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    if parts.method == Method::GET && parts.headers.contains_key(header::UPGRADE) {
+        return open_socket(doors, &mut parts).await;
+    }
+    let Some(media) = Media::accepted(&parts.headers) else {
+        let message = "Answers are application/json or application/graphql-response+json.";
+        return Answer::from(Refused::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message))
+            .into_response();
+    };
+    let read = match parts.method {
+        Method::POST => request::post(&parts.headers, body, &doors.bounds).await,
+        Method::GET => request::get(&parts.headers, &parts.uri),
+        _ => Err(Refused::method("Send operations by POST, or queries by GET.")),
+    };
+    let answer = match read {
+        Ok(request) => answer(&doors, &parts.headers, request, media).await,
+        Err(refused) => Err(refused),
+    };
+    answer.unwrap_or_else(|refused| Answer::refused(refused, media)).into_response()
+}
+
+async fn open_socket(doors: Doors, parts: &mut Parts) -> Response {
+    match WebSocketUpgrade::from_request_parts(parts, &doors).await {
+        Ok(upgrade) => socket::open(doors, upgrade),
+        Err(_) => Answer::from(Refused::bad_request("This is not a WebSocket handshake.")).into_response(),
+    }
+}
+
+async fn answer(
+    doors: &Doors,
+    headers: &HeaderMap,
+    mut request: Request,
+    media: Media,
+) -> Result<Answer, Refused> {
+    if let Some(caller) = caller(doors, headers).await? {
+        request = request.data(caller);
+    }
+    // A panic is a fault of ours, and of this one operation only.
+    let executing = AssertUnwindSafe(doors.schema.execute(request)).catch_unwind();
+    match tokio::time::timeout(doors.bounds.executing, executing).await {
+        Ok(Ok(response)) => Ok(Answer::executed(&response, media)),
+        Ok(Err(_)) => {
+            let error = ApiError::internal(&"a resolver panicked").into_server_error();
+            Ok(Answer::executed(&async_graphql::Response::from_errors(vec![error]), media))
+        }
+        Err(_) => {
+            let message = "The operation took too long, and was given up.";
+            Err(Refused::new(StatusCode::GATEWAY_TIMEOUT, "TIMEOUT", message))
+        }
+    }
+}
+
+/// Who sent the request; None where nobody says so. A token that is not valid is refused outright.
+async fn caller(doors: &Doors, headers: &HeaderMap) -> Result<Option<Caller>, Refused> {
+    let Some(authorization) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
+    let authorization = authorization.to_str().map_err(|_| Refused::unauthenticated())?;
+    match authenticate(&doors.app, &doors.key, authorization).await {
+        Ok(signed_in) => Ok(Some(Caller { id: signed_in.member.id, row: Some(signed_in.member) })),
+        Err(AuthError::Invalid) => Err(Refused::unauthenticated()),
+        Err(AuthError::Database(error)) => {
+            tracing::error!(%error, "signing in failed inside");
+            Err(Refused::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "Something failed inside."))
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! The bell of this process: a bounded channel for each member who listens. A ring may be lost,
+//! doubled or late, and nothing breaks: whoever hears a gap reads the log.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use entity::event::Kind;
+use entity::id::MemberId;
+use tokio::sync::broadcast;
+
+use super::Event;
+
+/// Rings that a slow reader may have waiting. One more, and it goes back to the log.
+const QUEUE: usize = 16;
+
+#[derive(Clone, Debug)]
+pub enum Ring {
+    /// This happened.
+    Event(Arc<Event>),
+    /// The log has reached this number; look, if yours is smaller.
+    Reached(i64),
+}
+
+#[derive(Debug, Default)]
+pub struct Bell {
+    slots: Mutex<HashMap<MemberId, Slot>>,
+}
+
+#[derive(Debug)]
+struct Slot {
+    listeners: usize,
+    channel: Arc<Channel>,
+}
+
+#[derive(Debug)]
+struct Channel {
+    sender: broadcast::Sender<Ring>,
+    /// The number of the newest deletion. What waits in a queue from before it may hold the text
+    /// of an erased message, and is read from the log instead.
+    erased: AtomicI64,
+}
+
+impl Bell {
+    /// Wakes whoever listens for the member. To be called after the commit, never before.
+    pub fn ring(&self, member: MemberId, ring: Ring) {
+        let Some(channel) = self.slots().get(&member).map(|slot| Arc::clone(&slot.channel)) else { return };
+        if let Ring::Event(event) = &ring
+            && event.kind == Kind::ConversationDeleted
+        {
+            channel.erased.fetch_max(event.seq, Ordering::SeqCst);
+        }
+        // An error means that the last listener has just left.
+        let _ = channel.sender.send(ring);
+    }
+
+    /// Whoever has a listener here.
+    #[must_use]
+    pub fn listening(&self) -> Vec<MemberId> {
+        self.slots().keys().copied().collect()
+    }
+
+    pub(super) fn listen(self: &Arc<Self>, member: MemberId) -> Ear {
+        let mut slots = self.slots();
+        let slot = slots.entry(member).or_insert_with(|| Slot {
+            listeners: 0,
+            channel: Arc::new(Channel { sender: broadcast::Sender::new(QUEUE), erased: AtomicI64::new(0) }),
+        });
+        slot.listeners += 1;
+        let channel = Arc::clone(&slot.channel);
+        Ear { receiver: channel.sender.subscribe(), channel, bell: Arc::clone(self), member }
+    }
+
+    fn slots(&self) -> MutexGuard<'_, HashMap<MemberId, Slot>> {
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One listener. Dropping the last of a member takes their channel away.
+#[derive(Debug)]
+pub(super) struct Ear {
+    receiver: broadcast::Receiver<Ring>,
+    channel: Arc<Channel>,
+    bell: Arc<Bell>,
+    member: MemberId,
+}
+
+impl Ear {
+    /// The next ring; None where some were lost.
+    pub(super) async fn hear(&mut self) -> Option<Ring> {
+        self.receiver.recv().await.ok()
+    }
+
+    /// Whether a conversation was deleted after the event of this number.
+    pub(super) fn erased_after(&self, seq: i64) -> bool {
+        self.channel.erased.load(Ordering::SeqCst) > seq
+    }
+}
+
+impl Drop for Ear {
+    fn drop(&mut self) {
+        if let Entry::Occupied(mut slot) = self.bell.slots().entry(self.member) {
+            slot.get_mut().listeners -= 1;
+            if slot.get().listeners == 0 {
+                slot.remove();
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Each member's own log of what happened in their conversations.
+
+use chrono::{DateTime, Utc};
+use entity::event::{self, Kind};
+use entity::id::{ConversationId, MemberId};
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, FromQueryResult,
+    IntoActiveModel, Statement,
+};
+
+/// What to write into one member's log.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    pub member: MemberId,
+    pub kind: Kind,
+    pub conversation: ConversationId,
+    pub message_seq: Option<i64>,
+}
+
+/// Appends one event to the log of each member, who must differ. Their rows stay locked until the
+/// transaction ends, so that numbers become visible in order; they are locked by ascending id, so
+/// that two writers never wait for each other. Two statements, whoever is told.
+pub async fn append(
+    tx: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    entries: &[Entry],
+) -> Result<Vec<event::Model>, DbErr> {
+    let numbers = take_numbers(tx, entries).await?;
+    let rows: Vec<_> = entries
+        .iter()
+        .map(|entry| {
+            let number = numbers.iter().find(|number| number.id == entry.member);
+            Ok(event::Model {
+                member_id: entry.member,
+                seq: number.ok_or(DbErr::RecordNotFound("member".into()))?.event_seq,
+                kind: entry.kind,
+                conversation_id: entry.conversation,
+                message_seq: entry.message_seq,
+                created_at: now,
+            })
+        })
+        .collect::<Result<_, DbErr>>()?;
+    let active = rows.iter().map(|row| row.clone().into_active_model().reset_all());
+    event::Entity::insert_many(active).exec_without_returning(tx).await?;
+    Ok(rows)
+}
+
+#[derive(FromQueryResult)]
+struct Number {
+    id: MemberId,
+    event_seq: i64,
+}
+
+async fn take_numbers(tx: &DatabaseTransaction, entries: &[Entry]) -> Result<Vec<Number>, DbErr> {
+    let backend = tx.get_database_backend();
+    // SQLite's one writer needs no row locks, and has no word for them.
+    let lock = if backend == DbBackend::Postgres { "FOR NO KEY UPDATE" } else { "" };
+    let slots: Vec<_> = (1..=entries.len()).map(|slot| format!("${slot}")).collect();
+    let sql = format!(
+        "WITH due AS (SELECT id FROM member WHERE id IN ({}) ORDER BY id {lock})
+        UPDATE member SET event_seq = event_seq + 1 WHERE id IN (SELECT id FROM due)
+        RETURNING id, event_seq",
+        slots.join(", "),
+    );
+    let members = entries.iter().map(|entry| entry.member.into());
+    Number::find_by_statement(Statement::from_sql_and_values(backend, sql, members)).all(tx).await
+}
+
+/// Some events after a number, and where the log stood in the same instant.
+#[derive(Debug)]
+pub struct Extract {
+    pub events: Vec<event::Model>,
+    /// The newest number given out.
+    pub head: i64,
+    /// Events up to here were pruned.
+    pub floor: i64,
+}
+
+/// Reads on from `after`, at most `limit` events. None where the member is gone. One statement.
+pub async fn read(
+    db: &impl ConnectionTrait,
+    member: MemberId,
+    after: i64,
+    limit: u64,
+) -> Result<Option<Extract>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Line {
+        event_seq: i64,
+        event_floor: i64,
+        seq: Option<i64>,
+        kind: Option<Kind>,
+        conversation_id: Option<ConversationId>,
+        message_seq: Option<i64>,
+        created_at: Option<DateTime<Utc>>,
+    }
+    let sql =
+        "SELECT m.event_seq, m.event_floor, e.seq, e.kind, e.conversation_id, e.message_seq, e.created_at
+        FROM member m LEFT JOIN event e ON e.member_id = m.id AND e.seq > $2
+        WHERE m.id = $1 ORDER BY e.seq LIMIT $3";
+    let values = [member.into(), after.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()];
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    let lines = Line::find_by_statement(statement).all(db).await?;
+    let Some(first) = lines.first() else { return Ok(None) };
+    let (head, floor) = (first.event_seq, first.event_floor);
+    let events = lines.into_iter().filter_map(|line| {
+        Some(event::Model {
+            member_id: member,
+            seq: line.seq?,
+            kind: line.kind?,
+            conversation_id: line.conversation_id?,
+            message_seq: line.message_seq,
+            created_at: line.created_at?,
+        })
+    });
+    Ok(Some(Extract { events: events.collect(), head, floor }))
+}

@@ -1,0 +1,40 @@
+//! Live delivery. The database is the log; the bell only says when to look.
+
+mod bell; // who listens, and how they are woken
+pub mod log; // each member's numbered log of events
+pub mod prune; // forgets events past their retention
+pub mod sweep; // looks, now and then, for what the bell did not tell
+mod tail; // follows one member's log
+
+use std::sync::Arc;
+
+use entity::event::{self, Kind};
+use entity::id::ConversationId;
+use entity::message;
+
+pub use bell::{Bell, Ring};
+pub use tail::{Tail, TailError};
+
+/// One thing that happened in a conversation, as one of its members hears of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// Its number in the member's log.
+    pub seq: i64,
+    pub kind: Kind,
+    pub conversation_id: ConversationId,
+    pub message_seq: Option<i64>,
+    /// The message sent, where it comes straight from its sender and need not be read again.
+    pub message: Option<Arc<message::Model>>,
+}
+
+impl From<event::Model> for Event {
+    fn from(row: event::Model) -> Self {
+        Self {
+            seq: row.seq,
+            kind: row.kind,
+            conversation_id: row.conversation_id,
+            message_seq: row.message_seq,
+            message: None,
+        }
+    }
+}

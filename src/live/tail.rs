@@ -1,0 +1,102 @@
+//! Following one member's log: first what is written after a position, then what comes.
+
+use std::sync::Arc;
+
+use entity::id::MemberId;
+use sea_orm::DbErr;
+
+use super::bell::Ear;
+use super::{Bell, Event, Ring, log};
+use crate::store::Store;
+
+/// Events read from the log at once.
+const PAGE: u64 = 100;
+
+#[derive(Debug, thiserror::Error)]
+pub enum TailError {
+    /// The position is older than what the log still has, or newer than it ever got.
+    #[error("the position is not in the log any more")]
+    Expired,
+    #[error("the member is gone")]
+    MemberGone,
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+/// A reader of one member's log. Nothing is missed, nothing comes twice, all comes in order.
+#[derive(Debug)]
+pub struct Tail {
+    store: Store,
+    ear: Ear,
+    member: MemberId,
+    /// Everything up to here was handed out.
+    cursor: i64,
+    /// Whether the log may have more than what was handed out.
+    behind: bool,
+}
+
+impl Tail {
+    /// Starts after a position, or at the present end of the log.
+    pub async fn start(
+        store: Store,
+        bell: &Arc<Bell>,
+        member: MemberId,
+        after: Option<i64>,
+    ) -> Result<Self, TailError> {
+        // Listen first, read second: what happens in between is heard, and found again in the log.
+        let ear = bell.listen(member);
+        let log::Extract { head, floor, .. } =
+            log::read(&store.read, member, i64::MAX, 1).await?.ok_or(TailError::MemberGone)?;
+        let cursor = after.unwrap_or(head);
+        if cursor < floor || cursor > head {
+            return Err(TailError::Expired);
+        }
+        Ok(Self { store, ear, member, cursor, behind: cursor < head })
+    }
+
+    /// Waits for the next events: many at once from the log, or one straight from the bell.
+    pub async fn next(&mut self) -> Result<Vec<Arc<Event>>, TailError> {
+        loop {
+            if self.behind {
+                let events = self.catch_up().await?;
+                if !events.is_empty() {
+                    return Ok(events);
+                }
+            } else if let Some(event) = self.listen().await {
+                return Ok(vec![event]);
+            }
+        }
+    }
+
+    async fn catch_up(&mut self) -> Result<Vec<Arc<Event>>, TailError> {
+        let extract = log::read(&self.store.read, self.member, self.cursor, PAGE)
+            .await?
+            .ok_or(TailError::MemberGone)?;
+        if self.cursor < extract.floor {
+            return Err(TailError::Expired);
+        }
+        let full = extract.events.len() as u64 == PAGE;
+        self.behind = full;
+        // Events of deleted conversations are gone from the log, so the end is its head, which the
+        // same statement read, and not the last event found.
+        self.cursor = match extract.events.last() {
+            Some(last) if full => last.seq,
+            _ => extract.head.max(self.cursor),
+        };
+        Ok(extract.events.into_iter().map(|row| Arc::new(row.into())).collect())
+    }
+
+    async fn listen(&mut self) -> Option<Arc<Event>> {
+        match self.ear.hear().await {
+            Some(Ring::Event(event)) if event.seq <= self.cursor => {}
+            Some(Ring::Event(event)) if event.seq == self.cursor + 1 && !self.ear.erased_after(event.seq) => {
+                self.cursor = event.seq;
+                return Some(event);
+            }
+            Some(Ring::Reached(seq)) if seq <= self.cursor => {}
+            // A gap, or rings were lost, or what waited may be erased by now: back to the log.
+            _ => self.behind = true,
+        }
+        None
+    }
+}

@@ -1,0 +1,54 @@
+//! Parse, set up the log, run.
+
+use std::process::ExitCode;
+
+use causerie::cli::Cli;
+use causerie::config::unknown_variables;
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser};
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let cli = match parse() {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
+    let filter = EnvFilter::try_from_env("RUST_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return refuse(&format!("cannot start: {error}"), ExitCode::FAILURE),
+    };
+    match runtime.block_on(cli.run()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => refuse(&format!("{error:#}"), ExitCode::FAILURE),
+    }
+}
+
+/// A setting that is wrong, or that nobody knows, is refused with one line.
+fn parse() -> Result<Cli, ExitCode> {
+    let usage = ExitCode::from(2);
+    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    if let Some(name) = unknown_variables(&Cli::command(), names).first() {
+        return Err(refuse(&format!("unknown environment variable {name}"), usage));
+    }
+    Cli::try_parse().map_err(|error| match error.kind() {
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayVersion
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = error.print();
+            ExitCode::from(u8::from(error.use_stderr()) * 2)
+        }
+        _ => {
+            let text = error.render().to_string();
+            let said = text.lines().take_while(|line| !line.starts_with("Usage:")).map(str::trim);
+            let said: Vec<_> = said.filter(|line| !line.is_empty()).collect();
+            refuse(said.join(" ").trim_start_matches("error: "), usage)
+        }
+    })
+}
+
+fn refuse(why: &str, code: ExitCode) -> ExitCode {
+    eprintln!("causerie: {}", why.replace('\n', " "));
+    code
+}

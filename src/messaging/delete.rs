@@ -1,0 +1,35 @@
+//! Deleting for good: the conversation, its messages and their events, for both members.
+
+use entity::event::Kind;
+use entity::id::{ConversationId, MemberId};
+use entity::{conversation, event};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+
+use super::send::has_member;
+use super::write::Write;
+use super::{Refusal, Result};
+use crate::app::App;
+
+/// What remains is an event with the id alone.
+pub async fn delete(app: &App, viewer: MemberId, id: ConversationId) -> Result<()> {
+    let mut write = Write::begin(app).await?;
+    let found = conversation::Entity::find_by_id(id)
+        .filter(has_member(viewer))
+        .lock(LockType::Update)
+        .one(&*write)
+        .await?;
+    let Some(conversation) = found else { return Err(Refusal::ConversationNotFound.into()) };
+    // This locks the members' rows, as whoever touches their logs does first.
+    write.tell_listed(&conversation, Kind::ConversationDeleted).await?;
+    event::Entity::delete_many()
+        .filter(event::COLUMN.member_id.is_in(conversation.members()))
+        .filter(event::COLUMN.conversation_id.eq(id))
+        .filter(event::COLUMN.kind.ne(Kind::ConversationDeleted))
+        .exec(&*write)
+        .await?;
+    // Its messages and the two seats go with it.
+    conversation::Entity::delete_by_id(id).exec(&*write).await?;
+    write.commit().await?;
+    Ok(())
+}

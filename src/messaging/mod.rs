@@ -1,0 +1,22 @@
+//! The rules: who may write to whom, what a message is, what each member hears of it.
+//! Every write is one transaction, and rings the bell after it.
+
+pub mod body; // what may be written
+pub mod close;
+pub mod delete;
+pub mod delivery; // events with what they are about
+pub mod history; // a conversation's messages
+pub mod inbox; // a member's list of conversations
+pub mod member; // signing in, looking up
+pub mod mute;
+pub mod page; // windows into a list, and what they show
+pub mod people; // a member's lists of other members
+pub mod read; // read marks
+pub mod refusal; // what a caller can do wrong
+pub mod relationship; // contacts, follows, blocks
+pub mod seat; // a conversation as one of its members sees it: the one gate
+pub mod send;
+pub mod start;
+mod write; // one transaction, then the bells
+
+pub use refusal::{Error, Refusal, Result};

@@ -1,0 +1,40 @@
+use sea_orm::DbErr;
+
+/// What a caller did wrong. Nothing was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("There is no such conversation among the viewer's.")]
+    ConversationNotFound,
+    #[error("The conversation is closed. Start a new one with the same member.")]
+    ConversationClosed,
+    #[error("There is no such member.")]
+    MemberNotFound,
+    #[error("There is no such message in this conversation.")]
+    MessageNotFound,
+    #[error("A member is not their own contact, and neither follows nor blocks themselves.")]
+    CannotRelateToSelf,
+    #[error("Members do not write to themselves.")]
+    CannotMessageSelf,
+    #[error("The viewer cannot write to this member.")]
+    CannotMessageMember,
+    #[error("The body has no characters other than white space.")]
+    BodyEmpty,
+    #[error("The body is longer than 10,000 characters.")]
+    BodyTooLong,
+    #[error("The body has control characters other than line breaks and tabs.")]
+    BodyInvalid,
+    #[error("A client key has 1 to 64 characters, none of them a control character.")]
+    ClientKeyInvalid,
+    #[error("The client key was used for another text in this conversation.")]
+    ClientKeyReused,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;

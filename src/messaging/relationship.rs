@@ -1,0 +1,113 @@
+//! What one member decided about another: contact, follow, block.
+
+use entity::id::MemberId;
+use entity::relationship::{self, Kind};
+use entity::{conversation, member};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+
+use super::{Refusal, Result};
+use crate::app::App;
+use crate::store::{insert_unless_there, one_of};
+
+/// Makes it so, or makes it so no more. Saying it twice changes nothing.
+pub async fn set(app: &App, viewer: MemberId, kind: Kind, other: MemberId, on: bool) -> Result<()> {
+    if viewer == other {
+        return Err(Refusal::CannotRelateToSelf.into());
+    }
+    let tx = app.store.begin().await?;
+    if member::Entity::find_by_id(other).one(&tx).await?.is_none() {
+        return Err(Refusal::MemberNotFound.into());
+    }
+    if on {
+        let row =
+            relationship::Model { member_id: viewer, kind, other_id: other, created_at: app.clock.now() };
+        insert_unless_there(&tx, row).await?;
+    } else {
+        relationship::Entity::delete_by_id((viewer, kind, other)).exec(&tx).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Whether either of the two blocks the other.
+pub(super) async fn blocked(
+    db: &impl ConnectionTrait,
+    one: MemberId,
+    other: MemberId,
+) -> Result<bool, DbErr> {
+    let between = Condition::any().add(blocks(one, other)).add(blocks(other, one));
+    let found = relationship::Entity::find().filter(between).limit(1).one(db).await?;
+    Ok(found.is_some())
+}
+
+fn blocks(blocker: MemberId, blocked: MemberId) -> Condition {
+    Condition::all()
+        .add(relationship::COLUMN.member_id.eq(blocker))
+        .add(relationship::COLUMN.kind.eq(Kind::Block))
+        .add(relationship::COLUMN.other_id.eq(blocked))
+}
+
+/// A block between the two members of the conversation of the surrounding statement.
+pub(super) fn block_in_conversation() -> SelectStatement {
+    let column = |name: relationship::Column| Expr::col((relationship::Entity, name));
+    let member = |name: conversation::Column| Expr::col((conversation::Entity, name));
+    let (low, high) = (conversation::Column::PairLow, conversation::Column::PairHigh);
+    let from = |blocker, blocked| {
+        Condition::all()
+            .add(column(relationship::Column::MemberId).eq(member(blocker)))
+            .add(column(relationship::Column::OtherId).eq(member(blocked)))
+    };
+    Query::select()
+        .expr_as(Expr::val(1), Alias::new("blocked"))
+        .from(relationship::Entity)
+        .and_where(relationship::Column::Kind.eq(Kind::Block))
+        .cond_where(Condition::any().add(from(low, high)).add(from(high, low)))
+        .to_owned()
+}
+
+/// How a viewer and another member stand to each other.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Ties {
+    pub is_contact: bool,
+    pub is_followed: bool,
+    pub is_blocked: bool,
+    /// The other member blocks the viewer. Never shown as such.
+    pub blocks_viewer: bool,
+}
+
+/// Every decision between the viewer and these members, in one statement.
+pub async fn between(
+    db: &impl ConnectionTrait,
+    viewer: MemberId,
+    others: &[MemberId],
+) -> Result<Vec<relationship::Model>, DbErr> {
+    let (member, other) = (relationship::Column::MemberId, relationship::Column::OtherId);
+    let ids = || others.iter().map(|id| id.0);
+    let by_viewer = Condition::all().add(member.eq(viewer)).add(one_of(db, other, ids()));
+    let of_viewer = Condition::all()
+        .add(other.eq(viewer))
+        .add(one_of(db, member, ids()))
+        .add(relationship::COLUMN.kind.eq(Kind::Block));
+    relationship::Entity::find().filter(Condition::any().add(by_viewer).add(of_viewer)).all(db).await
+}
+
+impl Ties {
+    /// Folds what `between` found about one member.
+    #[must_use]
+    pub fn of(viewer: MemberId, other: MemberId, found: &[relationship::Model]) -> Self {
+        let mut ties = Self::default();
+        for row in found {
+            if row.member_id == viewer && row.other_id == other {
+                match row.kind {
+                    Kind::Contact => ties.is_contact = true,
+                    Kind::Follow => ties.is_followed = true,
+                    Kind::Block => ties.is_blocked = true,
+                }
+            } else if row.member_id == other && row.other_id == viewer && row.kind == Kind::Block {
+                ties.blocks_viewer = true;
+            }
+        }
+        ties
+    }
+}

@@ -1,0 +1,107 @@
+//! The one gate: a conversation is only ever reached through the seat of one of its members.
+
+use entity::id::{ConversationId, MemberId};
+use entity::{conversation, participant};
+use sea_orm::prelude::DateTimeUtc;
+use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, JoinType,
+    QueryFilter, QuerySelect, Select,
+};
+
+use crate::store::one_of;
+
+/// A conversation as one of its two members sees it.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Seat {
+    #[sea_orm(nested)]
+    pub conversation: conversation::Model,
+    /// Whose seat it is.
+    pub member_id: MemberId,
+    pub read_seq: i64,
+    pub activity_seq: Option<i64>,
+    pub muted_at: Option<DateTimeUtc>,
+    /// How far the correspondent has read.
+    pub correspondent_read_seq: i64,
+}
+
+impl Seat {
+    #[must_use]
+    pub fn unread(&self) -> i64 {
+        self.conversation.last_seq - self.read_seq
+    }
+
+    #[must_use]
+    pub fn correspondent(&self) -> MemberId {
+        self.conversation.correspondent(self.member_id)
+    }
+}
+
+/// The other participant, in the statements made here.
+pub(super) const THEIRS: &str = "theirs";
+
+/// The seats of one member.
+pub(super) fn seats(viewer: MemberId) -> Select<participant::Entity> {
+    let conversation = participant::Entity::belongs_to(conversation::Entity)
+        .from(participant::Column::ConversationId)
+        .to(conversation::Column::Id);
+    let theirs = participant::Entity::belongs_to(participant::Entity)
+        .from(participant::Column::ConversationId)
+        .to(participant::Column::ConversationId)
+        .on_condition(|mine, theirs| {
+            let member = participant::Column::MemberId;
+            Expr::col((theirs, member)).ne(Expr::col((mine, member))).into_condition()
+        });
+    participant::Entity::find()
+        .select_only()
+        .columns(conversation::Column::iter())
+        .columns([
+            participant::Column::MemberId,
+            participant::Column::ReadSeq,
+            participant::Column::ActivitySeq,
+            participant::Column::MutedAt,
+        ])
+        .expr_as(Expr::col((THEIRS, participant::Column::ReadSeq)), "correspondent_read_seq")
+        .join(JoinType::InnerJoin, conversation.into())
+        .join_as(JoinType::InnerJoin, theirs.into(), THEIRS)
+        .filter(participant::COLUMN.member_id.eq(viewer))
+}
+
+/// The viewer's seat in a conversation. None where there is no such conversation, or they are not in it.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    viewer: MemberId,
+    id: ConversationId,
+) -> Result<Option<Seat>, DbErr> {
+    seats(viewer).filter(participant::COLUMN.conversation_id.eq(id)).into_model().one(db).await
+}
+
+/// Those of these conversations that the viewer is in.
+pub async fn find_many(
+    db: &impl ConnectionTrait,
+    viewer: MemberId,
+    ids: &[ConversationId],
+) -> Result<Vec<Seat>, DbErr> {
+    let ids = ids.iter().map(|id| id.0);
+    seats(viewer).filter(one_of(db, participant::Column::ConversationId, ids)).into_model().all(db).await
+}
+
+/// The viewer's open conversations with these members, as far as they are listed to the viewer.
+pub async fn find_open(
+    db: &impl ConnectionTrait,
+    viewer: MemberId,
+    others: &[MemberId],
+) -> Result<Vec<Seat>, DbErr> {
+    let with = |mine: conversation::Column, theirs: conversation::Column| {
+        let others = others.iter().map(|id| id.0);
+        Condition::all().add(mine.eq(viewer)).add(one_of(db, theirs, others))
+    };
+    let (low, high) = (conversation::Column::PairLow, conversation::Column::PairHigh);
+    seats(viewer)
+        .filter(Condition::any().add(with(low, high)).add(with(high, low)))
+        .filter(conversation::COLUMN.closed_at.is_null())
+        .filter(participant::COLUMN.activity_seq.is_not_null())
+        .into_model()
+        .all(db)
+        .await
+}

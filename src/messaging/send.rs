@@ -1,0 +1,178 @@
+//! Writing into a conversation.
+
+use std::sync::Arc;
+
+use entity::event::Kind;
+use entity::id::{ConversationId, MemberId};
+use entity::{conversation, message, participant};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect,
+};
+
+use super::body::{Body, ClientKey, Draft};
+use super::write::Write;
+use super::{Error, Refusal, Result, relationship, seat};
+use crate::app::App;
+use crate::live::log::Entry;
+use crate::store::insert_unless_there;
+
+/// A refused write is looked into after its transaction. Where the reason has gone by then, the
+/// write is tried again; this often.
+const ATTEMPTS: usize = 5;
+
+/// Writes a message. With a key that the sender used here before, returns that message instead.
+pub async fn send(
+    app: &App,
+    sender: MemberId,
+    conversation: ConversationId,
+    draft: &Draft,
+) -> Result<Arc<message::Model>> {
+    for _ in 0..ATTEMPTS {
+        let mut write = Write::begin(app).await?;
+        if let Some(message) = append(&mut write, sender, conversation, draft).await? {
+            write.commit().await?;
+            return Ok(message);
+        }
+        drop(write);
+        if let Some(stored) = why_not(&app.store.read, sender, conversation, draft).await? {
+            return Ok(Arc::new(stored));
+        }
+    }
+    Err(DbErr::Custom("the conversation kept changing".into()).into())
+}
+
+/// The five statements of a message: its place (which also locks the conversation and checks
+/// everything), itself, the two members' next numbers, their events, and their lists.
+/// None where it is refused, with nothing of the transaction worth keeping.
+pub(super) async fn append(
+    write: &mut Write,
+    sender: MemberId,
+    conversation: ConversationId,
+    draft: &Draft,
+) -> Result<Option<Arc<message::Model>>, DbErr> {
+    let Some(conversation) = take_place(write, sender, conversation).await? else { return Ok(None) };
+    let message = message::Model {
+        conversation_id: conversation.id,
+        seq: conversation.last_seq,
+        sender_id: sender,
+        body: draft.body.as_str().to_owned(),
+        client_key: draft.key.as_ref().map(|key| key.as_str().to_owned()),
+        sent_at: write.now,
+    };
+    if !insert_unless_there(&**write, message.clone()).await? {
+        return Ok(None);
+    }
+    let message = Arc::new(message);
+    announce(write, &conversation, &message).await?;
+    Ok(Some(message))
+}
+
+async fn take_place(
+    write: &Write,
+    sender: MemberId,
+    conversation: ConversationId,
+) -> Result<Option<conversation::Model>, DbErr> {
+    let updated = conversation::Entity::update_many()
+        .col_expr(conversation::Column::LastSeq, Expr::col(conversation::Column::LastSeq).add(1))
+        .col_expr(conversation::Column::LastMessageAt, write.now.into())
+        .filter(conversation::COLUMN.id.eq(conversation))
+        .filter(has_member(sender))
+        .filter(conversation::COLUMN.closed_at.is_null())
+        .filter(Expr::exists(relationship::block_in_conversation()).not())
+        .exec_with_returning(&**write)
+        .await?;
+    Ok(updated.into_iter().next())
+}
+
+/// The conversation is one of this member's.
+pub(super) fn has_member(member: MemberId) -> Condition {
+    Condition::any()
+        .add(conversation::COLUMN.pair_low.eq(member))
+        .add(conversation::COLUMN.pair_high.eq(member))
+}
+
+/// Tells both members, and moves the conversation to the top of both lists.
+async fn announce(
+    write: &mut Write,
+    conversation: &conversation::Model,
+    message: &Arc<message::Model>,
+) -> Result<(), DbErr> {
+    let entries = conversation.members().map(|member| Entry {
+        member,
+        kind: Kind::MessageSent,
+        conversation: conversation.id,
+        message_seq: Some(message.seq),
+    });
+    let logged = write.log(&entries, Some(Arc::clone(message))).await?;
+    let mut activity = CaseStatement::new();
+    for event in &logged {
+        activity = activity.case(participant::COLUMN.member_id.eq(event.member_id), event.seq);
+    }
+    // Who writes has seen what stands above.
+    let read = CaseStatement::new()
+        .case(participant::COLUMN.member_id.eq(message.sender_id), message.seq)
+        .finally(Expr::col(participant::Column::ReadSeq));
+    participant::Entity::update_many()
+        .col_expr(participant::Column::ActivitySeq, activity.into())
+        .col_expr(participant::Column::ReadSeq, read.into())
+        .filter(participant::COLUMN.conversation_id.eq(conversation.id))
+        .exec(&**write)
+        .await?;
+    Ok(())
+}
+
+/// Why a message could not be appended: refused, or stored already. None where it could be by now.
+async fn why_not(
+    db: &impl ConnectionTrait,
+    sender: MemberId,
+    conversation: ConversationId,
+    draft: &Draft,
+) -> Result<Option<message::Model>> {
+    let Some(seat) = seat::find(db, sender, conversation).await? else {
+        return Err(Refusal::ConversationNotFound.into());
+    };
+    if let Some(key) = &draft.key {
+        let stored = message::Entity::find()
+            .filter(message::COLUMN.sender_id.eq(sender))
+            .filter(message::COLUMN.client_key.eq(key.as_str()))
+            .filter(message::COLUMN.conversation_id.eq(conversation))
+            .one(db)
+            .await?;
+        if let Some(stored) = stored {
+            return same_text(stored, &draft.body).map(Some);
+        }
+    }
+    if seat.conversation.closed_at.is_some() {
+        return Err(Refusal::ConversationClosed.into());
+    }
+    if relationship::blocked(db, sender, seat.correspondent()).await? {
+        return Err(Refusal::CannotMessageMember.into());
+    }
+    Ok(None)
+}
+
+/// A key stands for one text.
+pub(super) fn same_text(stored: message::Model, body: &Body) -> Result<message::Model> {
+    if stored.body == body.as_str() { Ok(stored) } else { Err(Error::Refused(Refusal::ClientKeyReused)) }
+}
+
+/// The message of this key that the sender wrote to the same member before, in any conversation.
+pub(super) async fn sent_before(
+    db: &impl ConnectionTrait,
+    sender: MemberId,
+    [low, high]: [MemberId; 2],
+    key: &ClientKey,
+) -> Result<Option<message::Model>, DbErr> {
+    let conversation = message::Entity::belongs_to(conversation::Entity)
+        .from(message::Column::ConversationId)
+        .to(conversation::Column::Id);
+    message::Entity::find()
+        .join(JoinType::InnerJoin, conversation.into())
+        .filter(message::COLUMN.sender_id.eq(sender))
+        .filter(message::COLUMN.client_key.eq(key.as_str()))
+        .filter(conversation::COLUMN.pair_low.eq(low))
+        .filter(conversation::COLUMN.pair_high.eq(high))
+        .one(db)
+        .await
+}

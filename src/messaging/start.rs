@@ -1,0 +1,137 @@
+//! Contacting a member: their open conversation with the viewer, or a new one.
+
+use std::sync::Arc;
+
+use entity::event::Kind;
+use entity::id::{ConversationId, MemberId};
+use entity::{conversation, member, message, participant};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+
+use super::body::Draft;
+use super::write::Write;
+use super::{Refusal, Result, relationship, send};
+use crate::app::App;
+use crate::live::log::Entry;
+use crate::store::insert_unless_there;
+
+/// A conversation found open may be closed a moment later; then another is started. This often.
+const ATTEMPTS: usize = 5;
+
+#[derive(Debug)]
+pub struct Started {
+    pub conversation: ConversationId,
+    pub message: Option<Arc<message::Model>>,
+    /// False where it was there before.
+    pub created: bool,
+}
+
+/// Two members who contact each other at once get the same conversation: an index decides.
+pub async fn start(app: &App, viewer: MemberId, other: MemberId, draft: Option<&Draft>) -> Result<Started> {
+    if viewer == other {
+        return Err(Refusal::CannotMessageSelf.into());
+    }
+    for _ in 0..ATTEMPTS {
+        if let Some(started) = attempt(app, viewer, other, draft).await? {
+            return Ok(started);
+        }
+    }
+    Err(DbErr::Custom("the conversation kept changing".into()).into())
+}
+
+async fn attempt(
+    app: &App,
+    viewer: MemberId,
+    other: MemberId,
+    draft: Option<&Draft>,
+) -> Result<Option<Started>> {
+    let pair = [viewer.min(other), viewer.max(other)];
+    let mut write = Write::begin(app).await?;
+    if member::Entity::find_by_id(other).one(&*write).await?.is_none() {
+        return Err(Refusal::MemberNotFound.into());
+    }
+    if let Some((draft, key)) = draft.and_then(|draft| Some((draft, draft.key.as_ref()?)))
+        && let Some(stored) = send::sent_before(&*write, viewer, pair, key).await?
+    {
+        let message = send::same_text(stored, &draft.body)?;
+        let conversation = message.conversation_id;
+        return Ok(Some(Started { conversation, message: Some(Arc::new(message)), created: false }));
+    }
+    if relationship::blocked(&*write, viewer, other).await? {
+        return Err(Refusal::CannotMessageMember.into());
+    }
+    let Some((conversation, created)) = open(&write, viewer, pair).await? else { return Ok(None) };
+    let message = match draft {
+        None => {
+            list(&mut write, conversation, viewer).await?;
+            None
+        }
+        Some(draft) => match send::append(&mut write, viewer, conversation, draft).await? {
+            None => return Ok(None),
+            message => message,
+        },
+    };
+    write.commit().await?;
+    Ok(Some(Started { conversation, message, created }))
+}
+
+/// The pair's open conversation, locked, and whether it is new. None where it went away meanwhile.
+async fn open(
+    write: &Write,
+    viewer: MemberId,
+    [low, high]: [MemberId; 2],
+) -> Result<Option<(ConversationId, bool)>, DbErr> {
+    let new = conversation::Model {
+        id: ConversationId::fresh(),
+        pair_low: low,
+        pair_high: high,
+        started_by: viewer,
+        last_seq: 0,
+        last_message_at: None,
+        created_at: write.now,
+        closed_at: None,
+        closed_by: None,
+    };
+    let id = new.id;
+    if insert_unless_there(&**write, new).await? {
+        let seats = [low, high].map(|member| {
+            participant::Model {
+                conversation_id: id,
+                member_id: member,
+                read_seq: 0,
+                activity_seq: None,
+                muted_at: None,
+            }
+            .into_active_model()
+            .reset_all()
+        });
+        participant::Entity::insert_many(seats).exec_without_returning(&**write).await?;
+        return Ok(Some((id, true)));
+    }
+    let found = conversation::Entity::find()
+        .filter(conversation::COLUMN.pair_low.eq(low))
+        .filter(conversation::COLUMN.pair_high.eq(high))
+        .filter(conversation::COLUMN.closed_at.is_null())
+        .lock(LockType::NoKeyUpdate)
+        .one(&**write)
+        .await?;
+    Ok(found.map(|found| (found.id, false)))
+}
+
+/// An empty conversation is listed to whoever started it, on all their devices.
+async fn list(write: &mut Write, conversation: ConversationId, viewer: MemberId) -> Result<(), DbErr> {
+    let seat = participant::Entity::find_by_id((conversation, viewer)).one(&**write).await?;
+    if seat.is_some_and(|seat| seat.activity_seq.is_some()) {
+        return Ok(());
+    }
+    let entry = Entry { member: viewer, kind: Kind::ConversationStarted, conversation, message_seq: None };
+    for event in write.log(&[entry], None).await? {
+        participant::Entity::update_many()
+            .col_expr(participant::Column::ActivitySeq, event.seq.into())
+            .filter(participant::COLUMN.conversation_id.eq(conversation))
+            .filter(participant::COLUMN.member_id.eq(viewer))
+            .exec(&**write)
+            .await?;
+    }
+    Ok(())
+}

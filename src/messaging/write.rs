@@ -1,0 +1,82 @@
+//! One write of the domain: a transaction, and the bells that ring once it is on disk.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use entity::event::{self, Kind};
+use entity::id::MemberId;
+use entity::{conversation, message, participant};
+use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use tokio::task;
+
+use crate::app::App;
+use crate::live::log::{self, Entry};
+use crate::live::{Bell, Event, Ring};
+
+/// Dropped before its commit, it changed nothing.
+pub(super) struct Write {
+    tx: DatabaseTransaction,
+    bell: Arc<Bell>,
+    rings: Vec<(MemberId, Event)>,
+    pub now: DateTime<Utc>,
+}
+
+impl Deref for Write {
+    type Target = DatabaseTransaction;
+
+    fn deref(&self) -> &Self::Target {
+        &self.tx
+    }
+}
+
+impl Write {
+    pub async fn begin(app: &App) -> Result<Self, DbErr> {
+        let tx = app.store.begin().await?;
+        Ok(Self { tx, bell: Arc::clone(&app.bell), rings: Vec::new(), now: app.clock.now() })
+    }
+
+    /// Logs what happened for each member it concerns, and rings for them after the commit.
+    pub async fn log(
+        &mut self,
+        entries: &[Entry],
+        message: Option<Arc<message::Model>>,
+    ) -> Result<Vec<event::Model>, DbErr> {
+        let logged = log::append(&self.tx, self.now, entries).await?;
+        self.rings.extend(logged.iter().map(|row| {
+            let event = Event { message: message.clone(), ..Event::from(row.clone()) };
+            (row.member_id, event)
+        }));
+        Ok(logged)
+    }
+
+    /// Logs a change of the conversation itself for each member who has it in their list: nobody
+    /// hears of an empty conversation that another member started.
+    pub async fn tell_listed(&mut self, conversation: &conversation::Model, kind: Kind) -> Result<(), DbErr> {
+        let listed: Vec<MemberId> = participant::Entity::find()
+            .select_only()
+            .column(participant::Column::MemberId)
+            .filter(participant::COLUMN.conversation_id.eq(conversation.id))
+            .filter(participant::COLUMN.activity_seq.is_not_null())
+            .into_tuple()
+            .all(&self.tx)
+            .await?;
+        let entry = |member| Entry { member, kind, conversation: conversation.id, message_seq: None };
+        let entries: Vec<_> = listed.into_iter().map(entry).collect();
+        self.log(&entries, None).await?;
+        Ok(())
+    }
+
+    /// In a task of its own: a caller who hangs up now must not keep the bells from ringing.
+    pub async fn commit(self) -> Result<(), DbErr> {
+        let Self { tx, bell, rings, .. } = self;
+        let committed = task::spawn(async move {
+            tx.commit().await?;
+            for (member, event) in rings {
+                bell.ring(member, Ring::Event(Arc::new(event)));
+            }
+            Ok(())
+        });
+        committed.await.map_err(|error| DbErr::Custom(format!("the commit did not run: {error}")))?
+    }
+}

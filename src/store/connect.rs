@@ -1,0 +1,76 @@
+//! How to open the two databases.
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+
+use super::Store;
+
+/// Readers of one SQLite file, and connections of a PostgreSQL pool.
+const SQLITE_READERS: u32 = 4;
+const POSTGRES_POOL: u32 = 16;
+
+impl Store {
+    /// Opens `sqlite://path` (created when missing) or `postgres://…`.
+    pub async fn open(url: &str) -> Result<Self> {
+        if url.starts_with("sqlite:") {
+            Self::open_sqlite(url).await
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let pool = connect(url, POSTGRES_POOL, |_| {}).await?;
+            Ok(Self { read: pool.clone(), write: pool })
+        } else {
+            bail!("the database must be sqlite://path or postgres://…")
+        }
+    }
+
+    async fn open_sqlite(url: &str) -> Result<Self> {
+        let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
+        let path = path.split('?').next().unwrap_or(path);
+        if path.is_empty() || path == ":memory:" {
+            bail!("SQLite needs a file: sqlite://path");
+        }
+        if let Some(folder) = Path::new(path).parent() {
+            std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+        }
+        // The writer first: it makes the file and sets its journal to WAL, which stays with it.
+        let write = connect(url, 1, |options| {
+            options.map_sqlx_sqlite_opts(|sqlite| {
+                sqlite
+                    .create_if_missing(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full)
+                    .foreign_keys(true)
+                    .busy_timeout(Duration::from_secs(10))
+                    .pragma("secure_delete", "on")
+            });
+        })
+        .await?;
+        let read = connect(url, SQLITE_READERS, |options| {
+            options.map_sqlx_sqlite_opts(|sqlite| {
+                sqlite.busy_timeout(Duration::from_secs(10)).pragma("query_only", "on")
+            });
+        })
+        .await?;
+        Ok(Self { read, write })
+    }
+}
+
+async fn connect(
+    url: &str,
+    connections: u32,
+    adjust: impl FnOnce(&mut ConnectOptions),
+) -> Result<DatabaseConnection> {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(false)
+        // A ping before every use would double the round trips.
+        .test_before_acquire_if_idle_for(Duration::from_secs(30));
+    adjust(&mut options);
+    // The driver's own text may name the host or the user, never the password; it goes to the operator only.
+    Database::connect(options).await.context("cannot open the database")
+}

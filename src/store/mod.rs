@@ -1,0 +1,58 @@
+//! The database: one connection to write and some to read on SQLite, a pool for both on PostgreSQL.
+
+mod connect;
+mod insert;
+mod keys;
+mod schema;
+
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+
+pub use insert::insert_unless_there;
+pub use keys::{Pairs, one_of};
+pub use schema::{Step, is_current, migrate, status};
+
+#[derive(Clone, Debug)]
+pub struct Store {
+    /// For reading outside a transaction.
+    pub read: DatabaseConnection,
+    write: DatabaseConnection,
+}
+
+impl Store {
+    /// A transaction that writes. On SQLite it takes the write lock at once: one that reads first
+    /// and takes it later can fail halfway.
+    pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: (self.backend() == DbBackend::Sqlite)
+                .then_some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        self.write.begin_with_options(options).await
+    }
+
+    #[must_use]
+    pub fn backend(&self) -> DbBackend {
+        self.read.get_database_backend()
+    }
+
+    /// Calls `heard` for every statement from now on; for tests that count them.
+    pub fn on_statement(&mut self, heard: impl Fn(&str) + Clone + Send + Sync + 'static) {
+        let also = heard.clone();
+        self.read.set_metric_callback(move |info| heard(&info.statement.sql));
+        self.write.set_metric_callback(move |info| also(&info.statement.sql));
+    }
+
+    /// Ends the connections; on SQLite the log is folded into the file first, so that what was
+    /// deleted is in neither.
+    pub async fn close(self) -> Result<(), DbErr> {
+        let backend = self.backend();
+        self.read.close().await?;
+        if backend == DbBackend::Sqlite {
+            self.write.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        }
+        self.write.close().await
+    }
+}

@@ -1,0 +1,167 @@
+//! « Contacter »: finding or starting the conversation with a member.
+
+use futures_util::future::join_all;
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::support::{Kind, Postgres, Sqlite, start};
+
+#[rstest]
+#[tokio::test]
+async fn contacting_a_member_opens_a_conversation(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+
+    let payload = ada.contacts(&bob).await;
+
+    assert_eq!(payload["created"], true);
+    assert_eq!(payload["conversation"]["status"], "OPEN");
+    assert_eq!(payload["conversation"]["correspondent"]["handle"], "bob");
+    assert_eq!(payload["message"], json!(null));
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_empty_conversation_is_listed_to_who_contacted_only(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let conversation = ada.contacts(&bob).await["conversation"]["id"].clone();
+
+    assert_eq!(ada.lists().await.len(), 1);
+    assert_eq!(bob.lists().await.len(), 0);
+
+    // Bob has the same wish, and finds the same conversation.
+    let found = bob.contacts(&ada).await;
+    assert_eq!((&found["created"], &found["conversation"]["id"]), (&json!(false), &conversation));
+    assert_eq!(bob.lists().await.len(), 1);
+}
+
+#[rstest]
+#[tokio::test]
+async fn two_members_who_contact_each_other_at_once_get_one_conversation(
+    #[values(Sqlite, Postgres)] kind: Kind,
+) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+
+    let payloads = join_all((0..32).map(|turn| {
+        let (one, other) = if turn % 2 == 0 { (&ada, &bob) } else { (&bob, &ada) };
+        one.contacts(other)
+    }))
+    .await;
+
+    let created = payloads.iter().filter(|payload| payload["created"] == true).count();
+    assert_eq!(created, 1);
+    let id = &payloads[0]["conversation"]["id"];
+    assert!(payloads.iter().all(|payload| &payload["conversation"]["id"] == id));
+    assert_eq!((ada.lists().await.len(), bob.lists().await.len()), (1, 1));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_first_message_goes_out_with_the_conversation(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+
+    let conversation = ada.writes_to(&bob, "Bonjour Bob !").await;
+
+    let seen = bob.lists().await;
+    assert_eq!(seen[0]["id"], json!(conversation));
+    assert_eq!(seen[0]["unreadCount"], 1);
+    assert_eq!(seen[0]["lastMessage"]["preview"], "Bonjour Bob !");
+    // A second first message lands in the same place.
+    assert_eq!(bob.writes_to(&ada, "Bonjour Ada !").await, conversation);
+    assert_eq!(ada.history(&conversation).await, ["Bonjour Bob !", "Bonjour Ada !"]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_first_message_that_is_retried_is_written_once(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+
+    let payloads = join_all((0..32).map(|_| ada.writes_once_to(&bob, "Bonjour", "key"))).await;
+
+    assert_eq!(payloads.iter().filter(|payload| payload["created"] == true).count(), 1);
+    assert!(payloads.iter().all(|payload| payload["message"] == payloads[0]["message"]));
+    let conversation = payloads[0]["conversation"]["id"].as_str().expect("an id");
+    assert_eq!(bob.history(conversation).await, ["Bonjour"]);
+
+    // Even where the other has closed the conversation meanwhile.
+    bob.closes(conversation).await;
+    let late = ada.writes_once_to(&bob, "Bonjour", "key").await;
+    assert_eq!((&late["message"], &late["created"]), (&payloads[0]["message"], &json!(false)));
+    assert_eq!(bob.lists().await.len(), 1);
+    let other_text = ada.writes_once_to(&bob, "Bonsoir", "key").await;
+    assert_eq!(other_text["userErrors"][0]["code"], "CLIENT_KEY_REUSED");
+}
+
+#[rstest]
+#[tokio::test]
+async fn after_closing_contacting_again_starts_anew(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let first = ada.writes_to(&bob, "Le premier").await;
+    ada.closes(&first).await;
+
+    let second = bob.writes_to(&ada, "Le second").await;
+
+    assert_ne!(first, second);
+    assert_eq!(ada.history(&first).await, ["Le premier"]);
+    let listed: Vec<Value> =
+        ada.lists().await.into_iter().map(|conversation| conversation["status"].clone()).collect();
+    assert_eq!(listed, ["OPEN", "CLOSED"]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn nobody_contacts_themselves_or_nobody(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let ada = app.member("Ada").await;
+    let mut nobody = app.member("Bob").await;
+    nobody.id = format!("member_{}", "0".repeat(32));
+
+    assert_eq!(ada.cannot_contact(&ada).await, "CANNOT_MESSAGE_SELF input.memberId");
+    assert_eq!(ada.cannot_contact(&nobody).await, "MEMBER_NOT_FOUND input.memberId");
+    assert_eq!(ada.lists().await.len(), 0);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_block_stops_both_and_says_nothing_of_who_blocks_whom(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let conversation = ada.writes_to(&bob, "Bonjour").await;
+
+    bob.on_member("blockMember", &ada).await;
+
+    for (one, other) in [(&ada, &bob), (&bob, &ada)] {
+        assert_eq!(one.cannot_contact(other).await, "CANNOT_MESSAGE_MEMBER input.memberId");
+        let refused = one.cannot_send(&conversation, "encore", None).await;
+        assert_eq!(refused, "CANNOT_MESSAGE_MEMBER input.conversationId");
+        assert_eq!(one.history(&conversation).await, ["Bonjour"], "what was written stays readable");
+    }
+    let query = "query($id: ID!) { member(by: { id: $id }) { isBlocked canMessage } }";
+    let seen = ada.asks(query, json!({ "id": bob.id })).await;
+    assert_eq!(seen["member"], json!({ "isBlocked": false, "canMessage": false }));
+
+    bob.on_member("unblockMember", &ada).await;
+    ada.sends(&conversation, "enfin").await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_profile_shows_the_open_conversation(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let query =
+        "query { member(by: { handle: \"bob\" }) { displayName canMessage openConversation { id } } }";
+    let profile = ada.asks(query, json!({})).await["member"].clone();
+    assert_eq!(profile, json!({ "displayName": "Bob", "canMessage": true, "openConversation": null }));
+
+    let conversation = ada.writes_to(&bob, "Bonjour").await;
+
+    assert_eq!(ada.asks(query, json!({})).await["member"]["openConversation"]["id"], json!(conversation));
+    ada.closes(&conversation).await;
+    assert_eq!(ada.asks(query, json!({})).await["member"]["openConversation"], json!(null));
+}

@@ -1,0 +1,89 @@
+//! « Clôturer » and « Supprimer ».
+
+use rstest::rstest;
+use serde_json::json;
+
+use crate::support::{Kind, Postgres, Sqlite, start};
+
+#[rstest]
+#[tokio::test]
+async fn a_closed_conversation_stays_readable_and_takes_no_more(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "Bonjour").await;
+
+    let closed = bob.closes(&id).await;
+
+    assert_eq!((&closed["status"], &closed["closedBy"]["handle"]), (&json!("CLOSED"), &json!("bob")));
+    // Closing what is closed changes nothing, not even who did it.
+    assert_eq!(ada.closes(&id).await["closedBy"]["handle"], "bob");
+    for member in [&ada, &bob] {
+        let refused = member.cannot_send(&id, "encore", None).await;
+        assert_eq!(refused, "CONVERSATION_CLOSED input.conversationId");
+        assert_eq!(member.history(&id).await, ["Bonjour"]);
+    }
+    assert_eq!(bob.reads(&id, None).await["unreadCount"], 0, "what is closed can still be read");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_deleted_conversation_is_gone_for_both(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "Bonjour").await;
+    let before = ada.cursor().await;
+
+    ada.deletes(&id).await;
+
+    for member in [&ada, &bob] {
+        assert_eq!(member.sees(&id).await, json!(null));
+        assert_eq!(member.lists().await.len(), 0);
+        let refused = member.cannot_send(&id, "encore", None).await;
+        assert_eq!(refused, "CONVERSATION_NOT_FOUND input.conversationId");
+    }
+    let again = ada.cannot("deleteConversation", &id).await;
+    assert_eq!(again, "CONVERSATION_NOT_FOUND input.conversationId");
+    assert_ne!(ada.writes_to(&bob, "À nouveau").await, id);
+    let mut feed = ada.hears_everything(&before).await;
+    assert_eq!(feed.happens().await, "ConversationDeleted");
+    assert_eq!(feed.happens().await, "MessageSent À nouveau");
+}
+
+#[rstest]
+#[tokio::test]
+async fn muting_is_ones_own(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "Bonjour").await;
+
+    let muted = bob.on_conversation("muteConversation", &id).await;
+
+    assert_eq!(muted["conversation"]["isMuted"], true);
+    assert_eq!(ada.sees(&id).await["isMuted"], false);
+    let unmuted = bob.on_conversation("unmuteConversation", &id).await;
+    assert_eq!(unmuted["conversation"]["isMuted"], false);
+}
+
+#[tokio::test]
+async fn an_erased_text_is_in_none_of_the_files() {
+    let app = start!(Sqlite);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let kept = ada.writes_to(&bob, "ce-texte-reste").await;
+    ada.closes(&kept).await;
+    let erased = ada.writes_to(&bob, "ce-texte-part").await;
+    for _ in 0..50 {
+        bob.sends(&erased, &"ce-texte-part ".repeat(600)).await;
+    }
+    ada.deletes(&erased).await;
+
+    let database = app.stop().await;
+
+    let folder = database.folder().expect("a folder");
+    let mut contents = Vec::new();
+    for file in std::fs::read_dir(folder).expect("a folder") {
+        contents.extend(std::fs::read(file.expect("a file").path()).expect("its bytes"));
+    }
+    let holds = |text: &str| contents.windows(text.len()).any(|window| window == text.as_bytes());
+    assert!(holds("ce-texte-reste"));
+    assert!(!holds("ce-texte-part"));
+}

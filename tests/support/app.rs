@@ -1,0 +1,86 @@
+use std::sync::{Arc, Mutex};
+
+use causerie::app::App;
+use causerie::auth::{Claims, Key};
+use causerie::clock::Clock;
+use causerie::http::{Doors, Shutdown, serve};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use super::{Actor, Kind, database::Database};
+
+pub const SECRET: &[u8] = b"a secret of at least 32 bytes, for tests";
+
+/// The service, listening on a port of its own.
+pub struct TestApp {
+    pub address: String,
+    pub key: Key,
+    /// What the service itself holds, for what cannot be done from outside: moving the clock.
+    pub app: App,
+    pub shutdown: Shutdown,
+    pub http: reqwest::Client,
+    statements: Arc<Mutex<Vec<String>>>,
+    serving: JoinHandle<()>,
+    // Last, so that it goes after everything that uses it.
+    pub database: Database,
+}
+
+impl TestApp {
+    pub async fn start(kind: Kind) -> Option<Self> {
+        Some(Self::on(Database::migrated(kind).await?, |_| {}).await)
+    }
+
+    /// On a database that exists, with the doors adjusted.
+    pub async fn on(database: Database, adjust: impl FnOnce(&mut Doors)) -> Self {
+        let statements = Arc::new(Mutex::new(Vec::new()));
+        let mut store = database.open().await;
+        let heard = Arc::clone(&statements);
+        store.on_statement(move |sql| heard.lock().expect("no panic while counting").push(sql.to_owned()));
+        let app = App::new(store, Clock::manual(Clock::System.now()));
+        let (key, shutdown) = (Key::new(SECRET).expect("long enough"), Shutdown::default());
+        let mut doors = Doors::new(app.clone(), key.clone(), shutdown.clone());
+        adjust(&mut doors);
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("an address").to_string();
+        let serving = tokio::spawn(async move { serve(listener, doors).await.expect("it serves") });
+        let http = reqwest::Client::new();
+        Self { address, key, app, shutdown, http, statements, serving, database }
+    }
+
+    /// Signs a member in; the name is subject and handle, too.
+    pub async fn member(&self, name: &str) -> Actor {
+        let claims = Claims {
+            sub: format!("platform|{name}"),
+            name: Some(name.to_owned()),
+            preferred_username: Some(name.to_lowercase()),
+            ..self.claims()
+        };
+        Actor::signed_in(self, name, self.token(&claims)).await
+    }
+
+    /// Claims that are good for an hour.
+    pub fn claims(&self) -> Claims {
+        Claims { exp: self.app.clock.now().timestamp() + 3600, ..Claims::default() }
+    }
+
+    pub fn token(&self, claims: &Claims) -> String {
+        self.key.sign(claims).expect("claims can be signed")
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}/graphql", self.address)
+    }
+
+    /// The SQL statements that were executed since this was last asked.
+    pub fn statements(&self) -> Vec<String> {
+        std::mem::take(&mut self.statements.lock().expect("no panic while counting"))
+    }
+
+    /// Stops as on SIGTERM, and closes the database; what it left on disk stays for a moment.
+    pub async fn stop(self) -> Database {
+        self.shutdown.soft.cancel();
+        self.serving.await.expect("it stops well");
+        self.app.store.close().await.expect("the database closes");
+        self.database
+    }
+}

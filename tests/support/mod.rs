@@ -1,0 +1,21 @@
+pub mod actor; // a member who acts
+pub mod app; // the service, listening
+pub mod database; // fresh, migrated, of both kinds
+pub mod socket; // a client of graphql-transport-ws
+
+pub use actor::Actor;
+pub use app::TestApp;
+pub use database::Kind::{self, Postgres, Sqlite};
+pub use socket::{Feed, Socket};
+
+/// Starts the service on a fresh database, or leaves the test where there is no PostgreSQL: that is
+/// said at the end of the run, and `make test` does not let it happen.
+macro_rules! start {
+    ($kind:expr) => {
+        match $crate::support::TestApp::start($kind).await {
+            Some(app) => app,
+            None => return,
+        }
+    };
+}
+pub(crate) use start;

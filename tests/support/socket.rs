@@ -1,0 +1,122 @@
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::http::HeaderValue;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+/// Longer than anything takes; a test that waits for what never comes fails.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A client of graphql-transport-ws.
+pub struct Socket {
+    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+}
+
+impl Socket {
+    /// Connects, and nothing more.
+    pub async fn connect(url: &str, protocol: Option<&'static str>) -> Self {
+        let mut request = url.replacen("http", "ws", 1).into_client_request().expect("an address");
+        if let Some(protocol) = protocol {
+            request.headers_mut().insert("sec-websocket-protocol", HeaderValue::from_static(protocol));
+        }
+        let (stream, _) = connect_async(request).await.expect("a socket");
+        Self { stream }
+    }
+
+    /// Connects, signs in, and is welcome.
+    pub async fn open(url: &str, token: &str) -> Self {
+        let mut socket = Self::connect(url, Some("graphql-transport-ws")).await;
+        let payload = json!({ "Authorization": format!("Bearer {token}") });
+        socket.says(json!({ "type": "connection_init", "payload": payload })).await;
+        assert_eq!(socket.hears().await["type"], "connection_ack");
+        socket
+    }
+
+    pub async fn says(&mut self, message: Value) {
+        self.stream.send(Message::text(message.to_string())).await.expect("the socket is open");
+    }
+
+    async fn next(&mut self) -> Option<Message> {
+        let next = timeout(PATIENCE, self.stream.next()).await.expect("something comes in time");
+        next.and_then(Result::ok)
+    }
+
+    pub async fn hears(&mut self) -> Value {
+        match self.next().await {
+            Some(Message::Text(text)) => serde_json::from_str(&text).expect("JSON"),
+            other => panic!("a message, not {other:?}"),
+        }
+    }
+
+    /// The code that the server closes it with.
+    pub async fn is_closed(&mut self) -> u16 {
+        loop {
+            match self.next().await {
+                Some(Message::Close(Some(frame))) => return frame.code.into(),
+                Some(Message::Text(_) | Message::Ping(_) | Message::Pong(_)) => {}
+                other => panic!("a close frame, not {other:?}"),
+            }
+        }
+    }
+}
+
+/// One subscription on a socket of its own. Dropping it cuts the socket without a word.
+pub struct Feed {
+    pub socket: Socket,
+}
+
+impl Feed {
+    pub async fn start(mut socket: Socket, query: &str, variables: Value) -> Self {
+        let payload = json!({ "query": query, "variables": variables });
+        socket.says(json!({ "type": "subscribe", "id": "feed", "payload": payload })).await;
+        Self { socket }
+    }
+
+    /// The next event: what stands in the only field of `data`.
+    pub async fn next(&mut self) -> Value {
+        let message = self.socket.hears().await;
+        assert_eq!(message["type"], "next", "{message}");
+        assert!(message["payload"].get("errors").is_none(), "{message}");
+        let data = message["payload"]["data"].as_object().expect("data");
+        data.values().next().expect("a field").clone()
+    }
+
+    /// The text of the next new message.
+    pub async fn hears(&mut self) -> String {
+        self.next().await["message"]["body"].as_str().expect("a body").to_owned()
+    }
+
+    /// The next event in a few words.
+    pub async fn happens(&mut self) -> String {
+        let event = self.next().await;
+        let kind = event["__typename"].as_str().expect("a type");
+        let detail = match kind {
+            "ConversationStarted" => &event["conversation"]["correspondent"]["handle"],
+            "MessageSent" => &event["message"]["body"],
+            "ConversationRead" => &event["reader"]["handle"],
+            "ConversationClosed" => &event["conversation"]["closedBy"]["handle"],
+            _ => &Value::Null,
+        };
+        format!("{kind} {}", detail.as_str().unwrap_or_default()).trim_end().to_owned()
+    }
+
+    /// The code of the error that ends it.
+    pub async fn fails(&mut self) -> String {
+        let message = self.socket.hears().await;
+        let errors = match message["type"].as_str() {
+            Some("next") => &message["payload"]["errors"],
+            _ => &message["payload"],
+        };
+        errors[0]["extensions"]["code"].as_str().unwrap_or_else(|| panic!("a code: {message}")).to_owned()
+    }
+
+    /// That it is over.
+    pub async fn completes(&mut self) {
+        assert_eq!(self.socket.hears().await["type"], "complete");
+    }
+}

@@ -1,0 +1,198 @@
+//! Sending messages: once, in order, or not at all.
+
+use futures_util::future::{join, join_all};
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::support::{Kind, Postgres, Sqlite, start};
+
+#[rstest]
+#[tokio::test]
+async fn a_message_is_mine_to_me_and_theirs_to_them(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let conversation = ada.writes_to(&bob, "un").await;
+
+    let payload = ada.sends_with_key(&conversation, "  deux\n ", Some("k-2")).await;
+
+    let message = &payload["message"];
+    assert_eq!(
+        (&message["body"], &message["isMine"], &message["clientKey"]),
+        (&json!("deux"), &json!(true), &json!("k-2"))
+    );
+    assert_eq!(payload["conversation"]["lastMessage"]["id"], message["id"]);
+    let query =
+        "query($id: ID!) { node(id: $id) { ... on Message { body isMine clientKey sender { handle } } } }";
+    let theirs = bob.asks(query, json!({ "id": message["id"] })).await;
+    assert_eq!(
+        theirs["node"],
+        json!({ "body": "deux", "isMine": false, "clientKey": null, "sender": { "handle": "ada" } })
+    );
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_text_has_one_to_ten_thousand_characters(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let conversation = ada.writes_to(&bob, "un").await;
+
+    for (body, code) in [
+        ("", "BODY_EMPTY"),
+        (" \n\t ", "BODY_EMPTY"),
+        (&"é".repeat(10_001), "BODY_TOO_LONG"),
+        ("bon\u{0}jour", "BODY_INVALID"),
+        ("bon\u{1b}jour", "BODY_INVALID"),
+    ] {
+        assert_eq!(ada.cannot_send(&conversation, body, None).await, format!("{code} input.body"));
+    }
+    let longest = "é".repeat(10_000);
+    ada.sends(&conversation, &format!(" {longest} ")).await;
+    ada.sends(&conversation, "deux\n\tlignes").await;
+    assert_eq!(bob.history(&conversation).await, ["un", &longest, "deux\n\tlignes"]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_message_sent_again_with_its_key_is_written_once(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let conversation = ada.writes_to(&bob, "un").await;
+
+    let answers = join_all((0..32).map(|_| ada.sends_with_key(&conversation, "deux", Some("key")))).await;
+
+    assert!(answers.iter().all(|answer| answer["message"]["body"] == "deux"));
+    assert!(answers.iter().all(|answer| answer["message"] == answers[0]["message"]));
+    assert_eq!(bob.history(&conversation).await, ["un", "deux"]);
+    // The key is Ada's own: Bob may have the same.
+    let bobs = bob.sends_with_key(&conversation, "trois", Some("key")).await;
+    assert_eq!(bobs["message"]["body"], "trois");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_key_stands_for_one_text_forever(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let conversation = ada.writes_to(&bob, "un").await;
+    let sent = ada.sends_with_key(&conversation, "deux", Some("key")).await["message"].clone();
+
+    let other = ada.cannot_send(&conversation, "autre", Some("key")).await;
+    assert_eq!(other, "CLIENT_KEY_REUSED input.clientKey");
+    for key in ["", "a\u{7}b", &"k".repeat(65)] {
+        let refused = ada.cannot_send(&conversation, "trois", Some(key)).await;
+        assert_eq!(refused, "CLIENT_KEY_INVALID input.clientKey");
+    }
+
+    bob.closes(&conversation).await;
+    let again = ada.sends_with_key(&conversation, "deux", Some("key")).await;
+    assert_eq!(again["message"], sent, "the stored message, though the conversation is closed by now");
+    assert_eq!(ada.history(&conversation).await, ["un", "deux"]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn many_writers_at_once_leave_no_gap(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob, eve) = (app.member("Ada").await, app.member("Bob").await, app.member("Eve").await);
+    let ab = ada.writes_to(&bob, "0").await;
+    let be = bob.writes_to(&eve, "0").await;
+    let ea = eve.writes_to(&ada, "0").await;
+    let cursor = ada.cursor().await;
+
+    // Everyone writes to everyone, and reads meanwhile: locks taken in another order would meet here.
+    join_all((0..20).map(|turn| {
+        let (ab, be, ea) = (ab.clone(), be.clone(), ea.clone());
+        let (ada, bob, eve) = (&ada, &bob, &eve);
+        async move {
+            let text = turn.to_string();
+            let first = join(ada.sends(&ab, &text), bob.sends(&ab, &text));
+            let second = join(bob.sends(&be, &text), eve.sends(&be, &text));
+            let third = join(eve.sends(&ea, &text), ada.reads(&ea, None));
+            join(first, join(second, third)).await;
+        }
+    }))
+    .await;
+
+    for conversation in [&ab, &be] {
+        let query =
+            "query($id: ID!) { conversation(id: $id) { messages(last: 100) { totalCount nodes { id } } } }";
+        let seen = bob.asks(query, json!({ "id": conversation })).await["conversation"]["messages"].clone();
+        let nodes = seen["nodes"].as_array().expect("messages");
+        assert_eq!((&seen["totalCount"], nodes.len()), (&json!(41), 41));
+    }
+    // Ada's log has each of her 60 new messages once.
+    let mut feed = ada.hears_messages(&cursor).await;
+    let mut ids = Vec::new();
+    for _ in 0..60 {
+        ids.push(feed.next().await["message"]["id"].clone());
+    }
+    let distinct: std::collections::HashSet<String> = ids.iter().map(Value::to_string).collect();
+    assert_eq!(distinct.len(), 60);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_message_that_races_a_closing_lands_before_it_or_is_refused(
+    #[values(Sqlite, Postgres)] kind: Kind,
+) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    for _ in 0..10 {
+        let conversation = ada.writes_to(&bob, "un").await;
+
+        let sends = join_all((0..6).map(|_| ada.sends_with_key(&conversation, "deux", None)));
+        let (sent, _) = join(sends, bob.closes(&conversation)).await;
+
+        let stored = sent.iter().filter(|payload| payload["message"].is_object()).count();
+        let refused =
+            sent.iter().filter(|payload| payload["userErrors"][0]["code"] == "CONVERSATION_CLOSED").count();
+        assert_eq!(stored + refused, 6);
+        assert_eq!(ada.history(&conversation).await.len(), 1 + stored);
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_conversation_of_others_does_not_exist(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob, eve) = (app.member("Ada").await, app.member("Bob").await, app.member("Eve").await);
+    let theirs = ada.writes_to(&bob, "entre nous").await;
+    let message = ada.sends(&theirs, "secret").await["id"].as_str().expect("an id").to_owned();
+    let unknown = format!("conversation_{}", "0".repeat(32));
+
+    for id in [&theirs, &unknown] {
+        assert_eq!(eve.sees(id).await, json!(null));
+        assert_eq!(eve.cannot_send(id, "coucou", None).await, "CONVERSATION_NOT_FOUND input.conversationId");
+        for mutation in ["closeConversation", "deleteConversation", "muteConversation", "unmuteConversation"]
+        {
+            assert_eq!(eve.cannot(mutation, id).await, "CONVERSATION_NOT_FOUND input.conversationId");
+        }
+        assert_eq!(eve.cannot_mark_read(id, None).await, "CONVERSATION_NOT_FOUND input.conversationId");
+        let query = "query($id: ID!) { node(id: $id) { id } }";
+        assert_eq!(eve.asks(query, json!({ "id": id })).await["node"], json!(null));
+    }
+    let query = "query($id: ID!) { node(id: $id) { id } }";
+    assert_eq!(eve.asks(query, json!({ "id": message })).await["node"], json!(null));
+    assert_eq!(bob.sees(&theirs).await["status"], "OPEN");
+}
+
+#[rstest]
+#[tokio::test]
+async fn several_mutations_of_one_request_see_what_the_ones_before_did(
+    #[values(Sqlite, Postgres)] kind: Kind,
+) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = bob.writes_to(&ada, "un").await;
+    let query = "mutation($id: ID!) {
+        read: markConversationRead(input: { conversationId: $id }) { conversation { unreadCount } }
+        sent: sendMessage(input: { conversationId: $id, body: \"deux\" }) { conversation { lastMessage { body } } }
+        closed: closeConversation(input: { conversationId: $id }) { conversation { status } } }";
+
+    let data = ada.asks(query, json!({ "id": id })).await;
+
+    assert_eq!(data["read"]["conversation"]["unreadCount"], 0);
+    assert_eq!(data["sent"]["conversation"]["lastMessage"]["body"], "deux");
+    assert_eq!(data["closed"]["conversation"]["status"], "CLOSED");
+}
