@@ -3,8 +3,13 @@
 
 mod support;
 
+mod commands;
 mod contacting;
 mod ending;
+mod live;
+mod migrations;
 mod people;
 mod reading;
+mod schema;
+mod statements;
 mod writing;

@@ -6,7 +6,7 @@ mod m20261122_000001_members;
 mod m20261122_000002_conversations;
 mod m20261122_000003_events;
 
-pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
+pub use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
 
 pub struct Migrator;
 

@@ -1,9 +1,9 @@
 //! Relay connections: arguments to a window, a page to edges. Built here for every list.
 
-use async_graphql::connection::{
-    Connection, CursorType, DefaultConnectionName, DefaultEdgeName, Edge, EmptyFields,
-};
-use async_graphql::{ObjectType, OutputType};
+use std::borrow::Cow;
+
+use async_graphql::connection::EmptyFields;
+use async_graphql::{Object, ObjectType, OutputType, SimpleObject, TypeName};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use entity::id::MemberId;
@@ -62,29 +62,14 @@ impl Spot for Place {
     }
 }
 
-/// The cursor of an edge.
-#[derive(Clone, Debug)]
-pub struct Cursor<T>(pub T);
-
-impl<T: Spot> CursorType for Cursor<T> {
-    type Error = ApiErrorText;
-
-    fn decode_cursor(text: &str) -> Result<Self, Self::Error> {
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok();
-        let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-        let spot = text.as_deref().and_then(|text| T::read(text.strip_prefix(T::LIST)?.strip_prefix(':')?));
-        spot.map(Self).ok_or(ApiErrorText)
-    }
-
-    fn encode_cursor(&self) -> String {
-        BASE64_URL_SAFE_NO_PAD.encode(format!("{}:{}", T::LIST, self.0.write()))
-    }
+fn write<T: Spot>(place: &T) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(format!("{}:{}", T::LIST, place.write()))
 }
 
-/// The trait asks for an error that can be shown; ours is made where it is used.
-#[derive(Debug, thiserror::Error)]
-#[error("not a cursor of this list")]
-pub struct ApiErrorText;
+fn read<T: Spot>(cursor: &str) -> Option<T> {
+    let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+    T::read(text.strip_prefix(T::LIST)?.strip_prefix(':')?)
+}
 
 /// The paging arguments of a field, as they came.
 #[derive(Clone, Debug, Default)]
@@ -112,9 +97,9 @@ impl Paging {
         };
         let bound = |name: &str, text: Option<String>| match text {
             None => Ok(None),
-            Some(text) => match Cursor::<T>::decode_cursor(&text) {
-                Ok(cursor) => Ok(Some(place(cursor.0))),
-                Err(_) => Err(ApiError::bad_input(format!("`{name}` is not a cursor of this list."))),
+            Some(text) => match read(&text) {
+                Some(spot) => Ok(Some(place(spot))),
+                None => Err(ApiError::bad_input(format!("`{name}` is not a cursor of this list."))),
             },
         };
         Ok(Window {
@@ -126,21 +111,99 @@ impl Paging {
     }
 }
 
-pub type Edges<T, N, Extra = EmptyFields> =
-    Connection<Cursor<T>, N, Extra, EmptyFields, DefaultConnectionName, DefaultEdgeName>;
+/// A page as the API shows it. `X` are the fields that only one list has.
+pub struct Connection<N, X = EmptyFields> {
+    edges: Vec<Edge<N>>,
+    has_previous: bool,
+    has_next: bool,
+    extra: X,
+}
 
-/// A page as a connection: `edge` gives each row its cursor and its node.
-pub fn connect<R, T: Spot, N: OutputType, Extra: ObjectType>(
-    page: Page<R>,
-    extra: Extra,
-    edge: impl Fn(R) -> (T, N),
-) -> Edges<T, N, Extra> {
-    let mut connection = Connection::with_additional_fields(page.has_previous, page.has_next, extra);
-    connection.edges.extend(page.rows.into_iter().map(|row| {
+pub struct Edge<N> {
+    cursor: String,
+    node: N,
+}
+
+/// A page as a connection: `edge` gives each row its place and its node.
+pub fn connect<R, T: Spot, N, X>(page: Page<R>, extra: X, edge: impl Fn(R) -> (T, N)) -> Connection<N, X> {
+    let edge = |row| {
         let (place, node) = edge(row);
-        Edge::new(Cursor(place), node)
-    }));
-    connection
+        Edge { cursor: write(&place), node }
+    };
+    Connection {
+        edges: page.rows.into_iter().map(edge).collect(),
+        has_previous: page.has_previous,
+        has_next: page.has_next,
+        extra,
+    }
+}
+
+impl<N: OutputType, X: Send + Sync> TypeName for Connection<N, X> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Connection", N::type_name()).into()
+    }
+}
+
+impl<N: OutputType> TypeName for Edge<N> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Edge", N::type_name()).into()
+    }
+}
+
+/// One page of a list.
+#[Object(name_type)]
+impl<N: OutputType, X: ObjectType> Connection<N, X> {
+    /// What the page shows, each with its place in the list.
+    async fn edges(&self) -> &[Edge<N>] {
+        &self.edges
+    }
+
+    /// What the page shows.
+    async fn nodes(&self) -> Vec<&N> {
+        self.edges.iter().map(|edge| &edge.node).collect()
+    }
+
+    /// Where the page stands in the list.
+    async fn page_info(&self) -> PageInfo {
+        PageInfo {
+            has_previous_page: self.has_previous,
+            has_next_page: self.has_next,
+            start_cursor: self.edges.first().map(|edge| edge.cursor.clone()),
+            end_cursor: self.edges.last().map(|edge| edge.cursor.clone()),
+        }
+    }
+
+    #[graphql(flatten)]
+    async fn extra(&self) -> &X {
+        &self.extra
+    }
+}
+
+/// One of a list, and its place in it.
+#[Object(name_type)]
+impl<N: OutputType> Edge<N> {
+    /// Its place, for `after` and `before`.
+    async fn cursor(&self) -> &str {
+        &self.cursor
+    }
+
+    /// It.
+    async fn node(&self) -> &N {
+        &self.node
+    }
+}
+
+/// Where a page stands in its list.
+#[derive(SimpleObject)]
+pub struct PageInfo {
+    /// Whether anything comes before this page.
+    has_previous_page: bool,
+    /// Whether anything comes after this page.
+    has_next_page: bool,
+    /// The place of the page's first; null where the page is empty.
+    start_cursor: Option<String>,
+    /// The place of the page's last; null where the page is empty.
+    end_cursor: Option<String>,
 }
 
 /// What a page may cost: every row of it as much as its selection.

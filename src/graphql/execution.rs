@@ -4,10 +4,13 @@
 use std::sync::{Arc, OnceLock};
 
 use async_graphql::extensions::{
-    Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery, NextRequest, NextValidation,
+    Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery, NextRequest, NextSubscribe,
+    NextValidation,
 };
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Data, Response, ServerError, ServerResult, ValidationResult, Variables, async_trait};
+use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
 
 use super::context::{Caller, Execution};
 use super::error::{ApiError, Code, mark};
@@ -34,6 +37,19 @@ impl Extension for PerRequest {
         let mut response = next.run(ctx).await;
         coded(&mut response);
         response
+    }
+
+    fn subscribe<'s>(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        stream: BoxStream<'s, Response>,
+        next: NextSubscribe<'_>,
+    ) -> BoxStream<'s, Response> {
+        let stream = stream.map(|mut response| {
+            coded(&mut response);
+            response
+        });
+        next.run(ctx, stream.boxed())
     }
 
     async fn parse_query(
@@ -80,7 +96,6 @@ impl Extension for PerRequest {
         if let Some(query) = self.query.get() {
             nulls::put_in_place(&ctx.schema_env.registry, query, operation_name, &mut response);
         }
-        coded(&mut response);
         response
     }
 }

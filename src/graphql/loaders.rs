@@ -47,6 +47,11 @@ impl Loaders {
         load(self.member.try_load(id).await)
     }
 
+    /// Spares a statement for whom is known already.
+    pub async fn knows_member(&self, row: member::Model) {
+        self.member.prime(row.id, Ok(Some(row))).await;
+    }
+
     pub async fn message(&self, key: MessageKey) -> Found<Arc<message::Model>> {
         load(self.message.try_load(key).await)
     }

@@ -7,10 +7,10 @@ use chrono::{SecondsFormat, Utc};
 use entity::id::MemberId;
 use uuid::Uuid;
 
-/// An RFC 3339 instant in UTC with millisecond precision, such as `2026-03-12T14:32:05.120Z`.
 #[derive(Clone, Copy, Debug)]
 pub struct DateTime(pub chrono::DateTime<Utc>);
 
+/// An RFC 3339 instant in UTC with millisecond precision, such as `2026-03-12T14:32:05.120Z`.
 #[Scalar(specified_by_url = "https://scalars.graphql.org/andimarek/date-time.html")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -26,7 +26,6 @@ impl ScalarType for DateTime {
     }
 }
 
-/// An opaque position in the viewer's event log. Survives reconnects, restarts and replicas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EventCursor {
     /// Whose log it is: the cursor of another member is refused, not misread.
@@ -34,6 +33,7 @@ pub struct EventCursor {
     pub seq: i64,
 }
 
+/// An opaque position in the viewer's event log. Survives reconnects, restarts and replicas.
 #[Scalar]
 impl ScalarType for EventCursor {
     fn parse(value: Value) -> InputValueResult<Self> {

@@ -1,7 +1,7 @@
 //! Migrating, under a lock that several starting replicas survive.
 
-use migration::{MigrationStatus, Migrator, MigratorTrait};
-use sea_orm::{ConnectionTrait, DbBackend, DbErr};
+use migration::{Migrator, MigratorTrait, SchemaManager, seaql_migrations};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, EntityTrait};
 
 use super::Store;
 
@@ -29,13 +29,16 @@ pub async fn migrate(store: &Store, step: Step) -> Result<(), DbErr> {
     tx.commit().await
 }
 
-/// Each migration by name, and whether it was applied.
+/// Each migration by name, and whether it was applied. Only reads.
 pub async fn status(store: &Store) -> Result<Vec<(String, bool)>, DbErr> {
-    let migrations = Migrator::get_migration_with_status(&store.read).await?;
-    Ok(migrations
-        .iter()
-        .map(|one| (one.name().to_owned(), one.status() == MigrationStatus::Applied))
-        .collect())
+    let mut applied = Vec::new();
+    // The migrator's own way to ask makes this table where it is missing.
+    if SchemaManager::new(&store.read).has_table("seaql_migrations").await? {
+        let rows = seaql_migrations::Entity::find().all(&store.read).await?;
+        applied.extend(rows.into_iter().map(|row| row.version));
+    }
+    let names = Migrator::migrations().into_iter().map(|migration| migration.name().to_owned());
+    Ok(names.map(|name| (name.clone(), applied.contains(&name))).collect())
 }
 
 pub async fn is_current(store: &Store) -> Result<bool, DbErr> {

@@ -4,6 +4,9 @@ use causerie::app::App;
 use causerie::auth::{Claims, Key};
 use causerie::clock::Clock;
 use causerie::http::{Doors, Shutdown, serve};
+use causerie::messaging::body::Draft;
+use causerie::messaging::send::send;
+use entity::id::{ConversationId, MemberId};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -74,6 +77,19 @@ impl TestApp {
     /// The SQL statements that were executed since this was last asked.
     pub fn statements(&self) -> Vec<String> {
         std::mem::take(&mut self.statements.lock().expect("no panic while counting"))
+    }
+
+    /// Whether a statement with these words was executed since `statements` was last asked.
+    pub fn has_executed(&self, words: &str) -> bool {
+        self.statements.lock().expect("no panic while counting").iter().any(|sql| sql.contains(words))
+    }
+
+    /// Writes a message as another process would: past this one's doors and bell.
+    pub async fn writes_through(&self, other: &App, sender: &Actor, conversation: &str, text: &str) {
+        let uuid = |id: &str| id.rsplit('_').next().and_then(|id| id.parse().ok()).expect("a global id");
+        let draft = Draft::parse(text, None).expect("a text");
+        let (sender, conversation) = (MemberId(uuid(&sender.id)), ConversationId(uuid(conversation)));
+        send(other, sender, conversation, &draft).await.expect("it is written");
     }
 
     /// Stops as on SIGTERM, and closes the database; what it left on disk stays for a moment.

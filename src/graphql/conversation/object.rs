@@ -1,7 +1,7 @@
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use entity::id::ConversationId;
 
-use crate::graphql::connection::{Edges, Paging, Seq, connect, page_cost};
+use crate::graphql::connection::{Connection, Paging, Seq, connect, page_cost};
 use crate::graphql::context::Ask;
 use crate::graphql::error::Result;
 use crate::graphql::id::global;
@@ -120,7 +120,7 @@ impl Conversation {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Edges<Seq, Message, MessageCount>> {
+    ) -> Result<Connection<Message, MessageCount>> {
         let window = Paging { first, after, last, before }.window(|Seq(seq)| seq)?;
         let page = history::page(&ctx.app()?.store.read, &self.0, &window).await?;
         let count = MessageCount { total_count: int(self.0.conversation.last_seq) };

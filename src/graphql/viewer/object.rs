@@ -3,7 +3,7 @@ use async_graphql::{Context, Object};
 use entity::member;
 use entity::relationship::Kind;
 
-use crate::graphql::connection::{Activity, Edges, Paging, connect, page_cost};
+use crate::graphql::connection::{Activity, Connection, Paging, connect, page_cost};
 use crate::graphql::context::Ask;
 use crate::graphql::conversation::{Conversation, ConversationFilter};
 use crate::graphql::error::Result;
@@ -13,8 +13,6 @@ use crate::messaging::inbox;
 use crate::messaging::people::{self, Place};
 
 pub struct Viewer(pub member::Model);
-
-type Members = Edges<Place, Member>;
 
 /// The signed-in member's own space.
 #[Object]
@@ -36,7 +34,7 @@ impl Viewer {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Edges<Activity, Conversation>> {
+    ) -> Result<Connection<Conversation>> {
         let window = Paging { first, after, last, before }.window(|Activity(seq)| seq)?;
         let filter = filter.unwrap_or_default().into();
         let page = inbox::page(&ctx.app()?.store.read, self.0.id, &filter, &window).await?;
@@ -57,7 +55,7 @@ impl Viewer {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Members> {
+    ) -> Result<Connection<Member>> {
         self.people(ctx, Kind::Contact, search, Paging { first, after, last, before }).await
     }
 
@@ -75,7 +73,7 @@ impl Viewer {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Members> {
+    ) -> Result<Connection<Member>> {
         self.people(ctx, Kind::Follow, search, Paging { first, after, last, before }).await
     }
 
@@ -89,7 +87,7 @@ impl Viewer {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Members> {
+    ) -> Result<Connection<Member>> {
         self.people(ctx, Kind::Block, None, Paging { first, after, last, before }).await
     }
 
@@ -113,7 +111,7 @@ impl Viewer {
         kind: Kind,
         search: Option<String>,
         paging: Paging,
-    ) -> Result<Members> {
+    ) -> Result<Connection<Member>> {
         let window = paging.window(|place: Place| place)?;
         let page = people::page(&ctx.app()?.store.read, self.0.id, kind, search.as_deref(), &window).await?;
         Ok(connect(page, EmptyFields, |member| (Place::of(&member), Member(member))))

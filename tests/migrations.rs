@@ -1,0 +1,80 @@
+//! The tables, up and down, and two replicas that start at once.
+
+use causerie::store::{Step, is_current, migrate, status};
+use rstest::rstest;
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+
+use crate::support::database::Database;
+use crate::support::{Kind, Postgres, Sqlite};
+
+/// The names of tables and indexes, but for the migrator's own.
+async fn things(store: &causerie::store::Store, kind: Kind) -> Vec<String> {
+    #[derive(FromQueryResult)]
+    struct Named {
+        name: String,
+    }
+    let sql = match kind {
+        Sqlite => "SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' AND tbl_name <> 'seaql_migrations' ORDER BY name",
+        Postgres => {
+            "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'seaql_migrations'
+            UNION SELECT indexname FROM pg_indexes WHERE schemaname = 'public'
+                AND tablename <> 'seaql_migrations' ORDER BY name"
+        }
+    };
+    let statement = Statement::from_string(store.read.get_database_backend(), sql);
+    Named::find_by_statement(statement)
+        .all(&store.read)
+        .await
+        .expect("the catalogue")
+        .into_iter()
+        .map(|n| n.name)
+        .collect()
+}
+
+#[rstest]
+#[tokio::test]
+async fn migrations_go_up_and_all_the_way_down(#[values(Sqlite, Postgres)] kind: Kind) {
+    let Some(database) = Database::empty(kind).await else { return };
+    let store = database.open().await;
+    assert!(!is_current(&store).await.expect("a status"), "an empty database lacks them all");
+
+    migrate(&store, Step::Up).await.expect("up");
+    let all = things(&store, kind).await;
+    assert!(is_current(&store).await.expect("a status"));
+    for name in [
+        "member",
+        "relationship",
+        "conversation",
+        "participant",
+        "message",
+        "event",
+        "conversation_open_pair",
+        "participant_inbox",
+        "message_client_key",
+    ] {
+        assert!(all.iter().any(|one| one == name), "{name} of {all:?}");
+    }
+
+    let steps = status(&store).await.expect("a status").len();
+    for _ in 0..steps {
+        migrate(&store, Step::Down).await.expect("down");
+    }
+    assert_eq!(things(&store, kind).await, Vec::<String>::new());
+    assert!(status(&store).await.expect("a status").iter().all(|(_, applied)| !applied));
+
+    migrate(&store, Step::Up).await.expect("up again");
+    assert_eq!(things(&store, kind).await, all);
+}
+
+#[rstest]
+#[tokio::test]
+async fn replicas_that_start_at_once_migrate_once(#[values(Sqlite, Postgres)] kind: Kind) {
+    let Some(database) = Database::empty(kind).await else { return };
+    let stores = [database.open().await, database.open().await, database.open().await];
+
+    let [one, two, three] = &stores;
+    let done = tokio::join!(migrate(one, Step::Up), migrate(two, Step::Up), migrate(three, Step::Up));
+
+    assert!(matches!(done, (Ok(()), Ok(()), Ok(()))), "{done:?}");
+    assert!(is_current(one).await.expect("a status"));
+}

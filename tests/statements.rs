@@ -1,0 +1,144 @@
+//! How many SQL statements things take. A page takes the same number whatever its length.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::support::{Actor, Kind, Postgres, Sqlite, TestApp, start};
+
+/// What an operation executes beside the viewer's own row, which is asked for first.
+async fn statements(app: &TestApp, actor: &Actor, query: &str, variables: Value) -> (Vec<String>, Value) {
+    app.statements();
+    let data = actor.asks(query, variables).await;
+    let mut statements = app.statements();
+    let own = statements.remove(0);
+    assert!(own.contains("\"subject\" ="), "the viewer's row: {own}");
+    (statements, data)
+}
+
+const SEND: &str =
+    "mutation($id: ID!) { sendMessage(input: { conversationId: $id, body: \"2\", clientKey: \"k\" }) {
+    message { id sentAt } userErrors { code } } }";
+
+const LIST: &str = "query($first: Int, $after: String) { viewer { eventCursor conversations(first: $first, after: $after) {
+    edges { cursor node { id status unreadCount isMuted lastActivityAt correspondent { id handle displayName avatarUrl }
+        lastMessage { id preview isMine sentAt sender { displayName } } } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }";
+
+#[rstest]
+#[tokio::test]
+async fn a_page_of_the_list_takes_three_whatever_its_length(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let ada = app.member("Ada").await;
+    for number in 0..101 {
+        let member = app.member(&format!("M{number}")).await;
+        // Half of the last messages are Ada's own.
+        let (one, other) = if number % 2 == 0 { (&ada, &member) } else { (&member, &ada) };
+        one.writes_to(other, "Bonjour").await;
+    }
+
+    for size in [1, 20, 100] {
+        let (all, data) = statements(&app, &ada, LIST, json!({ "first": size })).await;
+        let edges = data["viewer"]["conversations"]["edges"].as_array().expect("edges").clone();
+        assert_eq!((all.len(), edges.len()), (3, size), "{all:#?}");
+        let after = json!({ "first": size, "after": edges[0]["cursor"] });
+        let (all, data) = statements(&app, &ada, LIST, after).await;
+        assert_eq!(data["viewer"]["conversations"]["pageInfo"]["hasPreviousPage"], true);
+        assert_eq!(all.len(), 3, "a later page: {all:#?}");
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_page_of_the_history_takes_three_whatever_its_length(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "0").await;
+    for number in 1..100 {
+        bob.sends(&id, &number.to_string()).await;
+    }
+    let query = "query($id: ID!, $last: Int) { conversation(id: $id) { status messages(last: $last) {
+        totalCount nodes { id body sentAt isMine sender { displayName } conversation { id } } pageInfo { hasPreviousPage } } } }";
+
+    for size in [1, 20, 100] {
+        let (all, data) = statements(&app, &ada, query, json!({ "id": id, "last": size })).await;
+        let nodes = data["conversation"]["messages"]["nodes"].as_array().expect("nodes").len();
+        assert_eq!((all.len(), nodes), (3, size), "{all:#?}");
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_page_of_contacts_with_their_ties_takes_three(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let ada = app.member("Ada").await;
+    for number in 0..20 {
+        let member = app.member(&format!("M{number}")).await;
+        ada.on_member("addContact", &member).await;
+        ada.contacts(&member).await;
+    }
+    let query = "query($first: Int) { viewer { contacts(first: $first) {
+        nodes { id isContact isFollowed isBlocked canMessage openConversation { id unreadCount } } } } }";
+
+    for size in [1, 20] {
+        let (all, _) = statements(&app, &ada, query, json!({ "first": size })).await;
+        assert_eq!(all.len(), 3, "the page, the ties, the open conversations: {all:#?}");
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn read_marks_of_a_whole_page_take_one_more(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let ada = app.member("Ada").await;
+    for number in 0..10 {
+        let member = app.member(&format!("M{number}")).await;
+        let id = ada.writes_to(&member, "Bonjour").await;
+        member.reads(&id, None).await;
+    }
+    let query = "{ viewer { conversations { nodes { correspondentReadUpTo { body } } } } }";
+
+    let (all, data) = statements(&app, &ada, query, json!({})).await;
+
+    assert_eq!(all.len(), 2, "{all:#?}");
+    assert_eq!(data["viewer"]["conversations"]["nodes"][9]["correspondentReadUpTo"]["body"], "Bonjour");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_message_takes_five(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "1").await;
+    let (all, _) = statements(&app, &ada, SEND, json!({ "id": id })).await;
+
+    let starts: Vec<_> = all.iter().map(|sql| sql.split(' ').take(3).collect::<Vec<_>>().join(" ")).collect();
+    assert_eq!(
+        starts,
+        [
+            "UPDATE \"conversation\" SET",
+            "INSERT INTO \"message\"",
+            "WITH due AS",
+            "INSERT INTO \"event\"",
+            "UPDATE \"participant\" SET",
+        ]
+    );
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_message_is_delivered_live_without_a_statement(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "1").await;
+    let query = "subscription($after: EventCursor) { newMessage(after: $after) { cursor message { id body isMine sentAt } } }";
+    let cursor = bob.cursor().await;
+    let mut feed = bob.subscribes(query, json!({ "after": cursor })).await;
+    ada.sends(&id, "2").await;
+    feed.next().await;
+
+    let (all, _) = statements(&app, &ada, SEND, json!({ "id": id })).await;
+    assert_eq!(feed.next().await["message"]["body"], "2");
+
+    let more = app.statements();
+    assert_eq!((all.len(), more.len()), (5, 0), "{all:#?} {more:#?}");
+}
