@@ -9,8 +9,9 @@ const SECRET: &str = "a secret of at least 32 bytes, for tests";
 
 fn causerie() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_causerie"));
-    let ours = std::env::vars().map(|(name, _)| name).filter(|name| name.starts_with("CAUSERIE_"));
-    ours.for_each(|name| drop(command.env_remove(name)));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CAUSERIE_")) {
+        command.env_remove(name);
+    }
     command
 }
 

@@ -2,7 +2,7 @@
 
 use causerie::store::{Step, is_current, migrate, status};
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use sea_orm::{FromQueryResult, Statement};
 
 use crate::support::database::Database;
 use crate::support::{Kind, Postgres, Sqlite};

@@ -13,7 +13,7 @@ use crate::live::{prune::prune, sweep::sweep};
 
 /// How often listeners are told how far their logs have got, whatever the bell did.
 const SWEEP: Duration = Duration::from_secs(30);
-const PRUNE: Duration = Duration::from_secs(60 * 60);
+const PRUNE: Duration = Duration::from_hours(1);
 
 /// Listens, calls `ready`, and serves until a signal; then finishes what runs and closes the database.
 pub async fn run(

@@ -55,12 +55,11 @@ impl Ask for Context<'_> {
     async fn viewer_row(&self) -> Result<&member::Model> {
         let execution = execution(self)?;
         let read = async || {
-            let row = match &execution.caller.row {
-                Some(row) => row.clone(),
-                None => {
-                    let found = member::Entity::find_by_id(execution.caller.id);
-                    found.one(&self.app()?.store.read).await?.ok_or_else(ApiError::unauthenticated)?
-                }
+            let row = if let Some(row) = &execution.caller.row {
+                row.clone()
+            } else {
+                let found = member::Entity::find_by_id(execution.caller.id);
+                found.one(&self.app()?.store.read).await?.ok_or_else(ApiError::unauthenticated)?
             };
             execution.loaders.knows_member(row.clone()).await;
             Ok(row)

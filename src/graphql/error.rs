@@ -54,6 +54,7 @@ impl ApiError {
         Self { code, message: message.into(), extra: None }
     }
 
+    #[must_use]
     pub fn unauthenticated() -> Self {
         Self::new(Code::Unauthenticated, "Sign in: no valid token came with this request.")
     }
@@ -62,10 +63,12 @@ impl ApiError {
         Self::new(Code::BadUserInput, message)
     }
 
+    #[must_use]
     pub fn conversation_not_found() -> Self {
         Self::new(Code::ConversationNotFound, "There is no such conversation among the viewer's.")
     }
 
+    #[must_use]
     pub fn limit(code: Code, what: &str, limit: usize) -> Self {
         let message = format!("The operation's {what} is over the limit of {limit}.");
         Self { extra: Some(("limit", limit.into())), ..Self::new(code, message) }

@@ -24,7 +24,7 @@ pub fn put_in_place(registry: &Registry, query: &str, operation_name: Option<&st
         let nullable = nullable(registry, &document, operation, path);
         match nullable.iter().rposition(|nullable| *nullable) {
             None => response.data = Value::Null,
-            Some(place) => nullify(&mut response.data, &path[..=place]),
+            Some(place) => nullify(&mut response.data, path.get(..=place).unwrap_or_default()),
         }
     }
 }
@@ -113,7 +113,7 @@ fn named<'d>(
     for item in &selection.items {
         match &item.node {
             Selection::Field(field) if field.node.response_key().node == key => {
-                found.push((parent, &field.node))
+                found.push((parent, &field.node));
             }
             Selection::Field(_) => {}
             Selection::InlineFragment(fragment) => {

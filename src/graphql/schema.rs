@@ -37,6 +37,7 @@ impl Default for Limits {
     }
 }
 
+#[must_use]
 pub fn build(app: App, limits: Limits) -> Schema {
     builder().data(app).extension(PerExecution(limits)).finish()
 }

@@ -19,9 +19,19 @@ struct Parameters {
     #[serde(rename = "operationName")]
     operation_name: Option<String>,
     variables: Option<Map<String, Value>>,
-    // Read to see that it is an object; nothing in it is used.
-    #[expect(dead_code)]
-    extensions: Option<Map<String, Value>>,
+    /// Must be an object; nothing in it is used.
+    #[serde(rename = "extensions")]
+    _extensions: Option<Map<String, Value>>,
+}
+
+/// The same in an address, where objects are JSON text.
+#[derive(Deserialize)]
+struct Address {
+    query: Option<String>,
+    #[serde(rename = "operationName")]
+    operation_name: Option<String>,
+    variables: Option<String>,
+    extensions: Option<String>,
 }
 
 impl Parameters {
@@ -70,14 +80,6 @@ pub fn get(headers: &HeaderMap, uri: &Uri) -> Result<Request> {
             "A GET needs a `graphql-require-preflight` header, so that no other site can make a browser send it.",
         ));
     }
-    #[derive(Deserialize)]
-    struct Address {
-        query: Option<String>,
-        #[serde(rename = "operationName")]
-        operation_name: Option<String>,
-        variables: Option<String>,
-        extensions: Option<String>,
-    }
     let address: Address = axum::extract::Query::try_from_uri(uri)
         .map_err(|_| Refused::bad_request("The address is not well-formed."))?
         .0;
@@ -89,7 +91,7 @@ pub fn get(headers: &HeaderMap, uri: &Uri) -> Result<Request> {
         query: address.query,
         operation_name: address.operation_name,
         variables: object(address.variables)?,
-        extensions: object(address.extensions)?,
+        _extensions: object(address.extensions)?,
     };
     let mut request = parameters.request()?;
     let name = request.operation_name.clone();
@@ -105,7 +107,7 @@ pub fn get(headers: &HeaderMap, uri: &Uri) -> Result<Request> {
 /// A browser sends neither our header nor, from another site, a demand for JSON without asking
 /// first. Who is not a browser does not say where the request comes from.
 fn came_from_a_script(headers: &HeaderMap) -> bool {
-    let from = headers.get("sec-fetch-site").map(|value| value.as_bytes());
+    let from = headers.get("sec-fetch-site").map(axum::http::HeaderValue::as_bytes);
     headers.contains_key("graphql-require-preflight")
         || (Media::is_named(headers) && from.is_none_or(|from| from == b"same-origin"))
 }

@@ -41,11 +41,11 @@ pub(super) async fn blocked(
     Ok(found.is_some())
 }
 
-fn blocks(blocker: MemberId, blocked: MemberId) -> Condition {
+fn blocks(blocker: MemberId, other: MemberId) -> Condition {
     Condition::all()
         .add(relationship::COLUMN.member_id.eq(blocker))
         .add(relationship::COLUMN.kind.eq(Kind::Block))
-        .add(relationship::COLUMN.other_id.eq(blocked))
+        .add(relationship::COLUMN.other_id.eq(other))
 }
 
 /// A block between the two members of the conversation of the surrounding statement.
@@ -68,6 +68,7 @@ pub(super) fn block_in_conversation() -> SelectStatement {
 
 /// How a viewer and another member stand to each other.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "four facts that do not depend on each other")]
 pub struct Ties {
     pub is_contact: bool,
     pub is_followed: bool,

@@ -5,7 +5,6 @@ use super::{Feed, Socket, TestApp};
 /// A member who acts, through HTTP as a front end would.
 #[derive(Clone)]
 pub struct Actor {
-    pub name: String,
     pub id: String,
     pub token: String,
     pub url: String,
@@ -32,9 +31,8 @@ pub const CONVERSATION: &str = "id status unreadCount isMuted lastActivityAt cor
 pub const MESSAGE: &str = "id body isMine clientKey sender { handle } conversation { id }";
 
 impl Actor {
-    pub async fn signed_in(app: &TestApp, name: &str, token: String) -> Self {
-        let mut actor =
-            Self { name: name.to_owned(), id: String::new(), token, url: app.url(), http: app.http.clone() };
+    pub async fn signed_in(app: &TestApp, token: String) -> Self {
+        let mut actor = Self { id: String::new(), token, url: app.url(), http: app.http.clone() };
         let data = actor.asks("{ viewer { member { id } } }", json!({})).await;
         data["viewer"]["member"]["id"].as_str().expect("an id").clone_into(&mut actor.id);
         actor

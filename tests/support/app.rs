@@ -58,7 +58,7 @@ impl TestApp {
             preferred_username: Some(name.to_lowercase()),
             ..self.claims()
         };
-        Actor::signed_in(self, name, self.token(&claims)).await
+        Actor::signed_in(self, self.token(&claims)).await
     }
 
     /// Claims that are good for an hour.
