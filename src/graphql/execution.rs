@@ -60,7 +60,7 @@ impl Extension for PerRequest {
         next: NextParseQuery<'_>,
     ) -> ServerResult<ExecutableDocument> {
         self.query.get_or_init(|| query.to_owned());
-        next.run(ctx, query, variables).await.map_err(|error| mark(error, Code::ParseFailed))
+        next.run(ctx, query, variables).await.map_err(|error| mark(in_short(error), Code::ParseFailed))
     }
 
     async fn validation(
@@ -98,6 +98,15 @@ impl Extension for PerRequest {
         }
         response
     }
+}
+
+/// The parser draws the place into the text, with all of the query that stands on that line. The
+/// place is in `locations` anyway; what was expected there is in the last line.
+fn in_short(mut error: ServerError) -> ServerError {
+    if let Some((_, expected)) = error.message.rsplit_once("\n  = ") {
+        error.message = format!("Syntax error: {expected}.");
+    }
+    error
 }
 
 /// All our errors have a code, so one without is the library's: a value that does not fit its type.

@@ -9,9 +9,11 @@ use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
 use super::Store;
 
-/// Readers of one SQLite file, and connections of a PostgreSQL pool.
+/// Connections that read one SQLite file.
 const SQLITE_READERS: u32 = 4;
-const POSTGRES_POOL: u32 = 16;
+/// Connections to PostgreSQL that write, and as many that read: writers who wait for a row must not
+/// keep readers out.
+const POSTGRES_POOL: u32 = 12;
 
 impl Store {
     /// Opens `sqlite://path` (created when missing) or `postgres://…`.
@@ -19,8 +21,9 @@ impl Store {
         if url.starts_with("sqlite:") {
             Self::open_sqlite(url).await
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            let pool = connect(url, POSTGRES_POOL, |_| {}).await?;
-            Ok(Self { read: pool.clone(), write: pool })
+            let write = connect(url, POSTGRES_POOL, |_| {}).await?;
+            let read = connect(url, POSTGRES_POOL, |_| {}).await?;
+            Ok(Self { read, write })
         } else {
             bail!("the database must be sqlite://path or postgres://…")
         }

@@ -1,4 +1,4 @@
-//! The database: one connection to write and some to read on SQLite, a pool for both on PostgreSQL.
+//! The database: on SQLite one connection that writes and some that read, on PostgreSQL a pool of each.
 
 mod connect;
 mod insert;
