@@ -102,7 +102,8 @@ impl Claims {
 
 /// Without control characters and outer white space, not too long; None where nothing is left.
 fn line(text: Option<&str>, longest: usize) -> Option<String> {
-    let text: String = text?.trim().chars().filter(|c| !c.is_control()).take(longest).collect();
+    let text: String = text?.chars().filter(|c| !c.is_control()).collect();
+    let text: String = text.trim().chars().take(longest).collect();
     (!text.is_empty()).then_some(text)
 }
 

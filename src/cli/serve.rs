@@ -1,6 +1,7 @@
 use anyhow::{Context, Result, bail};
 use chrono::TimeDelta;
 use clap::Args;
+use clap::builder::BoolishValueParser;
 
 use super::run::run;
 use crate::app::App;
@@ -18,7 +19,7 @@ pub struct Serve {
     #[command(flatten)]
     jwt: JwtSecret,
     /// Do not bring the tables up to date; refuse to start where they are not
-    #[arg(long, env = "CAUSERIE_NO_MIGRATE")]
+    #[arg(long, env = "CAUSERIE_NO_MIGRATE", value_parser = BoolishValueParser::new())]
     no_migrate: bool,
     /// Days that events are kept for subscribers to resume from
     #[arg(long, env = "CAUSERIE_EVENT_RETENTION_DAYS", value_name = "DAYS", default_value_t = 30)]

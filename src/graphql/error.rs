@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use async_graphql::{ErrorExtensionValues, ServerError};
+use async_graphql::{ErrorExtensionValues, Response, ServerError};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
@@ -19,6 +19,7 @@ pub enum Code {
     ValidationFailed,
     TooDeep,
     TooComplex,
+    TooManyOperations,
     Internal,
 }
 
@@ -34,6 +35,7 @@ impl Code {
             Self::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",
             Self::TooDeep => "QUERY_TOO_DEEP",
             Self::TooComplex => "QUERY_TOO_COMPLEX",
+            Self::TooManyOperations => "TOO_MANY_OPERATIONS",
             Self::Internal => "INTERNAL",
         }
     }
@@ -72,6 +74,17 @@ impl ApiError {
     pub fn limit(code: Code, what: &str, limit: usize) -> Self {
         let message = format!("The operation's {what} is over the limit of {limit}.");
         Self { extra: Some(("limit", limit.into())), ..Self::new(code, message) }
+    }
+
+    #[must_use]
+    pub fn missing_variable(name: &str) -> Self {
+        Self::new(Code::ValidationFailed, format!("The variable `${name}` must be given."))
+    }
+
+    #[must_use]
+    pub fn too_many_operations(limit: usize) -> Self {
+        let message = format!("This socket runs {limit} operations already, which is the limit.");
+        Self { extra: Some(("limit", limit.into())), ..Self::new(Code::TooManyOperations, message) }
     }
 
     /// The cause goes to the log; the caller gets an id to find it by.
@@ -117,6 +130,12 @@ impl From<TailError> for ApiError {
             TailError::Database(error) => error.into(),
         }
     }
+}
+
+/// Whether anything of the operation was executed: an error of the execution says where in the
+/// response it belongs, one from before cannot.
+pub fn was_executed(response: &Response) -> bool {
+    response.errors.is_empty() || response.errors.iter().any(|error| !error.path.is_empty())
 }
 
 /// Gives a code to an error that the library made without one.

@@ -4,15 +4,18 @@
 use std::sync::{Arc, OnceLock};
 
 use async_graphql::extensions::{
-    Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery, NextRequest, NextSubscribe,
-    NextValidation,
+    Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery, NextPrepareRequest,
+    NextRequest, NextSubscribe, NextValidation,
 };
 use async_graphql::parser::types::ExecutableDocument;
-use async_graphql::{Data, Response, ServerError, ServerResult, ValidationResult, Variables, async_trait};
+use async_graphql::{
+    Data, Request, Response, ServerError, ServerResult, ValidationResult, Variables, async_trait,
+};
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 
 use super::context::{Caller, Execution};
+use super::document::missing_variable;
 use super::error::{ApiError, Code, mark};
 use super::nulls;
 use super::schema::Limits;
@@ -22,13 +25,19 @@ pub struct PerExecution(pub Limits);
 
 impl ExtensionFactory for PerExecution {
     fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(PerRequest { limits: self.0, query: OnceLock::new() })
+        Arc::new(PerRequest { limits: self.0, asked: OnceLock::new() })
     }
 }
 
 struct PerRequest {
     limits: Limits,
-    query: OnceLock<String>,
+    asked: OnceLock<Asked>,
+}
+
+/// What the request asks for, for what comes after the library has taken it apart.
+struct Asked {
+    query: String,
+    operation_name: Option<String>,
 }
 
 #[async_trait::async_trait]
@@ -52,6 +61,19 @@ impl Extension for PerRequest {
         next.run(ctx, stream.boxed())
     }
 
+    async fn prepare_request(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        request: Request,
+        next: NextPrepareRequest<'_>,
+    ) -> ServerResult<Request> {
+        self.asked.get_or_init(|| Asked {
+            query: request.query.clone(),
+            operation_name: request.operation_name.clone(),
+        });
+        next.run(ctx, request).await
+    }
+
     async fn parse_query(
         &self,
         ctx: &ExtensionContext<'_>,
@@ -59,8 +81,13 @@ impl Extension for PerRequest {
         variables: &Variables,
         next: NextParseQuery<'_>,
     ) -> ServerResult<ExecutableDocument> {
-        self.query.get_or_init(|| query.to_owned());
-        next.run(ctx, query, variables).await.map_err(|error| mark(in_short(error), Code::ParseFailed))
+        let parsed = next.run(ctx, query, variables).await;
+        let document = parsed.map_err(|error| mark(in_short(error), Code::ParseFailed))?;
+        let name = self.asked.get().and_then(|asked| asked.operation_name.as_deref());
+        match missing_variable(&document, name, variables) {
+            None => Ok(document),
+            Some(variable) => Err(ApiError::missing_variable(variable).into_server_error()),
+        }
     }
 
     async fn validation(
@@ -93,8 +120,9 @@ impl Extension for PerRequest {
             data.insert(Execution::new(&app.store.read, caller.clone()));
         }
         let mut response = next.run_with_data(ctx, operation_name, data).await;
-        if let Some(query) = self.query.get() {
-            nulls::put_in_place(&ctx.schema_env.registry, query, operation_name, &mut response);
+        if let Some(asked) = self.asked.get() {
+            let name = asked.operation_name.as_deref();
+            nulls::put_in_place(&ctx.schema_env.registry, &asked.query, name, &mut response);
         }
         response
     }

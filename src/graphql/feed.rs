@@ -19,6 +19,8 @@ pub struct Feed {
     tail: Tail,
     viewer: MemberId,
     ready: VecDeque<Delivery>,
+    /// The number of the last one handed out.
+    shown: i64,
 }
 
 impl Feed {
@@ -30,7 +32,8 @@ impl Feed {
         }
         let store = app.store.clone();
         let tail = Tail::start(store.clone(), &app.bell, viewer, after.map(|after| after.seq)).await?;
-        Ok(Self { store, tail, viewer, ready: VecDeque::new() })
+        let shown = tail.cursor();
+        Ok(Self { store, tail, viewer, ready: VecDeque::new(), shown })
     }
 
     /// What happens, as long as `show` wants more: it makes something of a delivery, or passes it
@@ -52,7 +55,13 @@ impl Feed {
 
     async fn next(&mut self) -> Result<Delivery> {
         loop {
+            // What was read before a deletion may be of what was deleted: it is read again.
+            if self.ready.front().is_some_and(|next| self.tail.erased_after(next.seq)) {
+                self.ready.clear();
+                self.tail.back_to(self.shown);
+            }
             if let Some(delivery) = self.ready.pop_front() {
+                self.shown = delivery.seq;
                 return Ok(delivery);
             }
             let events = self.tail.next().await?;

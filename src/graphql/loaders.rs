@@ -75,7 +75,7 @@ impl Loaders {
         load(self.ties.try_load(other).await).map(Option::unwrap_or_default)
     }
 
-    /// What a write has made old. Members and messages stay as they are.
+    /// What a write may make old. Members stay as they are.
     pub async fn forget(&self) {
         self.seat.clear_all().await;
         self.own_up_to.clear_all().await;

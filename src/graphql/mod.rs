@@ -3,6 +3,7 @@
 mod connection; // Relay connections, one builder for all
 mod context; // what every resolver may ask of its request
 mod conversation;
+mod document; // looking things up in a query
 mod error; // every GraphQL error is made there
 mod execution; // what each execution gets fresh, and the limits of what is executed
 mod feed; // a member's log as a stream
@@ -18,5 +19,6 @@ mod user_error; // what a caller did wrong, as data
 mod viewer;
 
 pub use context::Caller;
-pub use error::{ApiError, Code};
+pub use document::operation;
+pub use error::{ApiError, Code, was_executed};
 pub use schema::{Limits, Schema, build, sdl};

@@ -2,13 +2,15 @@
 //! schema allows it, else in the place of the nearest ancestor where it does. The library leaves
 //! the field out instead, so that a client finds nothing where its types promise something.
 
+use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, Field, OperationDefinition, OperationType, Selection,
-    SelectionSet,
+    ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
 };
 use async_graphql::registry::Registry;
 use async_graphql::{Name, PathSegment, Response, Value};
+
+use super::document::operation;
 
 /// Puts the nulls of all errors in their places.
 pub fn put_in_place(registry: &Registry, query: &str, operation_name: Option<&str>, response: &mut Response) {
@@ -19,23 +21,18 @@ pub fn put_in_place(registry: &Registry, query: &str, operation_name: Option<&st
         return;
     }
     let Ok(document) = parse_query(query) else { return };
-    let Some(operation) = find(&document, operation_name) else { return };
-    for path in paths {
-        let nullable = nullable(registry, &document, operation, path);
-        match nullable.iter().rposition(|nullable| *nullable) {
-            None => response.data = Value::Null,
-            Some(place) => nullify(&mut response.data, path.get(..=place).unwrap_or_default()),
-        }
-    }
-}
-
-fn find<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Option<&'d OperationDefinition> {
-    match (&document.operations, name) {
-        (DocumentOperations::Single(operation), _) => Some(&operation.node),
-        (DocumentOperations::Multiple(operations), Some(name)) => {
-            operations.get(&Name::new(name)).map(|operation| &operation.node)
-        }
-        (DocumentOperations::Multiple(operations), None) => operations.values().next().map(|one| &one.node),
+    let Some(operation) = operation(&document, operation_name) else { return };
+    let mut places: Vec<_> = paths
+        .map(|path| {
+            let nullable = nullable(registry, &document, operation, path);
+            let length = nullable.iter().rposition(|nullable| *nullable).map_or(0, |place| place + 1);
+            path.get(..length).unwrap_or_default()
+        })
+        .collect();
+    // The deepest first: what a null further up covers is covered in the end.
+    places.sort_by_key(|place| std::cmp::Reverse(place.len()));
+    for place in places {
+        nullify(&mut response.data, place);
     }
 }
 
@@ -44,17 +41,23 @@ fn nullify(data: &mut Value, path: &[PathSegment]) {
         *data = Value::Null;
         return;
     };
-    match (data, first) {
-        (Value::Object(fields), PathSegment::Field(name)) => {
-            nullify(fields.entry(Name::new(name)).or_default(), rest);
+    match first {
+        PathSegment::Field(name) => {
+            // An object of which every field failed is null, too.
+            if matches!(data, Value::Null) {
+                *data = Value::Object(IndexMap::new());
+            }
+            if let Value::Object(fields) = data {
+                nullify(fields.entry(Name::new(name)).or_default(), rest);
+            }
         }
-        (Value::List(items), PathSegment::Index(index)) => {
-            if let Some(item) = items.get_mut(*index) {
+        PathSegment::Index(index) => {
+            if let Value::List(items) = data
+                && let Some(item) = items.get_mut(*index)
+            {
                 nullify(item, rest);
             }
         }
-        // Another error's null stands here already.
-        _ => {}
     }
 }
 

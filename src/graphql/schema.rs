@@ -27,13 +27,13 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 pub struct Limits {
     /// Fields inside fields. The standard introspection query has 13.
     pub depth: usize,
-    /// Every field costs 1, and what stands in a page as often as the page is long.
+    /// Every field costs 1, a whole text 5, and what stands in a page as often as the page is long.
     pub complexity: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { depth: 16, complexity: 20_000 }
+        Self { depth: 16, complexity: 5_000 }
     }
 }
 

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::media::Media;
+use crate::graphql::{ApiError, was_executed};
 
 /// A request that was turned away before anything of it was executed.
 #[derive(Clone, Copy, Debug)]
@@ -54,12 +55,16 @@ impl Answer {
         Self { status: refused.status, media, body: json!({ "errors": [error] }).to_string() }
     }
 
+    /// Our own fault, with the id that the log has.
+    pub fn failed(error: ApiError, media: Media) -> Self {
+        let response = async_graphql::Response::from_errors(vec![error.into_server_error()]);
+        Self { status: StatusCode::INTERNAL_SERVER_ERROR, ..Self::executed(&response, media) }
+    }
+
     /// What an operation came to. Where nothing was executed there is no `data`, and the status
     /// says so to those who asked for a type in which it may.
     pub fn executed(response: &async_graphql::Response, media: Media) -> Self {
-        // An error of the execution says where in the response it belongs; one from before cannot.
-        let executed =
-            response.errors.is_empty() || response.errors.iter().any(|error| !error.path.is_empty());
+        let executed = was_executed(response);
         let body = if executed {
             serde_json::to_string(response)
         } else {

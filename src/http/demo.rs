@@ -1,10 +1,17 @@
 //! The demo signs people in by itself.
 
+use std::fmt::Display;
+use std::net::IpAddr;
+
 use axum::extract::{Path, State};
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, StatusCode, header};
 
 use super::Doors;
+use super::answer::{Answer, Refused};
+use super::media::Media;
 use crate::auth::Claims;
+use crate::graphql::ApiError;
 use crate::messaging::member;
 
 const LIFETIME: i64 = 24 * 60 * 60;
@@ -14,25 +21,28 @@ pub async fn token(
     State(doors): State<Doors>,
     Path(handle): Path<String>,
     headers: HeaderMap,
-) -> Result<String, StatusCode> {
+) -> Result<String, Answer> {
     if !is_local(&headers) {
-        return Err(StatusCode::FORBIDDEN);
+        let message = "The demo answers to a loopback address only.";
+        return Err(Refused::new(StatusCode::FORBIDDEN, "FORBIDDEN", message).into());
     }
-    let failed = |error: &dyn std::fmt::Display| {
-        tracing::error!(%error, "no demo token could be made");
-        StatusCode::INTERNAL_SERVER_ERROR
-    };
     let found = member::by_handle(&doors.app.store.read, &handle).await.map_err(|error| failed(&error))?;
-    let member = found.ok_or(StatusCode::NOT_FOUND)?;
+    let not_found = || Refused::new(StatusCode::NOT_FOUND, "NOT_FOUND", "There is no such member.");
+    let member = found.ok_or_else(not_found)?;
     let exp = doors.app.clock.now().timestamp() + LIFETIME;
     let claims = Claims { sub: member.subject, exp, ..Claims::default() };
     doors.key.sign(&claims).map(|token| token + "\n").map_err(|error| failed(&error))
 }
 
+fn failed(error: &dyn Display) -> Answer {
+    Answer::failed(ApiError::internal(error), Media::Json)
+}
+
 /// A page elsewhere may point its own name at this machine, and then a browser lets it read what
 /// we answer; but the name it used stands in `Host`.
 fn is_local(headers: &HeaderMap) -> bool {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    matches!(name, "localhost" | "127.0.0.1" | "[::1]")
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let Some(Ok(host)) = host.map(str::parse::<Authority>) else { return false };
+    let name = host.host().trim_matches(['[', ']']);
+    name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }

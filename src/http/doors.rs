@@ -28,6 +28,8 @@ pub struct Bounds {
     pub executing: Duration,
     /// From the opening of a socket to its `connection_init`.
     pub init: Duration,
+    /// Operations that one socket runs at once.
+    pub operations: usize,
 }
 
 impl Default for Bounds {
@@ -37,6 +39,7 @@ impl Default for Bounds {
             reading: Duration::from_secs(10),
             executing: Duration::from_secs(30),
             init: Duration::from_secs(10),
+            operations: 32,
         }
     }
 }

@@ -33,9 +33,9 @@ pub async fn graphql(State(doors): State<Doors>, request: axum::extract::Request
     };
     let answer = match read {
         Ok(request) => answer(&doors, &parts.headers, request, media).await,
-        Err(refused) => Err(refused),
+        Err(refused) => Answer::refused(refused, media),
     };
-    answer.unwrap_or_else(|refused| Answer::refused(refused, media)).into_response()
+    answer.into_response()
 }
 
 async fn open_socket(doors: Doors, parts: &mut Parts) -> Response {
@@ -45,40 +45,29 @@ async fn open_socket(doors: Doors, parts: &mut Parts) -> Response {
     }
 }
 
-async fn answer(
-    doors: &Doors,
-    headers: &HeaderMap,
-    mut request: Request,
-    media: Media,
-) -> Result<Answer, Refused> {
-    if let Some(caller) = caller(doors, headers).await? {
-        request = request.data(caller);
+async fn answer(doors: &Doors, headers: &HeaderMap, mut request: Request, media: Media) -> Answer {
+    match caller(doors, headers).await {
+        Ok(Some(caller)) => request = request.data(caller),
+        Ok(None) => {}
+        Err(AuthError::Invalid) => return Answer::refused(Refused::unauthenticated(), media),
+        Err(AuthError::Database(error)) => return Answer::failed(ApiError::from(error), media),
     }
     // A panic is a fault of ours, and of this one operation only.
     let executing = AssertUnwindSafe(doors.schema.execute(request)).catch_unwind();
     match tokio::time::timeout(doors.bounds.executing, executing).await {
-        Ok(Ok(response)) => Ok(Answer::executed(&response, media)),
-        Ok(Err(_)) => {
-            let error = ApiError::internal(&"a resolver panicked").into_server_error();
-            Ok(Answer::executed(&async_graphql::Response::from_errors(vec![error]), media))
-        }
+        Ok(Ok(response)) => Answer::executed(&response, media),
+        Ok(Err(_)) => Answer::failed(ApiError::internal(&"a resolver panicked"), media),
         Err(_) => {
             let message = "The operation took too long, and was given up.";
-            Err(Refused::new(StatusCode::GATEWAY_TIMEOUT, "TIMEOUT", message))
+            Answer::refused(Refused::new(StatusCode::GATEWAY_TIMEOUT, "TIMEOUT", message), media)
         }
     }
 }
 
 /// Who sent the request; None where nobody says so. A token that is not valid is refused outright.
-async fn caller(doors: &Doors, headers: &HeaderMap) -> Result<Option<Caller>, Refused> {
+async fn caller(doors: &Doors, headers: &HeaderMap) -> Result<Option<Caller>, AuthError> {
     let Some(authorization) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
-    let authorization = authorization.to_str().map_err(|_| Refused::unauthenticated())?;
-    match authenticate(&doors.app, &doors.key, authorization).await {
-        Ok(signed_in) => Ok(Some(Caller { id: signed_in.member.id, row: Some(signed_in.member) })),
-        Err(AuthError::Invalid) => Err(Refused::unauthenticated()),
-        Err(AuthError::Database(error)) => {
-            tracing::error!(%error, "signing in failed inside");
-            Err(Refused::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "Something failed inside."))
-        }
-    }
+    let authorization = authorization.to_str().map_err(|_| AuthError::Invalid)?;
+    let signed_in = authenticate(&doors.app, &doors.key, authorization).await?;
+    Ok(Some(Caller { id: signed_in.member.id, row: Some(signed_in.member) }))
 }

@@ -19,24 +19,25 @@ impl Media {
         }
     }
 
-    /// The one that the client likes best, the first named of equals. None where neither will do.
+    /// The one that the client likes best, of equals the more telling one. None where neither will do.
     pub fn accepted(headers: &HeaderMap) -> Option<Self> {
-        let mut best: Option<(Self, f32)> = None;
-        let mut ranges = accept(headers).peekable();
-        if ranges.peek().is_none() {
+        let ranges: Vec<_> = accept(headers).collect();
+        if ranges.is_empty() {
             return Some(Self::Json);
         }
-        for (range, quality) in ranges {
-            let media = match range.as_str() {
-                "application/graphql-response+json" => Self::GraphqlResponse,
-                "application/json" | "application/*" | "*/*" => Self::Json,
-                _ => continue,
-            };
-            if quality > 0.0 && best.is_none_or(|(_, than)| quality > than) {
-                best = Some((media, quality));
-            }
+        let quality = |names: &[&str]| {
+            let named =
+                |name: &&str| ranges.iter().find(|(range, _)| range == name).map(|(_, quality)| *quality);
+            names.iter().find_map(named).unwrap_or(0.0)
+        };
+        // The range that names it more exactly decides.
+        let json = quality(&["application/json", "application/*", "*/*"]);
+        let response = quality(&["application/graphql-response+json"]);
+        if response > 0.0 && response >= json {
+            Some(Self::GraphqlResponse)
+        } else {
+            (json > 0.0).then_some(Self::Json)
         }
-        best.map(|(media, _)| media)
     }
 
     /// Whether one of our types is asked for by name, as a page's own script does.

@@ -6,6 +6,7 @@ mod doors; // what every handler shares
 mod graphql; // the API over HTTP
 mod health;
 mod media; // which media type an answer has
+mod operation; // one operation, as JSON has it
 mod request; // what comes in over HTTP
 mod router; // the whole surface, on one screen
 mod serve; // listening, and stopping well

@@ -1,7 +1,7 @@
 //! What comes in over HTTP: one operation, as GraphQL over HTTP describes it.
 
-use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationType};
-use async_graphql::{Name, Request, Variables};
+use async_graphql::Request;
+use async_graphql::parser::types::OperationType;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use serde::Deserialize;
@@ -10,21 +10,12 @@ use serde_json::{Map, Value};
 use super::answer::Refused;
 use super::doors::Bounds;
 use super::media::Media;
+use super::operation::{NoQuery, Operation};
+use crate::graphql::operation;
 
 type Result<T> = std::result::Result<T, Refused>;
 
-#[derive(Deserialize)]
-struct Parameters {
-    query: Option<String>,
-    #[serde(rename = "operationName")]
-    operation_name: Option<String>,
-    variables: Option<Map<String, Value>>,
-    /// Must be an object; nothing in it is used.
-    #[serde(rename = "extensions")]
-    _extensions: Option<Map<String, Value>>,
-}
-
-/// The same in an address, where objects are JSON text.
+/// An operation in an address, where objects are JSON text.
 #[derive(Deserialize)]
 struct Address {
     query: Option<String>,
@@ -34,13 +25,9 @@ struct Address {
     extensions: Option<String>,
 }
 
-impl Parameters {
-    fn request(self) -> Result<Request> {
-        let query = self.query.ok_or(Refused::bad_request("There is no `query`."))?;
-        let mut request = Request::new(query);
-        request.operation_name = self.operation_name.filter(|name| !name.is_empty());
-        request.variables = Variables::from_json(Value::Object(self.variables.unwrap_or_default()));
-        Ok(request)
+impl From<NoQuery> for Refused {
+    fn from(_: NoQuery) -> Self {
+        Self::bad_request("There is no `query`.")
     }
 }
 
@@ -70,7 +57,7 @@ pub async fn post(headers: &HeaderMap, body: Body, bounds: &Bounds) -> Result<Re
     if body.is_array() {
         return Err(Refused::bad_request("Send one operation, not an array of them."));
     }
-    serde_json::from_value::<Parameters>(body).map_err(|_| malformed())?.request()
+    Ok(serde_json::from_value::<Operation>(body).map_err(|_| malformed())?.request()?)
 }
 
 /// The parameters of the address. A query only: following a link must not change anything.
@@ -87,40 +74,28 @@ pub fn get(headers: &HeaderMap, uri: &Uri) -> Result<Request> {
         None | Some("") => Ok(None),
         Some(text) => serde_json::from_str::<Option<Map<String, Value>>>(text).map_err(|_| malformed()),
     };
-    let parameters = Parameters {
+    let asked = Operation {
         query: address.query,
-        operation_name: address.operation_name,
+        name: address.operation_name,
         variables: object(address.variables)?,
         _extensions: object(address.extensions)?,
     };
-    let mut request = parameters.request()?;
+    let mut request = asked.request()?;
     let name = request.operation_name.clone();
     if let Ok(document) = request.parsed_query()
-        && let Some(kind) = kind(document, name.as_deref())
-        && kind != OperationType::Query
+        && let Some(operation) = operation(document, name.as_deref())
+        && operation.ty != OperationType::Query
     {
         return Err(Refused::method("Only queries are executed over GET."));
     }
     Ok(request)
 }
 
-/// A browser sends neither our header nor, from another site, a demand for JSON without asking
-/// first. Who is not a browser does not say where the request comes from.
+/// No other site can make a browser send our header without asking first, nor say that it is the
+/// same origin. Who is not a browser sends the header.
 fn came_from_a_script(headers: &HeaderMap) -> bool {
-    let from = headers.get("sec-fetch-site").map(axum::http::HeaderValue::as_bytes);
-    headers.contains_key("graphql-require-preflight")
-        || (Media::is_named(headers) && from.is_none_or(|from| from == b"same-origin"))
-}
-
-/// What the named operation is, or the only one. None where the schema will say what is wrong.
-fn kind(document: &ExecutableDocument, name: Option<&str>) -> Option<OperationType> {
-    match (&document.operations, name) {
-        (DocumentOperations::Single(operation), _) => Some(operation.node.ty),
-        (DocumentOperations::Multiple(operations), Some(name)) => {
-            operations.get(&Name::new(name)).map(|operation| operation.node.ty)
-        }
-        (DocumentOperations::Multiple(_), None) => None,
-    }
+    let same_origin = headers.get("sec-fetch-site").is_some_and(|from| from == "same-origin");
+    headers.contains_key("graphql-require-preflight") || (Media::is_named(headers) && same_origin)
 }
 
 /// `application/json`, with no other character set than UTF-8.

@@ -68,6 +68,24 @@ impl Tail {
         }
     }
 
+    /// Everything up to here was handed out.
+    #[must_use]
+    pub fn cursor(&self) -> i64 {
+        self.cursor
+    }
+
+    /// Whether a conversation was deleted after the event of this number.
+    #[must_use]
+    pub fn erased_after(&self, seq: i64) -> bool {
+        self.ear.erased_after(seq)
+    }
+
+    /// Forgets that anything after this number was handed out: it will be read from the log.
+    pub fn back_to(&mut self, seq: i64) {
+        self.cursor = seq;
+        self.behind = true;
+    }
+
     async fn catch_up(&mut self) -> Result<Vec<Arc<Event>>, TailError> {
         let extract = log::read(&self.store.read, self.member, self.cursor, PAGE)
             .await?

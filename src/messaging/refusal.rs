@@ -25,7 +25,7 @@ pub enum Refusal {
     BodyInvalid,
     #[error("A client key has 1 to 64 characters, none of them a control character.")]
     ClientKeyInvalid,
-    #[error("The client key was used for another text in this conversation.")]
+    #[error("The client key was used before, for another text.")]
     ClientKeyReused,
 }
 

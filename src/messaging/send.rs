@@ -7,7 +7,8 @@ use entity::id::{ConversationId, MemberId};
 use entity::{conversation, message, participant};
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use super::body::{Body, ClientKey, Draft};
@@ -157,7 +158,8 @@ pub(super) fn same_text(stored: message::Model, body: &Body) -> Result<message::
     if stored.body == body.as_str() { Ok(stored) } else { Err(Error::Refused(Refusal::ClientKeyReused)) }
 }
 
-/// The message of this key that the sender wrote to the same member before, in any conversation.
+/// The message of this key that the sender wrote to the same member before, in any conversation;
+/// the newest.
 pub(super) async fn sent_before(
     db: &impl ConnectionTrait,
     sender: MemberId,
@@ -173,6 +175,7 @@ pub(super) async fn sent_before(
         .filter(message::COLUMN.client_key.eq(key.as_str()))
         .filter(conversation::COLUMN.pair_low.eq(low))
         .filter(conversation::COLUMN.pair_high.eq(high))
+        .order_by_desc(message::Column::SentAt)
         .one(db)
         .await
 }

@@ -41,27 +41,32 @@ impl Socket {
         self.stream.send(Message::text(message.to_string())).await.expect("the socket is open");
     }
 
-    async fn next(&mut self) -> Option<Message> {
-        let next = timeout(PATIENCE, self.stream.next()).await.expect("something comes in time");
-        next.and_then(Result::ok)
-    }
-
+    /// The next message, past the pings of the transport.
     pub async fn hears(&mut self) -> Value {
-        match self.next().await {
-            Some(Message::Text(text)) => serde_json::from_str(&text).expect("JSON"),
-            other => panic!("a message, not {other:?}"),
-        }
+        let message = async {
+            loop {
+                match self.stream.next().await {
+                    Some(Ok(Message::Text(text))) => return serde_json::from_str(&text).expect("JSON"),
+                    Some(Ok(Message::Ping(_))) => {}
+                    other => panic!("a message, not {other:?}"),
+                }
+            }
+        };
+        timeout(PATIENCE, message).await.expect("something comes in time")
     }
 
     /// The code that the server closes it with.
     pub async fn is_closed(&mut self) -> u16 {
-        loop {
-            match self.next().await {
-                Some(Message::Close(Some(frame))) => return frame.code.into(),
-                Some(Message::Text(_) | Message::Ping(_) | Message::Pong(_)) => {}
-                other => panic!("a close frame, not {other:?}"),
+        let closing = async {
+            loop {
+                match self.stream.next().await {
+                    Some(Ok(Message::Close(Some(frame)))) => return frame.code.into(),
+                    Some(Ok(Message::Text(_) | Message::Ping(_) | Message::Pong(_))) => {}
+                    other => panic!("a close frame, not {other:?}"),
+                }
             }
-        }
+        };
+        timeout(PATIENCE, closing).await.expect("it is closed in time")
     }
 }
 

@@ -22,8 +22,8 @@ impl Viewer {
         Member(self.0.clone())
     }
 
-    /// The viewer's conversations, newest activity first. One that nobody has written in yet is listed to its
-    /// starter only.
+    /// The viewer's conversations, newest activity first. One that nobody has written in yet is listed
+    /// only to who asked for it with `startConversation`.
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn conversations(
         &self,

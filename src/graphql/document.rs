@@ -1,0 +1,36 @@
+//! What is looked up in a parsed document, beside what the library does with it.
+
+use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition};
+use async_graphql::{Name, Value, Variables};
+
+/// The name of a variable that must be there and is not. The library lets one be left out where
+/// what it is used for may be null; the specification does not, and no client's types do.
+pub fn missing_variable<'d>(
+    document: &'d ExecutableDocument,
+    operation_name: Option<&str>,
+    variables: &Variables,
+) -> Option<&'d str> {
+    let definitions = &operation(document, operation_name)?.variable_definitions;
+    let missing = definitions.iter().map(|definition| &definition.node).find(|definition| {
+        let given = variables.get(&definition.name.node).is_some_and(|value| *value != Value::Null);
+        !given && !definition.var_type.node.nullable && definition.default_value.is_none()
+    });
+    missing.map(|definition| definition.name.node.as_str())
+}
+
+/// What would be executed. None where the name is wrong, or is missing among several.
+#[must_use]
+pub fn operation<'d>(
+    document: &'d ExecutableDocument,
+    name: Option<&str>,
+) -> Option<&'d OperationDefinition> {
+    let operation = match (&document.operations, name) {
+        (DocumentOperations::Single(operation), _) => Some(operation),
+        (DocumentOperations::Multiple(operations), Some(name)) => operations.get(&Name::new(name)),
+        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
+            operations.values().next()
+        }
+        (DocumentOperations::Multiple(_), None) => None,
+    };
+    operation.map(|operation| &operation.node)
+}

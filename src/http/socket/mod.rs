@@ -1,0 +1,32 @@
+//! The API over WebSocket, with the `graphql-transport-ws` protocol.
+
+mod closing; // why a socket is closed, and with which code
+mod life; // how long a socket may live
+mod message; // what is said on it
+mod operation; // one operation, in a task of its own
+mod session; // one socket, from its opening to its end
+
+use axum::extract::ws::WebSocketUpgrade;
+use axum::response::Response;
+
+use super::Doors;
+use session::Session;
+
+const PROTOCOL: &str = "graphql-transport-ws";
+/// What the WebSocket library reads at once. Its own default is 128 KiB for every socket.
+const READ_BUFFER: usize = 4 * 1024;
+
+pub fn open(doors: Doors, upgrade: WebSocketUpgrade) -> Response {
+    let open = doors.shutdown.sockets.token();
+    upgrade
+        .protocols([PROTOCOL])
+        .read_buffer_size(READ_BUFFER)
+        // Each message is written out before the next is taken, so that nothing piles up here.
+        .write_buffer_size(0)
+        .max_message_size(doors.bounds.body)
+        .max_frame_size(doors.bounds.body)
+        .on_upgrade(async move |socket| {
+            Session::new(doors, socket).run().await;
+            drop(open);
+        })
+}

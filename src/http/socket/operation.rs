@@ -1,0 +1,67 @@
+//! One operation of a socket, in a task of its own: a busy one starves no other, and what it asks of
+//! the database is finished and given back whether or not the peer reads.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use async_graphql::{Data, Request, ServerError};
+use futures_util::{FutureExt, StreamExt};
+use tokio::sync::mpsc::Sender;
+use tokio_util::task::AbortOnDropHandle;
+
+use super::message::Say;
+use crate::graphql::{ApiError, Schema, was_executed};
+
+/// What an operation has to say.
+pub struct Frame {
+    /// Which operation, and which of those that had this id one after another.
+    pub id: Arc<str>,
+    pub turn: u64,
+    pub text: String,
+    /// Nothing more comes of it.
+    pub last: bool,
+}
+
+/// Where an operation's frames go.
+pub struct Voice {
+    pub id: Arc<str>,
+    pub turn: u64,
+    pub queue: Sender<Frame>,
+}
+
+impl Voice {
+    /// Waits for a place in the queue.
+    async fn says(&self, say: &Say<'_>) {
+        let Some(text) = say.text() else { return };
+        let last = matches!(say, Say::Complete { .. } | Say::Error { .. });
+        let frame = Frame { id: Arc::clone(&self.id), turn: self.turn, text, last };
+        // Nobody listens where the socket has just ended, and this task with it.
+        let _ = self.queue.send(frame).await;
+    }
+
+    async fn fails(&self, errors: &[ServerError]) {
+        self.says(&Say::Error { id: &self.id, payload: errors }).await;
+    }
+}
+
+/// Starts it; dropping the handle ends it.
+pub fn start(schema: Schema, request: Request, data: Arc<Data>, voice: Voice) -> AbortOnDropHandle<()> {
+    AbortOnDropHandle::new(tokio::spawn(async move {
+        let executing = AssertUnwindSafe(execute(schema, request, data, &voice)).catch_unwind();
+        if executing.await.is_err() {
+            // A fault of ours, and of this one operation only.
+            voice.fails(&[ApiError::internal(&"a resolver panicked").into_server_error()]).await;
+        }
+    }))
+}
+
+async fn execute(schema: Schema, request: Request, data: Arc<Data>, voice: &Voice) {
+    let mut responses = schema.execute_stream_with_session_data(request, data);
+    while let Some(response) = responses.next().await {
+        if !was_executed(&response) {
+            return voice.fails(&response.errors).await;
+        }
+        voice.says(&Say::Next { id: &voice.id, payload: &response }).await;
+    }
+    voice.says(&Say::Complete { id: &voice.id }).await;
+}

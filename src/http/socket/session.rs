@@ -1,0 +1,232 @@
+//! One socket, from its opening to its end.
+
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::{Data, Request};
+use axum::body::Bytes;
+use axum::extract::ws::{Message, WebSocket};
+use futures_util::StreamExt;
+use serde_json::{Map, Value};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{MissedTickBehavior, interval_at, timeout};
+use tokio_util::task::AbortOnDropHandle;
+
+use super::closing::Closing;
+use super::life::{self, Until};
+use super::message::{Said, Say};
+use super::operation::{self, Frame, Voice};
+use crate::auth::{AuthError, authenticate};
+use crate::graphql::{ApiError, Caller};
+use crate::http::Doors;
+
+/// Frames that may wait for the peer to read. Operations wait for a place among them.
+const QUEUE: usize = 16;
+/// How often we ask a peer for a sign of life. Who gave none since is gone.
+const PING: Duration = Duration::from_secs(12);
+/// How long a peer may take to read one frame, and to answer our closing.
+const WRITING: Duration = Duration::from_secs(30);
+const GOODBYE: Duration = Duration::from_secs(2);
+
+/// How a socket ends.
+enum End {
+    /// By us, with a word.
+    Close(Closing),
+    /// By the peer, or it does not answer.
+    Gone,
+}
+
+impl From<Closing> for End {
+    fn from(closing: Closing) -> Self {
+        Self::Close(closing)
+    }
+}
+
+type Step = Result<(), End>;
+
+pub struct Session {
+    doors: Doors,
+    socket: WebSocket,
+    /// What goes with every operation: who sends it. None before `connection_init`.
+    data: Option<Arc<Data>>,
+    greeted: Option<oneshot::Sender<Until>>,
+    end: Pin<Box<dyn Future<Output = Closing> + Send>>,
+    running: HashMap<Arc<str>, (u64, AbortOnDropHandle<()>)>,
+    turns: u64,
+    voices: mpsc::Sender<Frame>,
+    frames: mpsc::Receiver<Frame>,
+    alive: bool,
+}
+
+impl Session {
+    pub fn new(doors: Doors, socket: WebSocket) -> Self {
+        let (greeted, greeting) = oneshot::channel();
+        let (voices, frames) = mpsc::channel(QUEUE);
+        let end = Box::pin(life::end(doors.clone(), greeting));
+        Self {
+            doors,
+            socket,
+            data: None,
+            greeted: Some(greeted),
+            end,
+            running: HashMap::new(),
+            turns: 0,
+            voices,
+            frames,
+            alive: true,
+        }
+    }
+
+    pub async fn run(mut self) {
+        let end = if self.socket.protocol().is_none() {
+            End::Close(Closing::WrongProtocol)
+        } else {
+            self.converse().await
+        };
+        // What still runs has nobody to answer.
+        self.running.clear();
+        if let End::Close(closing) = end {
+            let _ = timeout(GOODBYE, self.say_goodbye(closing)).await;
+        }
+    }
+
+    async fn converse(&mut self) -> End {
+        let mut pings = interval_at(tokio::time::Instant::now() + PING, PING);
+        pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            let step = tokio::select! {
+                closing = &mut self.end => Err(closing.into()),
+                message = self.socket.recv() => self.hear(message).await,
+                Some(frame) = self.frames.recv() => self.pass_on(frame).await,
+                _ = pings.tick() => self.ask_for_life().await,
+            };
+            if let Err(end) = step {
+                return end;
+            }
+        }
+    }
+
+    /// Writes one message out. A peer who does not read it must not keep us from seeing that it is
+    /// time to close, nor hold us for long.
+    async fn send(&mut self, message: Message) -> Step {
+        tokio::select! {
+            closing = &mut self.end => Err(closing.into()),
+            sent = timeout(WRITING, self.socket.send(message)) => match sent {
+                Ok(Ok(())) => Ok(()),
+                Ok(Err(_)) | Err(_) => Err(End::Gone),
+            },
+        }
+    }
+
+    async fn say(&mut self, say: &Say<'_>) -> Step {
+        match say.text() {
+            Some(text) => self.send(Message::text(text)).await,
+            None => Err(Closing::Internal.into()),
+        }
+    }
+
+    async fn ask_for_life(&mut self) -> Step {
+        if !std::mem::take(&mut self.alive) {
+            return Err(End::Gone);
+        }
+        self.send(Message::Ping(Bytes::new())).await
+    }
+
+    async fn hear(&mut self, message: Option<Result<Message, axum::Error>>) -> Step {
+        self.alive = true;
+        match message {
+            Some(Ok(Message::Text(text))) => self.answer(Said::read(&text)?).await,
+            Some(Ok(Message::Binary(_))) => Err(Closing::Malformed("Binary message").into()),
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
+            Some(Ok(Message::Close(_))) => {
+                // Reading on sends the answer to the peer's closing.
+                let _ = timeout(GOODBYE, self.socket.recv()).await;
+                Err(End::Gone)
+            }
+            Some(Err(_)) | None => Err(End::Gone),
+        }
+    }
+
+    async fn answer(&mut self, said: Said) -> Step {
+        match said {
+            Said::Init(payload) => self.greet(payload).await,
+            Said::Subscribe { id, request } => self.start(id.into(), *request).await,
+            // No echo: under an id that is used again at once it would end the new operation.
+            Said::Complete { id } => {
+                self.running.remove(id.as_str());
+                Ok(())
+            }
+            Said::Ping(payload) => self.say(&Say::Pong { payload }).await,
+            Said::Pong => Ok(()),
+        }
+    }
+
+    /// A token that is not valid ends the socket; none leaves it anonymous.
+    async fn greet(&mut self, payload: Map<String, Value>) -> Step {
+        let Some(greeted) = self.greeted.take() else { return Err(Closing::GreetedTwice.into()) };
+        let mut data = Data::default();
+        let mut until = None;
+        if let Some(text) = authorization(&payload) {
+            match authenticate(&self.doors.app, &self.doors.key, text).await {
+                Ok(signed_in) => {
+                    data.insert(Caller { id: signed_in.member.id, row: None });
+                    until = Some(signed_in.until);
+                }
+                Err(AuthError::Invalid) => return Err(Closing::Forbidden.into()),
+                Err(AuthError::Database(error)) => {
+                    tracing::error!(%error, "signing in failed inside");
+                    return Err(Closing::Internal.into());
+                }
+            }
+        }
+        self.data = Some(Arc::new(data));
+        // The receiver lives as long as this session.
+        let _ = greeted.send(until);
+        self.say(&Say::ConnectionAck).await
+    }
+
+    async fn start(&mut self, id: Arc<str>, request: Request) -> Step {
+        let Some(data) = self.data.clone() else { return Err(Closing::NotGreeted.into()) };
+        if self.running.contains_key(&id) {
+            return Err(Closing::IdInUse.into());
+        }
+        if self.running.len() >= self.doors.bounds.operations {
+            let error = ApiError::too_many_operations(self.doors.bounds.operations).into_server_error();
+            return self.say(&Say::Error { id: &id, payload: &[error] }).await;
+        }
+        self.turns += 1;
+        let voice = Voice { id: Arc::clone(&id), turn: self.turns, queue: self.voices.clone() };
+        let handle = operation::start(self.doors.schema.clone(), request, data, voice);
+        self.running.insert(id, (self.turns, handle));
+        Ok(())
+    }
+
+    /// Sends what an operation says, unless the peer has ended it meanwhile.
+    async fn pass_on(&mut self, frame: Frame) -> Step {
+        if self.running.get(&frame.id).is_none_or(|(turn, _)| *turn != frame.turn) {
+            return Ok(());
+        }
+        if frame.last {
+            // Before it is sent: the peer may use the id again as soon as it reads this.
+            self.running.remove(&frame.id);
+        }
+        self.send(Message::text(frame.text)).await
+    }
+
+    async fn say_goodbye(&mut self, closing: Closing) {
+        if self.socket.send(Message::Close(Some(closing.frame()))).await.is_ok() {
+            // Until the peer answers: ending before that may lose what we just sent.
+            while let Some(Ok(_)) = self.socket.next().await {}
+        }
+    }
+}
+
+/// `Authorization` in the payload itself, or in its `headers`; in any case, as headers are written.
+fn authorization(payload: &Map<String, Value>) -> Option<&str> {
+    let headers = payload.get("headers").and_then(Value::as_object);
+    [Some(payload), headers].into_iter().flatten().flatten().find_map(|(name, value)| {
+        if name.eq_ignore_ascii_case("authorization") { value.as_str() } else { None }
+    })
+}

@@ -1,0 +1,283 @@
+//! Who is calling: members appear with their first token, follow what it says, and nobody else is let in.
+
+use std::collections::BTreeSet;
+
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use causerie::auth::{Claims, Key};
+use chrono::TimeDelta;
+use futures_util::future::join_all;
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::support::app::SECRET;
+use crate::support::{Kind, Postgres, Sqlite, TestApp, start};
+
+const WHO: &str = "{ viewer { member { id handle displayName avatarUrl } } }";
+
+/// Signs in with claims that are good for an hour. The member as the API shows them.
+async fn signs_in(app: &TestApp, claims: Value) -> Value {
+    let mut all = json!({ "exp": app.claims().exp });
+    all.as_object_mut().expect("an object").extend(claims.as_object().expect("an object").clone());
+    let claims: Claims = serde_json::from_value(all).expect("claims");
+    let request = app.http.post(app.url()).bearer_auth(app.token(&claims)).json(&json!({ "query": WHO }));
+    let body: Value = request.send().await.expect("an answer").json().await.expect("JSON");
+    assert!(body.get("errors").is_none(), "{body}");
+    body["data"]["viewer"]["member"].clone()
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_member_appears_at_first_sight(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let claims = json!({ "sub": "platform|1", "name": "Ada Lovelace", "preferred_username": "ada",
+        "picture": "https://pictures.example/ada.png" });
+
+    let ada = signs_in(&app, claims.clone()).await;
+
+    assert_eq!((&ada["displayName"], &ada["handle"]), (&json!("Ada Lovelace"), &json!("ada")));
+    assert_eq!(ada["avatarUrl"], "https://pictures.example/ada.png");
+    assert_eq!(signs_in(&app, claims).await, ada);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_member_without_a_username_is_called_by_a_slug_of_their_name(
+    #[values(Sqlite, Postgres)] kind: Kind,
+) {
+    let app = start!(kind);
+
+    let eloise = signs_in(&app, json!({ "sub": "1", "name": "Éloïse d'Aubigné" })).await;
+    let spaced =
+        signs_in(&app, json!({ "sub": "2", "name": "Bob", "preferred_username": "bob the builder" })).await;
+    let nameless = signs_in(&app, json!({ "sub": "3" })).await;
+
+    assert_eq!(
+        (&eloise["handle"], &eloise["displayName"]),
+        (&json!("eloise-d-aubigne"), &json!("Éloïse d'Aubigné"))
+    );
+    assert_eq!(spaced["handle"], "bob");
+    assert_eq!((&nameless["handle"], &nameless["displayName"]), (&json!("member"), &json!("member")));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_member_follows_their_claims_and_keeps_what_is_left_out(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let bob = app.member("Bob").await;
+    let first = json!({ "sub": "1", "name": "Ada Byron", "preferred_username": "ada", "picture": "/1.png" });
+    let second = json!({ "sub": "1", "name": "Ada King", "preferred_username": "king", "picture": "/2.png" });
+
+    let before = signs_in(&app, first).await;
+    let after = signs_in(&app, second).await;
+
+    let followed =
+        json!({ "id": before["id"], "handle": "king", "displayName": "Ada King", "avatarUrl": "/2.png" });
+    assert_eq!(after, followed);
+    assert_eq!(signs_in(&app, json!({ "sub": "1" })).await, followed);
+    let renamed = signs_in(&app, json!({ "sub": "1", "name": "Countess" })).await;
+    assert_eq!((&renamed["displayName"], &renamed["handle"]), (&json!("Countess"), &json!("king")));
+
+    // The others find her by what she is called now, and the old handle is free.
+    let input = json!({ "memberId": before["id"] });
+    bob.asks(
+        "mutation($input: AddContactInput!) { addContact(input: $input) { userErrors { code } } }",
+        json!({ "input": input }),
+    )
+    .await;
+    let search = "query($name: String) { viewer { contacts(search: $name) { nodes { handle } } } }";
+    let found = bob.asks(search, json!({ "name": "counTESS" })).await;
+    assert_eq!(found["viewer"]["contacts"]["nodes"], json!([{ "handle": "king" }]));
+    assert_eq!(bob.asks(search, json!({ "name": "byron" })).await["viewer"]["contacts"]["nodes"], json!([]));
+    assert_eq!(signs_in(&app, json!({ "sub": "2", "preferred_username": "ada" })).await["handle"], "ada");
+}
+
+#[rstest]
+#[tokio::test]
+async fn two_members_who_bring_the_same_username_have_handles_of_their_own(
+    #[values(Sqlite, Postgres)] kind: Kind,
+) {
+    let app = start!(kind);
+    let claims = |sub: &str| json!({ "sub": sub, "preferred_username": "ada" });
+
+    let (one, two) = (signs_in(&app, claims("1")).await, signs_in(&app, claims("2")).await);
+
+    assert_ne!(one["id"], two["id"]);
+    assert_eq!(one["handle"], "ada");
+    let suffixed = two["handle"].as_str().expect("a handle");
+    assert!(suffixed.starts_with("ada-"), "{suffixed}");
+    // Whoever comes back first.
+    assert_eq!(signs_in(&app, claims("2")).await, two);
+    assert_eq!(signs_in(&app, claims("1")).await, one);
+
+    // Even when the other one gives theirs up.
+    signs_in(&app, json!({ "sub": "1", "preferred_username": "king" })).await;
+    assert_eq!(signs_in(&app, claims("2")).await, two);
+    signs_in(&app, claims("1")).await;
+
+    // Nor does a third get it who had another handle before.
+    let third = signs_in(&app, json!({ "sub": "3", "preferred_username": "cleo" })).await;
+    let renamed = signs_in(&app, claims("3")).await;
+    assert_eq!((&third["handle"], &third["id"]), (&json!("cleo"), &renamed["id"]));
+    let handles = [&one, &two, &renamed].map(|member| member["handle"].to_string());
+    assert_eq!(BTreeSet::from(handles).len(), 3);
+}
+
+#[rstest]
+#[tokio::test]
+async fn many_first_requests_at_once_make_one_member(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let claims = json!({ "sub": "1", "name": "Ada", "preferred_username": "ada" });
+    let strangers = json!({ "name": "Other Ada", "preferred_username": "ada" });
+
+    let seen = join_all((0..32).map(|_| signs_in(&app, claims.clone()))).await;
+    // And many subjects at once with one wish, each a member with a handle.
+    let others = join_all((0..8).map(|n| {
+        let mut claims = strangers.clone();
+        claims["sub"] = json!(format!("other {n}"));
+        signs_in(&app, claims)
+    }))
+    .await;
+
+    assert!(seen.iter().all(|member| *member == seen[0]), "{seen:?}");
+    let handles: BTreeSet<_> = others.iter().map(|member| member["handle"].to_string()).collect();
+    assert_eq!(handles.len(), 8);
+}
+
+#[tokio::test]
+async fn what_a_page_must_not_show_is_not_kept() {
+    let app = start!(Sqlite);
+    let picture = |url: &str| json!({ "sub": "1", "name": "Ada", "picture": url });
+
+    for url in ["javascript:alert(1)", "JavaScript:alert(1)", " data:text/html,x", "file:///etc/passwd"] {
+        assert_eq!(signs_in(&app, picture(url)).await["avatarUrl"], json!(null), "{url}");
+    }
+    signs_in(&app, picture("https://pictures.example/1.png")).await;
+    let kept = signs_in(&app, picture("javascript:alert(1)")).await;
+    assert_eq!(kept["avatarUrl"], "https://pictures.example/1.png");
+
+    for (name, shown) in [
+        ("Ada\u{0} Love\u{1b}lace\u{7f}", "Ada Lovelace"),
+        ("\u{7} Ada \u{9b}", "Ada"),
+        // Nothing is left: the name stays as it was.
+        ("\u{7} \u{7}", "Ada"),
+    ] {
+        let member = signs_in(&app, json!({ "sub": "1", "name": name })).await;
+        assert_eq!(member["displayName"], shown, "{name:?}");
+    }
+}
+
+/// A token with any payload, properly signed with any algorithm.
+fn signed(algorithm: Algorithm, secret: &[u8], payload: &Value) -> String {
+    encode(&Header::new(algorithm), payload, &EncodingKey::from_secret(secret)).expect("a token")
+}
+
+fn part(json: &Value) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(json.to_string())
+}
+
+#[tokio::test]
+async fn a_token_that_is_not_ours_or_not_of_this_time_is_refused() {
+    let app = start!(Sqlite);
+    let now = app.app.clock.now().timestamp();
+    let good = json!({ "sub": "1", "exp": now + 3600, "preferred_username": "mallory" });
+    let with = |name: &str, value: Value| {
+        let mut payload = good.clone();
+        payload[name] = value;
+        payload
+    };
+    let without = |name: &str| {
+        let mut payload = good.clone();
+        payload.as_object_mut().expect("an object").remove(name);
+        payload
+    };
+    let ours = |payload: &Value| signed(Algorithm::HS256, SECRET, payload);
+    let (head, mine) = ("eyJhbGciOiJub25lIn0", part(&good));
+    let other_key = Key::new(b"another secret, of at least 32 bytes").expect("long enough");
+    let claims = Claims { sub: "1".into(), ..app.claims() };
+    let valid = ours(&without("preferred_username"));
+    let signature = valid.rsplit_once('.').expect("three parts").1;
+
+    let bearers = [
+        ("expired", ours(&with("exp", json!(now - 1)))),
+        ("at its end", ours(&with("exp", json!(now)))),
+        ("not yet valid", ours(&with("nbf", json!(now + 60)))),
+        ("forged", other_key.sign(&claims).expect("a token")),
+        ("HS512 with our secret", signed(Algorithm::HS512, SECRET, &good)),
+        ("alg none", format!("{head}.{mine}.")),
+        ("alg none, a signature of ours", format!("{head}.{mine}.{signature}")),
+        ("alg None", format!("{}.{mine}.", part(&json!({ "alg": "None" })))),
+        ("another payload under a signature of ours", {
+            format!("{}.{mine}.{signature}", part(&json!({ "alg": "HS256", "typ": "JWT" })))
+        }),
+        ("no sub", ours(&without("sub"))),
+        ("empty sub", ours(&with("sub", json!("")))),
+        ("sub is a number", ours(&with("sub", json!(1)))),
+        ("no exp", ours(&without("exp"))),
+        ("exp is null", ours(&with("exp", json!(null)))),
+        ("garbage", "a.b.c".into()),
+        ("nothing", String::new()),
+    ];
+    let mut refused: Vec<_> =
+        bearers.into_iter().map(|(what, token)| (what, format!("Bearer {token}"))).collect();
+    refused.push(("basic", format!("Basic {valid}")));
+    refused.push(("no scheme", valid.clone()));
+
+    for (what, authorization) in refused {
+        let request = app.http.post(app.url()).header("authorization", authorization);
+        let response = request.json(&json!({ "query": WHO })).send().await.expect("an answer");
+        assert_eq!(response.status(), 401, "{what}");
+        assert_eq!(response.headers()["www-authenticate"], "Bearer error=\"invalid_token\"", "{what}");
+        let body: Value = response.json().await.expect("JSON");
+        assert_eq!(body["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{what}");
+        assert!(body.get("data").is_none(), "{what}");
+    }
+
+    // None of them made a member.
+    let ada = app.member("Ada").await;
+    let mallory = ada.asks("{ member(by: { handle: \"mallory\" }) { id } }", json!({})).await;
+    assert_eq!(mallory["member"], json!(null));
+    // What all of them were made of is good.
+    assert_eq!(signs_in(&app, good.clone()).await["handle"], "mallory");
+}
+
+#[tokio::test]
+async fn a_token_is_good_until_its_time_is_over() {
+    let app = start!(Sqlite);
+    let ada = app.member("Ada").await;
+    let soon = Claims {
+        sub: "2".into(),
+        nbf: Some(app.claims().exp),
+        exp: app.claims().exp + 60,
+        ..Claims::default()
+    };
+    let bob = app.token(&soon);
+    let status = async |token: &str| {
+        let request = app.http.post(app.url()).bearer_auth(token).json(&json!({ "query": WHO }));
+        request.send().await.expect("an answer").status().as_u16()
+    };
+
+    assert_eq!((status(&ada.token).await, status(&bob).await), (200, 401));
+    app.app.clock.advance(TimeDelta::hours(1));
+    assert_eq!((status(&ada.token).await, status(&bob).await), (401, 200));
+}
+
+#[tokio::test]
+async fn without_a_token_the_api_answers_that_one_is_needed() {
+    let app = start!(Sqlite);
+
+    let ada = app.member("Ada").await;
+    let mutation = "mutation($id: ID!) { blockMember(input: { memberId: $id }) { userErrors { code } } }";
+    let node = "query($id: ID!) { node(id: $id) { id } }";
+    for query in [WHO, "{ member(by: { handle: \"ada\" }) { id } }", node, mutation] {
+        let variables = if query.contains("$id") { json!({ "id": ada.id }) } else { json!({}) };
+        let request = app.http.post(app.url()).json(&json!({ "query": query, "variables": variables }));
+        let response = request.send().await.expect("an answer");
+        assert_eq!(response.status(), 200, "{query}");
+        let body: Value = response.json().await.expect("JSON");
+        assert_eq!(body["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{body}");
+        let data = &body["data"];
+        assert!(data.is_null() || data.as_object().expect("data").values().all(Value::is_null), "{body}");
+    }
+}
