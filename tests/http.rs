@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use causerie::graphql::Limits;
 use causerie::http::Doors;
 use causerie::store::{Step, migrate};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -18,7 +17,7 @@ use crate::support::database::Database;
 use crate::support::{Actor, Kind, Postgres, Sqlite, TestApp, start};
 
 const JSON: &str = "application/json";
-const GRAPHQL: &str = "application/graphql-response+json";
+pub const GRAPHQL: &str = "application/graphql-response+json";
 /// Needs nobody, and nothing of the database.
 const HELLO: &str = "{ __typename }";
 
@@ -27,20 +26,20 @@ async fn adjusted(adjust: impl FnOnce(&mut Doors)) -> TestApp {
 }
 
 /// An answer, read whole.
-struct Answer {
-    status: u16,
-    headers: HeaderMap,
-    body: Value,
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Value,
 }
 
 impl Answer {
-    fn media(&self) -> &str {
+    pub fn media(&self) -> &str {
         let value = self.headers["content-type"].to_str().expect("text");
         value.split(';').next().expect("a media type")
     }
 
     /// Status and code. Nothing was executed: the body is JSON, and has errors only.
-    fn refusal(&self) -> String {
+    pub fn refusal(&self) -> String {
         assert!([JSON, GRAPHQL].contains(&self.media()), "{}", self.media());
         assert_eq!(self.body.as_object().expect("an object").len(), 1, "{}", self.body);
         let error = &self.body["errors"][0];
@@ -49,7 +48,7 @@ impl Answer {
     }
 }
 
-async fn answer(request: RequestBuilder) -> Answer {
+pub async fn answer(request: RequestBuilder) -> Answer {
     let response = request.send().await.expect("an answer");
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
     Answer { status, headers, body: response.json().await.expect("JSON") }
@@ -72,11 +71,11 @@ async fn answer_to_bytes(app: &TestApp, bytes: &[u8]) -> Answer {
 }
 
 /// An operation as it should come.
-fn post(app: &TestApp, body: &Value) -> RequestBuilder {
+pub fn post(app: &TestApp, body: &Value) -> RequestBuilder {
     app.http.post(app.url()).json(body)
 }
 
-fn get(app: &TestApp, parameters: &[(&str, &str)]) -> RequestBuilder {
+pub fn get(app: &TestApp, parameters: &[(&str, &str)]) -> RequestBuilder {
     app.http.get(app.url()).query(parameters).header("graphql-require-preflight", "1")
 }
 
@@ -450,133 +449,4 @@ async fn a_failure_inside_says_nothing_of_the_database(#[values(Sqlite, Postgres
     assert_eq!((sent.status, &sent.body["data"]), (200, &json!(null)));
     assert_eq!(listed.body["data"]["viewer"]["conversations"]["nodes"], json!([{ "lastMessage": null }]));
     assert_eq!(signed_in.status, 500);
-}
-
-/// The code and the limit of the one error.
-fn limit(response: &Value) -> String {
-    let extensions = &response["errors"][0]["extensions"];
-    assert!(response.get("data").is_none(), "{response}");
-    format!("{} {}", extensions["code"].as_str().expect("a code"), extensions["limit"])
-}
-
-#[tokio::test]
-async fn an_operation_over_a_limit_is_refused() {
-    let app = start!(Sqlite);
-    let ada = app.member("Ada").await;
-    let Limits { depth, complexity } = Limits::default();
-    let deep = |depth: usize| {
-        let name = |n| if n % 2 == 0 { "openConversation" } else { "correspondent" };
-        let nest = |inner: String, n| format!("{} {{ {inner} }}", name(n));
-        let inner = (0..depth - 3).rev().fold("id".to_owned(), nest);
-        format!("{{ viewer {{ member {{ {inner} }} }} }}")
-    };
-    // Each page of a hundred costs 201, each alias one more.
-    let wide = |cost: usize| {
-        let page = |n| format!("p{n}: contacts(first: $n) {{ nodes {{ id }} }} ");
-        let pages: String = (0..(cost - 1) / 201).map(page).collect();
-        let aliases: String = (0..(cost - 1) % 201).map(|n| format!("a{n}: eventCursor ")).collect();
-        format!("query($n: Int = 1) {{ viewer {{ {pages} {aliases} }} }}")
-    };
-    let hundred = || json!({ "n": 100 });
-
-    ada.asks(&deep(depth), json!({})).await;
-    let too_deep = format!("QUERY_TOO_DEEP {depth}");
-    assert_eq!(limit(&ada.sends_raw(&deep(depth + 1), json!({})).await), too_deep);
-    let hidden = format!("{{ ...F }} fragment F on Query {}", deep(depth + 1));
-    assert_eq!(limit(&ada.sends_raw(&hidden, json!({})).await), too_deep);
-
-    ada.asks(&wide(complexity), hundred()).await;
-    ada.asks(&wide(complexity + 1), json!({})).await;
-    let refused = ada.sends_raw(&wide(complexity + 1), hundred()).await;
-    assert_eq!(limit(&refused), format!("QUERY_TOO_COMPLEX {complexity}"));
-
-    let refused = post(&app, &json!({ "query": deep(depth + 1) })).header("accept", GRAPHQL);
-    assert_eq!(answer(refused).await.refusal(), "400 QUERY_TOO_DEEP");
-}
-
-/// As graphql-js asks by default.
-const INTROSPECTION: &str = "query IntrospectionQuery { __schema {
-    queryType { name kind } mutationType { name kind } subscriptionType { name kind }
-    types { ...FullType } directives { name description locations args { ...InputValue } } } }
-  fragment FullType on __Type { kind name description
-    fields(includeDeprecated: true) { name description args { ...InputValue } type { ...TypeRef }
-      isDeprecated deprecationReason }
-    inputFields { ...InputValue } interfaces { ...TypeRef }
-    enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason }
-    possibleTypes { ...TypeRef } }
-  fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue }
-  fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofType { kind name
-    ofType { kind name ofType { kind name ofType { kind name ofType { kind name
-    ofType { kind name ofType { kind name } } } } } } } } } }";
-
-#[tokio::test]
-async fn the_standard_introspection_query_is_within_the_limits() {
-    let app = start!(Sqlite);
-
-    let answer = answer(post(&app, &json!({ "query": INTROSPECTION }))).await;
-
-    assert_eq!(answer.body.get("errors"), None);
-    let types = answer.body["data"]["__schema"]["types"].as_array().expect("types");
-    assert!(types.iter().any(|one| one["name"] == "Conversation"));
-}
-
-#[tokio::test]
-async fn an_error_leaves_null_where_the_schema_allows_it() {
-    let app = start!(Sqlite);
-    let (ada, bob, cleo) = (app.member("Ada").await, app.member("Bob").await, app.member("Cleo").await);
-    let conversation = ada.writes_to(&bob, "salut").await;
-    ada.writes_to(&cleo, "bonjour").await;
-    let asks = async |query: &str| {
-        let response = ada.sends_raw(query, json!({ "id": conversation })).await;
-        let errors = response["errors"].as_array().expect("errors").clone();
-        assert!(errors.iter().all(|error| error["extensions"]["code"] == "BAD_USER_INPUT"), "{response}");
-        let paths: Vec<_> = errors.iter().map(|error| error["path"].to_string()).collect();
-        (response["data"].clone(), paths)
-    };
-
-    // In its own place, under its alias; what stands beside it is there.
-    let (data, paths) = asks("{ nobody: node(id: \"x\") { id } viewer { member { handle } } }").await;
-    assert_eq!(data, json!({ "nobody": null, "viewer": { "member": { "handle": "ada" } } }));
-    assert_eq!(paths, ["[\"nobody\"]"]);
-
-    // Where it is all that was asked for, too.
-    let (data, _) = asks("{ node(id: \"x\") { id } }").await;
-    assert_eq!(data, json!({ "node": null }));
-
-    // In the nearest place above it, for every item of a list, through fragments.
-    let (data, paths) = asks(
-        "{ viewer { conversations { nodes { correspondent { handle } ...Newest } } } }
-        fragment Newest on Conversation { newest: lastMessage { short: preview(length: 0) }
-            lastMessage { body } }",
-    )
-    .await;
-    let item = |handle, body| json!({ "correspondent": { "handle": handle }, "newest": null, "lastMessage": { "body": body } });
-    assert_eq!(
-        data["viewer"]["conversations"]["nodes"],
-        json!([item("cleo", "bonjour"), item("bob", "salut")])
-    );
-    assert_eq!(paths.len(), 2);
-    assert!(paths[0].ends_with("\"newest\",\"short\"]"), "{paths:?}");
-
-    // Out of a list whose items cannot be null, and out of an interface.
-    let (data, _) = asks(
-        "query($id: ID!) { conversation(id: $id) { status messages { nodes { preview(length: 0) } } }
-        node(id: $id) { id ... on Conversation { lastMessage { preview(length: 0) } } } }",
-    )
-    .await;
-    assert_eq!(data, json!({ "conversation": null, "node": { "id": conversation, "lastMessage": null } }));
-
-    // With all there is, where nothing above it can be null.
-    let (data, _) =
-        asks("query B { node(id: \"x\") { id } viewer { contacts(first: 101) { nodes { id } } } }").await;
-    assert_eq!(data, json!(null));
-
-    // A write that was done, and cannot be shown.
-    let (data, _) = asks(
-        "mutation($id: ID!) { sendMessage(input: { conversationId: $id, body: \"encore\" }) {
-        message { preview(length: 0) } conversation { status } } }",
-    )
-    .await;
-    assert_eq!(data, json!({ "sendMessage": { "message": null, "conversation": { "status": "OPEN" } } }));
-    assert_eq!(ada.history(&conversation).await, ["salut", "encore"]);
 }

@@ -157,11 +157,13 @@ async fn what_a_page_must_not_show_is_not_kept() {
     let kept = signs_in(&app, picture("javascript:alert(1)")).await;
     assert_eq!(kept["avatarUrl"], "https://pictures.example/1.png");
 
+    let long = "x".repeat(99);
     for (name, shown) in [
         ("Ada\u{0} Love\u{1b}lace\u{7f}", "Ada Lovelace"),
         ("\u{7} Ada \u{9b}", "Ada"),
         // Nothing is left: the name stays as it was.
         ("\u{7} \u{7}", "Ada"),
+        (&format!("{long} and more"), long.as_str()),
     ] {
         let member = signs_in(&app, json!({ "sub": "1", "name": name })).await;
         assert_eq!(member["displayName"], shown, "{name:?}");

@@ -1,7 +1,9 @@
 //! The feed: nothing missed, nothing twice, everything in order.
 
+use causerie::graphql::{self, Caller, Limits};
 use causerie::live::{Ring, prune::prune, sweep::sweep};
 use chrono::TimeDelta;
+use futures_util::StreamExt;
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -333,4 +335,29 @@ async fn a_feed_is_told_with_what_its_viewer_may_see(#[values(Sqlite, Postgres)]
     let told = |event: Value| (event["message"]["isMine"].clone(), event["message"]["clientKey"].clone());
     assert_eq!(told(adas.next().await), (json!(true), json!("key")));
     assert_eq!(told(bobs.next().await), (json!(false), json!(null)));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_text_that_was_read_from_the_log_but_not_told_yet_is_not_told_once_erased(
+    #[values(Sqlite, Postgres)] kind: Kind,
+) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let cursor = bob.cursor().await;
+    let id = ada.writes_to(&bob, "un").await;
+    ada.sends(&id, "deux").await;
+    // Without a socket in between, whose buffers would take both at once.
+    let query = format!(
+        "subscription {{ conversationEvents(after: \"{cursor}\") {{ __typename ... on MessageSent {{ message {{ body }} }} }} }}"
+    );
+    let request = async_graphql::Request::new(query).data(Caller { id: bob.member_id(), row: None });
+    let mut feed = graphql::build(app.app.clone(), Limits::default()).execute_stream(request);
+    let event = feed.next().await.expect("an event").data.into_json().expect("JSON");
+    assert_eq!(event["conversationEvents"]["message"]["body"], "un");
+
+    ada.deletes(&id).await;
+
+    let event = feed.next().await.expect("an event").data.into_json().expect("JSON");
+    assert_eq!(event["conversationEvents"], json!({ "__typename": "ConversationDeleted" }));
 }

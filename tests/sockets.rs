@@ -334,18 +334,116 @@ async fn a_message_that_breaks_the_protocol_closes_the_socket_with_a_short_reaso
 #[tokio::test]
 async fn a_message_over_256_kib_ends_the_socket() {
     let app = start!(Sqlite);
-    let ping = |size: usize| {
+    let sized = |size: usize| {
         let empty = json!({ "type": "ping", "payload": { "x": "" } }).to_string().len();
         Message::text(json!({ "type": "ping", "payload": { "x": "x".repeat(size - empty) } }).to_string())
     };
     let mut line = line(&app).await;
 
-    line.send(ping(256 * 1024)).await.expect("the socket is open");
+    line.send(sized(256 * 1024)).await.expect("the socket is open");
     let pong = line.next().await.expect("an answer").expect("a message");
     assert!(pong.to_text().expect("text").contains(r#""type":"pong""#), "{pong}");
 
     // The server may be gone before all of it is sent.
-    let _ = line.send(ping(256 * 1024 + 1)).await;
+    let _ = line.send(sized(256 * 1024 + 1)).await;
     let ending = ending(&mut line).await;
     assert!(ending.as_ref().is_none_or(|(code, _)| *code == 1009), "{ending:?}");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_socket_that_nobody_reads_holds_up_nobody_else(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let cursor = bob.cursor().await;
+    let id = ada.writes_to(&bob, "début").await;
+    let long = "x".repeat(9_500);
+    for _ in 0..250 {
+        ada.sends(&id, &long).await;
+    }
+
+    // More subscriptions than the database has readers, each with more to tell than the system
+    // takes for a socket.
+    let mut asleep = bob.opens_a_socket().await;
+    let query = "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";
+    for number in 0..16 {
+        let payload = json!({ "query": query, "variables": { "after": cursor } });
+        asleep.says(json!({ "type": "subscribe", "id": number.to_string(), "payload": payload })).await;
+    }
+
+    for _ in 0..20 {
+        assert_eq!(ada.sees(&id).await["status"], "OPEN");
+    }
+    ada.sends(&id, "encore là").await;
+}
+
+#[tokio::test]
+async fn an_operation_ends_without_an_echo_and_leaves_its_id_free() {
+    let app = start!(Sqlite);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let mut socket = ada.opens_a_socket().await;
+    let cursor = ada.cursor().await;
+    let query = "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";
+    let subscribe = json!({ "type": "subscribe", "id": "1",
+        "payload": { "query": query, "variables": { "after": cursor } } });
+
+    socket.says(subscribe.clone()).await;
+    for _ in 0..10 {
+        socket.says(json!({ "type": "complete", "id": "1" })).await;
+        socket.says(subscribe.clone()).await;
+    }
+    let barrier = json!({ "type": "ping", "payload": { "n": 0 } });
+    socket.says(barrier).await;
+    assert_eq!(socket.hears().await, json!({ "type": "pong", "payload": { "n": 0 } }), "no echo");
+    ada.writes_to(&bob, "Bonjour").await;
+
+    let heard = socket.hears().await;
+    assert_eq!(
+        (&heard["type"], &heard["payload"]["data"]["newMessage"]["message"]["body"]),
+        (&json!("next"), &json!("Bonjour"))
+    );
+    socket.says(json!({ "type": "ping", "payload": { "n": 1 } })).await;
+    assert_eq!(socket.hears().await, json!({ "type": "pong", "payload": { "n": 1 } }), "told once");
+}
+
+#[tokio::test]
+async fn one_operation_too_many_is_refused_and_the_others_go_on() {
+    let app = start!(Sqlite);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let mut socket = ada.opens_a_socket().await;
+    let cursor = ada.cursor().await;
+    let query = "subscription($after: EventCursor) { newMessage(after: $after) { cursor } }";
+    for number in 0..=32 {
+        let payload = json!({ "query": query, "variables": { "after": cursor } });
+        socket.says(json!({ "type": "subscribe", "id": number.to_string(), "payload": payload })).await;
+    }
+
+    let refused = socket.hears().await;
+    assert_eq!((&refused["type"], &refused["id"]), (&json!("error"), &json!("32")));
+    let extensions = &refused["payload"][0]["extensions"];
+    assert_eq!((&extensions["code"], &extensions["limit"]), (&json!("TOO_MANY_OPERATIONS"), &json!(32)));
+    ada.writes_to(&bob, "Bonjour").await;
+    for _ in 0..32 {
+        assert_eq!(socket.hears().await["type"], "next");
+    }
+}
+
+#[tokio::test]
+async fn what_the_protocol_does_not_allow_closes_the_socket_with_its_code() {
+    let app = start!(Sqlite);
+    let ada = app.member("Ada").await;
+    let operation = json!({ "type": "subscribe", "id": "1", "payload": { "query": "subscription { newMessage { cursor } }" } });
+
+    let mut early = connect(&app).await;
+    early.says(operation.clone()).await;
+    assert_eq!(early.is_closed().await, 4401);
+
+    let mut twice = ada.opens_a_socket().await;
+    twice.says(operation.clone()).await;
+    twice.says(operation).await;
+    assert_eq!(twice.is_closed().await, 4409);
+
+    let mut again = ada.opens_a_socket().await;
+    again.says(json!({ "type": "connection_init" })).await;
+    assert_eq!(again.is_closed().await, 4429);
 }

@@ -104,7 +104,9 @@ impl Claims {
 fn line(text: Option<&str>, longest: usize) -> Option<String> {
     let text: String = text?.chars().filter(|c| !c.is_control()).collect();
     let text: String = text.trim().chars().take(longest).collect();
-    (!text.is_empty()).then_some(text)
+    // The cut may have left a space at the end.
+    let text = text.trim_end();
+    (!text.is_empty()).then(|| text.to_owned())
 }
 
 /// A picture that a page may show: neither a script nor a file.

@@ -12,8 +12,11 @@ pub fn missing_variable<'d>(
 ) -> Option<&'d str> {
     let definitions = &operation(document, operation_name)?.variable_definitions;
     let missing = definitions.iter().map(|definition| &definition.node).find(|definition| {
-        let given = variables.get(&definition.name.node).is_some_and(|value| *value != Value::Null);
-        !given && !definition.var_type.node.nullable && definition.default_value.is_none()
+        let missing = match variables.get(&definition.name.node) {
+            Some(value) => *value == Value::Null,
+            None => definition.default_value.is_none(),
+        };
+        missing && !definition.var_type.node.nullable
     });
     missing.map(|definition| definition.name.node.as_str())
 }

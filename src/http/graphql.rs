@@ -18,7 +18,8 @@ use crate::graphql::{ApiError, Caller};
 /// One address for everything: an operation by GET or POST, or a socket.
 pub async fn graphql(State(doors): State<Doors>, request: axum::extract::Request) -> Response {
     let (mut parts, body) = request.into_parts();
-    if parts.method == Method::GET && parts.headers.contains_key(header::UPGRADE) {
+    let upgrade = parts.headers.get(header::UPGRADE).and_then(|upgrade| upgrade.to_str().ok());
+    if parts.method == Method::GET && upgrade.is_some_and(|to| to.eq_ignore_ascii_case("websocket")) {
         return open_socket(doors, &mut parts).await;
     }
     let Some(media) = Media::accepted(&parts.headers) else {

@@ -52,7 +52,7 @@ fn accept(headers: &HeaderMap) -> impl Iterator<Item = (String, f32)> {
     values.flat_map(|value| value.split(',')).map(str::trim).filter(|range| !range.is_empty()).map(|range| {
         let mut parts = range.split(';').map(str::trim);
         let name = parts.next().unwrap_or_default().to_ascii_lowercase();
-        let quality = parts.find_map(|part| part.strip_prefix("q=")?.parse().ok());
+        let quality = parts.find_map(|part| part.to_ascii_lowercase().strip_prefix("q=")?.parse().ok());
         (name, quality.unwrap_or(1.0))
     })
 }

@@ -2,8 +2,9 @@
 
 use async_graphql::Request;
 use async_graphql::parser::types::OperationType;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
+use futures_util::StreamExt;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -43,14 +44,11 @@ pub async fn post(headers: &HeaderMap, body: Body, bounds: &Bounds) -> Result<Re
     if length.is_some_and(|length| length > bounds.body) {
         return Err(too_large());
     }
-    let Ok(read) = tokio::time::timeout(bounds.reading, to_bytes(body, bounds.body)).await else {
-        return Err(Refused::new(
-            StatusCode::REQUEST_TIMEOUT,
-            "REQUEST_TIMEOUT",
-            "The body came too slowly.",
-        ));
+    let Ok(read) = tokio::time::timeout(bounds.reading, read(body, bounds.body)).await else {
+        let message = "The body came too slowly.";
+        return Err(Refused::new(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", message));
     };
-    let bytes = read.map_err(|_| too_large())?;
+    let bytes = read?;
     let text = std::str::from_utf8(&bytes).map_err(|_| Refused::bad_request("The body is not UTF-8."))?;
     let body: Value =
         serde_json::from_str(text).map_err(|_| Refused::bad_request("The body is not JSON."))?;
@@ -58,6 +56,18 @@ pub async fn post(headers: &HeaderMap, body: Body, bounds: &Bounds) -> Result<Re
         return Err(Refused::bad_request("Send one operation, not an array of them."));
     }
     Ok(serde_json::from_value::<Operation>(body).map_err(|_| malformed())?.request()?)
+}
+
+async fn read(body: Body, limit: usize) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut chunks = body.into_data_stream();
+    while let Some(chunk) = chunks.next().await {
+        bytes.extend(chunk.map_err(|_| Refused::bad_request("The body broke off."))?);
+        if bytes.len() > limit {
+            return Err(too_large());
+        }
+    }
+    Ok(bytes)
 }
 
 /// The parameters of the address. A query only: following a link must not change anything.

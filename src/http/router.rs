@@ -19,6 +19,9 @@ pub fn router(doors: Doors) -> Router {
         .fallback(async || {
             Answer::from(Refused::new(StatusCode::NOT_FOUND, "NOT_FOUND", "There is nothing here."))
         })
+        .method_not_allowed_fallback(async || {
+            Answer::from(Refused::method("This address does not take that method."))
+        })
         .layer(CatchPanicLayer::custom(|_| {
             let refused =
                 Refused::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "Something failed inside.");

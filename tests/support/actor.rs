@@ -1,3 +1,4 @@
+use entity::id::MemberId;
 use serde_json::{Value, json};
 
 use super::{Feed, Socket, TestApp};
@@ -36,6 +37,11 @@ impl Actor {
         let data = actor.asks("{ viewer { member { id } } }", json!({})).await;
         data["viewer"]["member"]["id"].as_str().expect("an id").clone_into(&mut actor.id);
         actor
+    }
+
+    /// Their id as the database has it.
+    pub fn member_id(&self) -> MemberId {
+        MemberId(self.id.rsplit('_').next().and_then(|id| id.parse().ok()).expect("a global id"))
     }
 
     /// The whole response, errors and all.

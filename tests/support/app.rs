@@ -6,7 +6,7 @@ use causerie::clock::Clock;
 use causerie::http::{Doors, Shutdown, serve};
 use causerie::messaging::body::Draft;
 use causerie::messaging::send::send;
-use entity::id::{ConversationId, MemberId};
+use entity::id::ConversationId;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -86,10 +86,9 @@ impl TestApp {
 
     /// Writes a message as another process would: past this one's doors and bell.
     pub async fn writes_through(&self, other: &App, sender: &Actor, conversation: &str, text: &str) {
-        let uuid = |id: &str| id.rsplit('_').next().and_then(|id| id.parse().ok()).expect("a global id");
+        let id = conversation.rsplit('_').next().and_then(|id| id.parse().ok()).expect("a global id");
         let draft = Draft::parse(text, None).expect("a text");
-        let (sender, conversation) = (MemberId(uuid(&sender.id)), ConversationId(uuid(conversation)));
-        send(other, sender, conversation, &draft).await.expect("it is written");
+        send(other, sender.member_id(), ConversationId(id), &draft).await.expect("it is written");
     }
 
     /// Stops as on SIGTERM, and closes the database; what it left on disk stays for a moment.

@@ -1,0 +1,25 @@
+use axum::http::Uri;
+use clap::Args;
+use clap::builder::BoolishValueParser;
+
+#[derive(Args, Clone, Debug)]
+pub struct Page {
+    /// Where members sign in on the platform, for the page to send them to: an address, or a path on the same host
+    #[arg(long, env = "CAUSERIE_SIGN_IN_URL", value_name = "URL|/PATH", value_parser = sign_in_url)]
+    pub sign_in_url: Option<String>,
+    /// Serve GraphiQL, a workbench for developers, at /graphiql
+    #[arg(long, env = "CAUSERIE_GRAPHIQL", value_parser = BoolishValueParser::new())]
+    pub graphiql: bool,
+}
+
+/// Only what a browser cannot take for a script, nor a path for another host.
+fn sign_in_url(text: &str) -> Result<String, String> {
+    let wrong = || "write it as https://example.org/sign-in or /sign-in".to_owned();
+    let uri: Uri = text.parse().map_err(|_| wrong())?;
+    let fits = match uri.scheme_str() {
+        Some(scheme) => matches!(scheme, "http" | "https"),
+        None => text.starts_with('/') && !text.starts_with("//"),
+    };
+    // Browsers read a backslash as a slash.
+    if fits && !text.contains('\\') { Ok(text.to_owned()) } else { Err(wrong()) }
+}

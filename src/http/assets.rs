@@ -1,0 +1,69 @@
+//! The files that the pages are made of.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+
+use super::Doors;
+use super::answer::{Answer, Refused};
+use super::coding::Coding;
+use super::etag::Etag;
+use super::site::Site;
+
+/// Vite writes a hash of the content into the names in this folder.
+const HASHED: &str = "assets/";
+
+/// The file of this name, or nothing: for every path that has no route.
+pub async fn file(State(doors): State<Doors>, method: Method, uri: Uri, asked: HeaderMap) -> Response {
+    let found = match method {
+        Method::GET | Method::HEAD => find(&doors.site, uri.path(), &asked),
+        _ => None,
+    };
+    found.unwrap_or_else(|| {
+        let refused = Refused::new(StatusCode::NOT_FOUND, "NOT_FOUND", "There is nothing here.");
+        Answer::from(refused).into_response()
+    })
+}
+
+fn find(site: &Site, path: &str, asked: &HeaderMap) -> Option<Response> {
+    let name = path.strip_prefix('/')?;
+    let media = media(name)?;
+    let identity = site.file(name)?;
+    let headers = [
+        (header::CONTENT_TYPE, media),
+        (header::VARY, "accept-encoding"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ];
+    let mut codings = Coding::ALL.into_iter().filter(|coding| coding.is_accepted(asked));
+    let compressed = codings.find_map(|coding| Some((coding, site.compressed(name, coding)?)));
+    let response = match compressed {
+        Some((coding, body)) => (headers, [(header::CONTENT_ENCODING, coding.name())], body).into_response(),
+        None => (headers, identity.clone()).into_response(),
+    };
+    Some(if name.starts_with(HASHED) {
+        ([(header::CACHE_CONTROL, "public, max-age=31536000, immutable")], response).into_response()
+    } else {
+        let response = ([(header::CACHE_CONTROL, "no-cache")], response).into_response();
+        Etag::of(&identity).mark(response, asked)
+    })
+}
+
+/// By the end of the name. None for what has no address of its own: pages, and compressed forms.
+fn media(name: &str) -> Option<&'static str> {
+    Some(match name.rsplit_once('.')?.1 {
+        "css" => "text/css; charset=utf-8",
+        "ico" => "image/x-icon",
+        "js" => "text/javascript; charset=utf-8",
+        "json" => "application/json",
+        "png" => "image/png",
+        "svg" => "image/svg+xml",
+        "ttf" => "font/ttf",
+        "txt" => "text/plain; charset=utf-8",
+        "wasm" => "application/wasm",
+        "webmanifest" => "application/manifest+json",
+        "webp" => "image/webp",
+        "woff2" => "font/woff2",
+        _ => return None,
+    })
+}

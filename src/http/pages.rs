@@ -1,0 +1,61 @@
+//! The pages: where members write to each other, and GraphiQL for developers.
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, HeaderName, header};
+use axum::response::IntoResponse;
+use axum::routing::{MethodRouter, get};
+use serde_json::json;
+
+use super::Doors;
+use super::etag::Etag;
+
+/// Nothing from elsewhere, nothing inline; pictures of members are where the platform keeps them.
+const MESSAGES_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self' https: data:; connect-src 'self'; font-src 'self'; manifest-src 'self'; \
+    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// The editor runs workers, writes its colours into the document as it goes, and has its fonts in its style.
+const GRAPHIQL_POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; \
+    style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self' data:; \
+    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// Where the page was not built: how to get it.
+const UNBUILT: &str = include_str!("unbuilt.html");
+/// Stands in the pages for what only the running program knows.
+const PLACE: &str = "<!--causerie-config-->";
+
+pub fn messages(doors: &Doors) -> MethodRouter<Doors> {
+    page(doors, "index.html", MESSAGES_POLICY)
+}
+
+pub fn graphiql(doors: &Doors) -> MethodRouter<Doors> {
+    page(doors, "graphiql.html", GRAPHIQL_POLICY)
+}
+
+/// Made once: it is the same for everybody.
+fn page(doors: &Doors, name: &str, policy: &'static str) -> MethodRouter<Doors> {
+    let built = doors.site.file(name);
+    let html = built.map_or_else(|| UNBUILT.into(), |html| String::from_utf8_lossy(&html).into_owned());
+    let body = Bytes::from(html.replace(PLACE, &config(doors)));
+    let etag = Etag::of(&body);
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-cache"),
+        (header::CONTENT_SECURITY_POLICY, policy),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), geolocation=(), microphone=(), payment=()",
+        ),
+    ];
+    get(async move |asked: HeaderMap| etag.mark((headers, body).into_response(), &asked))
+}
+
+/// Read by the page's script. Between apostrophes, so that the quotation marks may stay.
+fn config(doors: &Doors) -> String {
+    let config = json!({ "demo": doors.demo, "signInUrl": doors.sign_in_url }).to_string();
+    let escaped = config.replace('&', "&amp;").replace('<', "&lt;").replace('\'', "&#39;");
+    format!("<meta name=\"causerie-config\" content='{escaped}'>")
+}

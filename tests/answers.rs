@@ -1,0 +1,143 @@
+//! What an operation may ask for, and what an error leaves of its answer.
+
+use causerie::graphql::Limits;
+use serde_json::{Value, json};
+
+use crate::http::{GRAPHQL, answer, post};
+use crate::support::{Sqlite, start};
+
+/// The code and the limit of the one error.
+fn limit(response: &Value) -> String {
+    let extensions = &response["errors"][0]["extensions"];
+    assert!(response.get("data").is_none(), "{response}");
+    format!("{} {}", extensions["code"].as_str().expect("a code"), extensions["limit"])
+}
+
+#[tokio::test]
+async fn an_operation_over_a_limit_is_refused() {
+    let app = start!(Sqlite);
+    let ada = app.member("Ada").await;
+    let Limits { depth, complexity } = Limits::default();
+    let deep = |depth: usize| {
+        let name = |n| if n % 2 == 0 { "openConversation" } else { "correspondent" };
+        let nest = |inner: String, n| format!("{} {{ {inner} }}", name(n));
+        let inner = (0..depth - 3).rev().fold("id".to_owned(), nest);
+        format!("{{ viewer {{ member {{ {inner} }} }} }}")
+    };
+    // Each page of a hundred costs 201, each alias one more.
+    let wide = |cost: usize| {
+        let page = |n| format!("p{n}: contacts(first: $n) {{ nodes {{ id }} }} ");
+        let pages: String = (0..(cost - 1) / 201).map(page).collect();
+        let alias = |n| format!("a{n}: eventCursor ");
+        let aliases: String = (0..(cost - 1) % 201).map(alias).collect();
+        format!("query($n: Int = 1) {{ viewer {{ {pages} {aliases} }} }}")
+    };
+    let hundred = || json!({ "n": 100 });
+
+    ada.asks(&deep(depth), json!({})).await;
+    let too_deep = format!("QUERY_TOO_DEEP {depth}");
+    assert_eq!(limit(&ada.sends_raw(&deep(depth + 1), json!({})).await), too_deep);
+    let hidden = format!("{{ ...F }} fragment F on Query {}", deep(depth + 1));
+    assert_eq!(limit(&ada.sends_raw(&hidden, json!({})).await), too_deep);
+
+    ada.asks(&wide(complexity), hundred()).await;
+    ada.asks(&wide(complexity + 1), json!({})).await;
+    let refused = ada.sends_raw(&wide(complexity + 1), hundred()).await;
+    assert_eq!(limit(&refused), format!("QUERY_TOO_COMPLEX {complexity}"));
+
+    let refused = post(&app, &json!({ "query": deep(depth + 1) })).header("accept", GRAPHQL);
+    assert_eq!(answer(refused).await.refusal(), "400 QUERY_TOO_DEEP");
+}
+
+/// As graphql-js asks by default.
+const INTROSPECTION: &str = "query IntrospectionQuery { __schema {
+    queryType { name kind } mutationType { name kind } subscriptionType { name kind }
+    types { ...FullType } directives { name description locations args { ...InputValue } } } }
+  fragment FullType on __Type { kind name description
+    fields(includeDeprecated: true) { name description args { ...InputValue } type { ...TypeRef }
+      isDeprecated deprecationReason }
+    inputFields { ...InputValue } interfaces { ...TypeRef }
+    enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason }
+    possibleTypes { ...TypeRef } }
+  fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue }
+  fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofType { kind name
+    ofType { kind name ofType { kind name ofType { kind name ofType { kind name
+    ofType { kind name ofType { kind name } } } } } } } } } }";
+
+#[tokio::test]
+async fn the_standard_introspection_query_is_within_the_limits() {
+    let app = start!(Sqlite);
+
+    let answer = answer(post(&app, &json!({ "query": INTROSPECTION }))).await;
+
+    assert_eq!(answer.body.get("errors"), None);
+    let types = answer.body["data"]["__schema"]["types"].as_array().expect("types");
+    assert!(types.iter().any(|one| one["name"] == "Conversation"));
+}
+
+#[tokio::test]
+async fn an_error_leaves_null_where_the_schema_allows_it() {
+    let app = start!(Sqlite);
+    let (ada, bob, cleo) = (app.member("Ada").await, app.member("Bob").await, app.member("Cleo").await);
+    let conversation = ada.writes_to(&bob, "salut").await;
+    ada.writes_to(&cleo, "bonjour").await;
+    let asks = async |query: &str| {
+        let response = ada.sends_raw(query, json!({ "id": conversation })).await;
+        let errors = response["errors"].as_array().expect("errors").clone();
+        assert!(errors.iter().all(|error| error["extensions"]["code"] == "BAD_USER_INPUT"), "{response}");
+        let paths: Vec<_> = errors.iter().map(|error| error["path"].to_string()).collect();
+        (response["data"].clone(), paths)
+    };
+
+    // In its own place, under its alias; what stands beside it is there.
+    let (data, paths) = asks("{ nobody: node(id: \"x\") { id } viewer { member { handle } } }").await;
+    assert_eq!(data, json!({ "nobody": null, "viewer": { "member": { "handle": "ada" } } }));
+    assert_eq!(paths, ["[\"nobody\"]"]);
+
+    // Where it is all that was asked for, too.
+    let (data, _) = asks("{ node(id: \"x\") { id } }").await;
+    assert_eq!(data, json!({ "node": null }));
+
+    // In the nearest place above it, for every item of a list, through fragments.
+    let (data, paths) = asks(
+        "{ viewer { conversations { nodes { correspondent { handle } ...Newest } } } }
+        fragment Newest on Conversation { newest: lastMessage { short: preview(length: 0) }
+            lastMessage { body } }",
+    )
+    .await;
+    let item = |handle, body| json!({ "correspondent": { "handle": handle }, "newest": null, "lastMessage": { "body": body } });
+    assert_eq!(
+        data["viewer"]["conversations"]["nodes"],
+        json!([item("cleo", "bonjour"), item("bob", "salut")])
+    );
+    assert_eq!(paths.len(), 2);
+    assert!(paths[0].ends_with("\"newest\",\"short\"]"), "{paths:?}");
+
+    // Out of a list whose items cannot be null, and out of an interface.
+    let (data, _) = asks(
+        "query($id: ID!) { conversation(id: $id) { status messages { nodes { preview(length: 0) } } }
+        node(id: $id) { id ... on Conversation { lastMessage { preview(length: 0) } } } }",
+    )
+    .await;
+    assert_eq!(data, json!({ "conversation": null, "node": { "id": conversation, "lastMessage": null } }));
+
+    // Of two that meet, the one further up, whichever came first.
+    let both = "query($id: ID!) { conversation(id: $id) { newest: lastMessage { preview(length: 0) }
+        messages(first: 101) { nodes { id } } } }";
+    let (data, paths) = asks(both).await;
+    assert_eq!((data, paths.len()), (json!({ "conversation": null }), 2));
+
+    // With all there is, where nothing above it can be null.
+    let (data, _) =
+        asks("query B { node(id: \"x\") { id } viewer { contacts(first: 101) { nodes { id } } } }").await;
+    assert_eq!(data, json!(null));
+
+    // A write that was done, and cannot be shown.
+    let (data, _) = asks(
+        "mutation($id: ID!) { sendMessage(input: { conversationId: $id, body: \"encore\" }) {
+        message { preview(length: 0) } conversation { status } } }",
+    )
+    .await;
+    assert_eq!(data, json!({ "sendMessage": { "message": null, "conversation": { "status": "OPEN" } } }));
+    assert_eq!(ada.history(&conversation).await, ["salut", "encore"]);
+}

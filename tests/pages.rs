@@ -1,0 +1,263 @@
+//! The pages and their files, from a small build of our own: it does not matter whether the real
+//! one is there.
+
+use std::sync::Arc;
+
+use causerie::http::{Doors, Site};
+use reqwest::Response;
+use reqwest::header::HeaderMap;
+use serde_json::{Value, json};
+
+use crate::support::database::Database;
+use crate::support::{Sqlite, TestApp};
+
+const SCRIPT: &str = "console.log('Bonjour')";
+const PAGE: &str = "<html><!--causerie-config--><script src=/assets/index-Bx1.js></script></html>";
+
+async fn app(adjust: impl FnOnce(&mut Doors)) -> TestApp {
+    TestApp::on(Database::migrated(Sqlite).await.expect("a database"), adjust).await
+}
+
+/// The compressed forms are no compressed forms: who served them is what counts.
+fn built() -> Arc<Site> {
+    let files = [
+        ("index.html", PAGE),
+        ("graphiql.html", "<html>GraphiQL<!--causerie-config--></html>"),
+        ("favicon.svg", "<svg/>"),
+        ("assets/index-Bx1.js", SCRIPT),
+        ("assets/index-Bx1.js.br", "small"),
+        ("assets/index-Bx1.js.gz", "smaller than nothing"),
+        ("assets/tiny-Cy2.css", "a{}"),
+    ];
+    Arc::new(files.into_iter().map(|(name, text)| (name.to_owned(), text.into())).collect())
+}
+
+async fn with_pages() -> TestApp {
+    app(|doors| doors.site = built()).await
+}
+
+async fn get(app: &TestApp, path: &str) -> Response {
+    app.http.get(format!("http://{}{path}", app.address)).send().await.expect("an answer")
+}
+
+async fn get_as(app: &TestApp, path: &str, header: &str, value: &str) -> Response {
+    let request = app.http.get(format!("http://{}{path}", app.address)).header(header, value);
+    request.send().await.expect("an answer")
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+    headers.get(name).map_or("", |value| value.to_str().expect("text"))
+}
+
+#[tokio::test]
+async fn the_page_is_at_each_of_its_addresses() {
+    let app = with_pages().await;
+
+    for path in ["/", "/new", "/c/conversation_1", "/m/ada", "/?lang=fr"] {
+        let page = get(&app, path).await;
+        assert_eq!(
+            (page.status().as_u16(), header(page.headers(), "content-type")),
+            (200, "text/html; charset=utf-8")
+        );
+        assert!(page.text().await.expect("text").contains("index-Bx1.js"), "{path}");
+    }
+    for path in [
+        "/index.html",
+        "/c",
+        "/c/",
+        "/c/1/2",
+        "/assets/",
+        "/assets/none.js",
+        "/assets/index-Bx1.js.br",
+        "/../Cargo.toml",
+    ] {
+        let page = get(&app, path).await;
+        assert_eq!(page.status(), 404, "{path}");
+        let body: Value = page.json().await.expect("JSON");
+        assert_eq!(body["errors"][0]["extensions"]["code"], "NOT_FOUND", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_page_is_told_how_members_sign_in() {
+    let told = async |demo: bool, sign_in_url: Option<&str>| {
+        let app = app(|doors| {
+            doors.site = built();
+            doors.demo = demo;
+            doors.sign_in_url = sign_in_url.map(str::to_owned);
+        });
+        let page = get(&app.await, "/").await.text().await.expect("text");
+        page.strip_prefix("<html>").and_then(|page| page.split_once("<script")).expect("a place").0.to_owned()
+    };
+
+    assert_eq!(
+        told(true, None).await,
+        r#"<meta name="causerie-config" content='{"demo":true,"signInUrl":null}'>"#
+    );
+    assert_eq!(
+        told(false, Some("/in?a=1&b='<")).await,
+        r#"<meta name="causerie-config" content='{"demo":false,"signInUrl":"/in?a=1&amp;b=&#39;&lt;"}'>"#
+    );
+}
+
+#[tokio::test]
+async fn a_browser_asks_whether_the_page_is_still_the_newest() {
+    let app = with_pages().await;
+    for path in ["/", "/favicon.svg"] {
+        let first = get(&app, path).await;
+        assert_eq!(header(first.headers(), "cache-control"), "no-cache");
+        let etag = header(first.headers(), "etag").to_owned();
+
+        let known = get_as(&app, path, "if-none-match", &format!("\"other\", {etag}")).await;
+        assert_eq!((known.status().as_u16(), header(known.headers(), "etag")), (304, &*etag));
+        assert_eq!(known.text().await.expect("text"), "");
+        assert_eq!(get_as(&app, path, "if-none-match", "\"other\"").await.status(), 200);
+    }
+}
+
+#[tokio::test]
+async fn a_hashed_file_is_kept_for_ever_and_goes_out_as_small_as_the_browser_takes_it() {
+    let app = with_pages().await;
+    let script = async |accepted: &str| {
+        let answer = get_as(&app, "/assets/index-Bx1.js", "accept-encoding", accepted).await;
+        let headers = answer.headers().clone();
+        assert_eq!(header(&headers, "cache-control"), "public, max-age=31536000, immutable");
+        assert_eq!(header(&headers, "content-type"), "text/javascript; charset=utf-8");
+        assert_eq!(header(&headers, "vary"), "accept-encoding");
+        assert_eq!(header(&headers, "x-content-type-options"), "nosniff");
+        (header(&headers, "content-encoding").to_owned(), answer.text().await.expect("text"))
+    };
+    let of = |coding: &str, text: &str| (coding.to_owned(), text.to_owned());
+
+    assert_eq!(script("gzip, deflate, br, zstd").await, of("br", "small"));
+    assert_eq!(script("GZIP").await, of("gzip", "smaller than nothing"));
+    assert_eq!(script("*").await, of("br", "small"));
+    assert_eq!(script("br;q=0, *;q=0.5").await, of("gzip", "smaller than nothing"));
+    for none in ["", "identity", "br;q=0", "br; q=0.0, gzip;q=0", "deflate"] {
+        assert_eq!(script(none).await, of("", SCRIPT), "{none}");
+    }
+    let tiny = get_as(&app, "/assets/tiny-Cy2.css", "accept-encoding", "br").await;
+    assert_eq!(
+        (header(tiny.headers(), "content-encoding"), header(tiny.headers(), "content-type")),
+        ("", "text/css; charset=utf-8")
+    );
+}
+
+#[tokio::test]
+async fn head_says_the_same_without_the_body() {
+    let app = with_pages().await;
+    for (path, length) in [("/assets/index-Bx1.js", SCRIPT.len()), ("/favicon.svg", 6)] {
+        let request = app.http.head(format!("http://{}{path}", app.address));
+        let answer = request.send().await.expect("an answer");
+        assert_eq!(
+            (answer.status().as_u16(), header(answer.headers(), "content-length")),
+            (200, &*length.to_string())
+        );
+        assert_eq!(answer.text().await.expect("text"), "");
+    }
+    let page = app.http.head(format!("http://{}/new", app.address)).send().await.expect("an answer");
+    assert_eq!(
+        (page.status().as_u16(), header(page.headers(), "content-type")),
+        (200, "text/html; charset=utf-8")
+    );
+    let posted =
+        app.http.post(format!("http://{}/favicon.svg", app.address)).send().await.expect("an answer");
+    assert_eq!(posted.status(), 404);
+}
+
+#[tokio::test]
+async fn the_pages_run_nothing_from_elsewhere() {
+    let app = app(|doors| {
+        doors.site = built();
+        doors.graphiql = true;
+    })
+    .await;
+    let policy = async |path: &str| {
+        let answer = get(&app, path).await;
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+            ("cross-origin-opener-policy", "same-origin"),
+        ] {
+            assert_eq!(header(answer.headers(), name), value, "{path}");
+        }
+        header(answer.headers(), "content-security-policy").to_owned()
+    };
+
+    let (messages, graphiql) = (policy("/").await, policy("/graphiql").await);
+
+    for policy in [&messages, &graphiql] {
+        for part in
+            ["default-src 'none'", "script-src 'self'", "connect-src 'self'", "frame-ancestors 'none'"]
+        {
+            assert!(policy.split("; ").any(|one| one == part), "{part} in {policy}");
+        }
+        assert!(!policy.contains("unsafe-eval"), "{policy}");
+    }
+    assert!(!messages.contains("unsafe-inline"), "{messages}");
+}
+
+#[tokio::test]
+async fn graphiql_is_there_where_it_was_asked_for() {
+    let without = with_pages().await;
+    assert_eq!(get(&without, "/graphiql").await.status(), 404);
+    assert_eq!(get(&without, "/graphiql.html").await.status(), 404);
+
+    let with = app(|doors| {
+        doors.site = built();
+        doors.graphiql = true;
+    })
+    .await;
+    let page = get(&with, "/graphiql").await.text().await.expect("text");
+    assert!(page.starts_with("<html>GraphiQL<meta name=\"causerie-config\""), "{page}");
+}
+
+#[tokio::test]
+async fn a_program_without_its_page_says_how_to_get_it() {
+    let app = app(|doors| {
+        doors.site = Arc::default();
+        doors.graphiql = true;
+    })
+    .await;
+    for path in ["/", "/c/conversation_1", "/graphiql"] {
+        let page = get(&app, path).await;
+        assert_eq!(page.status(), 200);
+        let text = page.text().await.expect("text");
+        assert!(
+            text.contains("make run") && text.contains("npm ci &amp;&amp; npm run build"),
+            "{path}: {text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_demo_says_who_plays_in_it() {
+    let demo = app(|doors| doors.demo = true).await;
+
+    let cast: Value = get(&demo, "/demo/members").await.json().await.expect("JSON");
+
+    let names: Vec<_> = cast.as_array().expect("a list").iter().map(|one| one["handle"].as_str()).collect();
+    let mut sorted = names.clone();
+    sorted.sort_unstable();
+    assert_eq!((names.len(), &names), (8, &sorted), "by name");
+    assert_eq!(cast[2], json!({ "handle": "eloise", "displayName": "Éloïse Garnier" }));
+    let elsewhere = get_as(&demo, "/demo/members", "host", "evil.example").await;
+    assert_eq!(elsewhere.status(), 403, "a page elsewhere that points its own name here gets nothing");
+    assert_eq!(get(&with_pages().await, "/demo/members").await.status(), 404);
+}
+
+#[test]
+fn members_are_sent_to_sign_in_at_an_address_or_a_path_only() {
+    let refused = |url: &str| {
+        let mut serve = std::process::Command::new(env!("CARGO_BIN_EXE_causerie"));
+        // Without a secret it is refused anyway: what counts is what it complains of.
+        let output = serve.args(["serve", "--sign-in-url", url]).output().expect("it runs");
+        String::from_utf8_lossy(&output.stderr).contains("https://example.org/sign-in or /sign-in")
+    };
+    for url in ["javascript:alert(1)", "ftp://a.example/", "//a.example", "/\\a.example", "sign-in", ""] {
+        assert!(refused(url), "{url}");
+    }
+    for url in ["https://a.example/in?to=1", "http://localhost:3000/in", "/in"] {
+        assert!(!refused(url), "{url}");
+    }
+}
