@@ -141,3 +141,44 @@ async fn an_error_leaves_null_where_the_schema_allows_it() {
     assert_eq!(data, json!({ "sendMessage": { "message": null, "conversation": { "status": "OPEN" } } }));
     assert_eq!(ada.history(&conversation).await, ["salut", "encore"]);
 }
+
+#[tokio::test]
+async fn fields_come_in_the_order_of_the_query() {
+    let app = start!(Sqlite);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "Bonjour").await;
+    let query = "query($id: ID!) {
+        second: viewer { ...unread member { id } eventCursor }
+        first: conversation(id: $id) { lastMessage { body sender { handle } id } status ... on Conversation { id } }
+        __typename }
+        fragment unread on Viewer { unreadConversationCount contacts { pageInfo { endCursor } nodes { id } } }";
+    let request = post(&app, &json!({ "query": query, "variables": { "id": id } })).bearer_auth(&ada.token);
+
+    let text = request.send().await.expect("an answer").text().await.expect("text");
+
+    let keys = [
+        "second",
+        "unreadConversationCount",
+        "contacts",
+        "pageInfo",
+        "endCursor",
+        "nodes",
+        "member",
+        "id",
+        "eventCursor",
+        "first",
+        "lastMessage",
+        "body",
+        "sender",
+        "handle",
+        "id",
+        "status",
+        "id",
+        "__typename",
+    ];
+    let mut rest = text.as_str();
+    for key in keys {
+        let at = rest.find(&format!("\"{key}\":")).unwrap_or_else(|| panic!("{key} in its place: {text}"));
+        rest = &rest[at + 1..];
+    }
+}

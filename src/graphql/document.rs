@@ -5,13 +5,9 @@ use async_graphql::{Name, Value, Variables};
 
 /// The name of a variable that must be there and is not. The library lets one be left out where
 /// what it is used for may be null; the specification does not, and no client's types do.
-pub fn missing_variable<'d>(
-    document: &'d ExecutableDocument,
-    operation_name: Option<&str>,
-    variables: &Variables,
-) -> Option<&'d str> {
-    let definitions = &operation(document, operation_name)?.variable_definitions;
-    let missing = definitions.iter().map(|definition| &definition.node).find(|definition| {
+pub fn missing_variable<'d>(operation: &'d OperationDefinition, variables: &Variables) -> Option<&'d str> {
+    let mut definitions = operation.variable_definitions.iter().map(|definition| &definition.node);
+    let missing = definitions.find(|definition| {
         let missing = match variables.get(&definition.name.node) {
             Some(value) => *value == Value::Null,
             None => definition.default_value.is_none(),

@@ -1,5 +1,5 @@
 //! The schema's one extension: fresh loaders for every execution, limits before it, and afterwards
-//! nulls and a code for every error.
+//! what the specification asks of a response and the library leaves out: order, nulls, codes.
 
 use std::sync::{Arc, OnceLock};
 
@@ -15,9 +15,10 @@ use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 
 use super::context::{Caller, Execution};
-use super::document::missing_variable;
+use super::document::{missing_variable, operation};
 use super::error::{ApiError, Code, mark};
 use super::nulls;
+use super::order::Order;
 use super::schema::Limits;
 use crate::app::App;
 
@@ -25,13 +26,14 @@ pub struct PerExecution(pub Limits);
 
 impl ExtensionFactory for PerExecution {
     fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(PerRequest { limits: self.0, asked: OnceLock::new() })
+        Arc::new(PerRequest { limits: self.0, asked: OnceLock::new(), order: OnceLock::new() })
     }
 }
 
 struct PerRequest {
     limits: Limits,
     asked: OnceLock<Asked>,
+    order: OnceLock<Order>,
 }
 
 /// What the request asks for, for what comes after the library has taken it apart.
@@ -84,10 +86,15 @@ impl Extension for PerRequest {
         let parsed = next.run(ctx, query, variables).await;
         let document = parsed.map_err(|error| mark(in_short(error), Code::ParseFailed))?;
         let name = self.asked.get().and_then(|asked| asked.operation_name.as_deref());
-        match missing_variable(&document, name, variables) {
-            None => Ok(document),
-            Some(variable) => Err(ApiError::missing_variable(variable).into_server_error()),
+        // Where it is not found, the library says so.
+        let Some(operation) = operation(&document, name) else { return Ok(document) };
+        if let Some(variable) = missing_variable(operation, variables) {
+            return Err(ApiError::missing_variable(variable).into_server_error());
         }
+        if let Some(order) = Order::of(&document, operation) {
+            self.order.get_or_init(|| order);
+        }
+        Ok(document)
     }
 
     async fn validation(
@@ -123,6 +130,9 @@ impl Extension for PerRequest {
         if let Some(asked) = self.asked.get() {
             let name = asked.operation_name.as_deref();
             nulls::put_in_place(&ctx.schema_env.registry, &asked.query, name, &mut response);
+        }
+        if let Some(order) = self.order.get() {
+            order.apply(&mut response.data);
         }
         response
     }
