@@ -1,18 +1,33 @@
 # What a newcomer types.
-.PHONY: run test update check
+.PHONY: run page test update check
 
-# Serves the demo on http://127.0.0.1:8080.
-run:
+# Serves the demo on http://127.0.0.1:8080, with its page where Node is there to build it.
+run: page
 	cargo run --release -- demo
 
-# Every test, on SQLite and on PostgreSQL.
-test:
+page:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory web/dist/index.html; \
+	else echo "no Node here: the page is left out" >&2; fi
+
+INSTALLED := web/node_modules/.package-lock.json
+
+web/dist/index.html: schema.graphql $(shell find web/*.* web/src web/public -type f) | $(INSTALLED)
+	cd web && npm run build
+
+$(INSTALLED): web/package-lock.json
+	cd web && npm ci
+
+# Every test: of the service, on SQLite and on PostgreSQL; of the page; and of both in Chromium.
+test: web/dist/index.html
 	tests/with-postgres cargo test --workspace
+	cd web && npm test
+	tests/with-chromium npm --prefix web run e2e --if-present
 
 # Regenerates what is committed.
-update:
+update: $(INSTALLED)
 	cargo run --quiet -- schema > schema.graphql.new
 	mv schema.graphql.new schema.graphql
+	cd web && npm run generate
 
 # What a change has to pass besides its tests.
 check:

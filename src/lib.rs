@@ -5,9 +5,9 @@ pub mod store; // the database: connections, migrations, many keys at once
 pub mod live; // each member's log of events, and the bell that wakes its readers
 pub mod app; // the three above, shared by everything that follows
 pub mod messaging; // the rules
+pub mod cast; // who plays in the demo
 pub mod auth; // who is calling
 pub mod graphql; // the API
 pub mod http; // the doors: HTTP and WebSocket
-pub mod cast; // who plays in the demo
 pub mod config; // what can be set
 pub mod cli; // the commands

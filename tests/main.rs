@@ -14,6 +14,7 @@ mod sockets;
 mod identity;
 mod live;
 mod migrations;
+mod pages;
 mod people;
 mod reading;
 mod schema;

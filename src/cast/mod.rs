@@ -39,6 +39,11 @@ pub async fn fill(store: &Store, now: DateTime<Utc>) -> Result<bool> {
     Ok(true)
 }
 
+/// The handle and name of each, by name.
+pub fn names() -> impl Iterator<Item = (&'static str, &'static str)> {
+    Who::ALL.into_iter().map(Who::names)
+}
+
 /// Starting gives the pair's open conversation wherever there is one: nothing to keep between steps.
 async fn play(app: &App, step: &Step) -> Result<()> {
     let (viewer, other) = (id(app, step.who).await?, id(app, step.whom).await?);

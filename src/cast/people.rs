@@ -18,8 +18,17 @@ pub enum Who {
 }
 
 impl Who {
-    pub fn identity(self) -> Identity {
-        let (handle, name, locale) = match self {
+    /// By name.
+    pub const ALL: [Self; 8] = [Baptiste, Claire, Eloise, Gaspard, Ines, Margaux, Theo, Zoe];
+
+    pub fn names(self) -> (&'static str, &'static str) {
+        let (handle, name, _) = self.played();
+        (handle, name)
+    }
+
+    /// Handle, name and language.
+    fn played(self) -> (&'static str, &'static str, &'static str) {
+        match self {
             Claire => ("claire", "Claire Moreau", "fr"),
             Eloise => ("eloise", "Éloïse Garnier", "fr"),
             Baptiste => ("baptiste", "Baptiste Lefèvre", "fr"),
@@ -28,7 +37,11 @@ impl Who {
             Zoe => ("zoe", "Zoé Campbell", "en"),
             Gaspard => ("gaspard", "Gaspard Roussel", "fr"),
             Margaux => ("margaux", "Margaux Delcourt", "fr"),
-        };
+        }
+    }
+
+    pub fn identity(self) -> Identity {
+        let (handle, name, locale) = self.played();
         Identity {
             subject: format!("demo|{handle}"),
             name: Some(name.to_owned()),

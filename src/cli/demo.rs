@@ -36,8 +36,11 @@ impl Demo {
         migrate(&store, Step::Up).await.context("cannot migrate the database")?;
         cast::fill(&store, Clock::System.now()).await.context("cannot fill the demo")?;
         let key = key(&self.data.join("demo.key"))?;
-        let doors =
-            Doors { demo: true, ..Doors::new(App::new(store, Clock::System), key, Shutdown::default()) };
+        let doors = Doors {
+            demo: true,
+            graphiql: true,
+            ..Doors::new(App::new(store, Clock::System), key, Shutdown::default())
+        };
         run(self.listen.address, doors, RETENTION, welcome).await
     }
 }
@@ -57,6 +60,8 @@ fn welcome(address: SocketAddr) {
     println!(
         r#"
 Causerie listens on http://{address}
+
+Open that in a browser, or http://{address}/graphiql to try the API.
 
 Get a token for a member (claire, eloise, baptiste …), good for a day:
 

@@ -6,7 +6,7 @@ use clap::builder::BoolishValueParser;
 use super::run::run;
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{Database, JwtSecret, Listen};
+use crate::config::{Database, JwtSecret, Listen, Page};
 use crate::http::{Doors, Shutdown};
 use crate::store::{Step, Store, is_current, migrate};
 
@@ -18,6 +18,8 @@ pub struct Serve {
     database: Database,
     #[command(flatten)]
     jwt: JwtSecret,
+    #[command(flatten)]
+    page: Page,
     /// Do not bring the tables up to date; refuse to start where they are not
     #[arg(long, env = "CAUSERIE_NO_MIGRATE", value_parser = BoolishValueParser::new())]
     no_migrate: bool,
@@ -35,7 +37,11 @@ impl Serve {
         } else if !is_current(&store).await? {
             bail!("the database lacks migrations: run `causerie migrate`, or leave out --no-migrate");
         }
-        let doors = Doors::new(App::new(store, Clock::System), self.jwt.key, Shutdown::default());
+        let doors = Doors {
+            graphiql: self.page.graphiql,
+            sign_in_url: self.page.sign_in_url,
+            ..Doors::new(App::new(store, Clock::System), self.jwt.key, Shutdown::default())
+        };
         let retention = TimeDelta::days(self.event_retention_days.into());
         run(self.listen.address, doors, retention, |address| tracing::info!(%address, "listening")).await
     }

@@ -4,8 +4,10 @@ mod database;
 mod environment;
 mod jwt;
 mod listen;
+mod page;
 
 pub use database::Database;
 pub use environment::unknown as unknown_variables;
 pub use jwt::JwtSecret;
 pub use listen::{Listen, Loopback};
+pub use page::Page;

@@ -3,18 +3,35 @@
 use std::fmt::Display;
 use std::net::IpAddr;
 
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, StatusCode, header};
+use serde::Serialize;
 
 use super::Doors;
 use super::answer::{Answer, Refused};
 use super::media::Media;
 use crate::auth::Claims;
+use crate::cast;
 use crate::graphql::ApiError;
 use crate::messaging::member;
 
 const LIFETIME: i64 = 24 * 60 * 60;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Player {
+    handle: &'static str,
+    display_name: &'static str,
+}
+
+/// Who there is to sign in as, by name.
+pub async fn members(headers: HeaderMap) -> Result<Json<Vec<Player>>, Answer> {
+    let_in(&headers)?;
+    let players = cast::names().map(|(handle, display_name)| Player { handle, display_name });
+    Ok(Json(players.collect()))
+}
 
 /// A token for a member of the demo, by handle.
 pub async fn token(
@@ -22,10 +39,7 @@ pub async fn token(
     Path(handle): Path<String>,
     headers: HeaderMap,
 ) -> Result<String, Answer> {
-    if !is_local(&headers) {
-        let message = "The demo answers to a loopback address only.";
-        return Err(Refused::new(StatusCode::FORBIDDEN, "FORBIDDEN", message).into());
-    }
+    let_in(&headers)?;
     let found = member::by_handle(&doors.app.store.read, &handle).await.map_err(|error| failed(&error))?;
     let not_found = || Refused::new(StatusCode::NOT_FOUND, "NOT_FOUND", "There is no such member.");
     let member = found.ok_or_else(not_found)?;
@@ -40,9 +54,13 @@ fn failed(error: &dyn Display) -> Answer {
 
 /// A page elsewhere may point its own name at this machine, and then a browser lets it read what
 /// we answer; but the name it used stands in `Host`.
-fn is_local(headers: &HeaderMap) -> bool {
+fn let_in(headers: &HeaderMap) -> Result<(), Refused> {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let Some(Ok(host)) = host.map(str::parse::<Authority>) else { return false };
-    let name = host.host().trim_matches(['[', ']']);
-    name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    let host = host.and_then(|host| host.parse::<Authority>().ok());
+    let name = host.as_ref().map_or("", |host| host.host().trim_matches(['[', ']']));
+    if name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()) {
+        return Ok(());
+    }
+    let message = "The demo answers to a loopback address only.";
+    Err(Refused::new(StatusCode::FORBIDDEN, "FORBIDDEN", message))
 }

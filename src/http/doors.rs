@@ -1,9 +1,10 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::App;
 use crate::auth::Key;
 use crate::graphql::{self, Limits, Schema};
-use crate::http::Shutdown;
+use crate::http::{Shutdown, Site};
 
 /// What every handler shares.
 #[derive(Clone)]
@@ -15,6 +16,10 @@ pub struct Doors {
     pub bounds: Bounds,
     /// Whether members may be signed in by their handle alone. True in the demo, and there only.
     pub demo: bool,
+    pub graphiql: bool,
+    /// Where the page sends members to sign in: the platform knows how.
+    pub sign_in_url: Option<String>,
+    pub site: Arc<Site>,
 }
 
 /// How much, and how long.
@@ -48,6 +53,16 @@ impl Doors {
     #[must_use]
     pub fn new(app: App, key: Key, shutdown: Shutdown) -> Self {
         let schema = graphql::build(app.clone(), Limits::default());
-        Self { app, schema, key, shutdown, bounds: Bounds::default(), demo: false }
+        Self {
+            app,
+            schema,
+            key,
+            shutdown,
+            bounds: Bounds::default(),
+            demo: false,
+            graphiql: false,
+            sign_in_url: None,
+            site: Arc::new(Site::built()),
+        }
     }
 }

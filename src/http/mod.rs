@@ -1,17 +1,23 @@
-//! The doors: HTTP and WebSocket, and what operators ask.
+//! The doors: HTTP and WebSocket, the pages, and what operators ask.
 
 mod answer; // what leaves over HTTP
+mod assets; // the files that the pages are made of
+mod coding; // which content coding a file goes out in
 mod demo; // signing people in, in the demo only
 mod doors; // what every handler shares
+mod etag; // whether a browser has the newest already
 mod graphql; // the API over HTTP
 mod health;
 mod media; // which media type an answer has
 mod operation; // one operation, as JSON has it
+mod pages; // where members write to each other, and GraphiQL
 mod request; // what comes in over HTTP
 mod router; // the whole surface, on one screen
 mod serve; // listening, and stopping well
+mod site; // the built page: which files there are
 mod socket; // the API over WebSocket
 
 pub use doors::Doors;
 pub use router::router;
 pub use serve::{Shutdown, serve};
+pub use site::Site;

@@ -4,21 +4,29 @@ use axum::routing::{any, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::answer::{Answer, Refused};
-use super::{Doors, demo, graphql, health};
+use super::{Doors, assets, demo, graphql, health, pages};
 
 /// The whole surface.
 pub fn router(doors: Doors) -> Router {
+    let messages = pages::messages(&doors);
     let mut router = Router::new()
         .route("/graphql", any(graphql::graphql))
         .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready));
+        .route("/readyz", get(health::ready))
+        .route("/", messages.clone())
+        .route("/new", messages.clone())
+        .route("/c/{id}", messages.clone())
+        .route("/m/{id}", messages);
+    if doors.graphiql {
+        router = router.route("/graphiql", pages::graphiql(&doors));
+    }
     if doors.demo {
-        router = router.route("/demo/token/{handle}", post(demo::token));
+        router = router
+            .route("/demo/members", get(demo::members))
+            .route("/demo/token/{handle}", post(demo::token));
     }
     router
-        .fallback(async || {
-            Answer::from(Refused::new(StatusCode::NOT_FOUND, "NOT_FOUND", "There is nothing here."))
-        })
+        .fallback(assets::file)
         .method_not_allowed_fallback(async || {
             Answer::from(Refused::method("This address does not take that method."))
         })

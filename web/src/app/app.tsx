@@ -1,0 +1,17 @@
+import { LanguageProvider } from '../i18n/language'
+import { useSession } from '../features/sign-in/session'
+import { SignIn } from '../features/sign-in/sign-in'
+import { SignedIn } from './signed-in'
+
+export function App() {
+  const session = useSession()
+  return (
+    <LanguageProvider>
+      {session.token === null ? (
+        <SignIn expired={session.expired} />
+      ) : (
+        <SignedIn key={session.token} token={session.token} />
+      )}
+    </LanguageProvider>
+  )
+}

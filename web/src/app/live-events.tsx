@@ -1,0 +1,34 @@
+import { createContext, use, useEffect, useEffectEvent, useState, type ReactNode } from 'react'
+import { useClient } from 'urql'
+import { ConversationEvents, type ConversationEvent } from '../transport/events'
+
+type Listener = (event: ConversationEvent) => void
+
+const ListenersContext = createContext<Set<Listener>>(new Set())
+
+/** Listens to all that happens from this cursor on. The cache applies it; `useLiveEvent` hears it besides. */
+export function LiveEvents({ after, children }: { after: string; children: ReactNode }) {
+  const client = useClient()
+  const [listeners] = useState(() => new Set<Listener>())
+  // Later queries bring later cursors. The transport keeps its own.
+  const [start] = useState(after)
+
+  useEffect(() => {
+    const { unsubscribe } = client.subscription(ConversationEvents, { after: start }).subscribe(({ data }) => {
+      if (data) for (const listener of listeners) listener(data.conversationEvents)
+    })
+    return unsubscribe
+  }, [client, start, listeners])
+
+  return <ListenersContext value={listeners}>{children}</ListenersContext>
+}
+
+export function useLiveEvent(listener: Listener) {
+  const listeners = use(ListenersContext)
+  const hear = useEffectEvent(listener)
+  useEffect(() => {
+    const listen = (event: ConversationEvent) => hear(event)
+    listeners.add(listen)
+    return () => void listeners.delete(listen)
+  }, [listeners])
+}

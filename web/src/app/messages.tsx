@@ -1,0 +1,46 @@
+import { useState } from 'react'
+import { useClient, useQuery } from 'urql'
+import { deliverWith } from '../features/composer/deliver'
+import { keepInTab } from '../features/composer/keep-in-tab'
+import { createOutbox, type Outbox } from '../features/composer/outbox'
+import { OutboxContext } from '../features/composer/outbox-context'
+import { LoadFailed } from '../ui/notice'
+import type { StartQuery } from '../gql/graphql'
+import type { ConnectionWatch } from '../transport/connection'
+import { LiveEvents } from './live-events'
+import { Shell } from './shell'
+import { ShellSkeleton } from './shell-skeleton'
+import { Start } from './start-query'
+
+/** Asks for the first view, then listens. */
+export function Messages({ connection }: { connection: ConnectionWatch }) {
+  const [{ data, error }, ask] = useQuery({ query: Start, variables: { first: 30 } })
+  if (data) return <Ready viewer={data.viewer} connection={connection} />
+  if (error) {
+    return (
+      <main className="shell-failed">
+        <LoadFailed onRetry={() => ask({ requestPolicy: 'network-only' })} />
+      </main>
+    )
+  }
+  return <ShellSkeleton />
+}
+
+export type Viewer = StartQuery['viewer']
+
+function Ready({ viewer, connection }: { viewer: Viewer; connection: ConnectionWatch }) {
+  const outbox = useOutboxOf(viewer.member.id)
+  return (
+    <LiveEvents after={viewer.eventCursor}>
+      <OutboxContext value={outbox}>
+        <Shell viewer={viewer} connection={connection} />
+      </OutboxContext>
+    </LiveEvents>
+  )
+}
+
+function useOutboxOf(memberId: string): Outbox {
+  const client = useClient()
+  const [outbox] = useState(() => createOutbox(deliverWith(client), keepInTab(memberId)))
+  return outbox
+}

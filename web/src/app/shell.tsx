@@ -1,0 +1,65 @@
+import { lazy, Suspense } from 'react'
+import { ConversationList } from '../features/conversations/conversation-list'
+import { useFreshUnreadCount } from '../features/conversations/unread-count'
+import { useUnsentUpToDate } from '../features/composer/use-unsent-up-to-date'
+import { useNotifications } from '../features/notifications/use-notifications'
+import { useUnreadBadge } from '../features/notifications/use-unread-badge'
+import { Profile } from '../features/profile/profile'
+import { Thread } from '../features/thread/thread'
+import { ThreadSkeleton } from '../features/thread/thread-skeleton'
+import { useSpeech } from '../i18n/language'
+import type { ConnectionWatch } from '../transport/connection'
+import { Notice } from '../ui/notice'
+import { Logo } from '../ui/logo'
+import { ConnectionBanner } from './connection-banner'
+import { ListHeader } from './list-header'
+import type { Viewer } from './messages'
+import { useRoute } from './routes'
+import './shell.css'
+
+const NewConversation = lazy(() => import('../features/new-conversation/new-conversation'))
+
+/** Two panes where there is room, else one: the list, or what was opened from it. */
+export function Shell({ viewer, connection }: { viewer: Viewer; connection: ConnectionWatch }) {
+  const { t } = useSpeech()
+  const route = useRoute()
+  useFreshUnreadCount()
+  useUnsentUpToDate()
+  useNotifications()
+  useUnreadBadge(viewer.unreadConversationCount)
+
+  return (
+    <div className={`shell ${route.page === 'list' ? 'at-list' : 'at-pane'}`}>
+      <a className="skip" href="#pane">
+        {t.skipToContent}
+      </a>
+      <nav className="list-pane" aria-label={t.messages}>
+        <ListHeader member={viewer.member} />
+        <ConnectionBanner connection={connection} />
+        <ConversationList />
+      </nav>
+      <main className="main-pane" id="pane" tabIndex={-1}>
+        <Pane />
+      </main>
+    </div>
+  )
+}
+
+function Pane() {
+  const { t } = useSpeech()
+  const route = useRoute()
+  switch (route.page) {
+    case 'conversation':
+      return <Thread key={route.id} id={route.id} />
+    case 'member':
+      return <Profile key={route.id} id={route.id} />
+    case 'new':
+      return (
+        <Suspense fallback={<ThreadSkeleton />}>
+          <NewConversation to={route.to} />
+        </Suspense>
+      )
+    case 'list':
+      return <Notice picture={<Logo />} title={t.thread.choose} text={t.thread.chooseHint} />
+  }
+}

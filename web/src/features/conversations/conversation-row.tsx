@@ -1,0 +1,75 @@
+import { memo } from 'react'
+import { Link } from '../../app/link'
+import { paths } from '../../app/routes'
+import { graphql, readFragment, type FragmentType } from '../../gql'
+import { shortDate } from '../../i18n/dates'
+import { useSpeech } from '../../i18n/language'
+import { Avatar } from '../../ui/avatar'
+import { MutedIcon } from '../../ui/icons'
+
+const ConversationRowFragment = graphql(`
+  fragment ConversationRow on Conversation {
+    id
+    status
+    unreadCount
+    isMuted
+    lastActivityAt
+    lastMessage {
+      id
+      isMine
+      preview
+    }
+    correspondent {
+      id
+      displayName
+      handle
+      avatarUrl
+    }
+  }
+`)
+
+interface Props {
+  conversation: FragmentType<typeof ConversationRowFragment>
+  isCurrent: boolean
+  today: Date
+}
+
+export const ConversationRow = memo(function ConversationRow({ conversation, isCurrent, today }: Props) {
+  const { t, locale } = useSpeech()
+  const row = readFragment(ConversationRowFragment, conversation)
+  const { correspondent, lastMessage, unreadCount, status } = row
+  const isUnread = unreadCount > 0
+
+  return (
+    <Link
+      href={paths.conversation(row.id)}
+      className={`row${isUnread ? ' unread' : ''}${status === 'CLOSED' ? ' closed' : ''}`}
+      aria-current={isCurrent ? 'page' : undefined}
+    >
+      <Avatar name={correspondent.displayName} seed={correspondent.id} url={correspondent.avatarUrl} />
+      <span className="row-text">
+        <span className="row-first">
+          <span className="row-name">{correspondent.displayName}</span>
+          <time dateTime={row.lastActivityAt}>{shortDate(new Date(row.lastActivityAt), today, locale)}</time>
+        </span>
+        <span className="row-second">
+          <span className="row-preview">
+            {lastMessage ? (lastMessage.isMine ? t.list.you : '') + lastMessage.preview : t.list.noMessage}
+          </span>
+          {row.isMuted && (
+            <span className="row-mark">
+              <MutedIcon />
+              <span className="visually-hidden">{t.list.muted}</span>
+            </span>
+          )}
+          {status === 'CLOSED' && <span className="tag">{t.list.closed}</span>}
+          {isUnread && (
+            <span className="dot">
+              <span className="visually-hidden">{t.list.unread(unreadCount)}</span>
+            </span>
+          )}
+        </span>
+      </span>
+    </Link>
+  )
+})

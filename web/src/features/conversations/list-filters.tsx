@@ -1,0 +1,37 @@
+import { useSpeech } from '../../i18n/language'
+import { SearchIcon } from '../../ui/icons'
+import { filterNames, type FilterName } from './filters'
+
+interface Props {
+  filter: FilterName
+  search: string
+  onFilter(filter: FilterName): void
+  onSearch(search: string): void
+}
+
+export function ListFilters({ filter, search, onFilter, onSearch }: Props) {
+  const { t } = useSpeech()
+  return (
+    <div className="list-filters" role="search">
+      <label className="search">
+        <SearchIcon />
+        <span className="visually-hidden">{t.list.search}</span>
+        <input
+          type="search"
+          value={search}
+          placeholder={t.list.search}
+          onChange={(event) => onSearch(event.target.value)}
+        />
+      </label>
+      <fieldset className="filters">
+        <legend className="visually-hidden">{t.list.filter}</legend>
+        {filterNames.map((name) => (
+          <label key={name} className="filter">
+            <input type="radio" name="filter" checked={filter === name} onChange={() => onFilter(name)} />
+            <span>{t.list.filters[name]}</span>
+          </label>
+        ))}
+      </fieldset>
+    </div>
+  )
+}

@@ -1,0 +1,57 @@
+import { useEffect } from 'react'
+import { useQuery } from 'urql'
+import { navigate, paths } from '../../app/routes'
+import { graphql } from '../../gql'
+import { useSpeech } from '../../i18n/language'
+import { Avatar } from '../../ui/avatar'
+import { LoadFailed, Notice } from '../../ui/notice'
+import { Composer } from '../composer/composer'
+import { ThreadSkeleton } from '../thread/thread-skeleton'
+import { useStartConversation } from './use-start-conversation'
+
+const Addressee = graphql(`
+  query Addressee($id: ID!) {
+    member(by: { id: $id }) {
+      id
+      displayName
+      avatarUrl
+      canMessage
+      openConversation {
+        id
+      }
+    }
+  }
+`)
+
+/** The conversation begins with its first message; until then there is nothing to see for anybody. */
+export function FirstMessage({ memberId }: { memberId: string }) {
+  const { t } = useSpeech()
+  const [{ data, error }, ask] = useQuery({ query: Addressee, variables: { id: memberId } })
+  const { start, starting, failure } = useStartConversation(memberId)
+  const member = data?.member
+  const open = member?.openConversation?.id
+
+  useEffect(() => {
+    if (open) navigate(paths.conversation(open), { replace: true })
+  }, [open])
+
+  if (!data) return error ? <LoadFailed onRetry={() => ask({ requestPolicy: 'network-only' })} /> : <ThreadSkeleton />
+  if (!member) return <Notice title={t.profile.goneTitle} />
+  return (
+    <>
+      <div className="first-message">
+        <Avatar name={member.displayName} seed={member.id} url={member.avatarUrl} size="large" />
+        <p>{t.picker.first(member.displayName)}</p>
+        {!member.canMessage && <p className="first-message-note">{t.profile.cannotContact}</p>}
+      </div>
+      {failure && (
+        <p className="first-message-failure" role="alert">
+          {t.thread.failed}. {t.errors[failure]}
+        </p>
+      )}
+      {member.canMessage && (
+        <Composer addressee={memberId} name={member.displayName} isFirstMessage busy={starting} onSend={start} />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,35 @@
+import { useRef } from 'react'
+import { isWatched } from '../../app/is-watched'
+import { useLiveEvent } from '../../app/live-events'
+import { navigate, paths, useRoute } from '../../app/routes'
+import { readFragment } from '../../gql'
+import { ThreadMessage } from '../thread/thread-message'
+import { shouldNotify } from './should-notify'
+
+/** A notification of the browser for each new message that the member is not looking at. */
+export function useNotifications() {
+  const route = useRoute()
+  const told = useRef(new Set<string>())
+
+  useLiveEvent((event) => {
+    if (event.__typename !== 'MessageSent') return
+    if (!('Notification' in window) || Notification.permission !== 'granted') return
+    const { id, preview, conversation } = event.message
+    const { isMine } = readFragment(ThreadMessage, event.message)
+    const { isMuted, unreadCount, correspondent } = conversation
+    const isShown = isWatched() && route.page === 'conversation' && route.id === event.conversationId
+    if (told.current.has(id) || !shouldNotify({ isMine, isMuted, unreadCount, isShown })) return
+    told.current.add(id)
+    show(correspondent.displayName, preview, event.conversationId)
+  })
+}
+
+function show(title: string, body: string, conversationId: string) {
+  // The newest of a conversation replaces the one before, also that of another tab.
+  const notification = new Notification(title, { body, tag: conversationId, icon: '/favicon.svg' })
+  notification.onclick = () => {
+    window.focus()
+    navigate(paths.conversation(conversationId))
+    notification.close()
+  }
+}

@@ -1,0 +1,111 @@
+import { useQuery } from 'urql'
+import { Link } from '../../app/link'
+import { paths } from '../../app/routes'
+import { graphql, readFragment, type FragmentType } from '../../gql'
+import { useSpeech } from '../../i18n/language'
+import { Avatar } from '../../ui/avatar'
+import { BackIcon, WriteIcon } from '../../ui/icons'
+import { LoadFailed, Notice } from '../../ui/notice'
+import { ThreadSkeleton } from '../thread/thread-skeleton'
+import { useBlock, useContact, useFollow } from './use-relations'
+import './profile.css'
+
+const ProfileFragment = graphql(`
+  fragment Profile on Member {
+    id
+    displayName
+    handle
+    avatarUrl
+    canMessage
+    isBlocked
+    isContact
+    isFollowed
+    openConversation {
+      id
+    }
+  }
+`)
+
+const ProfileQuery = graphql(`
+  query Profile($id: ID!) {
+    viewer {
+      member {
+        id
+      }
+    }
+    member(by: { id: $id }) {
+      ...Profile
+    }
+  }
+`)
+
+/** A member, as I see them. */
+export function Profile({ id }: { id: string }) {
+  const { t } = useSpeech()
+  const [{ data, error }, ask] = useQuery({
+    query: ProfileQuery,
+    variables: { id },
+    // Whether I can write to them changes without an event.
+    requestPolicy: 'cache-and-network',
+  })
+  if (!data) return error ? <LoadFailed onRetry={() => ask({ requestPolicy: 'network-only' })} /> : <ThreadSkeleton />
+  return (
+    <>
+      <header className="pane-header">
+        <Link href={paths.list} className="icon-button back" aria-label={t.back}>
+          <BackIcon />
+        </Link>
+      </header>
+      {data.member ? (
+        <ProfileCard member={data.member} isMe={data.viewer.member.id === id} />
+      ) : (
+        <Notice title={t.profile.goneTitle} />
+      )}
+    </>
+  )
+}
+
+function ProfileCard({ member, isMe }: { member: FragmentType<typeof ProfileFragment>; isMe: boolean }) {
+  const { t } = useSpeech()
+  const profile = readFragment(ProfileFragment, member)
+  const { id, displayName, handle, canMessage, isBlocked, openConversation } = profile
+  return (
+    <div className="profile">
+      <Avatar name={displayName} seed={id} url={profile.avatarUrl} size="large" />
+      <h2>{displayName}</h2>
+      <p className="profile-handle">@{handle}</p>
+      {isMe && <p className="tag">{t.profile.itsYou}</p>}
+      {canMessage && (
+        <Link
+          className="button primary"
+          href={openConversation ? paths.conversation(openConversation.id) : paths.newTo(id)}
+        >
+          <WriteIcon />
+          {t.profile.contact}
+        </Link>
+      )}
+      {!isMe && !canMessage && <p className="profile-note">{isBlocked ? t.profile.blocked : t.profile.cannotContact}</p>}
+      {!isMe && <Relations {...profile} />}
+    </div>
+  )
+}
+
+function Relations({ id, isContact, isFollowed, isBlocked }: Record<'isContact' | 'isFollowed' | 'isBlocked', boolean> & { id: string }) {
+  const { t } = useSpeech()
+  const setContact = useContact(id)
+  const setFollowed = useFollow(id)
+  const setBlocked = useBlock(id)
+  return (
+    <div className="profile-relations">
+      <button type="button" className="button" onClick={() => setContact(!isContact)}>
+        {isContact ? t.profile.removeContact : t.profile.addContact}
+      </button>
+      <button type="button" className="button" onClick={() => setFollowed(!isFollowed)}>
+        {isFollowed ? t.profile.unfollow : t.profile.follow}
+      </button>
+      <button type="button" className="button quiet" onClick={() => setBlocked(!isBlocked)}>
+        {isBlocked ? t.profile.unblock : t.profile.block}
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,39 @@
+import { lazy, Suspense } from 'react'
+import { Link } from '../../app/link'
+import { paths } from '../../app/routes'
+import type { ThreadConversationFragment } from '../../gql/graphql'
+import { useSpeech } from '../../i18n/language'
+import { Avatar } from '../../ui/avatar'
+import { BackIcon, MutedIcon } from '../../ui/icons'
+
+const ConversationMenu = lazy(() => import('./conversation-menu'))
+
+export function ThreadHeader({ conversation }: { conversation: ThreadConversationFragment }) {
+  const { t } = useSpeech()
+  const { correspondent, status, isMuted } = conversation
+  return (
+    <header className="pane-header">
+      <Link href={paths.list} className="icon-button back" aria-label={t.back}>
+        <BackIcon />
+      </Link>
+      <Link href={paths.member(correspondent.id)} className="thread-person">
+        <Avatar name={correspondent.displayName} seed={correspondent.id} url={correspondent.avatarUrl} />
+        <span>
+          <h2>{correspondent.displayName}</h2>
+          <span className="thread-status">
+            {status === 'CLOSED' ? t.thread.statusClosed : t.thread.statusOpen}
+            {isMuted && (
+              <>
+                {' · '}
+                <MutedIcon /> {t.list.muted}
+              </>
+            )}
+          </span>
+        </span>
+      </Link>
+      <Suspense fallback={<span className="icon-button" />}>
+        <ConversationMenu conversation={conversation} />
+      </Suspense>
+    </header>
+  )
+}

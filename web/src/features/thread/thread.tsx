@@ -1,0 +1,100 @@
+import { useMemo } from 'react'
+import { Link } from '../../app/link'
+import { paths } from '../../app/routes'
+import { useSpeech } from '../../i18n/language'
+import type { ThreadConversationFragment } from '../../gql/graphql'
+import { LoadFailed, Notice } from '../../ui/notice'
+import { Composer } from '../composer/composer'
+import { useOutbox, useUnsent } from '../composer/outbox-context'
+import { ClosedNote, CannotWriteNote } from './end-notes'
+import { NewMessageLog } from './new-message-log'
+import { ThreadHeader } from './thread-header'
+import type { StoredMessage } from './thread-message'
+import { ThreadSkeleton } from './thread-skeleton'
+import { Timeline } from './timeline'
+import { timelineItems } from './timeline-items'
+import { useFirstNew } from './use-first-new'
+import { useReadMarks } from './use-read-marks'
+import { useThread } from './use-thread'
+import './thread.css'
+
+export function Thread({ id }: { id: string }) {
+  const { t } = useSpeech()
+  const { conversation, messages, isGone, failed, hasOlder, loadOlder, retry } = useThread(id)
+
+  if (isGone) {
+    return (
+      <Notice title={t.thread.goneTitle} text={t.thread.gone}>
+        <Link href={paths.list} className="button">
+          {t.thread.toList}
+        </Link>
+      </Notice>
+    )
+  }
+  if (failed) return <LoadFailed onRetry={retry} />
+  if (!conversation || !messages) return <ThreadSkeleton />
+  return <OpenThread {...{ conversation, messages, hasOlder, loadOlder }} />
+}
+
+interface OpenThreadProps {
+  conversation: ThreadConversationFragment
+  messages: StoredMessage[]
+  hasOlder: boolean
+  loadOlder(): void
+}
+
+function OpenThread({ conversation, messages, hasOlder, loadOlder }: OpenThreadProps) {
+  const { id, correspondent, unreadCount, status, lastMessage, correspondentReadUpTo } = conversation
+  const unsent = useUnsent(id)
+  const firstNew = useFirstNew(messages, unreadCount)
+  const onShown = useReadMarks(id, lastMessage?.id, unreadCount)
+  const items = useMemo(
+    () => timelineItems({ messages, unsent, firstNew, reachesStart: !hasOlder }),
+    [messages, unsent, firstNew, hasOlder],
+  )
+
+  return (
+    <>
+      <ThreadHeader conversation={conversation} />
+      <Timeline
+        items={items}
+        name={correspondent.displayName}
+        readUpTo={correspondentReadUpTo?.id ?? null}
+        hasOlder={hasOlder}
+        loadOlder={loadOlder}
+        onShown={onShown}
+      />
+      <NewMessageLog conversationId={id} name={correspondent.displayName} />
+      {status === 'CLOSED' ? (
+        <ClosedNote conversation={conversation} />
+      ) : correspondent.canMessage ? (
+        <ThreadComposer
+          conversation={conversation}
+          isFirstMessage={!hasOlder && unsent.length === 0 && !messages.some(({ isMine }) => isMine)}
+        />
+      ) : (
+        <CannotWriteNote member={correspondent} />
+      )}
+    </>
+  )
+}
+
+interface ThreadComposerProps {
+  conversation: ThreadConversationFragment
+  isFirstMessage: boolean
+}
+
+function ThreadComposer({ conversation, isFirstMessage }: ThreadComposerProps) {
+  const outbox = useOutbox()
+  return (
+    <Composer
+      addressee={conversation.id}
+      name={conversation.correspondent.displayName}
+      isFirstMessage={isFirstMessage}
+      onSend={(body) => {
+        outbox.send(conversation.id, body)
+        return true
+      }}
+    />
+  )
+}

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { timelineItems } from './timeline-items'
+import type { StoredMessage } from './thread-message'
+
+function stored(place: number, sentAt: string, isMine = false, clientKey: string | null = null): StoredMessage {
+  return { id: `message_x_${place}`, clientKey, isMine, body: '…', sentAt }
+}
+
+function unsent(clientKey: string) {
+  return { clientKey, conversationId: 'x', body: '…', writtenAt: '2026-03-12T10:03:00+01:00', failure: null }
+}
+
+const nothing = { unsent: [], firstNew: null, reachesStart: false }
+
+test('days are separated, and people who write on are kept together', () => {
+  const items = timelineItems({
+    ...nothing,
+    reachesStart: true,
+    messages: [
+      stored(1, '2026-03-11T23:58:00+01:00'),
+      stored(2, '2026-03-12T00:01:00+01:00'),
+      stored(3, '2026-03-12T00:02:00+01:00'),
+      stored(4, '2026-03-12T00:03:00+01:00', true),
+    ],
+  })
+  expect(items.map((item) => ('ends' in item ? `${item.begins ? '(' : ''}${item.key.slice(-1)}${item.ends ? ')' : ''}` : item.kind))).toEqual([
+    'start', 'day', '(1)', 'day', '(2', '3)', '(4)',
+  ])
+})
+
+test('"new messages" stands above the first that is new', () => {
+  const messages = [stored(1, '2026-03-12T10:00:00+01:00'), stored(2, '2026-03-12T10:01:00+01:00')]
+  const kinds = timelineItems({ ...nothing, messages, firstNew: 'message_x_2' }).map(({ kind }) => kind)
+  expect(kinds).toEqual(['day', 'message', 'new', 'message'])
+})
+
+test('a message keeps its key from sending to stored, and is never there twice', () => {
+  const sending = timelineItems({ ...nothing, messages: [], unsent: [unsent('k')] })
+  const both = timelineItems({
+    ...nothing,
+    messages: [stored(1, '2026-03-12T10:03:01+01:00', true, 'k')],
+    unsent: [unsent('k')],
+  })
+  expect(sending.map(({ key }) => key)).toEqual(both.map(({ key }) => key))
+  expect(both.filter(({ key }) => key === 'k')).toHaveLength(1)
+})

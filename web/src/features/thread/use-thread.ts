@@ -1,0 +1,82 @@
+import { useCallback, useMemo, useState } from 'react'
+import { useClient, useQuery } from 'urql'
+import { graphql, readFragment } from '../../gql'
+import { ThreadMessage, type StoredMessage } from './thread-message'
+
+const firstPage = 50
+const olderPage = 100
+
+export const ThreadConversation = graphql(`
+  fragment ThreadConversation on Conversation {
+    id
+    status
+    isMuted
+    unreadCount
+    closedBy {
+      id
+    }
+    lastMessage {
+      id
+    }
+    correspondentReadUpTo {
+      id
+    }
+    correspondent {
+      id
+      displayName
+      handle
+      avatarUrl
+      canMessage
+      isBlocked
+    }
+  }
+`)
+
+const Thread = graphql(`
+  query Thread($id: ID!, $last: Int!, $before: String) {
+    conversation(id: $id) {
+      id
+      ...ThreadConversation
+      messages(last: $last, before: $before) {
+        nodes {
+          id
+          ...ThreadMessage
+        }
+        pageInfo {
+          hasPreviousPage
+          startCursor
+        }
+      }
+    }
+  }
+`)
+
+/** A conversation and as much of its history as was loaded; the cache joins the pages and adds what is heard. */
+export function useThread(id: string) {
+  const client = useClient()
+  const [{ data, error }, ask] = useQuery({ query: Thread, variables: { id, last: firstPage } })
+  const [loadingOlder, setLoadingOlder] = useState(false)
+  const list = data?.conversation?.messages
+  const before = list?.pageInfo.hasPreviousPage ? list.pageInfo.startCursor : null
+
+  const loadOlder = useCallback(async () => {
+    if (!before || loadingOlder) return
+    setLoadingOlder(true)
+    await client.query(Thread, { id, last: olderPage, before }, { requestPolicy: 'network-only' }).toPromise()
+    setLoadingOlder(false)
+  }, [client, id, before, loadingOlder])
+
+  const messages = useMemo<StoredMessage[] | undefined>(
+    () => list?.nodes.map((node) => readFragment(ThreadMessage, node)),
+    [list],
+  )
+  return {
+    conversation: data?.conversation && readFragment(ThreadConversation, data.conversation),
+    messages,
+    isGone: data?.conversation === null,
+    failed: Boolean(error) && !data,
+    hasOlder: Boolean(before),
+    loadOlder,
+    retry: () => ask({ requestPolicy: 'network-only' }),
+  }
+}

@@ -1,0 +1,208 @@
+/* eslint-disable */
+import * as types from './graphql';
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+
+/**
+ * Map of all GraphQL operations in the project.
+ *
+ * This map has several performance disadvantages:
+ * 1. It is not tree-shakeable, so it will include all operations in the project.
+ * 2. It is not minifiable, so the string of a GraphQL query will be multiple times inside the bundle.
+ * 3. It does not support dead code elimination, so it will add unused operations.
+ *
+ * Therefore it is highly recommended to use the babel or swc plugin for production.
+ * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
+ */
+type Documents = {
+    "\n  query Start($first: Int!) {\n    viewer {\n      eventCursor\n      unreadConversationCount\n      member {\n        id\n        displayName\n        avatarUrl\n      }\n      conversations(first: $first) {\n        nodes {\n          id\n          ...ConversationRow\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": typeof types.StartDocument,
+    "\n  mutation SendMessage($input: SendMessageInput!) {\n    sendMessage(input: $input) {\n      message {\n        id\n        ...ThreadMessage\n      }\n      conversation {\n        ...LiveConversation\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": typeof types.SendMessageDocument,
+    "\n  fragment ConversationRow on Conversation {\n    id\n    status\n    unreadCount\n    isMuted\n    lastActivityAt\n    lastMessage {\n      id\n      isMine\n      preview\n    }\n    correspondent {\n      id\n      displayName\n      handle\n      avatarUrl\n    }\n  }\n": typeof types.ConversationRowFragmentDoc,
+    "\n  query UnreadCount {\n    viewer {\n      unreadConversationCount\n    }\n  }\n": typeof types.UnreadCountDocument,
+    "\n  query Conversations($filter: ConversationFilter, $first: Int!, $after: String) {\n    viewer {\n      conversations(filter: $filter, first: $first, after: $after) {\n        nodes {\n          id\n          ...ConversationRow\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": typeof types.ConversationsDocument,
+    "\n  query Addressee($id: ID!) {\n    member(by: { id: $id }) {\n      id\n      displayName\n      avatarUrl\n      canMessage\n      openConversation {\n        id\n      }\n    }\n  }\n": typeof types.AddresseeDocument,
+    "\n  fragment ReachableMember on Member {\n    id\n    displayName\n    handle\n    avatarUrl\n    isContact\n    isFollowed\n    openConversation {\n      id\n    }\n  }\n": typeof types.ReachableMemberFragmentDoc,
+    "\n  query Reachable($search: String, $first: Int!) {\n    viewer {\n      contacts(search: $search, first: $first) {\n        nodes {\n          ...ReachableMember\n        }\n      }\n      following(search: $search, first: $first) {\n        nodes {\n          ...ReachableMember\n        }\n      }\n    }\n  }\n": typeof types.ReachableDocument,
+    "\n  mutation StartConversation($input: StartConversationInput!) {\n    startConversation(input: $input) {\n      conversation {\n        id\n        ...LiveConversation\n      }\n      message {\n        id\n        ...ThreadMessage\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": typeof types.StartConversationDocument,
+    "\n  fragment Profile on Member {\n    id\n    displayName\n    handle\n    avatarUrl\n    canMessage\n    isBlocked\n    isContact\n    isFollowed\n    openConversation {\n      id\n    }\n  }\n": typeof types.ProfileFragmentDoc,
+    "\n  query Profile($id: ID!) {\n    viewer {\n      member {\n        id\n      }\n    }\n    member(by: { id: $id }) {\n      ...Profile\n    }\n  }\n": typeof types.ProfileDocument,
+    "\n  mutation Block($input: BlockMemberInput!) {\n    blockMember(input: $input) {\n      member {\n        ...Profile\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": typeof types.BlockDocument,
+    "\n  mutation Unblock($input: UnblockMemberInput!) {\n    unblockMember(input: $input) {\n      member {\n        ...Profile\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": typeof types.UnblockDocument,
+    "\n  mutation AddContact($input: AddContactInput!) {\n    addContact(input: $input) {\n      member {\n        ...Profile\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": typeof types.AddContactDocument,
+    "\n  mutation RemoveContact($input: RemoveContactInput!) {\n    removeContact(input: $input) {\n      member {\n        ...Profile\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": typeof types.RemoveContactDocument,
+    "\n  mutation Follow($input: FollowMemberInput!) {\n    followMember(input: $input) {\n      member {\n        ...Profile\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": typeof types.FollowDocument,
+    "\n  mutation Unfollow($input: UnfollowMemberInput!) {\n    unfollowMember(input: $input) {\n      member {\n        ...Profile\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": typeof types.UnfollowDocument,
+    "\n  fragment ThreadMessage on Message {\n    id\n    clientKey\n    isMine\n    body\n    sentAt\n  }\n": typeof types.ThreadMessageFragmentDoc,
+    "\n  mutation CloseConversation($input: CloseConversationInput!) {\n    closeConversation(input: $input) {\n      conversation {\n        ...LiveConversation\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": typeof types.CloseConversationDocument,
+    "\n  mutation DeleteConversation($input: DeleteConversationInput!) {\n    deleteConversation(input: $input) {\n      deletedConversationId\n      userErrors {\n        code\n      }\n    }\n  }\n": typeof types.DeleteConversationDocument,
+    "\n  mutation Mute($input: MuteConversationInput!) {\n    muteConversation(input: $input) {\n      conversation {\n        id\n        isMuted\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": typeof types.MuteDocument,
+    "\n  mutation Unmute($input: UnmuteConversationInput!) {\n    unmuteConversation(input: $input) {\n      conversation {\n        id\n        isMuted\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": typeof types.UnmuteDocument,
+    "\n  mutation MarkRead($input: MarkConversationReadInput!) {\n    markConversationRead(input: $input) {\n      conversation {\n        id\n        unreadCount\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": typeof types.MarkReadDocument,
+    "\n  fragment ThreadConversation on Conversation {\n    id\n    status\n    isMuted\n    unreadCount\n    closedBy {\n      id\n    }\n    lastMessage {\n      id\n    }\n    correspondentReadUpTo {\n      id\n    }\n    correspondent {\n      id\n      displayName\n      handle\n      avatarUrl\n      canMessage\n      isBlocked\n    }\n  }\n": typeof types.ThreadConversationFragmentDoc,
+    "\n  query Thread($id: ID!, $last: Int!, $before: String) {\n    conversation(id: $id) {\n      id\n      ...ThreadConversation\n      messages(last: $last, before: $before) {\n        nodes {\n          id\n          ...ThreadMessage\n        }\n        pageInfo {\n          hasPreviousPage\n          startCursor\n        }\n      }\n    }\n  }\n": typeof types.ThreadDocument,
+    "\n  query CacheTestList($filter: ConversationFilter, $after: String) {\n    viewer {\n      conversations(filter: $filter, first: 2, after: $after) {\n        nodes {\n          id\n          status\n          unreadCount\n          lastActivityAt\n          correspondent {\n            id\n            displayName\n            handle\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": typeof types.CacheTestListDocument,
+    "\n  query CacheTestMessages($id: ID!, $before: String) {\n    conversation(id: $id) {\n      id\n      messages(last: 2, before: $before) {\n        nodes {\n          id\n        }\n        pageInfo {\n          hasPreviousPage\n          startCursor\n        }\n      }\n    }\n  }\n": typeof types.CacheTestMessagesDocument,
+    "\n  subscription ConversationEvents($after: EventCursor) {\n    conversationEvents(after: $after) {\n      __typename\n      cursor\n      conversationId\n      ... on ConversationStarted {\n        conversation {\n          ...LiveConversation\n        }\n      }\n      ... on MessageSent {\n        message {\n          id\n          clientKey\n          isMine\n          preview\n          ...ThreadMessage\n          conversation {\n            isMuted\n            unreadCount\n            correspondent {\n              id\n              displayName\n              avatarUrl\n            }\n            ...LiveConversation\n          }\n        }\n      }\n      ... on ConversationRead {\n        conversation {\n          ...LiveConversation\n        }\n      }\n      ... on ConversationClosed {\n        conversation {\n          ...LiveConversation\n        }\n      }\n    }\n  }\n\n  fragment LiveConversation on Conversation {\n    id\n    ...ConversationRow\n    ...ThreadConversation\n    correspondent {\n      id\n      openConversation {\n        id\n      }\n    }\n  }\n": typeof types.ConversationEventsDocument,
+};
+const documents: Documents = {
+    "\n  query Start($first: Int!) {\n    viewer {\n      eventCursor\n      unreadConversationCount\n      member {\n        id\n        displayName\n        avatarUrl\n      }\n      conversations(first: $first) {\n        nodes {\n          id\n          ...ConversationRow\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": types.StartDocument,
+    "\n  mutation SendMessage($input: SendMessageInput!) {\n    sendMessage(input: $input) {\n      message {\n        id\n        ...ThreadMessage\n      }\n      conversation {\n        ...LiveConversation\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": types.SendMessageDocument,
+    "\n  fragment ConversationRow on Conversation {\n    id\n    status\n    unreadCount\n    isMuted\n    lastActivityAt\n    lastMessage {\n      id\n      isMine\n      preview\n    }\n    correspondent {\n      id\n      displayName\n      handle\n      avatarUrl\n    }\n  }\n": types.ConversationRowFragmentDoc,
+    "\n  query UnreadCount {\n    viewer {\n      unreadConversationCount\n    }\n  }\n": types.UnreadCountDocument,
+    "\n  query Conversations($filter: ConversationFilter, $first: Int!, $after: String) {\n    viewer {\n      conversations(filter: $filter, first: $first, after: $after) {\n        nodes {\n          id\n          ...ConversationRow\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": types.ConversationsDocument,
+    "\n  query Addressee($id: ID!) {\n    member(by: { id: $id }) {\n      id\n      displayName\n      avatarUrl\n      canMessage\n      openConversation {\n        id\n      }\n    }\n  }\n": types.AddresseeDocument,
+    "\n  fragment ReachableMember on Member {\n    id\n    displayName\n    handle\n    avatarUrl\n    isContact\n    isFollowed\n    openConversation {\n      id\n    }\n  }\n": types.ReachableMemberFragmentDoc,
+    "\n  query Reachable($search: String, $first: Int!) {\n    viewer {\n      contacts(search: $search, first: $first) {\n        nodes {\n          ...ReachableMember\n        }\n      }\n      following(search: $search, first: $first) {\n        nodes {\n          ...ReachableMember\n        }\n      }\n    }\n  }\n": types.ReachableDocument,
+    "\n  mutation StartConversation($input: StartConversationInput!) {\n    startConversation(input: $input) {\n      conversation {\n        id\n        ...LiveConversation\n      }\n      message {\n        id\n        ...ThreadMessage\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": types.StartConversationDocument,
+    "\n  fragment Profile on Member {\n    id\n    displayName\n    handle\n    avatarUrl\n    canMessage\n    isBlocked\n    isContact\n    isFollowed\n    openConversation {\n      id\n    }\n  }\n": types.ProfileFragmentDoc,
+    "\n  query Profile($id: ID!) {\n    viewer {\n      member {\n        id\n      }\n    }\n    member(by: { id: $id }) {\n      ...Profile\n    }\n  }\n": types.ProfileDocument,
+    "\n  mutation Block($input: BlockMemberInput!) {\n    blockMember(input: $input) {\n      member {\n        ...Profile\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": types.BlockDocument,
+    "\n  mutation Unblock($input: UnblockMemberInput!) {\n    unblockMember(input: $input) {\n      member {\n        ...Profile\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": types.UnblockDocument,
+    "\n  mutation AddContact($input: AddContactInput!) {\n    addContact(input: $input) {\n      member {\n        ...Profile\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": types.AddContactDocument,
+    "\n  mutation RemoveContact($input: RemoveContactInput!) {\n    removeContact(input: $input) {\n      member {\n        ...Profile\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": types.RemoveContactDocument,
+    "\n  mutation Follow($input: FollowMemberInput!) {\n    followMember(input: $input) {\n      member {\n        ...Profile\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": types.FollowDocument,
+    "\n  mutation Unfollow($input: UnfollowMemberInput!) {\n    unfollowMember(input: $input) {\n      member {\n        ...Profile\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": types.UnfollowDocument,
+    "\n  fragment ThreadMessage on Message {\n    id\n    clientKey\n    isMine\n    body\n    sentAt\n  }\n": types.ThreadMessageFragmentDoc,
+    "\n  mutation CloseConversation($input: CloseConversationInput!) {\n    closeConversation(input: $input) {\n      conversation {\n        ...LiveConversation\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": types.CloseConversationDocument,
+    "\n  mutation DeleteConversation($input: DeleteConversationInput!) {\n    deleteConversation(input: $input) {\n      deletedConversationId\n      userErrors {\n        code\n      }\n    }\n  }\n": types.DeleteConversationDocument,
+    "\n  mutation Mute($input: MuteConversationInput!) {\n    muteConversation(input: $input) {\n      conversation {\n        id\n        isMuted\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": types.MuteDocument,
+    "\n  mutation Unmute($input: UnmuteConversationInput!) {\n    unmuteConversation(input: $input) {\n      conversation {\n        id\n        isMuted\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": types.UnmuteDocument,
+    "\n  mutation MarkRead($input: MarkConversationReadInput!) {\n    markConversationRead(input: $input) {\n      conversation {\n        id\n        unreadCount\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": types.MarkReadDocument,
+    "\n  fragment ThreadConversation on Conversation {\n    id\n    status\n    isMuted\n    unreadCount\n    closedBy {\n      id\n    }\n    lastMessage {\n      id\n    }\n    correspondentReadUpTo {\n      id\n    }\n    correspondent {\n      id\n      displayName\n      handle\n      avatarUrl\n      canMessage\n      isBlocked\n    }\n  }\n": types.ThreadConversationFragmentDoc,
+    "\n  query Thread($id: ID!, $last: Int!, $before: String) {\n    conversation(id: $id) {\n      id\n      ...ThreadConversation\n      messages(last: $last, before: $before) {\n        nodes {\n          id\n          ...ThreadMessage\n        }\n        pageInfo {\n          hasPreviousPage\n          startCursor\n        }\n      }\n    }\n  }\n": types.ThreadDocument,
+    "\n  query CacheTestList($filter: ConversationFilter, $after: String) {\n    viewer {\n      conversations(filter: $filter, first: 2, after: $after) {\n        nodes {\n          id\n          status\n          unreadCount\n          lastActivityAt\n          correspondent {\n            id\n            displayName\n            handle\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": types.CacheTestListDocument,
+    "\n  query CacheTestMessages($id: ID!, $before: String) {\n    conversation(id: $id) {\n      id\n      messages(last: 2, before: $before) {\n        nodes {\n          id\n        }\n        pageInfo {\n          hasPreviousPage\n          startCursor\n        }\n      }\n    }\n  }\n": types.CacheTestMessagesDocument,
+    "\n  subscription ConversationEvents($after: EventCursor) {\n    conversationEvents(after: $after) {\n      __typename\n      cursor\n      conversationId\n      ... on ConversationStarted {\n        conversation {\n          ...LiveConversation\n        }\n      }\n      ... on MessageSent {\n        message {\n          id\n          clientKey\n          isMine\n          preview\n          ...ThreadMessage\n          conversation {\n            isMuted\n            unreadCount\n            correspondent {\n              id\n              displayName\n              avatarUrl\n            }\n            ...LiveConversation\n          }\n        }\n      }\n      ... on ConversationRead {\n        conversation {\n          ...LiveConversation\n        }\n      }\n      ... on ConversationClosed {\n        conversation {\n          ...LiveConversation\n        }\n      }\n    }\n  }\n\n  fragment LiveConversation on Conversation {\n    id\n    ...ConversationRow\n    ...ThreadConversation\n    correspondent {\n      id\n      openConversation {\n        id\n      }\n    }\n  }\n": types.ConversationEventsDocument,
+};
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ *
+ *
+ * @example
+ * ```ts
+ * const query = graphql(`query GetUser($id: ID!) { user(id: $id) { name } }`);
+ * ```
+ *
+ * The query argument is unknown!
+ * Please regenerate the types.
+ */
+export function graphql(source: string): unknown;
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Start($first: Int!) {\n    viewer {\n      eventCursor\n      unreadConversationCount\n      member {\n        id\n        displayName\n        avatarUrl\n      }\n      conversations(first: $first) {\n        nodes {\n          id\n          ...ConversationRow\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query Start($first: Int!) {\n    viewer {\n      eventCursor\n      unreadConversationCount\n      member {\n        id\n        displayName\n        avatarUrl\n      }\n      conversations(first: $first) {\n        nodes {\n          id\n          ...ConversationRow\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SendMessage($input: SendMessageInput!) {\n    sendMessage(input: $input) {\n      message {\n        id\n        ...ThreadMessage\n      }\n      conversation {\n        ...LiveConversation\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation SendMessage($input: SendMessageInput!) {\n    sendMessage(input: $input) {\n      message {\n        id\n        ...ThreadMessage\n      }\n      conversation {\n        ...LiveConversation\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ConversationRow on Conversation {\n    id\n    status\n    unreadCount\n    isMuted\n    lastActivityAt\n    lastMessage {\n      id\n      isMine\n      preview\n    }\n    correspondent {\n      id\n      displayName\n      handle\n      avatarUrl\n    }\n  }\n"): (typeof documents)["\n  fragment ConversationRow on Conversation {\n    id\n    status\n    unreadCount\n    isMuted\n    lastActivityAt\n    lastMessage {\n      id\n      isMine\n      preview\n    }\n    correspondent {\n      id\n      displayName\n      handle\n      avatarUrl\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query UnreadCount {\n    viewer {\n      unreadConversationCount\n    }\n  }\n"): (typeof documents)["\n  query UnreadCount {\n    viewer {\n      unreadConversationCount\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Conversations($filter: ConversationFilter, $first: Int!, $after: String) {\n    viewer {\n      conversations(filter: $filter, first: $first, after: $after) {\n        nodes {\n          id\n          ...ConversationRow\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query Conversations($filter: ConversationFilter, $first: Int!, $after: String) {\n    viewer {\n      conversations(filter: $filter, first: $first, after: $after) {\n        nodes {\n          id\n          ...ConversationRow\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Addressee($id: ID!) {\n    member(by: { id: $id }) {\n      id\n      displayName\n      avatarUrl\n      canMessage\n      openConversation {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  query Addressee($id: ID!) {\n    member(by: { id: $id }) {\n      id\n      displayName\n      avatarUrl\n      canMessage\n      openConversation {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ReachableMember on Member {\n    id\n    displayName\n    handle\n    avatarUrl\n    isContact\n    isFollowed\n    openConversation {\n      id\n    }\n  }\n"): (typeof documents)["\n  fragment ReachableMember on Member {\n    id\n    displayName\n    handle\n    avatarUrl\n    isContact\n    isFollowed\n    openConversation {\n      id\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Reachable($search: String, $first: Int!) {\n    viewer {\n      contacts(search: $search, first: $first) {\n        nodes {\n          ...ReachableMember\n        }\n      }\n      following(search: $search, first: $first) {\n        nodes {\n          ...ReachableMember\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query Reachable($search: String, $first: Int!) {\n    viewer {\n      contacts(search: $search, first: $first) {\n        nodes {\n          ...ReachableMember\n        }\n      }\n      following(search: $search, first: $first) {\n        nodes {\n          ...ReachableMember\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation StartConversation($input: StartConversationInput!) {\n    startConversation(input: $input) {\n      conversation {\n        id\n        ...LiveConversation\n      }\n      message {\n        id\n        ...ThreadMessage\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation StartConversation($input: StartConversationInput!) {\n    startConversation(input: $input) {\n      conversation {\n        id\n        ...LiveConversation\n      }\n      message {\n        id\n        ...ThreadMessage\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment Profile on Member {\n    id\n    displayName\n    handle\n    avatarUrl\n    canMessage\n    isBlocked\n    isContact\n    isFollowed\n    openConversation {\n      id\n    }\n  }\n"): (typeof documents)["\n  fragment Profile on Member {\n    id\n    displayName\n    handle\n    avatarUrl\n    canMessage\n    isBlocked\n    isContact\n    isFollowed\n    openConversation {\n      id\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Profile($id: ID!) {\n    viewer {\n      member {\n        id\n      }\n    }\n    member(by: { id: $id }) {\n      ...Profile\n    }\n  }\n"): (typeof documents)["\n  query Profile($id: ID!) {\n    viewer {\n      member {\n        id\n      }\n    }\n    member(by: { id: $id }) {\n      ...Profile\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Block($input: BlockMemberInput!) {\n    blockMember(input: $input) {\n      member {\n        ...Profile\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation Block($input: BlockMemberInput!) {\n    blockMember(input: $input) {\n      member {\n        ...Profile\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Unblock($input: UnblockMemberInput!) {\n    unblockMember(input: $input) {\n      member {\n        ...Profile\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation Unblock($input: UnblockMemberInput!) {\n    unblockMember(input: $input) {\n      member {\n        ...Profile\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AddContact($input: AddContactInput!) {\n    addContact(input: $input) {\n      member {\n        ...Profile\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation AddContact($input: AddContactInput!) {\n    addContact(input: $input) {\n      member {\n        ...Profile\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveContact($input: RemoveContactInput!) {\n    removeContact(input: $input) {\n      member {\n        ...Profile\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RemoveContact($input: RemoveContactInput!) {\n    removeContact(input: $input) {\n      member {\n        ...Profile\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Follow($input: FollowMemberInput!) {\n    followMember(input: $input) {\n      member {\n        ...Profile\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation Follow($input: FollowMemberInput!) {\n    followMember(input: $input) {\n      member {\n        ...Profile\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Unfollow($input: UnfollowMemberInput!) {\n    unfollowMember(input: $input) {\n      member {\n        ...Profile\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation Unfollow($input: UnfollowMemberInput!) {\n    unfollowMember(input: $input) {\n      member {\n        ...Profile\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ThreadMessage on Message {\n    id\n    clientKey\n    isMine\n    body\n    sentAt\n  }\n"): (typeof documents)["\n  fragment ThreadMessage on Message {\n    id\n    clientKey\n    isMine\n    body\n    sentAt\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CloseConversation($input: CloseConversationInput!) {\n    closeConversation(input: $input) {\n      conversation {\n        ...LiveConversation\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CloseConversation($input: CloseConversationInput!) {\n    closeConversation(input: $input) {\n      conversation {\n        ...LiveConversation\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteConversation($input: DeleteConversationInput!) {\n    deleteConversation(input: $input) {\n      deletedConversationId\n      userErrors {\n        code\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteConversation($input: DeleteConversationInput!) {\n    deleteConversation(input: $input) {\n      deletedConversationId\n      userErrors {\n        code\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Mute($input: MuteConversationInput!) {\n    muteConversation(input: $input) {\n      conversation {\n        id\n        isMuted\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation Mute($input: MuteConversationInput!) {\n    muteConversation(input: $input) {\n      conversation {\n        id\n        isMuted\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Unmute($input: UnmuteConversationInput!) {\n    unmuteConversation(input: $input) {\n      conversation {\n        id\n        isMuted\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation Unmute($input: UnmuteConversationInput!) {\n    unmuteConversation(input: $input) {\n      conversation {\n        id\n        isMuted\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation MarkRead($input: MarkConversationReadInput!) {\n    markConversationRead(input: $input) {\n      conversation {\n        id\n        unreadCount\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation MarkRead($input: MarkConversationReadInput!) {\n    markConversationRead(input: $input) {\n      conversation {\n        id\n        unreadCount\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ThreadConversation on Conversation {\n    id\n    status\n    isMuted\n    unreadCount\n    closedBy {\n      id\n    }\n    lastMessage {\n      id\n    }\n    correspondentReadUpTo {\n      id\n    }\n    correspondent {\n      id\n      displayName\n      handle\n      avatarUrl\n      canMessage\n      isBlocked\n    }\n  }\n"): (typeof documents)["\n  fragment ThreadConversation on Conversation {\n    id\n    status\n    isMuted\n    unreadCount\n    closedBy {\n      id\n    }\n    lastMessage {\n      id\n    }\n    correspondentReadUpTo {\n      id\n    }\n    correspondent {\n      id\n      displayName\n      handle\n      avatarUrl\n      canMessage\n      isBlocked\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Thread($id: ID!, $last: Int!, $before: String) {\n    conversation(id: $id) {\n      id\n      ...ThreadConversation\n      messages(last: $last, before: $before) {\n        nodes {\n          id\n          ...ThreadMessage\n        }\n        pageInfo {\n          hasPreviousPage\n          startCursor\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query Thread($id: ID!, $last: Int!, $before: String) {\n    conversation(id: $id) {\n      id\n      ...ThreadConversation\n      messages(last: $last, before: $before) {\n        nodes {\n          id\n          ...ThreadMessage\n        }\n        pageInfo {\n          hasPreviousPage\n          startCursor\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CacheTestList($filter: ConversationFilter, $after: String) {\n    viewer {\n      conversations(filter: $filter, first: 2, after: $after) {\n        nodes {\n          id\n          status\n          unreadCount\n          lastActivityAt\n          correspondent {\n            id\n            displayName\n            handle\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query CacheTestList($filter: ConversationFilter, $after: String) {\n    viewer {\n      conversations(filter: $filter, first: 2, after: $after) {\n        nodes {\n          id\n          status\n          unreadCount\n          lastActivityAt\n          correspondent {\n            id\n            displayName\n            handle\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CacheTestMessages($id: ID!, $before: String) {\n    conversation(id: $id) {\n      id\n      messages(last: 2, before: $before) {\n        nodes {\n          id\n        }\n        pageInfo {\n          hasPreviousPage\n          startCursor\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query CacheTestMessages($id: ID!, $before: String) {\n    conversation(id: $id) {\n      id\n      messages(last: 2, before: $before) {\n        nodes {\n          id\n        }\n        pageInfo {\n          hasPreviousPage\n          startCursor\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription ConversationEvents($after: EventCursor) {\n    conversationEvents(after: $after) {\n      __typename\n      cursor\n      conversationId\n      ... on ConversationStarted {\n        conversation {\n          ...LiveConversation\n        }\n      }\n      ... on MessageSent {\n        message {\n          id\n          clientKey\n          isMine\n          preview\n          ...ThreadMessage\n          conversation {\n            isMuted\n            unreadCount\n            correspondent {\n              id\n              displayName\n              avatarUrl\n            }\n            ...LiveConversation\n          }\n        }\n      }\n      ... on ConversationRead {\n        conversation {\n          ...LiveConversation\n        }\n      }\n      ... on ConversationClosed {\n        conversation {\n          ...LiveConversation\n        }\n      }\n    }\n  }\n\n  fragment LiveConversation on Conversation {\n    id\n    ...ConversationRow\n    ...ThreadConversation\n    correspondent {\n      id\n      openConversation {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  subscription ConversationEvents($after: EventCursor) {\n    conversationEvents(after: $after) {\n      __typename\n      cursor\n      conversationId\n      ... on ConversationStarted {\n        conversation {\n          ...LiveConversation\n        }\n      }\n      ... on MessageSent {\n        message {\n          id\n          clientKey\n          isMine\n          preview\n          ...ThreadMessage\n          conversation {\n            isMuted\n            unreadCount\n            correspondent {\n              id\n              displayName\n              avatarUrl\n            }\n            ...LiveConversation\n          }\n        }\n      }\n      ... on ConversationRead {\n        conversation {\n          ...LiveConversation\n        }\n      }\n      ... on ConversationClosed {\n        conversation {\n          ...LiveConversation\n        }\n      }\n    }\n  }\n\n  fragment LiveConversation on Conversation {\n    id\n    ...ConversationRow\n    ...ThreadConversation\n    correspondent {\n      id\n      openConversation {\n        id\n      }\n    }\n  }\n"];
+
+export function graphql(source: string) {
+  return (documents as any)[source] ?? {};
+}
+
+export type DocumentType<TDocumentNode extends DocumentNode<any, any>> = TDocumentNode extends DocumentNode<  infer TType,  any>  ? TType  : never;

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { en } from './en'
+import { fr } from './fr'
+
+function keysOf(words: object, path = ''): string[] {
+  return Object.entries(words).flatMap(([key, word]) =>
+    typeof word === 'object' ? keysOf(word as object, `${path}${key}.`) : [path + key],
+  )
+}
+
+test('both languages say the same things', () => {
+  expect(keysOf(en).sort()).toEqual(keysOf(fr).sort())
+})
+
+test('one message is counted as one', () => {
+  expect([fr.list.unread(1), fr.list.unread(2)]).toEqual(['1 message non lu', '2 messages non lus'])
+  expect([en.list.unread(1), en.list.unread(2)]).toEqual(['1 unread message', '2 unread messages'])
+})
+
+test('the title counts only where there is something to count', () => {
+  expect(fr.pageTitle(0)).toBe('Messages · Causerie')
+  expect(fr.pageTitle(3)).toBe('(3) Messages · Causerie')
+})

@@ -1,0 +1,55 @@
+import { cacheExchange } from '@urql/exchange-graphcache'
+import { Client, fetchExchange, mapExchange, subscriptionExchange, type CombinedError } from 'urql'
+import { cacheConfig } from './cache'
+import { createConnection } from './connection'
+import { liveFeed } from './live-feed'
+import { refetchOvertaken } from './refetch-overtaken'
+import { createSocket } from './socket'
+
+interface Endings {
+  onExpired(): void
+  onSignedOut(): void
+}
+
+/** All that a signed-in page needs to talk to the service: queries and mutations by fetch, events by socket. */
+export function createTransport(token: string, { onExpired, onSignedOut }: Endings) {
+  const connection = createConnection()
+  const socket = createSocket(token)
+  let eventsHeard = 0
+
+  const client = new Client({
+    url: '/graphql',
+    preferGetMethod: false,
+    fetchOptions: { headers: { Authorization: `Bearer ${token}` } },
+    exchanges: [
+      mapExchange({
+        onError: (error) => {
+          if (isSignedOut(error)) onSignedOut()
+        },
+        onResult: ({ operation }) => {
+          if (operation.kind === 'subscription') eventsHeard += 1
+        },
+      }),
+      cacheExchange(cacheConfig),
+      refetchOvertaken(() => eventsHeard),
+      fetchExchange,
+      subscriptionExchange({
+        forwardSubscription: liveFeed({
+          socket,
+          onExpired,
+          onSignedOut,
+          onDrop: connection.lost,
+          onConnected: connection.restored,
+        }),
+      }),
+    ],
+  })
+
+  return { client, connection, close: () => void socket.dispose() }
+}
+
+export type Transport = ReturnType<typeof createTransport>
+
+function isSignedOut(error: CombinedError): boolean {
+  return error.graphQLErrors.some(({ extensions }) => extensions.code === 'UNAUTHENTICATED')
+}

@@ -1,0 +1,64 @@
+import { graphql } from '../gql'
+import type { ConversationEventsSubscription } from '../gql/graphql'
+
+/**
+ * All that happens in the member's conversations. Each event brings what the list and the thread show of its
+ * conversation, as it is now, so that the cache needs no second request.
+ */
+export const ConversationEvents = graphql(`
+  subscription ConversationEvents($after: EventCursor) {
+    conversationEvents(after: $after) {
+      __typename
+      cursor
+      conversationId
+      ... on ConversationStarted {
+        conversation {
+          ...LiveConversation
+        }
+      }
+      ... on MessageSent {
+        message {
+          id
+          clientKey
+          isMine
+          preview
+          ...ThreadMessage
+          conversation {
+            isMuted
+            unreadCount
+            correspondent {
+              id
+              displayName
+              avatarUrl
+            }
+            ...LiveConversation
+          }
+        }
+      }
+      ... on ConversationRead {
+        conversation {
+          ...LiveConversation
+        }
+      }
+      ... on ConversationClosed {
+        conversation {
+          ...LiveConversation
+        }
+      }
+    }
+  }
+
+  fragment LiveConversation on Conversation {
+    id
+    ...ConversationRow
+    ...ThreadConversation
+    correspondent {
+      id
+      openConversation {
+        id
+      }
+    }
+  }
+`)
+
+export type ConversationEvent = ConversationEventsSubscription['conversationEvents']

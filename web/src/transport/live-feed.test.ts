@@ -1,0 +1,108 @@
+// @vitest-environment jsdom
+import type { ExecutionResult, Sink, SubscribePayload } from 'graphql-ws/client'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { liveFeed } from './live-feed'
+
+interface Attempt {
+  payload: SubscribePayload
+  sink: Sink<ExecutionResult>
+}
+
+function feed() {
+  const attempts: Attempt[] = []
+  const connected: (() => void)[] = []
+  const hooks = { onExpired: vi.fn(), onSignedOut: vi.fn(), onDrop: vi.fn(), onConnected: vi.fn() }
+  const socket = {
+    subscribe: (payload: SubscribePayload, sink: unknown) => {
+      attempts.push({ payload, sink: sink as Attempt['sink'] })
+      return () => {}
+    },
+    on: (_: string, listener: () => void) => {
+      connected.push(listener)
+      return () => {}
+    },
+  } as unknown as Parameters<typeof liveFeed>[0]['socket']
+  const heard: unknown[] = []
+  const request = { query: 'subscription', variables: { after: 'c0' }, operationName: undefined, documentId: undefined, extensions: undefined }
+  const { unsubscribe } = liveFeed({ socket, ...hooks })(request, {} as never).subscribe({
+    next: (result: unknown) => heard.push(result),
+    error: () => {},
+    complete: () => {},
+  })
+  return {
+    ...hooks,
+    heard,
+    attempts,
+    unsubscribe,
+    connect: () => connected.forEach((listener) => listener()),
+    tell: (cursor: string) => attempts.at(-1)?.sink.next({ data: { conversationEvents: { cursor } } }),
+    fail: (code: string) => attempts.at(-1)?.sink.next({ errors: [{ message: code, extensions: { code } } as never] }),
+    drop: (code = 1006) => attempts.at(-1)?.sink.error(new CloseEvent('close', { code })),
+  }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.spyOn(Math, 'random').mockReturnValue(1)
+})
+afterEach(() => void vi.useRealTimers())
+
+test('after a drop it asks for what came after the newest cursor that it heard', () => {
+  const live = feed()
+  live.tell('c1')
+  live.tell('c2')
+  live.drop()
+  vi.advanceTimersByTime(500)
+  expect(live.attempts.map(({ payload }) => payload.variables)).toEqual([{ after: 'c0' }, { after: 'c2' }])
+})
+
+test('each failure doubles the wait, and a connection that holds begins anew', () => {
+  const live = feed()
+  live.drop()
+  vi.advanceTimersByTime(500)
+  live.drop()
+  vi.advanceTimersByTime(999)
+  expect(live.attempts).toHaveLength(2)
+  vi.advanceTimersByTime(1)
+  expect(live.attempts).toHaveLength(3)
+  live.connect()
+  vi.advanceTimersByTime(5_000)
+  live.drop()
+  vi.advanceTimersByTime(500)
+  expect(live.attempts).toHaveLength(4)
+})
+
+test('back online, it does not sit out the wait', () => {
+  const live = feed()
+  live.drop()
+  window.dispatchEvent(new Event('online'))
+  expect(live.attempts).toHaveLength(2)
+  vi.advanceTimersByTime(60_000)
+  expect(live.attempts).toHaveLength(2)
+})
+
+test('a forgotten cursor ends it, for everything to be asked again', () => {
+  const live = feed()
+  live.fail('CURSOR_EXPIRED')
+  live.attempts[0]?.sink.complete()
+  vi.advanceTimersByTime(60_000)
+  expect(live.onExpired).toHaveBeenCalledOnce()
+  expect(live.attempts).toHaveLength(1)
+})
+
+test('a token that has ended signs out instead of trying again', () => {
+  const live = feed()
+  live.drop(4403)
+  vi.advanceTimersByTime(60_000)
+  expect(live.onSignedOut).toHaveBeenCalledOnce()
+  expect(live.attempts).toHaveLength(1)
+})
+
+test('once left, it stays away', () => {
+  const live = feed()
+  live.drop()
+  live.unsubscribe()
+  window.dispatchEvent(new Event('online'))
+  vi.advanceTimersByTime(60_000)
+  expect(live.attempts).toHaveLength(1)
+})

@@ -1,0 +1,3 @@
+export function Logo() {
+  return <img className="logo" src="/favicon.svg" alt="" width="44" height="44" />
+}
