@@ -6,6 +6,9 @@
 mod support;
 
 mod answers;
+mod anything_goes;
+mod model;
+mod plans;
 mod commands;
 mod contacting;
 mod ending;

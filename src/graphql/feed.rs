@@ -21,6 +21,8 @@ pub struct Feed {
     ready: VecDeque<Delivery>,
     /// The number of the last one handed out.
     shown: i64,
+    /// The newest deletion before those were read.
+    deletion: i64,
 }
 
 impl Feed {
@@ -33,7 +35,7 @@ impl Feed {
         let store = app.store.clone();
         let tail = Tail::start(store.clone(), &app.bell, viewer, after.map(|after| after.seq)).await?;
         let shown = tail.cursor();
-        Ok(Self { store, tail, viewer, ready: VecDeque::new(), shown })
+        Ok(Self { store, tail, viewer, ready: VecDeque::new(), shown, deletion: 0 })
     }
 
     /// What happens, as long as `show` wants more: it makes something of a delivery, or passes it
@@ -56,7 +58,7 @@ impl Feed {
     async fn next(&mut self) -> Result<Delivery> {
         loop {
             // What was read before a deletion may be of what was deleted: it is read again.
-            if self.ready.front().is_some_and(|next| self.tail.erased_after(next.seq)) {
+            if !self.ready.is_empty() && self.tail.newest_deletion() > self.deletion {
                 self.ready.clear();
                 self.tail.back_to(self.shown);
             }
@@ -65,6 +67,7 @@ impl Feed {
                 return Ok(delivery);
             }
             let events = self.tail.next().await?;
+            self.deletion = self.tail.newest_deletion();
             self.ready = delivery::resolve(&self.store.read, self.viewer, &events).await?.into();
         }
     }

@@ -39,7 +39,7 @@ struct Channel {
     sender: broadcast::Sender<Ring>,
     /// The number of the newest deletion. What waits in a queue from before it may hold the text
     /// of an erased message, and is read from the log instead.
-    erased: AtomicI64,
+    deletion: AtomicI64,
 }
 
 impl Bell {
@@ -49,7 +49,7 @@ impl Bell {
         if let Ring::Event(event) = &ring
             && event.kind == Kind::ConversationDeleted
         {
-            channel.erased.fetch_max(event.seq, Ordering::SeqCst);
+            channel.deletion.fetch_max(event.seq, Ordering::SeqCst);
         }
         // An error means that the last listener has just left.
         let _ = channel.sender.send(ring);
@@ -65,7 +65,7 @@ impl Bell {
         let mut slots = self.slots();
         let slot = slots.entry(member).or_insert_with(|| Slot {
             listeners: 0,
-            channel: Arc::new(Channel { sender: broadcast::Sender::new(QUEUE), erased: AtomicI64::new(0) }),
+            channel: Arc::new(Channel { sender: broadcast::Sender::new(QUEUE), deletion: AtomicI64::new(0) }),
         });
         slot.listeners += 1;
         let channel = Arc::clone(&slot.channel);
@@ -92,9 +92,9 @@ impl Ear {
         self.receiver.recv().await.ok()
     }
 
-    /// Whether a conversation was deleted after the event of this number.
-    pub(super) fn erased_after(&self, seq: i64) -> bool {
-        self.channel.erased.load(Ordering::SeqCst) > seq
+    /// The number of the newest deletion since somebody listens, or 0.
+    pub(super) fn newest_deletion(&self) -> i64 {
+        self.channel.deletion.load(Ordering::SeqCst)
     }
 }
 

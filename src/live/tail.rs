@@ -74,10 +74,10 @@ impl Tail {
         self.cursor
     }
 
-    /// Whether a conversation was deleted after the event of this number.
+    /// The number of the newest deletion that was heard of, or 0.
     #[must_use]
-    pub fn erased_after(&self, seq: i64) -> bool {
-        self.ear.erased_after(seq)
+    pub fn newest_deletion(&self) -> i64 {
+        self.ear.newest_deletion()
     }
 
     /// Forgets that anything after this number was handed out: it will be read from the log.
@@ -107,7 +107,9 @@ impl Tail {
     async fn listen(&mut self) -> Option<Arc<Event>> {
         match self.ear.hear().await {
             Some(Ring::Event(event)) if event.seq <= self.cursor => {}
-            Some(Ring::Event(event)) if event.seq == self.cursor + 1 && !self.ear.erased_after(event.seq) => {
+            Some(Ring::Event(event))
+                if event.seq == self.cursor + 1 && self.ear.newest_deletion() <= event.seq =>
+            {
                 self.cursor = event.seq;
                 return Some(event);
             }

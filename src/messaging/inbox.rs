@@ -38,8 +38,10 @@ pub async fn page(
     let place = participant::Column::ActivitySeq;
     let all = matching(viewer, filter);
     // Newest first: what comes after has the smaller number.
-    let beyond_after = beyond(&all, window.after.map(|after| place.gte(after)));
-    let beyond_before = beyond(&all, window.before.map(|before| place.lte(before)));
+    let across_after = |after| all.clone().filter(place.gte(after)).order_by_asc(place);
+    let across_before = |before| all.clone().filter(place.lte(before)).order_by_desc(place);
+    let beyond_after = beyond(window.after.map(across_after));
+    let beyond_before = beyond(window.before.map(across_before));
     let order = if window.from_end { Order::Asc } else { Order::Desc };
     let rows: Vec<Row> = all
         .apply_if(window.after, |query, after| query.filter(place.lt(after)))

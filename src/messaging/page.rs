@@ -1,7 +1,7 @@
 //! Windows into a list, and what they show.
 
-use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QuerySelect, QueryTrait, Select};
 
 /// Where to look, how far, and from which end. `C` is a place in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,12 +46,15 @@ pub struct Outside {
     pub before: bool,
 }
 
-/// Whether `all` has anything where `place` says; to be selected beside the rows of a page, so
-/// that its flags cost no statement of their own. No place, nothing there.
-pub(super) fn beyond<E: EntityTrait>(all: &Select<E>, place: Option<Expr>) -> Expr {
-    let Some(place) = place else { return Expr::val(false) };
-    let there = all.clone().select_only().expr_as(Expr::val(1), "there").filter(place).limit(1);
-    Expr::exists(there.into_query())
+/// Whether there is a row of what stands on the far side of a bound; to be selected beside the rows
+/// of a page, so that its flags cost no statement of their own. No bound, nothing there.
+///
+/// `across` has the order of the list's index and begins at the bound: a planner that is asked for
+/// any row, without an order, may read the table to find one.
+pub(super) fn beyond<E: EntityTrait>(across: Option<Select<E>>) -> Expr {
+    let Some(across) = across else { return Expr::val(false) };
+    let nearest = across.select_only().expr_as(Expr::val(1), "there").limit(1).into_query();
+    Expr::SubQuery(None, Box::new(nearest.into())).is_not_null()
 }
 
 /// What a page's rows say of both sides. A page without rows cannot say it, and asks.

@@ -51,8 +51,8 @@ pub async fn page(
         .filter(relationship::COLUMN.kind.eq(kind))
         .apply_if(search, |query, search| query.filter(matches(search)));
     let (after, before) = (window.after.as_ref(), window.before.as_ref());
-    let beyond_after = beyond(&all, after.map(|after| place().lte(value(after))));
-    let beyond_before = beyond(&all, before.map(|before| place().gte(value(before))));
+    let beyond_after = beyond(after.map(|after| all.clone().filter(place().lte(value(after)))));
+    let beyond_before = beyond(before.map(|before| all.clone().filter(place().gte(value(before)))));
     let order = if window.from_end { Order::Desc } else { Order::Asc };
     let rows: Vec<Row> = all
         .apply_if(after, |query, after| query.filter(place().gt(value(after))))

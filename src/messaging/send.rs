@@ -13,7 +13,7 @@ use sea_orm::{
 
 use super::body::{Body, ClientKey, Draft};
 use super::write::Write;
-use super::{Error, Refusal, Result, relationship, seat};
+use super::{Refusal, Result, relationship, seat};
 use crate::app::App;
 use crate::live::log::Entry;
 use crate::store::insert_unless_there;
@@ -141,7 +141,8 @@ async fn why_not(
             .one(db)
             .await?;
         if let Some(stored) = stored {
-            return same_text(stored, &draft.body).map(Some);
+            let same = stored.body == draft.body.as_str();
+            return if same { Ok(Some(stored)) } else { Err(Refusal::ClientKeyReused.into()) };
         }
     }
     if seat.conversation.closed_at.is_some() {
@@ -153,29 +154,31 @@ async fn why_not(
     Ok(None)
 }
 
-/// A key stands for one text.
-pub(super) fn same_text(stored: message::Model, body: &Body) -> Result<message::Model> {
-    if stored.body == body.as_str() { Ok(stored) } else { Err(Error::Refused(Refusal::ClientKeyReused)) }
-}
-
-/// The message of this key that the sender wrote to the same member before, in any conversation;
-/// the newest.
+/// The same message, with the same key, that the sender wrote to this member before, in any
+/// conversation with them; the newest. Refused where the key stands for other texts only.
 pub(super) async fn sent_before(
     db: &impl ConnectionTrait,
     sender: MemberId,
     [low, high]: [MemberId; 2],
+    body: &Body,
     key: &ClientKey,
-) -> Result<Option<message::Model>, DbErr> {
+) -> Result<Option<message::Model>> {
     let conversation = message::Entity::belongs_to(conversation::Entity)
         .from(message::Column::ConversationId)
         .to(conversation::Column::Id);
-    message::Entity::find()
+    let stored = message::Entity::find()
         .join(JoinType::InnerJoin, conversation.into())
         .filter(message::COLUMN.sender_id.eq(sender))
         .filter(message::COLUMN.client_key.eq(key.as_str()))
         .filter(conversation::COLUMN.pair_low.eq(low))
         .filter(conversation::COLUMN.pair_high.eq(high))
-        .order_by_desc(message::Column::SentAt)
-        .one(db)
-        .await
+        // Ids are in the order of time.
+        .order_by_desc(message::Column::ConversationId)
+        .all(db)
+        .await?;
+    let used = !stored.is_empty();
+    match stored.into_iter().find(|message| message.body == body.as_str()) {
+        None if used => Err(Refusal::ClientKeyReused.into()),
+        same => Ok(same),
+    }
 }

@@ -51,9 +51,8 @@ async fn attempt(
         return Err(Refusal::MemberNotFound.into());
     }
     if let Some((draft, key)) = draft.and_then(|draft| Some((draft, draft.key.as_ref()?)))
-        && let Some(stored) = send::sent_before(&*write, viewer, pair, key).await?
+        && let Some(message) = send::sent_before(&*write, viewer, pair, &draft.body, key).await?
     {
-        let message = send::same_text(stored, &draft.body)?;
         let conversation = message.conversation_id;
         return Ok(Some(Started { conversation, message: Some(Arc::new(message)), created: false }));
     }

@@ -13,8 +13,11 @@ pub fn one_of(
     column: impl ColumnTrait,
     ids: impl IntoIterator<Item = Uuid>,
 ) -> Expr {
-    match db.get_database_backend() {
-        DbBackend::Postgres => column.eq_any(ids),
+    let ids: Vec<Uuid> = ids.into_iter().collect();
+    match (ids.as_slice(), db.get_database_backend()) {
+        // Of one, a planner knows that a unique index finds one row; of an array it has to guess.
+        ([id], _) => Expr::col(column.as_column_ref()).eq(*id),
+        (_, DbBackend::Postgres) => column.eq_any(ids),
         _ => Expr::col(column.as_column_ref()).is_in(ids),
     }
 }

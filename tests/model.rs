@@ -1,0 +1,378 @@
+//! What the rules say, put as plainly as they can be: lists and loops, one step after another, no
+//! database. Members are 0, 1 and 2; conversations are numbered in the order of their start, and
+//! keep their number when they are deleted.
+
+use std::cmp::Reverse;
+
+pub const MEMBERS: usize = 3;
+
+#[derive(Clone, Debug)]
+pub struct Draft {
+    pub text: &'static str,
+    pub key: Option<&'static str>,
+}
+
+/// What a member does.
+#[derive(Clone, Debug)]
+pub enum Step {
+    Start { by: usize, with: usize, draft: Option<Draft> },
+    Send { at: Seat, draft: Draft },
+    Read { at: Seat, up_to: Option<UpTo> },
+    Close { at: Seat },
+    Delete { at: Seat },
+    Block { by: usize, whom: usize },
+    Unblock { by: usize, whom: usize },
+}
+
+/// A conversation, by how many were started after it; and who is about to do something with it:
+/// its starter (0), the other (1), or who is not in it (2).
+#[derive(Clone, Debug)]
+pub struct Seat {
+    pub back: usize,
+    pub who: usize,
+}
+
+/// A message's place in this conversation, or in another that was started before it.
+#[derive(Clone, Debug)]
+pub struct UpTo {
+    pub aside: usize,
+    pub seq: usize,
+}
+
+impl Seat {
+    /// The member and the conversation, when these pairs have started one each. Where none has,
+    /// the first, which is not there.
+    pub fn among(&self, pairs: &[[usize; 2]]) -> (usize, usize) {
+        let Some(conversation) = pairs.len().checked_sub(1) else { return (self.who, 0) };
+        let conversation = conversation - self.back % pairs.len();
+        let [starter, other] = pairs[conversation];
+        ([starter, other, 3 - starter - other][self.who], conversation)
+    }
+
+    pub fn aside(&self, aside: usize) -> Self {
+        Self { back: self.back + aside, ..*self }
+    }
+}
+
+/// What a step comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Refused(String),
+    Done,
+    Started { conversation: usize, message: Option<usize>, created: bool },
+    Sent { conversation: usize, seq: usize },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    pub number: i64,
+    pub conversation: usize,
+    pub what: What,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    Started,
+    Sent { seq: usize, text: String },
+    Read { reader: usize },
+    Closed { by: usize },
+    Deleted,
+}
+
+/// A conversation as one of its members sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct View {
+    pub correspondent: usize,
+    pub closed_by: Option<usize>,
+    pub unread: usize,
+    pub total: usize,
+    pub lines: Vec<Line>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub seq: usize,
+    pub mine: bool,
+    pub text: String,
+    /// Its sender alone sees it.
+    pub key: Option<String>,
+}
+
+struct Message {
+    sender: usize,
+    text: &'static str,
+    key: Option<&'static str>,
+}
+
+struct Conversation {
+    members: [usize; 2],
+    messages: Vec<Message>,
+    closed_by: Option<usize>,
+    deleted: bool,
+    /// By member: how many messages from the start are read.
+    read: [usize; MEMBERS],
+    /// By member: the number of the event that put it on top of their list; none, not listed.
+    activity: [Option<i64>; MEMBERS],
+}
+
+#[derive(Default)]
+pub struct Model {
+    conversations: Vec<Conversation>,
+    /// (who, whom)
+    blocks: Vec<(usize, usize)>,
+    logs: [Vec<Event>; MEMBERS],
+    numbers: [i64; MEMBERS],
+}
+
+impl Model {
+    /// Does it, and says what it comes to. More than one answer is right where a key stands for
+    /// the same text in several conversations.
+    pub fn does(&mut self, step: &Step) -> Vec<Outcome> {
+        let pairs: Vec<_> = self.conversations.iter().map(|conversation| conversation.members).collect();
+        let outcome = match step {
+            Step::Start { by, with, draft } => return self.start(*by, *with, draft.as_ref()),
+            Step::Send { at, draft } => self.send(at.among(&pairs), draft),
+            Step::Read { at, up_to } => {
+                let place = |up_to: &UpTo| (at.aside(up_to.aside).among(&pairs).1, up_to.seq);
+                self.read(at.among(&pairs), up_to.as_ref().map(place))
+            }
+            Step::Close { at } => self.close(at.among(&pairs)),
+            Step::Delete { at } => self.delete(at.among(&pairs)),
+            Step::Block { by, whom } => self.block(*by, *whom, true),
+            Step::Unblock { by, whom } => self.block(*by, *whom, false),
+        };
+        vec![outcome]
+    }
+
+    fn start(&mut self, by: usize, with: usize, draft: Option<&Draft>) -> Vec<Outcome> {
+        if draft.is_some_and(Draft::is_blank) {
+            return vec![refused("BODY_EMPTY")];
+        }
+        if by == with {
+            return vec![refused("CANNOT_MESSAGE_SELF")];
+        }
+        if let Some(Draft { text, key: Some(key) }) = draft {
+            let before = self.written_with(key, by, with);
+            let mut same = before.clone();
+            same.retain(|(_, _, known)| *known == text.trim());
+            if !same.is_empty() {
+                return same.iter().map(|(number, seq, _)| started(*number, Some(*seq), false)).collect();
+            }
+            if !before.is_empty() {
+                return vec![refused("CLIENT_KEY_REUSED")];
+            }
+        }
+        if self.blocked(by, with) {
+            return vec![refused("CANNOT_MESSAGE_MEMBER")];
+        }
+        let open = self.conversations.iter().position(|one| one.goes_on_between(by, with));
+        let conversation = open.unwrap_or_else(|| self.open(by, with));
+        let message = draft.map(|draft| self.append(by, conversation, draft));
+        if message.is_none() && self.conversations[conversation].activity[by].is_none() {
+            let number = self.tell(by, conversation, What::Started);
+            self.conversations[conversation].activity[by] = Some(number);
+        }
+        vec![started(conversation, message, open.is_none())]
+    }
+
+    /// What a member wrote to another with this key, in any of their conversations.
+    fn written_with(&self, key: &str, by: usize, to: usize) -> Vec<(usize, usize, &'static str)> {
+        let mut found = Vec::new();
+        for (number, conversation) in self.conversations.iter().enumerate() {
+            for (place, message) in conversation.messages.iter().enumerate() {
+                let theirs = conversation.is_between(by, to) && !conversation.deleted;
+                if theirs && message.sender == by && message.key == Some(key) {
+                    found.push((number, place + 1, message.text));
+                }
+            }
+        }
+        found
+    }
+
+    fn open(&mut self, by: usize, with: usize) -> usize {
+        self.conversations.push(Conversation {
+            members: [by, with],
+            messages: Vec::new(),
+            closed_by: None,
+            deleted: false,
+            read: [0; MEMBERS],
+            activity: [None; MEMBERS],
+        });
+        self.conversations.len() - 1
+    }
+
+    fn send(&mut self, (by, conversation): (usize, usize), draft: &Draft) -> Outcome {
+        if draft.is_blank() {
+            return refused("BODY_EMPTY");
+        }
+        let Some(found) = self.find(by, conversation) else { return refused("CONVERSATION_NOT_FOUND") };
+        let with_key = |message: &Message| message.sender == by && message.key == draft.key;
+        if draft.key.is_some()
+            && let Some(place) = found.messages.iter().position(with_key)
+        {
+            if found.messages[place].text == draft.text.trim() {
+                return Outcome::Sent { conversation, seq: place + 1 };
+            }
+            return refused("CLIENT_KEY_REUSED");
+        }
+        if found.closed_by.is_some() {
+            return refused("CONVERSATION_CLOSED");
+        }
+        if self.blocked(by, found.other(by)) {
+            return refused("CANNOT_MESSAGE_MEMBER");
+        }
+        Outcome::Sent { conversation, seq: self.append(by, conversation, draft) }
+    }
+
+    fn append(&mut self, by: usize, conversation: usize, draft: &Draft) -> usize {
+        let found = &mut self.conversations[conversation];
+        found.messages.push(Message { sender: by, text: draft.text.trim(), key: draft.key });
+        let (seq, members) = (found.messages.len(), found.members);
+        found.read[by] = seq;
+        for member in members {
+            let text = draft.text.trim().to_owned();
+            let number = self.tell(member, conversation, What::Sent { seq, text });
+            self.conversations[conversation].activity[member] = Some(number);
+        }
+        seq
+    }
+
+    fn read(&mut self, (by, conversation): (usize, usize), up_to: Option<(usize, usize)>) -> Outcome {
+        if up_to.is_some_and(|(elsewhere, _)| elsewhere != conversation) {
+            return refused("MESSAGE_NOT_FOUND");
+        }
+        let Some(found) = self.find(by, conversation) else { return refused("CONVERSATION_NOT_FOUND") };
+        let (other, written) = (found.other(by), found.messages.len());
+        let up_to = up_to.map_or(written, |(_, seq)| seq);
+        if up_to > written {
+            return refused("MESSAGE_NOT_FOUND");
+        }
+        if up_to > found.read[by] {
+            self.conversations[conversation].read[by] = up_to;
+            self.tell(by, conversation, What::Read { reader: by });
+            if !self.blocked(by, other) {
+                self.tell(other, conversation, What::Read { reader: by });
+            }
+        }
+        Outcome::Done
+    }
+
+    fn close(&mut self, (by, conversation): (usize, usize)) -> Outcome {
+        let Some(found) = self.find(by, conversation) else { return refused("CONVERSATION_NOT_FOUND") };
+        if found.closed_by.is_none() {
+            self.conversations[conversation].closed_by = Some(by);
+            self.tell_listed(conversation, &What::Closed { by });
+        }
+        Outcome::Done
+    }
+
+    fn delete(&mut self, (by, conversation): (usize, usize)) -> Outcome {
+        if self.find(by, conversation).is_none() {
+            return refused("CONVERSATION_NOT_FOUND");
+        }
+        for log in &mut self.logs {
+            log.retain(|event| event.conversation != conversation);
+        }
+        self.tell_listed(conversation, &What::Deleted);
+        self.conversations[conversation].deleted = true;
+        Outcome::Done
+    }
+
+    fn block(&mut self, by: usize, whom: usize, on: bool) -> Outcome {
+        if by == whom {
+            return refused("CANNOT_RELATE_TO_SELF");
+        }
+        self.blocks.retain(|block| *block != (by, whom));
+        if on {
+            self.blocks.push((by, whom));
+        }
+        Outcome::Done
+    }
+
+    fn tell(&mut self, member: usize, conversation: usize, what: What) -> i64 {
+        self.numbers[member] += 1;
+        let number = self.numbers[member];
+        self.logs[member].push(Event { number, conversation, what });
+        number
+    }
+
+    fn tell_listed(&mut self, conversation: usize, what: &What) {
+        for member in 0..MEMBERS {
+            if self.conversations[conversation].activity[member].is_some() {
+                self.tell(member, conversation, what.clone());
+            }
+        }
+    }
+
+    fn blocked(&self, one: usize, other: usize) -> bool {
+        self.blocks.contains(&(one, other)) || self.blocks.contains(&(other, one))
+    }
+
+    fn find(&self, viewer: usize, conversation: usize) -> Option<&Conversation> {
+        let found = self.conversations.get(conversation)?;
+        (!found.deleted && found.members.contains(&viewer)).then_some(found)
+    }
+
+    pub fn count(&self) -> usize {
+        self.conversations.len()
+    }
+
+    pub fn log(&self, member: usize) -> &[Event] {
+        &self.logs[member]
+    }
+
+    pub fn view(&self, viewer: usize, conversation: usize) -> Option<View> {
+        let found = self.find(viewer, conversation)?;
+        let lines = found.messages.iter().enumerate().map(|(place, message)| Line {
+            seq: place + 1,
+            mine: message.sender == viewer,
+            text: message.text.to_owned(),
+            key: message.key.filter(|_| message.sender == viewer).map(str::to_owned),
+        });
+        let lines: Vec<_> = lines.collect();
+        let unread = lines.iter().filter(|line| !line.mine && line.seq > found.read[viewer]).count();
+        Some(View {
+            correspondent: found.other(viewer),
+            closed_by: found.closed_by,
+            unread,
+            total: lines.len(),
+            lines,
+        })
+    }
+
+    /// A member's list, newest activity first.
+    pub fn list(&self, viewer: usize) -> Vec<usize> {
+        let activity = |number: &usize| self.find(viewer, *number).and_then(|found| found.activity[viewer]);
+        let mut listed: Vec<_> = (0..self.count()).filter(|number| activity(number).is_some()).collect();
+        listed.sort_by_key(|number| Reverse(activity(number)));
+        listed
+    }
+}
+
+impl Draft {
+    fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+}
+
+impl Conversation {
+    fn is_between(&self, one: usize, other: usize) -> bool {
+        self.members.contains(&one) && self.members.contains(&other)
+    }
+
+    fn goes_on_between(&self, one: usize, other: usize) -> bool {
+        self.is_between(one, other) && self.closed_by.is_none() && !self.deleted
+    }
+
+    fn other(&self, member: usize) -> usize {
+        if self.members[0] == member { self.members[1] } else { self.members[0] }
+    }
+}
+
+fn refused(code: &str) -> Outcome {
+    Outcome::Refused(code.to_owned())
+}
+
+fn started(conversation: usize, message: Option<usize>, created: bool) -> Outcome {
+    Outcome::Started { conversation, message, created }
+}

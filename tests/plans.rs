@@ -1,0 +1,243 @@
+//! Where much is stored, a page is still read through an index that has it in order, and nothing is
+//! read from one end to the other: the databases' planners are asked about the very statements.
+
+use std::mem::take;
+use std::sync::{Arc, Mutex};
+
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use causerie::graphql::{Limits, build};
+use rstest::rstest;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
+use serde_json::{Value, json};
+
+use crate::support::database::Database;
+use crate::support::{Actor, Kind, Postgres, Sqlite, TestApp};
+
+const LIST: &str = "query($first: Int, $after: String, $last: Int, $before: String) {
+    viewer { page: conversations(first: $first, after: $after, last: $last, before: $before) {
+        edges { cursor node { status unreadCount isMuted correspondent { displayName } lastMessage { preview } } }
+        pageInfo { hasPreviousPage hasNextPage } } } }";
+
+const HISTORY: &str = "query($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+    viewer: conversation(id: $id) { page: messages(first: $first, after: $after, last: $last, before: $before) {
+        edges { cursor node { body sentAt isMine sender { displayName } } }
+        pageInfo { hasPreviousPage hasNextPage } } } }";
+
+#[rstest]
+#[tokio::test]
+async fn a_long_list_is_read_in_the_order_of_its_index(#[values(Sqlite, Postgres)] kind: Kind) {
+    let Some(library) = Library::filled(kind).await else { return };
+    let (low, high) = match kind {
+        Sqlite => ("activity_seq<?", "activity_seq>?"),
+        Postgres => ("activity_seq < ", "activity_seq > "),
+    };
+    let deep = BASE64_URL_SAFE_NO_PAD.encode("conversations:2500");
+    let pages = [
+        (json!({ "first": 20 }), 4981..=5000, false, "member_id"),
+        (json!({ "first": 20, "after": deep }), 2480..=2499, true, low),
+        (json!({ "last": 20, "before": deep }), 2501..=2520, true, high),
+    ];
+    for statistics in statistics(kind) {
+        library.execute(*statistics).await;
+        for (window, numbers, has_previous, narrow) in pages.clone() {
+            let (page, plans) = library.page(LIST, window).await;
+
+            let newest_first = numbers.rev().map(|number| format!("conversations:{number}"));
+            assert_eq!(cursors(&page), newest_first.collect::<Vec<_>>());
+            assert_eq!(page["pageInfo"], json!({ "hasPreviousPage": has_previous, "hasNextPage": true }));
+            assert_read_by(&plans, "\"activity_seq\" ", "participant_inbox", narrow);
+        }
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_page_deep_in_a_long_history_is_found_by_its_place(#[values(Sqlite, Postgres)] kind: Kind) {
+    let Some(library) = Library::filled(kind).await else { return };
+    let (index, narrow) = match kind {
+        Sqlite => ("sqlite_autoindex_message_1", "seq>? AND seq<?"),
+        Postgres => ("message_pkey", "(seq <= "),
+    };
+    let id = library.ada.lists().await[0]["id"].clone();
+    let deep = BASE64_URL_SAFE_NO_PAD.encode("messages:50000");
+    let pages = [
+        (json!({ "id": id, "last": 20, "before": deep }), 49_980..=49_999),
+        (json!({ "id": id, "first": 20, "after": deep }), 50_001..=50_020),
+    ];
+    for statistics in statistics(kind) {
+        library.execute(*statistics).await;
+        for (window, numbers) in pages.clone() {
+            let (page, plans) = library.page(HISTORY, window).await;
+
+            let oldest_first = numbers.clone().map(|number| format!("messages:{number}"));
+            assert_eq!(cursors(&page), oldest_first.collect::<Vec<_>>());
+            assert_eq!(page["edges"][0]["node"]["body"], format!("Message {}", numbers.start()));
+            assert_eq!(page["pageInfo"], json!({ "hasPreviousPage": true, "hasNextPage": true }));
+            assert_read_by(&plans, "\"seq\" ", index, narrow);
+            // Ada's other 4,999 conversations are not looked through for the one.
+            assert!(!plans.iter().any(|plan| plan.says("participant_inbox")), "{plans:#?}");
+        }
+    }
+}
+
+fn cursors(page: &Value) -> Vec<String> {
+    let edges = page["edges"].as_array().expect("edges");
+    let cursor = |edge: &Value| BASE64_URL_SAFE_NO_PAD.decode(edge["cursor"].as_str()?).ok();
+    edges.iter().map(|edge| String::from_utf8(cursor(edge).expect("a cursor")).expect("text")).collect()
+}
+
+/// Nothing is read whole or sorted; and the statement that is in the order of `column` begins at
+/// this index, which is told where to begin.
+fn assert_read_by(plans: &[Plan], column: &str, index: &str, narrow: &str) {
+    for plan in plans {
+        let whole = |step: &&String| {
+            step.contains("Seq Scan") || (step.starts_with("SCAN") && !step.contains("VALUES CLAUSE"))
+        };
+        assert_eq!(plan.steps.iter().find(whole), None, "read whole: {plan:#?}");
+        assert!(!plan.says("Sort") && !plan.says("TEMP B-TREE"), "sorted: {plan:#?}");
+    }
+    let mut pages = 0;
+    for plan in plans.iter().filter(|plan| plan.sql.contains("ORDER BY") && plan.sql.contains(column)) {
+        let first = plan.steps.iter().find(|step| step.contains("Scan") || step.starts_with("SEARCH"));
+        assert!(first.is_some_and(|step| step.contains(index)), "begins elsewhere: {plan:#?}");
+        let narrows =
+            |step: &String| (step.contains("Index Cond") || step.contains(index)) && step.contains(narrow);
+        assert!(plan.steps.iter().any(narrows), "begins at the beginning: {plan:#?}");
+        pages += 1;
+    }
+    assert!(pages > 0, "a page: {plans:#?}");
+}
+
+/// A service with much in it, and all that its pages ask of the database, parameters included.
+struct Library {
+    app: TestApp,
+    ada: Actor,
+    asked: Arc<Mutex<Vec<Statement>>>,
+}
+
+/// Ada has 5,000 conversations, and in the newest 100,000 messages. The members whom she writes to
+/// have as many conversations among themselves.
+const FILL: [&str; 8] = [
+    "INSERT INTO member (id, subject, handle, display_name, sort_name, created_at)
+    SELECT {id}, 'filled|' || n, 'm' || n, 'M' || n, 'm' || n, ada.created_at
+    FROM member ada, {1 to 5000} WHERE ada.handle = 'ada'",
+    "INSERT INTO conversation (id, pair_low, pair_high, started_by, last_seq, last_message_at, created_at)
+    SELECT {id}, CASE WHEN one.id < two.id THEN one.id ELSE two.id END,
+        CASE WHEN one.id < two.id THEN two.id ELSE one.id END, one.id, 1, one.created_at, one.created_at
+    FROM {1 to 5000} JOIN member one ON one.handle = 'ada' JOIN member two ON two.handle = 'm' || n",
+    "UPDATE conversation SET last_seq = 100000
+    WHERE id = (SELECT id FROM conversation ORDER BY id DESC LIMIT 1)",
+    "INSERT INTO conversation (id, pair_low, pair_high, started_by, last_seq, last_message_at, created_at)
+    SELECT {id}, CASE WHEN one.id < two.id THEN one.id ELSE two.id END,
+        CASE WHEN one.id < two.id THEN two.id ELSE one.id END, one.id, 1, one.created_at, one.created_at
+    FROM {1 to 5000} JOIN member one ON one.handle = 'm' || n
+    JOIN member two ON two.handle = 'm' || (n % 5000 + 1)",
+    "INSERT INTO participant (conversation_id, member_id, activity_seq)
+    SELECT conversation, member, row_number() OVER (PARTITION BY member ORDER BY conversation)
+    FROM (SELECT id AS conversation, pair_low AS member FROM conversation
+        UNION ALL SELECT id, pair_high FROM conversation) AS seats",
+    "UPDATE member SET event_seq = (SELECT max(activity_seq) FROM participant WHERE member_id = member.id)",
+    "INSERT INTO message (conversation_id, seq, sender_id, body, sent_at)
+    SELECT id, 1, started_by, 'Bonjour', created_at FROM conversation WHERE last_seq = 1",
+    "INSERT INTO message (conversation_id, seq, sender_id, body, sent_at)
+    SELECT id, n, CASE WHEN n % 2 = 0 THEN pair_low ELSE pair_high END, 'Message ' || n, created_at
+    FROM conversation, {1 to 100000} WHERE last_seq = 100000",
+];
+
+impl Library {
+    async fn filled(kind: Kind) -> Option<Self> {
+        let asked = Arc::<Mutex<Vec<Statement>>>::default();
+        let heard = Arc::clone(&asked);
+        let app = TestApp::on(Database::migrated(kind).await?, |doors| {
+            let mut app = doors.app.clone();
+            let hear = move |statement: &Statement| heard.lock().expect("no panic").push(statement.clone());
+            app.store.read.set_metric_callback(move |info| hear(info.statement));
+            doors.schema = build(app, Limits::default());
+        })
+        .await;
+        let ada = app.member("Ada").await;
+        let id = if kind == Postgres { "gen_random_uuid()" } else { "randomblob(16)" };
+        let library = Self { app, ada, asked };
+        let fill = FILL.iter().map(|sql| {
+            let sql = sql.replace("{id}", id);
+            sql.replace("{1 to 5000}", &count_to(5000)).replace("{1 to 100000}", &count_to(100_000))
+        });
+        library.execute(fill).await;
+        Some(library)
+    }
+
+    async fn execute(&self, statements: impl IntoIterator<Item = impl AsRef<str>>) {
+        let tx = self.app.app.store.begin().await.expect("a transaction");
+        for sql in statements {
+            let sql = sql.as_ref();
+            tx.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{error}: {sql}"));
+        }
+        tx.commit().await.expect("it fits the tables");
+    }
+
+    /// A page, and the plans of all the statements that it took.
+    async fn page(&self, query: &str, variables: Value) -> (Value, Vec<Plan>) {
+        take(&mut *self.asked.lock().expect("no panic"));
+        let data = self.ada.asks(query, variables).await;
+        let statements = take(&mut *self.asked.lock().expect("no panic"));
+        let mut plans = Vec::new();
+        for statement in statements {
+            plans.extend(explain(&self.app.app.store.read, statement).await);
+        }
+        (data["viewer"]["page"].clone(), plans)
+    }
+}
+
+/// What is known of the tables when the planners are asked. PostgreSQL always gathers statistics,
+/// SQLite only for who asks it to: without, and with.
+fn statistics(kind: Kind) -> &'static [&'static [&'static str]] {
+    if kind == Postgres { &[&["ANALYZE"]] } else { &[&[], &["ANALYZE"]] }
+}
+
+fn count_to(last: usize) -> String {
+    format!(
+        "(WITH RECURSIVE counted (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < {last})
+        SELECT n FROM counted) AS numbers"
+    )
+}
+
+#[derive(Debug)]
+struct Plan {
+    sql: String,
+    steps: Vec<String>,
+}
+
+impl Plan {
+    fn says(&self, words: &str) -> bool {
+        self.steps.iter().any(|step| step.contains(words))
+    }
+}
+
+/// How a statement is executed. PostgreSQL plans a connection's first five executions for their
+/// parameters and may then settle for one plan for any: both are asked for.
+async fn explain(db: &DatabaseConnection, statement: Statement) -> Vec<Plan> {
+    let Statement { sql, db_backend: backend, .. } = &statement;
+    let with = |prefix: &str| Statement { sql: format!("{prefix} {sql}"), ..statement.clone() };
+    if *backend == DbBackend::Sqlite {
+        let steps = lines(db, with("EXPLAIN QUERY PLAN"), "detail").await;
+        return vec![Plan { sql: sql.clone(), steps }];
+    }
+    let tx = db.begin().await.expect("a transaction");
+    let first = lines(&tx, with("EXPLAIN"), "QUERY PLAN").await;
+    for _ in 0..6 {
+        tx.query_all_raw(statement.clone()).await.expect("rows");
+    }
+    let name = "SELECT name FROM pg_prepared_statements WHERE statement = $1";
+    let name = Statement::from_sql_and_values(*backend, name, [sql.clone().into()]);
+    let name = lines(&tx, name, "name").await.remove(0);
+    let count = statement.values.as_ref().map_or(0, |values| values.0.len());
+    let settled = format!("EXPLAIN EXECUTE {name} ({})", vec!["NULL"; count].join(", "));
+    let settled = lines(&tx, Statement::from_string(*backend, settled), "QUERY PLAN").await;
+    [first, settled].map(|steps| Plan { sql: sql.clone(), steps }).into()
+}
+
+async fn lines(db: &impl ConnectionTrait, statement: Statement, column: &str) -> Vec<String> {
+    let rows = db.query_all_raw(statement).await.expect("rows");
+    rows.iter().map(|row| row.try_get("", column).expect("a text")).collect()
+}
