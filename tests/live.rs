@@ -339,6 +339,25 @@ async fn a_feed_is_told_with_what_its_viewer_may_see(#[values(Sqlite, Postgres)]
 
 #[rstest]
 #[tokio::test]
+async fn a_deletion_does_not_keep_a_late_device_from_the_rest(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob, eve) = (app.member("Ada").await, app.member("Bob").await, app.member("Eve").await);
+    let cursor = ada.cursor().await;
+    // While a device listens, deletions are known to this process.
+    let mut phone = ada.hears_everything(&cursor).await;
+    ada.writes_to(&bob, "à Bob").await;
+    let erased = ada.writes_to(&eve, "à Ève").await;
+    assert_eq!(phone.happens().await, "MessageSent à Bob");
+    ada.deletes(&erased).await;
+
+    let mut desk = ada.hears_everything(&cursor).await;
+
+    assert_eq!(desk.happens().await, "MessageSent à Bob");
+    assert_eq!(desk.happens().await, "ConversationDeleted");
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_text_that_was_read_from_the_log_but_not_told_yet_is_not_told_once_erased(
     #[values(Sqlite, Postgres)] kind: Kind,
 ) {

@@ -66,8 +66,10 @@ impl Feed {
                 self.shown = delivery.seq;
                 return Ok(delivery);
             }
+            // Asked before: a deletion that comes while these are read is not among them.
+            let known = self.tail.newest_deletion();
             let events = self.tail.next().await?;
-            self.deletion = self.tail.newest_deletion();
+            self.deletion = events.last().map_or(known, |newest| known.max(newest.seq));
             self.ready = delivery::resolve(&self.store.read, self.viewer, &events).await?.into();
         }
     }

@@ -29,7 +29,7 @@ export function Shell({ viewer, connection }: { viewer: Viewer; connection: Conn
   useUnreadBadge(viewer.unreadConversationCount)
 
   return (
-    <div className={`shell ${route.page === 'list' ? 'at-list' : 'at-pane'}`}>
+    <main className={`shell ${route.page === 'list' ? 'at-list' : 'at-pane'}`}>
       <a className="skip" href="#pane">
         {t.skipToContent}
       </a>
@@ -38,10 +38,10 @@ export function Shell({ viewer, connection }: { viewer: Viewer; connection: Conn
         <ConnectionBanner connection={connection} />
         <ConversationList />
       </nav>
-      <main className="main-pane" id="pane" tabIndex={-1}>
+      <section className="main-pane" id="pane" tabIndex={-1}>
         <Pane />
-      </main>
-    </div>
+      </section>
+    </main>
   )
 }
 

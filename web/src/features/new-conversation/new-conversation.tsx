@@ -15,7 +15,7 @@ export default function NewConversation({ to }: { to: string | null }) {
         <Link href={to ? paths.new : paths.list} className={`icon-button ${to ? '' : 'back'}`} aria-label={t.back}>
           <BackIcon />
         </Link>
-        <h2>{t.picker.title}</h2>
+        <h1>{t.picker.title}</h1>
       </header>
       {to ? <FirstMessage key={to} memberId={to} /> : <MemberPicker />}
     </>

@@ -72,7 +72,7 @@ function ProfileCard({ member, isMe }: { member: FragmentType<typeof ProfileFrag
   return (
     <div className="profile">
       <Avatar name={displayName} seed={id} url={profile.avatarUrl} size="large" />
-      <h2>{displayName}</h2>
+      <h1>{displayName}</h1>
       <p className="profile-handle">@{handle}</p>
       {isMe && <p className="tag">{t.profile.itsYou}</p>}
       {canMessage && (

@@ -19,7 +19,7 @@ export function ThreadHeader({ conversation }: { conversation: ThreadConversatio
       <Link href={paths.member(correspondent.id)} className="thread-person">
         <Avatar name={correspondent.displayName} seed={correspondent.id} url={correspondent.avatarUrl} />
         <span>
-          <h2>{correspondent.displayName}</h2>
+          <h1>{correspondent.displayName}</h1>
           <span className="thread-status">
             {status === 'CLOSED' ? t.thread.statusClosed : t.thread.statusOpen}
             {isMuted && (

@@ -1,0 +1,47 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+
+/** Somebody before their browser, in French. */
+export class Member {
+  readonly log: Locator
+
+  constructor(readonly page: Page) {
+    this.log = page.getByRole('log')
+  }
+
+  row(name: string): Locator {
+    return this.page.locator('a.row', { hasText: name })
+  }
+
+  async opens(name: string) {
+    await this.row(name).first().click()
+    await expect(this.history(name)).toBeVisible()
+  }
+
+  history(name: string): Locator {
+    return this.page.getByRole('region', { name: `Messages échangés avec ${name}` })
+  }
+
+  /** Every bubble with this text. */
+  message(text: string): Locator {
+    return this.page.getByRole('article').filter({ hasText: text })
+  }
+
+  composer(name: string): Locator {
+    return this.page.getByRole('textbox', { name: `Votre message à ${name}` })
+  }
+
+  async writes(name: string, text: string) {
+    await this.composer(name).fill(text)
+    await this.composer(name).press('Enter')
+  }
+
+  async chooses(action: string) {
+    await this.page.getByRole('button', { name: 'Actions de la conversation' }).click()
+    await this.page.getByRole('menuitem', { name: action }).click()
+  }
+
+  /** The number of unread conversations in the title. */
+  async unread(): Promise<number> {
+    return Number(/^\((\d+)\)/.exec(await this.page.title())?.[1] ?? 0)
+  }
+}
