@@ -18,10 +18,9 @@ test('a developer tries the API in GraphiQL', async ({ page, service }) => {
 
   await page.getByRole('tab', { name: 'ConversationEvents' }).click()
   await expect(page.locator('.graphiql-editor-tool')).toContainText('Bearer')
-  const socket = page.waitForEvent('websocket')
-  await page.getByRole('button', { name: /Execute query/ }).click()
   const frames: string[] = []
-  ;(await socket).on('framesent', ({ payload }) => frames.push(String(payload)))
+  page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => frames.push(String(payload))))
+  await page.getByRole('button', { name: /Execute query/ }).click()
   await expect.poll(() => frames.join()).toContain('"subscribe"')
   await expect(async () => {
     await service.say('eloise', 'claire', 'Bonjour GraphiQL')
