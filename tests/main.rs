@@ -7,11 +7,12 @@ mod support;
 
 mod answers;
 mod anything_goes;
-mod model;
 mod plans;
 mod commands;
 mod contacting;
+mod cursors;
 mod ending;
+mod erased;
 mod http;
 mod sockets;
 mod identity;

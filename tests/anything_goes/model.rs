@@ -1,58 +1,9 @@
 //! What the rules say, put as plainly as they can be: lists and loops, one step after another, no
-//! database. Members are 0, 1 and 2; conversations are numbered in the order of their start, and
-//! keep their number when they are deleted.
+//! database.
 
 use std::cmp::Reverse;
 
-pub const MEMBERS: usize = 3;
-
-#[derive(Clone, Debug)]
-pub struct Draft {
-    pub text: &'static str,
-    pub key: Option<&'static str>,
-}
-
-/// What a member does.
-#[derive(Clone, Debug)]
-pub enum Step {
-    Start { by: usize, with: usize, draft: Option<Draft> },
-    Send { at: Seat, draft: Draft },
-    Read { at: Seat, up_to: Option<UpTo> },
-    Close { at: Seat },
-    Delete { at: Seat },
-    Block { by: usize, whom: usize },
-    Unblock { by: usize, whom: usize },
-}
-
-/// A conversation, by how many were started after it; and who is about to do something with it:
-/// its starter (0), the other (1), or who is not in it (2).
-#[derive(Clone, Debug)]
-pub struct Seat {
-    pub back: usize,
-    pub who: usize,
-}
-
-/// A message's place in this conversation, or in another that was started before it.
-#[derive(Clone, Debug)]
-pub struct UpTo {
-    pub aside: usize,
-    pub seq: usize,
-}
-
-impl Seat {
-    /// The member and the conversation, when these pairs have started one each. Where none has,
-    /// the first, which is not there.
-    pub fn among(&self, pairs: &[[usize; 2]]) -> (usize, usize) {
-        let Some(conversation) = pairs.len().checked_sub(1) else { return (self.who, 0) };
-        let conversation = conversation - self.back % pairs.len();
-        let [starter, other] = pairs[conversation];
-        ([starter, other, 3 - starter - other][self.who], conversation)
-    }
-
-    pub fn aside(&self, aside: usize) -> Self {
-        Self { back: self.back + aside, ..*self }
-    }
-}
+use super::step::{Draft, MEMBERS, Step, UpTo};
 
 /// What a step comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -346,12 +297,6 @@ impl Model {
         let mut listed: Vec<_> = (0..self.count()).filter(|number| activity(number).is_some()).collect();
         listed.sort_by_key(|number| Reverse(activity(number)));
         listed
-    }
-}
-
-impl Draft {
-    fn is_blank(&self) -> bool {
-        self.text.trim().is_empty()
     }
 }
 

@@ -1,0 +1,145 @@
+//! Cursors of the feed: whoever comes back misses nothing, and hears nothing twice.
+
+use causerie::live::prune::prune;
+use chrono::TimeDelta;
+use rstest::rstest;
+use serde_json::json;
+
+use crate::support::{Kind, Postgres, Sqlite, start};
+
+#[rstest]
+#[tokio::test]
+async fn what_happens_between_query_and_subscription_is_heard(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "avant").await;
+    let cursor = bob.cursor().await;
+    ada.sends(&id, "entre").await;
+
+    let mut feed = bob.hears_messages(&cursor).await;
+
+    assert_eq!(feed.hears().await, "entre");
+    ada.sends(&id, "après").await;
+    assert_eq!(feed.hears().await, "après");
+}
+
+#[rstest]
+#[tokio::test]
+async fn without_a_cursor_one_hears_from_now_on(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "avant").await;
+    app.statements();
+    let query = "subscription { newMessage { message { body } } }";
+    let mut feed = bob.subscribes(query, json!({})).await;
+    // The subscription stands once it has read where the log is.
+    while !app.has_executed("LEFT JOIN event") {
+        tokio::task::yield_now().await;
+    }
+    // That statement was counted when it was done, so what is written now comes after it.
+    ada.sends(&id, "maintenant").await;
+
+    assert_eq!(feed.hears().await, "maintenant");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_cut_socket_resumes_where_it_was(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "1").await;
+    let mut feed = bob.hears_messages(&bob.cursor().await).await;
+    ada.sends(&id, "2").await;
+    let heard = feed.next().await;
+    assert_eq!(heard["message"]["body"], "2");
+
+    drop(feed);
+    for text in ["3", "4", "5"] {
+        ada.sends(&id, text).await;
+    }
+
+    let mut feed = bob.hears_messages(heard["cursor"].as_str().expect("a cursor")).await;
+    for text in ["3", "4", "5"] {
+        assert_eq!(feed.hears().await, text);
+    }
+    ada.sends(&id, "6").await;
+    assert_eq!(feed.hears().await, "6");
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_event_heard_again_is_the_same(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "1").await;
+    let cursor = bob.cursor().await;
+    let mut live = bob.hears_messages(&cursor).await;
+    ada.sends(&id, "2").await;
+
+    // A client that reconnects with its first variables hears it once more, from the log.
+    let first = live.next().await;
+    let again = bob.hears_messages(&cursor).await.next().await;
+
+    assert_eq!(first, again);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_cursor_from_before_the_retention_has_expired(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let old = bob.cursor().await;
+    let id = ada.writes_to(&bob, "ancien").await;
+    let mut idle = ada.hears_messages(&ada.cursor().await).await;
+    let kept = bob.cursor().await;
+    app.app.clock.advance(TimeDelta::days(40));
+    let now = app.app.clock.now();
+    // The token is of forty days ago.
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    ada.sends(&id, "récent").await;
+
+    assert_eq!(prune(&app.app.store, now - TimeDelta::days(30)).await.expect("pruning"), 2);
+
+    assert_eq!(bob.hears_messages(&old).await.fails().await, "CURSOR_EXPIRED");
+    assert_eq!(bob.hears_messages(&kept).await.hears().await, "récent");
+    assert_eq!(idle.hears().await, "récent", "who followed all the time has missed nothing");
+    assert_eq!(bob.history(&id).await, ["ancien", "récent"], "messages are not pruned");
+    assert_eq!(prune(&app.app.store, now - TimeDelta::days(30)).await.expect("pruning"), 0);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_cursor_is_ones_own(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let cursor = ada.cursor().await;
+
+    assert_eq!(bob.hears_messages(&cursor).await.fails().await, "BAD_USER_INPUT");
+    assert_eq!(bob.hears_messages("nonsense").await.fails().await, "BAD_USER_INPUT");
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_cursor_of_a_query_is_older_than_all_that_it_shows(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "1").await;
+    let mut socket = bob.opens_a_socket().await;
+    let query = "query($id: ID!) { conversation(id: $id) { lastMessage { body } } viewer { eventCursor } }";
+
+    // While Ada writes, Bob asks over a socket that has been open for long, where the other field
+    // comes first. Whatever the answer shows, what follows its cursor leaves out nothing after it.
+    for turn in 1..10 {
+        let payload = json!({ "query": query, "variables": { "id": id } });
+        socket.says(json!({ "type": "subscribe", "id": "ask", "payload": payload })).await;
+        ada.sends(&id, &(2 * turn).to_string()).await;
+        let answer = socket.hears().await["payload"]["data"].clone();
+        assert_eq!(socket.hears().await["type"], "complete");
+        ada.sends(&id, &(2 * turn + 1).to_string()).await;
+        let number = |text: &str| text.parse::<i32>().expect("a number");
+        let shown = number(answer["conversation"]["lastMessage"]["body"].as_str().expect("a text"));
+        let mut feed = bob.hears_messages(answer["viewer"]["eventCursor"].as_str().expect("a cursor")).await;
+        let first = number(&feed.hears().await);
+        assert!(first <= shown + 1, "shown {shown}, then heard {first}");
+    }
+}

@@ -1,0 +1,87 @@
+//! What was deleted is told to nobody who had not heard it yet.
+
+use causerie::graphql::{self, Caller, Limits};
+use futures_util::StreamExt;
+use rstest::rstest;
+use serde_json::json;
+
+use crate::support::{Kind, Postgres, Sqlite, start};
+
+#[rstest]
+#[tokio::test]
+async fn one_conversation_can_be_followed_alone_until_it_is_deleted(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob, eve) = (app.member("Ada").await, app.member("Bob").await, app.member("Eve").await);
+    let (id, other) = (ada.writes_to(&bob, "1").await, eve.writes_to(&bob, "1").await);
+    let query = "subscription($id: ID, $after: EventCursor) {
+        newMessage(conversationId: $id, after: $after) { message { body } } }";
+    let mut feed = bob.subscribes(query, json!({ "id": id, "after": bob.cursor().await })).await;
+
+    eve.sends(&other, "ailleurs").await;
+    ada.sends(&id, "ici").await;
+    assert_eq!(feed.hears().await, "ici");
+    eve.deletes(&other).await;
+    ada.deletes(&id).await;
+    feed.completes().await;
+
+    let mut not_eves = eve.subscribes(query, json!({ "id": id })).await;
+    assert_eq!(not_eves.fails().await, "CONVERSATION_NOT_FOUND");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_text_erased_before_it_was_heard_is_never_told(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let cursor = bob.cursor().await;
+    let id = ada.writes_to(&bob, "secret").await;
+    ada.deletes(&id).await;
+
+    let mut feed = bob.hears_everything(&cursor).await;
+
+    assert_eq!(feed.happens().await, "ConversationDeleted");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_deletion_does_not_keep_a_late_device_from_the_rest(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob, eve) = (app.member("Ada").await, app.member("Bob").await, app.member("Eve").await);
+    let cursor = ada.cursor().await;
+    // While a device listens, deletions are known to this process.
+    let mut phone = ada.hears_everything(&cursor).await;
+    ada.writes_to(&bob, "à Bob").await;
+    let erased = ada.writes_to(&eve, "à Ève").await;
+    assert_eq!(phone.happens().await, "MessageSent à Bob");
+    ada.deletes(&erased).await;
+
+    let mut desk = ada.hears_everything(&cursor).await;
+
+    assert_eq!(desk.happens().await, "MessageSent à Bob");
+    assert_eq!(desk.happens().await, "ConversationDeleted");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_text_that_was_read_from_the_log_but_not_told_yet_is_not_told_once_erased(
+    #[values(Sqlite, Postgres)] kind: Kind,
+) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let cursor = bob.cursor().await;
+    let id = ada.writes_to(&bob, "un").await;
+    ada.sends(&id, "deux").await;
+    // Without a socket in between, whose buffers would take both at once.
+    let query = format!(
+        "subscription {{ conversationEvents(after: \"{cursor}\") {{ __typename ... on MessageSent {{ message {{ body }} }} }} }}"
+    );
+    let request = async_graphql::Request::new(query).data(Caller { id: bob.member_id(), row: None });
+    let mut feed = graphql::build(app.app.clone(), Limits::default()).execute_stream(request);
+    let event = feed.next().await.expect("an event").data.into_json().expect("JSON");
+    assert_eq!(event["conversationEvents"]["message"]["body"], "un");
+
+    ada.deletes(&id).await;
+
+    let event = feed.next().await.expect("an event").data.into_json().expect("JSON");
+    assert_eq!(event["conversationEvents"], json!({ "__typename": "ConversationDeleted" }));
+}
