@@ -9,6 +9,7 @@ mod answers;
 mod anything_goes;
 mod plans;
 mod commands;
+mod connections;
 mod contacting;
 mod cursors;
 mod ending;

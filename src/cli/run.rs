@@ -13,6 +13,8 @@ use crate::live::{prune::prune, sweep::sweep};
 
 /// How often listeners are told how far their logs have got, whatever the bell did.
 const SWEEP: Duration = Duration::from_secs(30);
+/// Files that are open beside connections: the database's, and a few more.
+const OTHER_FILES: usize = 200;
 const PRUNE: Duration = Duration::from_hours(1);
 
 /// Listens, calls `ready`, and serves until a signal; then finishes what runs and closes the database.
@@ -22,6 +24,7 @@ pub async fn run(
     retention: TimeDelta,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<()> {
+    make_room(doors.bounds.connections);
     let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
     let (app, soft) = (doors.app.clone(), doors.shutdown.soft.clone());
     let chores = tokio::spawn(chores(app.clone(), retention));
@@ -41,6 +44,16 @@ pub async fn run(
     app.store.close().await.context("cannot close the database")?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Every connection is an open file, and systems start a process with few of those.
+fn make_room(connections: usize) {
+    let wanted = connections.saturating_add(OTHER_FILES).try_into().unwrap_or(u64::MAX);
+    match rlimit::increase_nofile_limit(wanted) {
+        Ok(files) if files >= wanted => {}
+        Ok(files) => tracing::warn!(files, wanted, "too few open files are allowed for all connections"),
+        Err(error) => tracing::warn!(%error, "the limit of open files stays as it is"),
+    }
 }
 
 /// What has to be done now and then. A chore that fails is tried again at its next turn.

@@ -6,14 +6,16 @@ use clap::builder::BoolishValueParser;
 use super::run::run;
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{Database, JwtSecret, Listen, Page};
-use crate::http::{Doors, Shutdown};
+use crate::config::{Connections, Database, JwtSecret, Listen, Page};
+use crate::http::{Bounds, Doors, Shutdown};
 use crate::store::{Step, Store, is_current, migrate};
 
 #[derive(Args)]
 pub struct Serve {
     #[command(flatten)]
     listen: Listen,
+    #[command(flatten)]
+    connections: Connections,
     #[command(flatten)]
     database: Database,
     #[command(flatten)]
@@ -37,7 +39,10 @@ impl Serve {
         } else if !is_current(&store).await? {
             bail!("the database lacks migrations: run `causerie migrate`, or leave out --no-migrate");
         }
+        let mut bounds = Bounds::default();
+        self.connections.set(&mut bounds);
         let doors = Doors {
+            bounds,
             graphiql: self.page.graphiql,
             sign_in_url: self.page.sign_in_url,
             ..Doors::new(App::new(store, Clock::System), self.jwt.key, Shutdown::default())

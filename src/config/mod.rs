@@ -1,11 +1,13 @@
 //! What can be set: one struct per concern, shown by `--help` with its environment variable.
 
+mod connections;
 mod database;
 mod environment;
 mod jwt;
 mod listen;
 mod page;
 
+pub use connections::Connections;
 pub use database::Database;
 pub use environment::unknown as unknown_variables;
 pub use jwt::JwtSecret;

@@ -25,6 +25,14 @@ pub struct Doors {
 /// How much, and how long.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
+    /// Connections that are open at once, sockets among them.
+    pub connections: usize,
+    /// From the opening of a connection to the first byte.
+    pub opening: Duration,
+    /// From there, or from the end of a request, to the end of the next headers.
+    pub heading: Duration,
+    /// How long a peer may take nothing of what is written to it.
+    pub writing: Duration,
     /// A body over HTTP, or a message over WebSocket, in bytes.
     pub body: usize,
     /// From the headers of a request to the end of its body.
@@ -40,6 +48,11 @@ pub struct Bounds {
 impl Default for Bounds {
     fn default() -> Self {
         Self {
+            connections: 10_000,
+            opening: Duration::from_secs(10),
+            // Longer than the proxies that people use keep an idle connection: it is theirs to end.
+            heading: Duration::from_secs(75),
+            writing: Duration::from_secs(30),
             body: 256 * 1024,
             reading: Duration::from_secs(10),
             executing: Duration::from_secs(30),

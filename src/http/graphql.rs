@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 
 use super::answer::{Answer, Refused};
+use super::connection::Place;
 use super::media::Media;
 use super::{Doors, request, socket};
 use crate::auth::{AuthError, authenticate};
@@ -40,8 +41,9 @@ pub async fn graphql(State(doors): State<Doors>, request: axum::extract::Request
 }
 
 async fn open_socket(doors: Doors, parts: &mut Parts) -> Response {
+    let place = parts.extensions.remove::<Place>();
     match WebSocketUpgrade::from_request_parts(parts, &doors).await {
-        Ok(upgrade) => socket::open(doors, upgrade),
+        Ok(upgrade) => socket::open(doors, upgrade, place),
         Err(_) => Answer::from(Refused::bad_request("This is not a WebSocket handshake.")).into_response(),
     }
 }

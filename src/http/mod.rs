@@ -3,6 +3,7 @@
 mod answer; // what leaves over HTTP
 mod assets; // the files that the pages are made of
 mod coding; // which content coding a file goes out in
+mod connection; // one connection, within bounds
 mod demo; // signing people in, in the demo only
 mod doors; // what every handler shares
 mod etag; // whether a browser has the newest already
@@ -17,7 +18,7 @@ mod serve; // listening, and stopping well
 mod site; // the built page: which files there are
 mod socket; // the API over WebSocket
 
-pub use doors::Doors;
+pub use doors::{Bounds, Doors};
 pub use router::router;
 pub use serve::{Shutdown, serve};
 pub use site::Site;

@@ -10,13 +10,14 @@ use axum::extract::ws::WebSocketUpgrade;
 use axum::response::Response;
 
 use super::Doors;
+use super::connection::Place;
 use session::Session;
 
 const PROTOCOL: &str = "graphql-transport-ws";
 /// What the WebSocket library reads at once. Its own default is 128 KiB for every socket.
 const READ_BUFFER: usize = 4 * 1024;
 
-pub fn open(doors: Doors, upgrade: WebSocketUpgrade) -> Response {
+pub fn open(doors: Doors, upgrade: WebSocketUpgrade, place: Option<Place>) -> Response {
     let open = doors.shutdown.sockets.token();
     upgrade
         .protocols([PROTOCOL])
@@ -27,6 +28,6 @@ pub fn open(doors: Doors, upgrade: WebSocketUpgrade) -> Response {
         .max_frame_size(doors.bounds.body)
         .on_upgrade(async move |socket| {
             Session::new(doors, socket).run().await;
-            drop(open);
+            drop((open, place));
         })
 }

@@ -1,0 +1,168 @@
+//! The connections below the door: who says nothing, says it slowly, or does not listen.
+
+use std::time::Duration;
+
+use causerie::http::Doors;
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::support::database::Database;
+use crate::support::{Socket, Sqlite, TestApp, start};
+
+/// Longer than anything takes.
+const PATIENCE: Duration = Duration::from_secs(20);
+const SHORT: Duration = Duration::from_millis(50);
+const ALIVE: &[u8] = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
+
+async fn adjusted(adjust: impl FnOnce(&mut Doors)) -> TestApp {
+    TestApp::on(Database::migrated(Sqlite).await.expect("a database"), adjust).await
+}
+
+/// Somebody who speaks as they like.
+struct Line(TcpStream);
+
+impl Line {
+    async fn open(app: &TestApp) -> Self {
+        Self(TcpStream::connect(&app.address).await.expect("a connection"))
+    }
+
+    async fn says(&mut self, bytes: &[u8]) {
+        self.0.write_all(bytes).await.expect("it is open");
+    }
+
+    /// What comes until these words have come.
+    async fn hears(&mut self, words: &str) -> String {
+        let mut heard = Vec::new();
+        let reading = async {
+            while !String::from_utf8_lossy(&heard).contains(words) {
+                let read = self.0.read_buf(&mut heard).await.expect("it is open");
+                assert!(read > 0, "it ended after {}", String::from_utf8_lossy(&heard));
+            }
+        };
+        timeout(PATIENCE, reading).await.expect("it comes in time");
+        String::from_utf8_lossy(&heard).into_owned()
+    }
+
+    /// What comes until the service ends it.
+    async fn ends(mut self) -> String {
+        let mut heard = Vec::new();
+        // Cut off with bytes unread is an end as well.
+        let _ = timeout(PATIENCE, self.0.read_to_end(&mut heard)).await.expect("it ends in time");
+        String::from_utf8_lossy(&heard).into_owned()
+    }
+}
+
+#[tokio::test]
+async fn who_says_nothing_is_shown_out() {
+    let app = adjusted(|doors| doors.bounds.opening = SHORT).await;
+
+    assert_eq!(Line::open(&app).await.ends().await, "");
+}
+
+#[tokio::test]
+async fn headers_that_do_not_come_to_an_end_are_not_waited_for() {
+    let app = adjusted(|doors| doors.bounds.heading = SHORT).await;
+    let mut slow = Line::open(&app).await;
+    slow.says(b"GET /healthz HTTP/1.1\r\nHost: ").await;
+    assert_eq!(slow.ends().await, "");
+
+    // After an answer the next request has as long.
+    let mut idle = Line::open(&app).await;
+    idle.says(ALIVE).await;
+    assert!(idle.ends().await.ends_with("alive\n"));
+}
+
+#[tokio::test]
+async fn a_connection_takes_one_request_after_another() {
+    let app = start!(Sqlite);
+    let mut line = Line::open(&app).await;
+    for _ in 0..3 {
+        line.says(ALIVE).await;
+        line.hears("alive\n").await;
+    }
+}
+
+#[tokio::test]
+async fn headers_over_64_kib_are_refused() {
+    let app = start!(Sqlite);
+    let head = |size: usize| {
+        let frame = "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX: \r\n\r\n";
+        frame.replace("X: ", &format!("X: {}", "x".repeat(size - frame.len())))
+    };
+    let mut line = Line::open(&app).await;
+    line.says(head(64 * 1024).as_bytes()).await;
+    assert!(line.ends().await.starts_with("HTTP/1.1 200 "));
+
+    let mut line = Line::open(&app).await;
+    // The server may be gone before all of it is sent.
+    let _ = line.0.write_all(head(64 * 1024 + 1).as_bytes()).await;
+    assert!(line.ends().await.starts_with("HTTP/1.1 431 "));
+}
+
+#[tokio::test]
+async fn one_connection_too_many_waits_for_its_turn() {
+    let app = adjusted(|doors| doors.bounds.connections = 2).await;
+    let mut first = Line::open(&app).await;
+    first.says(ALIVE).await;
+    first.hears("alive\n").await;
+    // One that became a socket keeps its place.
+    let mut socket = Socket::connect(&app.url(), Some("graphql-transport-ws")).await;
+    socket.says(json!({ "type": "connection_init" })).await;
+    assert_eq!(socket.hears().await["type"], "connection_ack");
+
+    let mut third = Line::open(&app).await;
+    third.says(ALIVE).await;
+    first.says(ALIVE).await;
+    first.hears("alive\n").await;
+    let mut one = [0];
+    let none = third.0.try_read(&mut one);
+    assert!(none.is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock));
+
+    drop(first);
+    third.hears("alive\n").await;
+}
+
+#[tokio::test]
+async fn who_takes_nothing_of_an_answer_is_cut_off() {
+    let app = adjusted(|doors| doors.bounds.writing = SHORT).await;
+    let mut deaf = Line::open(&app).await;
+    let asking = async {
+        // As many as it takes to fill what the system holds for the two.
+        while deaf.0.write_all(&ALIVE.repeat(1000)).await.is_ok() {}
+    };
+    timeout(PATIENCE, asking).await.expect("it is cut off in time");
+}
+
+#[tokio::test]
+async fn what_a_client_gave_up_is_not_executed() {
+    // One for Ada's own client, one for the request that is given up.
+    let app = adjusted(|doors| doors.bounds.connections = 2).await;
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let query = "mutation($id: ID!) { startConversation(input: { memberId: $id }) { created } }";
+    let body = json!({ "query": query, "variables": { "id": bob.id } }).to_string();
+    let head = format!(
+        "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
+         Authorization: Bearer {}\r\n\r\n",
+        body.len(),
+        ada.token
+    );
+    // Somebody else is writing, so it has to wait.
+    let tx = app.app.store.begin().await.expect("a transaction");
+    app.statements();
+    let mut line = Line::open(&app).await;
+    line.says((head + &body).as_bytes()).await;
+    while !app.has_executed("member") {
+        tokio::task::yield_now().await;
+    }
+
+    drop(line);
+
+    // Its place is free once nothing of it is left.
+    let mut next = Line::open(&app).await;
+    next.says(ALIVE).await;
+    next.hears("alive\n").await;
+    tx.rollback().await.expect("it ends");
+    assert_eq!(ada.lists().await.len(), 0);
+}
