@@ -49,8 +49,8 @@ pub struct Outside {
 /// Whether there is a row of what stands on the far side of a bound; to be selected beside the rows
 /// of a page, so that its flags cost no statement of their own. No bound, nothing there.
 ///
-/// `across` has the order of the list's index and begins at the bound: a planner that is asked for
-/// any row, without an order, may read the table to find one.
+/// Where an index has the list's order, `across` has it too and begins at the bound: a planner that
+/// is asked for any row, without an order, may read the table to find one.
 pub(super) fn beyond<E: EntityTrait>(across: Option<Select<E>>) -> Expr {
     let Some(across) = across else { return Expr::val(false) };
     let nearest = across.select_only().expr_as(Expr::val(1), "there").limit(1).into_query();

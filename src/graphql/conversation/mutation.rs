@@ -28,7 +28,8 @@ pub struct StartConversationInput {
 /// The conversation with the member.
 #[derive(SimpleObject)]
 pub struct StartConversationPayload {
-    /// The open conversation between the two; null where nothing was done.
+    /// The open conversation between the two; null where nothing was done, or where the other has
+    /// deleted it since.
     conversation: Option<Conversation>,
     /// The message that `body` became.
     message: Option<Message>,
@@ -83,7 +84,8 @@ macro_rules! conversation_payload {
         /// The conversation as it is now.
         #[derive(SimpleObject)]
         pub struct $payload {
-            /// The conversation as the viewer sees it now; null where nothing was done.
+            /// The conversation as the viewer sees it now; null where nothing was done, or where the
+            /// other has deleted it since.
             conversation: Option<Conversation>,
             /// What the caller did wrong; empty when it is done.
             user_errors: Vec<UserError>,
