@@ -60,25 +60,33 @@ export class Service {
     await rm(this.folder, { recursive: true, force: true })
   }
 
+  /** A member asks the API without a browser. */
+  async ask(handle: string, query: string, variables: object = {}) {
+    const answer = await fetch(`${this.url}/graphql`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${await this.token(handle)}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+    })
+    const { data, errors } = (await answer.json()) as { data?: any; errors?: unknown }
+    if (errors) throw new Error(JSON.stringify(errors))
+    return data
+  }
+
   /** One member writes to another without a browser. */
   async say(from: string, to: string, body: string) {
-    const token = await (await fetch(`${this.url}/demo/token/${from}`, { method: 'POST' })).text()
-    const ask = async (query: string, variables: object) => {
-      const answer = await fetch(`${this.url}/graphql`, {
-        method: 'POST',
-        headers: { Authorization: `Bearer ${token.trim()}`, 'Content-Type': 'application/json' },
-        body: JSON.stringify({ query, variables }),
-      })
-      const { data, errors } = (await answer.json()) as { data?: any; errors?: unknown }
-      if (errors) throw new Error(JSON.stringify(errors))
-      return data
-    }
-    const { member } = await ask('query ($handle: String!) { member(by: { handle: $handle }) { id } }', { handle: to })
-    const { startConversation } = await ask(
+    const { member } = await this.ask(from, 'query ($handle: String!) { member(by: { handle: $handle }) { id } }', {
+      handle: to,
+    })
+    const { startConversation } = await this.ask(
+      from,
       `mutation ($input: StartConversationInput!) { startConversation(input: $input) { message { id } userErrors { code } } }`,
       { input: { memberId: member.id, body, clientKey: crypto.randomUUID() } },
     )
     if (!startConversation.message) throw new Error(JSON.stringify(startConversation.userErrors))
+  }
+
+  private async token(handle: string): Promise<string> {
+    return (await (await fetch(`${this.url}/demo/token/${handle}`, { method: 'POST' })).text()).trim()
   }
 }
 
