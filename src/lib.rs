@@ -1,6 +1,7 @@
 //! Private messages between the members of a platform. The floor plan, from the ground up:
 
 pub mod clock; // what time it is
+pub mod quota; // how much one person may do
 pub mod store; // the database: connections, migrations, many keys at once
 pub mod live; // each member's log of events, and the bell that wakes its readers
 pub mod app; // the three above, shared by everything that follows

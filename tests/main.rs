@@ -11,6 +11,7 @@ mod plans;
 mod commands;
 mod connections;
 mod contacting;
+mod crowds;
 mod cursors;
 mod ending;
 mod erased;

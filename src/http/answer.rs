@@ -1,5 +1,7 @@
 //! What leaves over HTTP: always JSON, always with a code where something is wrong.
 
+use std::borrow::Cow;
+
 use async_graphql::ServerError;
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -11,16 +13,18 @@ use super::media::Media;
 use crate::graphql::{ApiError, was_executed};
 
 /// A request that was turned away before anything of it was executed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Refused {
-    pub status: StatusCode,
-    pub code: &'static str,
-    pub message: &'static str,
+    status: StatusCode,
+    code: &'static str,
+    message: Cow<'static, str>,
+    /// Seconds until it may be tried again.
+    retry_after: Option<u32>,
 }
 
 impl Refused {
-    pub fn new(status: StatusCode, code: &'static str, message: &'static str) -> Self {
-        Self { status, code, message }
+    pub fn new(status: StatusCode, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { status, code, message: message.into(), retry_after: None }
     }
 
     pub fn bad_request(message: &'static str) -> Self {
@@ -35,6 +39,18 @@ impl Refused {
         let message = "The token is not valid, or not any more.";
         Self::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message)
     }
+
+    /// Too many at once, or too often.
+    pub fn rate_limited(message: &'static str, retry_after: u32) -> Self {
+        let refused = Self::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", message);
+        Self { retry_after: Some(retry_after), ..refused }
+    }
+
+    pub fn stopping() -> Self {
+        let message = "The service is about to stop. Another takes its place.";
+        let refused = Self::new(StatusCode::SERVICE_UNAVAILABLE, "STOPPING", message);
+        Self { retry_after: Some(1), ..refused }
+    }
 }
 
 /// Without `data`: nothing was executed.
@@ -47,12 +63,20 @@ pub struct Answer {
     status: StatusCode,
     media: Media,
     body: String,
+    retry_after: Option<u32>,
 }
 
 impl Answer {
     pub fn refused(refused: Refused, media: Media) -> Self {
-        let error = json!({ "message": refused.message, "extensions": { "code": refused.code } });
-        Self { status: refused.status, media, body: json!({ "errors": [error] }).to_string() }
+        let Refused { status, code, message, retry_after } = refused;
+        let mut extensions = json!({ "code": code });
+        if let Some(seconds) = retry_after
+            && let Some(extensions) = extensions.as_object_mut()
+        {
+            extensions.insert("retryAfter".to_owned(), seconds.into());
+        }
+        let error = json!({ "message": message, "extensions": extensions });
+        Self { status, media, body: json!({ "errors": [error] }).to_string(), retry_after }
     }
 
     /// Our own fault, with the id that the log has.
@@ -75,7 +99,7 @@ impl Answer {
             _ => StatusCode::OK,
         };
         match body {
-            Ok(body) => Self { status, media, body },
+            Ok(body) => Self { status, media, body, retry_after: None },
             Err(error) => {
                 tracing::error!(%error, "a response could not be written");
                 let message = "Something failed inside.";
@@ -105,6 +129,9 @@ impl IntoResponse for Answer {
         }
         if self.status == StatusCode::METHOD_NOT_ALLOWED {
             headers.insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
+        }
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, seconds.into());
         }
         response
     }

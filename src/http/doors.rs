@@ -1,10 +1,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use entity::id::MemberId;
+use ipnet::IpNet;
+
 use crate::app::App;
 use crate::auth::Key;
 use crate::graphql::{self, Limits, Schema};
+use crate::http::address::Address;
 use crate::http::{Shutdown, Site};
+use crate::quota::places::{Place, Places};
 
 /// What every handler shares.
 #[derive(Clone)]
@@ -14,6 +19,12 @@ pub struct Doors {
     pub key: Key,
     pub shutdown: Shutdown,
     pub bounds: Bounds,
+    /// The sockets and streams that each member has open.
+    pub members: Places<MemberId>,
+    /// The sockets of each address on which nobody has signed in.
+    pub strangers: Places<Address>,
+    /// Proxies whose word counts on where a request comes from.
+    pub proxies: Arc<[IpNet]>,
     /// Whether members may be signed in by their handle alone. True in the demo, and there only.
     pub demo: bool,
     pub graphiql: bool,
@@ -43,6 +54,10 @@ pub struct Bounds {
     pub init: Duration,
     /// Operations that one socket runs at once.
     pub operations: usize,
+    /// Sockets and streams that one member has open at once; 0 is no limit.
+    pub per_member: usize,
+    /// Sockets of one address on which nobody has signed in; 0 is no limit.
+    pub per_stranger: usize,
 }
 
 impl Default for Bounds {
@@ -58,6 +73,8 @@ impl Default for Bounds {
             executing: Duration::from_secs(30),
             init: Duration::from_secs(10),
             operations: 32,
+            per_member: 16,
+            per_stranger: 64,
         }
     }
 }
@@ -72,10 +89,20 @@ impl Doors {
             key,
             shutdown,
             bounds: Bounds::default(),
+            members: Places::default(),
+            strangers: Places::default(),
+            proxies: Arc::default(),
             demo: false,
             graphiql: false,
             sign_in_url: None,
             site: Arc::new(Site::built()),
         }
+    }
+
+    /// For one more socket or stream of this member, as long as it is open. None where they have as
+    /// many as they may.
+    #[must_use]
+    pub fn place(&self, member: MemberId) -> Option<Place<MemberId>> {
+        self.members.take(member, self.bounds.per_member)
     }
 }

@@ -9,12 +9,15 @@ use axum::http::{HeaderMap, Method, StatusCode, header, request::Parts};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 
+use super::address::Address;
 use super::answer::{Answer, Refused};
-use super::connection::Place;
 use super::media::Media;
-use super::{Doors, request, socket};
+use super::{Doors, connection, request, socket};
 use crate::auth::{AuthError, authenticate};
 use crate::graphql::{ApiError, Caller};
+
+/// Seconds that clients are asked to wait where others have to end before.
+const WAIT: u32 = 10;
 
 /// One address for everything: an operation by GET or POST, or a socket.
 pub async fn graphql(State(doors): State<Doors>, request: axum::extract::Request) -> Response {
@@ -41,9 +44,22 @@ pub async fn graphql(State(doors): State<Doors>, request: axum::extract::Request
 }
 
 async fn open_socket(doors: Doors, parts: &mut Parts) -> Response {
-    let place = parts.extensions.remove::<Place>();
+    if doors.shutdown.soft.is_cancelled() {
+        return Answer::from(Refused::stopping()).into_response();
+    }
+    let stranger = match Address::of(parts, &doors.proxies) {
+        None => None,
+        Some(address) => match doors.strangers.take(address, doors.bounds.per_stranger) {
+            None => {
+                let message = "This address has too many sockets on which nobody has signed in.";
+                return Answer::from(Refused::rate_limited(message, WAIT)).into_response();
+            }
+            place => place,
+        },
+    };
+    let connection = parts.extensions.remove::<connection::Place>();
     match WebSocketUpgrade::from_request_parts(parts, &doors).await {
-        Ok(upgrade) => socket::open(doors, upgrade, place),
+        Ok(upgrade) => socket::open(doors, upgrade, connection, stranger),
         Err(_) => Answer::from(Refused::bad_request("This is not a WebSocket handshake.")).into_response(),
     }
 }

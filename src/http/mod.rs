@@ -1,5 +1,6 @@
 //! The doors: HTTP and WebSocket, the pages, and what operators ask.
 
+mod address; // where a request comes from
 mod answer; // what leaves over HTTP
 mod assets; // the files that the pages are made of
 mod coding; // which content coding a file goes out in
@@ -15,10 +16,12 @@ mod pages; // where members write to each other, and GraphiQL
 mod request; // what comes in over HTTP
 mod router; // the whole surface, on one screen
 mod serve; // listening, and stopping well
+mod shutdown; // hearing that it is time to stop
 mod site; // the built page: which files there are
 mod socket; // the API over WebSocket
 
 pub use doors::{Bounds, Doors};
 pub use router::router;
-pub use serve::{Shutdown, serve};
+pub use serve::serve;
+pub use shutdown::Shutdown;
 pub use site::Site;

@@ -7,27 +7,17 @@ use axum::serve::Listener;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
-use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::connection::converse;
-use super::{Doors, router};
+use super::{Doors, Shutdown, router};
 
 /// What runs may take this long to finish once we are to stop.
 const DEADLINE: Duration = Duration::from_secs(10);
 
-/// How the parts of the process hear that it is to stop.
-#[derive(Clone, Debug, Default)]
-pub struct Shutdown {
-    /// Take nothing new, finish what runs.
-    pub soft: CancellationToken,
-    /// Every socket that is open: the HTTP server lets go of them at the upgrade.
-    pub sockets: TaskTracker,
-}
-
 /// Serves until told to stop; then until everything is finished, or the deadline.
 pub async fn serve(listener: TcpListener, doors: Doors) -> std::io::Result<()> {
-    let Shutdown { soft, sockets } = doors.shutdown.clone();
+    let Shutdown { soft, sockets, .. } = doors.shutdown.clone();
     let connections = TaskTracker::new();
     soft.run_until_cancelled(accept(listener, doors, &connections)).await;
     let finish = async {

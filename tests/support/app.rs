@@ -1,4 +1,5 @@
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use causerie::app::App;
 use causerie::auth::{Claims, Key};
@@ -40,7 +41,7 @@ impl TestApp {
         let heard = Arc::clone(&statements);
         store.on_statement(move |sql| heard.lock().expect("no panic while counting").push(sql.to_owned()));
         let app = App::new(store, Clock::manual(Clock::System.now()));
-        let (key, shutdown) = (Key::new(SECRET).expect("long enough"), Shutdown::default());
+        let (key, shutdown) = (Key::new(SECRET).expect("long enough"), Shutdown::new(Duration::ZERO));
         let mut doors = Doors::new(app.clone(), key.clone(), shutdown.clone());
         adjust(&mut doors);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");

@@ -20,9 +20,15 @@ pub struct Socket {
 impl Socket {
     /// Connects, and nothing more.
     pub async fn connect(url: &str, protocol: Option<&'static str>) -> Self {
+        let protocol = protocol.map(|protocol| ("sec-websocket-protocol", protocol));
+        Self::connect_with(url, &Vec::from_iter(protocol)).await
+    }
+
+    /// With these headers and no others.
+    pub async fn connect_with(url: &str, headers: &[(&'static str, &str)]) -> Self {
         let mut request = url.replacen("http", "ws", 1).into_client_request().expect("an address");
-        if let Some(protocol) = protocol {
-            request.headers_mut().insert("sec-websocket-protocol", HeaderValue::from_static(protocol));
+        for (name, value) in headers {
+            request.headers_mut().append(*name, HeaderValue::from_str(value).expect("a value"));
         }
         let (stream, _) = connect_async(request).await.expect("a socket");
         Self { stream }
@@ -31,10 +37,21 @@ impl Socket {
     /// Connects, signs in, and is welcome.
     pub async fn open(url: &str, token: &str) -> Self {
         let mut socket = Self::connect(url, Some("graphql-transport-ws")).await;
-        let payload = json!({ "Authorization": format!("Bearer {token}") });
-        socket.says(json!({ "type": "connection_init", "payload": payload })).await;
+        socket.signs_in(token).await;
         assert_eq!(socket.hears().await["type"], "connection_ack");
         socket
+    }
+
+    pub async fn signs_in(&mut self, token: &str) {
+        let payload = json!({ "Authorization": format!("Bearer {token}") });
+        self.says(json!({ "type": "connection_init", "payload": payload })).await;
+    }
+
+    /// Ends it as one should, and waits until the server has seen to it.
+    pub async fn leaves(&mut self) {
+        self.stream.close(None).await.expect("the socket is open");
+        let ending = async { while self.stream.next().await.is_some() {} };
+        timeout(PATIENCE, ending).await.expect("it ends in time");
     }
 
     pub async fn says(&mut self, message: Value) {

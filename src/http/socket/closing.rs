@@ -5,6 +5,8 @@ use axum::extract::ws::CloseFrame;
 pub enum Closing {
     ShuttingDown,
     Internal,
+    /// Stock clients try again later, as the code says.
+    TooManySockets,
     /// What came is not of the protocol; says what is wrong with it.
     Malformed(&'static str),
     NotGreeted,
@@ -21,6 +23,7 @@ impl Closing {
         let (code, reason) = match self {
             Self::ShuttingDown => (1001, "The server is going away"),
             Self::Internal => (1011, "Internal error"),
+            Self::TooManySockets => (1013, "Too many sockets"),
             Self::Malformed(reason) => (4400, reason),
             Self::NotGreeted => (4401, "Unauthorized"),
             Self::Forbidden => (4403, "Forbidden"),

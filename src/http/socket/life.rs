@@ -25,7 +25,7 @@ pub async fn end(doors: Doors, greeting: oneshot::Receiver<Until>) -> Closing {
         }
     };
     tokio::select! {
-        () = doors.shutdown.soft.cancelled() => Closing::ShuttingDown,
+        () = doors.shutdown.turn() => Closing::ShuttingDown,
         closing = life => closing,
     }
 }

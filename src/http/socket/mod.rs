@@ -10,14 +10,22 @@ use axum::extract::ws::WebSocketUpgrade;
 use axum::response::Response;
 
 use super::Doors;
-use super::connection::Place;
+use super::address::Address;
+use super::connection;
+use crate::quota::places::Place;
 use session::Session;
 
 const PROTOCOL: &str = "graphql-transport-ws";
 /// What the WebSocket library reads at once. Its own default is 128 KiB for every socket.
 const READ_BUFFER: usize = 4 * 1024;
 
-pub fn open(doors: Doors, upgrade: WebSocketUpgrade, place: Option<Place>) -> Response {
+/// `connection` is its place among all, `stranger` among those on which nobody has signed in.
+pub fn open(
+    doors: Doors,
+    upgrade: WebSocketUpgrade,
+    connection: Option<connection::Place>,
+    stranger: Option<Place<Address>>,
+) -> Response {
     let open = doors.shutdown.sockets.token();
     upgrade
         .protocols([PROTOCOL])
@@ -27,7 +35,7 @@ pub fn open(doors: Doors, upgrade: WebSocketUpgrade, place: Option<Place>) -> Re
         .max_message_size(doors.bounds.body)
         .max_frame_size(doors.bounds.body)
         .on_upgrade(async move |socket| {
-            Session::new(doors, socket).run().await;
-            drop((open, place));
+            Session::new(doors, socket, stranger).run().await;
+            drop((open, connection));
         })
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use async_graphql::{Data, Request};
 use axum::body::Bytes;
 use axum::extract::ws::{Message, WebSocket};
+use entity::id::MemberId;
 use futures_util::StreamExt;
 use serde_json::{Map, Value};
 use tokio::sync::{mpsc, oneshot};
@@ -21,6 +22,8 @@ use super::operation::{self, Frame, Voice};
 use crate::auth::{AuthError, authenticate};
 use crate::graphql::{ApiError, Caller};
 use crate::http::Doors;
+use crate::http::address::Address;
+use crate::quota::places::Place;
 
 /// Frames that may wait for the peer to read. Operations wait for a place among them.
 const QUEUE: usize = 16;
@@ -48,6 +51,11 @@ type Step = Result<(), End>;
 
 pub struct Session {
     doors: Doors,
+    /// Held until somebody has signed in.
+    stranger: Option<Place<Address>>,
+    /// Held from then on.
+    member: Option<Place<MemberId>>,
+    // After the places, which are free again when the peer sees the end.
     socket: WebSocket,
     /// What goes with every operation: who sends it. None before `connection_init`.
     data: Option<Arc<Data>>,
@@ -61,7 +69,7 @@ pub struct Session {
 }
 
 impl Session {
-    pub fn new(doors: Doors, socket: WebSocket) -> Self {
+    pub fn new(doors: Doors, socket: WebSocket, stranger: Option<Place<Address>>) -> Self {
         let (greeted, greeting) = oneshot::channel();
         let (voices, frames) = mpsc::channel(QUEUE);
         let end = Box::pin(life::end(doors.clone(), greeting));
@@ -70,6 +78,8 @@ impl Session {
             socket,
             data: None,
             greeted: Some(greeted),
+            stranger,
+            member: None,
             end,
             running: HashMap::new(),
             turns: 0,
@@ -171,6 +181,9 @@ impl Session {
         if let Some(text) = authorization(&payload) {
             match authenticate(&self.doors.app, &self.doors.key, text).await {
                 Ok(signed_in) => {
+                    let place = self.doors.place(signed_in.member.id);
+                    self.member = Some(place.ok_or(Closing::TooManySockets)?);
+                    self.stranger = None;
                     data.insert(Caller { id: signed_in.member.id, row: None });
                     until = Some(signed_in.until);
                 }

@@ -1,0 +1,80 @@
+//! Where a request comes from, for the limits on those who have not signed in.
+
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+
+use axum::extract::ConnectInfo;
+use axum::http::HeaderMap;
+use axum::http::header::{self, HeaderName};
+use axum::http::request::Parts;
+use ipnet::IpNet;
+
+const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+
+/// Whom a limit counts as one: an IPv4 address, or an IPv6 network of 64 bits, which is what one
+/// household is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Address(IpAddr);
+
+impl Address {
+    /// None for this machine itself: it could be a proxy that nobody has told us of, and then
+    /// everybody would be one.
+    pub fn of(parts: &Parts, proxies: &[IpNet]) -> Option<Self> {
+        let ConnectInfo(peer) = parts.extensions.get::<ConnectInfo<SocketAddr>>()?;
+        let client = client(peer.ip(), &parts.headers, proxies);
+        (!client.is_loopback()).then_some(Self(network(client)))
+    }
+}
+
+/// The nearest address that is no proxy of ours: who stands behind it says whatever they like.
+fn client(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
+    let peer = peer.to_canonical();
+    let trusted = |address: &IpAddr| proxies.iter().any(|proxy| proxy.contains(address));
+    if !trusted(&peer) {
+        return peer;
+    }
+    let nearest = |hops: Vec<Option<IpAddr>>| {
+        let mut nearest = None;
+        for hop in hops.into_iter().rev() {
+            let Some(hop) = hop else { break };
+            nearest = Some(hop);
+            if !trusted(&hop) {
+                break;
+            }
+        }
+        nearest
+    };
+    let old = nearest(values(headers, &X_FORWARDED_FOR).map(address).collect());
+    let new = nearest(values(headers, &header::FORWARDED).map(forwarded).collect());
+    match (old, new) {
+        // The proxy wrote one of them only, and let the other pass.
+        (Some(old), Some(new)) if old != new => peer,
+        (old, new) => old.or(new).unwrap_or(peer),
+    }
+}
+
+fn values<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a str> {
+    let lines = headers.get_all(name).into_iter().map(|line| line.to_str().unwrap_or_default());
+    lines.flat_map(|line| line.split(','))
+}
+
+/// `for=192.0.2.1`, `for="[2001:db8::1]:4711";proto=https`.
+fn forwarded(hop: &str) -> Option<IpAddr> {
+    let mut pairs = hop.split(';').filter_map(|pair| pair.trim().split_once('='));
+    let (_, value) = pairs.find(|(name, _)| name.eq_ignore_ascii_case("for"))?;
+    address(value.trim_matches('"'))
+}
+
+/// With or without a port.
+fn address(text: &str) -> Option<IpAddr> {
+    let text = text.trim();
+    let bare = text.trim_start_matches('[').trim_end_matches(']');
+    let address = bare.parse().or_else(|_| text.parse::<SocketAddr>().map(|address| address.ip()));
+    address.ok().map(|address| address.to_canonical())
+}
+
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+    }
+}

@@ -1,0 +1,53 @@
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// How many of something each has open at once. Who has none is not in the map.
+#[derive(Clone, Debug)]
+pub struct Places<K> {
+    taken: Arc<Mutex<HashMap<K, usize>>>,
+}
+
+impl<K> Default for Places<K> {
+    fn default() -> Self {
+        Self { taken: Arc::default() }
+    }
+}
+
+impl<K: Clone + Eq + Hash> Places<K> {
+    /// One more for this key, of at most so many; 0 is no limit. None where all are taken.
+    #[must_use]
+    pub fn take(&self, key: K, most: usize) -> Option<Place<K>> {
+        let mut taken = lock(&self.taken);
+        let count = taken.get(&key).copied().unwrap_or(0);
+        if most > 0 && count >= most {
+            return None;
+        }
+        taken.insert(key.clone(), count + 1);
+        drop(taken);
+        Some(Place { taken: Arc::clone(&self.taken), key })
+    }
+}
+
+/// Dropping it gives the place back.
+#[derive(Debug)]
+pub struct Place<K: Clone + Eq + Hash> {
+    taken: Arc<Mutex<HashMap<K, usize>>>,
+    key: K,
+}
+
+impl<K: Clone + Eq + Hash> Drop for Place<K> {
+    fn drop(&mut self) {
+        let mut taken = lock(&self.taken);
+        match taken.get_mut(&self.key) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => {
+                taken.remove(&self.key);
+            }
+        }
+    }
+}
+
+fn lock<K>(taken: &Mutex<HashMap<K, usize>>) -> MutexGuard<'_, HashMap<K, usize>> {
+    taken.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,144 @@
+//! How many sockets one person may have open, known or not.
+
+use reqwest::{Response, StatusCode};
+use serde_json::{Value, json};
+
+use crate::support::database::Database;
+use crate::support::{Actor, Socket, Sqlite, TestApp};
+
+async fn crowded(per_member: usize, per_stranger: usize) -> TestApp {
+    let database = Database::migrated(Sqlite).await.expect("a database");
+    TestApp::on(database, |doors| {
+        doors.bounds.per_member = per_member;
+        doors.bounds.per_stranger = per_stranger;
+        doors.proxies = ["127.0.0.1/32", "10.0.0.0/8"].map(|net| net.parse().expect("a network")).into();
+    })
+    .await
+}
+
+/// What becomes of one more socket of a member's.
+async fn one_more(actor: &Actor) -> u16 {
+    let mut socket = Socket::connect(&actor.url, Some("graphql-transport-ws")).await;
+    socket.signs_in(&actor.token).await;
+    socket.is_closed().await
+}
+
+#[tokio::test]
+async fn a_member_has_so_many_sockets_and_no_more() {
+    let app = crowded(2, 0).await;
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+
+    let mut first = ada.opens_a_socket().await;
+    let _second = ada.opens_a_socket().await;
+
+    assert_eq!(one_more(&ada).await, 1013);
+    let _bobs = bob.opens_a_socket().await;
+    first.leaves().await;
+    let _third = ada.opens_a_socket().await;
+    assert_eq!(one_more(&ada).await, 1013);
+}
+
+#[tokio::test]
+async fn a_limit_of_zero_is_none() {
+    let app = crowded(0, 0).await;
+    let ada = app.member("Ada").await;
+    let mut sockets = Vec::new();
+    for _ in 0..20 {
+        sockets.push(ada.opens_a_socket().await);
+    }
+    assert_eq!(app.shutdown.sockets.len(), 20);
+}
+
+const PROTOCOL: (&str, &str) = ("sec-websocket-protocol", "graphql-transport-ws");
+
+/// A socket that a proxy opens for somebody. Nothing is said on it.
+async fn opens(app: &TestApp, [header]: [(&'static str, &str); 1]) -> Socket {
+    Socket::connect_with(&app.url(), &[PROTOCOL, header]).await
+}
+
+/// How the service answers to one more of them.
+async fn knocks(app: &TestApp, header: [(&'static str, &str); 1]) -> Response {
+    let mut request = app.http.get(app.url());
+    for (name, value) in [
+        ("connection", "upgrade"),
+        ("upgrade", "websocket"),
+        ("sec-websocket-version", "13"),
+        ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
+        PROTOCOL,
+    ] {
+        request = request.header(name, value);
+    }
+    let [(name, value)] = header;
+    request.header(name, value).send().await.expect("an answer")
+}
+
+#[tokio::test]
+async fn an_address_has_so_many_sockets_before_somebody_signs_in() {
+    let app = crowded(0, 1).await;
+    let ada = app.member("Ada").await;
+    let from = |address| [("x-forwarded-for", address)];
+    let mut first = opens(&app, from("192.0.2.1")).await;
+
+    let refused = knocks(&app, from("192.0.2.1")).await;
+
+    assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(refused.headers()["retry-after"], "10");
+    let error = refused.json::<Value>().await.expect("JSON")["errors"][0]["extensions"].clone();
+    assert_eq!(error, json!({ "code": "RATE_LIMITED", "retryAfter": 10 }));
+    let _elsewhere = opens(&app, from("192.0.2.2")).await;
+
+    // Who signs in gives the place to the next, who may come without a token and then keeps it.
+    first.signs_in(&ada.token).await;
+    assert_eq!(first.hears().await["type"], "connection_ack");
+    let mut second = opens(&app, from("192.0.2.1")).await;
+    second.says(json!({ "type": "connection_init" })).await;
+    assert_eq!(second.hears().await["type"], "connection_ack");
+    assert_eq!(knocks(&app, from("192.0.2.1")).await.status(), StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
+async fn an_address_is_what_our_own_proxies_say() {
+    let app = crowded(0, 1).await;
+    let taken = async |header| knocks(&app, [header]).await.status() == StatusCode::TOO_MANY_REQUESTS;
+    let _first = opens(&app, [("x-forwarded-for", "192.0.2.1")]).await;
+    let _home = opens(&app, [("forwarded", "for=\"[2001:db8:1:2::3]:4711\";proto=https")]).await;
+
+    // The nearest that is no proxy of ours counts, whatever stands before it, in either header.
+    for header in [
+        ("x-forwarded-for", "198.51.100.7, 192.0.2.1"),
+        ("x-forwarded-for", "unknown, 192.0.2.1:4711, 10.1.2.3"),
+        ("x-forwarded-for", "::ffff:192.0.2.1"),
+        ("forwarded", "for=198.51.100.7, proto=http;For=192.0.2.1"),
+        ("forwarded", "for=_hidden, for=\"192.0.2.1:80\";by=10.0.0.1, for=10.0.0.1"),
+        // A household has a network of 64 bits.
+        ("x-forwarded-for", "2001:db8:1:2:aaaa::1"),
+        ("x-forwarded-for", "[2001:db8:1:2::3]:80"),
+    ] {
+        assert!(taken(header).await, "{header:?}");
+    }
+    let differ = [PROTOCOL, ("x-forwarded-for", "192.0.2.1"), ("forwarded", "for=192.0.2.77")];
+    let _forged_in_one_of_them = Socket::connect_with(&app.url(), &differ).await;
+    for header in [("x-forwarded-for", "192.0.2.1, 198.51.100.7"), ("x-forwarded-for", "2001:db8:1:3::3")] {
+        assert!(!taken(header).await, "{header:?}");
+    }
+    // This machine itself is not counted, nor what stands behind it where nobody is named.
+    for header in [("x-forwarded-for", "nonsense"), ("x-forwarded-for", ""), ("x-forwarded-for", "127.0.0.1")]
+    {
+        assert!(!taken(header).await && !taken(header).await, "{header:?}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_else_is_believed_on_where_they_come_from() {
+    let database = Database::migrated(Sqlite).await.expect("a database");
+    let app = TestApp::on(database, |doors| {
+        doors.bounds.per_stranger = 1;
+        doors.proxies = ["10.0.0.0/8".parse().expect("a network")].into();
+    })
+    .await;
+    let mut sockets = Vec::new();
+    // They come from this machine, which is not counted.
+    for _ in 0..3 {
+        sockets.push(opens(&app, [("x-forwarded-for", "192.0.2.1")]).await);
+    }
+}
