@@ -1,29 +1,18 @@
-import optimizeLocales from '@react-aria/optimize-locales-plugin'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { compactDocuments } from './build/compact-documents.ts'
 import { compress } from './build/compress.ts'
+import { limitSize } from './build/limit-size.ts'
 
 // Where `vite dev` finds the service: `causerie demo` listens here unless told otherwise.
 const service = process.env.CAUSERIE_URL ?? 'http://127.0.0.1:8080'
 
-// What is loaded when it is needed: menus, dialogs and the picker. All else is in one script; without this, what
-// the two have in common would be more files to wait for.
-const onDemand =
-  /react-aria|react-stately|@internationalized|new-conversation\/|conversation-menu|account-menu|delete-dialog|use-conversation-actions|menu\.css/
-
 export default defineConfig(({ command }) => ({
-  plugins: [
-    react(),
-    compactDocuments(),
-    compress(),
-    { ...optimizeLocales.vite({ locales: ['fr-FR', 'en-US'] }), enforce: 'pre' },
-  ],
+  plugins: [react(), compactDocuments(), compress(), limitSize(150)],
   build: {
     // The served page forbids inline scripts, styles and `data:` fonts: everything is a file.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    target: 'es2022',
   },
   // Two pages, built apart: what they shared would become files of its own, and the page for members should
   // start with one script and one style sheet.
@@ -33,18 +22,21 @@ export default defineConfig(({ command }) => ({
     },
   },
   environments: {
-    client: {
-      build: {
-        rolldownOptions: {
-          input: 'index.html',
-          output: { codeSplitting: { groups: [{ name: 'index', test: (id) => !onDemand.test(id) }] } },
-        },
-      },
-    },
+    client: { build: { rolldownOptions: { input: 'index.html' } } },
     ...(command === 'build' && {
       graphiql: {
         consumer: 'client',
-        build: { outDir: 'dist', emptyOutDir: false, rolldownOptions: { input: 'graphiql.html' } },
+        build: {
+          outDir: 'dist',
+          emptyOutDir: false,
+          // The editor is that large.
+          chunkSizeWarningLimit: 3_000,
+          rolldownOptions: {
+            input: 'graphiql.html',
+            // "use no memo" speaks to a compiler that does not run here; compressing the editor takes a while.
+            checks: { moduleLevelDirective: false, bundlerTimings: false },
+          },
+        },
       },
     }),
   },

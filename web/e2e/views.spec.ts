@@ -42,9 +42,9 @@ for (const [device, size] of Object.entries(devices)) {
       await look(page, 'profile')
 
       await page.goto('/new')
-      await expect(page.getByRole('option').first()).toBeVisible()
+      await expect(page.locator('.picker-member').first()).toBeVisible()
       await look(page, 'picker')
-      await page.getByRole('option', { name: 'Margaux Delcourt' }).click()
+      await page.getByRole('link', { name: 'Margaux Delcourt' }).click()
       await expect(page.getByText('Un bon premier message')).toBeVisible()
       await look(page, 'first-message')
 

@@ -1,15 +1,13 @@
-import { useState, type ReactNode } from 'react'
-import { Button } from 'react-aria-components/Button'
-import { Header } from 'react-aria-components/Header'
-import { Menu, MenuItem, MenuSection, MenuTrigger } from 'react-aria-components/Menu'
-import { Popover } from 'react-aria-components/Popover'
+import { MenuHeader } from '@szhsin/react-menu'
+import { useState } from 'react'
 import { signOut } from '../features/sign-in/session'
 import { useSpeech } from '../i18n/language'
+import { Action, ActionMenu } from '../ui/action-menu'
+import { Avatar } from '../ui/avatar'
 import type { Viewer } from './messages'
 import { navigate, paths } from './routes'
-import '../ui/menu.css'
 
-export default function AccountMenu({ member, children }: { member: Viewer['member']; children: ReactNode }) {
+export function AccountMenu({ member }: { member: Viewer['member'] }) {
   const { t, switchLanguage } = useSpeech()
   const [permission, setPermission] = useState(() => ('Notification' in window ? Notification.permission : null))
 
@@ -18,25 +16,19 @@ export default function AccountMenu({ member, children }: { member: Viewer['memb
   }
 
   return (
-    <MenuTrigger>
-      <Button className="icon-button" aria-label={t.account.menu(member.displayName)}>
-        {children}
-      </Button>
-      <Popover className="popover" placement="bottom end">
-        <Menu className="menu" aria-label={t.account.menu(member.displayName)}>
-          <MenuSection>
-            <Header className="menu-header">{member.displayName}</Header>
-            <MenuItem onAction={() => navigate(paths.member(member.id))}>{t.account.profile}</MenuItem>
-            <MenuItem onAction={switchLanguage}>{t.account.otherLanguage}</MenuItem>
-            {permission === 'default' && (
-              <MenuItem onAction={() => void allowNotifications()}>{t.account.enableNotifications}</MenuItem>
-            )}
-            {permission === 'granted' && <MenuItem isDisabled>{t.account.notificationsOn}</MenuItem>}
-            {permission === 'denied' && <MenuItem isDisabled>{t.account.notificationsDenied}</MenuItem>}
-            <MenuItem onAction={signOut}>{t.account.signOut}</MenuItem>
-          </MenuSection>
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+    <ActionMenu
+      label={t.account.menu(member.displayName)}
+      icon={<Avatar of={member} size="small" />}
+    >
+      <MenuHeader className="menu-header">{member.displayName}</MenuHeader>
+      <Action onClick={() => navigate(paths.member(member.id))}>{t.account.profile}</Action>
+      <Action onClick={switchLanguage}>{t.account.otherLanguage}</Action>
+      {permission === 'default' && (
+        <Action onClick={() => void allowNotifications()}>{t.account.enableNotifications}</Action>
+      )}
+      {permission === 'granted' && <Action disabled>{t.account.notificationsOn}</Action>}
+      {permission === 'denied' && <Action disabled>{t.account.notificationsDenied}</Action>}
+      <Action onClick={signOut}>{t.account.signOut}</Action>
+    </ActionMenu>
   )
 }

@@ -1,12 +1,11 @@
-import { lazy, Suspense } from 'react'
 import { ConversationList } from '../features/conversations/conversation-list'
 import { useFreshUnreadCount } from '../features/conversations/unread-count'
 import { useUnsentUpToDate } from '../features/composer/use-unsent-up-to-date'
+import { NewConversation } from '../features/new-conversation/new-conversation'
 import { useNotifications } from '../features/notifications/use-notifications'
 import { useUnreadBadge } from '../features/notifications/use-unread-badge'
 import { Profile } from '../features/profile/profile'
 import { Thread } from '../features/thread/thread'
-import { ThreadSkeleton } from '../features/thread/thread-skeleton'
 import { useSpeech } from '../i18n/language'
 import type { ConnectionWatch } from '../transport/connection'
 import { Notice } from '../ui/notice'
@@ -16,8 +15,6 @@ import { ListHeader } from './list-header'
 import type { Viewer } from './messages'
 import { useRoute } from './routes'
 import './shell.css'
-
-const NewConversation = lazy(() => import('../features/new-conversation/new-conversation'))
 
 /** Two panes where there is room, else one: the list, or what was opened from it. */
 export function Shell({ viewer, connection }: { viewer: Viewer; connection: ConnectionWatch }) {
@@ -54,11 +51,7 @@ function Pane() {
     case 'member':
       return <Profile key={route.id} id={route.id} />
     case 'new':
-      return (
-        <Suspense fallback={<ThreadSkeleton />}>
-          <NewConversation to={route.to} />
-        </Suspense>
-      )
+      return <NewConversation to={route.to} />
     case 'list':
       return <Notice picture={<Logo />} title={t.thread.choose} text={t.thread.chooseHint} />
   }

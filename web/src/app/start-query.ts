@@ -9,6 +9,7 @@ export const Start = graphql(`
       member {
         id
         displayName
+        handle
         avatarUrl
       }
       conversations(first: $first) {

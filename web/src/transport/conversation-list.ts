@@ -1,5 +1,5 @@
 import type { Cache, Resolver } from '@urql/exchange-graphcache'
-import { sameLetters } from './same-letters'
+import { contains } from './search'
 
 interface Filter {
   search?: string | null
@@ -69,9 +69,7 @@ function fits(cache: Cache, conversation: string, { search, status, unread }: Fi
   if (unread != null && (cache.resolve(conversation, 'unreadCount') as number) > 0 !== unread) return false
   if (!search) return true
   const correspondent = cache.resolve(conversation, 'correspondent') as string
-  return ['displayName', 'handle'].some((field) =>
-    sameLetters(String(cache.resolve(correspondent, field) ?? '')).includes(sameLetters(search)),
-  )
+  return contains(search, ['displayName', 'handle'].map((field) => String(cache.resolve(correspondent, field) ?? '')))
 }
 
 function sameFilter(one: unknown, other: unknown): boolean {

@@ -3,18 +3,16 @@ import './avatar.css'
 const colours = 8
 
 interface Person {
-  name: string
-  /** What does not change with the name, so that a member keeps their colour. */
-  seed: string
-  url?: string | null
-  size?: 'small' | 'large'
+  displayName: string
+  handle: string
+  avatarUrl?: string | null
 }
 
 /** A member's picture, else their initials on a colour of their own. The name stands beside it in text. */
-export function Avatar({ name, seed, url, size }: Person) {
+export function Avatar({ of, size = '' }: { of: Person; size?: 'small' | 'large' | '' }) {
   return (
-    <span className={`avatar hue-${colourOf(seed)} ${size ?? ''}`} aria-hidden="true">
-      {url ? <img src={url} alt="" loading="lazy" /> : initialsOf(name)}
+    <span className={`avatar hue-${colourOf(of.handle)} ${size}`} aria-hidden="true">
+      {of.avatarUrl ? <img src={of.avatarUrl} alt="" loading="lazy" /> : initialsOf(of.displayName)}
     </span>
   )
 }
@@ -25,9 +23,9 @@ export function initialsOf(name: string): string {
   return ends.map((word) => [...(word ?? '')][0] ?? '').join('').toLocaleUpperCase()
 }
 
-/** FNV-1a: ids that differ in one digit come out far apart. */
-function colourOf(seed: string): number {
+/** FNV-1a: handles that differ in one letter come out far apart. */
+function colourOf(handle: string): number {
   let hash = 0x811c9dc5
-  for (const character of seed) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193)
+  for (const character of handle) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193)
   return (hash >>> 16) % colours
 }

@@ -1,8 +1,10 @@
-import { useDeferredValue, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { useRoute } from '../../app/routes'
 import { useSpeech } from '../../i18n/language'
 import { useToday } from '../../i18n/use-today'
+import { moveBetweenLinks } from '../../ui/arrow-keys'
 import { LoadFailed, Notice } from '../../ui/notice'
+import { useSettled } from '../../ui/use-settled'
 import { ConversationRow } from './conversation-row'
 import { filterFor, type FilterName } from './filters'
 import { ListFilters } from './list-filters'
@@ -17,7 +19,7 @@ export function ConversationList() {
   return (
     <>
       <ListFilters filter={filter} search={search} onFilter={setFilter} onSearch={setSearch} />
-      <Rows filter={filter} search={useDeferredValue(search)} />
+      <Rows filter={filter} search={useSettled(search)} />
     </>
   )
 }
@@ -44,7 +46,7 @@ function Rows({ filter, search }: { filter: FilterName; search: string }) {
     )
   }
   return (
-    <div className="rows" ref={scroller} onKeyDown={moveBetweenRows}>
+    <div className="rows" ref={scroller} onKeyDown={moveBetweenLinks}>
       <ul aria-label={t.messages}>
         {conversations.map((conversation) => (
           <li key={conversation.id}>
@@ -63,15 +65,4 @@ function Rows({ filter, search }: { filter: FilterName; search: string }) {
       )}
     </div>
   )
-}
-
-/** The arrow keys go from row to row, beside Tab. */
-function moveBetweenRows(event: KeyboardEvent<HTMLDivElement>) {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-  if (!step) return
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('a.row')]
-  const next = rows[rows.findIndex((row) => row === document.activeElement) + step]
-  if (!next) return
-  event.preventDefault()
-  next.focus()
 }

@@ -46,7 +46,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, isC
       className={`row${isUnread ? ' unread' : ''}${status === 'CLOSED' ? ' closed' : ''}`}
       aria-current={isCurrent ? 'page' : undefined}
     >
-      <Avatar name={correspondent.displayName} seed={correspondent.id} url={correspondent.avatarUrl} />
+      <Avatar of={correspondent} />
       <span className="row-text">
         <span className="row-first">
           <span className="row-name">{correspondent.displayName}</span>

@@ -14,6 +14,7 @@ const Addressee = graphql(`
     member(by: { id: $id }) {
       id
       displayName
+      handle
       avatarUrl
       canMessage
       openConversation {
@@ -40,7 +41,7 @@ export function FirstMessage({ memberId }: { memberId: string }) {
   return (
     <>
       <div className="first-message">
-        <Avatar name={member.displayName} seed={member.id} url={member.avatarUrl} size="large" />
+        <Avatar of={member} size="large" />
         <p>{t.picker.first(member.displayName)}</p>
         {!member.canMessage && <p className="first-message-note">{t.profile.cannotContact}</p>}
       </div>

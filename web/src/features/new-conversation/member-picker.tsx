@@ -1,7 +1,9 @@
-import { useRef, useState, type KeyboardEvent } from 'react'
-import { ListBox, ListBoxItem } from 'react-aria-components/ListBox'
+import { useState, type FormEvent } from 'react'
+import { Link } from '../../app/link'
 import { navigate, paths } from '../../app/routes'
+import type { ReachableMemberFragment } from '../../gql/graphql'
 import { useSpeech } from '../../i18n/language'
+import { moveBetweenLinks } from '../../ui/arrow-keys'
 import { Avatar } from '../../ui/avatar'
 import { SearchIcon } from '../../ui/icons'
 import { LoadFailed, Notice } from '../../ui/notice'
@@ -10,23 +12,16 @@ import { useReachable } from './use-reachable'
 /** Contacts and followed members, filtered while typing. Enter takes the first, the arrow down goes to the list. */
 export function MemberPicker() {
   const { t } = useSpeech()
-  const list = useRef<HTMLDivElement>(null)
-  const [search, setSearch] = useState('')
-  const { members, failed, retry } = useReachable(search)
+  const [typed, setTyped] = useState('')
+  const { members, isSettled, failed, retry } = useReachable(typed)
 
-  function pick(id: string) {
-    const open = members?.find((member) => member.id === id)?.openConversation
-    navigate(open ? paths.conversation(open.id) : paths.newTo(id))
-  }
-
-  function press(event: KeyboardEvent<HTMLInputElement>) {
-    const first = members?.[0]
-    if (event.key === 'Enter' && first) pick(first.id)
-    if (event.key === 'ArrowDown') list.current?.querySelector<HTMLElement>('[role=option]')?.focus()
+  function takeFirst(event: FormEvent) {
+    event.preventDefault()
+    if (members[0]) navigate(addressOf(members[0]))
   }
 
   return (
-    <div className="picker">
+    <form role="search" className="picker" onSubmit={takeFirst} onKeyDown={moveBetweenLinks}>
       <label className="picker-field">
         {t.picker.label}
         <span className="search">
@@ -34,38 +29,35 @@ export function MemberPicker() {
           <input
             type="search"
             autoFocus
-            value={search}
+            value={typed}
             placeholder={t.picker.placeholder}
-            onChange={(event) => setSearch(event.target.value)}
-            onKeyDown={press}
+            onChange={(event) => setTyped(event.target.value)}
           />
         </span>
       </label>
-      {failed ? (
-        <LoadFailed onRetry={retry} />
-      ) : (
-        <ListBox
-          ref={list}
-          className="picker-list"
-          aria-label={t.picker.people}
-          items={members ?? []}
-          selectionMode="none"
-          onAction={(id) => pick(String(id))}
-          renderEmptyState={() => members && <Notice title={t.picker.none} text={t.picker.noneHint} />}
-        >
-          {(member) => (
-            <ListBoxItem id={member.id} textValue={member.displayName} className="picker-member">
-              <Avatar name={member.displayName} seed={member.id} url={member.avatarUrl} />
+      {failed && <LoadFailed onRetry={retry} />}
+      <ul className="picker-list" aria-label={t.picker.people}>
+        {members.map((member) => (
+          <li key={member.id}>
+            <Link href={addressOf(member)} className="picker-member">
+              <Avatar of={member} />
               <span className="picker-name">
                 {member.displayName}
                 <span className="picker-handle">@{member.handle}</span>
               </span>
               {member.isContact && <span className="tag">{t.picker.contact}</span>}
               {member.isFollowed && <span className="tag">{t.picker.followed}</span>}
-            </ListBoxItem>
-          )}
-        </ListBox>
-      )}
-    </div>
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <div role="status">
+        {isSettled && members.length === 0 && <Notice title={t.picker.none} text={t.picker.noneHint} />}
+      </div>
+    </form>
   )
+}
+
+function addressOf({ id, openConversation }: ReachableMemberFragment): string {
+  return openConversation ? paths.conversation(openConversation.id) : paths.newTo(id)
 }

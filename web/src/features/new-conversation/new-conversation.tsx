@@ -7,7 +7,7 @@ import { MemberPicker } from './member-picker'
 import './new-conversation.css'
 
 /** « Nouvelle conversation »: first whom, then what. */
-export default function NewConversation({ to }: { to: string | null }) {
+export function NewConversation({ to }: { to: string | null }) {
   const { t } = useSpeech()
   return (
     <>

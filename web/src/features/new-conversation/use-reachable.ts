@@ -1,9 +1,10 @@
-import { useDeferredValue, useMemo } from 'react'
+import { useMemo } from 'react'
 import { useQuery } from 'urql'
-import { graphql } from '../../gql'
+import { graphql, readFragment } from '../../gql'
 import type { ReachableMemberFragment } from '../../gql/graphql'
-import { readFragment } from '../../gql'
 import { useSpeech } from '../../i18n/language'
+import { contains } from '../../transport/search'
+import { useSettled } from '../../ui/use-settled'
 
 const ReachableMember = graphql(`
   fragment ReachableMember on Member {
@@ -39,25 +40,29 @@ const Reachable = graphql(`
 // Whoever has more types a letter: the service searches all of them.
 const most = 50
 
-/** My contacts and those I follow, each once, by name. */
+/** My contacts and those I follow who fit what is typed, each once, by name. */
 export function useReachable(typed: string) {
   const { locale } = useSpeech()
-  const search = useDeferredValue(typed).trim() || undefined
-  const [{ data, error }, ask] = useQuery({
+  const search = useSettled(typed.trim())
+  const [{ data, error, fetching }, ask] = useQuery({
     query: Reachable,
-    variables: { search, first: most },
+    variables: { search: search || null, first: most },
     requestPolicy: 'cache-and-network',
   })
-  const members = useMemo(() => {
-    if (!data) return undefined
-    const { contacts, following } = data.viewer
+  const known = useMemo(() => {
     const each = new Map<string, ReachableMemberFragment>()
-    for (const node of [...contacts.nodes, ...following.nodes]) {
+    for (const node of data ? [...data.viewer.contacts.nodes, ...data.viewer.following.nodes] : []) {
       const member = readFragment(ReachableMember, node)
       each.set(member.id, member)
     }
     return [...each.values()].sort((one, other) => one.displayName.localeCompare(other.displayName, locale))
   }, [data, locale])
 
-  return { members, failed: Boolean(error) && !data, retry: () => ask({ requestPolicy: 'network-only' }) }
+  return {
+    // Until the service has answered to what is typed, those of the answer before who fit it.
+    members: known.filter(({ displayName, handle }) => contains(typed, [displayName, handle])),
+    isSettled: Boolean(data) && !fetching && search === typed.trim(),
+    failed: Boolean(error) && !data,
+    retry: () => ask({ requestPolicy: 'network-only' }),
+  }
 }

@@ -71,7 +71,7 @@ function ProfileCard({ member, isMe }: { member: FragmentType<typeof ProfileFrag
   const { id, displayName, handle, canMessage, isBlocked, openConversation } = profile
   return (
     <div className="profile">
-      <Avatar name={displayName} seed={id} url={profile.avatarUrl} size="large" />
+      <Avatar of={profile} size="large" />
       <h1>{displayName}</h1>
       <p className="profile-handle">@{handle}</p>
       {isMe && <p className="tag">{t.profile.itsYou}</p>}

@@ -42,11 +42,11 @@ export function ChooseMember() {
         </div>
       ) : (
         <ul className="member-choice" aria-busy={members === null}>
-          {members?.map(({ handle, displayName }) => (
-            <li key={handle}>
-              <button type="button" className="member-button" onClick={() => void enter(handle)}>
-                <Avatar name={displayName} seed={handle} />
-                <span>{displayName}</span>
+          {members?.map((member) => (
+            <li key={member.handle}>
+              <button type="button" className="member-button" onClick={() => void enter(member.handle)}>
+                <Avatar of={member} />
+                <span>{member.displayName}</span>
               </button>
             </li>
           ))}

@@ -1,17 +1,14 @@
 import { useState } from 'react'
-import { Button } from 'react-aria-components/Button'
-import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu'
-import { Popover } from 'react-aria-components/Popover'
 import type { ThreadConversationFragment } from '../../gql/graphql'
 import { useSpeech } from '../../i18n/language'
+import { Action, ActionMenu } from '../../ui/action-menu'
 import { MoreIcon } from '../../ui/icons'
 import { useBlock } from '../profile/use-relations'
 import { DeleteDialog } from './delete-dialog'
 import { useConversationActions } from './use-conversation-actions'
-import '../../ui/menu.css'
 
 /** ⋯ */
-export default function ConversationMenu({ conversation }: { conversation: ThreadConversationFragment }) {
+export function ConversationMenu({ conversation }: { conversation: ThreadConversationFragment }) {
   const { t } = useSpeech()
   const { id, status, isMuted, correspondent } = conversation
   const { close, setMuted, remove } = useConversationActions(id)
@@ -20,29 +17,19 @@ export default function ConversationMenu({ conversation }: { conversation: Threa
 
   return (
     <>
-      <MenuTrigger>
-        <Button className="icon-button" aria-label={t.menu.open}>
-          <MoreIcon />
-        </Button>
-        <Popover className="popover" placement="bottom end">
-          <Menu className="menu" aria-label={t.menu.open}>
-            {status === 'OPEN' && <MenuItem onAction={close}>{t.menu.close}</MenuItem>}
-            <MenuItem onAction={() => setMuted(!isMuted)}>{isMuted ? t.menu.unmute : t.menu.mute}</MenuItem>
-            <MenuItem onAction={() => setBlocked(!correspondent.isBlocked)}>
-              {correspondent.isBlocked ? t.menu.unblock : t.menu.block}
-            </MenuItem>
-            <MenuItem className="menu-item danger" onAction={() => setDeleting(true)}>
-              {t.menu.delete}
-            </MenuItem>
-          </Menu>
-        </Popover>
-      </MenuTrigger>
-      <DeleteDialog
-        isOpen={deleting}
-        name={correspondent.displayName}
-        onConfirm={remove}
-        onClose={() => setDeleting(false)}
-      />
+      <ActionMenu label={t.menu.open} icon={<MoreIcon />}>
+        {status === 'OPEN' && <Action onClick={close}>{t.menu.close}</Action>}
+        <Action onClick={() => setMuted(!isMuted)}>{isMuted ? t.menu.unmute : t.menu.mute}</Action>
+        <Action onClick={() => setBlocked(!correspondent.isBlocked)}>
+          {correspondent.isBlocked ? t.menu.unblock : t.menu.block}
+        </Action>
+        <Action className="danger" onClick={() => setDeleting(true)}>
+          {t.menu.delete}
+        </Action>
+      </ActionMenu>
+      {deleting && (
+        <DeleteDialog name={correspondent.displayName} onConfirm={remove} onClose={() => setDeleting(false)} />
+      )}
     </>
   )
 }

@@ -1,40 +1,42 @@
-import { Dialog } from 'react-aria-components/Dialog'
-import { Heading } from 'react-aria-components/Heading'
-import { Modal, ModalOverlay } from 'react-aria-components/Modal'
 import { useSpeech } from '../../i18n/language'
+import './delete-dialog.css'
 
 interface Props {
-  isOpen: boolean
   name: string
   onConfirm(): void
   onClose(): void
 }
 
-export function DeleteDialog({ isOpen, name, onConfirm, onClose }: Props) {
+/** The browser's own dialog: what is behind it is out of reach, and the focus goes back where it was. */
+export function DeleteDialog({ name, onConfirm, onClose }: Props) {
   const { t } = useSpeech()
   return (
-    <ModalOverlay className="overlay" isOpen={isOpen} onOpenChange={onClose} isDismissable>
-      <Modal className="modal">
-        <Dialog role="alertdialog" className="dialog" aria-describedby="deletion-text">
-          <Heading slot="title">{t.deletion.title}</Heading>
-          <p id="deletion-text">{t.deletion.text(name)}</p>
-          <div className="dialog-buttons">
-            <button type="button" className="button" onClick={onClose} autoFocus>
-              {t.cancel}
-            </button>
-            <button
-              type="button"
-              className="button danger"
-              onClick={() => {
-                onClose()
-                onConfirm()
-              }}
-            >
-              {t.deletion.confirm}
-            </button>
-          </div>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <dialog
+      ref={showModal}
+      role="alertdialog"
+      className="dialog"
+      aria-labelledby="deletion-title"
+      aria-describedby="deletion-text"
+      closedby="any"
+      onClose={({ currentTarget }) => {
+        onClose()
+        if (currentTarget.returnValue === 'delete') onConfirm()
+      }}
+    >
+      <form method="dialog">
+        <h2 id="deletion-title">{t.deletion.title}</h2>
+        <p id="deletion-text">{t.deletion.text(name)}</p>
+        <div className="dialog-buttons">
+          <button className="button">{t.cancel}</button>
+          <button className="button danger" value="delete">
+            {t.deletion.confirm}
+          </button>
+        </div>
+      </form>
+    </dialog>
   )
+}
+
+function showModal(dialog: HTMLDialogElement | null) {
+  dialog?.showModal()
 }

@@ -1,12 +1,10 @@
-import { lazy, Suspense } from 'react'
 import { Link } from '../../app/link'
 import { paths } from '../../app/routes'
 import type { ThreadConversationFragment } from '../../gql/graphql'
 import { useSpeech } from '../../i18n/language'
 import { Avatar } from '../../ui/avatar'
 import { BackIcon, MutedIcon } from '../../ui/icons'
-
-const ConversationMenu = lazy(() => import('./conversation-menu'))
+import { ConversationMenu } from './conversation-menu'
 
 export function ThreadHeader({ conversation }: { conversation: ThreadConversationFragment }) {
   const { t } = useSpeech()
@@ -17,7 +15,7 @@ export function ThreadHeader({ conversation }: { conversation: ThreadConversatio
         <BackIcon />
       </Link>
       <Link href={paths.member(correspondent.id)} className="thread-person">
-        <Avatar name={correspondent.displayName} seed={correspondent.id} url={correspondent.avatarUrl} />
+        <Avatar of={correspondent} />
         <span>
           <h1>{correspondent.displayName}</h1>
           <span className="thread-status">
@@ -31,9 +29,7 @@ export function ThreadHeader({ conversation }: { conversation: ThreadConversatio
           </span>
         </span>
       </Link>
-      <Suspense fallback={<span className="icon-button" />}>
-        <ConversationMenu conversation={conversation} />
-      </Suspense>
+      <ConversationMenu conversation={conversation} />
     </header>
   )
 }

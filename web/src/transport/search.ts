@@ -1,0 +1,8 @@
+/** Whether one of these texts contains what is searched for, as the service searches: without case and accents. */
+export function contains(search: string, texts: readonly string[]): boolean {
+  return texts.some((text) => sameLetters(text).includes(sameLetters(search.trim())))
+}
+
+function sameLetters(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase('fr')
+}

@@ -1,0 +1,12 @@
+import type { KeyboardEvent } from 'react'
+
+/** The arrow keys go from link to link within an element, beside Tab; the first down goes to the first one. */
+export function moveBetweenLinks(event: KeyboardEvent<HTMLElement>) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+  if (!step) return
+  const links = [...event.currentTarget.querySelectorAll('a')]
+  const next = links[links.findIndex((link) => link === document.activeElement) + step]
+  if (!next) return
+  event.preventDefault()
+  next.focus()
+}
