@@ -2,6 +2,7 @@
 
 pub mod clock; // what time it is
 pub mod quota; // how much one person may do
+pub mod telemetry; // what operators see: counters, and the span of each operation
 pub mod store; // the database: connections, migrations, many keys at once
 pub mod live; // each member's log of events, and the bell that wakes its readers
 pub mod app; // the three above, shared by everything that follows

@@ -19,6 +19,7 @@ mod http;
 mod sockets;
 mod identity;
 mod live;
+mod metrics;
 mod migrations;
 mod pages;
 mod people;

@@ -41,7 +41,7 @@ impl Demo {
             graphiql: true,
             ..Doors::new(App::new(store, Clock::System), key, Shutdown::default())
         };
-        run(self.listen.address, doors, RETENTION, welcome).await
+        run(self.listen.address, None, doors, RETENTION, welcome).await
     }
 }
 

@@ -6,9 +6,10 @@ use chrono::TimeDelta;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::app::App;
-use crate::http::{Doors, serve};
+use crate::http::{Doors, serve, serve_metrics};
 use crate::live::{prune::prune, sweep::sweep};
 
 /// How often listeners are told how far their logs have got, whatever the bell did.
@@ -20,13 +21,18 @@ const PRUNE: Duration = Duration::from_hours(1);
 /// Listens, calls `ready`, and serves until a signal; then finishes what runs and closes the database.
 pub async fn run(
     address: SocketAddr,
+    metrics: Option<SocketAddr>,
     doors: Doors,
     retention: TimeDelta,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<()> {
     make_room(doors.bounds.connections);
-    let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
+    let listener = bind(address).await?;
     let (app, soft) = (doors.app.clone(), doors.shutdown.soft.clone());
+    let metrics = match metrics {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
     let chores = tokio::spawn(chores(app.clone(), retention));
     let stop = soft.clone();
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
@@ -39,8 +45,10 @@ pub async fn run(
         stop.cancel();
     });
     ready(listener.local_addr()?);
+    let watching = metrics.map(|listener| watch(listener, app.clone())).transpose()?;
     serve(listener, doors).await?;
     chores.abort();
+    drop(watching);
     app.store.close().await.context("cannot close the database")?;
     tracing::info!("stopped");
     Ok(())
@@ -54,6 +62,20 @@ fn make_room(connections: usize) {
         Ok(files) => tracing::warn!(files, wanted, "too few open files are allowed for all connections"),
         Err(error) => tracing::warn!(%error, "the limit of open files stays as it is"),
     }
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
+}
+
+/// Lets operators look, until it is dropped.
+fn watch(listener: TcpListener, app: App) -> Result<AbortOnDropHandle<()>> {
+    tracing::info!(address = %listener.local_addr()?, "metrics are at /metrics");
+    Ok(AbortOnDropHandle::new(tokio::spawn(async move {
+        if let Err(error) = serve_metrics(listener, app).await {
+            tracing::error!(%error, "metrics cannot be read any more");
+        }
+    })))
 }
 
 /// What has to be done now and then. A chore that fails is tried again at its next turn.

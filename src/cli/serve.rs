@@ -6,7 +6,7 @@ use clap::builder::BoolishValueParser;
 use super::run::run;
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{Connections, Database, JwtSecret, Listen, Page};
+use crate::config::{Connections, Database, JwtSecret, Listen, Metrics, Page};
 use crate::http::{Bounds, Doors, Shutdown};
 use crate::store::{Step, Store, is_current, migrate};
 
@@ -16,6 +16,8 @@ pub struct Serve {
     listen: Listen,
     #[command(flatten)]
     connections: Connections,
+    #[command(flatten)]
+    metrics: Metrics,
     #[command(flatten)]
     database: Database,
     #[command(flatten)]
@@ -48,6 +50,7 @@ impl Serve {
             ..Doors::new(App::new(store, Clock::System), self.jwt.key, Shutdown::default())
         };
         let retention = TimeDelta::days(self.event_retention_days.into());
-        run(self.listen.address, doors, retention, |address| tracing::info!(%address, "listening")).await
+        let ready = |address| tracing::info!(%address, "listening");
+        run(self.listen.address, self.metrics.address, doors, retention, ready).await
     }
 }

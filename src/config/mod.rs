@@ -5,6 +5,7 @@ mod database;
 mod environment;
 mod jwt;
 mod listen;
+mod metrics;
 mod page;
 
 pub use connections::Connections;
@@ -12,4 +13,5 @@ pub use database::Database;
 pub use environment::unknown as unknown_variables;
 pub use jwt::JwtSecret;
 pub use listen::{Listen, Loopback};
+pub use metrics::Metrics;
 pub use page::Page;

@@ -23,13 +23,23 @@ pub fn operation<'d>(
     document: &'d ExecutableDocument,
     name: Option<&str>,
 ) -> Option<&'d OperationDefinition> {
-    let operation = match (&document.operations, name) {
-        (DocumentOperations::Single(operation), _) => Some(operation),
-        (DocumentOperations::Multiple(operations), Some(name)) => operations.get(&Name::new(name)),
-        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
-            operations.values().next()
+    operation_with_name(document, name).map(|(_, operation)| operation)
+}
+
+/// The same, with the name that it has itself, which may be empty.
+pub fn operation_with_name<'d>(
+    document: &'d ExecutableDocument,
+    name: Option<&str>,
+) -> Option<(&'d str, &'d OperationDefinition)> {
+    let (name, operation) = match (&document.operations, name) {
+        (DocumentOperations::Single(operation), _) => return Some(("", &operation.node)),
+        (DocumentOperations::Multiple(operations), Some(name)) => {
+            operations.get_key_value(&Name::new(name))?
         }
-        (DocumentOperations::Multiple(_), None) => None,
+        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
+            operations.iter().next()?
+        }
+        (DocumentOperations::Multiple(_), None) => return None,
     };
-    operation.map(|operation| &operation.node)
+    Some((name.as_str(), &operation.node))
 }

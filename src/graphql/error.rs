@@ -138,6 +138,24 @@ pub fn was_executed(response: &Response) -> bool {
     response.errors.is_empty() || response.errors.iter().any(|error| !error.path.is_empty())
 }
 
+/// The code of an error that leaves, which always has one.
+#[must_use]
+pub fn code(error: &ServerError) -> &str {
+    extension(error, "code").unwrap_or_default()
+}
+
+/// What the log has its cause under.
+pub fn error_id(error: &ServerError) -> Option<&str> {
+    extension(error, "errorId")
+}
+
+fn extension<'e>(error: &'e ServerError, name: &str) -> Option<&'e str> {
+    match error.extensions.as_ref()?.get(name)? {
+        async_graphql::Value::String(text) => Some(text),
+        _ => None,
+    }
+}
+
 /// Gives a code to an error that the library made without one.
 pub fn mark(mut error: ServerError, code: Code) -> ServerError {
     let extensions = error.extensions.get_or_insert_default();

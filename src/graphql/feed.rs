@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use async_graphql::Context;
+use chrono::{DateTime, Utc};
 use entity::id::MemberId;
 use futures_util::Stream;
 use futures_util::stream::try_unfold;
@@ -10,14 +11,16 @@ use futures_util::stream::try_unfold;
 use super::context::Ask;
 use super::error::{ApiError, Result};
 use super::scalar::EventCursor;
+use crate::app::App;
 use crate::live::Tail;
 use crate::messaging::delivery::{self, Delivery};
-use crate::store::Store;
 
 pub struct Feed {
-    store: Store,
+    app: App,
     tail: Tail,
     viewer: MemberId,
+    /// What was written before is old news: it says nothing of how fast we are.
+    since: DateTime<Utc>,
     ready: VecDeque<Delivery>,
     /// The number of the last one handed out.
     shown: i64,
@@ -32,10 +35,10 @@ impl Feed {
         if after.is_some_and(|after| after.member != viewer) {
             return Err(ApiError::bad_input("`after` is a cursor of another member's log."));
         }
-        let store = app.store.clone();
-        let tail = Tail::start(store.clone(), &app.bell, viewer, after.map(|after| after.seq)).await?;
+        let since = app.clock.now();
+        let tail = Tail::start(app.store.clone(), &app.bell, viewer, after.map(|after| after.seq)).await?;
         let shown = tail.cursor();
-        Ok(Self { store, tail, viewer, ready: VecDeque::new(), shown, deletion: 0 })
+        Ok(Self { app: app.clone(), tail, viewer, since, ready: VecDeque::new(), shown, deletion: 0 })
     }
 
     /// What happens, as long as `show` wants more: it makes something of a delivery, or passes it
@@ -46,8 +49,13 @@ impl Feed {
     ) -> impl Stream<Item = Result<T>> + Send {
         try_unfold((self, show), |(mut feed, show)| async move {
             loop {
-                match show(feed.next().await?) {
-                    Shown::This(item) => return Ok(Some((item, (feed, show)))),
+                let delivery = feed.next().await?;
+                let at = delivery.at;
+                match show(delivery) {
+                    Shown::This(item) => {
+                        feed.delivered(at);
+                        return Ok(Some((item, (feed, show))));
+                    }
                     Shown::Nothing => {}
                     Shown::End => return Ok(None),
                 }
@@ -70,8 +78,14 @@ impl Feed {
             let known = self.tail.newest_deletion();
             let events = self.tail.next().await?;
             self.deletion = events.last().map_or(known, |newest| known.max(newest.seq));
-            self.ready = delivery::resolve(&self.store.read, self.viewer, &events).await?.into();
+            self.ready = delivery::resolve(&self.app.store.read, self.viewer, &events).await?.into();
         }
+    }
+
+    fn delivered(&self, at: DateTime<Utc>) {
+        // Another process wrote it by its own clock, which may be ahead of ours.
+        let lag = (at >= self.since).then(|| (self.app.clock.now() - at).to_std().unwrap_or_default());
+        self.app.metrics.delivered(lag);
     }
 
     pub fn viewer(&self) -> MemberId {

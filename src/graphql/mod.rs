@@ -18,8 +18,9 @@ mod scalar;
 mod schema;
 mod user_error; // what a caller did wrong, as data
 mod viewer;
+mod watch; // what operators see of each operation
 
 pub use context::Caller;
 pub use document::operation;
-pub use error::{ApiError, Code, was_executed};
+pub use error::{ApiError, Code, code, was_executed};
 pub use schema::{Limits, Schema, build, sdl};

@@ -6,6 +6,7 @@ use super::member::{MemberMutation, MemberQuery};
 use super::message::{MessageMutation, MessageSubscription};
 use super::node::{Node, NodeQuery};
 use super::viewer::ViewerQuery;
+use super::watch::Watch;
 use crate::app::App;
 
 /// Where everything starts. All of it needs a signed-in member.
@@ -39,7 +40,7 @@ impl Default for Limits {
 
 #[must_use]
 pub fn build(app: App, limits: Limits) -> Schema {
-    builder().data(app).extension(PerExecution(limits)).finish()
+    builder().data(app).extension(Watch).extension(PerExecution(limits)).finish()
 }
 
 /// The schema as text.

@@ -1,5 +1,7 @@
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::resolver_utils::EnumType;
+use async_graphql::{Context, Enum, SimpleObject};
 
+use super::context::Ask;
 use super::error::{ApiError, Result};
 use crate::messaging::{Error, Refusal};
 
@@ -82,10 +84,23 @@ impl UserError {
 }
 
 /// Splits what a write came to: done, or the caller's fault as data. Our own fault is a GraphQL error.
-pub fn settle<T>(outcome: Result<T, Error>, subject: &str) -> Result<(Option<T>, Vec<UserError>)> {
+pub fn settle<T>(
+    ctx: &Context<'_>,
+    outcome: Result<T, Error>,
+    subject: &str,
+) -> Result<(Option<T>, Vec<UserError>)> {
     match outcome {
         Ok(done) => Ok((Some(done), Vec::new())),
-        Err(Error::Refused(refusal)) => Ok((None, vec![UserError::of(refusal, subject)])),
+        Err(Error::Refused(refusal)) => {
+            let error = UserError::of(refusal, subject);
+            ctx.app()?.metrics.refused(name(error.code));
+            Ok((None, vec![error]))
+        }
         Err(Error::Database(error)) => Err(ApiError::from(error)),
     }
+}
+
+/// The code as the schema writes it.
+fn name(code: UserErrorCode) -> &'static str {
+    UserErrorCode::items().iter().find(|item| item.value == code).map_or("", |item| item.name)
 }

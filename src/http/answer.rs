@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::media::Media;
-use crate::graphql::{ApiError, was_executed};
+use crate::graphql::{ApiError, code, was_executed};
 
 /// A request that was turned away before anything of it was executed.
 #[derive(Clone, Debug)]
@@ -64,7 +64,12 @@ pub struct Answer {
     media: Media,
     body: String,
     retry_after: Option<u32>,
+    reasons: Reasons,
 }
+
+/// The codes of what is wrong, which go beside the response to where they are counted.
+#[derive(Clone, Debug)]
+pub struct Reasons(pub Vec<String>);
 
 impl Answer {
     pub fn refused(refused: Refused, media: Media) -> Self {
@@ -76,7 +81,8 @@ impl Answer {
             extensions.insert("retryAfter".to_owned(), seconds.into());
         }
         let error = json!({ "message": message, "extensions": extensions });
-        Self { status, media, body: json!({ "errors": [error] }).to_string(), retry_after }
+        let (body, reasons) = (json!({ "errors": [error] }).to_string(), Reasons(vec![code.to_owned()]));
+        Self { status, media, body, retry_after, reasons }
     }
 
     /// Our own fault, with the id that the log has.
@@ -99,7 +105,10 @@ impl Answer {
             _ => StatusCode::OK,
         };
         match body {
-            Ok(body) => Self { status, media, body, retry_after: None },
+            Ok(body) => {
+                let reasons = response.errors.iter().map(|error| code(error).to_owned()).collect();
+                Self { status, media, body, retry_after: None, reasons: Reasons(reasons) }
+            }
             Err(error) => {
                 tracing::error!(%error, "a response could not be written");
                 let message = "Something failed inside.";
@@ -119,6 +128,7 @@ impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::from(self.body));
         *response.status_mut() = self.status;
+        response.extensions_mut().insert(self.reasons);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.media.name()));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -1,6 +1,7 @@
 //! The API over HTTP.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 
 use async_graphql::Request;
 use axum::extract::ws::WebSocketUpgrade;
@@ -8,6 +9,7 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::{HeaderMap, Method, StatusCode, header, request::Parts};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
+use tracing::Instrument;
 
 use super::address::Address;
 use super::answer::{Answer, Refused};
@@ -15,6 +17,7 @@ use super::media::Media;
 use super::{Doors, connection, request, socket};
 use crate::auth::{AuthError, authenticate};
 use crate::graphql::{ApiError, Caller};
+use crate::telemetry::{Outcome, Running, Transport};
 
 /// Seconds that clients are asked to wait where others have to end before.
 const WAIT: u32 = 10;
@@ -71,12 +74,18 @@ async fn answer(doors: &Doors, headers: &HeaderMap, mut request: Request, media:
         Err(AuthError::Invalid) => return Answer::refused(Refused::unauthenticated(), media),
         Err(AuthError::Database(error)) => return Answer::failed(ApiError::from(error), media),
     }
+    let running = Running::start(&doors.app.metrics, Transport::Http);
+    let request = request.data(Arc::clone(&running));
     // A panic is a fault of ours, and of this one operation only.
-    let executing = AssertUnwindSafe(doors.schema.execute(request)).catch_unwind();
+    let executing = AssertUnwindSafe(doors.schema.execute(request).instrument(running.span())).catch_unwind();
     match tokio::time::timeout(doors.bounds.executing, executing).await {
         Ok(Ok(response)) => Answer::executed(&response, media),
-        Ok(Err(_)) => Answer::failed(ApiError::internal(&"a resolver panicked"), media),
+        Ok(Err(_)) => {
+            running.ends(Outcome::Internal);
+            Answer::failed(ApiError::internal(&"a resolver panicked"), media)
+        }
         Err(_) => {
+            running.ends(Outcome::TimedOut);
             let message = "The operation took too long, and was given up.";
             Answer::refused(Refused::new(StatusCode::GATEWAY_TIMEOUT, "TIMEOUT", message), media)
         }

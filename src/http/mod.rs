@@ -11,6 +11,7 @@ mod etag; // whether a browser has the newest already
 mod graphql; // the API over HTTP
 mod health;
 mod media; // which media type an answer has
+mod metrics; // what Prometheus reads
 mod operation; // one operation, as JSON has it
 mod pages; // where members write to each other, and GraphiQL
 mod request; // what comes in over HTTP
@@ -21,6 +22,7 @@ mod site; // the built page: which files there are
 mod socket; // the API over WebSocket
 
 pub use doors::{Bounds, Doors};
+pub use metrics::serve_metrics;
 pub use router::router;
 pub use serve::serve;
 pub use shutdown::Shutdown;

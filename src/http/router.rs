@@ -1,10 +1,11 @@
 use axum::Router;
 use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{any, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::answer::{Answer, Refused};
-use super::{Doors, assets, demo, graphql, health, pages};
+use super::{Doors, assets, demo, graphql, health, metrics, pages};
 
 /// The whole surface.
 pub fn router(doors: Doors) -> Router {
@@ -22,6 +23,7 @@ pub fn router(doors: Doors) -> Router {
     }
     if doors.demo {
         router = router
+            .route("/metrics", get(metrics::read))
             .route("/demo/members", get(demo::members))
             .route("/demo/token/{handle}", post(demo::token));
     }
@@ -35,5 +37,6 @@ pub fn router(doors: Doors) -> Router {
                 Refused::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "Something failed inside.");
             axum::response::IntoResponse::into_response(Answer::from(refused))
         }))
+        .layer(from_fn_with_state(doors.clone(), metrics::count))
         .with_state(doors)
 }

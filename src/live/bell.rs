@@ -11,6 +11,7 @@ use entity::id::MemberId;
 use tokio::sync::broadcast;
 
 use super::Event;
+use crate::telemetry::Metrics;
 
 /// Rings that a slow reader may have waiting. One more, and it goes back to the log.
 const QUEUE: usize = 16;
@@ -26,6 +27,7 @@ pub enum Ring {
 #[derive(Debug, Default)]
 pub struct Bell {
     slots: Mutex<HashMap<MemberId, Slot>>,
+    metrics: Arc<Metrics>,
 }
 
 #[derive(Debug)]
@@ -43,6 +45,11 @@ struct Channel {
 }
 
 impl Bell {
+    #[must_use]
+    pub fn new(metrics: Arc<Metrics>) -> Self {
+        Self { slots: Mutex::default(), metrics }
+    }
+
     /// Wakes whoever listens for the member. To be called after the commit, never before.
     pub fn ring(&self, member: MemberId, ring: Ring) {
         let Some(channel) = self.slots().get(&member).map(|slot| Arc::clone(&slot.channel)) else { return };
@@ -72,6 +79,10 @@ impl Bell {
         Ear { receiver: channel.sender.subscribe(), channel, bell: Arc::clone(self), member }
     }
 
+    pub(super) fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
     fn slots(&self) -> MutexGuard<'_, HashMap<MemberId, Slot>> {
         self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -90,6 +101,10 @@ impl Ear {
     /// The next ring; None where some were lost.
     pub(super) async fn hear(&mut self) -> Option<Ring> {
         self.receiver.recv().await.ok()
+    }
+
+    pub(super) fn metrics(&self) -> &Metrics {
+        self.bell.metrics()
     }
 
     /// The number of the newest deletion since somebody listens, or 0.

@@ -8,6 +8,7 @@ mod tail; // follows one member's log
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use entity::event::{self, Kind};
 use entity::id::ConversationId;
 use entity::message;
@@ -23,6 +24,8 @@ pub struct Event {
     pub kind: Kind,
     pub conversation_id: ConversationId,
     pub message_seq: Option<i64>,
+    /// When it was written.
+    pub at: DateTime<Utc>,
     /// The message sent, where it comes straight from its sender and need not be read again.
     pub message: Option<Arc<message::Model>>,
 }
@@ -34,6 +37,7 @@ impl From<event::Model> for Event {
             kind: row.kind,
             conversation_id: row.conversation_id,
             message_seq: row.message_seq,
+            at: row.created_at,
             message: None,
         }
     }

@@ -13,6 +13,7 @@ const BATCH: usize = 1000;
 
 /// Tells each listener how far their log has got.
 pub async fn sweep(store: &Store, bell: &Bell) -> Result<(), DbErr> {
+    bell.metrics().swept();
     for members in bell.listening().chunks(BATCH) {
         let heads: Vec<(MemberId, i64)> = member::Entity::find()
             .select_only()

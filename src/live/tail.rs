@@ -114,6 +114,10 @@ impl Tail {
                 return Some(event);
             }
             Some(Ring::Reached(seq)) if seq <= self.cursor => {}
+            Some(Ring::Reached(_)) => {
+                self.ear.metrics().sweep_found();
+                self.behind = true;
+            }
             // A gap, or rings were lost, or what waited may be erased by now: back to the log.
             _ => self.behind = true,
         }

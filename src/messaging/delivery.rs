@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use entity::event::Kind;
 use entity::id::{ConversationId, MemberId};
 use entity::message;
@@ -17,6 +18,8 @@ use crate::live::Event;
 pub struct Delivery {
     pub seq: i64,
     pub conversation: ConversationId,
+    /// When it was written.
+    pub at: DateTime<Utc>,
     pub news: News,
 }
 
@@ -39,7 +42,7 @@ pub async fn resolve(
     let known = Known::load(db, viewer, events).await?;
     let deliver = |event: &Arc<Event>| {
         let news = known.news(viewer, event)?;
-        Some(Delivery { seq: event.seq, conversation: event.conversation_id, news })
+        Some(Delivery { seq: event.seq, conversation: event.conversation_id, at: event.at, news })
     };
     Ok(events.iter().filter_map(deliver).collect())
 }

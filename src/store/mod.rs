@@ -21,6 +21,14 @@ pub struct Store {
     write: DatabaseConnection,
 }
 
+/// The connections of one pool.
+#[derive(Clone, Copy, Debug)]
+pub struct Pool {
+    pub name: &'static str,
+    pub open: u32,
+    pub idle: usize,
+}
+
 impl Store {
     /// A transaction that writes. On SQLite it takes the write lock at once: one that reads first
     /// and takes it later can fail halfway.
@@ -36,6 +44,21 @@ impl Store {
     #[must_use]
     pub fn backend(&self) -> DbBackend {
         self.read.get_database_backend()
+    }
+
+    /// How each pool of connections stands.
+    #[must_use]
+    pub fn pools(&self) -> [Pool; 2] {
+        [("read", &self.read), ("write", &self.write)].map(|(name, pool)| {
+            let (open, idle) = if self.backend() == DbBackend::Postgres {
+                let pool = pool.get_postgres_connection_pool();
+                (pool.size(), pool.num_idle())
+            } else {
+                let pool = pool.get_sqlite_connection_pool();
+                (pool.size(), pool.num_idle())
+            };
+            Pool { name, open, idle }
+        })
     }
 
     /// Calls `heard` for every statement from now on; for tests that count them.

@@ -119,7 +119,7 @@ impl ConversationMutation {
         input: StartConversationInput,
     ) -> Result<StartConversationPayload> {
         let viewer = ctx.writer().await?;
-        let (started, user_errors) = settle(start(ctx.app()?, viewer, &input).await, "memberId")?;
+        let (started, user_errors) = settle(ctx, start(ctx.app()?, viewer, &input).await, "memberId")?;
         let Some(started) = started else {
             return Ok(StartConversationPayload {
                 conversation: None,
@@ -154,7 +154,7 @@ impl ConversationMutation {
     ) -> Result<DeleteConversationPayload> {
         let (viewer, Id(id)) = (ctx.writer().await?, input.conversation_id);
         let outcome = delete::delete(ctx.app()?, viewer, id).await;
-        let (done, user_errors) = settle(outcome, "conversationId")?;
+        let (done, user_errors) = settle(ctx, outcome, "conversationId")?;
         Ok(DeleteConversationPayload { deleted_conversation_id: done.map(|()| global(&id)), user_errors })
     }
 
@@ -209,7 +209,7 @@ async fn changed(
     id: ConversationId,
     outcome: messaging::Result<()>,
 ) -> Result<(Option<Conversation>, Vec<UserError>)> {
-    let (done, user_errors) = settle(outcome, "conversationId")?;
+    let (done, user_errors) = settle(ctx, outcome, "conversationId")?;
     let conversation = match done {
         Some(()) => Conversation::load(ctx, id).await?,
         None => None,

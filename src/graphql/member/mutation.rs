@@ -105,7 +105,7 @@ async fn set(
 ) -> Result<(Option<Member>, Vec<UserError>)> {
     let viewer = ctx.writer().await?;
     let outcome = relationship::set(ctx.app()?, viewer, kind, other, on).await;
-    let (done, user_errors) = settle(outcome, "memberId")?;
+    let (done, user_errors) = settle(ctx, outcome, "memberId")?;
     let member = match done {
         Some(()) => Member::load(ctx, other).await?,
         None => None,

@@ -56,7 +56,7 @@ impl MessageMutation {
     /// Writes a message. Once it is answered, it is on disk.
     async fn send_message(&self, ctx: &Context<'_>, input: SendMessageInput) -> Result<SendMessagePayload> {
         let viewer = ctx.writer().await?;
-        let (message, user_errors) = settle(send(ctx.app()?, viewer, &input).await, "conversationId")?;
+        let (message, user_errors) = settle(ctx, send(ctx.app()?, viewer, &input).await, "conversationId")?;
         Ok(SendMessagePayload { message: message.map(Message), user_errors })
     }
 }

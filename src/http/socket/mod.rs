@@ -26,7 +26,7 @@ pub fn open(
     connection: Option<connection::Place>,
     stranger: Option<Place<Address>>,
 ) -> Response {
-    let open = doors.shutdown.sockets.token();
+    let open = (doors.app.metrics.opens_a_socket(), doors.shutdown.sockets.token());
     upgrade
         .protocols([PROTOCOL])
         .read_buffer_size(READ_BUFFER)

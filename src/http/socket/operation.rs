@@ -8,9 +8,11 @@ use async_graphql::{Data, Request, ServerError};
 use futures_util::{FutureExt, StreamExt};
 use tokio::sync::mpsc::Sender;
 use tokio_util::task::AbortOnDropHandle;
+use tracing::Instrument;
 
 use super::message::Say;
 use crate::graphql::{ApiError, Schema, was_executed};
+use crate::telemetry::{Metrics, Outcome, Running, Transport};
 
 /// What an operation has to say.
 pub struct Frame {
@@ -27,12 +29,13 @@ pub struct Voice {
     pub id: Arc<str>,
     pub turn: u64,
     pub queue: Sender<Frame>,
+    pub metrics: Arc<Metrics>,
 }
 
 impl Voice {
     /// Waits for a place in the queue.
     async fn says(&self, say: &Say<'_>) {
-        let Some(text) = say.text() else { return };
+        let Some(text) = say.text(&self.metrics) else { return };
         let last = matches!(say, Say::Complete { .. } | Say::Error { .. });
         let frame = Frame { id: Arc::clone(&self.id), turn: self.turn, text, last };
         // Nobody listens where the socket has just ended, and this task with it.
@@ -46,9 +49,12 @@ impl Voice {
 
 /// Starts it; dropping the handle ends it.
 pub fn start(schema: Schema, request: Request, data: Arc<Data>, voice: Voice) -> AbortOnDropHandle<()> {
+    let running = Running::start(&voice.metrics, Transport::WebSocket);
+    let request = request.data(Arc::clone(&running));
     AbortOnDropHandle::new(tokio::spawn(async move {
-        let executing = AssertUnwindSafe(execute(schema, request, data, &voice)).catch_unwind();
-        if executing.await.is_err() {
+        let executing = execute(schema, request, data, &voice).instrument(running.span());
+        if AssertUnwindSafe(executing).catch_unwind().await.is_err() {
+            running.ends(Outcome::Internal);
             // A fault of ours, and of this one operation only.
             voice.fails(&[ApiError::internal(&"a resolver panicked").into_server_error()]).await;
         }

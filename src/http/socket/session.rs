@@ -98,6 +98,7 @@ impl Session {
         // What still runs has nobody to answer.
         self.running.clear();
         if let End::Close(closing) = end {
+            self.doors.app.metrics.closed_a_socket(closing.frame().code);
             let _ = timeout(GOODBYE, self.say_goodbye(closing)).await;
         }
     }
@@ -131,7 +132,7 @@ impl Session {
     }
 
     async fn say(&mut self, say: &Say<'_>) -> Step {
-        match say.text() {
+        match say.text(&self.doors.app.metrics) {
             Some(text) => self.send(Message::text(text)).await,
             None => Err(Closing::Internal.into()),
         }
@@ -210,7 +211,12 @@ impl Session {
             return self.say(&Say::Error { id: &id, payload: &[error] }).await;
         }
         self.turns += 1;
-        let voice = Voice { id: Arc::clone(&id), turn: self.turns, queue: self.voices.clone() };
+        let voice = Voice {
+            id: Arc::clone(&id),
+            turn: self.turns,
+            queue: self.voices.clone(),
+            metrics: Arc::clone(&self.doors.app.metrics),
+        };
         let handle = operation::start(self.doors.schema.clone(), request, data, voice);
         self.running.insert(id, (self.turns, handle));
         Ok(())

@@ -1,0 +1,10 @@
+use std::net::SocketAddr;
+
+use clap::Args;
+
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Metrics {
+    /// Address and port for Prometheus to read /metrics from, which the public must not reach; none when left out
+    #[arg(long = "metrics-listen", env = "CAUSERIE_METRICS_LISTEN", value_name = "ADDRESS:PORT")]
+    pub address: Option<SocketAddr>,
+}

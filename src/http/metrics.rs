@@ -1,0 +1,51 @@
+//! What Prometheus reads.
+
+use axum::Router;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tokio::net::TcpListener;
+
+use super::Doors;
+use super::answer::Reasons;
+use crate::app::App;
+
+const MEDIA: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// A listener of its own, which the public cannot reach.
+pub async fn serve_metrics(listener: TcpListener, app: App) -> std::io::Result<()> {
+    let router = Router::new().route("/metrics", get(async move || metrics(&app)));
+    axum::serve(listener, router).await
+}
+
+/// At the main address, in the demo.
+pub async fn read(State(doors): State<Doors>) -> Response {
+    metrics(&doors.app)
+}
+
+fn metrics(app: &App) -> Response {
+    for pool in app.store.pools() {
+        app.metrics.connections(pool.name, pool.open, pool.idle);
+    }
+    match app.metrics.text() {
+        Ok(text) => ([(header::CONTENT_TYPE, MEDIA)], text).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "the metrics could not be written");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// Counts every answer, with the codes of what is wrong in it.
+pub async fn count(State(doors): State<Doors>, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let response = next.run(request).await;
+    let metrics = &doors.app.metrics;
+    metrics.answered(route.as_ref().map_or("other", MatchedPath::as_str), response.status().as_u16());
+    for reason in response.extensions().get::<Reasons>().iter().flat_map(|Reasons(reasons)| reasons) {
+        metrics.refused(reason);
+    }
+    response
+}

@@ -1,0 +1,145 @@
+//! All that is counted, as `docs/operations.md` lists it. Each service has its own, so that several
+//! in one process do not mix.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::{Metric, Registry};
+
+use super::labels::{Answered, Because, Closed, Ended, Kind, On, Outcome, Pooled, Timed, Transport};
+use super::names::Names;
+use super::seconds::Seconds;
+
+#[derive(Debug)]
+pub struct Metrics {
+    registry: Registry,
+    names: Names,
+    requests: Family<Answered, Counter>,
+    operations: Family<Ended, Counter>,
+    durations: Family<Timed, Seconds>,
+    running: Family<On, Gauge>,
+    refused: Family<Because, Counter>,
+    sockets: Gauge,
+    closings: Family<Closed, Counter>,
+    deliveries: Counter,
+    lag: Seconds,
+    sweeps: Counter,
+    finds: Counter,
+    connections: Family<Pooled, Gauge>,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut kept = Kept(Registry::with_prefix("causerie"));
+        Self {
+            names: Names::default(),
+            requests: kept.named("http_requests", "Answers over HTTP"),
+            operations: kept.named("operations", "Operations that have ended"),
+            durations: kept.named("operation_duration_seconds", "How long queries and mutations took"),
+            running: kept.named("operations_running", "Operations that run"),
+            refused: kept.named("refused", "Errors in answers, by code"),
+            sockets: kept.named("sockets", "Open sockets"),
+            closings: kept.named("socket_closings", "Sockets that we have closed"),
+            deliveries: kept.named("live_deliveries", "Events handed to subscribers"),
+            lag: kept.named("live_lag_seconds", "From the write of an event to handing it to a subscriber"),
+            sweeps: kept.named("sweeps", "Looks into the logs for what no bell told"),
+            finds: kept.named("sweep_finds", "Subscribers for whom a sweep found something"),
+            connections: kept.named("database_connections", "Connections to the database"),
+            registry: kept.0,
+        }
+    }
+}
+
+struct Kept(Registry);
+
+impl Kept {
+    fn named<M: Metric + Clone + Default>(&mut self, name: &str, help: &str) -> M {
+        let metric = M::default();
+        self.0.register(name, help, metric.clone());
+        metric
+    }
+}
+
+impl Metrics {
+    /// What Prometheus reads, in the OpenMetrics format.
+    pub fn text(&self) -> Result<String, fmt::Error> {
+        let mut text = String::new();
+        encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
+
+    pub fn answered(&self, route: &str, status: u16) {
+        self.requests.get_or_create(&Answered { route: route.into(), status }).inc();
+    }
+
+    /// An error with this code left in an answer.
+    pub fn refused(&self, reason: &str) {
+        self.refused.get_or_create(&Because { reason: reason.into() }).inc();
+    }
+
+    pub fn opens_a_socket(&self) -> Held {
+        Held::of(self.sockets.clone())
+    }
+
+    pub fn closed_a_socket(&self, code: u16) {
+        self.closings.get_or_create(&Closed { code }).inc();
+    }
+
+    /// `lag` is the time since it was written; None for what is old news to a subscriber who resumes.
+    pub fn delivered(&self, lag: Option<Duration>) {
+        self.deliveries.inc();
+        if let Some(lag) = lag {
+            self.lag.observe(lag);
+        }
+    }
+
+    pub fn swept(&self) {
+        self.sweeps.inc();
+    }
+
+    pub fn sweep_found(&self) {
+        self.finds.inc();
+    }
+
+    /// Of one pool, how many there are and how many of them wait for work.
+    pub fn connections(&self, pool: &'static str, open: u32, idle: usize) {
+        let idle = i64::try_from(idle).unwrap_or(i64::MAX);
+        let set = |state, count| self.connections.get_or_create(&Pooled { pool, state }).set(count);
+        set("idle", idle);
+        set("busy", (i64::from(open) - idle).max(0));
+    }
+
+    pub(super) fn runs(&self, transport: Transport) -> Held {
+        Held::of(self.running.get_or_create(&On { transport }).clone())
+    }
+
+    pub(super) fn ran(&self, kind: Kind, name: &str, may_be_new: bool, outcome: Outcome, time: Duration) {
+        let name = self.names.label(name, may_be_new);
+        if matches!(kind, Kind::Query | Kind::Mutation) {
+            self.durations.get_or_create(&Timed { r#type: kind, name: Arc::clone(&name) }).observe(time);
+        }
+        self.operations.get_or_create(&Ended { r#type: kind, name, outcome }).inc();
+    }
+}
+
+/// Counted as long as it is held.
+#[derive(Debug)]
+pub struct Held(Gauge);
+
+impl Held {
+    fn of(gauge: Gauge) -> Self {
+        gauge.inc();
+        Self(gauge)
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
