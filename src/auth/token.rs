@@ -1,12 +1,9 @@
-//! JSON Web Tokens, signed with a secret that the platform shares (HS256).
+//! What a JSON Web Token says of a member.
 
-use chrono::{DateTime, Utc};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use serde::{Deserialize, Serialize};
 
 use crate::messaging::member::Identity;
 
-const SHORTEST_SECRET: usize = 32;
 /// Characters kept of a claim. Longer ones are cut, or passed over where a part would be wrong.
 const LONGEST_NAME: usize = 100;
 const LONGEST_HANDLE: usize = 64;
@@ -31,57 +28,7 @@ pub struct Claims {
     pub locale: Option<String>,
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum KeyError {
-    #[error("the JWT secret must have at least {SHORTEST_SECRET} bytes")]
-    TooShort,
-}
-
-/// What tokens are verified with, and signed where we make them ourselves.
-#[derive(Clone)]
-pub struct Key {
-    decoding: DecodingKey,
-    encoding: EncodingKey,
-    validation: Validation,
-}
-
-impl Key {
-    pub fn new(secret: &[u8]) -> Result<Self, KeyError> {
-        if secret.len() < SHORTEST_SECRET {
-            return Err(KeyError::TooShort);
-        }
-        // One algorithm only: neither `none` nor another that the header may ask for.
-        let mut validation = Validation::new(Algorithm::HS256);
-        validation.set_required_spec_claims(&["exp", "sub"]);
-        // Times are checked against our own clock, see `verify`.
-        validation.validate_exp = false;
-        validation.validate_aud = false;
-        Ok(Self {
-            decoding: DecodingKey::from_secret(secret),
-            encoding: EncodingKey::from_secret(secret),
-            validation,
-        })
-    }
-
-    /// The claims of a token that is ours and of this time.
-    #[must_use]
-    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<Claims> {
-        let claims = decode::<Claims>(token, &self.decoding, &self.validation).ok()?.claims;
-        let now = now.timestamp();
-        (claims.exp > now && claims.nbf.is_none_or(|nbf| nbf <= now)).then_some(claims)
-    }
-
-    pub fn sign(&self, claims: &Claims) -> Result<String, jsonwebtoken::errors::Error> {
-        encode(&Header::new(Algorithm::HS256), claims, &self.encoding)
-    }
-}
-
 impl Claims {
-    #[must_use]
-    pub fn until(&self) -> Option<DateTime<Utc>> {
-        DateTime::from_timestamp(self.exp, 0)
-    }
-
     /// What we keep of it. None where nobody can be meant.
     #[must_use]
     pub fn identity(&self) -> Option<Identity> {

@@ -39,7 +39,7 @@ impl Demo {
         let doors = Doors {
             demo: true,
             graphiql: true,
-            ..Doors::new(App::new(store, Clock::System), key, Shutdown::default())
+            ..Doors::new(App::new(store, Clock::System), key.into(), Shutdown::default())
         };
         run(self.listen.address, None, doors, RETENTION, welcome).await
     }

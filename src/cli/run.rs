@@ -34,6 +34,9 @@ pub async fn run(
         None => None,
     };
     let chores = tokio::spawn(chores(app.clone(), retention));
+    if let Some(issuer) = doors.keys.issuer.clone() {
+        tokio::spawn(issuer.keep_fresh());
+    }
     let stop = soft.clone();
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     tokio::spawn(async move {

@@ -6,7 +6,7 @@ use clap::builder::BoolishValueParser;
 use super::run::run;
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{Connections, Database, JwtSecret, Listen, Metrics, Page};
+use crate::config::{Connections, Database, Listen, Metrics, Page, Tokens};
 use crate::http::{Bounds, Doors, Shutdown};
 use crate::store::{Step, Store, is_current, migrate};
 
@@ -21,7 +21,7 @@ pub struct Serve {
     #[command(flatten)]
     database: Database,
     #[command(flatten)]
-    jwt: JwtSecret,
+    tokens: Tokens,
     #[command(flatten)]
     page: Page,
     /// Do not bring the tables up to date; refuse to start where they are not
@@ -35,6 +35,7 @@ pub struct Serve {
 
 impl Serve {
     pub async fn run(self) -> Result<()> {
+        let keys = self.tokens.keys().await?;
         let store = Store::open(&self.database.url).await?;
         if !self.no_migrate {
             migrate(&store, Step::Up).await.context("cannot migrate the database")?;
@@ -47,7 +48,7 @@ impl Serve {
             bounds,
             graphiql: self.page.graphiql,
             sign_in_url: self.page.sign_in_url,
-            ..Doors::new(App::new(store, Clock::System), self.jwt.key, Shutdown::default())
+            ..Doors::new(App::new(store, Clock::System), keys, Shutdown::default())
         };
         let retention = TimeDelta::days(self.event_retention_days.into());
         let ready = |address| tracing::info!(%address, "listening");

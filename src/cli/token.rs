@@ -1,4 +1,4 @@
-use anyhow::Result;
+use anyhow::{Context, Result};
 use chrono::TimeDelta;
 use clap::Args;
 
@@ -26,6 +26,7 @@ pub struct Token {
 
 impl Token {
     pub fn run(self) -> Result<()> {
+        let key = self.jwt.key.context("set --jwt-secret")?;
         let claims = Claims {
             sub: self.subject,
             exp: (Clock::System.now() + self.ttl).timestamp(),
@@ -34,7 +35,7 @@ impl Token {
             ..Claims::default()
         };
         anyhow::ensure!(claims.identity().is_some(), "--subject must have 1 to 255 bytes");
-        println!("{}", self.jwt.key.sign(&claims)?);
+        println!("{}", key.sign(&claims)?);
         Ok(())
     }
 }

@@ -1,6 +1,9 @@
+use chrono::TimeDelta;
 use clap::Args;
+use clap::builder::RangedU64ValueParser;
 
-use crate::auth::Key;
+use crate::auth::{Issuer, Key, Keys, Rules, Source};
+use crate::clock::Clock;
 
 #[derive(Args, Clone)]
 pub struct JwtSecret {
@@ -12,7 +15,67 @@ pub struct JwtSecret {
         hide_env_values = true
     )]
     #[arg(value_parser = key)]
-    pub key: Key,
+    pub key: Option<Key>,
+}
+
+/// What tokens are verified with, and what is asked of them.
+#[derive(Args)]
+pub struct Tokens {
+    #[command(flatten)]
+    secret: JwtSecret,
+    /// The public keys that the platform signs its tokens with (RS256, ES256, EdDSA): a JSON Web Key Set
+    #[arg(long, env = "CAUSERIE_JWKS", value_name = "URL|FILE", hide_env_values = true)]
+    jwks: Option<String>,
+    /// Seconds until those keys are read again
+    #[arg(long, env = "CAUSERIE_JWKS_REFRESH", value_name = "SECONDS", default_value_t = 300)]
+    #[arg(value_parser = RangedU64ValueParser::<u32>::new().range(1..=86_400))]
+    jwks_refresh: u32,
+    /// Refuse tokens that are not for one of these (their `aud`); separate several by commas
+    #[arg(long, env = "CAUSERIE_JWT_AUDIENCE", value_name = "AUDIENCE", value_delimiter = ',')]
+    #[arg(value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    jwt_audience: Vec<String>,
+    /// Refuse tokens of another issuer (their `iss`)
+    #[arg(long, env = "CAUSERIE_JWT_ISSUER", value_name = "ISSUER")]
+    #[arg(value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    jwt_issuer: Option<String>,
+    /// Seconds by which the platform's clock may differ from ours
+    #[arg(long, env = "CAUSERIE_JWT_LEEWAY", value_name = "SECONDS", default_value_t = Rules::LEEWAY)]
+    #[arg(value_parser = RangedU64ValueParser::<u16>::new().range(0..=300))]
+    jwt_leeway: u16,
+}
+
+impl Tokens {
+    /// With the issuer's keys, where they can be had by now. A file has to be right, an issuer may be away.
+    pub async fn keys(self) -> anyhow::Result<Keys> {
+        let secret = self.secret.key;
+        let issuer = match &self.jwks {
+            None => None,
+            Some(jwks) => Some(issuer(jwks, TimeDelta::seconds(self.jwks_refresh.into())).await?),
+        };
+        if secret.is_none() && issuer.is_none() {
+            anyhow::bail!("set --jwt-secret, --jwks or both: nobody can be signed in without a key");
+        }
+        let leeway = TimeDelta::seconds(self.jwt_leeway.into());
+        Ok(Keys {
+            secret,
+            issuer,
+            rules: Rules { audiences: self.jwt_audience, issuer: self.jwt_issuer, leeway },
+        })
+    }
+}
+
+async fn issuer(jwks: &str, refresh: TimeDelta) -> anyhow::Result<Issuer> {
+    let wrong = |error| anyhow::anyhow!("--jwks: {error}");
+    let source = Source::new(jwks, Source::PATIENCE).map_err(wrong)?;
+    let is_file = matches!(source, Source::File(_));
+    let issuer = Issuer::new(source, refresh, Clock::System);
+    if let Err(error) = issuer.load().await {
+        if is_file {
+            return Err(wrong(error));
+        }
+        tracing::warn!(%error, "starting without the issuer's keys: its members cannot be signed in yet");
+    }
+    Ok(issuer)
 }
 
 fn key(text: &str) -> Result<Key, String> {

@@ -11,7 +11,7 @@ mod page;
 pub use connections::Connections;
 pub use database::Database;
 pub use environment::unknown as unknown_variables;
-pub use jwt::JwtSecret;
+pub use jwt::{JwtSecret, Tokens};
 pub use listen::{Listen, Loopback};
 pub use metrics::Metrics;
 pub use page::Page;

@@ -51,6 +51,12 @@ impl Refused {
         let refused = Self::new(StatusCode::SERVICE_UNAVAILABLE, "STOPPING", message);
         Self { retry_after: Some(1), ..refused }
     }
+
+    pub fn no_keys() -> Self {
+        let message = "Tokens cannot be checked at the moment. Try again soon.";
+        let refused = Self::new(StatusCode::SERVICE_UNAVAILABLE, "KEYS_UNAVAILABLE", message);
+        Self { retry_after: Some(10), ..refused }
+    }
 }
 
 /// Without `data`: nothing was executed.

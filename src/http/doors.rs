@@ -5,7 +5,7 @@ use entity::id::MemberId;
 use ipnet::IpNet;
 
 use crate::app::App;
-use crate::auth::Key;
+use crate::auth::Keys;
 use crate::graphql::{self, Limits, Schema};
 use crate::http::address::Address;
 use crate::http::{Shutdown, Site};
@@ -16,7 +16,7 @@ use crate::quota::places::{Place, Places};
 pub struct Doors {
     pub app: App,
     pub schema: Schema,
-    pub key: Key,
+    pub keys: Keys,
     pub shutdown: Shutdown,
     pub bounds: Bounds,
     /// The sockets and streams that each member has open.
@@ -81,12 +81,12 @@ impl Default for Bounds {
 
 impl Doors {
     #[must_use]
-    pub fn new(app: App, key: Key, shutdown: Shutdown) -> Self {
+    pub fn new(app: App, keys: Keys, shutdown: Shutdown) -> Self {
         let schema = graphql::build(app.clone(), Limits::default());
         Self {
             app,
             schema,
-            key,
+            keys,
             shutdown,
             bounds: Bounds::default(),
             members: Places::default(),

@@ -72,6 +72,7 @@ async fn answer(doors: &Doors, headers: &HeaderMap, mut request: Request, media:
         Ok(Some(caller)) => request = request.data(caller),
         Ok(None) => {}
         Err(AuthError::Invalid) => return Answer::refused(Refused::unauthenticated(), media),
+        Err(AuthError::NoKeys) => return Answer::refused(Refused::no_keys(), media),
         Err(AuthError::Database(error)) => return Answer::failed(ApiError::from(error), media),
     }
     let running = Running::start(&doors.app.metrics, Transport::Http);
@@ -96,6 +97,6 @@ async fn answer(doors: &Doors, headers: &HeaderMap, mut request: Request, media:
 async fn caller(doors: &Doors, headers: &HeaderMap) -> Result<Option<Caller>, AuthError> {
     let Some(authorization) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
     let authorization = authorization.to_str().map_err(|_| AuthError::Invalid)?;
-    let signed_in = authenticate(&doors.app, &doors.key, authorization).await?;
+    let signed_in = authenticate(&doors.app, &doors.keys, authorization).await?;
     Ok(Some(Caller { id: signed_in.member.id, row: Some(signed_in.member) }))
 }

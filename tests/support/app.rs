@@ -2,11 +2,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use causerie::app::App;
-use causerie::auth::{Claims, Key};
+use causerie::auth::{Claims, Key, Keys, Rules};
 use causerie::clock::Clock;
 use causerie::http::{Doors, Shutdown, serve};
 use causerie::messaging::body::Draft;
 use causerie::messaging::send::send;
+use chrono::TimeDelta;
 use entity::id::ConversationId;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -42,7 +43,10 @@ impl TestApp {
         store.on_statement(move |sql| heard.lock().expect("no panic while counting").push(sql.to_owned()));
         let app = App::new(store, Clock::manual(Clock::System.now()));
         let (key, shutdown) = (Key::new(SECRET).expect("long enough"), Shutdown::new(Duration::ZERO));
-        let mut doors = Doors::new(app.clone(), key.clone(), shutdown.clone());
+        // Without leeway, so that stories of a token's end need not wait for more.
+        let rules = Rules { leeway: TimeDelta::zero(), ..Rules::default() };
+        let keys = Keys { rules, ..Keys::from(key.clone()) };
+        let mut doors = Doors::new(app.clone(), keys, shutdown.clone());
         adjust(&mut doors);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address").to_string();

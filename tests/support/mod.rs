@@ -1,6 +1,7 @@
 pub mod actor; // a member who acts
 pub mod app; // the service, listening
 pub mod database; // fresh, migrated, of both kinds
+pub mod issuer; // the platform, which signs tokens and publishes its keys
 pub mod socket; // a client of graphql-transport-ws
 
 pub use actor::Actor;

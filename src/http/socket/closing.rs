@@ -7,6 +7,8 @@ pub enum Closing {
     Internal,
     /// Stock clients try again later, as the code says.
     TooManySockets,
+    /// Nobody can be signed in until the issuer has been heard.
+    NoKeys,
     /// What came is not of the protocol; says what is wrong with it.
     Malformed(&'static str),
     NotGreeted,
@@ -24,6 +26,7 @@ impl Closing {
             Self::ShuttingDown => (1001, "The server is going away"),
             Self::Internal => (1011, "Internal error"),
             Self::TooManySockets => (1013, "Too many sockets"),
+            Self::NoKeys => (1013, "Try again later"),
             Self::Malformed(reason) => (4400, reason),
             Self::NotGreeted => (4401, "Unauthorized"),
             Self::Forbidden => (4403, "Forbidden"),

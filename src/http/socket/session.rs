@@ -180,7 +180,7 @@ impl Session {
         let mut data = Data::default();
         let mut until = None;
         if let Some(text) = authorization(&payload) {
-            match authenticate(&self.doors.app, &self.doors.key, text).await {
+            match authenticate(&self.doors.app, &self.doors.keys, text).await {
                 Ok(signed_in) => {
                     let place = self.doors.place(signed_in.member.id);
                     self.member = Some(place.ok_or(Closing::TooManySockets)?);
@@ -189,6 +189,7 @@ impl Session {
                     until = Some(signed_in.until);
                 }
                 Err(AuthError::Invalid) => return Err(Closing::Forbidden.into()),
+                Err(AuthError::NoKeys) => return Err(Closing::NoKeys.into()),
                 Err(AuthError::Database(error)) => {
                     tracing::error!(%error, "signing in failed inside");
                     return Err(Closing::Internal.into());

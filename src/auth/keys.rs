@@ -1,0 +1,110 @@
+//! What a token has to be verified with, and what it has to say.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
+
+use super::{AuthError, Claims, Issuer, Key};
+
+/// In bytes. A longer one is not even looked at.
+const LONGEST_TOKEN: usize = 8 * 1024;
+
+/// Every key that is trusted: the shared secret, the issuer's public keys, or both.
+#[derive(Clone)]
+pub struct Keys {
+    pub secret: Option<Key>,
+    pub issuer: Option<Issuer>,
+    pub rules: Rules,
+}
+
+/// What is asked of a token beside its signature.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// `aud` must name one of these. Not looked at where there are none.
+    pub audiences: Vec<String>,
+    /// What `iss` must be. Not looked at where there is none.
+    pub issuer: Option<String>,
+    /// By how much the platform's clock may differ from ours.
+    pub leeway: TimeDelta,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { audiences: Vec::new(), issuer: None, leeway: TimeDelta::seconds(Self::LEEWAY.into()) }
+    }
+}
+
+/// Claims that a trusted key has signed.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    pub claims: Claims,
+    /// When the token ends, the leeway included.
+    pub until: DateTime<Utc>,
+}
+
+impl From<Key> for Keys {
+    fn from(secret: Key) -> Self {
+        Self { secret: Some(secret), issuer: None, rules: Rules::default() }
+    }
+}
+
+impl Keys {
+    /// The token's header chooses among our keys and no more: each verifies with the one algorithm that it
+    /// was made for, and what else the header says (`jwk`, `jku`, `x5u` …) is not used.
+    pub async fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Verified, AuthError> {
+        if token.len() > LONGEST_TOKEN {
+            return Err(AuthError::Invalid);
+        }
+        let header = decode_header(token).map_err(|_| AuthError::Invalid)?;
+        // An extension that must be understood; we know none.
+        if header.crit.is_some() {
+            return Err(AuthError::Invalid);
+        }
+        match (header.alg, &self.secret, &self.issuer) {
+            (Algorithm::HS256, Some(secret), _) => self.check(token, header.alg, &secret.decoding, now),
+            (Algorithm::RS256 | Algorithm::ES256 | Algorithm::EdDSA, _, Some(issuer)) => {
+                let key = issuer.key(header.alg, header.kid.as_deref()).await?;
+                self.check(token, header.alg, &key.decoding, now)
+            }
+            _ => Err(AuthError::Invalid),
+        }
+    }
+
+    fn check(
+        &self,
+        token: &str,
+        algorithm: Algorithm,
+        key: &DecodingKey,
+        now: DateTime<Utc>,
+    ) -> Result<Verified, AuthError> {
+        let validation = self.rules.validation(algorithm);
+        let claims = decode::<Claims>(token, key, &validation).map_err(|_| AuthError::Invalid)?.claims;
+        let end = DateTime::from_timestamp(claims.exp, 0).ok_or(AuthError::Invalid)?;
+        let until = end.checked_add_signed(self.rules.leeway).ok_or(AuthError::Invalid)?;
+        let begun = claims.nbf.is_none_or(|nbf| nbf <= (now + self.rules.leeway).timestamp());
+        if until > now && begun { Ok(Verified { claims, until }) } else { Err(AuthError::Invalid) }
+    }
+}
+
+impl Rules {
+    /// In seconds, where nothing else is set.
+    pub const LEEWAY: u16 = 5;
+
+    fn validation(&self, algorithm: Algorithm) -> Validation {
+        let mut validation = Validation::new(algorithm);
+        // Times are checked against our own clock, see `check`.
+        validation.validate_exp = false;
+        let mut required = vec!["exp", "sub"];
+        if self.audiences.is_empty() {
+            validation.validate_aud = false;
+        } else {
+            required.push("aud");
+            validation.set_audience(&self.audiences);
+        }
+        if let Some(issuer) = &self.issuer {
+            required.push("iss");
+            validation.set_issuer(&[issuer]);
+        }
+        validation.set_required_spec_claims(&required);
+        validation
+    }
+}

@@ -1,0 +1,125 @@
+//! What a token has to say beside its signature: for whom, by whom, from when, until when.
+
+use causerie::auth::{Keys, Rules};
+use serde_json::{Value, json};
+
+use crate::support::database::Database;
+use crate::support::issuer::{Issuer, Signer};
+use crate::support::{Sqlite, TestApp};
+
+const WHO: &str = "{ viewer { member { handle } } }";
+
+struct Platform {
+    app: TestApp,
+    signer: Signer,
+    _issuer: Issuer,
+}
+
+impl Platform {
+    async fn with(rules: Rules) -> Self {
+        let signer = Signer::ed25519();
+        let issuer = Issuer::with(&[signer.jwk()]).await;
+        let database = Database::migrated(Sqlite).await.expect("a database");
+        let app = TestApp::on(database, |doors| {
+            issuer.is_trusted_by(doors);
+            doors.keys = Keys { rules, ..doors.keys.clone() };
+        })
+        .await;
+        Self { app, signer, _issuer: issuer }
+    }
+
+    /// Whether a token that says this, and is good otherwise, lets its member in.
+    async fn lets_in(&self, more: Value) -> bool {
+        let mut claims = json!({ "sub": "1", "exp": self.app.claims().exp });
+        claims.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        self.lets_token_in(&self.signer.signs(&claims)).await
+    }
+
+    async fn lets_token_in(&self, token: &str) -> bool {
+        let request = self.app.http.post(self.app.url()).bearer_auth(token).json(&json!({ "query": WHO }));
+        match request.send().await.expect("an answer").status().as_u16() {
+            200 => true,
+            401 => false,
+            other => panic!("{other}"),
+        }
+    }
+
+    fn now(&self) -> i64 {
+        self.app.app.clock.now().timestamp()
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_for_somebody() {
+    let audiences = vec!["messages".to_owned(), "https://messages.example".to_owned()];
+    let strict = Platform::with(Rules { audiences, ..Rules::default() }).await;
+    for (aud, good) in [
+        (json!("messages"), true),
+        (json!("https://messages.example"), true),
+        (json!(["shop", "messages"]), true),
+        (json!("shop"), false),
+        (json!(["shop"]), false),
+        (json!([]), false),
+        (json!(""), false),
+        (json!(null), false),
+        (json!(1), false),
+        (json!({ "messages": true }), false),
+    ] {
+        assert_eq!(strict.lets_in(json!({ "aud": aud })).await, good, "{aud}");
+    }
+    assert!(!strict.lets_in(json!({})).await);
+
+    let easy = Platform::with(Rules::default()).await;
+    assert!(easy.lets_in(json!({ "aud": "shop" })).await && easy.lets_in(json!({})).await);
+}
+
+#[tokio::test]
+async fn a_token_is_by_somebody() {
+    let issuer = Some("https://platform.example".to_owned());
+    let strict = Platform::with(Rules { issuer, ..Rules::default() }).await;
+    for (iss, good) in [
+        (json!("https://platform.example"), true),
+        (json!("https://platform.example/"), false),
+        (json!("https://mallory.example"), false),
+        (json!(""), false),
+        (json!(null), false),
+        (json!(1), false),
+    ] {
+        assert_eq!(strict.lets_in(json!({ "iss": iss })).await, good, "{iss}");
+    }
+    assert!(!strict.lets_in(json!({})).await);
+
+    let easy = Platform::with(Rules::default()).await;
+    assert!(easy.lets_in(json!({ "iss": "https://mallory.example" })).await);
+}
+
+#[tokio::test]
+async fn clocks_may_differ_a_little() {
+    let platform = Platform::with(Rules::default()).await;
+    let now = platform.now();
+
+    assert!(platform.lets_in(json!({ "exp": now - 4 })).await);
+    assert!(!platform.lets_in(json!({ "exp": now - 5 })).await);
+    assert!(platform.lets_in(json!({ "nbf": now + 5 })).await);
+    assert!(!platform.lets_in(json!({ "nbf": now + 6 })).await);
+    // Times beyond all calendars are no times.
+    assert!(!platform.lets_in(json!({ "exp": i64::MAX })).await);
+    assert!(!platform.lets_in(json!({ "nbf": i64::MAX })).await);
+}
+
+#[tokio::test]
+async fn a_token_has_a_largest_length() {
+    let platform = Platform::with(Rules::default()).await;
+    let of_length = |length: usize| {
+        // Three characters of a claim are four of a token.
+        let claims = |pad: usize| json!({ "sub": "1", "exp": platform.now() + 60, "pad": "x".repeat(pad) });
+        let mut pads = length / 4 * 3 - 300..;
+        pads.find_map(|pad| Some(platform.signer.signs(&claims(pad))).filter(|token| token.len() >= length))
+            .expect("a token")
+    };
+
+    let (longest, longer) = (of_length(8 * 1024), of_length(8 * 1024 + 1));
+
+    assert!(longest.len() == 8 * 1024 && platform.lets_token_in(&longest).await);
+    assert!(longer.len() > 8 * 1024 && !platform.lets_token_in(&longer).await);
+}
