@@ -48,7 +48,7 @@ pub fn names() -> impl Iterator<Item = (&'static str, &'static str)> {
 async fn play(app: &App, step: &Step) -> Result<()> {
     let (viewer, other) = (id(app, step.who).await?, id(app, step.whom).await?);
     let draft = match step.act {
-        Act::Say(text) => Some(Draft::parse(text, None)?),
+        Act::Say(text) => Some(Draft::parse(&typeset(text), None)?),
         Act::Open | Act::Read | Act::Close => None,
     };
     let conversation = start::start(app, viewer, other, draft.as_ref()).await?.conversation;
@@ -57,6 +57,14 @@ async fn play(app: &App, step: &Step) -> Result<()> {
         Act::Read => read::mark(app, viewer, conversation, None).await,
         Act::Close => close::close(app, viewer, conversation).await,
     }
+}
+
+/// As it is printed. In French a narrow space, which does not break the line, stands beside tall marks.
+fn typeset(text: &str) -> String {
+    const NARROW: char = '\u{202f}';
+    let text = text.replace('\'', "’").replace("« ", &format!("«{NARROW}"));
+    let marks = ["!", "?", ":", ";", "»"];
+    marks.iter().fold(text, |text, mark| text.replace(&format!(" {mark}"), &format!("{NARROW}{mark}")))
 }
 
 /// Made at first sight, as by a token.
