@@ -1,11 +1,11 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useSyncExternalStore } from 'react'
 import { useSpeech } from '../i18n/language'
 import type { ConnectionWatch } from '../transport/connection'
 
 export function ConnectionBanner({ connection }: { connection: ConnectionWatch }) {
   const { t } = useSpeech()
   const state = useSyncExternalStore(connection.listen, connection.current)
-  const online = useOnline()
+  const online = useSyncExternalStore(listenOnline, () => navigator.onLine)
   const shown = !online ? 'offline' : state === 'live' ? null : 'reconnecting'
   return (
     <div role="status" className={`connection ${shown ?? ''}`}>
@@ -14,16 +14,11 @@ export function ConnectionBanner({ connection }: { connection: ConnectionWatch }
   )
 }
 
-function useOnline(): boolean {
-  const [online, setOnline] = useState(navigator.onLine)
-  useEffect(() => {
-    const update = () => setOnline(navigator.onLine)
-    window.addEventListener('online', update)
-    window.addEventListener('offline', update)
-    return () => {
-      window.removeEventListener('online', update)
-      window.removeEventListener('offline', update)
-    }
-  }, [])
-  return online
+function listenOnline(listener: () => void) {
+  window.addEventListener('online', listener)
+  window.addEventListener('offline', listener)
+  return () => {
+    window.removeEventListener('online', listener)
+    window.removeEventListener('offline', listener)
+  }
 }

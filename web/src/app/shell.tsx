@@ -10,6 +10,7 @@ import { useSpeech } from '../i18n/language'
 import type { ConnectionWatch } from '../transport/connection'
 import { Notice } from '../ui/notice'
 import { Logo } from '../ui/logo'
+import { Changes } from './changes'
 import { ConnectionBanner } from './connection-banner'
 import { ListHeader } from './list-header'
 import type { Viewer } from './messages'
@@ -26,19 +27,21 @@ export function Shell({ viewer, connection }: { viewer: Viewer; connection: Conn
   useUnreadBadge(viewer.unreadConversationCount)
 
   return (
-    <main className={`shell ${route.page === 'list' ? 'at-list' : 'at-pane'}`}>
-      <a className="skip" href="#pane">
-        {t.skipToContent}
-      </a>
-      <nav className="list-pane" aria-label={t.messages}>
-        <ListHeader member={viewer.member} />
-        <ConnectionBanner connection={connection} />
-        <ConversationList />
-      </nav>
-      <section className="main-pane" id="pane" tabIndex={-1}>
-        <Pane />
-      </section>
-    </main>
+    <Changes>
+      <main className={`shell ${route.page === 'list' ? 'at-list' : 'at-pane'}`}>
+        <a className="skip" href="#pane">
+          {t.skipToContent}
+        </a>
+        <nav className="list-pane" aria-label={t.messages}>
+          <ListHeader member={viewer.member} />
+          <ConnectionBanner connection={connection} />
+          <ConversationList />
+        </nav>
+        <section className="main-pane" id="pane" tabIndex={-1}>
+          <Pane />
+        </section>
+      </main>
+    </Changes>
   )
 }
 

@@ -38,3 +38,9 @@ function relativeDay(days: number, locale: string): string {
 function yearIfOther(date: Date, now: Date): Intl.DateTimeFormatOptions {
   return date.getFullYear() === now.getFullYear() ? {} : { year: 'numeric' }
 }
+
+/** "12 secondes", "3 minutes", "2 heures": rounded up, for who is to wait. */
+export function duration(seconds: number, locale: string): string {
+  const [unit, length] = seconds < 120 ? ['second', 1] : seconds < 7_200 ? ['minute', 60] : ['hour', 3_600]
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(Math.ceil(seconds / length))
+}

@@ -6,6 +6,7 @@ export const en: Dictionary = {
   back: 'Back to conversations',
   retry: 'Try again',
   cancel: 'Cancel',
+  dismiss: 'Dismiss',
   loading: 'Loading…',
   loadFailed: 'This could not be loaded.',
   loadFailedHint: 'Check your connection, then try again.',
@@ -107,9 +108,8 @@ export const en: Dictionary = {
     tooFamiliar: 'A calmer tone builds trust.',
   },
   picker: {
-    title: 'New conversation',
     label: 'To whom do you want to write?',
-    placeholder: 'Name of a contact or of someone you follow',
+    placeholder: 'Search for a member',
     people: 'Contacts and followed members',
     contact: 'Contact',
     followed: 'Followed',
@@ -118,6 +118,7 @@ export const en: Dictionary = {
     first: (name) => `Your first message to ${name}`,
   },
   profile: {
+    title: 'Profile',
     contact: 'Contact',
     itsYou: 'This is you',
     addContact: 'Add to contacts',
@@ -145,7 +146,8 @@ export const en: Dictionary = {
     BODY_INVALID: 'The message has a character that is not allowed.',
     CLIENT_KEY_INVALID: 'Something went wrong.',
     CLIENT_KEY_REUSED: 'Something went wrong.',
-    RATE_LIMITED: 'Too many messages at once. Try again in a moment.',
+    RATE_LIMITED: 'That is a lot at once. Try again in a moment.',
+    later: (duration) => `That is a lot at once. Try again in ${duration}.`,
   },
   pageTitle: (unread) => (unread > 0 ? `(${unread}) Messages · Causerie` : 'Messages · Causerie'),
 }

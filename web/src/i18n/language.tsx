@@ -22,7 +22,7 @@ export function localeFor(language: Language): string {
   return navigator.languages.find((locale) => locale.startsWith(language)) ?? language
 }
 
-interface Speech {
+export interface Speech {
   t: Dictionary
   language: Language
   locale: string

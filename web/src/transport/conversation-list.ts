@@ -1,4 +1,5 @@
 import type { Cache, Resolver } from '@urql/exchange-graphcache'
+import { links } from './links'
 import { contains } from './search'
 
 interface Filter {
@@ -44,7 +45,7 @@ export const conversationList: Resolver = (_parent, args, cache, { parentKey }) 
 
   const pageInfo = lastPage && (cache.resolve(lastPage, 'pageInfo') as string)
   const hasNextPage = pageInfo ? cache.resolve(pageInfo, 'hasNextPage') : false
-  const reached = hasNextPage ? [...listed].map((listed) => activityOf(cache, listed)).sort()[0] ?? '' : ''
+  const reached = hasNextPage ? ([...listed].map((one) => activityOf(cache, one)).sort()[0] ?? '') : ''
   for (const conversation of links(cache, parentKey, heard)) {
     // What stands further down than what was loaded comes with its page.
     if (activityOf(cache, conversation) >= reached) listed.add(conversation)
@@ -86,8 +87,4 @@ function compare(one: string, other: string): number {
 
 function add(cache: Cache, field: string, conversation: string) {
   cache.link(viewer, field, [...new Set([...links(cache, viewer, field), conversation])])
-}
-
-function links(cache: Cache, entity: string, field: string): string[] {
-  return [...((cache.resolve(entity, field) as string[] | null | undefined) ?? [])]
 }

@@ -34,7 +34,9 @@ function feed() {
     heard,
     attempts,
     unsubscribe,
-    connect: () => connected.forEach((listener) => listener()),
+    connect: () => {
+      for (const listener of connected) listener()
+    },
     tell: (cursor: string) => attempts.at(-1)?.sink.next({ data: { conversationEvents: { cursor } } }),
     fail: (code: string) => attempts.at(-1)?.sink.next({ errors: [{ message: code, extensions: { code } } as never] }),
     drop: (code = 1006) => attempts.at(-1)?.sink.error(new CloseEvent('close', { code })),

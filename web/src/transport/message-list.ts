@@ -1,4 +1,5 @@
 import type { Cache, Resolver } from '@urql/exchange-graphcache'
+import { links } from './links'
 import { inOrder, placeOf } from './message-order'
 
 // Messages that came outside of a page (an event, the answer to a mutation) are remembered in a field of our
@@ -34,8 +35,4 @@ export const messageList: Resolver = (_parent, args, cache, { parentKey }) => {
       startCursor: pageInfo ? cache.resolve(pageInfo, 'startCursor') : null,
     },
   }
-}
-
-function links(cache: Cache, entity: string, field: string): string[] {
-  return [...((cache.resolve(entity, field) as string[] | null | undefined) ?? [])]
 }

@@ -6,13 +6,14 @@ interface Props {
   title: string
   text?: string
   picture?: ReactNode
+  role?: 'alert' | 'status'
   children?: ReactNode
 }
 
 /** What is said where there is nothing else to show. */
-export function Notice({ title, text, picture, children }: Props) {
+export function Notice({ title, text, picture, role, children }: Props) {
   return (
-    <div className="notice">
+    <div className="notice" role={role}>
       {picture}
       <p className="notice-title">{title}</p>
       {text && <p>{text}</p>}
@@ -24,12 +25,10 @@ export function Notice({ title, text, picture, children }: Props) {
 export function LoadFailed({ onRetry }: { onRetry(): void }) {
   const { t } = useSpeech()
   return (
-    <div role="alert">
-      <Notice title={t.loadFailed} text={t.loadFailedHint}>
-        <button type="button" className="button" onClick={onRetry}>
-          {t.retry}
-        </button>
-      </Notice>
-    </div>
+    <Notice role="alert" title={t.loadFailed} text={t.loadFailedHint}>
+      <button type="button" className="button" onClick={onRetry}>
+        {t.retry}
+      </button>
+    </Notice>
   )
 }

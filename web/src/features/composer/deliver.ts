@@ -1,34 +1,22 @@
-import type { Client, CombinedError } from 'urql'
+import type { Client } from 'urql'
 import { graphql } from '../../gql'
-import type { Deliver, Failure } from './outbox'
+import { failureOf } from '../../transport/failure'
+import type { Deliver } from './outbox'
 
 const SendMessage = graphql(`
   mutation SendMessage($input: SendMessageInput!) {
     sendMessage(input: $input) {
-      message {
-        id
-        ...ThreadMessage
-      }
-      conversation {
-        ...LiveConversation
-      }
-      userErrors {
-        code
-      }
+      message { id ...ThreadMessage }
+      conversation { ...LiveConversation }
+      userErrors { ...Refusal }
     }
   }
 `)
 
 export function deliverWith(client: Client): Deliver {
   return async ({ conversationId, body, clientKey }) => {
-    const { data, error } = await client
-      .mutation(SendMessage, { input: { conversationId, body, clientKey } })
-      .toPromise()
-    if (data?.sendMessage.message) return null
-    return data?.sendMessage.userErrors[0]?.code ?? failureOf(error)
+    const input = { conversationId, body, clientKey }
+    const { data, error } = await client.mutation(SendMessage, { input }).toPromise()
+    return data?.sendMessage.message ? null : failureOf(data?.sendMessage, error)
   }
-}
-
-export function failureOf(error: CombinedError | undefined): Failure {
-  return error?.networkError ? 'network' : 'unknown'
 }

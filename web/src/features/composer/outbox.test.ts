@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { createOutbox, type Deliver, type Failure, type Keep, type Unsent } from './outbox'
+import type { Failure } from '../../transport/failure'
+import { createOutbox, type Deliver, type Keep, type Unsent } from './outbox'
 
 function service() {
   const asked: { message: Unsent; answer(failure: Failure | null): void }[] = []
@@ -33,9 +34,9 @@ test('a retry brings the same key', async () => {
   const outbox = createOutbox(deliver, tab())
   outbox.send('c1', 'hello')
   await settle()
-  asked[0]?.answer('network')
+  asked[0]?.answer({ code: 'network' })
   await settle()
-  expect(outbox.current()[0]?.failure).toBe('network')
+  expect(outbox.current()[0]?.failure).toEqual({ code: 'network' })
   const key = outbox.current()[0]?.clientKey ?? ''
   outbox.retry(key)
   expect(outbox.current()[0]?.failure).toBeNull()
@@ -50,7 +51,7 @@ test('its event may come before its answer', async () => {
   await settle()
   outbox.stored(outbox.current()[0]?.clientKey ?? '')
   expect(outbox.current()).toEqual([])
-  asked[0]?.answer('network')
+  asked[0]?.answer({ code: 'network' })
   await settle()
   expect(outbox.current()).toEqual([])
 })
@@ -73,7 +74,7 @@ test('after a reload, what was under way can be sent again with its key', () => 
   const before = createOutbox(service().deliver, keep)
   before.send('c1', 'hello')
   const after = createOutbox(service().deliver, keep)
-  expect(after.current()).toEqual([{ ...before.current()[0], failure: 'network' }])
+  expect(after.current()).toEqual([{ ...before.current()[0], failure: { code: 'network' } }])
 })
 
 test('a deleted conversation takes its unsent messages along', () => {

@@ -1,6 +1,5 @@
-import type { UserErrorCode } from '../../gql/graphql'
-
-export type Failure = UserErrorCode | 'network' | 'unknown'
+import { createStore } from '../../store'
+import type { Failure } from '../../transport/failure'
 
 /** A message on its way. Its key goes with every attempt, so that it is never written twice. */
 export interface Unsent {
@@ -14,17 +13,31 @@ export interface Unsent {
 /** Hands a message to the service; null when it is stored. */
 export type Deliver = (message: Unsent) => Promise<Failure | null>
 
+/** Where unsent messages outlive a reload. */
+export interface Keep {
+  load(): readonly Unsent[]
+  save(messages: readonly Unsent[]): void
+}
+
 /** What was written and is not known to be stored yet. It outlives views, and a reload of the page. */
 export function createOutbox(deliver: Deliver, keep: Keep) {
-  let all: readonly Unsent[] = keep.load().map((message) => ({ ...message, failure: message.failure ?? 'network' }))
-  const listeners = new Set<() => void>()
+  const store = createStore<readonly Unsent[]>(
+    keep.load().map((message) => ({ ...message, failure: message.failure ?? { code: 'network' } })),
+  )
   // Messages of one conversation are sent one after the other, to arrive in the order of writing.
   const queues = new Map<string, Promise<void>>()
 
   function become(next: readonly Unsent[]) {
-    all = next
-    keep.save(all)
-    for (const listener of listeners) listener()
+    keep.save(next)
+    store.become(next)
+  }
+
+  function mark(clientKey: string, failure: Failure | null) {
+    become(store.current().map((message) => (message.clientKey === clientKey ? { ...message, failure } : message)))
+  }
+
+  function remove(gone: (message: Unsent) => boolean) {
+    if (store.current().some(gone)) become(store.current().filter((message) => !gone(message)))
   }
 
   function enqueue(message: Unsent) {
@@ -32,56 +45,38 @@ export function createOutbox(deliver: Deliver, keep: Keep) {
     queues.set(
       message.conversationId,
       before.then(async () => {
-        const failure = await deliver(message).catch((): Failure => 'unknown')
-        if (failure) become(all.map((one) => (one.clientKey === message.clientKey ? { ...one, failure } : one)))
+        const failure = await deliver(message).catch((): Failure => ({ code: 'unknown' }))
+        if (failure) mark(message.clientKey, failure)
         else stored(message.clientKey)
       }),
     )
   }
 
+  /** The service has it: its answer or its event said so, whichever came first. */
   function stored(clientKey: string) {
-    if (all.some((message) => message.clientKey === clientKey)) {
-      become(all.filter((message) => message.clientKey !== clientKey))
-    }
+    remove((message) => message.clientKey === clientKey)
   }
 
   return {
-    current: () => all,
-    listen(listener: () => void) {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
+    current: store.current,
+    listen: store.listen,
     send(conversationId: string, body: string) {
-      const message: Unsent = {
-        clientKey: crypto.randomUUID(),
-        conversationId,
-        body,
-        writtenAt: new Date().toISOString(),
-        failure: null,
-      }
-      become([...all, message])
+      const clientKey = crypto.randomUUID()
+      const message: Unsent = { clientKey, conversationId, body, writtenAt: new Date().toISOString(), failure: null }
+      become([...store.current(), message])
       enqueue(message)
     },
     retry(clientKey: string) {
-      const failed = all.find((message) => message.clientKey === clientKey && message.failure)
+      const failed = store.current().find((message) => message.clientKey === clientKey && message.failure)
       if (!failed) return
-      const again = { ...failed, failure: null }
-      become(all.map((message) => (message === failed ? again : message)))
-      enqueue(again)
+      mark(clientKey, null)
+      enqueue(failed)
     },
-    /** The service has it: its answer or its event said so, whichever came first. */
     stored,
     discard: stored,
     /** The conversation is gone, and what was meant for it. */
-    forget(conversationId: string) {
-      become(all.filter((message) => message.conversationId !== conversationId))
-    },
+    forget: (conversationId: string) => remove((message) => message.conversationId === conversationId),
   }
 }
 
 export type Outbox = ReturnType<typeof createOutbox>
-
-export interface Keep {
-  load(): readonly Unsent[]
-  save(messages: readonly Unsent[]): void
-}

@@ -46,8 +46,8 @@ function Rows({ filter, search }: { filter: FilterName; search: string }) {
     )
   }
   return (
-    <div className="rows" ref={scroller} onKeyDown={moveBetweenLinks}>
-      <ul aria-label={t.messages}>
+    <div className="rows" ref={scroller}>
+      <ul aria-label={t.messages} onKeyDown={moveBetweenLinks}>
         {conversations.map((conversation) => (
           <li key={conversation.id}>
             <ConversationRow

@@ -12,7 +12,7 @@ interface Props {
 export function ListFilters({ filter, search, onFilter, onSearch }: Props) {
   const { t } = useSpeech()
   return (
-    <div className="list-filters" role="search">
+    <search className="list-filters">
       <label className="search">
         <SearchIcon />
         <span className="visually-hidden">{t.list.search}</span>
@@ -32,6 +32,6 @@ export function ListFilters({ filter, search, onFilter, onSearch }: Props) {
           </label>
         ))}
       </fieldset>
-    </div>
+    </search>
   )
 }

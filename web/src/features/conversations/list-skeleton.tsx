@@ -1,11 +1,14 @@
 import { useSpeech } from '../../i18n/language'
 
+// So many fit on the screen.
+const rows = [1, 2, 3, 4, 5, 6]
+
 export function ListSkeleton() {
   const { t } = useSpeech()
   return (
     <div className="rows" role="status">
       <span className="visually-hidden">{t.loading}</span>
-      {Array.from({ length: 6 }, (_, row) => (
+      {rows.map((row) => (
         <div key={row} className="row skeleton" aria-hidden="true">
           <span className="avatar bone" />
           <span className="row-text">

@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useClient } from 'urql'
 import { useLiveEvent } from '../../app/live-events'
 import { graphql } from '../../gql'
@@ -13,22 +13,16 @@ const UnreadCount = graphql(`
 
 // A burst of events asks once.
 const patience = 300
-let timer: ReturnType<typeof setTimeout> | undefined
 
 /** Events do not carry the number of unread conversations: after some, it is asked again. */
 export function useFreshUnreadCount() {
   const client = useClient()
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useLiveEvent(() => {
-    timer ??= setTimeout(() => {
-      timer = undefined
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined
       void client.query(UnreadCount, {}, { requestPolicy: 'network-only' }).toPromise()
     }, patience)
   })
-  useEffect(
-    () => () => {
-      clearTimeout(timer)
-      timer = undefined
-    },
-    [client],
-  )
+  useEffect(() => () => clearTimeout(timer.current), [])
 }

@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { useQuery } from 'urql'
 import { navigate, paths } from '../../app/routes'
 import { graphql } from '../../gql'
+import { explain } from '../../i18n/explain'
 import { useSpeech } from '../../i18n/language'
 import { Avatar } from '../../ui/avatar'
 import { LoadFailed, Notice } from '../../ui/notice'
@@ -26,7 +27,8 @@ const Addressee = graphql(`
 
 /** The conversation begins with its first message; until then there is nothing to see for anybody. */
 export function FirstMessage({ memberId }: { memberId: string }) {
-  const { t } = useSpeech()
+  const speech = useSpeech()
+  const { t } = speech
   const [{ data, error }, ask] = useQuery({ query: Addressee, variables: { id: memberId } })
   const { start, starting, failure } = useStartConversation(memberId)
   const member = data?.member
@@ -47,7 +49,7 @@ export function FirstMessage({ memberId }: { memberId: string }) {
       </div>
       {failure && (
         <p className="first-message-failure" role="alert">
-          {t.thread.failed}. {t.errors[failure]}
+          {t.thread.failed}. {explain(failure, speech)}
         </p>
       )}
       {member.canMessage && (

@@ -21,13 +21,14 @@ export function MemberPicker() {
   }
 
   return (
-    <form role="search" className="picker" onSubmit={takeFirst} onKeyDown={moveBetweenLinks}>
+    <form className="picker" onSubmit={takeFirst} onKeyDown={moveBetweenLinks}>
       <label className="picker-field">
         {t.picker.label}
         <span className="search">
           <SearchIcon />
           <input
             type="search"
+            // biome-ignore lint/a11y/noAutofocus: whoever opens a search came to type
             autoFocus
             value={typed}
             placeholder={t.picker.placeholder}
@@ -45,15 +46,17 @@ export function MemberPicker() {
                 {member.displayName}
                 <span className="picker-handle">@{member.handle}</span>
               </span>
-              {member.isContact && <span className="tag">{t.picker.contact}</span>}
-              {member.isFollowed && <span className="tag">{t.picker.followed}</span>}
+              <span className="picker-ties">
+                {member.isContact && <span className="tag">{t.picker.contact}</span>}
+                {member.isFollowed && <span className="tag">{t.picker.followed}</span>}
+              </span>
             </Link>
           </li>
         ))}
       </ul>
-      <div role="status">
-        {isSettled && members.length === 0 && <Notice title={t.picker.none} text={t.picker.noneHint} />}
-      </div>
+      {isSettled && members.length === 0 && (
+        <Notice role="status" title={t.picker.none} text={t.picker.noneHint} />
+      )}
     </form>
   )
 }

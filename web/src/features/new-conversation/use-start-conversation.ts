@@ -2,24 +2,15 @@ import { useState } from 'react'
 import { useClient } from 'urql'
 import { navigate, paths } from '../../app/routes'
 import { graphql } from '../../gql'
-import { failureOf } from '../composer/deliver'
-import type { Failure } from '../composer/outbox'
+import { failureOf, type Failure } from '../../transport/failure'
 import { createSendOnce } from './send-once'
 
 const StartConversation = graphql(`
   mutation StartConversation($input: StartConversationInput!) {
     startConversation(input: $input) {
-      conversation {
-        id
-        ...LiveConversation
-      }
-      message {
-        id
-        ...ThreadMessage
-      }
-      userErrors {
-        code
-      }
+      conversation { id ...LiveConversation }
+      message { id ...ThreadMessage }
+      userErrors { ...Refusal }
     }
   }
 `)
@@ -34,17 +25,13 @@ export function useStartConversation(memberId: string) {
   async function start(body: string): Promise<boolean> {
     setStarting(true)
     setFailure(null)
-    const { data, error } = await client
-      .mutation(StartConversation, { input: { memberId, body, clientKey: keyFor(body) } })
-      .toPromise()
+    const input = { memberId, body, clientKey: keyFor(body) }
+    const { data, error } = await client.mutation(StartConversation, { input }).toPromise()
     setStarting(false)
-    const conversationId = data?.startConversation.conversation?.id
-    if (conversationId) {
-      navigate(paths.conversation(conversationId), { replace: true })
-      return true
-    }
-    setFailure(data?.startConversation.userErrors[0]?.code ?? failureOf(error))
-    return false
+    const conversation = data?.startConversation.conversation
+    if (conversation) navigate(paths.conversation(conversation.id), { replace: true })
+    else setFailure(failureOf(data?.startConversation, error))
+    return Boolean(conversation)
   }
 
   return { start, starting, failure }

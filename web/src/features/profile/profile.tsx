@@ -1,13 +1,14 @@
 import { useQuery } from 'urql'
 import { Link } from '../../app/link'
+import { PaneHeader } from '../../app/pane-header'
 import { paths } from '../../app/routes'
 import { graphql, readFragment, type FragmentType } from '../../gql'
 import { useSpeech } from '../../i18n/language'
 import { Avatar } from '../../ui/avatar'
-import { BackIcon, WriteIcon } from '../../ui/icons'
+import { WriteIcon } from '../../ui/icons'
 import { LoadFailed, Notice } from '../../ui/notice'
 import { ThreadSkeleton } from '../thread/thread-skeleton'
-import { useBlock, useContact, useFollow } from './use-relations'
+import { useRelations } from './use-relations'
 import './profile.css'
 
 const ProfileFragment = graphql(`
@@ -48,18 +49,19 @@ export function Profile({ id }: { id: string }) {
     // Whether I can write to them changes without an event.
     requestPolicy: 'cache-and-network',
   })
-  if (!data) return error ? <LoadFailed onRetry={() => ask({ requestPolicy: 'network-only' })} /> : <ThreadSkeleton />
   return (
     <>
-      <header className="pane-header">
-        <Link href={paths.list} className="icon-button back" aria-label={t.back}>
-          <BackIcon />
-        </Link>
-      </header>
-      {data.member ? (
+      <PaneHeader>
+        <h1>{t.profile.title}</h1>
+      </PaneHeader>
+      {data?.member ? (
         <ProfileCard member={data.member} isMe={data.viewer.member.id === id} />
-      ) : (
+      ) : data ? (
         <Notice title={t.profile.goneTitle} />
+      ) : error ? (
+        <LoadFailed onRetry={() => ask({ requestPolicy: 'network-only' })} />
+      ) : (
+        <ThreadSkeleton />
       )}
     </>
   )
@@ -72,7 +74,7 @@ function ProfileCard({ member, isMe }: { member: FragmentType<typeof ProfileFrag
   return (
     <div className="profile">
       <Avatar of={profile} size="large" />
-      <h1>{displayName}</h1>
+      <h2>{displayName}</h2>
       <p className="profile-handle">@{handle}</p>
       {isMe && <p className="tag">{t.profile.itsYou}</p>}
       {canMessage && (
@@ -92,9 +94,7 @@ function ProfileCard({ member, isMe }: { member: FragmentType<typeof ProfileFrag
 
 function Relations({ id, isContact, isFollowed, isBlocked }: Record<'isContact' | 'isFollowed' | 'isBlocked', boolean> & { id: string }) {
   const { t } = useSpeech()
-  const setContact = useContact(id)
-  const setFollowed = useFollow(id)
-  const setBlocked = useBlock(id)
+  const { setContact, setFollowed, setBlocked } = useRelations(id)
   return (
     <div className="profile-relations">
       <button type="button" className="button" onClick={() => setContact(!isContact)}>

@@ -1,15 +1,11 @@
-import { useClient } from 'urql'
+import { useChange } from '../../app/changes'
 import { graphql } from '../../gql'
 
 const Block = graphql(`
   mutation Block($input: BlockMemberInput!) {
     blockMember(input: $input) {
-      member {
-        ...Profile
-      }
-      userErrors {
-        code
-      }
+      member { ...Profile }
+      userErrors { ...Refusal }
     }
   }
 `)
@@ -17,12 +13,8 @@ const Block = graphql(`
 const Unblock = graphql(`
   mutation Unblock($input: UnblockMemberInput!) {
     unblockMember(input: $input) {
-      member {
-        ...Profile
-      }
-      userErrors {
-        code
-      }
+      member { ...Profile }
+      userErrors { ...Refusal }
     }
   }
 `)
@@ -30,12 +22,8 @@ const Unblock = graphql(`
 const AddContact = graphql(`
   mutation AddContact($input: AddContactInput!) {
     addContact(input: $input) {
-      member {
-        ...Profile
-      }
-      userErrors {
-        code
-      }
+      member { ...Profile }
+      userErrors { ...Refusal }
     }
   }
 `)
@@ -43,12 +31,8 @@ const AddContact = graphql(`
 const RemoveContact = graphql(`
   mutation RemoveContact($input: RemoveContactInput!) {
     removeContact(input: $input) {
-      member {
-        ...Profile
-      }
-      userErrors {
-        code
-      }
+      member { ...Profile }
+      userErrors { ...Refusal }
     }
   }
 `)
@@ -56,12 +40,8 @@ const RemoveContact = graphql(`
 const Follow = graphql(`
   mutation Follow($input: FollowMemberInput!) {
     followMember(input: $input) {
-      member {
-        ...Profile
-      }
-      userErrors {
-        code
-      }
+      member { ...Profile }
+      userErrors { ...Refusal }
     }
   }
 `)
@@ -69,33 +49,19 @@ const Follow = graphql(`
 const Unfollow = graphql(`
   mutation Unfollow($input: UnfollowMemberInput!) {
     unfollowMember(input: $input) {
-      member {
-        ...Profile
-      }
-      userErrors {
-        code
-      }
+      member { ...Profile }
+      userErrors { ...Refusal }
     }
   }
 `)
 
-type Switch = (on: boolean) => void
-
-export function useBlock(memberId: string): Switch {
-  return useSwitch(memberId, Block, Unblock)
-}
-
-export function useContact(memberId: string): Switch {
-  return useSwitch(memberId, AddContact, RemoveContact)
-}
-
-export function useFollow(memberId: string): Switch {
-  return useSwitch(memberId, Follow, Unfollow)
-}
-
-type MemberMutation = typeof Block | typeof Unblock | typeof AddContact | typeof RemoveContact | typeof Follow | typeof Unfollow
-
-function useSwitch(memberId: string, on: MemberMutation, off: MemberMutation): Switch {
-  const client = useClient()
-  return (wanted) => void client.mutation(wanted ? on : off, { input: { memberId } }).toPromise()
+/** What I can be to a member, and they to me. */
+export function useRelations(memberId: string) {
+  const change = useChange()
+  const input = { memberId }
+  return {
+    setBlocked: (wanted: boolean) => void change(wanted ? Block : Unblock, input),
+    setContact: (wanted: boolean) => void change(wanted ? AddContact : RemoveContact, input),
+    setFollowed: (wanted: boolean) => void change(wanted ? Follow : Unfollow, input),
+  }
 }

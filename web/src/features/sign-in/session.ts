@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { createStore } from '../../store'
 
 /**
  * Who is signed in. Outside of the demo, the platform signs its members in and hands the token over, either way:
@@ -20,8 +21,7 @@ declare global {
 }
 
 const kept = 'causerie-token'
-const listeners = new Set<() => void>()
-let session: Session = { token: null, expired: false }
+const { current, listen, become } = createStore<Session>({ token: null, expired: false })
 
 export function startSession() {
   const handedOver = new URLSearchParams(location.hash.slice(1)).get('token')
@@ -43,21 +43,11 @@ export function signOut() {
 
 /** Ends the session of this token; one that was signed in meanwhile stays. */
 export function expire(token: string) {
-  if (session.token !== token) return
+  if (current().token !== token) return
   sessionStorage.removeItem(kept)
   become({ token: null, expired: true })
 }
 
 export function useSession(): Session {
-  return useSyncExternalStore(listen, () => session)
-}
-
-function become(next: Session) {
-  session = next
-  for (const listener of listeners) listener()
-}
-
-function listen(listener: () => void) {
-  listeners.add(listener)
-  return () => void listeners.delete(listener)
+  return useSyncExternalStore(listen, current)
 }

@@ -1,5 +1,6 @@
 import { memo, type ReactNode } from 'react'
 import { timeOfDay } from '../../i18n/dates'
+import { explain } from '../../i18n/explain'
 import { useSpeech } from '../../i18n/language'
 import { AlertIcon, CheckIcon, ClockIcon, DoubleCheckIcon } from '../../ui/icons'
 import type { Unsent } from '../composer/outbox'
@@ -38,7 +39,8 @@ export const StoredBubble = memo(function StoredBubble({ message, author, isRead
 })
 
 export function UnsentBubble({ message, begins, ends }: Shape & { message: Unsent }) {
-  const { t } = useSpeech()
+  const speech = useSpeech()
+  const { t } = speech
   const outbox = useOutbox()
   const { failure, clientKey, body } = message
   return (
@@ -47,7 +49,7 @@ export function UnsentBubble({ message, begins, ends }: Shape & { message: Unsen
         <p className="bubble-note failed" role="alert">
           <AlertIcon />
           <span>
-            {t.thread.failed}. {t.errors[failure]}
+            {t.thread.failed}. {explain(failure, speech)}
           </span>
           <button type="button" className="link-button" onClick={() => outbox.retry(clientKey)}>
             {t.retry}

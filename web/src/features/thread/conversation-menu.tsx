@@ -3,7 +3,7 @@ import type { ThreadConversationFragment } from '../../gql/graphql'
 import { useSpeech } from '../../i18n/language'
 import { Action, ActionMenu } from '../../ui/action-menu'
 import { MoreIcon } from '../../ui/icons'
-import { useBlock } from '../profile/use-relations'
+import { useRelations } from '../profile/use-relations'
 import { DeleteDialog } from './delete-dialog'
 import { useConversationActions } from './use-conversation-actions'
 
@@ -12,7 +12,7 @@ export function ConversationMenu({ conversation }: { conversation: ThreadConvers
   const { t } = useSpeech()
   const { id, status, isMuted, correspondent } = conversation
   const { close, setMuted, remove } = useConversationActions(id)
-  const setBlocked = useBlock(correspondent.id)
+  const { setBlocked } = useRelations(correspondent.id)
   const [deleting, setDeleting] = useState(false)
 
   return (

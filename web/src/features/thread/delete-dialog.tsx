@@ -27,8 +27,8 @@ export function DeleteDialog({ name, onConfirm, onClose }: Props) {
         <h2 id="deletion-title">{t.deletion.title}</h2>
         <p id="deletion-text">{t.deletion.text(name)}</p>
         <div className="dialog-buttons">
-          <button className="button">{t.cancel}</button>
-          <button className="button danger" value="delete">
+          <button type="submit" className="button">{t.cancel}</button>
+          <button type="submit" className="button danger" value="delete">
             {t.deletion.confirm}
           </button>
         </div>

@@ -3,7 +3,7 @@ import { paths } from '../../app/routes'
 import type { ThreadConversationFragment } from '../../gql/graphql'
 import { useSpeech } from '../../i18n/language'
 import { WriteIcon } from '../../ui/icons'
-import { useBlock } from '../profile/use-relations'
+import { useRelations } from '../profile/use-relations'
 
 /** In place of the composer, once a conversation is closed. */
 export function ClosedNote({ conversation }: { conversation: ThreadConversationFragment }) {
@@ -29,7 +29,7 @@ export function ClosedNote({ conversation }: { conversation: ThreadConversationF
 /** In place of the composer, where one of the two blocks the other. Nobody is told who blocks them. */
 export function CannotWriteNote({ member }: { member: ThreadConversationFragment['correspondent'] }) {
   const { t } = useSpeech()
-  const setBlocked = useBlock(member.id)
+  const { setBlocked } = useRelations(member.id)
   return (
     <div className="end-note" role="status">
       <p>{member.isBlocked ? t.thread.blockedByMe(member.displayName) : t.thread.cannotWrite}</p>

@@ -1,19 +1,17 @@
 import { Link } from '../../app/link'
+import { PaneHeader } from '../../app/pane-header'
 import { paths } from '../../app/routes'
 import type { ThreadConversationFragment } from '../../gql/graphql'
 import { useSpeech } from '../../i18n/language'
 import { Avatar } from '../../ui/avatar'
-import { BackIcon, MutedIcon } from '../../ui/icons'
+import { MutedIcon } from '../../ui/icons'
 import { ConversationMenu } from './conversation-menu'
 
 export function ThreadHeader({ conversation }: { conversation: ThreadConversationFragment }) {
   const { t } = useSpeech()
   const { correspondent, status, isMuted } = conversation
   return (
-    <header className="pane-header">
-      <Link href={paths.list} className="icon-button back" aria-label={t.back}>
-        <BackIcon />
-      </Link>
+    <PaneHeader>
       <Link href={paths.member(correspondent.id)} className="thread-person">
         <Avatar of={correspondent} />
         <span>
@@ -30,6 +28,6 @@ export function ThreadHeader({ conversation }: { conversation: ThreadConversatio
         </span>
       </Link>
       <ConversationMenu conversation={conversation} />
-    </header>
+    </PaneHeader>
   )
 }

@@ -1,14 +1,14 @@
 import { useSpeech } from '../../i18n/language'
 
-const lines = ['theirs', 'mine', 'mine', 'theirs', 'mine']
+const lines = [1, 2, 3, 4, 5]
 
 export function ThreadSkeleton() {
   const { t } = useSpeech()
   return (
     <div className="thread-skeleton" role="status">
       <span className="visually-hidden">{t.loading}</span>
-      {lines.map((side, line) => (
-        <span key={line} className={`bone bubble-bone ${side}`} aria-hidden="true" />
+      {lines.map((line) => (
+        <span key={line} className="bone bubble-bone" aria-hidden="true" />
       ))}
     </div>
   )

@@ -1,28 +1,20 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react'
-import { dayName } from '../../i18n/dates'
 import { useSpeech } from '../../i18n/language'
-import { useToday } from '../../i18n/use-today'
-import { placeOf } from '../../transport/message-order'
 import { DownIcon } from '../../ui/icons'
-import { StoredBubble, UnsentBubble } from './bubble'
+import { Item, type ItemProps } from './timeline-item'
 import type { TimelineItem } from './timeline-items'
 
-interface Props {
+interface Props extends ItemProps {
   items: TimelineItem[]
-  name: string
-  /** The newest of my messages that the correspondent has read. */
-  readUpTo: string | null
   hasOlder: boolean
   loadOlder(): void
-  /** A ref for what was received: says when it is really shown. */
-  onShown(element: HTMLElement | null, messageId: string): (() => void) | undefined
 }
 
 // So near to the top, in items, the page before is asked for.
 const early = 12
 
-export function Timeline({ items, name, readUpTo, hasOlder, loadOlder, onShown }: Props) {
+export function Timeline({ items, hasOlder, loadOlder, ...rest }: Props) {
   const { t } = useSpeech()
   const scroller = useRef<HTMLDivElement>(null)
   const virtualizer = useVirtualizer({
@@ -59,7 +51,8 @@ export function Timeline({ items, name, readUpTo, hasOlder, loadOlder, onShown }
 
   return (
     <div className="timeline-frame">
-      <section className="timeline" ref={scroller} tabIndex={0} aria-label={t.thread.history(name)}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be within reach of the keyboard. */}
+      <section className="timeline" ref={scroller} tabIndex={0} aria-label={t.thread.history(rest.name)}>
         <div className="timeline-whole" style={{ height: virtualizer.getTotalSize() }}>
           <div className="timeline-shown" style={{ transform: `translateY(${top?.start ?? 0}px)` }}>
             {shown.map(({ index, key }) => {
@@ -67,7 +60,7 @@ export function Timeline({ items, name, readUpTo, hasOlder, loadOlder, onShown }
               return (
                 item && (
                   <div key={key} data-index={index} ref={virtualizer.measureElement}>
-                    <Item item={item} name={name} readUpTo={readUpTo} onShown={onShown} />
+                    <Item item={item} {...rest} />
                   </div>
                 )
               )
@@ -87,36 +80,4 @@ export function Timeline({ items, name, readUpTo, hasOlder, loadOlder, onShown }
       )}
     </div>
   )
-}
-
-function Item({ item, name, readUpTo, onShown }: Pick<Props, 'name' | 'readUpTo' | 'onShown'> & { item: TimelineItem }) {
-  const { t, locale } = useSpeech()
-  const today = useToday()
-  switch (item.kind) {
-    case 'start':
-      return <p className="timeline-start">{t.thread.start}</p>
-    case 'day':
-      return (
-        <p className="timeline-day">
-          <span>{dayName(item.date, today, locale)}</span>
-        </p>
-      )
-    case 'new':
-      return (
-        <p className="timeline-new">
-          <span>{t.thread.newMessages}</span>
-        </p>
-      )
-    case 'unsent':
-      return <UnsentBubble message={item.message} begins={item.begins} ends={item.ends} />
-    case 'message': {
-      const { message, begins, ends } = item
-      const isRead = message.isMine && readUpTo !== null && placeOf(message.id) <= placeOf(readUpTo)
-      return (
-        <div ref={(element) => (message.isMine ? undefined : onShown(element, message.id))}>
-          <StoredBubble message={message} author={name} isRead={isRead} begins={begins} ends={ends} />
-        </div>
-      )
-    }
-  }
 }

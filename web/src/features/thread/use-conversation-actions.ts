@@ -1,16 +1,12 @@
-import { useClient } from 'urql'
+import { useChange } from '../../app/changes'
 import { navigate, paths } from '../../app/routes'
 import { graphql } from '../../gql'
 
 const CloseConversation = graphql(`
   mutation CloseConversation($input: CloseConversationInput!) {
     closeConversation(input: $input) {
-      conversation {
-        ...LiveConversation
-      }
-      userErrors {
-        code
-      }
+      conversation { ...LiveConversation }
+      userErrors { ...Refusal }
     }
   }
 `)
@@ -19,9 +15,7 @@ const DeleteConversation = graphql(`
   mutation DeleteConversation($input: DeleteConversationInput!) {
     deleteConversation(input: $input) {
       deletedConversationId
-      userErrors {
-        code
-      }
+      userErrors { ...Refusal }
     }
   }
 `)
@@ -29,13 +23,8 @@ const DeleteConversation = graphql(`
 const Mute = graphql(`
   mutation Mute($input: MuteConversationInput!) {
     muteConversation(input: $input) {
-      conversation {
-        id
-        isMuted
-      }
-      userErrors {
-        code
-      }
+      conversation { id isMuted }
+      userErrors { ...Refusal }
     }
   }
 `)
@@ -43,28 +32,21 @@ const Mute = graphql(`
 const Unmute = graphql(`
   mutation Unmute($input: UnmuteConversationInput!) {
     unmuteConversation(input: $input) {
-      conversation {
-        id
-        isMuted
-      }
-      userErrors {
-        code
-      }
+      conversation { id isMuted }
+      userErrors { ...Refusal }
     }
   }
 `)
 
 /** What the ⋯ menu does. */
 export function useConversationActions(conversationId: string) {
-  const client = useClient()
+  const change = useChange()
   const input = { conversationId }
   return {
-    close: () => void client.mutation(CloseConversation, { input }).toPromise(),
-    setMuted: (muted: boolean) =>
-      void (muted ? client.mutation(Mute, { input }) : client.mutation(Unmute, { input })).toPromise(),
+    close: () => void change(CloseConversation, input),
+    setMuted: (wanted: boolean) => void change(wanted ? Mute : Unmute, input),
     async remove() {
-      const { data } = await client.mutation(DeleteConversation, { input }).toPromise()
-      if (data?.deleteConversation.deletedConversationId) navigate(paths.list, { replace: true })
+      if (await change(DeleteConversation, input)) navigate(paths.list, { replace: true })
     },
   }
 }

@@ -8,13 +8,8 @@ import { createReadTracker } from './read-tracker'
 const MarkRead = graphql(`
   mutation MarkRead($input: MarkConversationReadInput!) {
     markConversationRead(input: $input) {
-      conversation {
-        id
-        unreadCount
-      }
-      userErrors {
-        code
-      }
+      conversation { id unreadCount }
+      userErrors { code }
     }
   }
 `)

@@ -1,0 +1,18 @@
+import type { ReactNode } from 'react'
+import { useSpeech } from '../i18n/language'
+import { BackIcon } from '../ui/icons'
+import { Link } from './link'
+import { paths } from './routes'
+
+/** Above what was opened. Where the list has no room beside it, the way back to it. */
+export function PaneHeader({ back = paths.list, children }: { back?: string; children: ReactNode }) {
+  const { t } = useSpeech()
+  return (
+    <header className="pane-header">
+      <Link href={back} className={`icon-button ${back === paths.list ? 'to-list' : ''}`} aria-label={t.back}>
+        <BackIcon />
+      </Link>
+      {children}
+    </header>
+  )
+}

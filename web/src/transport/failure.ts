@@ -1,0 +1,27 @@
+import type { CombinedError } from 'urql'
+import { graphql, readFragment, type FragmentType } from '../gql'
+import type { UserErrorCode } from '../gql/graphql'
+
+/** Why something that the member did changed nothing. */
+export interface Failure {
+  code: UserErrorCode | 'network' | 'unknown'
+  /** In seconds, where waiting helps. */
+  retryAfter?: number | null
+}
+
+/** What every mutation asks of its refusals. */
+const Refusal = graphql(`
+  fragment Refusal on UserError {
+    code
+  }
+`)
+
+export interface Payload {
+  userErrors: readonly FragmentType<typeof Refusal>[]
+}
+
+export function failureOf(payload: Payload | undefined, error: CombinedError | undefined): Failure | null {
+  const refusal = payload?.userErrors[0]
+  if (refusal) return readFragment(Refusal, refusal)
+  return error ? { code: error.networkError ? 'network' : 'unknown' } : null
+}
