@@ -4,21 +4,31 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::live::Bell;
+use crate::quota::writing::{Rates, Writing};
 use crate::store::Store;
 use crate::telemetry::Metrics;
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct App {
     pub store: Store,
     pub bell: Arc<Bell>,
     pub clock: Clock,
     pub metrics: Arc<Metrics>,
+    pub writing: Arc<Writing>,
 }
 
 impl App {
+    /// Without limits on what members write.
     #[must_use]
     pub fn new(store: Store, clock: Clock) -> Self {
         let metrics = Arc::<Metrics>::default();
-        Self { store, bell: Arc::new(Bell::new(Arc::clone(&metrics))), clock, metrics }
+        let bell = Arc::new(Bell::new(Arc::clone(&metrics)));
+        let writing = Arc::new(Writing::new(Rates::NONE, &clock));
+        Self { store, bell, clock, metrics, writing }
+    }
+
+    #[must_use]
+    pub fn limited(self, rates: Rates) -> Self {
+        Self { writing: Arc::new(Writing::new(rates, &self.clock)), ..self }
     }
 }

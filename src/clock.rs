@@ -1,7 +1,8 @@
 //! What time it is. Injected, so that tests and the demo's past can move it.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
@@ -26,6 +27,19 @@ impl Clock {
             Self::System => Utc::now().trunc_subsecs(3),
             Self::Manual(millis) => {
                 DateTime::from_timestamp_millis(millis.load(Ordering::SeqCst)).unwrap_or_default()
+            }
+        }
+    }
+
+    /// For measuring how much time has passed: since some moment, and never back, however the
+    /// system's clock is set.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        static BEGINNING: OnceLock<Instant> = OnceLock::new();
+        match self {
+            Self::System => BEGINNING.get_or_init(Instant::now).elapsed(),
+            Self::Manual(millis) => {
+                Duration::from_millis(millis.load(Ordering::SeqCst).try_into().unwrap_or_default())
             }
         }
     }

@@ -16,6 +16,7 @@ mod cursors;
 mod ending;
 mod erased;
 mod http;
+mod hurry;
 mod sockets;
 mod identity;
 mod forged;

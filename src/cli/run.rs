@@ -89,6 +89,7 @@ async fn chores(app: App, retention: TimeDelta) {
     loop {
         tokio::select! {
             _ = sweeps.tick() => {
+                app.writing.forget_idle();
                 if let Err(error) = sweep(&app.store, &app.bell).await {
                     tracing::warn!(%error, "the sweep failed");
                 }

@@ -6,7 +6,7 @@ use clap::builder::BoolishValueParser;
 use super::run::run;
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{Connections, Database, Listen, Metrics, Page, Tokens};
+use crate::config::{Connections, Database, Listen, Metrics, Page, Tokens, Writing};
 use crate::http::{Bounds, Doors, Shutdown};
 use crate::store::{Step, Store, is_current, migrate};
 
@@ -24,6 +24,8 @@ pub struct Serve {
     tokens: Tokens,
     #[command(flatten)]
     page: Page,
+    #[command(flatten)]
+    writing: Writing,
     /// Do not bring the tables up to date; refuse to start where they are not
     #[arg(long, env = "CAUSERIE_NO_MIGRATE", value_parser = BoolishValueParser::new())]
     no_migrate: bool,
@@ -44,11 +46,12 @@ impl Serve {
         }
         let mut bounds = Bounds::default();
         self.connections.set(&mut bounds);
+        let app = App::new(store, Clock::System).limited(self.writing.rates());
         let doors = Doors {
             bounds,
             graphiql: self.page.graphiql,
             sign_in_url: self.page.sign_in_url,
-            ..Doors::new(App::new(store, Clock::System), keys, Shutdown::default())
+            ..Doors::new(app, keys, Shutdown::default())
         };
         let retention = TimeDelta::days(self.event_retention_days.into());
         let ready = |address| tracing::info!(%address, "listening");

@@ -5,6 +5,11 @@ use clap::Args;
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Metrics {
     /// Address and port for Prometheus to read /metrics from, which the public must not reach; none when left out
-    #[arg(long = "metrics-listen", env = "CAUSERIE_METRICS_LISTEN", value_name = "ADDRESS:PORT")]
+    #[arg(
+        id = "metrics_address",
+        long = "metrics-listen",
+        env = "CAUSERIE_METRICS_LISTEN",
+        value_name = "ADDRESS:PORT"
+    )]
     pub address: Option<SocketAddr>,
 }

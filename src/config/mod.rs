@@ -7,6 +7,7 @@ mod jwt;
 mod listen;
 mod metrics;
 mod page;
+mod writing;
 
 pub use connections::Connections;
 pub use database::Database;
@@ -15,3 +16,4 @@ pub use jwt::{JwtSecret, Tokens};
 pub use listen::{Listen, Loopback};
 pub use metrics::Metrics;
 pub use page::Page;
+pub use writing::Writing;

@@ -12,8 +12,10 @@ pub struct UserError {
     pub code: UserErrorCode,
     /// For developers, in English; a client shows its own words by code.
     pub message: String,
-    /// The path of the input field at fault, such as `["input", "body"]`.
+    /// The path of the input field at fault, if one is, such as `["input", "body"]`.
     pub field: Option<Vec<String>>,
+    /// Seconds until the same may be tried again; null where waiting does not help.
+    pub retry_after: Option<i32>,
 }
 
 /// Everything that a caller of a mutation can do wrong.
@@ -43,7 +45,7 @@ pub enum UserErrorCode {
     ClientKeyInvalid,
     /// The client key was used before, for another text.
     ClientKeyReused,
-    /// Too many writes in too short a time. Nothing was written; try again later. No limit is set yet.
+    /// Too many writes in too short a time. Nothing was written; try again after `retryAfter`.
     RateLimited,
 }
 
@@ -62,6 +64,7 @@ impl UserErrorCode {
             Refusal::BodyInvalid => Self::BodyInvalid,
             Refusal::ClientKeyInvalid => Self::ClientKeyInvalid,
             Refusal::ClientKeyReused => Self::ClientKeyReused,
+            Refusal::RateLimited { .. } => Self::RateLimited,
         }
     }
 }
@@ -69,16 +72,23 @@ impl UserErrorCode {
 impl UserError {
     /// `subject` is the input field that names what the mutation is about.
     fn of(refusal: Refusal, subject: &str) -> Self {
+        let retry_after = match refusal {
+            Refusal::RateLimited { retry_after } => Some(i32::try_from(retry_after).unwrap_or(i32::MAX)),
+            _ => None,
+        };
         let field = match refusal {
-            Refusal::BodyEmpty | Refusal::BodyTooLong | Refusal::BodyInvalid => "body",
-            Refusal::ClientKeyInvalid | Refusal::ClientKeyReused => "clientKey",
-            Refusal::MessageNotFound => "upTo",
-            _ => subject,
+            // No field is at fault.
+            Refusal::RateLimited { .. } => None,
+            Refusal::BodyEmpty | Refusal::BodyTooLong | Refusal::BodyInvalid => Some("body"),
+            Refusal::ClientKeyInvalid | Refusal::ClientKeyReused => Some("clientKey"),
+            Refusal::MessageNotFound => Some("upTo"),
+            _ => Some(subject),
         };
         Self {
             code: UserErrorCode::of(refusal),
             message: refusal.to_string(),
-            field: Some(vec!["input".to_owned(), field.to_owned()]),
+            field: field.map(|field| vec!["input".to_owned(), field.to_owned()]),
+            retry_after,
         }
     }
 }

@@ -1,5 +1,7 @@
 use sea_orm::DbErr;
 
+use crate::quota::pace::TooSoon;
+
 /// What a caller did wrong. Nothing was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -27,6 +29,14 @@ pub enum Refusal {
     ClientKeyInvalid,
     #[error("The client key was used before, for another text.")]
     ClientKeyReused,
+    #[error("Too much in too short a time. Nothing was written; try again in {retry_after} seconds.")]
+    RateLimited { retry_after: u32 },
+}
+
+impl From<TooSoon> for Refusal {
+    fn from(TooSoon(retry_after): TooSoon) -> Self {
+        Self::RateLimited { retry_after }
+    }
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -29,6 +29,10 @@ pub async fn send(
     conversation: ConversationId,
     draft: &Draft,
 ) -> Result<Arc<message::Model>> {
+    if let Err(too_soon) = app.writing.sends.check(&sender) {
+        let stored = sent_here_before(&app.store.read, sender, conversation, draft).await?;
+        return Ok(Arc::new(stored.ok_or_else(|| Refusal::from(too_soon))?));
+    }
     for _ in 0..ATTEMPTS {
         let mut write = Write::begin(app).await?;
         if let Some(message) = append(&mut write, sender, conversation, draft).await? {
@@ -133,17 +137,8 @@ async fn why_not(
     let Some(seat) = seat::find(db, sender, conversation).await? else {
         return Err(Refusal::ConversationNotFound.into());
     };
-    if let Some(key) = &draft.key {
-        let stored = message::Entity::find()
-            .filter(message::COLUMN.sender_id.eq(sender))
-            .filter(message::COLUMN.client_key.eq(key.as_str()))
-            .filter(message::COLUMN.conversation_id.eq(conversation))
-            .one(db)
-            .await?;
-        if let Some(stored) = stored {
-            let same = stored.body == draft.body.as_str();
-            return if same { Ok(Some(stored)) } else { Err(Refusal::ClientKeyReused.into()) };
-        }
+    if let Some(stored) = sent_here_before(db, sender, conversation, draft).await? {
+        return Ok(Some(stored));
     }
     if seat.conversation.closed_at.is_some() {
         return Err(Refusal::ConversationClosed.into());
@@ -152,6 +147,27 @@ async fn why_not(
         return Err(Refusal::CannotMessageMember.into());
     }
     Ok(None)
+}
+
+/// The same message, with the same key, that the sender wrote in this conversation before. Refused
+/// where the key stands for another text.
+async fn sent_here_before(
+    db: &impl ConnectionTrait,
+    sender: MemberId,
+    conversation: ConversationId,
+    draft: &Draft,
+) -> Result<Option<message::Model>> {
+    let Some(key) = &draft.key else { return Ok(None) };
+    let stored = message::Entity::find()
+        .filter(message::COLUMN.sender_id.eq(sender))
+        .filter(message::COLUMN.client_key.eq(key.as_str()))
+        .filter(message::COLUMN.conversation_id.eq(conversation))
+        .one(db)
+        .await?;
+    match stored {
+        Some(stored) if stored.body != draft.body.as_str() => Err(Refusal::ClientKeyReused.into()),
+        stored => Ok(stored),
+    }
 }
 
 /// The same message, with the same key, that the sender wrote to this member before, in any

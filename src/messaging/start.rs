@@ -6,7 +6,10 @@ use entity::event::Kind;
 use entity::id::{ConversationId, MemberId};
 use entity::{conversation, member, message, participant};
 use sea_orm::sea_query::LockType;
-use sea_orm::{ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    QuerySelect,
+};
 
 use super::body::Draft;
 use super::write::Write;
@@ -31,6 +34,12 @@ pub async fn start(app: &App, viewer: MemberId, other: MemberId, draft: Option<&
     if viewer == other {
         return Err(Refusal::CannotMessageSelf.into());
     }
+    if let Some(draft) = draft
+        && let Err(too_soon) = app.writing.sends.check(&viewer)
+    {
+        let stored = sent_before(&app.store.read, viewer, other, draft).await?;
+        return stored.ok_or_else(|| Refusal::from(too_soon).into());
+    }
     for _ in 0..ATTEMPTS {
         if let Some(started) = attempt(app, viewer, other, draft).await? {
             return Ok(started);
@@ -45,21 +54,21 @@ async fn attempt(
     other: MemberId,
     draft: Option<&Draft>,
 ) -> Result<Option<Started>> {
-    let pair = [viewer.min(other), viewer.max(other)];
     let mut write = Write::begin(app).await?;
     if member::Entity::find_by_id(other).one(&*write).await?.is_none() {
         return Err(Refusal::MemberNotFound.into());
     }
-    if let Some((draft, key)) = draft.and_then(|draft| Some((draft, draft.key.as_ref()?)))
-        && let Some(message) = send::sent_before(&*write, viewer, pair, &draft.body, key).await?
+    if let Some(draft) = draft
+        && let Some(started) = sent_before(&*write, viewer, other, draft).await?
     {
-        let conversation = message.conversation_id;
-        return Ok(Some(Started { conversation, message: Some(Arc::new(message)), created: false }));
+        return Ok(Some(started));
     }
     if relationship::blocked(&*write, viewer, other).await? {
         return Err(Refusal::CannotMessageMember.into());
     }
-    let Some((conversation, created)) = open(&write, viewer, pair).await? else { return Ok(None) };
+    let Some((conversation, created)) = open(app, &write, viewer, pair(viewer, other)).await? else {
+        return Ok(None);
+    };
     let message = match draft {
         None => {
             list(&mut write, conversation, viewer).await?;
@@ -74,12 +83,43 @@ async fn attempt(
     Ok(Some(Started { conversation, message, created }))
 }
 
-/// The pair's open conversation, locked, and whether it is new. None where it went away meanwhile.
+fn pair(one: MemberId, other: MemberId) -> [MemberId; 2] {
+    [one.min(other), one.max(other)]
+}
+
+/// What the same draft came to before.
+async fn sent_before(
+    db: &impl ConnectionTrait,
+    viewer: MemberId,
+    other: MemberId,
+    draft: &Draft,
+) -> Result<Option<Started>> {
+    let Some(key) = &draft.key else { return Ok(None) };
+    let message = send::sent_before(db, viewer, pair(viewer, other), &draft.body, key).await?;
+    Ok(message.map(|message| {
+        let conversation = message.conversation_id;
+        Started { conversation, message: Some(Arc::new(message)), created: false }
+    }))
+}
+
+/// The pair's open conversation, locked, and whether it is new. None where another was faster.
 async fn open(
+    app: &App,
     write: &Write,
     viewer: MemberId,
     [low, high]: [MemberId; 2],
-) -> Result<Option<(ConversationId, bool)>, DbErr> {
+) -> Result<Option<(ConversationId, bool)>> {
+    let found = conversation::Entity::find()
+        .filter(conversation::COLUMN.pair_low.eq(low))
+        .filter(conversation::COLUMN.pair_high.eq(high))
+        .filter(conversation::COLUMN.closed_at.is_null())
+        .lock(LockType::NoKeyUpdate)
+        .one(&**write)
+        .await?;
+    if let Some(found) = found {
+        return Ok(Some((found.id, false)));
+    }
+    app.writing.conversations.check(&viewer).map_err(Refusal::from)?;
     let new = conversation::Model {
         id: ConversationId::fresh(),
         pair_low: low,
@@ -92,29 +132,22 @@ async fn open(
         closed_by: None,
     };
     let id = new.id;
-    if insert_unless_there(&**write, new).await? {
-        let seats = [low, high].map(|member| {
-            participant::Model {
-                conversation_id: id,
-                member_id: member,
-                read_seq: 0,
-                activity_seq: None,
-                muted_at: None,
-            }
-            .into_active_model()
-            .reset_all()
-        });
-        participant::Entity::insert_many(seats).exec_without_returning(&**write).await?;
-        return Ok(Some((id, true)));
+    if !insert_unless_there(&**write, new).await? {
+        return Ok(None);
     }
-    let found = conversation::Entity::find()
-        .filter(conversation::COLUMN.pair_low.eq(low))
-        .filter(conversation::COLUMN.pair_high.eq(high))
-        .filter(conversation::COLUMN.closed_at.is_null())
-        .lock(LockType::NoKeyUpdate)
-        .one(&**write)
-        .await?;
-    Ok(found.map(|found| (found.id, false)))
+    let seats = [low, high].map(|member| {
+        participant::Model {
+            conversation_id: id,
+            member_id: member,
+            read_seq: 0,
+            activity_seq: None,
+            muted_at: None,
+        }
+        .into_active_model()
+        .reset_all()
+    });
+    participant::Entity::insert_many(seats).exec_without_returning(&**write).await?;
+    Ok(Some((id, true)))
 }
 
 /// An empty conversation is listed to whoever started it, on all their devices.

@@ -1,3 +1,5 @@
 //! How much one person may do, counted by this process: how many at once, and how often.
 
+pub mod pace; // how often
 pub mod places; // how many at once
+pub mod writing; // how much each member may write

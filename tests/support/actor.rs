@@ -68,7 +68,7 @@ impl Actor {
     async fn does(&self, mutation: &str, selection: &str, input: Value) -> Value {
         let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
         let query = format!(
-            "mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {selection} userErrors {{ code field message }} }} }}"
+            "mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {selection} userErrors {{ code field message retryAfter }} }} }}"
         );
         self.asks(&query, json!({ "input": input })).await[mutation].clone()
     }

@@ -7,6 +7,7 @@ use causerie::clock::Clock;
 use causerie::http::{Doors, Shutdown, serve};
 use causerie::messaging::body::Draft;
 use causerie::messaging::send::send;
+use causerie::quota::writing::Rates;
 use chrono::TimeDelta;
 use entity::id::ConversationId;
 use tokio::net::TcpListener;
@@ -35,13 +36,22 @@ impl TestApp {
         Some(Self::on(Database::migrated(kind).await?, |_| {}).await)
     }
 
+    /// With limits on what members write.
+    pub async fn limited(kind: Kind, rates: Rates) -> Option<Self> {
+        Some(Self::with(Database::migrated(kind).await?, rates, |_| {}).await)
+    }
+
     /// On a database that exists, with the doors adjusted.
     pub async fn on(database: Database, adjust: impl FnOnce(&mut Doors)) -> Self {
+        Self::with(database, Rates::NONE, adjust).await
+    }
+
+    async fn with(database: Database, rates: Rates, adjust: impl FnOnce(&mut Doors)) -> Self {
         let statements = Arc::new(Mutex::new(Vec::new()));
         let mut store = database.open().await;
         let heard = Arc::clone(&statements);
         store.on_statement(move |sql| heard.lock().expect("no panic while counting").push(sql.to_owned()));
-        let app = App::new(store, Clock::manual(Clock::System.now()));
+        let app = App::new(store, Clock::manual(Clock::System.now())).limited(rates);
         let (key, shutdown) = (Key::new(SECRET).expect("long enough"), Shutdown::new(Duration::ZERO));
         // Without leeway, so that stories of a token's end need not wait for more.
         let rules = Rules { leeway: TimeDelta::zero(), ..Rules::default() };

@@ -138,7 +138,7 @@ export type UserErrorCode =
   | 'MEMBER_NOT_FOUND'
   /** There is no such message in this conversation. */
   | 'MESSAGE_NOT_FOUND'
-  /** Too many writes in too short a time. Nothing was written; try again later. No limit is set yet. */
+  /** Too many writes in too short a time. Nothing was written; try again after `retryAfter`. */
   | 'RATE_LIMITED';
 
 export type StartQueryVariables = Exact<{

@@ -1,0 +1,29 @@
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::quota::pace::Rate;
+use crate::quota::writing::Rates;
+
+#[derive(Args, Clone, Debug)]
+pub struct Writing {
+    /// Messages that a member may write in a minute, in the long run; 0 is no limit
+    #[arg(long, env = "CAUSERIE_SENDS_PER_MINUTE", value_name = "COUNT", default_value_t = 60)]
+    sends_per_minute: u32,
+    /// Messages that a member may write at once before that counts
+    #[arg(long, env = "CAUSERIE_SENDS_AT_ONCE", value_name = "COUNT", default_value_t = 30)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..))]
+    sends_at_once: u32,
+    /// New conversations that a member may start in a day; 0 is no limit
+    #[arg(long, env = "CAUSERIE_CONVERSATIONS_PER_DAY", value_name = "COUNT", default_value_t = 50)]
+    conversations_per_day: u32,
+}
+
+impl Writing {
+    #[must_use]
+    pub fn rates(&self) -> Rates {
+        let sends = Rate::of(self.sends_per_minute, Duration::from_mins(1));
+        let sends = if sends.burst == 0 { sends } else { Rate { burst: self.sends_at_once, ..sends } };
+        Rates { sends, conversations: Rate::of(self.conversations_per_day, Duration::from_hours(24)) }
+    }
+}

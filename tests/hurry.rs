@@ -1,0 +1,134 @@
+//! How much a member may write, and how fast.
+
+use std::time::Duration;
+
+use causerie::quota::pace::Rate;
+use causerie::quota::writing::Rates;
+use chrono::TimeDelta;
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::support::{Actor, Kind, Postgres, Sqlite, TestApp};
+
+/// Three messages at once, then one every ten seconds.
+const SENDS: Rates = Rates { sends: Rate { burst: 3, every: Duration::from_secs(10) }, ..Rates::NONE };
+
+/// Starts the service with these limits, or leaves the test where there is no PostgreSQL.
+macro_rules! start {
+    ($kind:expr, $rates:expr) => {
+        match TestApp::limited($kind, $rates).await {
+            Some(app) => app,
+            None => return,
+        }
+    };
+}
+
+/// That the write was refused for now, and for how many seconds.
+fn wait(payload: &Value) -> i64 {
+    let errors = payload["userErrors"].as_array().expect("user errors");
+    assert_eq!((errors.len(), &errors[0]["code"]), (1, &json!("RATE_LIMITED")), "{payload}");
+    assert_eq!((&errors[0]["field"], &payload["message"]), (&json!(null), &json!(null)), "{payload}");
+    errors[0]["retryAfter"].as_i64().expect("seconds")
+}
+
+async fn says(actor: &Actor, conversation: &str, body: &str) -> Value {
+    actor.sends_with_key(conversation, body, None).await
+}
+
+#[rstest]
+#[tokio::test]
+async fn who_writes_too_fast_is_told_when_to_go_on(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind, SENDS);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "un").await;
+    ada.sends(&id, "deux").await;
+    let third = ada.sends_with_key(&id, "trois", Some("k")).await;
+    let before = ada.cursor().await;
+
+    assert_eq!(wait(&says(&ada, &id, "quatre").await), 10);
+    assert_eq!(wait(&ada.writes_once_to(&bob, "quatre", "another key").await), 10);
+    assert_eq!(ada.history(&id).await, ["un", "deux", "trois"]);
+    assert_eq!(ada.cursor().await, before, "nothing happened");
+    // Others write on, and what is stored can be sent again.
+    bob.sends(&id, "oui ?").await;
+    assert_eq!(ada.sends_with_key(&id, "trois", Some("k")).await["message"], third["message"]);
+    assert_eq!(ada.writes_once_to(&bob, "trois", "k").await["message"], third["message"]);
+    let reused = ada.cannot_send(&id, "quatre", Some("k")).await;
+    assert_eq!(reused, "CLIENT_KEY_REUSED input.clientKey");
+
+    app.app.clock.advance(TimeDelta::milliseconds(9_001));
+    assert_eq!(wait(&says(&ada, &id, "quatre").await), 1);
+    app.app.clock.advance(TimeDelta::milliseconds(999));
+    ada.sends(&id, "quatre").await;
+    assert_eq!(wait(&says(&ada, &id, "cinq").await), 10);
+}
+
+#[tokio::test]
+async fn no_way_of_writing_is_forgotten() {
+    let app = start!(Sqlite, SENDS);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "un").await;
+    let send = |alias: &str| {
+        format!(
+            "{alias}: sendMessage(input: {{ conversationId: \"{id}\", body: \"{alias}\" }}) {{
+            message {{ id }} userErrors {{ code field retryAfter }} }}"
+        )
+    };
+    let start = format!(
+        "d: startConversation(input: {{ memberId: \"{}\", body: \"d\" }}) {{
+        message {{ id }} userErrors {{ code field retryAfter }} }}",
+        bob.id
+    );
+
+    // Several in one operation, on a socket.
+    let query = format!("mutation {{ {} {} {} {start} }}", send("a"), send("b"), send("c"));
+    let mut feed = ada.subscribes(&query, json!({})).await;
+
+    let data = feed.socket.hears().await["payload"]["data"].clone();
+    assert_eq!((&data["a"]["userErrors"], &data["b"]["userErrors"]), (&json!([]), &json!([])));
+    assert_eq!((wait(&data["c"]), wait(&data["d"])), (10, 10));
+    assert_eq!(ada.history(&id).await, ["un", "a", "b"]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn new_conversations_have_a_stricter_limit(#[values(Sqlite, Postgres)] kind: Kind) {
+    let two_an_hour = Rate::of(2, Duration::from_hours(1));
+    let app = start!(kind, Rates { conversations: two_an_hour, ..Rates::NONE });
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let (zoe, max) = (app.member("Zoé").await, app.member("Max").await);
+    let id = ada.writes_to(&bob, "un").await;
+    ada.contacts(&zoe).await;
+
+    assert_eq!(wait(&ada.writes_once_to(&max, "salut", "k").await), 30 * 60);
+    assert_eq!((ada.lists().await.len(), max.lists().await.len()), (2, 0));
+    // One that is open is not new, nor is the one that another starts.
+    assert_eq!(ada.contacts(&bob).await["created"], false);
+    assert_eq!(ada.writes_to(&bob, "deux").await, id);
+    max.writes_to(&ada, "moi d'abord").await;
+    ada.writes_to(&max, "salut").await;
+    // What was closed and is started again is new.
+    ada.closes(&id).await;
+    wait(&ada.writes_once_to(&bob, "encore", "k").await);
+
+    app.app.clock.advance(TimeDelta::minutes(30));
+    ada.writes_to(&bob, "encore").await;
+}
+
+#[tokio::test]
+async fn whoever_has_long_been_quiet_is_forgotten() {
+    let app = start!(Sqlite, SENDS);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "un").await;
+    bob.sends(&id, "deux").await;
+    bob.sends(&id, "trois").await;
+    let writing = &app.app.writing;
+    assert_eq!(writing.sends.remembered(), 2);
+
+    app.app.clock.advance(TimeDelta::seconds(20));
+    writing.forget_idle();
+    assert_eq!(writing.sends.remembered(), 1, "Bob has still one to wait for");
+    app.app.clock.advance(TimeDelta::seconds(60));
+    writing.forget_idle();
+    assert_eq!(writing.sends.remembered(), 0);
+}
