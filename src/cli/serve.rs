@@ -55,6 +55,6 @@ impl Serve {
         };
         let retention = TimeDelta::days(self.event_retention_days.into());
         let ready = |address| tracing::info!(%address, "listening");
-        run(self.listen.address, self.metrics.address, doors, retention, ready).await
+        run(self.listen.address, self.metrics.metrics_listen, doors, retention, ready).await
     }
 }

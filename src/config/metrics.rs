@@ -11,5 +11,5 @@ pub struct Metrics {
         env = "CAUSERIE_METRICS_LISTEN",
         value_name = "ADDRESS:PORT"
     )]
-    pub address: Option<SocketAddr>,
+    pub metrics_listen: Option<SocketAddr>,
 }
