@@ -1,79 +1,9 @@
-//! What an operation may ask for, and what an error leaves of its answer.
+//! What an error leaves of its answer, and in which order its fields come.
 
-use causerie::graphql::Limits;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::http::{GRAPHQL, answer, post};
+use crate::http::post;
 use crate::support::{Sqlite, start};
-
-/// The code and the limit of the one error.
-fn limit(response: &Value) -> String {
-    let extensions = &response["errors"][0]["extensions"];
-    assert!(response.get("data").is_none(), "{response}");
-    format!("{} {}", extensions["code"].as_str().expect("a code"), extensions["limit"])
-}
-
-#[tokio::test]
-async fn an_operation_over_a_limit_is_refused() {
-    let app = start!(Sqlite);
-    let ada = app.member("Ada").await;
-    let Limits { depth, complexity } = Limits::default();
-    let deep = |depth: usize| {
-        let name = |n| if n % 2 == 0 { "openConversation" } else { "correspondent" };
-        let nest = |inner: String, n| format!("{} {{ {inner} }}", name(n));
-        let inner = (0..depth - 3).rev().fold("id".to_owned(), nest);
-        format!("{{ viewer {{ member {{ {inner} }} }} }}")
-    };
-    // Each page of a hundred costs 201, each alias one more.
-    let wide = |cost: usize| {
-        let page = |n| format!("p{n}: contacts(first: $n) {{ nodes {{ id }} }} ");
-        let pages: String = (0..(cost - 1) / 201).map(page).collect();
-        let alias = |n| format!("a{n}: eventCursor ");
-        let aliases: String = (0..(cost - 1) % 201).map(alias).collect();
-        format!("query($n: Int = 1) {{ viewer {{ {pages} {aliases} }} }}")
-    };
-    let hundred = || json!({ "n": 100 });
-
-    ada.asks(&deep(depth), json!({})).await;
-    let too_deep = format!("QUERY_TOO_DEEP {depth}");
-    assert_eq!(limit(&ada.sends_raw(&deep(depth + 1), json!({})).await), too_deep);
-    let hidden = format!("{{ ...F }} fragment F on Query {}", deep(depth + 1));
-    assert_eq!(limit(&ada.sends_raw(&hidden, json!({})).await), too_deep);
-
-    ada.asks(&wide(complexity), hundred()).await;
-    ada.asks(&wide(complexity + 1), json!({})).await;
-    let refused = ada.sends_raw(&wide(complexity + 1), hundred()).await;
-    assert_eq!(limit(&refused), format!("QUERY_TOO_COMPLEX {complexity}"));
-
-    let refused = post(&app, &json!({ "query": deep(depth + 1) })).header("accept", GRAPHQL);
-    assert_eq!(answer(refused).await.refusal(), "400 QUERY_TOO_DEEP");
-}
-
-/// As graphql-js asks by default.
-const INTROSPECTION: &str = "query IntrospectionQuery { __schema {
-    queryType { name kind } mutationType { name kind } subscriptionType { name kind }
-    types { ...FullType } directives { name description locations args { ...InputValue } } } }
-  fragment FullType on __Type { kind name description
-    fields(includeDeprecated: true) { name description args { ...InputValue } type { ...TypeRef }
-      isDeprecated deprecationReason }
-    inputFields { ...InputValue } interfaces { ...TypeRef }
-    enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason }
-    possibleTypes { ...TypeRef } }
-  fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue }
-  fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofType { kind name
-    ofType { kind name ofType { kind name ofType { kind name ofType { kind name
-    ofType { kind name ofType { kind name } } } } } } } } } }";
-
-#[tokio::test]
-async fn the_standard_introspection_query_is_within_the_limits() {
-    let app = start!(Sqlite);
-
-    let answer = answer(post(&app, &json!({ "query": INTROSPECTION }))).await;
-
-    assert_eq!(answer.body.get("errors"), None);
-    let types = answer.body["data"]["__schema"]["types"].as_array().expect("types");
-    assert!(types.iter().any(|one| one["name"] == "Conversation"));
-}
 
 #[tokio::test]
 async fn an_error_leaves_null_where_the_schema_allows_it() {

@@ -15,6 +15,7 @@ mod crowds;
 mod cursors;
 mod ending;
 mod erased;
+mod guard;
 mod http;
 mod hurry;
 mod sockets;

@@ -6,7 +6,8 @@ use clap::builder::BoolishValueParser;
 use super::run::run;
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{Connections, Database, Listen, Metrics, Page, Tokens, Writing};
+use crate::config::{Connections, Database, Document, Listen, Metrics, Page, Tokens, Writing};
+use crate::graphql;
 use crate::http::{Bounds, Doors, Shutdown};
 use crate::store::{Step, Store, is_current, migrate};
 
@@ -26,6 +27,8 @@ pub struct Serve {
     page: Page,
     #[command(flatten)]
     writing: Writing,
+    #[command(flatten)]
+    document: Document,
     /// Do not bring the tables up to date; refuse to start where they are not
     #[arg(long, env = "CAUSERIE_NO_MIGRATE", value_parser = BoolishValueParser::new())]
     no_migrate: bool,
@@ -48,6 +51,7 @@ impl Serve {
         self.connections.set(&mut bounds);
         let app = App::new(store, Clock::System).limited(self.writing.rates());
         let doors = Doors {
+            schema: graphql::build(app.clone(), self.document.limits()),
             bounds,
             graphiql: self.page.graphiql,
             sign_in_url: self.page.sign_in_url,

@@ -2,6 +2,7 @@
 
 mod connections;
 mod database;
+mod document;
 mod environment;
 mod jwt;
 mod listen;
@@ -11,6 +12,7 @@ mod writing;
 
 pub use connections::Connections;
 pub use database::Database;
+pub use document::Document;
 pub use environment::unknown as unknown_variables;
 pub use jwt::{JwtSecret, Tokens};
 pub use listen::{Listen, Loopback};

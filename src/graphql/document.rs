@@ -1,6 +1,9 @@
 //! What is looked up in a parsed document, beside what the library does with it.
 
-use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition};
+use async_graphql::parser::types::{
+    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType,
+};
+use async_graphql::registry::Registry;
 use async_graphql::{Name, Value, Variables};
 
 /// The name of a variable that must be there and is not. The library lets one be left out where
@@ -18,7 +21,6 @@ pub fn missing_variable<'d>(operation: &'d OperationDefinition, variables: &Vari
 }
 
 /// What would be executed. None where the name is wrong, or is missing among several.
-#[must_use]
 pub fn operation<'d>(
     document: &'d ExecutableDocument,
     name: Option<&str>,
@@ -42,4 +44,13 @@ pub fn operation_with_name<'d>(
         (DocumentOperations::Multiple(_), None) => return None,
     };
     Some((name.as_str(), &operation.node))
+}
+
+/// The type that an operation's fields are on; empty where there is none.
+pub fn root(registry: &Registry, of: OperationType) -> &str {
+    match of {
+        OperationType::Query => &registry.query_type,
+        OperationType::Mutation => registry.mutation_type.as_deref().unwrap_or_default(),
+        OperationType::Subscription => registry.subscription_type.as_deref().unwrap_or_default(),
+    }
 }

@@ -17,8 +17,16 @@ pub enum Code {
     CursorExpired,
     ParseFailed,
     ValidationFailed,
+    TooLong,
+    TooManyInDocument,
+    TooManyFragments,
+    TooManyRootFields,
+    TooManyAliases,
+    TooManyDirectives,
+    TooManySelections,
     TooDeep,
     TooComplex,
+    OnlyQueries,
     TooManyOperations,
     Internal,
 }
@@ -33,8 +41,16 @@ impl Code {
             Self::CursorExpired => "CURSOR_EXPIRED",
             Self::ParseFailed => "GRAPHQL_PARSE_FAILED",
             Self::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",
+            Self::TooLong => "QUERY_TOO_LONG",
+            Self::TooManyInDocument => "QUERY_TOO_MANY_OPERATIONS",
+            Self::TooManyFragments => "QUERY_TOO_MANY_FRAGMENTS",
+            Self::TooManyRootFields => "QUERY_TOO_MANY_ROOT_FIELDS",
+            Self::TooManyAliases => "QUERY_TOO_MANY_ALIASES",
+            Self::TooManyDirectives => "QUERY_TOO_MANY_DIRECTIVES",
+            Self::TooManySelections => "QUERY_TOO_MANY_SELECTIONS",
             Self::TooDeep => "QUERY_TOO_DEEP",
             Self::TooComplex => "QUERY_TOO_COMPLEX",
+            Self::OnlyQueries => "METHOD_NOT_ALLOWED",
             Self::TooManyOperations => "TOO_MANY_OPERATIONS",
             Self::Internal => "INTERNAL",
         }
@@ -72,13 +88,22 @@ impl ApiError {
 
     #[must_use]
     pub fn limit(code: Code, what: &str, limit: usize) -> Self {
-        let message = format!("The operation's {what} is over the limit of {limit}.");
+        let message = format!("The {what} of this document is over the limit of {limit}.");
         Self { extra: Some(("limit", limit.into())), ..Self::new(code, message) }
     }
 
     #[must_use]
-    pub fn missing_variable(name: &str) -> Self {
-        Self::new(Code::ValidationFailed, format!("The variable `${name}` must be given."))
+    pub fn syntax(what: &str) -> Self {
+        Self::new(Code::ParseFailed, format!("Syntax error: {what}."))
+    }
+
+    pub fn invalid(message: impl Into<String>) -> Self {
+        Self::new(Code::ValidationFailed, message)
+    }
+
+    #[must_use]
+    pub fn only_queries() -> Self {
+        Self::new(Code::OnlyQueries, "Only queries are executed over GET.")
     }
 
     #[must_use]

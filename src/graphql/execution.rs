@@ -1,45 +1,51 @@
-//! The schema's one extension: fresh loaders for every execution, limits before it, and afterwards
+//! The schema's one extension: before every execution the guard, and fresh loaders for it; afterwards
 //! what the specification asks of a response and the library leaves out: order, nulls, codes.
 
+use std::any::TypeId;
 use std::sync::{Arc, OnceLock};
 
 use async_graphql::extensions::{
-    Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery, NextPrepareRequest,
-    NextRequest, NextSubscribe, NextValidation,
+    Extension, ExtensionContext, ExtensionFactory, NextExecute, NextPrepareRequest, NextRequest,
+    NextSubscribe, NextValidation,
 };
-use async_graphql::parser::types::ExecutableDocument;
-use async_graphql::{
-    Data, Request, Response, ServerError, ServerResult, ValidationResult, Variables, async_trait,
-};
+use async_graphql::parser::types::OperationType;
+use async_graphql::{Data, Request, Response, ServerError, ServerResult, ValidationResult, async_trait};
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 
 use super::context::{Caller, Execution};
 use super::document::{missing_variable, operation};
 use super::error::{ApiError, Code, mark};
+use super::guard::{self, Limits};
 use super::nulls;
 use super::order::Order;
-use super::schema::Limits;
 use crate::app::App;
+
+/// A document can be wrong in very many places. Nobody reads more than this.
+const MOST_ERRORS: usize = 100;
+
+/// Goes with a request that must not change anything.
+pub struct OnlyQueries;
 
 pub struct PerExecution(pub Limits);
 
 impl ExtensionFactory for PerExecution {
     fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(PerRequest { limits: self.0, asked: OnceLock::new(), order: OnceLock::new() })
+        Arc::new(PerRequest { limits: self.0, asked: OnceLock::new() })
     }
 }
 
 struct PerRequest {
     limits: Limits,
     asked: OnceLock<Asked>,
-    order: OnceLock<Order>,
 }
 
 /// What the request asks for, for what comes after the library has taken it apart.
 struct Asked {
     query: String,
     operation_name: Option<String>,
+    order: Order,
+    cost: usize,
 }
 
 #[async_trait::async_trait]
@@ -63,38 +69,33 @@ impl Extension for PerRequest {
         next.run(ctx, stream.boxed())
     }
 
+    /// Every transport comes through here, before the library looks at the document.
     async fn prepare_request(
         &self,
         ctx: &ExtensionContext<'_>,
-        request: Request,
+        mut request: Request,
         next: NextPrepareRequest<'_>,
     ) -> ServerResult<Request> {
-        self.asked.get_or_init(|| Asked {
-            query: request.query.clone(),
-            operation_name: request.operation_name.clone(),
-        });
-        next.run(ctx, request).await
-    }
-
-    async fn parse_query(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        query: &str,
-        variables: &Variables,
-        next: NextParseQuery<'_>,
-    ) -> ServerResult<ExecutableDocument> {
-        let parsed = next.run(ctx, query, variables).await;
-        let document = parsed.map_err(|error| mark(in_short(error), Code::ParseFailed))?;
-        let name = self.asked.get().and_then(|asked| asked.operation_name.as_deref());
+        let document = guard::admit(&request.query, &self.limits)?;
         // Where it is not found, the library says so.
-        let Some(operation) = operation(&document, name) else { return Ok(document) };
-        if let Some(variable) = missing_variable(operation, variables) {
-            return Err(ApiError::missing_variable(variable).into_server_error());
+        if let Some(operation) = operation(&document, request.operation_name.as_deref()) {
+            if request.data.contains_key(&TypeId::of::<OnlyQueries>()) && operation.ty != OperationType::Query
+            {
+                return Err(ApiError::only_queries().into_server_error());
+            }
+            if let Some(variable) = missing_variable(operation, &request.variables) {
+                let message = format!("The variable `${variable}` must be given.");
+                return Err(ApiError::invalid(message).into_server_error());
+            }
+            self.asked.get_or_init(|| Asked {
+                query: request.query.clone(),
+                operation_name: request.operation_name.clone(),
+                order: Order::of(&document, operation),
+                cost: guard::cost(&ctx.schema_env.registry, &document, operation, &request.variables),
+            });
         }
-        if let Some(order) = Order::of(&document, operation) {
-            self.order.get_or_init(|| order);
-        }
-        Ok(document)
+        request.set_parsed_query(document);
+        next.run(ctx, request).await
     }
 
     async fn validation(
@@ -104,16 +105,13 @@ impl Extension for PerRequest {
     ) -> Result<ValidationResult, Vec<ServerError>> {
         let valid = next.run(ctx).await.map_err(|errors| {
             let marked = errors.into_iter().map(|error| mark(error, Code::ValidationFailed));
-            marked.collect::<Vec<_>>()
+            marked.take(MOST_ERRORS).collect::<Vec<_>>()
         })?;
-        let refused = if valid.depth > self.limits.depth {
-            ApiError::limit(Code::TooDeep, "depth", self.limits.depth)
-        } else if valid.complexity > self.limits.complexity {
-            ApiError::limit(Code::TooComplex, "complexity", self.limits.complexity)
-        } else {
-            return Ok(valid);
-        };
-        Err(vec![refused.into_server_error()])
+        let limit = self.limits.complexity;
+        if self.asked.get().is_some_and(|asked| asked.cost > limit) {
+            return Err(vec![ApiError::limit(Code::TooComplex, "complexity", limit).into_server_error()]);
+        }
+        Ok(valid)
     }
 
     async fn execute(
@@ -130,21 +128,10 @@ impl Extension for PerRequest {
         if let Some(asked) = self.asked.get() {
             let name = asked.operation_name.as_deref();
             nulls::put_in_place(&ctx.schema_env.registry, &asked.query, name, &mut response);
-        }
-        if let Some(order) = self.order.get() {
-            order.apply(&mut response.data);
+            asked.order.apply(&mut response.data);
         }
         response
     }
-}
-
-/// The parser draws the place into the text, with all of the query that stands on that line. The
-/// place is in `locations` anyway; what was expected there is in the last line.
-fn in_short(mut error: ServerError) -> ServerError {
-    if let Some((_, expected)) = error.message.rsplit_once("\n  = ") {
-        error.message = format!("Syntax error: {expected}.");
-    }
-    error
 }
 
 /// All our errors have a code, so one without is the library's: a value that does not fit its type.

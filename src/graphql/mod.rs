@@ -5,8 +5,9 @@ mod context; // what every resolver may ask of its request
 mod conversation;
 mod document; // looking things up in a query
 mod error; // every GraphQL error is made there
-mod execution; // what each execution gets fresh, and the limits of what is executed
+mod execution; // what comes before each execution, and after it
 mod feed; // a member's log as a stream
+mod guard; // what a document may ask
 mod id; // typed global ids
 mod loaders; // batching
 mod member;
@@ -21,6 +22,7 @@ mod viewer;
 mod watch; // what operators see of each operation
 
 pub use context::Caller;
-pub use document::operation;
 pub use error::{ApiError, Code, code, was_executed};
-pub use schema::{Limits, Schema, build, sdl};
+pub use execution::OnlyQueries;
+pub use guard::Limits;
+pub use schema::{Schema, build, sdl};

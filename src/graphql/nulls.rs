@@ -4,13 +4,11 @@
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::parse_query;
-use async_graphql::parser::types::{
-    ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
-};
+use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet};
 use async_graphql::registry::Registry;
 use async_graphql::{Name, PathSegment, Response, Value};
 
-use super::document::operation;
+use super::document::{operation, root};
 
 /// Puts the nulls of all errors in their places.
 pub fn put_in_place(registry: &Registry, query: &str, operation_name: Option<&str>, response: &mut Response) {
@@ -68,12 +66,7 @@ fn nullable(
     operation: &OperationDefinition,
     path: &[PathSegment],
 ) -> Vec<bool> {
-    let root = match operation.ty {
-        OperationType::Query => Some(registry.query_type.as_str()),
-        OperationType::Mutation => registry.mutation_type.as_deref(),
-        OperationType::Subscription => registry.subscription_type.as_deref(),
-    };
-    let mut parents = vec![(root.unwrap_or_default(), &operation.selection_set.node)];
+    let mut parents = vec![(root(registry, operation.ty), &operation.selection_set.node)];
     // Of the place last looked at, as the schema writes it: `[Message!]!`.
     let mut type_name = "";
     let mut nullable = Vec::with_capacity(path.len());

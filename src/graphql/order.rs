@@ -5,41 +5,34 @@ use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, Selection, SelectionSet};
 use async_graphql::{Name, Value};
 
-/// Selected fields looked at, at most. An operation with more is over the limit of complexity.
-const MOST: usize = 10_000;
-
 /// The response keys of a selection, in order, each with those of its own.
 #[derive(Debug, Default)]
 pub struct Order(IndexMap<Name, Order>);
 
 impl Order {
-    /// None where the operation is too large to be executed anyway.
-    pub fn of(document: &ExecutableDocument, operation: &OperationDefinition) -> Option<Self> {
+    pub fn of(document: &ExecutableDocument, operation: &OperationDefinition) -> Self {
         let mut order = Self::default();
-        let mut left = MOST;
-        order.collect(document, &operation.selection_set.node, &mut left)?;
-        Some(order)
+        order.collect(document, &operation.selection_set.node);
+        order
     }
 
-    fn collect(&mut self, document: &ExecutableDocument, set: &SelectionSet, left: &mut usize) -> Option<()> {
+    fn collect(&mut self, document: &ExecutableDocument, set: &SelectionSet) {
         for item in &set.items {
-            *left = left.checked_sub(1)?;
             match &item.node {
                 Selection::Field(field) => {
                     let key = field.node.response_key().node.clone();
-                    self.0.entry(key).or_default().collect(document, &field.node.selection_set.node, left)?;
+                    self.0.entry(key).or_default().collect(document, &field.node.selection_set.node);
                 }
                 Selection::InlineFragment(fragment) => {
-                    self.collect(document, &fragment.node.selection_set.node, left)?;
+                    self.collect(document, &fragment.node.selection_set.node);
                 }
                 Selection::FragmentSpread(spread) => {
                     if let Some(fragment) = document.fragments.get(&spread.node.fragment_name.node) {
-                        self.collect(document, &fragment.node.selection_set.node, left)?;
+                        self.collect(document, &fragment.node.selection_set.node);
                     }
                 }
             }
         }
-        Some(())
     }
 
     /// Puts what was resolved in order.

@@ -2,6 +2,7 @@ use async_graphql::{MergedObject, MergedSubscription};
 
 use super::conversation::{ConversationMutation, ConversationQuery, ConversationSubscription};
 use super::execution::PerExecution;
+use super::guard::Limits;
 use super::member::{MemberMutation, MemberQuery};
 use super::message::{MessageMutation, MessageSubscription};
 use super::node::{Node, NodeQuery};
@@ -22,21 +23,6 @@ pub struct Mutation(ConversationMutation, MessageMutation, MemberMutation);
 pub struct Subscription(MessageSubscription, ConversationSubscription);
 
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
-
-/// What one operation may ask for. The defaults are far above what a front end needs.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// Fields inside fields. The standard introspection query has 13.
-    pub depth: usize,
-    /// Every field costs 1, a whole text 5, and what stands in a page as often as the page is long.
-    pub complexity: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { depth: 16, complexity: 5_000 }
-    }
-}
 
 #[must_use]
 pub fn build(app: App, limits: Limits) -> Schema {

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::media::Media;
-use crate::graphql::{ApiError, code, was_executed};
+use crate::graphql::{ApiError, Code, code, was_executed};
 
 /// A request that was turned away before anything of it was executed.
 #[derive(Clone, Debug)]
@@ -107,6 +107,9 @@ impl Answer {
             serde_json::to_string(&ErrorsOnly { errors: &response.errors })
         };
         let status = match media {
+            _ if response.errors.iter().any(|error| code(error) == Code::OnlyQueries.as_str()) => {
+                StatusCode::METHOD_NOT_ALLOWED
+            }
             Media::GraphqlResponse if !executed => StatusCode::BAD_REQUEST,
             _ => StatusCode::OK,
         };

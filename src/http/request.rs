@@ -1,7 +1,6 @@
 //! What comes in over HTTP: one operation, as GraphQL over HTTP describes it.
 
 use async_graphql::Request;
-use async_graphql::parser::types::OperationType;
 use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use futures_util::StreamExt;
@@ -12,7 +11,7 @@ use super::answer::Refused;
 use super::doors::Bounds;
 use super::media::Media;
 use super::operation::{NoQuery, Operation};
-use crate::graphql::operation;
+use crate::graphql::OnlyQueries;
 
 type Result<T> = std::result::Result<T, Refused>;
 
@@ -90,15 +89,7 @@ pub fn get(headers: &HeaderMap, uri: &Uri) -> Result<Request> {
         variables: object(address.variables)?,
         _extensions: object(address.extensions)?,
     };
-    let mut request = asked.request()?;
-    let name = request.operation_name.clone();
-    if let Ok(document) = request.parsed_query()
-        && let Some(operation) = operation(document, name.as_deref())
-        && operation.ty != OperationType::Query
-    {
-        return Err(Refused::method("Only queries are executed over GET."));
-    }
-    Ok(request)
+    Ok(asked.request()?.data(OnlyQueries))
 }
 
 /// No other site can make a browser send our header without asking first, nor say that it is the

@@ -1,7 +1,7 @@
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use entity::id::ConversationId;
 
-use crate::graphql::connection::{Connection, Paging, Seq, connect, page_cost};
+use crate::graphql::connection::{Connection, Paging, Seq, connect};
 use crate::graphql::context::Ask;
 use crate::graphql::error::Result;
 use crate::graphql::id::global;
@@ -111,7 +111,6 @@ impl Conversation {
     }
 
     /// The messages, oldest first; `last` and `before` page back through the history.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn messages(
         &self,
         ctx: &Context<'_>,

@@ -43,7 +43,6 @@ impl Message {
     }
 
     /// The whole text, 1 to 10,000 characters, with its line breaks.
-    #[graphql(complexity = 5)]
     async fn body(&self) -> &str {
         &self.0.body
     }

@@ -3,7 +3,7 @@ use async_graphql::{Context, Object};
 use entity::member;
 use entity::relationship::Kind;
 
-use crate::graphql::connection::{Activity, Connection, Paging, connect, page_cost};
+use crate::graphql::connection::{Activity, Connection, Paging, connect};
 use crate::graphql::context::Ask;
 use crate::graphql::conversation::{Conversation, ConversationFilter};
 use crate::graphql::error::Result;
@@ -24,7 +24,6 @@ impl Viewer {
 
     /// The viewer's conversations, newest activity first. One that nobody has written in yet is listed
     /// only to who asked for it with `startConversation`.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn conversations(
         &self,
         ctx: &Context<'_>,
@@ -42,7 +41,6 @@ impl Viewer {
     }
 
     /// Members whom the viewer saved as contacts, by display name.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn contacts(
         &self,
         ctx: &Context<'_>,
@@ -60,7 +58,6 @@ impl Viewer {
     }
 
     /// Members whom the viewer follows, by display name.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn following(
         &self,
         ctx: &Context<'_>,
@@ -78,7 +75,6 @@ impl Viewer {
     }
 
     /// Members whom the viewer blocks, by display name.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn blocked(
         &self,
         ctx: &Context<'_>,

@@ -1,0 +1,53 @@
+use clap::Args;
+
+use crate::graphql::Limits;
+
+/// What one document may ask for. The library walks fields and fragments at most 32 levels down.
+#[derive(Args, Clone, Debug)]
+#[allow(clippy::struct_field_names, reason = "they are the names of the flags")]
+pub struct Document {
+    /// Tokens (names, values, punctuation marks) that a GraphQL document may have
+    #[arg(long, env = "CAUSERIE_QUERY_TOKENS", value_name = "NUMBER", default_value_t = Limits::default().tokens)]
+    query_tokens: usize,
+    /// Operations that a document may have
+    #[arg(long, env = "CAUSERIE_QUERY_OPERATIONS", value_name = "NUMBER", default_value_t = Limits::default().operations)]
+    query_operations: usize,
+    /// Fragments that a document may have
+    #[arg(long, env = "CAUSERIE_QUERY_FRAGMENTS", value_name = "NUMBER", default_value_t = Limits::default().fragments)]
+    query_fragments: usize,
+    /// Fields that an operation may have at its root
+    #[arg(long, env = "CAUSERIE_QUERY_ROOT_FIELDS", value_name = "NUMBER", default_value_t = Limits::default().root_fields)]
+    query_root_fields: usize,
+    /// Aliases that a document may have
+    #[arg(long, env = "CAUSERIE_QUERY_ALIASES", value_name = "NUMBER", default_value_t = Limits::default().aliases)]
+    query_aliases: usize,
+    /// Directives that a document may have
+    #[arg(long, env = "CAUSERIE_QUERY_DIRECTIVES", value_name = "NUMBER", default_value_t = Limits::default().directives)]
+    query_directives: usize,
+    /// Fields and fragments that a document may select, a fragment's as often as it is spread
+    #[arg(long, env = "CAUSERIE_QUERY_SELECTIONS", value_name = "NUMBER", default_value_t = Limits::default().selections)]
+    query_selections: usize,
+    /// Levels of fields inside fields that a document may have, 32 at most
+    #[arg(long, env = "CAUSERIE_QUERY_DEPTH", value_name = "NUMBER", default_value_t = Limits::default().depth)]
+    query_depth: usize,
+    /// What an operation may cost: 1 for a field, as often as its page is long
+    #[arg(long, env = "CAUSERIE_QUERY_COMPLEXITY", value_name = "NUMBER", default_value_t = Limits::default().complexity)]
+    query_complexity: usize,
+}
+
+impl Document {
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        Limits {
+            tokens: self.query_tokens,
+            operations: self.query_operations,
+            fragments: self.query_fragments,
+            root_fields: self.query_root_fields,
+            aliases: self.query_aliases,
+            directives: self.query_directives,
+            selections: self.query_selections,
+            depth: self.query_depth,
+            complexity: self.query_complexity,
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! What a document has much of. A fragment is looked at once, however often it is spread, and what
+//! it comes to is added up without overflowing.
+
+use std::collections::HashMap;
+
+use async_graphql::Name;
+use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
+
+use super::Limits;
+use crate::graphql::error::{ApiError, Code, Result};
+
+/// Fields and fragments inside each other. Who walks a document calls itself as often.
+const NESTING: usize = 32;
+/// Lists of types inside lists of types, as graphql-js has it: each multiplies the answer.
+const TYPE_LISTS: usize = 2;
+
+/// What one selection comes to, with all that it spreads.
+#[derive(Clone, Copy, Debug, Default)]
+struct Measure {
+    selections: usize,
+    /// Fields of the selection itself, not of what is selected inside them.
+    fields: usize,
+    depth: usize,
+    nesting: usize,
+    type_lists: usize,
+}
+
+impl Measure {
+    fn and(self, other: Self) -> Self {
+        Self {
+            selections: self.selections.saturating_add(other.selections),
+            fields: self.fields.saturating_add(other.fields),
+            depth: self.depth.max(other.depth),
+            nesting: self.nesting.max(other.nesting),
+            type_lists: self.type_lists.max(other.type_lists),
+        }
+    }
+
+    /// Of a fragment in its place.
+    fn spread(self) -> Self {
+        Self { selections: self.selections.saturating_add(1), nesting: self.nesting + 1, ..self }
+    }
+
+    /// Of a field around this.
+    fn inside(self, field: &str) -> Self {
+        // No type of our own has fields with these names.
+        let lists_types = matches!(field, "fields" | "inputFields" | "interfaces" | "possibleTypes");
+        Self {
+            fields: 1,
+            depth: self.depth + 1,
+            type_lists: self.type_lists + usize::from(lists_types),
+            ..self.spread()
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct Count {
+    operations: usize,
+    fragments: usize,
+    root_fields: usize,
+    aliases: usize,
+    directives: usize,
+    all: Measure,
+}
+
+impl Count {
+    pub fn of(document: &ExecutableDocument) -> Result<Self> {
+        let mut walk = Walk { document, measured: HashMap::new(), aliases: 0, directives: 0 };
+        let mut count = Self::default();
+        for (_, operation) in document.operations.iter() {
+            let operation = &operation.node;
+            let variables = operation.variable_definitions.iter();
+            let directives = variables.map(|variable| variable.node.directives.len()).sum::<usize>();
+            walk.directives += directives + operation.directives.len();
+            let measure = walk.set(&operation.selection_set.node, 0)?;
+            count.operations += 1;
+            count.root_fields = count.root_fields.max(measure.fields);
+            count.all = count.all.and(measure);
+        }
+        for (name, fragment) in &document.fragments {
+            walk.directives += fragment.node.directives.len();
+            count.fragments += 1;
+            count.all = count.all.and(walk.fragment(name, 0)?);
+        }
+        Ok(Self { aliases: walk.aliases, directives: walk.directives, ..count })
+    }
+
+    pub fn check(&self, limits: &Limits) -> Result<()> {
+        let all = [
+            (self.operations, limits.operations, Code::TooManyInDocument, "number of operations"),
+            (self.fragments, limits.fragments, Code::TooManyFragments, "number of fragments"),
+            (self.root_fields, limits.root_fields, Code::TooManyRootFields, "number of root fields"),
+            (self.aliases, limits.aliases, Code::TooManyAliases, "number of aliases"),
+            (self.directives, limits.directives, Code::TooManyDirectives, "number of directives"),
+            (self.all.selections, limits.selections, Code::TooManySelections, "number of selections"),
+            (self.all.depth, limits.depth, Code::TooDeep, "depth"),
+            (self.all.type_lists, TYPE_LISTS, Code::TooDeep, "nesting of lists of types"),
+        ];
+        match all.into_iter().find(|(count, limit, ..)| count > limit) {
+            Some((_, limit, code, what)) => Err(ApiError::limit(code, what, limit)),
+            None => Ok(()),
+        }
+    }
+}
+
+struct Walk<'d> {
+    document: &'d ExecutableDocument,
+    /// None while a fragment is being measured.
+    measured: HashMap<&'d Name, Option<Measure>>,
+    aliases: usize,
+    directives: usize,
+}
+
+impl<'d> Walk<'d> {
+    fn set(&mut self, set: &'d SelectionSet, level: usize) -> Result<Measure> {
+        if level > NESTING {
+            return Err(too_nested());
+        }
+        let mut sum = Measure::default();
+        for item in &set.items {
+            self.directives += item.node.directives().len();
+            let one = match &item.node {
+                Selection::Field(field) => {
+                    self.aliases += usize::from(field.node.alias.is_some());
+                    let inner = &field.node.selection_set.node;
+                    // What selects nothing nests nothing.
+                    let inner =
+                        if inner.items.is_empty() { Measure::default() } else { self.set(inner, level + 1)? };
+                    inner.inside(&field.node.name.node)
+                }
+                Selection::InlineFragment(fragment) => {
+                    self.set(&fragment.node.selection_set.node, level + 1)?.spread()
+                }
+                Selection::FragmentSpread(spread) => {
+                    self.fragment(&spread.node.fragment_name.node, level + 1)?.spread()
+                }
+            };
+            sum = sum.and(one);
+        }
+        Ok(sum)
+    }
+
+    fn fragment(&mut self, name: &'d Name, level: usize) -> Result<Measure> {
+        match self.measured.get(name) {
+            Some(Some(measure)) if level + measure.nesting > NESTING => Err(too_nested()),
+            Some(Some(measure)) => Ok(*measure),
+            Some(None) => Err(ApiError::invalid(format!("The fragment `{name}` spreads itself."))),
+            None => {
+                // One that is not there is told by the validation.
+                let Some(fragment) = self.document.fragments.get(name) else { return Ok(Measure::default()) };
+                self.measured.insert(name, None);
+                let measure = self.set(&fragment.node.selection_set.node, level)?;
+                self.measured.insert(name, Some(measure));
+                Ok(measure)
+            }
+        }
+    }
+}
+
+fn too_nested() -> ApiError {
+    ApiError::limit(Code::TooDeep, "nesting of fields and fragments", NESTING)
+}

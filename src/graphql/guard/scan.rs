@@ -1,0 +1,96 @@
+//! The text of a document before it is parsed. The parser calls itself for every bracket that it
+//! meets, and its stack ends before our longest text does.
+
+use super::Limits;
+use crate::graphql::error::{ApiError, Code, Result};
+
+/// Brackets inside brackets, of all kinds. No document within the other limits needs as many.
+const NESTING: usize = 64;
+
+#[derive(Debug, Default, PartialEq)]
+pub struct Scan {
+    tokens: usize,
+    nesting: usize,
+}
+
+impl Scan {
+    /// Looks no further than a token over the limit.
+    pub fn of(text: &str, limit: usize) -> Result<Self> {
+        let mut scan = Self::default();
+        let mut open = 0_usize;
+        let mut rest = text.as_bytes();
+        while let Some((first, after)) = rest.split_first() {
+            rest = match first {
+                b' ' | b'\t' | b'\n' | b'\r' | b',' => {
+                    rest = after;
+                    continue;
+                }
+                b'#' => {
+                    rest = from(after, |byte| matches!(byte, b'\n' | b'\r'));
+                    continue;
+                }
+                b'"' => after_string(rest).ok_or_else(|| ApiError::syntax("a string does not end"))?,
+                byte if is_word(*byte) => from(after, |byte| !is_word(byte)),
+                b'.' if rest.starts_with(b"...") => rest.get(3..).unwrap_or_default(),
+                b'(' | b'[' | b'{' => {
+                    open += 1;
+                    scan.nesting = scan.nesting.max(open);
+                    after
+                }
+                b')' | b']' | b'}' => {
+                    open = open.saturating_sub(1);
+                    after
+                }
+                _ => after,
+            };
+            scan.tokens += 1;
+            if scan.tokens > limit {
+                break;
+            }
+        }
+        Ok(scan)
+    }
+
+    pub fn check(&self, limits: &Limits) -> Result<()> {
+        if self.tokens > limits.tokens {
+            return Err(ApiError::limit(Code::TooLong, "number of tokens", limits.tokens));
+        }
+        if self.nesting > NESTING {
+            return Err(ApiError::limit(Code::TooDeep, "nesting of brackets", NESTING));
+        }
+        Ok(())
+    }
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// What comes from the first such byte on.
+fn from(bytes: &[u8], is_end: impl Fn(u8) -> bool) -> &[u8] {
+    let end = bytes.iter().position(|byte| is_end(*byte)).unwrap_or(bytes.len());
+    bytes.get(end..).unwrap_or_default()
+}
+
+/// What comes after the string that stands at the beginning; None where it does not end.
+fn after_string(bytes: &[u8]) -> Option<&[u8]> {
+    const BLOCK: &[u8] = b"\"\"\"";
+    if let Some(mut rest) = bytes.strip_prefix(BLOCK) {
+        loop {
+            rest = from(rest, |byte| matches!(byte, b'"' | b'\\'));
+            if let Some(after) = rest.strip_prefix(BLOCK) {
+                return Some(after);
+            }
+            rest = rest.strip_prefix(b"\\\"\"\"").or_else(|| rest.get(1..))?;
+        }
+    }
+    let mut rest = bytes.get(1..)?;
+    loop {
+        rest = from(rest, |byte| matches!(byte, b'"' | b'\\' | b'\n' | b'\r'));
+        match rest.first()? {
+            b'"' => return rest.get(1..),
+            b'\\' => rest = rest.get(2..)?,
+            _ => return None,
+        }
+    }
+}
