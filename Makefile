@@ -11,7 +11,7 @@ page:
 
 INSTALLED := web/node_modules/.package-lock.json
 
-web/dist/index.html: schema.graphql $(shell find web/*.* web/src web/public -type f) | $(INSTALLED)
+web/dist/index.html: schema.graphql $(shell find web/*.* web/build web/src web/public -type f) | $(INSTALLED)
 	cd web && npm run build
 
 $(INSTALLED): web/package-lock.json

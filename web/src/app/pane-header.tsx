@@ -5,7 +5,7 @@ import { Link } from './link'
 import { paths } from './routes'
 
 /** Above what was opened. Where the list has no room beside it, the way back to it. */
-export function PaneHeader({ back = paths.list, children }: { back?: string; children: ReactNode }) {
+export function PaneHeader({ back = paths.list, children }: { back?: string; children?: ReactNode }) {
   const { t } = useSpeech()
   return (
     <header className="pane-header">

@@ -13,14 +13,8 @@ export const Start = graphql(`
         avatarUrl
       }
       conversations(first: $first) {
-        nodes {
-          id
-          ...ConversationRow
-        }
-        pageInfo {
-          hasNextPage
-          endCursor
-        }
+        nodes { id ...ConversationRow }
+        pageInfo { hasNextPage endCursor }
       }
     }
   }

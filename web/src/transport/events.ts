@@ -12,9 +12,7 @@ export const ConversationEvents = graphql(`
       cursor
       conversationId
       ... on ConversationStarted {
-        conversation {
-          ...LiveConversation
-        }
+        conversation { ...LiveConversation }
       }
       ... on MessageSent {
         message {
@@ -26,24 +24,16 @@ export const ConversationEvents = graphql(`
           conversation {
             isMuted
             unreadCount
-            correspondent {
-              id
-              displayName
-              avatarUrl
-            }
+            correspondent { id displayName }
             ...LiveConversation
           }
         }
       }
       ... on ConversationRead {
-        conversation {
-          ...LiveConversation
-        }
+        conversation { ...LiveConversation }
       }
       ... on ConversationClosed {
-        conversation {
-          ...LiveConversation
-        }
+        conversation { ...LiveConversation }
       }
     }
   }
@@ -54,9 +44,7 @@ export const ConversationEvents = graphql(`
     ...ThreadConversation
     correspondent {
       id
-      openConversation {
-        id
-      }
+      openConversation { id }
     }
   }
 `)

@@ -20,6 +20,11 @@ export interface Payload {
   userErrors: readonly FragmentType<typeof Refusal>[]
 }
 
+/** Nothing has this id: it stood in an address that somebody typed or cut short. */
+export function isNoId(error: CombinedError | undefined): boolean {
+  return error?.graphQLErrors.some(({ extensions }) => extensions.code === 'BAD_USER_INPUT') ?? false
+}
+
 export function failureOf(payload: Payload | undefined, error: CombinedError | undefined): Failure | null {
   const refusal = payload?.userErrors[0]
   if (refusal) return readFragment(Refusal, refusal)

@@ -5,9 +5,7 @@ import { graphql } from '../../gql'
 
 const UnreadCount = graphql(`
   query UnreadCount {
-    viewer {
-      unreadConversationCount
-    }
+    viewer { unreadConversationCount }
   }
 `)
 

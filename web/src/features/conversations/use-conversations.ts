@@ -9,14 +9,8 @@ const Conversations = graphql(`
   query Conversations($filter: ConversationFilter, $first: Int!, $after: String) {
     viewer {
       conversations(filter: $filter, first: $first, after: $after) {
-        nodes {
-          id
-          ...ConversationRow
-        }
-        pageInfo {
-          hasNextPage
-          endCursor
-        }
+        nodes { id ...ConversationRow }
+        pageInfo { hasNextPage endCursor }
       }
     }
   }

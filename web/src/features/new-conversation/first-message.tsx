@@ -4,6 +4,7 @@ import { navigate, paths } from '../../app/routes'
 import { graphql } from '../../gql'
 import { explain } from '../../i18n/explain'
 import { useSpeech } from '../../i18n/language'
+import { isNoId } from '../../transport/failure'
 import { Avatar } from '../../ui/avatar'
 import { LoadFailed, Notice } from '../../ui/notice'
 import { Composer } from '../composer/composer'
@@ -18,9 +19,7 @@ const Addressee = graphql(`
       handle
       avatarUrl
       canMessage
-      openConversation {
-        id
-      }
+      openConversation { id }
     }
   }
 `)
@@ -38,8 +37,8 @@ export function FirstMessage({ memberId }: { memberId: string }) {
     if (open) navigate(paths.conversation(open), { replace: true })
   }, [open])
 
-  if (!data) return error ? <LoadFailed onRetry={() => ask({ requestPolicy: 'network-only' })} /> : <ThreadSkeleton />
-  if (!member) return <Notice title={t.profile.goneTitle} />
+  if (data?.member === null || isNoId(error)) return <Notice title={t.profile.goneTitle} />
+  if (!member) return error ? <LoadFailed onRetry={() => ask({ requestPolicy: 'network-only' })} /> : <ThreadSkeleton />
   return (
     <>
       <div className="first-message">

@@ -14,9 +14,7 @@ const ReachableMember = graphql(`
     avatarUrl
     isContact
     isFollowed
-    openConversation {
-      id
-    }
+    openConversation { id }
   }
 `)
 
@@ -24,14 +22,10 @@ const Reachable = graphql(`
   query Reachable($search: String, $first: Int!) {
     viewer {
       contacts(search: $search, first: $first) {
-        nodes {
-          ...ReachableMember
-        }
+        nodes { ...ReachableMember }
       }
       following(search: $search, first: $first) {
-        nodes {
-          ...ReachableMember
-        }
+        nodes { ...ReachableMember }
       }
     }
   }

@@ -4,6 +4,7 @@ import { PaneHeader } from '../../app/pane-header'
 import { paths } from '../../app/routes'
 import { graphql, readFragment, type FragmentType } from '../../gql'
 import { useSpeech } from '../../i18n/language'
+import { isNoId } from '../../transport/failure'
 import { Avatar } from '../../ui/avatar'
 import { WriteIcon } from '../../ui/icons'
 import { LoadFailed, Notice } from '../../ui/notice'
@@ -21,18 +22,14 @@ const ProfileFragment = graphql(`
     isBlocked
     isContact
     isFollowed
-    openConversation {
-      id
-    }
+    openConversation { id }
   }
 `)
 
 const ProfileQuery = graphql(`
   query Profile($id: ID!) {
     viewer {
-      member {
-        id
-      }
+      member { id }
     }
     member(by: { id: $id }) {
       ...Profile
@@ -56,7 +53,7 @@ export function Profile({ id }: { id: string }) {
       </PaneHeader>
       {data?.member ? (
         <ProfileCard member={data.member} isMe={data.viewer.member.id === id} />
-      ) : data ? (
+      ) : data || isNoId(error) ? (
         <Notice title={t.profile.goneTitle} />
       ) : error ? (
         <LoadFailed onRetry={() => ask({ requestPolicy: 'network-only' })} />

@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import { Link } from '../../app/link'
+import { PaneHeader } from '../../app/pane-header'
 import { paths } from '../../app/routes'
 import { useSpeech } from '../../i18n/language'
 import type { ThreadConversationFragment } from '../../gql/graphql'
@@ -22,18 +23,23 @@ export function Thread({ id }: { id: string }) {
   const { t } = useSpeech()
   const { conversation, messages, isGone, failed, hasOlder, loadOlder, retry } = useThread(id)
 
-  if (isGone) {
-    return (
-      <Notice title={t.thread.goneTitle} text={t.thread.gone}>
-        <Link href={paths.list} className="button">
-          {t.thread.toList}
-        </Link>
-      </Notice>
-    )
-  }
-  if (failed) return <LoadFailed onRetry={retry} />
-  if (!conversation || !messages) return <ThreadSkeleton />
-  return <OpenThread {...{ conversation, messages, hasOlder, loadOlder }} />
+  if (conversation && messages) return <OpenThread {...{ conversation, messages, hasOlder, loadOlder }} />
+  return (
+    <>
+      <PaneHeader />
+      {isGone ? (
+        <Notice title={t.thread.goneTitle} text={t.thread.gone}>
+          <Link href={paths.list} className="button">
+            {t.thread.toList}
+          </Link>
+        </Notice>
+      ) : failed ? (
+        <LoadFailed onRetry={retry} />
+      ) : (
+        <ThreadSkeleton />
+      )}
+    </>
+  )
 }
 
 interface OpenThreadProps {

@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useState } from 'react'
 import { useClient, useQuery } from 'urql'
 import { graphql, readFragment } from '../../gql'
+import { isNoId } from '../../transport/failure'
 import { ThreadMessage, type StoredMessage } from './thread-message'
 
 const firstPage = 50
@@ -12,15 +13,9 @@ export const ThreadConversation = graphql(`
     status
     isMuted
     unreadCount
-    closedBy {
-      id
-    }
-    lastMessage {
-      id
-    }
-    correspondentReadUpTo {
-      id
-    }
+    closedBy { id }
+    lastMessage { id }
+    correspondentReadUpTo { id }
     correspondent {
       id
       displayName
@@ -38,14 +33,8 @@ const Thread = graphql(`
       id
       ...ThreadConversation
       messages(last: $last, before: $before) {
-        nodes {
-          id
-          ...ThreadMessage
-        }
-        pageInfo {
-          hasPreviousPage
-          startCursor
-        }
+        nodes { id ...ThreadMessage }
+        pageInfo { hasPreviousPage startCursor }
       }
     }
   }
@@ -73,7 +62,7 @@ export function useThread(id: string) {
   return {
     conversation: data?.conversation && readFragment(ThreadConversation, data.conversation),
     messages,
-    isGone: data?.conversation === null,
+    isGone: data?.conversation === null || isNoId(error),
     failed: Boolean(error) && !data,
     hasOlder: Boolean(before),
     loadOlder,
