@@ -19,6 +19,22 @@ test('a change that does not reach the service is told, and can be made again', 
   await expect(told).toHaveCount(0)
 })
 
+test('who writes too fast is told how long to wait', async ({ enter }) => {
+  const atClaires = await enter(claire)
+  const { page } = atClaires
+  await atClaires.opens(eloise)
+
+  const userErrors = [{ __typename: 'UserError', code: 'RATE_LIMITED', retryAfter: 12 }]
+  const refused = { __typename: 'SendMessagePayload', message: null, conversation: null, userErrors }
+  await page.route('**/graphql', (route) => route.fulfill({ json: { data: { sendMessage: refused } } }), { times: 1 })
+  await atClaires.writes(eloise, 'Et de trente et un')
+  const message = atClaires.message('Et de trente et un')
+  await expect(message.getByRole('alert')).toContainText('Réessayez dans 12 secondes.')
+
+  await message.getByRole('button', { name: 'Réessayer' }).click()
+  await expect(message).toContainText('Envoyé')
+})
+
 test('a name that is typed fast is asked for once', async ({ enter }) => {
   const { page } = await enter(claire)
   await page.getByRole('link', { name: 'Nouvelle conversation' }).click()

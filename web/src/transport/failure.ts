@@ -13,6 +13,7 @@ export interface Failure {
 const Refusal = graphql(`
   fragment Refusal on UserError {
     code
+    retryAfter
   }
 `)
 
@@ -28,5 +29,9 @@ export function isNoId(error: CombinedError | undefined): boolean {
 export function failureOf(payload: Payload | undefined, error: CombinedError | undefined): Failure | null {
   const refusal = payload?.userErrors[0]
   if (refusal) return readFragment(Refusal, refusal)
-  return error ? { code: error.networkError ? 'network' : 'unknown' } : null
+  if (!error) return null
+  const { code, retryAfter } = error.graphQLErrors[0]?.extensions ?? {}
+  // The doors refuse as well who asks too much, before any mutation runs.
+  if (code === 'RATE_LIMITED') return { code, retryAfter: Number(retryAfter) }
+  return { code: error.networkError ? 'network' : 'unknown' }
 }
