@@ -6,7 +6,7 @@ use crate::clock::Clock;
 use crate::live::Bell;
 use crate::quota::writing::{Rates, Writing};
 use crate::store::Store;
-use crate::telemetry::Metrics;
+use crate::telemetry::{Metrics, Traces};
 
 #[derive(Clone)]
 pub struct App {
@@ -15,6 +15,7 @@ pub struct App {
     pub clock: Clock,
     pub metrics: Arc<Metrics>,
     pub writing: Arc<Writing>,
+    pub traces: Traces,
 }
 
 impl App {
@@ -24,7 +25,7 @@ impl App {
         let metrics = Arc::<Metrics>::default();
         let bell = Arc::new(Bell::new(Arc::clone(&metrics)));
         let writing = Arc::new(Writing::new(Rates::NONE, &clock));
-        Self { store, bell, clock, metrics, writing }
+        Self { store, bell, clock, metrics, traces: Traces::default(), writing }
     }
 
     #[must_use]

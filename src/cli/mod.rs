@@ -9,10 +9,14 @@ mod token;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+use crate::config::Log;
+
 /// Private messages between the members of a platform, as a GraphQL service
 #[derive(Parser)]
 #[command(name = "causerie", version, max_term_width = 100)]
 pub struct Cli {
+    #[command(flatten)]
+    pub log: Log,
     #[command(subcommand)]
     command: Command,
 }
@@ -20,7 +24,7 @@ pub struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Serve the API
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     /// Try it: serve with a small cast of members, on this machine only
     Demo(demo::Demo),
     /// Bring the database's tables up to date, undo a step, or show where they stand

@@ -6,10 +6,11 @@ use clap::builder::BoolishValueParser;
 use super::run::run;
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{Connections, Database, Document, Listen, Metrics, Page, Tokens, Writing};
+use crate::config::{Connections, Database, Document, Listen, Metrics, Page, Tokens, Traces, Writing};
 use crate::graphql;
 use crate::http::{Bounds, Doors, Shutdown};
 use crate::store::{Step, Store, is_current, migrate};
+use crate::telemetry::{self, otlp};
 
 #[derive(Args)]
 pub struct Serve {
@@ -19,6 +20,8 @@ pub struct Serve {
     connections: Connections,
     #[command(flatten)]
     metrics: Metrics,
+    #[command(flatten)]
+    traces: Traces,
     #[command(flatten)]
     database: Database,
     #[command(flatten)]
@@ -49,7 +52,11 @@ impl Serve {
         }
         let mut bounds = Bounds::default();
         self.connections.set(&mut bounds);
-        let app = App::new(store, Clock::System).limited(self.writing.rates());
+        let provider = self.traces.wanted().map(|to| otlp::start(to.as_deref())).transpose()?;
+        let mut app = App::new(store, Clock::System).limited(self.writing.rates());
+        if let Some(provider) = &provider {
+            app.traces = telemetry::Traces::to(provider);
+        }
         let doors = Doors {
             schema: graphql::build(app.clone(), self.document.limits()),
             bounds,
@@ -59,6 +66,10 @@ impl Serve {
         };
         let retention = TimeDelta::days(self.event_retention_days.into());
         let ready = |address| tracing::info!(%address, "listening");
-        run(self.listen.address, self.metrics.metrics_listen, doors, retention, ready).await
+        let served = run(self.listen.address, self.metrics.metrics_listen, doors, retention, ready).await;
+        if let Some(provider) = provider {
+            otlp::stop(provider).await;
+        }
+        served
     }
 }

@@ -26,3 +26,4 @@ pub use error::{ApiError, Code, code, was_executed};
 pub use execution::OnlyQueries;
 pub use guard::Limits;
 pub use schema::{Schema, build, sdl};
+pub use watch::panicked;

@@ -15,7 +15,7 @@ use futures_util::stream::{self, BoxStream};
 
 use super::context::Caller;
 use super::document::operation_with_name;
-use super::error::{Code, code, error_id, was_executed};
+use super::error::{ApiError, Code, code, error_id, was_executed};
 use crate::telemetry::{Kind, Outcome, Running};
 
 pub struct Watch;
@@ -132,6 +132,14 @@ fn hear(running: &Running, response: &Response) {
         Outcome::Ok
     };
     running.ends(outcome);
+}
+
+/// What a caller hears of a panic, which none of the above has seen.
+#[must_use]
+pub fn panicked(running: &Running) -> ApiError {
+    let error = running.span().in_scope(|| ApiError::internal(&"a resolver panicked"));
+    hear(running, &Response::from_errors(vec![error.clone().into_server_error()]));
+    error
 }
 
 fn kind(kind: OperationType) -> Kind {

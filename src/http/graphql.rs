@@ -16,7 +16,7 @@ use super::answer::{Answer, Refused};
 use super::media::Media;
 use super::{Doors, connection, request, socket};
 use crate::auth::{AuthError, authenticate};
-use crate::graphql::{ApiError, Caller};
+use crate::graphql::{ApiError, Caller, panicked};
 use crate::telemetry::{Outcome, Running, Transport};
 
 /// Seconds that clients are asked to wait where others have to end before.
@@ -75,16 +75,13 @@ async fn answer(doors: &Doors, headers: &HeaderMap, mut request: Request, media:
         Err(AuthError::NoKeys) => return Answer::refused(Refused::no_keys(), media),
         Err(AuthError::Database(error)) => return Answer::failed(ApiError::from(error), media),
     }
-    let running = Running::start(&doors.app.metrics, Transport::Http);
+    let running = Running::start(&doors.app.metrics, &doors.app.traces, Transport::Http, headers);
     let request = request.data(Arc::clone(&running));
     // A panic is a fault of ours, and of this one operation only.
     let executing = AssertUnwindSafe(doors.schema.execute(request).instrument(running.span())).catch_unwind();
     match tokio::time::timeout(doors.bounds.executing, executing).await {
         Ok(Ok(response)) => Answer::executed(&response, media),
-        Ok(Err(_)) => {
-            running.ends(Outcome::Internal);
-            Answer::failed(ApiError::internal(&"a resolver panicked"), media)
-        }
+        Ok(Err(_)) => Answer::failed(panicked(&running), media),
         Err(_) => {
             running.ends(Outcome::TimedOut);
             let message = "The operation took too long, and was given up.";

@@ -1,11 +1,15 @@
 //! What operators see of the service: what is counted, and the span of each operation.
 
 mod labels; // the words that metrics are told apart by
+pub mod log; // what is written to standard error
 mod metrics; // all that is counted
 mod names; // how many operation names are told apart
+pub mod otlp; // sends spans to a collector
 mod running; // one operation, from its coming to its end
 mod seconds; // how long things take
+mod traces; // the span of each operation
 
 pub use labels::{Kind, Outcome, Transport};
 pub use metrics::{Held, Metrics};
 pub use running::Running;
+pub use traces::Traces;

@@ -1,14 +1,17 @@
-//! One operation, from its coming to its end. It goes with the request, and is counted when the last
+//! One operation, from its coming to its end: a span, a count, and what its log lines say. It goes with the request, and is counted when the last
 //! who holds it lets go: however it ends, it ends once.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
+use axum::http::HeaderMap;
+use opentelemetry_sdk::trace;
 use tracing::{Span, field, info_span};
 
 use super::labels::{Kind, Outcome, Transport};
 use super::metrics::{Held, Metrics};
+use super::traces::{self, Ending, Traces};
 
 /// Bytes of an operation's name that are kept.
 const NAME: usize = 64;
@@ -16,31 +19,40 @@ const NAME: usize = 64;
 #[derive(Debug)]
 pub struct Running {
     metrics: Arc<Metrics>,
+    /// What its lines in the log say of it.
     span: Span,
+    traced: Option<trace::Span>,
     started: Instant,
     asked: OnceLock<(Kind, Arc<str>)>,
     outcome: OnceLock<Outcome>,
+    error_id: OnceLock<String>,
     trusted: AtomicBool,
     _held: Held,
 }
 
 impl Running {
+    /// With the headers of its request, where it has some of its own.
     #[must_use]
-    pub fn start(metrics: &Arc<Metrics>, transport: Transport) -> Arc<Self> {
+    pub fn start(
+        metrics: &Arc<Metrics>,
+        traces: &Traces,
+        transport: Transport,
+        headers: &HeaderMap,
+    ) -> Arc<Self> {
         let span = info_span!(
             "operation",
             transport = transport.as_str(),
             r#type = field::Empty,
             name = field::Empty,
-            outcome = field::Empty,
-            error_id = field::Empty,
         );
         Arc::new(Self {
             metrics: Arc::clone(metrics),
             span,
+            traced: traces.start(transport, headers),
             started: Instant::now(),
             asked: OnceLock::new(),
             outcome: OnceLock::new(),
+            error_id: OnceLock::new(),
             trusted: AtomicBool::new(false),
             _held: metrics.runs(transport),
         })
@@ -76,15 +88,18 @@ impl Running {
 
     /// The log has what went wrong under this id.
     pub fn failed(&self, error_id: &str) {
-        self.span.record("error_id", error_id);
+        self.error_id.get_or_init(|| error_id.to_owned());
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
         let outcome = self.outcome.get().copied().unwrap_or(Outcome::Cancelled);
-        self.span.record("outcome", outcome.as_str());
         let (kind, name) = self.asked.get().map_or((Kind::Unknown, ""), |(kind, name)| (*kind, &**name));
+        if let Some(span) = self.traced.take() {
+            let error_id = self.error_id.get().map(String::as_str);
+            traces::end(span, &Ending { kind, name, outcome, error_id });
+        }
         let trusted = self.trusted.load(Ordering::Relaxed);
         self.metrics.ran(kind, name, trusted, outcome, self.started.elapsed());
     }

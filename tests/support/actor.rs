@@ -33,7 +33,11 @@ pub const MESSAGE: &str = "id body isMine clientKey sender { handle } conversati
 
 impl Actor {
     pub async fn signed_in(app: &TestApp, token: String) -> Self {
-        let mut actor = Self { id: String::new(), token, url: app.url(), http: app.http.clone() };
+        Self::at(app.url(), app.http.clone(), token).await
+    }
+
+    pub async fn at(url: String, http: reqwest::Client, token: String) -> Self {
+        let mut actor = Self { id: String::new(), token, url, http };
         let data = actor.asks("{ viewer { member { id } } }", json!({})).await;
         data["viewer"]["member"]["id"].as_str().expect("an id").clone_into(&mut actor.id);
         actor

@@ -1,12 +1,14 @@
 pub mod actor; // a member who acts
 pub mod app; // the service, listening
 pub mod database; // fresh, migrated, of both kinds
+pub mod program; // the service in a process of its own
 pub mod issuer; // the platform, which signs tokens and publishes its keys
 pub mod socket; // a client of graphql-transport-ws
 
 pub use actor::Actor;
 pub use app::TestApp;
 pub use database::Kind::{self, Postgres, Sqlite};
+pub use program::Program;
 pub use socket::{Feed, Socket};
 
 /// Starts the service on a fresh database, or leaves the test where there is no PostgreSQL: that is

@@ -5,14 +5,16 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use async_graphql::{Data, Request, ServerError};
+use axum::http::HeaderMap;
 use futures_util::{FutureExt, StreamExt};
 use tokio::sync::mpsc::Sender;
 use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument;
 
 use super::message::Say;
-use crate::graphql::{ApiError, Schema, was_executed};
-use crate::telemetry::{Metrics, Outcome, Running, Transport};
+use crate::graphql::{Schema, panicked, was_executed};
+use crate::http::Doors;
+use crate::telemetry::{Metrics, Running, Transport};
 
 /// What an operation has to say.
 pub struct Frame {
@@ -48,15 +50,15 @@ impl Voice {
 }
 
 /// Starts it; dropping the handle ends it.
-pub fn start(schema: Schema, request: Request, data: Arc<Data>, voice: Voice) -> AbortOnDropHandle<()> {
-    let running = Running::start(&voice.metrics, Transport::WebSocket);
+pub fn start(doors: &Doors, request: Request, data: Arc<Data>, voice: Voice) -> AbortOnDropHandle<()> {
+    let (app, schema) = (&doors.app, doors.schema.clone());
+    let running = Running::start(&app.metrics, &app.traces, Transport::WebSocket, &HeaderMap::new());
     let request = request.data(Arc::clone(&running));
     AbortOnDropHandle::new(tokio::spawn(async move {
         let executing = execute(schema, request, data, &voice).instrument(running.span());
         if AssertUnwindSafe(executing).catch_unwind().await.is_err() {
-            running.ends(Outcome::Internal);
             // A fault of ours, and of this one operation only.
-            voice.fails(&[ApiError::internal(&"a resolver panicked").into_server_error()]).await;
+            voice.fails(&[panicked(&running).into_server_error()]).await;
         }
     }))
 }

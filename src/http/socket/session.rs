@@ -218,7 +218,7 @@ impl Session {
             queue: self.voices.clone(),
             metrics: Arc::clone(&self.doors.app.metrics),
         };
-        let handle = operation::start(self.doors.schema.clone(), request, data, voice);
+        let handle = operation::start(&self.doors, request, data, voice);
         self.running.insert(id, (self.turns, handle));
         Ok(())
     }

@@ -1,0 +1,24 @@
+use axum::http::Uri;
+use clap::Args;
+
+#[derive(Args, Clone, Debug)]
+pub struct Traces {
+    /// Where an OpenTelemetry collector takes traces by HTTP, such as `http://127.0.0.1:4318`; none when left out
+    #[arg(long = "otlp-endpoint", env = "CAUSERIE_OTLP_ENDPOINT", value_name = "URL", value_parser = url)]
+    endpoint: Option<String>,
+}
+
+impl Traces {
+    /// Whether they are wanted, and to which address if not to that of the environment.
+    #[must_use]
+    pub fn wanted(self) -> Option<Option<String>> {
+        let named = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
+        let is_named = |name: &&str| std::env::var_os(name).is_some_and(|url| !url.is_empty());
+        (self.endpoint.is_some() || named.iter().any(is_named)).then_some(self.endpoint)
+    }
+}
+
+fn url(text: &str) -> Result<String, String> {
+    let uri = text.parse::<Uri>().ok().filter(|uri| matches!(uri.scheme_str(), Some("http" | "https")));
+    uri.map(|_| text.to_owned()).ok_or_else(|| "write it as http://127.0.0.1:4318".to_owned())
+}

@@ -1,0 +1,32 @@
+//! The log, on standard error.
+
+use std::io::{self, IsTerminal};
+
+use clap::ValueEnum;
+use tracing::Level;
+use tracing_subscriber::filter::{EnvFilter, FilterExt, filter_fn};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{Layer, fmt, registry};
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people: a line each
+    #[default]
+    Text,
+    /// For programs: a JSON object each
+    Json,
+}
+
+/// From now on, for all of this process.
+pub fn install(format: Format) {
+    let wanted = EnvFilter::try_from_env("RUST_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    // Below that, libraries tell what went over the wire, with all that was written in it.
+    let harmless = filter_fn(|about| about.target().starts_with("causerie") || *about.level() <= Level::INFO);
+    let layer = fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
+    let layer = match format {
+        Format::Text => layer.boxed(),
+        Format::Json => layer.json().flatten_event(true).with_span_list(false).boxed(),
+    };
+    registry().with(layer.with_filter(wanted.and(harmless))).init();
+}

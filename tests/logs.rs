@@ -1,0 +1,81 @@
+//! What the log tells, and what it never does, however much of it is asked for.
+
+use causerie::store::Store;
+use rstest::rstest;
+use sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
+
+use crate::support::database::Database;
+use crate::support::{Kind, Postgres, Program, Socket, Sqlite};
+
+/// What must not be in it, in letters or in hex as some libraries write it.
+fn has_nothing_of(log: &str, secret: &str) {
+    let halves = secret.bytes().flat_map(|byte| [byte >> 4, byte & 15]);
+    let hex: String = halves.filter_map(|half| char::from_digit(half.into(), 16)).collect();
+    assert!(!log.contains(secret) && !log.to_lowercase().contains(&hex), "{secret} in:\n{log}");
+}
+
+#[rstest]
+#[case(Sqlite, "text")]
+#[case(Postgres, "json")]
+#[tokio::test]
+async fn a_log_of_everything_has_no_text_of_members_and_no_token(#[case] kind: Kind, #[case] format: &str) {
+    let Some(database) = Database::migrated(kind).await else { return };
+    let program = Program::serve(&database.url, |command| {
+        command.env("RUST_LOG", "trace").args(["--log-format", format]);
+    });
+    let (ada, bob) = (program.member("Ada").await, program.member("Bob").await);
+    let mut feed = bob.hears_messages(&bob.cursor().await).await;
+    let conversation = ada.writes_to(&bob, "what-only-bob-may-read").await;
+    assert_eq!(feed.hears().await, "what-only-bob-may-read");
+    ada.cannot_send(&conversation, &"not-even-a-part-of-this".repeat(500), None).await;
+    ada.fails("query($id: ID!) { node(id: $id) { id } }", json!({ "id": "not-an-id-of-ours" })).await;
+    ada.fails("{ nothing-of-this-document }", json!({})).await;
+    let stranger = reqwest::Client::new().post(&ada.url).bearer_auth("not-a-token-of-ours");
+    assert_eq!(stranger.json(&json!({ "query": "{ a }" })).send().await.expect("an answer").status(), 401);
+    let mut stranger = Socket::connect(&ada.url, Some("graphql-transport-ws")).await;
+    let payload = json!({ "Authorization": "Bearer not-a-token-of-ours" });
+    stranger.says(json!({ "type": "connection_init", "payload": payload })).await;
+    assert_eq!(stranger.is_closed().await, 4403);
+
+    let store = Store::open(&database.url).await.expect("the database opens");
+    let tx = store.begin().await.expect("a transaction");
+    tx.execute_unprepared("ALTER TABLE message RENAME TO lost").await.expect("it goes");
+    tx.commit().await.expect("it goes");
+    store.close().await.expect("it closes");
+    let query = "mutation Failing($id: ID!) { sendMessage(input: { conversationId: $id, body: \"never-written\" }) { message { id } } }";
+    let failed = ada.sends_raw(query, json!({ "id": conversation })).await;
+    let id = failed["errors"][0]["extensions"]["errorId"].as_str().expect("an id").to_owned();
+    drop(feed);
+    let (code, log) = program.stop();
+    assert_eq!(code, Some(0));
+
+    // The cause of our own fault is there, under its id, with what failed.
+    let line = log.lines().find(|line| line.contains(&id)).expect("the fault is in the log");
+    for word in ["ERROR", "message", "Failing", "mutation", "http"] {
+        assert!(line.contains(word), "{word} in {line}");
+    }
+    if format == "json" {
+        let lines = log.lines().map(serde_json::from_str::<Value>);
+        assert!(lines.into_iter().all(|line| line.is_ok_and(|line| line["level"].is_string())), "{log}");
+    }
+    for secret in [
+        "what-only-bob-may-read",
+        "not-even-a-part-of-this",
+        "not-an-id-of-ours",
+        "nothing-of-this-document",
+        "not-a-token-of-ours",
+        "never-written",
+        &ada.token,
+        &bob.token,
+        &conversation,
+    ] {
+        has_nothing_of(&log, secret);
+    }
+    for statement in ["SELECT", "INSERT", "UPDATE", "RETURNING"] {
+        assert!(!log.contains(statement), "{statement} in:\n{log}");
+    }
+    // Libraries do not chatter: they would tell what went over the wire.
+    let chatter = log.lines().filter(|line| line.contains("TRACE") || line.contains("DEBUG"));
+    assert_eq!(chatter.filter(|line| !line.contains("causerie")).collect::<Vec<_>>(), Vec::<&str>::new());
+}

@@ -1,0 +1,229 @@
+//! The span of each operation, for those who collect traces.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::routing::post;
+use causerie::http::Doors;
+use causerie::telemetry::Traces;
+use opentelemetry::trace::Status;
+use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
+use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::trace::{SdkTracerProvider, SpanData, SpanExporter};
+use prost::Message;
+use sea_orm::ConnectionTrait;
+use serde_json::json;
+use tokio::net::TcpListener;
+
+use crate::support::database::Database;
+use crate::support::{Program, Sqlite, TestApp};
+
+#[derive(Clone, Debug, Default)]
+struct Kept(Arc<Mutex<Vec<SpanData>>>);
+
+impl SpanExporter for Kept {
+    async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
+        self.0.lock().expect("no panic while keeping").extend(batch);
+        Ok(())
+    }
+}
+
+impl Kept {
+    /// The spans that have ended since this was last asked, with what they say.
+    fn said(&self) -> Vec<String> {
+        let spans = std::mem::take(&mut *self.0.lock().expect("no panic while keeping"));
+        let say = |span: SpanData| {
+            let mut said: Vec<_> =
+                span.attributes.iter().map(|said| format!("{}={}", said.key, said.value)).collect();
+            said.sort();
+            format!("{}: {}", span.name, said.join(" "))
+        };
+        spans.into_iter().map(say).collect()
+    }
+}
+
+async fn start() -> (TestApp, Kept) {
+    let kept = Kept::default();
+    let provider = SdkTracerProvider::builder().with_simple_exporter(kept.clone()).build();
+    let traced = |doors: &mut Doors| doors.app.traces = Traces::to(&provider);
+    let database = Database::migrated(Sqlite).await.expect("SQLite is there");
+    let app = TestApp::on(database, traced).await;
+    (app, kept)
+}
+
+#[tokio::test]
+async fn each_operation_is_one_span_that_says_what_became_of_it() {
+    let (app, kept) = start().await;
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let conversation = ada.writes_to(&bob, "salut").await;
+    let id = || json!({ "id": conversation });
+    kept.said();
+
+    ada.asks("query List { viewer { unreadConversationCount } }", json!({})).await;
+    ada.fails("query Mistaken { node(id: \"x\") { id } }", json!({})).await;
+    ada.fails("{ nothing }", json!({})).await;
+    ada.asks("mutation Mute($id: ID!) { muteConversation(input: { conversationId: $id }) { userErrors { code } } }", id()).await;
+    let mut feed = ada.subscribes("subscription Hear { newMessage { cursor } }", json!({})).await;
+    // It is there once a query on the same socket is answered.
+    let hello = json!({ "query": "query Hello { __typename }" });
+    feed.socket.says(json!({ "type": "subscribe", "id": "hello", "payload": hello })).await;
+    feed.socket.hears().await;
+    feed.socket.hears().await;
+    drop(feed);
+    let tx = app.app.store.begin().await.expect("a transaction");
+    tx.execute_unprepared("ALTER TABLE participant RENAME TO lost").await.expect("it goes");
+    tx.commit().await.expect("it goes");
+    let failed = ada.sends_raw("query Broken { viewer { unreadConversationCount } }", json!({})).await;
+    let error_id = failed["errors"][0]["extensions"]["errorId"].as_str().expect("an id").to_owned();
+    app.stop().await;
+
+    let status = kept.0.lock().expect("no panic while keeping").last().map(|span| span.status.clone());
+    let mut said = kept.said();
+    said.sort();
+    let http = "causerie.transport=http graphql.operation";
+    let socket = "causerie.transport=websocket graphql.operation";
+    assert_eq!(
+        said,
+        [
+            format!("mutation Mute: causerie.outcome=ok {http}.name=Mute graphql.operation.type=mutation"),
+            format!(
+                "query Broken: causerie.error_id={error_id} causerie.outcome=internal {http}.name=Broken graphql.operation.type=query"
+            ),
+            format!("query Hello: causerie.outcome=ok {socket}.name=Hello graphql.operation.type=query"),
+            format!("query List: causerie.outcome=ok {http}.name=List graphql.operation.type=query"),
+            format!(
+                "query Mistaken: causerie.outcome=error {http}.name=Mistaken graphql.operation.type=query"
+            ),
+            format!("query: causerie.outcome=refused {http}.type=query"),
+            format!(
+                "subscription Hear: causerie.outcome=cancelled {socket}.name=Hear graphql.operation.type=subscription"
+            ),
+        ]
+    );
+    assert_eq!(status, Some(Status::error("internal")));
+}
+
+#[tokio::test]
+async fn a_span_is_a_part_of_the_trace_that_its_request_names() {
+    let (app, kept) = start().await;
+    let ask = async |traceparent: &str| {
+        let request = app.http.post(app.url()).header("traceparent", traceparent);
+        request.json(&json!({ "query": "{ __typename }" })).send().await.expect("an answer");
+        let span = kept.0.lock().expect("no panic while keeping").pop();
+        span.map(|span| (span.span_context.trace_id().to_string(), span.parent_span_id.to_string()))
+    };
+
+    let (trace, parent) = ("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331");
+    let part = ask(&format!("00-{trace}-{parent}-01")).await;
+    assert_eq!(part, Some((trace.to_owned(), parent.to_owned())));
+    // Who asks says that it is not to be kept.
+    assert_eq!(ask(&format!("00-{trace}-{parent}-00")).await, None);
+    let (own, none) = ask("nonsense").await.expect("a span");
+    assert!(own != trace && none == "0000000000000000", "{own} {none}");
+}
+
+type Received = Arc<Mutex<Vec<(HeaderMap, ExportTraceServiceRequest)>>>;
+
+/// A collector, and what it was sent.
+async fn collector() -> (String, Received) {
+    let received = Received::default();
+    let take = async |State(received): State<Received>, headers: HeaderMap, body: Bytes| {
+        let request = ExportTraceServiceRequest::decode(body).expect("protobuf");
+        received.lock().expect("no panic while receiving").push((headers, request));
+    };
+    let router = Router::new().route("/v1/traces", post(take)).with_state(Arc::clone(&received));
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move { axum::serve(listener, router).await.expect("it serves") });
+    (format!("http://{address}"), received)
+}
+
+/// Asks something of a service that is set up like this, and stops it.
+async fn serve_and_stop(adjust: impl FnOnce(&mut std::process::Command)) -> String {
+    let database = Database::migrated(Sqlite).await.expect("SQLite is there");
+    let program = Program::serve(&database.url, adjust);
+    let ada = program.member("Ada").await;
+    ada.asks("query Traced { viewer { eventCursor } }", json!({})).await;
+    let stopped = tokio::task::spawn_blocking(|| program.stop()).await;
+    let (code, log) = stopped.expect("it stops");
+    assert_eq!(code, Some(0), "{log}");
+    log
+}
+
+/// The names of the spans, and whose they are.
+fn spans(received: &Received) -> (Vec<String>, Vec<String>) {
+    let received = received.lock().expect("no panic while receiving");
+    let groups: Vec<_> = received.iter().flat_map(|(_, request)| &request.resource_spans).collect();
+    let spans = groups.iter().flat_map(|group| &group.scope_spans).flat_map(|scope| &scope.spans);
+    let resources = groups.iter().filter_map(|group| group.resource.as_ref()).flat_map(|it| &it.attributes);
+    let said = resources.map(|said| format!("{} {:?}", said.key, said.value));
+    (spans.map(|span| span.name.clone()).collect(), said.collect())
+}
+
+#[tokio::test]
+async fn a_collector_gets_them_before_the_service_ends() {
+    let (endpoint, received) = collector().await;
+
+    serve_and_stop(|command| {
+        command.args(["--otlp-endpoint", &endpoint]);
+    })
+    .await;
+
+    let (names, resource) = spans(&received);
+    assert_eq!(names, ["query", "query Traced"]);
+    assert!(
+        resource.iter().any(|said| said.starts_with("service.name") && said.contains("causerie")),
+        "{resource:?}"
+    );
+    let received = received.lock().expect("no panic while receiving");
+    assert_eq!(received[0].0["content-type"], "application/x-protobuf");
+}
+
+#[tokio::test]
+async fn the_variables_of_opentelemetry_say_where_they_go_and_how() {
+    let (endpoint, received) = collector().await;
+
+    serve_and_stop(|command| {
+        command
+            .env("OTEL_EXPORTER_OTLP_ENDPOINT", &endpoint)
+            .env("OTEL_EXPORTER_OTLP_HEADERS", "x-key=let-me-in");
+        command.env("OTEL_SERVICE_NAME", "messages").env("RUST_LOG", "off,causerie=info");
+    })
+    .await;
+
+    let (names, resource) = spans(&received);
+    assert_eq!(names, ["query", "query Traced"]);
+    assert!(
+        resource.iter().any(|said| said.starts_with("service.name") && said.contains("messages")),
+        "{resource:?}"
+    );
+    let received = received.lock().expect("no panic while receiving");
+    assert_eq!(received[0].0["x-key"], "let-me-in");
+}
+
+#[tokio::test]
+async fn a_collector_that_is_away_or_never_answers_stops_nobody() {
+    let silent = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let away = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let (silent_at, away_at) =
+        (silent.local_addr().expect("an address"), away.local_addr().expect("an address"));
+    drop(away);
+
+    let asked = [silent_at, away_at].map(|address| {
+        serve_and_stop(move |command| {
+            command
+                .args(["--otlp-endpoint", &format!("http://{address}")])
+                .env("OTEL_BSP_SCHEDULE_DELAY", "1");
+        })
+    });
+    for log in futures_util::future::join_all(asked).await {
+        assert!(
+            log.contains("stopped") && (log.contains("not sent") || log.contains("will be lost")),
+            "{log}"
+        );
+    }
+    drop(silent);
+}
