@@ -35,6 +35,7 @@ test('Claire deletes the conversation that Éloïse has open', async ({ enter })
   await expect(question).toContainText('irréversible')
   await question.getByRole('button', { name: 'Annuler' }).click()
   await expect(question).toHaveCount(0)
+  await expect(atClaires.page.getByRole('button', { name: 'Actions de la conversation' })).toBeFocused()
   await expect(atClaires.history(eloise)).toBeVisible()
 
   await atClaires.chooses('Supprimer')
