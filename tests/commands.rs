@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 const SECRET: &str = "a secret of at least 32 bytes, for tests";
 
-fn causerie() -> Command {
+pub fn causerie() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_causerie"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CAUSERIE_")) {
         command.env_remove(name);
@@ -15,12 +15,12 @@ fn causerie() -> Command {
     command
 }
 
-fn run(arguments: &[&str]) -> Output {
+pub fn run(arguments: &[&str]) -> Output {
     causerie().args(arguments).output().expect("it runs")
 }
 
 /// That it is refused with one line, which says this.
-fn is_refused(output: &Output, said: &str) {
+pub fn is_refused(output: &Output, said: &str) {
     let text = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code().map(|code| code == 0), Some(false), "{text}");
     assert!(text.contains(said), "{said} in: {text}");
@@ -28,13 +28,13 @@ fn is_refused(output: &Output, said: &str) {
 }
 
 /// A program that serves, and the address that it says.
-struct Serving {
+pub struct Serving {
     child: Child,
-    address: String,
+    pub address: String,
 }
 
 impl Serving {
-    fn start(mut command: Command) -> Self {
+    pub fn start(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
         // The demo says its address on standard output, `serve` in the log.
         let out: Box<dyn Read + Send> = if command.get_args().next().is_some_and(|first| first == "demo") {
@@ -59,14 +59,14 @@ impl Serving {
     }
 
     /// SIGTERM; how it ended.
-    fn stop(mut self) -> Option<i32> {
+    pub fn stop(mut self) -> Option<i32> {
         let pid = self.child.id().to_string();
         Command::new("kill").args(["-TERM", &pid]).status().expect("a signal");
         self.child.wait().expect("an end").code()
     }
 }
 
-async fn ask(address: &str, token: &str, query: &str) -> Value {
+pub async fn ask(address: &str, token: &str, query: &str) -> Value {
     let request = reqwest::Client::new().post(format!("http://{address}/graphql")).bearer_auth(token.trim());
     request.json(&json!({ "query": query })).send().await.expect("an answer").json().await.expect("JSON")
 }

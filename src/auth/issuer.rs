@@ -13,7 +13,7 @@ use super::source::{Source, SourceError};
 use crate::clock::Clock;
 
 /// How often we look whether it is time to ask again.
-const LOOK: Duration = Duration::from_secs(5);
+const LOOK: Duration = Duration::from_secs(1);
 
 #[derive(Clone)]
 pub struct Issuer(Arc<Inner>);

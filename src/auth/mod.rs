@@ -34,6 +34,8 @@ pub enum AuthError {
     Invalid,
     #[error("Tokens cannot be checked at the moment: the issuer's keys are not there yet.")]
     NoKeys,
+    #[error("The session cookie came with a request that no page of ours sent.")]
+    CrossSite,
     #[error(transparent)]
     Database(#[from] DbErr),
 }

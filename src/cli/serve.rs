@@ -61,6 +61,7 @@ impl Serve {
             schema: graphql::build(app.clone(), self.document.limits()),
             bounds,
             graphiql: self.page.graphiql,
+            session_cookie: self.page.session_cookie,
             sign_in_url: self.page.sign_in_url,
             ..Doors::new(app, keys, Shutdown::default())
         };

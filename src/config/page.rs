@@ -7,9 +7,19 @@ pub struct Page {
     /// Where members sign in on the platform, for the page to send them to: an address, or a path on the same host
     #[arg(long, env = "CAUSERIE_SIGN_IN_URL", value_name = "URL|/PATH", value_parser = sign_in_url)]
     pub sign_in_url: Option<String>,
+    /// The cookie in which the platform leaves a member's token, for pages of the same origin
+    #[arg(long, env = "CAUSERIE_SESSION_COOKIE", value_name = "NAME", value_parser = cookie_name)]
+    pub session_cookie: Option<String>,
     /// Serve GraphiQL, a workbench for developers, at /graphiql
     #[arg(long, env = "CAUSERIE_GRAPHIQL", value_parser = BoolishValueParser::new())]
     pub graphiql: bool,
+}
+
+/// The characters that RFC 6265 lets a name have.
+fn cookie_name(text: &str) -> Result<String, String> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    let fits = !text.is_empty() && text.chars().all(fits);
+    if fits { Ok(text.to_owned()) } else { Err("write it as __Host-session".to_owned()) }
 }
 
 /// Only what a browser cannot take for a script, nor a path for another host.

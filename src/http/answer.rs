@@ -40,6 +40,12 @@ impl Refused {
         Self::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message)
     }
 
+    pub fn cross_site() -> Self {
+        let message =
+            "The session cookie counts for pages of this origin only. Send the token in `Authorization`.";
+        Self::new(StatusCode::FORBIDDEN, "CROSS_SITE", message)
+    }
+
     /// Too many at once, or too often.
     pub fn rate_limited(message: &'static str, retry_after: u32) -> Self {
         let refused = Self::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", message);

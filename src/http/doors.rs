@@ -30,6 +30,8 @@ pub struct Doors {
     pub graphiql: bool,
     /// Where the page sends members to sign in: the platform knows how.
     pub sign_in_url: Option<String>,
+    /// The name of the cookie that may hold a member's token; None where none may.
+    pub session_cookie: Option<String>,
     pub site: Arc<Site>,
 }
 
@@ -95,6 +97,7 @@ impl Doors {
             demo: false,
             graphiql: false,
             sign_in_url: None,
+            session_cookie: None,
             site: Arc::new(Site::built()),
         }
     }

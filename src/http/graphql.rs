@@ -13,9 +13,10 @@ use tracing::Instrument;
 
 use super::address::Address;
 use super::answer::{Answer, Refused};
+use super::credential::Credential;
 use super::media::Media;
 use super::{Doors, connection, request, socket};
-use crate::auth::{AuthError, authenticate};
+use crate::auth::AuthError;
 use crate::graphql::{ApiError, Caller, panicked};
 use crate::telemetry::{Outcome, Running, Transport};
 
@@ -60,9 +61,10 @@ async fn open_socket(doors: Doors, parts: &mut Parts) -> Response {
             place => place,
         },
     };
+    let cookie = Credential::cookie(&doors, &parts.headers);
     let connection = parts.extensions.remove::<connection::Place>();
     match WebSocketUpgrade::from_request_parts(parts, &doors).await {
-        Ok(upgrade) => socket::open(doors, upgrade, connection, stranger),
+        Ok(upgrade) => socket::open(doors, upgrade, connection, stranger, cookie),
         Err(_) => Answer::from(Refused::bad_request("This is not a WebSocket handshake.")).into_response(),
     }
 }
@@ -72,6 +74,7 @@ async fn answer(doors: &Doors, headers: &HeaderMap, mut request: Request, media:
         Ok(Some(caller)) => request = request.data(caller),
         Ok(None) => {}
         Err(AuthError::Invalid) => return Answer::refused(Refused::unauthenticated(), media),
+        Err(AuthError::CrossSite) => return Answer::refused(Refused::cross_site(), media),
         Err(AuthError::NoKeys) => return Answer::refused(Refused::no_keys(), media),
         Err(AuthError::Database(error)) => return Answer::failed(ApiError::from(error), media),
     }
@@ -90,10 +93,10 @@ async fn answer(doors: &Doors, headers: &HeaderMap, mut request: Request, media:
     }
 }
 
-/// Who sent the request; None where nobody says so. A token that is not valid is refused outright.
+/// Who sent the request; None where nobody says so. A token that is not valid is refused outright,
+/// except in a cookie.
 async fn caller(doors: &Doors, headers: &HeaderMap) -> Result<Option<Caller>, AuthError> {
-    let Some(authorization) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
-    let authorization = authorization.to_str().map_err(|_| AuthError::Invalid)?;
-    let signed_in = authenticate(&doors.app, &doors.keys, authorization).await?;
-    Ok(Some(Caller { id: signed_in.member.id, row: Some(signed_in.member) }))
+    let Some(credential) = Credential::of(doors, headers)? else { return Ok(None) };
+    let signed_in = credential.signs_in(doors).await?;
+    Ok(signed_in.map(|signed_in| Caller { id: signed_in.member.id, row: Some(signed_in.member) }))
 }

@@ -5,6 +5,7 @@ mod answer; // what leaves over HTTP
 mod assets; // the files that the pages are made of
 mod coding; // which content coding a file goes out in
 mod connection; // one connection, within bounds
+mod credential; // what a caller shows to say who they are
 mod demo; // signing people in, in the demo only
 mod doors; // what every handler shares
 mod etag; // whether a browser has the newest already
@@ -13,6 +14,7 @@ mod health;
 mod media; // which media type an answer has
 mod metrics; // what Prometheus reads
 mod operation; // one operation, as JSON has it
+mod origin; // from which site a request comes
 mod pages; // where members write to each other, and GraphiQL
 mod request; // what comes in over HTTP
 mod router; // the whole surface, on one screen

@@ -12,6 +12,8 @@ use axum::response::Response;
 use super::Doors;
 use super::address::Address;
 use super::connection;
+use super::credential::Credential;
+use crate::auth::AuthError;
 use crate::quota::places::Place;
 use session::Session;
 
@@ -19,12 +21,14 @@ const PROTOCOL: &str = "graphql-transport-ws";
 /// What the WebSocket library reads at once. Its own default is 128 KiB for every socket.
 const READ_BUFFER: usize = 4 * 1024;
 
-/// `connection` is its place among all, `stranger` among those on which nobody has signed in.
+/// `connection` is its place among all, `stranger` among those on which nobody has signed in;
+/// the cookie came with the handshake.
 pub fn open(
     doors: Doors,
     upgrade: WebSocketUpgrade,
     connection: Option<connection::Place>,
     stranger: Option<Place<Address>>,
+    cookie: Result<Option<Credential>, AuthError>,
 ) -> Response {
     let open = (doors.app.metrics.opens_a_socket(), doors.shutdown.sockets.token());
     upgrade
@@ -35,7 +39,7 @@ pub fn open(
         .max_message_size(doors.bounds.body)
         .max_frame_size(doors.bounds.body)
         .on_upgrade(async move |socket| {
-            Session::new(doors, socket, stranger).run().await;
+            Session::new(doors, socket, stranger, cookie).run().await;
             drop((open, connection));
         })
 }

@@ -19,10 +19,11 @@ use super::closing::Closing;
 use super::life::{self, Until};
 use super::message::{Said, Say};
 use super::operation::{self, Frame, Voice};
-use crate::auth::{AuthError, authenticate};
+use crate::auth::{AuthError, SignedIn};
 use crate::graphql::{ApiError, Caller};
 use crate::http::Doors;
 use crate::http::address::Address;
+use crate::http::credential::Credential;
 use crate::quota::places::Place;
 
 /// Frames that may wait for the peer to read. Operations wait for a place among them.
@@ -53,6 +54,8 @@ pub struct Session {
     doors: Doors,
     /// Held until somebody has signed in.
     stranger: Option<Place<Address>>,
+    /// What the handshake brought, until `connection_init`.
+    cookie: Result<Option<Credential>, AuthError>,
     /// Held from then on.
     member: Option<Place<MemberId>>,
     // After the places, which are free again when the peer sees the end.
@@ -69,7 +72,12 @@ pub struct Session {
 }
 
 impl Session {
-    pub fn new(doors: Doors, socket: WebSocket, stranger: Option<Place<Address>>) -> Self {
+    pub fn new(
+        doors: Doors,
+        socket: WebSocket,
+        stranger: Option<Place<Address>>,
+        cookie: Result<Option<Credential>, AuthError>,
+    ) -> Self {
         let (greeted, greeting) = oneshot::channel();
         let (voices, frames) = mpsc::channel(QUEUE);
         let end = Box::pin(life::end(doors.clone(), greeting));
@@ -79,6 +87,7 @@ impl Session {
             data: None,
             greeted: Some(greeted),
             stranger,
+            cookie,
             member: None,
             end,
             running: HashMap::new(),
@@ -179,27 +188,39 @@ impl Session {
         let Some(greeted) = self.greeted.take() else { return Err(Closing::GreetedTwice.into()) };
         let mut data = Data::default();
         let mut until = None;
-        if let Some(text) = authorization(&payload) {
-            match authenticate(&self.doors.app, &self.doors.keys, text).await {
-                Ok(signed_in) => {
-                    let place = self.doors.place(signed_in.member.id);
-                    self.member = Some(place.ok_or(Closing::TooManySockets)?);
-                    self.stranger = None;
-                    data.insert(Caller { id: signed_in.member.id, row: None });
-                    until = Some(signed_in.until);
-                }
-                Err(AuthError::Invalid) => return Err(Closing::Forbidden.into()),
-                Err(AuthError::NoKeys) => return Err(Closing::NoKeys.into()),
-                Err(AuthError::Database(error)) => {
-                    tracing::error!(%error, "signing in failed inside");
-                    return Err(Closing::Internal.into());
-                }
+        match self.who(&payload).await {
+            Ok(Some(signed_in)) => {
+                let place = self.doors.place(signed_in.member.id);
+                self.member = Some(place.ok_or(Closing::TooManySockets)?);
+                self.stranger = None;
+                data.insert(Caller { id: signed_in.member.id, row: None });
+                until = Some(signed_in.until);
+            }
+            Ok(None) => {}
+            Err(AuthError::Invalid | AuthError::CrossSite) => return Err(Closing::Forbidden.into()),
+            Err(AuthError::NoKeys) => return Err(Closing::NoKeys.into()),
+            Err(AuthError::Database(error)) => {
+                tracing::error!(%error, "signing in failed inside");
+                return Err(Closing::Internal.into());
             }
         }
         self.data = Some(Arc::new(data));
         // The receiver lives as long as this session.
         let _ = greeted.send(until);
         self.say(&Say::ConnectionAck).await
+    }
+
+    /// The payload wins over the cookie, as a header does over HTTP.
+    async fn who(&mut self, payload: &Map<String, Value>) -> Result<Option<SignedIn>, AuthError> {
+        let cookie = std::mem::replace(&mut self.cookie, Ok(None));
+        let credential = match authorization(payload) {
+            Some(text) => Some(Credential::authorization(text)),
+            None => cookie?,
+        };
+        match credential {
+            Some(credential) => credential.signs_in(&self.doors).await,
+            None => Ok(None),
+        }
     }
 
     async fn start(&mut self, id: Arc<str>, request: Request) -> Step {

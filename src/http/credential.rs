@@ -1,0 +1,57 @@
+//! What a caller shows to say who they are: the `Authorization` header, or the session cookie.
+
+use axum::http::{HeaderMap, header};
+
+use super::{Doors, origin};
+use crate::auth::{AuthError, SignedIn, authenticate};
+
+#[derive(Debug)]
+pub struct Credential {
+    authorization: String,
+    is_cookie: bool,
+}
+
+impl Credential {
+    /// The header wins: a page sets it on purpose, and cookies are sent unasked.
+    pub fn of(doors: &Doors, headers: &HeaderMap) -> Result<Option<Self>, AuthError> {
+        match headers.get(header::AUTHORIZATION) {
+            Some(value) => Ok(Some(Self::authorization(value.to_str().map_err(|_| AuthError::Invalid)?))),
+            None => Self::cookie(doors, headers),
+        }
+    }
+
+    pub fn authorization(text: &str) -> Self {
+        Self { authorization: text.to_owned(), is_cookie: false }
+    }
+
+    /// Browsers send the cookie with what any site makes them send, so it counts only where the request
+    /// comes from a page of ours.
+    pub fn cookie(doors: &Doors, headers: &HeaderMap) -> Result<Option<Self>, AuthError> {
+        let Some(token) = doors.session_cookie.as_deref().and_then(|name| cookie(headers, name)) else {
+            return Ok(None);
+        };
+        if !origin::is_ours(headers) {
+            return Err(AuthError::CrossSite);
+        }
+        Ok(Some(Self { authorization: format!("Bearer {token}"), is_cookie: true }))
+    }
+
+    /// None for a cookie that is not valid, or not any more: browsers go on sending it, and it must not keep
+    /// anybody from what is open to all.
+    pub async fn signs_in(&self, doors: &Doors) -> Result<Option<SignedIn>, AuthError> {
+        match authenticate(&doors.app, &doors.keys, &self.authorization).await {
+            Err(AuthError::Invalid) if self.is_cookie => Ok(None),
+            shown => shown.map(Some),
+        }
+    }
+}
+
+/// The cookie's value. None where there are several: another host of the same site can set one of the same
+/// name, and nobody can tell which is whose.
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let values = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let pairs = values.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let mut found = pairs.filter(|(its, _)| *its == name).map(|(_, value)| value);
+    let value = found.next().filter(|value| !value.is_empty())?;
+    found.next().is_none().then_some(value)
+}

@@ -1,0 +1,119 @@
+//! The settings for keys, as an operator meets them.
+
+use std::time::Duration;
+
+use causerie::auth::{Issuer as Known, Keys, Source};
+use chrono::{TimeDelta, Utc};
+use serde_json::{Value, json};
+
+use crate::commands::{Serving, ask, causerie, is_refused, run};
+use crate::support::database::Database;
+use crate::support::issuer::{Issuer, Signer, set};
+use crate::support::{Sqlite, TestApp};
+
+const WHO: &str = "{ viewer { member { handle } } }";
+
+/// Claims that are good for an hour of the program's own clock.
+fn claims(more: &Value) -> Value {
+    #[expect(clippy::disallowed_methods, reason = "the program has its own clock")]
+    let exp = Utc::now().timestamp() + 3600;
+    let mut claims = json!({ "sub": "1", "exp": exp, "preferred_username": "ada" });
+    claims.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+    claims
+}
+
+#[test]
+fn settings_of_keys_that_are_wrong_are_refused_in_one_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("a file");
+        path.display().to_string()
+    };
+    let with = |jwks: &str| run(&["serve", "--jwks", jwks]);
+
+    is_refused(&run(&["serve"]), "set --jwt-secret, --jwks or both");
+    is_refused(&run(&["token", "--subject", "1"]), "set --jwt-secret");
+    is_refused(&with("/nowhere"), "--jwks: cannot read it");
+    is_refused(&with(&file("text", "keys")), "--jwks: it is no JSON Web Key Set");
+    is_refused(&with(&file("none", &set(&[]))), "--jwks: it has no key");
+    is_refused(&with(&file("short", &set(&[Signer::short_rsa().jwk()]))), "--jwks: it has no key");
+    // Whoever is between us and the issuer could sign in as anybody.
+    is_refused(&with("http://issuer.example/jwks"), "--jwks: write it as https://");
+    is_refused(&with("ftp://issuer.example/jwks"), "--jwks: write it as https://");
+    is_refused(&run(&["serve", "--jwt-leeway", "301"]), "--jwt-leeway");
+    is_refused(&run(&["serve", "--jwks-refresh", "0"]), "--jwks-refresh");
+    is_refused(&run(&["serve", "--jwt-audience", ""]), "--jwt-audience");
+    is_refused(&run(&["serve", "--jwt-issuer", ""]), "--jwt-issuer");
+    is_refused(&run(&["serve", "--session-cookie", "a=b"]), "--session-cookie");
+    is_refused(&run(&["serve", "--session-cookie", ""]), "--session-cookie");
+}
+
+#[tokio::test]
+async fn serve_takes_tokens_of_the_keys_in_a_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let jwks = folder.path().join("jwks.json");
+    let signer = Signer::p256();
+    std::fs::write(&jwks, set(&[signer.jwk()])).expect("a file");
+    let mut command = causerie();
+    command.args(["serve", "--listen", "127.0.0.1:0", "--jwt-issuer", "https://platform.example"]);
+    command.args(["--jwt-audience", "shop,messages", "--jwt-leeway", "0", "--jwks"]).arg(&jwks);
+    command.env("CAUSERIE_DATABASE", format!("sqlite://{}", folder.path().join("causerie.db").display()));
+    let serving = Serving::start(command);
+
+    let ours = json!({ "iss": "https://platform.example", "aud": "messages" });
+    let answer = ask(&serving.address, &signer.signs(&claims(&ours)), WHO).await;
+    assert_eq!(answer["data"]["viewer"]["member"]["handle"], "ada", "{answer}");
+    for other in [
+        json!({ "iss": "https://platform.example", "aud": "news" }),
+        json!({ "iss": "https://mallory.example", "aud": "messages" }),
+        json!({ "iss": "https://platform.example", "aud": "messages", "exp": 1 }),
+    ] {
+        let answer = ask(&serving.address, &signer.signs(&claims(&other)), WHO).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{other}");
+    }
+    assert_eq!(serving.stop(), Some(0));
+}
+
+#[tokio::test]
+async fn serve_reads_the_issuers_keys_again_by_itself() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let signer = Signer::ed25519();
+    let issuer = Issuer::with(&[signer.jwk()]).await;
+    let mut command = causerie();
+    command.args(["serve", "--listen", "127.0.0.1:0", "--jwks", &issuer.url, "--jwks-refresh", "1"]);
+    command.env("CAUSERIE_DATABASE", format!("sqlite://{}", folder.path().join("causerie.db").display()));
+    let serving = tokio::task::spawn_blocking(|| Serving::start(command)).await.expect("it starts");
+
+    let answer = ask(&serving.address, &signer.signs(&claims(&json!({}))), WHO).await;
+    assert_eq!(answer["data"]["viewer"]["member"]["handle"], "ada", "{answer}");
+    // Nobody asks for anything meanwhile.
+    issuer.is_asked(3).await;
+    assert_eq!(serving.stop(), Some(0));
+}
+
+#[tokio::test]
+async fn a_file_of_keys_is_read_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("jwks.json");
+    let (old, new) = (Signer::p256(), Signer::ed25519());
+    std::fs::write(&path, set(&[old.jwk()])).expect("a file");
+    let database = Database::migrated(Sqlite).await.expect("a database");
+    let app = TestApp::on(database, |doors| {
+        let source = Source::new(&path.display().to_string(), Duration::ZERO).expect("a path");
+        let known = Known::new(source, TimeDelta::minutes(5), doors.app.clock.clone());
+        doors.keys = Keys { issuer: Some(known), ..doors.keys.clone() };
+    })
+    .await;
+    let status = async |signer: &Signer| {
+        let token = signer.signs(&json!({ "sub": "1", "exp": app.claims().exp }));
+        let request = app.http.post(app.url()).bearer_auth(token).json(&json!({ "query": WHO }));
+        request.send().await.expect("an answer").status().as_u16()
+    };
+    assert_eq!(status(&old).await, 200);
+
+    std::fs::write(&path, set(&[new.jwk()])).expect("a file");
+    app.app.clock.advance(Known::PAUSE);
+
+    assert_eq!((status(&new).await, status(&old).await), (200, 401));
+}
