@@ -84,6 +84,7 @@ async fn the_page_is_told_how_members_sign_in() {
         let app = app(|doors| {
             doors.site = built();
             doors.demo = demo;
+            doors.session_cookie = (!demo).then(|| "session".to_owned());
             doors.sign_in_url = sign_in_url.map(str::to_owned);
         });
         let page = get(&app.await, "/").await.text().await.expect("text");
@@ -92,11 +93,11 @@ async fn the_page_is_told_how_members_sign_in() {
 
     assert_eq!(
         told(true, None).await,
-        r#"<meta name="causerie-config" content='{"demo":true,"signInUrl":null}'>"#
+        r#"<meta name="causerie-config" content='{"demo":true,"sessionCookie":false,"signInUrl":null}'>"#
     );
     assert_eq!(
         told(false, Some("/in?a=1&b='<")).await,
-        r#"<meta name="causerie-config" content='{"demo":false,"signInUrl":"/in?a=1&amp;b=&#39;&lt;"}'>"#
+        r#"<meta name="causerie-config" content='{"demo":false,"sessionCookie":true,"signInUrl":"/in?a=1&amp;b=&#39;&lt;"}'>"#
     );
 }
 

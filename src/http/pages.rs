@@ -55,7 +55,7 @@ fn page(doors: &Doors, name: &str, policy: &'static str) -> MethodRouter<Doors> 
 
 /// Read by the page's script. Between apostrophes, so that the quotation marks may stay.
 fn config(doors: &Doors) -> String {
-    let config = json!({ "demo": doors.demo, "signInUrl": doors.sign_in_url }).to_string();
+    let config = json!({ "demo": doors.demo, "sessionCookie": doors.session_cookie.is_some(), "signInUrl": doors.sign_in_url }).to_string();
     let escaped = config.replace('&', "&amp;").replace('<', "&lt;").replace('\'', "&#39;");
     format!("<meta name=\"causerie-config\" content='{escaped}'>")
 }

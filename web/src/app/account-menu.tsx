@@ -1,6 +1,6 @@
 import { MenuHeader } from '@szhsin/react-menu'
 import { useState } from 'react'
-import { signOut } from '../features/sign-in/session'
+import { signOut, useSession } from '../features/sign-in/session'
 import { useSpeech } from '../i18n/language'
 import { Action, ActionMenu } from '../ui/action-menu'
 import { Avatar } from '../ui/avatar'
@@ -8,6 +8,7 @@ import type { Viewer } from './messages'
 import { navigate, paths } from './routes'
 
 export function AccountMenu({ member }: { member: Viewer['member'] }) {
+  const session = useSession()
   const { t, switchLanguage } = useSpeech()
   const [permission, setPermission] = useState(() => ('Notification' in window ? Notification.permission : null))
 
@@ -28,7 +29,8 @@ export function AccountMenu({ member }: { member: Viewer['member'] }) {
       )}
       {permission === 'granted' && <Action disabled>{t.account.notificationsOn}</Action>}
       {permission === 'denied' && <Action disabled>{t.account.notificationsDenied}</Action>}
-      <Action onClick={signOut}>{t.account.signOut}</Action>
+      {/* A cookie is the platform's: we cannot take it away. */}
+      {session.signedIn && session.token !== null && <Action onClick={signOut}>{t.account.signOut}</Action>}
     </ActionMenu>
   )
 }

@@ -7,10 +7,10 @@ export function App() {
   const session = useSession()
   return (
     <LanguageProvider>
-      {session.token === null ? (
-        <SignIn expired={session.expired} />
-      ) : (
+      {session.signedIn ? (
         <SignedIn key={session.token} token={session.token} />
+      ) : (
+        <SignIn expired={session.expired} />
       )}
     </LanguageProvider>
   )

@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react'
 import { Provider } from 'urql'
-import { expire } from '../features/sign-in/session'
+import { expire, type Token } from '../features/sign-in/session'
 import { createTransport, type Transport } from '../transport/client'
 import { Messages } from './messages'
 
 /** One transport for each token; a new one, with an empty cache, where the log has forgotten our place. */
-export function SignedIn({ token }: { token: string }) {
+export function SignedIn({ token }: { token: Token }) {
   const [generation, setGeneration] = useState(0)
   const [transport, setTransport] = useState<Transport | null>(null)
 

@@ -11,16 +11,20 @@ interface Endings {
   onSignedOut(): void
 }
 
-/** All that a signed-in page needs to talk to the service: queries and mutations by fetch, events by socket. */
-export function createTransport(token: string, { onExpired, onSignedOut }: Endings) {
+/**
+ * All that a signed-in page needs to talk to the service: queries and mutations by fetch, events by socket. Without
+ * a token, the browser sends the session cookie with both.
+ */
+export function createTransport(token: string | null, { onExpired, onSignedOut }: Endings) {
   const connection = createConnection()
-  const socket = createSocket(token)
+  const headers = token === null ? undefined : { Authorization: `Bearer ${token}` }
+  const socket = createSocket(headers)
   let eventsHeard = 0
 
   const client = new Client({
     url: '/graphql',
     preferGetMethod: false,
-    fetchOptions: { headers: { Authorization: `Bearer ${token}` } },
+    fetchOptions: { headers },
     exchanges: [
       mapExchange({
         onError: (error) => {
@@ -36,6 +40,7 @@ export function createTransport(token: string, { onExpired, onSignedOut }: Endin
       subscriptionExchange({
         forwardSubscription: liveFeed({
           socket,
+          cookie: token === null,
           onExpired,
           onSignedOut,
           onDrop: connection.lost,

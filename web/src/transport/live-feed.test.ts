@@ -8,7 +8,7 @@ interface Attempt {
   sink: Sink<ExecutionResult>
 }
 
-function feed() {
+function feed({ cookie = false } = {}) {
   const attempts: Attempt[] = []
   const connected: (() => void)[] = []
   const hooks = { onExpired: vi.fn(), onSignedOut: vi.fn(), onDrop: vi.fn(), onConnected: vi.fn() }
@@ -24,7 +24,7 @@ function feed() {
   } as unknown as Parameters<typeof liveFeed>[0]['socket']
   const heard: unknown[] = []
   const request = { query: 'subscription', variables: { after: 'c0' }, operationName: undefined, documentId: undefined, extensions: undefined }
-  const { unsubscribe } = liveFeed({ socket, ...hooks })(request, {} as never).subscribe({
+  const { unsubscribe } = liveFeed({ socket, cookie, ...hooks })(request, {} as never).subscribe({
     next: (result: unknown) => heard.push(result),
     error: () => {},
     complete: () => {},
@@ -98,6 +98,16 @@ test('a token that has ended signs out instead of trying again', () => {
   vi.advanceTimersByTime(60_000)
   expect(live.onSignedOut).toHaveBeenCalledOnce()
   expect(live.attempts).toHaveLength(1)
+})
+
+test('with a cookie, the next socket may bring a fresh token, or tell that there is none', () => {
+  const live = feed({ cookie: true })
+  live.drop(4403)
+  vi.advanceTimersByTime(500)
+  expect(live.attempts).toHaveLength(2)
+  expect(live.onSignedOut).not.toHaveBeenCalled()
+  live.fail('UNAUTHENTICATED')
+  expect(live.onSignedOut).toHaveBeenCalledOnce()
 })
 
 test('once left, it stays away', () => {

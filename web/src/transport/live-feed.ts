@@ -7,6 +7,8 @@ type Fields = Record<string, { cursor?: unknown }>
 
 interface Feed {
   socket: Pick<Socket, 'subscribe' | 'on'>
+  /** The next socket may bring a fresh token; where it does not, it is told that nobody is signed in. */
+  cookie: boolean
   /** Our place in the log was forgotten: everything has to be asked for again. */
   onExpired(): void
   /** The token is not good any more. */
@@ -22,7 +24,7 @@ const steadyAfter = 5_000
  * Carries a subscription over drops of its socket. Stock clients send their first variables again when they
  * reconnect, and then hear again all that came since; this one asks `after` the newest cursor that it heard.
  */
-export function liveFeed({ socket, onExpired, onSignedOut, onDrop, onConnected }: Feed): SubscriptionForwarder {
+export function liveFeed({ socket, cookie, onExpired, onSignedOut, onDrop, onConnected }: Feed): SubscriptionForwarder {
   return ({ query = '', variables }) => ({
     subscribe(observer) {
       let cursor = variables?.after
@@ -51,7 +53,7 @@ export function liveFeed({ socket, onExpired, onSignedOut, onDrop, onConnected }
 
       function drop(reason?: unknown) {
         if (ended || timer !== undefined) return
-        if (reason instanceof CloseEvent && reason.code === 4403) return end(onSignedOut)
+        if (!cookie && reason instanceof CloseEvent && reason.code === 4403) return end(onSignedOut)
         clearTimeout(steady)
         onDrop()
         timer = setTimeout(open, backOff(attempt++))

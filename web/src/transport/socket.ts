@@ -4,11 +4,11 @@ const pingEvery = 12_000
 const pongWithin = 5_000
 
 /** The one socket. It never reconnects by itself: `live-feed.ts` does, with a newer cursor. */
-export function createSocket(token: string) {
+export function createSocket(connectionParams?: Record<string, string>) {
   let deadline: ReturnType<typeof setTimeout> | undefined
   const client = createClient({
     url: '/graphql',
-    connectionParams: { Authorization: `Bearer ${token}` },
+    connectionParams,
     retryAttempts: 0,
     keepAlive: pingEvery,
     on: {

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { act, renderHook } from '@testing-library/react'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { config } from '../../app/config'
 import { expire, signOut, startSession, useSession } from './session'
 
 beforeEach(() => {
@@ -12,7 +13,7 @@ test('a token in the fragment is taken once, and out of the address bar', () => 
   history.replaceState(null, '', '/c/conversation_1#token=t1')
   startSession()
   const { result } = renderHook(useSession)
-  expect(result.current).toEqual({ token: 't1' })
+  expect(result.current).toEqual({ signedIn: true, token: 't1' })
   expect(location.href).not.toContain('t1')
   expect(location.pathname).toBe('/c/conversation_1')
 })
@@ -23,7 +24,7 @@ test('a script of the platform may hand it over, and a fresh one later', () => {
   act(() => window.causerie?.signIn('t1'))
   act(() => window.causerie?.signIn('t2'))
   act(() => expire('t1'))
-  expect(result.current).toEqual({ token: 't2' })
+  expect(result.current).toEqual({ signedIn: true, token: 't2' })
 })
 
 test('an expired token is said to be so, and not kept', () => {
@@ -31,7 +32,21 @@ test('an expired token is said to be so, and not kept', () => {
   const { result } = renderHook(useSession)
   act(() => window.causerie?.signIn('t1'))
   act(() => expire('t1'))
-  expect(result.current).toEqual({ token: null, expired: true })
+  expect(result.current).toEqual({ signedIn: false, expired: true })
   startSession()
   expect(sessionStorage.getItem('causerie-token')).toBeNull()
+})
+
+test('without a token, the browser may have a cookie that signs in', () => {
+  config.sessionCookie = true
+  onTestFinished(() => {
+    config.sessionCookie = false
+  })
+  startSession()
+  const { result } = renderHook(useSession)
+  expect(result.current).toEqual({ signedIn: true, token: null })
+  act(() => expire('t1'))
+  expect(result.current).toEqual({ signedIn: true, token: null })
+  act(() => expire(null))
+  expect(result.current).toEqual({ signedIn: false, expired: true })
 })
