@@ -32,9 +32,9 @@ export function Shell({ viewer, connection }: { viewer: Viewer; connection: Conn
         <a className="skip" href="#pane">
           {t.skipToContent}
         </a>
+        <ConnectionBanner connection={connection} />
         <nav className="list-pane" aria-label={t.messages}>
           <ListHeader member={viewer.member} />
-          <ConnectionBanner connection={connection} />
           <ConversationList />
         </nav>
         <section className="main-pane" id="pane" tabIndex={-1}>

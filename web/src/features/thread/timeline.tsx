@@ -4,6 +4,7 @@ import { useSpeech } from '../../i18n/language'
 import { DownIcon } from '../../ui/icons'
 import { Item, type ItemProps } from './timeline-item'
 import type { TimelineItem } from './timeline-items'
+import { useHanging } from './use-hanging'
 
 interface Props extends ItemProps {
   items: TimelineItem[]
@@ -28,6 +29,7 @@ export function Timeline({ items, hasOlder, loadOlder, ...rest }: Props) {
     followOnAppend: true,
     scrollEndThreshold: 80,
   })
+  useHanging(scroller)
   const shown = virtualizer.getVirtualItems()
   const top = shown[0]
 
