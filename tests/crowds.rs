@@ -1,6 +1,12 @@
 //! How many sockets one person may have open, known or not.
 
-use reqwest::{Response, StatusCode};
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use causerie::quota::pace::{Pace, Rate};
+use chrono::TimeDelta;
+use reqwest::{RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 
 use crate::support::database::Database;
@@ -141,4 +147,55 @@ async fn nobody_else_is_believed_on_where_they_come_from() {
     for _ in 0..3 {
         sockets.push(opens(&app, [("x-forwarded-for", "192.0.2.1")]).await);
     }
+}
+
+/// One request that a proxy passes on, with or without a token.
+async fn asks(app: &TestApp, address: &str, token: Option<&str>) -> Response {
+    let request = app.http.post(app.url()).header("x-forwarded-for", address);
+    let request = token.into_iter().fold(request, RequestBuilder::bearer_auth);
+    request.json(&json!({ "query": "{ __typename }" })).send().await.expect("an answer")
+}
+
+#[tokio::test]
+async fn an_address_asks_so_much_without_a_valid_token() {
+    let database = Database::migrated(Sqlite).await.expect("a database");
+    let app = TestApp::on(database, |doors| {
+        doors.anonymous = Arc::new(Pace::new(Rate::of(3, Duration::from_mins(1)), &doors.app.clock));
+        doors.proxies = ["127.0.0.1".parse::<IpAddr>().expect("an address").into()].into();
+    })
+    .await;
+    let ada = app.member("Ada").await;
+    let home = "192.0.2.1";
+
+    assert_eq!(asks(&app, home, None).await.status(), StatusCode::OK);
+    assert_eq!(asks(&app, home, Some("forged")).await.status(), StatusCode::UNAUTHORIZED);
+    // Over a socket as well, whether it has a token or not.
+    let mut socket = opens(&app, [("x-forwarded-for", home)]).await;
+    socket.signs_in("forged").await;
+    assert_eq!(socket.is_closed().await, 4403);
+
+    for token in [None, Some("forged")] {
+        let refused = asks(&app, home, token).await;
+        assert_eq!(
+            (refused.status(), &refused.headers()["retry-after"]),
+            (StatusCode::TOO_MANY_REQUESTS, &"20".parse().expect("it"))
+        );
+        let error = refused.json::<Value>().await.expect("JSON")["errors"][0]["extensions"].clone();
+        assert_eq!(error, json!({ "code": "RATE_LIMITED", "retryAfter": 20 }));
+    }
+    let mut forged = opens(&app, [("x-forwarded-for", home)]).await;
+    forged.signs_in("forged").await;
+    assert_eq!(forged.is_closed().await, 1013);
+    let mut silent = opens(&app, [("x-forwarded-for", home)]).await;
+    silent.says(json!({ "type": "connection_init" })).await;
+    assert_eq!(silent.is_closed().await, 1013);
+
+    // Others, and members at the same address, are let in.
+    assert_eq!(asks(&app, "192.0.2.2", None).await.status(), StatusCode::OK);
+    assert_eq!(asks(&app, home, Some(&ada.token)).await.status(), StatusCode::OK);
+    let mut hers = opens(&app, [("x-forwarded-for", home)]).await;
+    hers.signs_in(&ada.token).await;
+    assert_eq!(hers.hears().await["type"], "connection_ack");
+    app.app.clock.advance(TimeDelta::seconds(20));
+    assert_eq!(asks(&app, home, None).await.status(), StatusCode::OK);
 }

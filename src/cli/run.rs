@@ -33,7 +33,7 @@ pub async fn run(
         Some(address) => Some(bind(address).await?),
         None => None,
     };
-    let chores = tokio::spawn(chores(app.clone(), retention));
+    let chores = tokio::spawn(chores(doors.clone(), retention));
     if let Some(issuer) = doors.keys.issuer.clone() {
         tokio::spawn(issuer.keep_fresh());
     }
@@ -82,7 +82,8 @@ fn watch(listener: TcpListener, app: App) -> Result<AbortOnDropHandle<()>> {
 }
 
 /// What has to be done now and then. A chore that fails is tried again at its next turn.
-async fn chores(app: App, retention: TimeDelta) {
+async fn chores(doors: Doors, retention: TimeDelta) {
+    let app = &doors.app;
     let (mut sweeps, mut prunes) = (interval(SWEEP), interval(PRUNE));
     sweeps.set_missed_tick_behavior(MissedTickBehavior::Delay);
     prunes.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -90,6 +91,7 @@ async fn chores(app: App, retention: TimeDelta) {
         tokio::select! {
             _ = sweeps.tick() => {
                 app.writing.forget_idle();
+                doors.anonymous.forget_idle();
                 if let Err(error) = sweep(&app.store, &app.bell).await {
                     tracing::warn!(%error, "the sweep failed");
                 }

@@ -6,9 +6,12 @@ use clap::builder::BoolishValueParser;
 use super::run::run;
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{Connections, Database, Document, Listen, Metrics, Page, Tokens, Traces, Writing};
+use crate::config::{
+    Connections, Crowds, Database, Document, Listen, Metrics, Page, Requests, Sockets, Tokens, Traces,
+    Writing,
+};
 use crate::graphql;
-use crate::http::{Bounds, Doors, Shutdown};
+use crate::http::{Bounds, Doors};
 use crate::store::{Step, Store, is_current, migrate};
 use crate::telemetry::{self, otlp};
 
@@ -28,6 +31,12 @@ pub struct Serve {
     tokens: Tokens,
     #[command(flatten)]
     page: Page,
+    #[command(flatten)]
+    requests: Requests,
+    #[command(flatten)]
+    sockets: Sockets,
+    #[command(flatten)]
+    crowds: Crowds,
     #[command(flatten)]
     writing: Writing,
     #[command(flatten)]
@@ -52,19 +61,22 @@ impl Serve {
         }
         let mut bounds = Bounds::default();
         self.connections.set(&mut bounds);
+        self.requests.set(&mut bounds);
+        self.sockets.set(&mut bounds);
         let provider = self.traces.wanted().map(|to| otlp::start(to.as_deref())).transpose()?;
         let mut app = App::new(store, Clock::System).limited(self.writing.rates());
         if let Some(provider) = &provider {
             app.traces = telemetry::Traces::to(provider);
         }
-        let doors = Doors {
+        let mut doors = Doors {
             schema: graphql::build(app.clone(), self.document.limits()),
             bounds,
             graphiql: self.page.graphiql,
             session_cookie: self.page.session_cookie,
             sign_in_url: self.page.sign_in_url,
-            ..Doors::new(app, keys, Shutdown::default())
+            ..Doors::new(app, keys, self.sockets.shutdown())
         };
+        self.crowds.set(&mut doors);
         let retention = TimeDelta::days(self.event_retention_days.into());
         let ready = |address| tracing::info!(%address, "listening");
         let served = run(self.listen.address, self.metrics.metrics_listen, doors, retention, ready).await;

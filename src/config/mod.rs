@@ -1,6 +1,7 @@
 //! What can be set: one struct per concern, shown by `--help` with its environment variable.
 
 mod connections;
+mod crowds;
 mod database;
 mod document;
 mod environment;
@@ -9,10 +10,13 @@ mod listen;
 mod log;
 mod metrics;
 mod page;
+mod requests;
+mod sockets;
 mod traces;
 mod writing;
 
 pub use connections::Connections;
+pub use crowds::Crowds;
 pub use database::Database;
 pub use document::Document;
 pub use environment::unknown as unknown_variables;
@@ -21,5 +25,7 @@ pub use listen::{Listen, Loopback};
 pub use log::Log;
 pub use metrics::Metrics;
 pub use page::Page;
+pub use requests::Requests;
+pub use sockets::Sockets;
 pub use traces::Traces;
 pub use writing::Writing;

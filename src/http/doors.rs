@@ -9,7 +9,11 @@ use crate::auth::Keys;
 use crate::graphql::{self, Limits, Schema};
 use crate::http::address::Address;
 use crate::http::{Shutdown, Site};
+use crate::quota::pace::{Pace, Rate, TooSoon};
 use crate::quota::places::{Place, Places};
+
+/// Requests without a valid token that an address makes in a minute.
+pub const ANONYMOUS: u32 = 120;
 
 /// What every handler shares.
 #[derive(Clone)]
@@ -23,6 +27,8 @@ pub struct Doors {
     pub members: Places<MemberId>,
     /// The sockets of each address on which nobody has signed in.
     pub strangers: Places<Address>,
+    /// What each address asks without a valid token.
+    pub anonymous: Arc<Pace<Address>>,
     /// Proxies whose word counts on where a request comes from.
     pub proxies: Arc<[IpNet]>,
     /// Whether members may be signed in by their handle alone. True in the demo, and there only.
@@ -46,14 +52,25 @@ pub struct Bounds {
     pub heading: Duration,
     /// How long a peer may take nothing of what is written to it.
     pub writing: Duration,
-    /// A body over HTTP, or a message over WebSocket, in bytes.
+    /// A body over HTTP, in bytes.
     pub body: usize,
+    /// A message of the client over WebSocket, in bytes.
+    pub message: usize,
     /// From the headers of a request to the end of its body.
     pub reading: Duration,
     /// Executing one operation over HTTP.
     pub executing: Duration,
     /// From the opening of a socket to its `connection_init`.
     pub init: Duration,
+    /// How often a socket is asked for a sign of life. Who gave none since is gone.
+    pub ping: Duration,
+    /// How long the peer of a socket may take to read one message. Less than `writing`, after which
+    /// nothing more can be said.
+    pub taking: Duration,
+    /// … and to answer our closing.
+    pub goodbye: Duration,
+    /// Answers of a socket that wait to be read. Its operations wait for a place among them.
+    pub queue: usize,
     /// Operations that one socket runs at once.
     pub operations: usize,
     /// Sockets and streams that one member has open at once; 0 is no limit.
@@ -71,9 +88,14 @@ impl Default for Bounds {
             heading: Duration::from_secs(75),
             writing: Duration::from_secs(30),
             body: 256 * 1024,
+            message: 256 * 1024,
             reading: Duration::from_secs(10),
             executing: Duration::from_secs(30),
             init: Duration::from_secs(10),
+            ping: Duration::from_secs(12),
+            taking: Duration::from_secs(25),
+            goodbye: Duration::from_secs(2),
+            queue: 16,
             operations: 32,
             per_member: 16,
             per_stranger: 64,
@@ -84,6 +106,8 @@ impl Default for Bounds {
 impl Doors {
     #[must_use]
     pub fn new(app: App, keys: Keys, shutdown: Shutdown) -> Self {
+        let rate = Rate::of(ANONYMOUS, Duration::from_mins(1));
+        let anonymous = Arc::new(Pace::new(rate, &app.clock));
         let schema = graphql::build(app.clone(), Limits::default());
         Self {
             app,
@@ -93,6 +117,7 @@ impl Doors {
             bounds: Bounds::default(),
             members: Places::default(),
             strangers: Places::default(),
+            anonymous,
             proxies: Arc::default(),
             demo: false,
             graphiql: false,
@@ -100,6 +125,11 @@ impl Doors {
             session_cookie: None,
             site: Arc::new(Site::built()),
         }
+    }
+
+    /// Counts what comes without a valid token, over whichever door.
+    pub fn count_anonymous(&self, address: Option<Address>) -> Result<(), TooSoon> {
+        address.map_or(Ok(()), |address| self.anonymous.check(&address))
     }
 
     /// For one more socket or stream of this member, as long as it is open. None where they have as

@@ -18,6 +18,7 @@ use super::media::Media;
 use super::{Doors, connection, request, socket};
 use crate::auth::AuthError;
 use crate::graphql::{ApiError, Caller, panicked};
+use crate::quota::pace::TooSoon;
 use crate::telemetry::{Outcome, Running, Transport};
 
 /// Seconds that clients are asked to wait where others have to end before.
@@ -35,13 +36,14 @@ pub async fn graphql(State(doors): State<Doors>, request: axum::extract::Request
         return Answer::from(Refused::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message))
             .into_response();
     };
+    let address = Address::of(&parts, &doors.proxies);
     let read = match parts.method {
         Method::POST => request::post(&parts.headers, body, &doors.bounds).await,
         Method::GET => request::get(&parts.headers, &parts.uri),
         _ => Err(Refused::method("Send operations by POST, or queries by GET.")),
     };
     let answer = match read {
-        Ok(request) => answer(&doors, &parts.headers, request, media).await,
+        Ok(request) => answer(&doors, &parts.headers, address, request, media).await,
         Err(refused) => Answer::refused(refused, media),
     };
     answer.into_response()
@@ -69,8 +71,21 @@ async fn open_socket(doors: Doors, parts: &mut Parts) -> Response {
     }
 }
 
-async fn answer(doors: &Doors, headers: &HeaderMap, mut request: Request, media: Media) -> Answer {
-    match caller(doors, headers).await {
+async fn answer(
+    doors: &Doors,
+    headers: &HeaderMap,
+    address: Option<Address>,
+    mut request: Request,
+    media: Media,
+) -> Answer {
+    let caller = caller(doors, headers).await;
+    if matches!(caller, Ok(None) | Err(AuthError::Invalid))
+        && let Err(TooSoon(seconds)) = doors.count_anonymous(address)
+    {
+        let message = "This address asks too much without a valid token.";
+        return Answer::refused(Refused::rate_limited(message, seconds), media);
+    }
+    match caller {
         Ok(Some(caller)) => request = request.data(caller),
         Ok(None) => {}
         Err(AuthError::Invalid) => return Answer::refused(Refused::unauthenticated(), media),

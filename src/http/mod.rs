@@ -23,7 +23,7 @@ mod shutdown; // hearing that it is time to stop
 mod site; // the built page: which files there are
 mod socket; // the API over WebSocket
 
-pub use doors::{Bounds, Doors};
+pub use doors::{ANONYMOUS, Bounds, Doors};
 pub use metrics::serve_metrics;
 pub use router::router;
 pub use serve::serve;

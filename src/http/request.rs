@@ -41,7 +41,7 @@ pub async fn post(headers: &HeaderMap, body: Body, bounds: &Bounds) -> Result<Re
     let length =
         headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if length.is_some_and(|length| length > bounds.body) {
-        return Err(too_large());
+        return Err(too_large(bounds.body));
     }
     let Ok(read) = tokio::time::timeout(bounds.reading, read(body, bounds.body)).await else {
         let message = "The body came too slowly.";
@@ -63,7 +63,7 @@ async fn read(body: Body, limit: usize) -> Result<Vec<u8>> {
     while let Some(chunk) = chunks.next().await {
         bytes.extend(chunk.map_err(|_| Refused::bad_request("The body broke off."))?);
         if bytes.len() > limit {
-            return Err(too_large());
+            return Err(too_large(limit));
         }
     }
     Ok(bytes)
@@ -113,6 +113,7 @@ fn malformed() -> Refused {
     Refused::bad_request("`query` and `operationName` are strings, `variables` and `extensions` objects.")
 }
 
-fn too_large() -> Refused {
-    Refused::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", "The body is larger than 256 KiB.")
+fn too_large(limit: usize) -> Refused {
+    let message = format!("The body is larger than {limit} bytes.");
+    Refused::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", message)
 }

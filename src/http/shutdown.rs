@@ -34,8 +34,14 @@ impl Shutdown {
     /// Comes when it is this socket's or stream's turn to end. Each call waits for a turn of its own.
     pub async fn turn(&self) {
         self.soft.cancelled().await;
-        // By the golden ratio: however many ask, their turns lie evenly in the time there is.
+        tokio::time::sleep(self.next_turn()).await;
+    }
+
+    /// How far into the drain the next one ends. By the golden ratio: however many there are, their
+    /// turns lie evenly.
+    #[must_use]
+    pub fn next_turn(&self) -> Duration {
         let turn = self.turns.fetch_add(1, Ordering::Relaxed).wrapping_mul(2_654_435_769);
-        tokio::time::sleep(self.drain.mul_f64(f64::from(turn) / f64::from(u32::MAX))).await;
+        self.drain.mul_f64(f64::from(turn) / f64::from(u32::MAX))
     }
 }

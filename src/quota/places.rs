@@ -36,6 +36,12 @@ pub struct Place<K: Clone + Eq + Hash> {
     key: K,
 }
 
+impl<K: Clone + Eq + Hash> Place<K> {
+    pub fn key(&self) -> &K {
+        &self.key
+    }
+}
+
 impl<K: Clone + Eq + Hash> Drop for Place<K> {
     fn drop(&mut self) {
         let mut taken = lock(&self.taken);

@@ -5,8 +5,15 @@ use axum::extract::ws::CloseFrame;
 pub enum Closing {
     ShuttingDown,
     Internal,
-    /// Stock clients try again later, as the code says.
+    /// Stock clients try again later, as the code of these two says.
     TooManySockets,
+    TooOften,
+    /// What came was not a message at all, or too large a one.
+    BrokenFrame,
+    NotUtf8,
+    TooLarge,
+    /// Stock clients connect again, and subscribe after what they have heard.
+    NotReading,
     /// Nobody can be signed in until the issuer has been heard.
     NoKeys,
     /// What came is not of the protocol; says what is wrong with it.
@@ -24,8 +31,12 @@ impl Closing {
     pub fn frame(self) -> CloseFrame {
         let (code, reason) = match self {
             Self::ShuttingDown => (1001, "The server is going away"),
+            Self::BrokenFrame => (1002, "Protocol error"),
+            Self::NotUtf8 => (1007, "Text that is not UTF-8"),
+            Self::TooLarge => (1009, "Message too large"),
             Self::Internal => (1011, "Internal error"),
             Self::TooManySockets => (1013, "Too many sockets"),
+            Self::TooOften => (1013, "Too many requests without a token"),
             Self::NoKeys => (1013, "Try again later"),
             Self::Malformed(reason) => (4400, reason),
             Self::NotGreeted => (4401, "Unauthorized"),
@@ -34,6 +45,7 @@ impl Closing {
             Self::WrongProtocol => (4406, "Subprotocol not acceptable"),
             Self::GreetingTooLate => (4408, "Connection initialisation timeout"),
             Self::IdInUse => (4409, "Subscriber for this id already exists"),
+            Self::NotReading => (4410, "Not reading"),
             Self::GreetedTwice => (4429, "Too many initialisation requests"),
         };
         CloseFrame { code, reason: reason.into() }

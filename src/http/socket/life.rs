@@ -12,7 +12,11 @@ use crate::http::Doors;
 /// Until when the socket's token is good; None for an anonymous one.
 pub type Until = Option<DateTime<Utc>>;
 
-/// Comes when the socket must end: on shutdown, without a timely greeting, or with its token.
+/// What a socket was asked before its turn to leave may take this long to finish after the last turn.
+const FINISHING: Duration = Duration::from_secs(4);
+
+/// Comes when the socket must end, whatever runs: without a timely greeting, with its token, or
+/// when shutting down cannot wait any longer.
 pub async fn end(doors: Doors, greeting: oneshot::Receiver<Until>) -> Closing {
     let life = async {
         match tokio::time::timeout(doors.bounds.init, greeting).await {
@@ -24,8 +28,12 @@ pub async fn end(doors: Doors, greeting: oneshot::Receiver<Until>) -> Closing {
             Ok(Ok(None) | Err(_)) => future::pending().await,
         }
     };
+    let out_of_time = async {
+        doors.shutdown.soft.cancelled().await;
+        tokio::time::sleep(doors.shutdown.drain + FINISHING).await;
+    };
     tokio::select! {
-        () = doors.shutdown.turn() => Closing::ShuttingDown,
+        () = out_of_time => Closing::ShuttingDown,
         closing = life => closing,
     }
 }

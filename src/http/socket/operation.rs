@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use async_graphql::{Data, Request, ServerError};
 use axum::http::HeaderMap;
-use futures_util::{FutureExt, StreamExt};
+use futures_util::{FutureExt, StreamExt, future};
 use tokio::sync::mpsc::Sender;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument;
 
@@ -31,6 +32,8 @@ pub struct Voice {
     pub id: Arc<str>,
     pub turn: u64,
     pub queue: Sender<Frame>,
+    /// Comes when the socket is about to end, and subscriptions with it.
+    pub leaving: CancellationToken,
     pub metrics: Arc<Metrics>,
 }
 
@@ -55,7 +58,7 @@ pub fn start(doors: &Doors, request: Request, data: Arc<Data>, voice: Voice) -> 
     let running = Running::start(&app.metrics, &app.traces, Transport::WebSocket, &HeaderMap::new());
     let request = request.data(Arc::clone(&running));
     AbortOnDropHandle::new(tokio::spawn(async move {
-        let executing = execute(schema, request, data, &voice).instrument(running.span());
+        let executing = execute(schema, request, data, &voice, &running).instrument(running.span());
         if AssertUnwindSafe(executing).catch_unwind().await.is_err() {
             // A fault of ours, and of this one operation only.
             voice.fails(&[panicked(&running).into_server_error()]).await;
@@ -63,13 +66,29 @@ pub fn start(doors: &Doors, request: Request, data: Arc<Data>, voice: Voice) -> 
     }))
 }
 
-async fn execute(schema: Schema, request: Request, data: Arc<Data>, voice: &Voice) {
+async fn execute(schema: Schema, request: Request, data: Arc<Data>, voice: &Voice, running: &Running) {
     let mut responses = schema.execute_stream_with_session_data(request, data);
-    while let Some(response) = responses.next().await {
+    while !(voice.leaving.is_cancelled() && running.is_subscription()) {
+        let response = tokio::select! {
+            biased;
+            response = responses.next() => response,
+            () = left(voice, running) => return,
+        };
+        let Some(response) = response else {
+            return voice.says(&Say::Complete { id: &voice.id }).await;
+        };
         if !was_executed(&response) {
             return voice.fails(&response.errors).await;
         }
         voice.says(&Say::Next { id: &voice.id, payload: &response }).await;
     }
-    voice.says(&Say::Complete { id: &voice.id }).await;
+}
+
+/// Comes when a subscription has to end. Whatever else it is has an end of its own, which is waited
+/// for.
+async fn left(voice: &Voice, running: &Running) {
+    voice.leaving.cancelled().await;
+    if !running.is_subscription() {
+        future::pending::<()>().await;
+    }
 }

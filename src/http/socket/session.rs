@@ -3,20 +3,20 @@
 use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_graphql::{Data, Request};
 use axum::body::Bytes;
 use axum::extract::ws::{Message, WebSocket};
 use entity::id::MemberId;
-use futures_util::StreamExt;
 use serde_json::{Map, Value};
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::{MissedTickBehavior, interval_at, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::closing::Closing;
 use super::life::{self, Until};
+use super::line::{End, Line};
 use super::message::{Said, Say};
 use super::operation::{self, Frame, Voice};
 use crate::auth::{AuthError, SignedIn};
@@ -25,28 +25,6 @@ use crate::http::Doors;
 use crate::http::address::Address;
 use crate::http::credential::Credential;
 use crate::quota::places::Place;
-
-/// Frames that may wait for the peer to read. Operations wait for a place among them.
-const QUEUE: usize = 16;
-/// How often we ask a peer for a sign of life. Who gave none since is gone.
-const PING: Duration = Duration::from_secs(12);
-/// How long a peer may take to read one frame, and to answer our closing.
-const WRITING: Duration = Duration::from_secs(30);
-const GOODBYE: Duration = Duration::from_secs(2);
-
-/// How a socket ends.
-enum End {
-    /// By us, with a word.
-    Close(Closing),
-    /// By the peer, or it does not answer.
-    Gone,
-}
-
-impl From<Closing> for End {
-    fn from(closing: Closing) -> Self {
-        Self::Close(closing)
-    }
-}
 
 type Step = Result<(), End>;
 
@@ -59,14 +37,18 @@ pub struct Session {
     /// Held from then on.
     member: Option<Place<MemberId>>,
     // After the places, which are free again when the peer sees the end.
-    socket: WebSocket,
+    line: Line,
     /// What goes with every operation: who sends it. None before `connection_init`.
     data: Option<Arc<Data>>,
     greeted: Option<oneshot::Sender<Until>>,
     end: Pin<Box<dyn Future<Output = Closing> + Send>>,
+    /// Comes when it is time to leave: what has an end of its own may reach it.
+    turn: Pin<Box<dyn Future<Output = ()> + Send>>,
+    leaving: CancellationToken,
     running: HashMap<Arc<str>, (u64, AbortOnDropHandle<()>)>,
     turns: u64,
-    voices: mpsc::Sender<Frame>,
+    /// None when leaving. Then `frames` end with the last operation.
+    voices: Option<mpsc::Sender<Frame>>,
     frames: mpsc::Receiver<Frame>,
     alive: bool,
 }
@@ -79,47 +61,52 @@ impl Session {
         cookie: Result<Option<Credential>, AuthError>,
     ) -> Self {
         let (greeted, greeting) = oneshot::channel();
-        let (voices, frames) = mpsc::channel(QUEUE);
+        let (voices, frames) = mpsc::channel(doors.bounds.queue);
         let end = Box::pin(life::end(doors.clone(), greeting));
+        let shutdown = doors.shutdown.clone();
         Self {
+            line: Line::new(socket, &doors.bounds),
             doors,
-            socket,
             data: None,
             greeted: Some(greeted),
             stranger,
             cookie,
             member: None,
             end,
+            turn: Box::pin(async move { shutdown.turn().await }),
+            leaving: CancellationToken::new(),
             running: HashMap::new(),
             turns: 0,
-            voices,
+            voices: Some(voices),
             frames,
             alive: true,
         }
     }
 
     pub async fn run(mut self) {
-        let end = if self.socket.protocol().is_none() {
-            End::Close(Closing::WrongProtocol)
-        } else {
-            self.converse().await
-        };
+        let end =
+            if self.line.has_protocol() { self.converse().await } else { End::Close(Closing::WrongProtocol) };
         // What still runs has nobody to answer.
         self.running.clear();
         if let End::Close(closing) = end {
             self.doors.app.metrics.closed_a_socket(closing.frame().code);
-            let _ = timeout(GOODBYE, self.say_goodbye(closing)).await;
+            self.line.close(closing).await;
         }
     }
 
     async fn converse(&mut self) -> End {
-        let mut pings = interval_at(tokio::time::Instant::now() + PING, PING);
+        let ping = self.doors.bounds.ping;
+        let mut pings = interval_at(Instant::now() + ping, ping);
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let step = tokio::select! {
                 closing = &mut self.end => Err(closing.into()),
-                message = self.socket.recv() => self.hear(message).await,
-                Some(frame) = self.frames.recv() => self.pass_on(frame).await,
+                () = &mut self.turn, if self.voices.is_some() => {
+                    self.leave();
+                    Ok(())
+                }
+                message = self.line.next() => self.hear(message).await,
+                frame = self.frames.recv() => self.pass_on(frame).await,
                 _ = pings.tick() => self.ask_for_life().await,
             };
             if let Err(end) = step {
@@ -128,15 +115,11 @@ impl Session {
         }
     }
 
-    /// Writes one message out. A peer who does not read it must not keep us from seeing that it is
-    /// time to close, nor hold us for long.
+    /// A peer who does not read must not keep us from seeing that it is time to close.
     async fn send(&mut self, message: Message) -> Step {
         tokio::select! {
             closing = &mut self.end => Err(closing.into()),
-            sent = timeout(WRITING, self.socket.send(message)) => match sent {
-                Ok(Ok(())) => Ok(()),
-                Ok(Err(_)) | Err(_) => Err(End::Gone),
-            },
+            step = self.line.send(message) => step,
         }
     }
 
@@ -154,18 +137,16 @@ impl Session {
         self.send(Message::Ping(Bytes::new())).await
     }
 
-    async fn hear(&mut self, message: Option<Result<Message, axum::Error>>) -> Step {
+    async fn hear(&mut self, message: Result<Message, End>) -> Step {
         self.alive = true;
-        match message {
-            Some(Ok(Message::Text(text))) => self.answer(Said::read(&text)?).await,
-            Some(Ok(Message::Binary(_))) => Err(Closing::Malformed("Binary message").into()),
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
-            Some(Ok(Message::Close(_))) => {
-                // Reading on sends the answer to the peer's closing.
-                let _ = timeout(GOODBYE, self.socket.recv()).await;
+        match message? {
+            Message::Text(text) => self.answer(Said::read(&text)?).await,
+            Message::Binary(_) => Err(Closing::Malformed("Binary message").into()),
+            Message::Ping(_) | Message::Pong(_) => Ok(()),
+            Message::Close(_) => {
+                self.line.answer_close().await;
                 Err(End::Gone)
             }
-            Some(Err(_)) | None => Err(End::Gone),
         }
     }
 
@@ -188,7 +169,11 @@ impl Session {
         let Some(greeted) = self.greeted.take() else { return Err(Closing::GreetedTwice.into()) };
         let mut data = Data::default();
         let mut until = None;
-        match self.who(&payload).await {
+        let who = self.who(&payload).await;
+        if matches!(who, Ok(None) | Err(AuthError::Invalid)) {
+            self.count_anonymous()?;
+        }
+        match who {
             Ok(Some(signed_in)) => {
                 let place = self.doors.place(signed_in.member.id);
                 self.member = Some(place.ok_or(Closing::TooManySockets)?);
@@ -223,8 +208,15 @@ impl Session {
         }
     }
 
+    fn count_anonymous(&self) -> Step {
+        let address = self.stranger.as_ref().map(|place| *place.key());
+        self.doors.count_anonymous(address).map_err(|_| Closing::TooOften.into())
+    }
+
     async fn start(&mut self, id: Arc<str>, request: Request) -> Step {
         let Some(data) = self.data.clone() else { return Err(Closing::NotGreeted.into()) };
+        // Whoever takes our place is asked again.
+        let Some(queue) = self.voices.clone() else { return Ok(()) };
         if self.running.contains_key(&id) {
             return Err(Closing::IdInUse.into());
         }
@@ -236,7 +228,8 @@ impl Session {
         let voice = Voice {
             id: Arc::clone(&id),
             turn: self.turns,
-            queue: self.voices.clone(),
+            queue,
+            leaving: self.leaving.clone(),
             metrics: Arc::clone(&self.doors.app.metrics),
         };
         let handle = operation::start(&self.doors, request, data, voice);
@@ -244,8 +237,16 @@ impl Session {
         Ok(())
     }
 
-    /// Sends what an operation says, unless the peer has ended it meanwhile.
-    async fn pass_on(&mut self, frame: Frame) -> Step {
+    /// Queries and mutations that run may finish; subscriptions end, and nothing is started any more.
+    fn leave(&mut self) {
+        self.leaving.cancel();
+        self.voices = None;
+    }
+
+    /// Sends what an operation says, unless the peer has ended it meanwhile. Closes the socket after
+    /// the last one.
+    async fn pass_on(&mut self, frame: Option<Frame>) -> Step {
+        let frame = frame.ok_or(Closing::ShuttingDown)?;
         if self.running.get(&frame.id).is_none_or(|(turn, _)| *turn != frame.turn) {
             return Ok(());
         }
@@ -254,13 +255,6 @@ impl Session {
             self.running.remove(&frame.id);
         }
         self.send(Message::text(frame.text)).await
-    }
-
-    async fn say_goodbye(&mut self, closing: Closing) {
-        if self.socket.send(Message::Close(Some(closing.frame()))).await.is_ok() {
-            // Until the peer answers: ending before that may lose what we just sent.
-            while let Some(Ok(_)) = self.socket.next().await {}
-        }
     }
 }
 

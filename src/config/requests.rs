@@ -1,0 +1,30 @@
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::http::Bounds;
+
+/// What one request over HTTP may take.
+#[derive(Args, Clone, Debug)]
+pub struct Requests {
+    /// Bytes that the body of a request may have
+    #[arg(long, env = "CAUSERIE_MAX_BODY", value_name = "BYTES", default_value_t = 262_144)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1024..))]
+    max_body: u32,
+    /// Seconds that the body of a request may take to arrive
+    #[arg(long, env = "CAUSERIE_BODY_TIMEOUT", value_name = "SECONDS", default_value_t = 10)]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..))]
+    body_timeout: u16,
+    /// Seconds that an operation over HTTP may take to execute
+    #[arg(long, env = "CAUSERIE_OPERATION_TIMEOUT", value_name = "SECONDS", default_value_t = 30)]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..))]
+    operation_timeout: u16,
+}
+
+impl Requests {
+    pub fn set(&self, bounds: &mut Bounds) {
+        bounds.body = usize::try_from(self.max_body).unwrap_or(usize::MAX);
+        bounds.reading = Duration::from_secs(self.body_timeout.into());
+        bounds.executing = Duration::from_secs(self.operation_timeout.into());
+    }
+}

@@ -1,0 +1,102 @@
+//! How sockets end when the service stops.
+
+use std::time::Duration;
+
+use causerie::http::{Shutdown, router};
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+use crate::support::database::Database;
+use crate::support::{Sqlite, TestApp, start};
+
+#[tokio::test]
+async fn a_write_that_runs_is_finished_and_answered_before_its_socket_ends() {
+    let app = start!(Sqlite);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "un").await;
+    let mut idle = bob.hears_messages(&bob.cursor().await).await;
+    // A subscription beside it has no end to wait for.
+    let mut socket = ada.hears_messages(&ada.cursor().await).await.socket;
+    // Somebody else writes, so that hers has to wait.
+    let other = app.app.store.begin().await.expect("a transaction");
+    let query = "mutation($input: SendMessageInput!) { sendMessage(input: $input) { message { body } } }";
+    let payload =
+        json!({ "query": query, "variables": { "input": { "conversationId": id, "body": "deux" } } });
+    socket.says(json!({ "type": "subscribe", "id": "write", "payload": payload })).await;
+    socket.says(json!({ "type": "ping" })).await;
+    assert_eq!(socket.hears().await["type"], "pong");
+
+    app.shutdown.soft.cancel();
+    assert_eq!(idle.socket.is_closed().await, 1001);
+    drop(other);
+
+    let answer = socket.hears().await;
+    assert_eq!((&answer["id"], &answer["type"]), (&json!("write"), &json!("next")), "{answer}");
+    assert_eq!(answer["payload"]["data"]["sendMessage"]["message"]["body"], "deux");
+    assert_eq!(socket.hears().await["type"], "complete");
+    assert_eq!(socket.is_closed().await, 1001);
+}
+
+#[tokio::test]
+async fn nothing_is_started_on_a_socket_that_is_about_to_end() {
+    let app = start!(Sqlite);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "un").await;
+    let mut idle = bob.opens_a_socket().await;
+    let mut socket = ada.opens_a_socket().await;
+    let other = app.app.store.begin().await.expect("a transaction");
+    let operation = |name: &str, body: &str| {
+        let query = "mutation($input: SendMessageInput!) { sendMessage(input: $input) { message { body } } }";
+        let variables = json!({ "input": { "conversationId": id, "body": body } });
+        json!({ "type": "subscribe", "id": name, "payload": { "query": query, "variables": variables } })
+    };
+    socket.says(operation("before", "deux")).await;
+    socket.says(json!({ "type": "ping" })).await;
+    assert_eq!(socket.hears().await["type"], "pong");
+
+    app.shutdown.soft.cancel();
+    assert_eq!(idle.is_closed().await, 1001);
+    socket.says(operation("after", "trois")).await;
+    socket.says(json!({ "type": "ping" })).await;
+    assert_eq!(socket.hears().await["type"], "pong");
+    drop(other);
+
+    assert_eq!(socket.hears().await["id"], "before");
+    assert_eq!(socket.is_closed().await, 1001);
+}
+
+#[test]
+fn sockets_leave_one_after_another() {
+    let shutdown = Shutdown::new(Duration::from_secs(3));
+    let mut turns: Vec<_> = (0..300).map(|_| shutdown.next_turn()).collect();
+    turns.sort();
+    assert!(turns[299] <= Duration::from_secs(3));
+    for second in 0..3 {
+        let now = Duration::from_secs(second)..Duration::from_secs(second + 1);
+        let count = turns.iter().filter(|turn| now.contains(*turn)).count();
+        assert!((95..=105).contains(&count), "{count} in second {second}");
+    }
+}
+
+#[tokio::test]
+async fn no_socket_is_opened_while_the_service_stops() {
+    let database = Database::migrated(Sqlite).await.expect("a database");
+    let mut doors = None;
+    let app = TestApp::on(database, |adjusted| doors = Some(adjusted.clone())).await;
+    app.shutdown.soft.cancel();
+    // A request that was on its way: the service itself takes no connection any more.
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}/graphql", listener.local_addr().expect("an address"));
+    let router = router(doors.expect("the doors"));
+    let serving = tokio::spawn(async move { axum::serve(listener, router).await });
+
+    let request = app.http.get(url).header("connection", "upgrade").header("upgrade", "websocket");
+    let refused = request.send().await.expect("an answer");
+
+    assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(refused.headers()["retry-after"], "1");
+    let error = refused.json::<Value>().await.expect("JSON")["errors"][0]["extensions"].clone();
+    assert_eq!(error, json!({ "code": "STOPPING", "retryAfter": 1 }));
+    serving.abort();
+}
