@@ -6,6 +6,7 @@
 mod support;
 
 mod answers;
+mod any_socket;
 mod anything_goes;
 mod plans;
 mod commands;

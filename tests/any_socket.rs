@@ -1,0 +1,201 @@
+//! Whatever is said on a socket, it is answered, or closed with a documented code, and the service
+//! stays well. `PROPTEST_CASES` says how many are tried.
+
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::{Config, TestCaseResult, TestError, TestRunner};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::runtime::Runtime;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::OpCode;
+use tokio_tungstenite::tungstenite::protocol::frame::{Frame, FrameHeader};
+use tokio_tungstenite::{MaybeTlsStream, connect_async};
+
+use crate::support::database::Database;
+use crate::support::{Actor, Sqlite, TestApp};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+/// What a client can bring upon itself, as docs/api.md has it.
+const CODES: [u16; 8] = [1002, 1007, 1009, 4400, 4401, 4403, 4409, 4429];
+
+/// Stands for a token that is valid.
+const TOKEN: &str = "THE TOKEN";
+
+fn query() -> impl Strategy<Value = Value> {
+    select(vec![
+        json!("{ viewer { unreadConversationCount } }"),
+        json!("subscription { newMessage { cursor } }"),
+        json!(
+            "mutation { sendMessage(input: { conversationId: \"x\", body: \"\" }) { userErrors { code } } }"
+        ),
+        json!("query A { __typename } query B { __typename }"),
+        json!("{ ...f } fragment f on Query { ...f }"),
+        json!("{ nothing }"),
+        json!("{".repeat(500)),
+        json!(""),
+        json!(null),
+        json!(7),
+    ])
+}
+
+fn payload() -> impl Strategy<Value = Value> {
+    let variables = select(vec![json!(null), json!({}), json!({ "a": [1, { "b": null }] }), json!("no")]);
+    prop_oneof![
+        Just(json!(null)),
+        Just(json!([])),
+        Just(json!({})),
+        Just(json!({ "Authorization": TOKEN })),
+        Just(json!({ "headers": { "authorization": "Bearer forged" } })),
+        query().prop_map(|query| json!({ "query": query })),
+        (query(), variables).prop_map(|(query, variables)| {
+            json!({ "query": query, "variables": variables, "operationName": "B", "extensions": {} })
+        }),
+    ]
+}
+
+/// Of the protocol's shapes, with the parts in any combination, and sometimes left out.
+fn shaped() -> impl Strategy<Value = Message> {
+    let kinds =
+        ["connection_init", "subscribe", "subscribe", "complete", "ping", "pong", "start", "connection_ack"];
+    let id = select(vec![json!("1"), json!("2"), json!(""), json!(1), json!("x".repeat(5_000)), json!(null)]);
+    let parts = (select(kinds.to_vec()), id, payload(), 0..8_u8);
+    parts.prop_map(|(kind, id, payload, left_out)| {
+        let mut message = json!({ "type": kind, "id": id, "payload": payload });
+        let message = message.as_object_mut().expect("an object");
+        for (bit, name) in ["id", "payload", "type"].into_iter().enumerate() {
+            if left_out == 1 << bit {
+                message.remove(name);
+            }
+        }
+        Message::text(json!(message).to_string())
+    })
+}
+
+/// What most conversations begin with: else few would come far.
+fn greeting() -> impl Strategy<Value = Vec<Message>> {
+    let init = json!({ "type": "connection_init", "payload": { "Authorization": TOKEN } });
+    select(vec![vec![], vec![Message::text(init.to_string())], vec![Message::text(init.to_string())]])
+}
+
+fn frame() -> impl Strategy<Value = Message> {
+    (vec(any::<u8>(), 0..40), 0..16_u8, any::<bool>(), 0..8_u8).prop_map(|(bytes, opcode, last, reserved)| {
+        let opcode = OpCode::from(opcode);
+        let header = FrameHeader { is_final: last, rsv2: reserved == 1, opcode, ..FrameHeader::default() };
+        Message::Frame(Frame::from_payload(header, bytes.into()))
+    })
+}
+
+fn said() -> impl Strategy<Value = Vec<Message>> {
+    let message = prop_oneof![
+        8 => shaped(),
+        1 => any::<String>().prop_map(Message::text),
+        1 => frame(),
+        1 => vec(any::<u8>(), 0..40).prop_map(Message::binary),
+        1 => vec(any::<u8>(), 0..125).prop_map(|bytes| Message::Ping(bytes.into())),
+        1 => (990..1010_usize).prop_map(|size| Message::text(" ".repeat(size))),
+    ];
+    (greeting(), vec(message, 0..12)).prop_map(|(greeting, said)| [greeting, said].concat())
+}
+
+fn tried<T: std::fmt::Debug>(
+    values: &impl Strategy<Value = T>,
+    property: &impl AsyncFn(&TestApp, &Actor, T) -> TestCaseResult,
+) {
+    let runtime = Runtime::new().expect("a runtime");
+    let (app, ada) = runtime.block_on(async {
+        let database = Database::migrated(Sqlite).await.expect("a database");
+        let app = TestApp::on(database, |doors| {
+            doors.bounds.message = 1000;
+            doors.bounds.goodbye = Duration::from_millis(20);
+            doors.bounds.per_member = 0;
+        });
+        let app = app.await;
+        let ada = app.member("Ada").await;
+        (app, ada)
+    });
+    let mut config = Config { failure_persistence: None, max_shrink_time: 60_000, ..Config::default() };
+    if std::env::var_os("PROPTEST_CASES").is_none() {
+        config.cases = 100;
+    }
+    let outcome = TestRunner::new(config).run(values, |value| runtime.block_on(property(&app, &ada, value)));
+    // Whatever was left behind does not keep it from stopping well.
+    runtime.block_on(async { timeout(PATIENCE, app.stop()).await.expect("it stops") });
+    if let Err(TestError::Fail(reason, value)) = outcome {
+        panic!("{reason}\nafter: {value:#?}");
+    }
+}
+
+#[test]
+fn whatever_is_said_is_answered_or_closed_with_a_documented_code() {
+    tried(&said(), &async |app: &TestApp, ada: &Actor, said: Vec<Message>| {
+        let mut request = app.url().replacen("http", "ws", 1).into_client_request().expect("an address");
+        request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().expect("it"));
+        let (mut line, _) = connect_async(request).await.expect("a socket");
+        let closed_by_us = said.iter().any(|message| match message {
+            Message::Frame(frame) => u8::from(frame.header().opcode) == 8,
+            _ => false,
+        });
+        for message in said {
+            let message = match message {
+                Message::Text(text) => Message::text(text.replace(TOKEN, &format!("Bearer {}", ada.token))),
+                other => other,
+            };
+            if line.send(message).await.is_err() {
+                break;
+            }
+        }
+        // An answer to this comes after all others.
+        let last = json!({ "n": "the last" });
+        let _ = line.send(Message::text(json!({ "type": "ping", "payload": last }).to_string())).await;
+        loop {
+            match timeout(PATIENCE, line.next()).await.expect("it is answered in time") {
+                Some(Ok(Message::Text(text))) => {
+                    let answer: Value = serde_json::from_str(&text).expect("JSON");
+                    prop_assert!(!text.contains("INTERNAL"), "{text}");
+                    if answer["payload"] == last {
+                        return Ok(());
+                    }
+                }
+                Some(Ok(Message::Close(frame))) => {
+                    let code = frame.map(|frame| u16::from(frame.code));
+                    prop_assert!(closed_by_us || code.is_some_and(|code| CODES.contains(&code)), "{code:?}");
+                    return Ok(());
+                }
+                Some(Ok(_)) => {}
+                other => {
+                    prop_assert!(closed_by_us, "cut off: {other:?}");
+                    return Ok(());
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn bytes_that_mean_nothing_hurt_nobody() {
+    tried(&vec(any::<u8>(), 0..300), &async |app: &TestApp, ada: &Actor, bytes: Vec<u8>| {
+        let mut request = app.url().replacen("http", "ws", 1).into_client_request().expect("an address");
+        request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().expect("it"));
+        let (line, _) = connect_async(request).await.expect("a socket");
+        let MaybeTlsStream::Plain(mut stream): MaybeTlsStream<TcpStream> = line.into_inner() else {
+            panic!("no TLS here");
+        };
+        // The service may have had enough before all of it is there.
+        let _ = stream.write_all(&bytes).await;
+        let _ = stream.shutdown().await;
+        let mut heard = Vec::new();
+        let _ = timeout(PATIENCE, stream.read_to_end(&mut heard)).await.expect("it ends in time");
+
+        prop_assert!(heard.len() < 1000, "{}", heard.len());
+        prop_assert_eq!(ada.cursor().await.is_empty(), false);
+        Ok(())
+    });
+}
