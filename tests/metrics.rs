@@ -15,7 +15,7 @@ use serde_json::json;
 use tokio::time::timeout;
 
 use crate::support::database::Database;
-use crate::support::{Kind, Postgres, Socket, Sqlite, TestApp};
+use crate::support::{Kind, Postgres, Program, Socket, Sqlite, TestApp};
 
 /// The demo shows metrics at its main address.
 fn demo(doors: &mut Doors) {
@@ -222,11 +222,23 @@ async fn clients_cannot_make_up_names_without_end() {
 }
 
 #[tokio::test]
-async fn members_cannot_read_them() {
-    let app = TestApp::start(Sqlite).await.expect("SQLite is there");
-    let ada = app.member("Ada").await;
-    let request = app.http.get(format!("http://{}/metrics", app.address)).bearer_auth(&ada.token);
-    assert_eq!(request.send().await.expect("an answer").status(), 404);
+async fn they_are_where_the_operator_wants_them_and_nowhere_else() {
+    let database = Database::migrated(Sqlite).await.expect("SQLite is there");
+    let program = Program::serve(&database.url, |command| {
+        command.args(["--metrics-listen", "127.0.0.1:0"]);
+    });
+    let ada = program.member("Ada").await;
+    let get = async |address: &str, path: &str| {
+        let request = reqwest::Client::new().get(format!("http://{address}{path}")).bearer_auth(&ada.token);
+        request.send().await.expect("an answer")
+    };
+
+    let operators = program.metrics.clone().expect("an address");
+    let text = get(&operators, "/metrics").await.text().await.expect("text");
+    assert_eq!(series(&text)[r#"causerie_operations_total{type="query",name="",outcome="ok"}"#], 1.0);
+    assert_eq!(get(&operators, "/graphql").await.status(), 404);
+    assert_eq!(get(&program.address, "/metrics").await.status(), 404);
+    assert_eq!(program.stop().0, Some(0));
 }
 
 #[tokio::test]

@@ -47,8 +47,8 @@ pub async fn run(
         tracing::info!("stopping");
         stop.cancel();
     });
-    ready(listener.local_addr()?);
     let watching = metrics.map(|listener| watch(listener, app.clone())).transpose()?;
+    ready(listener.local_addr()?);
     serve(listener, doors).await?;
     chores.abort();
     drop(watching);

@@ -11,8 +11,10 @@ use super::app::SECRET;
 /// `causerie serve` in a process of its own, whose log is kept.
 pub struct Program {
     pub address: String,
+    /// Where its metrics are.
+    pub metrics: Option<String>,
     child: Child,
-    log: JoinHandle<String>,
+    log: Option<JoinHandle<String>>,
 }
 
 impl Program {
@@ -28,10 +30,20 @@ impl Program {
         adjust(&mut command);
         let mut child = command.stderr(Stdio::piped()).spawn().expect("it starts");
         let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines().map_while(Result::ok);
-        let listening = lines.find(|line| line.contains("listening")).expect("it listens");
-        let address = after(&listening, "127.0.0.1:").expect("an address");
+        let mut metrics = None;
+        let address = loop {
+            let line = lines.next().expect("it listens");
+            let address = line.split_once("127.0.0.1:").map(|(_, rest)| {
+                format!("127.0.0.1:{}", rest.chars().take_while(char::is_ascii_digit).collect::<String>())
+            });
+            match address {
+                Some(address) if line.contains("listening") => break address,
+                Some(address) if line.contains("/metrics") => metrics = Some(address),
+                _ => {}
+            }
+        };
         let log = std::thread::spawn(move || lines.map(|line| line + "\n").collect());
-        Self { address: format!("127.0.0.1:{address}"), child, log }
+        Self { address, metrics, child, log: Some(log) }
     }
 
     pub fn url(&self) -> String {
@@ -51,12 +63,15 @@ impl Program {
         let pid = self.child.id().to_string();
         Command::new("kill").args(["-TERM", &pid]).status().expect("a signal");
         let code = self.child.wait().expect("an end").code();
-        (code, self.log.join().expect("a log"))
+        let log = self.log.take().expect("it is read once");
+        (code, log.join().expect("a log"))
     }
 }
 
-/// The number that follows these words.
-fn after(line: &str, words: &str) -> Option<String> {
-    let (_, rest) = line.split_once(words)?;
-    Some(rest.chars().take_while(char::is_ascii_digit).collect())
+/// A story that fails leaves nothing behind.
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
