@@ -9,6 +9,7 @@ mod answers;
 mod any_socket;
 mod anything_goes;
 mod plans;
+mod bounds_set;
 mod commands;
 mod connections;
 mod contacting;

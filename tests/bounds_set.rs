@@ -1,0 +1,96 @@
+//! The bounds that an operator can set: each holds at the limit, and refuses one above.
+
+use std::process::Command;
+
+use causerie::http::Bounds;
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::support::database::Database;
+use crate::support::{Sqlite, TestApp};
+
+async fn bounded(adjust: impl FnOnce(&mut Bounds)) -> TestApp {
+    let database = Database::migrated(Sqlite).await.expect("a database");
+    TestApp::on(database, |doors| adjust(&mut doors.bounds)).await
+}
+
+#[tokio::test]
+async fn a_body_may_be_as_large_as_was_set() {
+    let app = bounded(|bounds| bounds.body = 2000).await;
+    let empty = json!({ "query": "{ __typename }", "operationName": "" }).to_string();
+    let sized = |size: usize| empty.clone() + &" ".repeat(size - empty.len());
+    let sends = async |size| {
+        let request = app.http.post(app.url()).header("content-type", "application/json");
+        request.body(sized(size)).send().await.expect("an answer")
+    };
+
+    assert_eq!(sends(2000).await.status(), StatusCode::OK);
+    let refused = sends(2001).await;
+    assert_eq!(refused.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    let error = refused.json::<Value>().await.expect("JSON")["errors"][0].clone();
+    assert_eq!(error["message"], "The body is larger than 2000 bytes.");
+}
+
+#[tokio::test]
+async fn a_socket_runs_as_many_operations_as_was_set() {
+    let app = bounded(|bounds| bounds.operations = 2).await;
+    let ada = app.member("Ada").await;
+    let mut socket = ada.opens_a_socket().await;
+    let subscribe = |id: &str| {
+        let payload = json!({ "query": "subscription { newMessage { cursor } }" });
+        json!({ "type": "subscribe", "id": id, "payload": payload })
+    };
+    for id in ["1", "2", "3"] {
+        socket.says(subscribe(id)).await;
+    }
+
+    let refused = socket.hears().await;
+    assert_eq!((&refused["id"], &refused["type"]), (&json!("3"), &json!("error")));
+    assert_eq!(refused["payload"][0]["extensions"], json!({ "code": "TOO_MANY_OPERATIONS", "limit": 2 }));
+    socket.says(json!({ "type": "complete", "id": "1" })).await;
+    socket.says(subscribe("3")).await;
+    socket.says(json!({ "type": "ping" })).await;
+    assert_eq!(socket.hears().await["type"], "pong");
+}
+
+#[tokio::test]
+async fn a_busy_operation_starves_no_other_of_its_socket() {
+    // The next answer waits for the one before, and still they take turns.
+    let app = bounded(|bounds| bounds.queue = 1).await;
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let cursor = bob.cursor().await;
+    let id = ada.writes_to(&bob, "0").await;
+    for number in 1..200 {
+        ada.sends(&id, &number.to_string()).await;
+    }
+    let query = "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";
+    let mut socket = bob.subscribes(query, json!({ "after": cursor })).await.socket;
+
+    let payload = json!({ "query": "{ viewer { member { handle } } }" });
+    socket.says(json!({ "type": "subscribe", "id": "question", "payload": payload })).await;
+
+    let mut before = 0;
+    while socket.hears().await["id"] != "question" {
+        before += 1;
+    }
+    assert!(before < 200, "the answer came among them: {before}");
+}
+
+#[test]
+fn bounds_that_make_no_sense_are_refused() {
+    for (setting, value) in [
+        ("--max-body", "0"),
+        ("--drain", "6"),
+        ("--init-timeout", "0"),
+        ("--sends-at-once", "0"),
+        ("--trusted-proxy", "10.0.0.0/8,nonsense"),
+    ] {
+        let mut causerie = Command::new(env!("CARGO_BIN_EXE_causerie"));
+        let secret = "a secret of at least 32 bytes, for tests";
+        let output =
+            causerie.args(["serve", "--jwt-secret", secret, setting, value]).output().expect("it runs");
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{text}");
+        assert!(text.contains(setting), "{text}");
+    }
+}
