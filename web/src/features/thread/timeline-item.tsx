@@ -16,34 +16,39 @@ interface Props {
 
 export type ItemProps = Omit<Props, 'item'>
 
-export function Item({ item, name, readUpTo, onShown }: Props) {
+export function Item({ item, ...rest }: Props) {
   const { t, locale } = useSpeech()
   const today = useToday()
-  switch (item.kind) {
-    case 'start':
-      return <p className="timeline-start">{t.thread.start}</p>
-    case 'day':
-      return (
+  if (item.kind === 'start') return <p className="timeline-start">{t.thread.start}</p>
+  return (
+    <>
+      {item.day && (
         <p className="timeline-day">
-          <span>{dayName(item.date, today, locale)}</span>
+          <span>{dayName(item.day, today, locale)}</span>
         </p>
-      )
-    case 'new':
-      return (
+      )}
+      {item.isFirstNew && (
         <p className="timeline-new">
           <span>{t.thread.newMessages}</span>
         </p>
-      )
-    case 'unsent':
-      return <UnsentBubble message={item.message} begins={item.begins} ends={item.ends} />
-    case 'message': {
-      const { message, begins, ends } = item
-      const isRead = message.isMine && readUpTo !== null && placeOf(message.id) <= placeOf(readUpTo)
-      return (
-        <div ref={(element) => (message.isMine ? undefined : onShown(element, message.id))}>
-          <StoredBubble message={message} author={name} isRead={isRead} begins={begins} ends={ends} />
-        </div>
-      )
-    }
-  }
+      )}
+      <ItemBubble item={item} {...rest} />
+    </>
+  )
+}
+
+interface ItemBubbleProps extends ItemProps {
+  item: Exclude<TimelineItem, { kind: 'start' }>
+}
+
+function ItemBubble({ item, name, readUpTo, onShown }: ItemBubbleProps) {
+  const { begins, ends } = item
+  if (item.kind === 'unsent') return <UnsentBubble message={item.message} begins={begins} ends={ends} />
+  const { message } = item
+  const isRead = message.isMine && readUpTo !== null && placeOf(message.id) <= placeOf(readUpTo)
+  return (
+    <div ref={(element) => (message.isMine ? undefined : onShown(element, message.id))}>
+      <StoredBubble message={message} author={name} isRead={isRead} begins={begins} ends={ends} />
+    </div>
+  )
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { timelineItems } from './timeline-items'
+import { timelineItems, type TimelineItem } from './timeline-items'
 import type { StoredMessage } from './thread-message'
 
 function stored(place: number, sentAt: string, isMine = false, clientKey: string | null = null): StoredMessage {
@@ -8,6 +8,12 @@ function stored(place: number, sentAt: string, isMine = false, clientKey: string
 
 function unsent(clientKey: string) {
   return { clientKey, conversationId: 'x', body: '…', writtenAt: '2026-03-12T10:03:00+01:00', failure: null }
+}
+
+function shape(item: TimelineItem): string {
+  if (item.kind === 'start') return 'start'
+  const above = (item.day ? 'day ' : '') + (item.isFirstNew ? 'new ' : '')
+  return above + (item.begins ? '(' : '') + item.key.slice(-1) + (item.ends ? ')' : '')
 }
 
 const nothing = { unsent: [], firstNew: null, reachesStart: false }
@@ -23,15 +29,20 @@ test('days are separated, and people who write on are kept together', () => {
       stored(4, '2026-03-12T00:03:00+01:00', true),
     ],
   })
-  expect(items.map((item) => ('ends' in item ? `${item.begins ? '(' : ''}${item.key.slice(-1)}${item.ends ? ')' : ''}` : item.kind))).toEqual([
-    'start', 'day', '(1)', 'day', '(2', '3)', '(4)',
-  ])
+  expect(items.map(shape)).toEqual(['start', 'day (1)', 'day (2', '3)', '(4)'])
 })
 
 test('"new messages" stands above the first that is new', () => {
   const messages = [stored(1, '2026-03-12T10:00:00+01:00'), stored(2, '2026-03-12T10:01:00+01:00')]
-  const kinds = timelineItems({ ...nothing, messages, firstNew: 'message_x_2' }).map(({ kind }) => kind)
-  expect(kinds).toEqual(['day', 'message', 'new', 'message'])
+  const items = timelineItems({ ...nothing, messages, firstNew: 'message_x_2' })
+  expect(items.map(shape)).toEqual(['day (1)', 'new (2)'])
+})
+
+test('older messages change no key of what was there', () => {
+  const messages = [stored(1, '2026-03-12T10:00:00+01:00'), stored(2, '2026-03-12T10:01:00+01:00')]
+  const before = timelineItems({ ...nothing, messages: messages.slice(1) }).map(({ key }) => key)
+  const after = timelineItems({ ...nothing, messages }).map(({ key }) => key)
+  expect(after.slice(-before.length)).toEqual(before)
 })
 
 test('a message keeps its key from sending to stored, and is never there twice', () => {

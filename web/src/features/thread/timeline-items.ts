@@ -4,13 +4,18 @@ import type { StoredMessage } from './thread-message'
 
 export type TimelineItem =
   | { kind: 'start'; key: string }
-  | { kind: 'day'; key: string; date: Date }
-  | { kind: 'new'; key: string }
   | ({ kind: 'message'; message: StoredMessage } & Bubble)
   | ({ kind: 'unsent'; message: Unsent } & Bubble)
 
 interface Bubble {
   key: string
+  /**
+   * The day that begins with it, which stands above it. It is no item of its own: the view holds on to an item when
+   * older ones come, and the first day's name then goes elsewhere.
+   */
+  day: Date | null
+  /** "New messages" stands above it. */
+  isFirstNew: boolean
   /** First of a run by the same person: it stands apart from what is before. */
   begins: boolean
   /** Last of such a run: it shows the time. */
@@ -41,33 +46,31 @@ export function timelineItems({ messages, unsent, firstNew, reachesStart }: Inpu
   let before: Written | undefined
   let last: Bubble | undefined
 
-  function place(written: Written, isNew: boolean): Bubble {
+  function place(key: string, written: Written, isFirstNew: boolean): Bubble {
     const sameDay = before !== undefined && dayOf(before.date) === dayOf(written.date)
-    if (!sameDay) items.push({ kind: 'day', key: `day-${dayOf(written.date)}`, date: written.date })
-    if (isNew) items.push({ kind: 'new', key: 'new' })
     const continues =
       sameDay &&
-      !isNew &&
+      !isFirstNew &&
       before?.isMine === written.isMine &&
       written.date.getTime() - before.date.getTime() < together
     if (last) last.ends = !continues
     before = written
-    return { key: '', begins: !continues, ends: true }
+    return { key, day: sameDay ? null : written.date, isFirstNew, begins: !continues, ends: true }
   }
 
   const stored = new Set<string>()
   for (const message of messages) {
     if (message.clientKey) stored.add(message.clientKey)
     const written = { isMine: message.isMine, date: new Date(message.sentAt) }
-    const bubble = place(written, message.id === firstNew)
-    const item = { ...bubble, kind: 'message' as const, key: message.clientKey ?? message.id, message }
+    const bubble = place(message.clientKey ?? message.id, written, message.id === firstNew)
+    const item = { ...bubble, kind: 'message' as const, message }
     items.push(item)
     last = item
   }
   for (const message of unsent) {
     if (stored.has(message.clientKey)) continue
-    const bubble = place({ isMine: true, date: new Date(message.writtenAt) }, false)
-    const item = { ...bubble, kind: 'unsent' as const, key: message.clientKey, message }
+    const bubble = place(message.clientKey, { isMine: true, date: new Date(message.writtenAt) }, false)
+    const item = { ...bubble, kind: 'unsent' as const, message }
     items.push(item)
     last = item
   }

@@ -30,11 +30,15 @@ export function Timeline({ items, hasOlder, loadOlder, ...rest }: Props) {
     scrollEndThreshold: 80,
   })
   useHanging(scroller)
+  // Whatever grows or shrinks above what is looked at, also while scrolling up: the first of a page does, when it
+  // gets the older ones above it.
+  virtualizer.shouldAdjustScrollPositionOnItemSizeChange = ({ start }) => start < (virtualizer.scrollOffset ?? 0)
   const shown = virtualizer.getVirtualItems()
   const top = shown[0]
+  const bottom = shown.at(-1)?.end ?? 0
 
   const open = useEffectEvent(() => {
-    const firstNew = items.findIndex((item) => item.kind === 'new')
+    const firstNew = items.findIndex((item) => item.kind === 'message' && item.isFirstNew)
     if (firstNew >= 0) virtualizer.scrollToIndex(firstNew, { align: 'start' })
     else virtualizer.scrollToEnd()
   })
@@ -48,8 +52,9 @@ export function Timeline({ items, hasOlder, loadOlder, ...rest }: Props) {
 
   const isEarly = hasOlder && top !== undefined && top.index < early
   useEffect(() => {
-    if (isEarly) loadOlder()
-  }, [isEarly, loadOlder])
+    // Not for the first items, which are drawn before the thread is put at its end.
+    if (isEarly && scroller.current && scroller.current.scrollTop <= bottom) loadOlder()
+  }, [isEarly, bottom, loadOlder])
 
   return (
     <div className="timeline-frame">
@@ -75,11 +80,15 @@ export function Timeline({ items, hasOlder, loadOlder, ...rest }: Props) {
           type="button"
           className="to-newest"
           aria-label={t.thread.toNewest}
-          onClick={() => virtualizer.scrollToEnd({ behavior: 'smooth' })}
+          onClick={() => virtualizer.scrollToEnd({ behavior: wantsNoMotion() ? 'auto' : 'smooth' })}
         >
           <DownIcon />
         </button>
       )}
     </div>
   )
+}
+
+function wantsNoMotion(): boolean {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches
 }
