@@ -44,6 +44,23 @@ test('a retry brings the same key', async () => {
   expect(asked[1]?.message.clientKey).toBe(key)
 })
 
+test('what the network kept from being sent goes when it is back, in the order of writing', async () => {
+  const { asked, deliver } = service()
+  const outbox = createOutbox(deliver, tab())
+  for (const body of ['one', 'two', 'three']) outbox.send('c1', body)
+  for (const code of ['network', 'CONVERSATION_CLOSED', 'network'] as const) {
+    await settle()
+    asked.at(-1)?.answer({ code })
+  }
+  await settle()
+  outbox.retryUnreached()
+  await settle()
+  asked.at(-1)?.answer(null)
+  await settle()
+  expect(asked.slice(3).map(({ message }) => message.body)).toEqual(['one', 'three'])
+  expect(outbox.current()).toMatchObject([{ body: 'two' }, { body: 'three', failure: null }])
+})
+
 test('its event may come before its answer', async () => {
   const { asked, deliver } = service()
   const outbox = createOutbox(deliver, tab())

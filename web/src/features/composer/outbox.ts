@@ -57,6 +57,13 @@ export function createOutbox(deliver: Deliver, keep: Keep) {
     remove((message) => message.clientKey === clientKey)
   }
 
+  function retry(clientKey: string) {
+    const failed = store.current().find((message) => message.clientKey === clientKey && message.failure)
+    if (!failed) return
+    mark(clientKey, null)
+    enqueue(failed)
+  }
+
   return {
     current: store.current,
     listen: store.listen,
@@ -66,11 +73,10 @@ export function createOutbox(deliver: Deliver, keep: Keep) {
       become([...store.current(), message])
       enqueue(message)
     },
-    retry(clientKey: string) {
-      const failed = store.current().find((message) => message.clientKey === clientKey && message.failure)
-      if (!failed) return
-      mark(clientKey, null)
-      enqueue(failed)
+    retry,
+    /** The network is back: what it kept from being sent is sent after all, in the order of writing. */
+    retryUnreached() {
+      for (const { clientKey, failure } of store.current()) if (failure?.code === 'network') retry(clientKey)
     },
     stored,
     discard: stored,

@@ -1,11 +1,16 @@
+import { useEffect } from 'react'
 import { useLiveEvent } from '../../app/live-events'
 import { useOutbox } from './outbox-context'
 
-/** What events say of unsent messages: stored after all, or without a conversation to go to. */
+/** Unsent messages go once the browser is online again. Events say which are stored after all, or have nowhere to go. */
 export function useUnsentUpToDate() {
   const outbox = useOutbox()
   useLiveEvent((event) => {
     if (event.__typename === 'ConversationDeleted') outbox.forget(event.conversationId)
     if (event.__typename === 'MessageSent' && event.message.clientKey) outbox.stored(event.message.clientKey)
   })
+  useEffect(() => {
+    window.addEventListener('online', outbox.retryUnreached)
+    return () => window.removeEventListener('online', outbox.retryUnreached)
+  }, [outbox])
 }
