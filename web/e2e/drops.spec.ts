@@ -1,3 +1,4 @@
+import { forgetEvents } from './database.ts'
 import { expect, test } from './stage.ts'
 import { Wire } from './wire.ts'
 
@@ -40,6 +41,29 @@ test('Claire’s socket is cut: what Éloïse wrote meanwhile is shown once', as
   await expect(atClaires.page.getByText(reconnecting)).toHaveCount(0, patience)
   await expect(atClaires.message('Avant la coupure')).toHaveCount(1)
   await expect(atClaires.log.getByText('Avant la coupure')).toHaveCount(1)
+})
+
+test('Claire was away for so long that her place was forgotten: all is asked again', async ({ service, enter }) => {
+  const wire = new Wire()
+  const atClaires = await enter(claire, { prepare: (page) => wire.lay(page) })
+  await atClaires.opens(eloise)
+  await service.say('eloise', 'claire', 'Avant les vacances')
+  await expect(atClaires.message('Avant les vacances')).toHaveCount(1)
+
+  await wire.cut()
+  await service.say('eloise', 'claire', 'Pendant les vacances')
+  await service.say('zoe', 'claire', 'Au bureau')
+  await service.restartWith(forgetEvents)
+  const said = wire.hears('CURSOR_EXPIRED')
+  wire.mend()
+  await said
+
+  await expect(atClaires.message('Pendant les vacances')).toHaveCount(1)
+  await expect(atClaires.row('Zoé Campbell')).toContainText('Au bureau')
+  await service.say('eloise', 'claire', 'Après les vacances')
+  await expect(atClaires.message('Après les vacances')).toHaveCount(1)
+  await expect(atClaires.message('Avant les vacances')).toHaveCount(1)
+  await expect(atClaires.page.getByText(reconnecting)).toHaveCount(0)
 })
 
 test('an answer is lost after the message was stored: trying again does not double it', async ({ enter }) => {

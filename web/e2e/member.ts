@@ -22,7 +22,7 @@ export class Member {
   }
 
   /** Every bubble with this text. */
-  message(text: string): Locator {
+  message(text: string | RegExp): Locator {
     return this.page.getByRole('article').filter({ hasText: text })
   }
 
@@ -43,5 +43,14 @@ export class Member {
   /** The number of unread conversations in the title. */
   async unread(): Promise<number> {
     return Number(/^\((\d+)\)/.exec(await this.page.title())?.[1] ?? 0)
+  }
+
+  /** The same member on another tab of the same browser. */
+  async opensTab(name: string): Promise<Member> {
+    const page = await this.page.context().newPage()
+    await page.goto('/')
+    await page.getByRole('button', { name }).click()
+    await expect(page.locator('a.row').first()).toBeVisible()
+    return new Member(page)
   }
 }

@@ -1,42 +1,60 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+import { changeDatabase, type Change } from './database.ts'
 
 const binary = process.env.CAUSERIE_BINARY ?? '../target/debug/causerie'
+const secret = 'only for the stories: at least thirty-two bytes'
 
-/** The real service, with the demo's members, on a port and in a folder of its own. */
+/** The real service, on a port and in a folder of its own. */
 export class Service {
   readonly url: string
   private child: ChildProcess | null = null
 
   private constructor(
     private readonly address: string,
-    private readonly folder: string,
+    readonly folder: string,
+    private readonly database: string,
+    private readonly command: string[],
   ) {
     this.url = `http://${address}`
   }
 
-  static async create(): Promise<Service> {
-    const service = new Service(`127.0.0.1:${await freePort()}`, await mkdtemp(join(tmpdir(), 'causerie-e2e-')))
+  /** With the demo's members; their past is taken from another service's folder, or made up. */
+  static async demo(past?: string): Promise<Service> {
+    const folder = await newFolder()
+    if (past) await cp(past, folder, { recursive: true })
+    return Service.opened(folder, 'demo.db', ['demo', '--data', folder])
+  }
+
+  /** Where the platform signs its members in; nobody is there yet. */
+  static async serve(signInUrl: string): Promise<Service> {
+    const folder = await newFolder()
+    const database = `sqlite://${join(folder, 'causerie.db')}`
+    const settings = ['--database', database, '--jwt-secret', secret, '--sign-in-url', signInUrl]
+    return Service.opened(folder, 'causerie.db', ['serve', ...settings])
+  }
+
+  private static async opened(folder: string, database: string, command: string[]): Promise<Service> {
+    const service = new Service(`127.0.0.1:${await freePort()}`, folder, join(folder, database), command)
     await service.start()
     return service
   }
 
-  /** Also again after `kill`: on the same port, with the same data. */
+  /** Also again after `kill` and `stop`: on the same port, with the same data. */
   async start() {
-    const child = spawn(binary, ['demo', '--listen', this.address, '--data', this.folder], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const child = spawn(binary, [...this.command, '--listen', this.address], { stdio: ['ignore', 'pipe', 'pipe'] })
     this.child = child
     await new Promise<void>((resolve, reject) => {
       let said = ''
       const hear = (line: string) => {
         said += `${line}\n`
-        if (line.includes('Causerie listens on')) resolve()
+        if (/listens on|listening/.test(line)) resolve()
       }
       createInterface(child.stdout).on('line', hear)
       createInterface(child.stderr).on('line', hear)
@@ -47,12 +65,28 @@ export class Service {
 
   /** As in a power cut: nobody is told. */
   async kill() {
+    await this.end('SIGKILL')
+  }
+
+  /** In good order. */
+  async stop() {
+    await this.end('SIGTERM')
+  }
+
+  private async end(signal: NodeJS.Signals) {
     const child = this.child
     this.child = null
     if (!child || child.exitCode !== null || child.signalCode !== null) return
     const gone = once(child, 'exit')
-    child.kill('SIGKILL')
+    child.kill(signal)
     await gone
+  }
+
+  /** Stops, changes what is stored, and starts again. */
+  async restartWith(change: Change) {
+    await this.stop()
+    await changeDatabase(this.database, change)
+    await this.start()
   }
 
   async remove() {
@@ -60,11 +94,19 @@ export class Service {
     await rm(this.folder, { recursive: true, force: true })
   }
 
-  /** A member asks the API without a browser. */
+  /** What the platform hands to a member. */
+  async signs(subject: string, name: string, ttl: string): Promise<string> {
+    const claims = ['--subject', subject, '--name', name, '--ttl', ttl]
+    const { stdout } = await promisify(execFile)(binary, ['token', ...claims, '--jwt-secret', secret])
+    return stdout.trim()
+  }
+
+  /** One of the demo's members asks the API without a browser. */
   async ask(handle: string, query: string, variables: object = {}) {
+    const token = (await (await fetch(`${this.url}/demo/token/${handle}`, { method: 'POST' })).text()).trim()
     const answer = await fetch(`${this.url}/graphql`, {
       method: 'POST',
-      headers: { Authorization: `Bearer ${await this.token(handle)}`, 'Content-Type': 'application/json' },
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
       body: JSON.stringify({ query, variables }),
     })
     const { data, errors } = (await answer.json()) as { data?: any; errors?: unknown }
@@ -84,10 +126,10 @@ export class Service {
     )
     if (!startConversation.message) throw new Error(JSON.stringify(startConversation.userErrors))
   }
+}
 
-  private async token(handle: string): Promise<string> {
-    return (await (await fetch(`${this.url}/demo/token/${handle}`, { method: 'POST' })).text()).trim()
-  }
+async function newFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'causerie-e2e-'))
 }
 
 async function freePort(): Promise<number> {

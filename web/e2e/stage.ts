@@ -8,14 +8,29 @@ interface EnterOptions extends BrowserContextOptions {
 }
 
 interface Stage {
+  /** The demo's. */
   service: Service
   /** Somebody comes in with a browser of their own, by their display name. */
   enter(name: string, options?: EnterOptions): Promise<Member>
 }
 
-export const test = base.extend<Stage>({
-  service: async ({}, use) => {
-    const service = await Service.create()
+interface Backstage {
+  /** A folder with what the demo makes up: made once, each story begins with a copy. */
+  past: string
+}
+
+export const test = base.extend<Stage, Backstage>({
+  past: [
+    async ({}, use) => {
+      const service = await Service.demo()
+      await service.stop()
+      await use(service.folder)
+      await service.remove()
+    },
+    { scope: 'worker' },
+  ],
+  service: async ({ past }, use) => {
+    const service = await Service.demo(past)
     await use(service)
     await service.remove()
   },

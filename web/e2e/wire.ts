@@ -5,6 +5,7 @@ export class Wire {
   private sockets = new Set<WebSocketRoute>()
   private isCut = false
   private held: (() => void)[] | null = null
+  private listen = (_message: string) => {}
 
   async lay(page: Page) {
     await page.routeWebSocket('**/graphql', (socket) => {
@@ -12,6 +13,7 @@ export class Wire {
       this.sockets.add(socket)
       const server = socket.connectToServer()
       server.onMessage((message) => {
+        this.listen(String(message))
         const pass = () => socket.send(message)
         if (this.held) this.held.push(pass)
         else pass()
@@ -24,6 +26,15 @@ export class Wire {
     this.isCut = true
     for (const socket of this.sockets) await socket.close()
     this.sockets.clear()
+  }
+
+  /** Until the service has said this. */
+  hears(text: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.listen = (message) => {
+        if (message.includes(text)) resolve()
+      }
+    })
   }
 
   mend() {

@@ -1,0 +1,72 @@
+import type { Page } from '@playwright/test'
+import { Service } from './service.ts'
+import { expect, test as base } from './stage.ts'
+
+const signInUrl = 'https://platform.example/sign-in?from=messages'
+
+/** The platform's own page for signing in: it brings members back to where they were, with a fresh token. */
+const test = base.extend<{ served: Service; platform: Page }>({
+  served: async ({}, use) => {
+    const service = await Service.serve(signInUrl)
+    await use(service)
+    await service.remove()
+  },
+  platform: async ({ served, page }, use) => {
+    await page.route('https://platform.example/**', async (route) => {
+      const back = new URL(route.request().url()).searchParams.get('return')
+      const token = await served.signs('42', 'Ada Martin', '1h')
+      await route.fulfill({ contentType: 'text/html', body: `<a href="${back}#token=${token}">Come back</a>` })
+    })
+    await use(page)
+  },
+})
+
+const nothingYet = 'Pas encore de conversation'
+
+test('Ada’s session expires: she signs in on the platform, and comes back to where she was', async ({
+  served,
+  platform: page,
+}) => {
+  await page.goto(`${served.url}/new`)
+  await expect(page.getByRole('heading', { name: 'Vous n’êtes pas connecté' })).toBeVisible()
+  await page.screenshot({ path: 'screenshots/signed-out-wide-light.png' })
+  const token = await served.signs('42', 'Ada Martin', '12s')
+  await page.evaluate((token) => window.causerie?.signIn(token), token)
+  await expect(page.getByText(nothingYet)).toBeVisible()
+
+  await page.waitForURL('https://platform.example/**')
+  expect(page.url()).toBe(`${signInUrl}&return=${encodeURIComponent(`${served.url}/new`)}`)
+  await page.getByRole('link', { name: 'Come back' }).click()
+  await expect(page.getByText(nothingYet)).toBeVisible()
+  expect(page.url()).toBe(`${served.url}/new`)
+})
+
+test('Ada’s token is refused: she signs in on the platform', async ({ served, platform: page }) => {
+  await page.goto(`${served.url}/#token=nonsense`)
+  await page.getByRole('link', { name: 'Come back' }).click()
+  await expect(page.getByText(nothingYet)).toBeVisible()
+})
+
+test('the platform hands over a fresh token in time: Ada notices nothing', async ({ served, platform: page }) => {
+  const tokens: string[] = []
+  page.on('websocket', (socket) => {
+    socket.on('framesent', ({ payload }) => {
+      const token = /"Bearer ([^"]+)"/.exec(String(payload))?.[1]
+      if (token) tokens.push(token)
+    })
+  })
+  const first = await served.signs('42', 'Ada Martin', '1h')
+  await page.goto(`${served.url}/#token=${first}`)
+  await expect(page.getByText(nothingYet)).toBeVisible()
+  expect(page.url()).toBe(`${served.url}/`)
+  const fresh = await served.signs('42', 'Ada Martin', '2h')
+  await page.evaluate((token) => window.causerie?.signIn(token), fresh)
+  await expect.poll(() => tokens).toEqual([first, fresh])
+  await expect(page.getByText(nothingYet)).toBeVisible()
+
+  // And no other tab, nor the next visit, has it.
+  const other = await page.context().newPage()
+  await other.goto(served.url)
+  await expect(other.getByRole('heading', { name: 'Vous n’êtes pas connecté' })).toBeVisible()
+  await expect(other.getByRole('link', { name: 'Se reconnecter' })).toHaveAttribute('href', /platform\.example/)
+})
