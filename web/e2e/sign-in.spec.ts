@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { look } from './look.ts'
 import { Service } from './service.ts'
 import { expect, test as base } from './stage.ts'
 
@@ -29,7 +30,7 @@ test('Ada’s session expires: she signs in on the platform, and comes back to w
 }) => {
   await page.goto(`${served.url}/new`)
   await expect(page.getByRole('heading', { name: 'Vous n’êtes pas connecté' })).toBeVisible()
-  await page.screenshot({ path: 'screenshots/signed-out-wide-light.png' })
+  await look(page, 'signed-out-wide-light')
   const token = await served.signs('42', 'Ada Martin', '12s')
   await page.evaluate((token) => window.causerie?.signIn(token), token)
   await expect(page.getByText(nothingYet)).toBeVisible()
@@ -39,6 +40,9 @@ test('Ada’s session expires: she signs in on the platform, and comes back to w
   await page.getByRole('link', { name: 'Come back' }).click()
   await expect(page.getByText(nothingYet)).toBeVisible()
   expect(page.url()).toBe(`${served.url}/new`)
+  await look(page, 'nobody-yet-wide-light')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await look(page, 'nobody-yet-wide-dark')
 })
 
 test('Ada’s token is refused: she signs in on the platform', async ({ served, platform: page }) => {

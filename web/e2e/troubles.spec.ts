@@ -9,7 +9,6 @@ test('Claire is offline: she is told, and what she writes waits', async ({ enter
   await atClaires.opens(eloise)
   await page.context().setOffline(true)
   await expect(page.getByText('Vous êtes hors ligne')).toBeVisible()
-  await page.screenshot({ path: 'screenshots/offline-wide-light.png' })
   await atClaires.writes(eloise, 'Depuis le tunnel')
   await expect(atClaires.message('Depuis le tunnel')).toContainText('Non envoyé')
 
@@ -27,7 +26,6 @@ test('the service does not answer at the start: Claire tries again', async ({ en
   await page.route('**/graphql', (route) => route.abort('connectionrefused'))
   await page.reload()
   await expect(page.getByText('Impossible de charger.')).toBeVisible()
-  await page.screenshot({ path: 'screenshots/failed-wide-light.png' })
 
   await page.unroute('**/graphql')
   await page.getByRole('button', { name: 'Réessayer' }).click()

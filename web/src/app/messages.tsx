@@ -4,6 +4,8 @@ import { deliverWith } from '../features/composer/deliver'
 import { keepInTab } from '../features/composer/keep-in-tab'
 import { createOutbox, type Outbox } from '../features/composer/outbox'
 import { OutboxContext } from '../features/composer/outbox-context'
+import { useSpeech } from '../i18n/language'
+import { Logo } from '../ui/logo'
 import { LoadFailed } from '../ui/notice'
 import type { StartQuery } from '../gql/graphql'
 import type { ConnectionWatch } from '../transport/connection'
@@ -14,12 +16,14 @@ import { Start } from './start-query'
 
 /** Asks for the first view, then listens. */
 export function Messages({ connection }: { connection: ConnectionWatch }) {
+  const { t } = useSpeech()
   const [{ data, error }, ask] = useQuery({ query: Start, variables: { first: 30 } })
   if (data) return <Ready viewer={data.viewer} connection={connection} />
   if (error) {
     return (
       <main className="shell-failed">
-        <LoadFailed onRetry={() => ask({ requestPolicy: 'network-only' })} />
+        <h1 className="visually-hidden">{t.messages}</h1>
+        <LoadFailed picture={<Logo />} onRetry={() => ask({ requestPolicy: 'network-only' })} />
       </main>
     )
   }

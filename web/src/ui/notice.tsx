@@ -22,10 +22,10 @@ export function Notice({ title, text, picture, role, children }: Props) {
   )
 }
 
-export function LoadFailed({ onRetry }: { onRetry(): void }) {
+export function LoadFailed({ onRetry, picture }: { onRetry(): void; picture?: ReactNode }) {
   const { t } = useSpeech()
   return (
-    <Notice role="alert" title={t.loadFailed} text={t.loadFailedHint}>
+    <Notice role="alert" picture={picture} title={t.loadFailed} text={t.loadFailedHint}>
       <button type="button" className="button" onClick={onRetry}>
         {t.retry}
       </button>
