@@ -38,6 +38,8 @@ mod people;
 mod reading;
 mod schema;
 mod statements;
+mod streams;
+mod streams_end;
 mod token_rules;
 mod traces;
 mod writing;

@@ -28,6 +28,7 @@ pub enum Code {
     TooComplex,
     OnlyQueries,
     TooManyOperations,
+    Stopping,
     Internal,
 }
 
@@ -52,6 +53,7 @@ impl Code {
             Self::TooComplex => "QUERY_TOO_COMPLEX",
             Self::OnlyQueries => "METHOD_NOT_ALLOWED",
             Self::TooManyOperations => "TOO_MANY_OPERATIONS",
+            Self::Stopping => "STOPPING",
             Self::Internal => "INTERNAL",
         }
     }
@@ -103,13 +105,18 @@ impl ApiError {
 
     #[must_use]
     pub fn only_queries() -> Self {
-        Self::new(Code::OnlyQueries, "Only queries are executed over GET.")
+        Self::new(Code::OnlyQueries, "Over GET only queries are executed, and subscriptions in a stream.")
     }
 
     #[must_use]
     pub fn too_many_operations(limit: usize) -> Self {
         let message = format!("This socket runs {limit} operations already, which is the limit.");
         Self { extra: Some(("limit", limit.into())), ..Self::new(Code::TooManyOperations, message) }
+    }
+
+    #[must_use]
+    pub fn stopping() -> Self {
+        Self::new(Code::Stopping, "The service is going away. Subscribe again, after the last cursor.")
     }
 
     /// The cause goes to the log; the caller gets an id to find it by.

@@ -24,8 +24,8 @@ use crate::app::App;
 /// A document can be wrong in very many places. Nobody reads more than this.
 const MOST_ERRORS: usize = 100;
 
-/// Goes with a request that must not change anything.
-pub struct OnlyQueries;
+/// Goes with a request that must not change anything: what it may be.
+pub struct Only(pub &'static [OperationType]);
 
 pub struct PerExecution(pub Limits);
 
@@ -79,8 +79,8 @@ impl Extension for PerRequest {
         let document = guard::admit(&request.query, &self.limits)?;
         // Where it is not found, the library says so.
         if let Some(operation) = operation(&document, request.operation_name.as_deref()) {
-            if request.data.contains_key(&TypeId::of::<OnlyQueries>()) && operation.ty != OperationType::Query
-            {
+            let only = request.data.get(&TypeId::of::<Only>()).and_then(|only| only.downcast_ref::<Only>());
+            if only.is_some_and(|Only(kinds)| !kinds.contains(&operation.ty)) {
                 return Err(ApiError::only_queries().into_server_error());
             }
             if let Some(variable) = missing_variable(operation, &request.variables) {

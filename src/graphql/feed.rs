@@ -8,6 +8,7 @@ use entity::id::MemberId;
 use futures_util::Stream;
 use futures_util::stream::try_unfold;
 
+use super::bookmark::Bookmark;
 use super::context::Ask;
 use super::error::{ApiError, Result};
 use super::scalar::EventCursor;
@@ -26,19 +27,33 @@ pub struct Feed {
     shown: i64,
     /// The newest deletion before those were read.
     deletion: i64,
+    bookmark: Option<Bookmark>,
 }
 
 impl Feed {
-    /// Starts after a cursor, or now.
+    /// Starts after a cursor, or now. What the transport says that the client has heard goes before
+    /// what the operation says: a client that comes back by itself sends its first variables again.
     pub async fn start(ctx: &Context<'_>, after: Option<EventCursor>) -> Result<Self> {
         let (app, viewer) = (ctx.app()?, ctx.viewer()?);
+        let bookmark = ctx.data_opt::<Bookmark>().cloned();
+        let heard = bookmark.as_ref().map_or(Ok(None), Bookmark::heard)?;
+        let after = heard.or(after);
         if after.is_some_and(|after| after.member != viewer) {
-            return Err(ApiError::bad_input("`after` is a cursor of another member's log."));
+            return Err(ApiError::bad_input("That is a cursor of another member's log."));
         }
         let since = app.clock.now();
         let tail = Tail::start(app.store.clone(), &app.bell, viewer, after.map(|after| after.seq)).await?;
         let shown = tail.cursor();
-        Ok(Self { app: app.clone(), tail, viewer, since, ready: VecDeque::new(), shown, deletion: 0 })
+        Ok(Self {
+            app: app.clone(),
+            tail,
+            viewer,
+            since,
+            ready: VecDeque::new(),
+            shown,
+            deletion: 0,
+            bookmark,
+        })
     }
 
     /// What happens, as long as `show` wants more: it makes something of a delivery, or passes it
@@ -54,6 +69,7 @@ impl Feed {
                 match show(delivery) {
                     Shown::This(item) => {
                         feed.delivered(at);
+                        feed.mark();
                         return Ok(Some((item, (feed, show))));
                     }
                     Shown::Nothing => {}
@@ -86,6 +102,12 @@ impl Feed {
         // Another process wrote it by its own clock, which may be ahead of ours.
         let lag = (at >= self.since).then(|| (self.app.clock.now() - at).to_std().unwrap_or_default());
         self.app.metrics.delivered(lag);
+    }
+
+    fn mark(&self) {
+        if let Some(bookmark) = &self.bookmark {
+            bookmark.put(EventCursor { member: self.viewer, seq: self.shown });
+        }
     }
 
     pub fn viewer(&self) -> MemberId {

@@ -1,5 +1,6 @@
 //! The API: what of the domain is shown, and in which words.
 
+mod bookmark; // how far a feed has got, for its transport
 mod connection; // Relay connections, one builder for all
 mod context; // what every resolver may ask of its request
 mod conversation;
@@ -21,9 +22,10 @@ mod user_error; // what a caller did wrong, as data
 mod viewer;
 mod watch; // what operators see of each operation
 
+pub use bookmark::Bookmark;
 pub use context::Caller;
 pub use error::{ApiError, Code, code, was_executed};
-pub use execution::OnlyQueries;
+pub use execution::Only;
 pub use guard::Limits;
 pub use schema::{Schema, build, sdl};
 pub use watch::panicked;

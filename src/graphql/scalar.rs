@@ -42,14 +42,18 @@ impl ScalarType for EventCursor {
     }
 
     fn to_value(&self) -> Value {
-        let mut bytes = self.member.0.as_bytes().to_vec();
-        bytes.extend(self.seq.to_be_bytes());
-        Value::String(BASE64_URL_SAFE_NO_PAD.encode(bytes))
+        Value::String(self.text())
     }
 }
 
 impl EventCursor {
-    fn read(text: &str) -> Option<Self> {
+    pub fn text(self) -> String {
+        let mut bytes = self.member.0.as_bytes().to_vec();
+        bytes.extend(self.seq.to_be_bytes());
+        BASE64_URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    pub fn read(text: &str) -> Option<Self> {
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
         let (member, seq) = bytes.split_first_chunk::<16>()?;
         let seq = i64::from_be_bytes(seq.try_into().ok()?);

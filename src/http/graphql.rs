@@ -14,39 +14,51 @@ use tracing::Instrument;
 use super::address::Address;
 use super::answer::{Answer, Refused};
 use super::credential::Credential;
-use super::media::Media;
-use super::{Doors, connection, request, socket};
-use crate::auth::AuthError;
-use crate::graphql::{ApiError, Caller, panicked};
+use super::media::{Media, Wanted};
+use super::stream::{Asked, Form};
+use super::{Doors, connection, request, socket, stream};
+use crate::auth::{AuthError, SignedIn};
+use crate::graphql::{ApiError, Bookmark, Caller, panicked};
 use crate::quota::pace::TooSoon;
 use crate::telemetry::{Outcome, Running, Transport};
 
 /// Seconds that clients are asked to wait where others have to end before.
 const WAIT: u32 = 10;
 
-/// One address for everything: an operation by GET or POST, or a socket.
+/// One address for everything: an operation by GET or POST, answered at once or in a stream, or a
+/// socket.
 pub async fn graphql(State(doors): State<Doors>, request: axum::extract::Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let upgrade = parts.headers.get(header::UPGRADE).and_then(|upgrade| upgrade.to_str().ok());
     if parts.method == Method::GET && upgrade.is_some_and(|to| to.eq_ignore_ascii_case("websocket")) {
         return open_socket(doors, &mut parts).await;
     }
-    let Some(media) = Media::accepted(&parts.headers) else {
-        let message = "Answers are application/json or application/graphql-response+json.";
+    let Some(wanted) = Wanted::by(&parts.headers) else {
+        let message = "Answers are application/json, application/graphql-response+json, text/event-stream, \
+            or multipart/mixed;subscriptionSpec=1.0.";
         return Answer::from(Refused::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message))
             .into_response();
     };
     let address = Address::of(&parts, &doors.proxies);
     let read = match parts.method {
         Method::POST => request::post(&parts.headers, body, &doors.bounds).await,
-        Method::GET => request::get(&parts.headers, &parts.uri),
+        Method::GET => request::get(&parts.headers, &parts.uri, wanted),
         _ => Err(Refused::method("Send operations by POST, or queries by GET.")),
     };
-    let answer = match read {
-        Ok(request) => answer(&doors, &parts.headers, address, request, media).await,
-        Err(refused) => Answer::refused(refused, media),
+    let request = match read {
+        Ok(request) => request,
+        Err(refused) => return Answer::refused(refused, wanted.media()).into_response(),
     };
-    answer.into_response()
+    let signed_in = match sign_in(&doors, &parts.headers, address, wanted.media()).await {
+        Ok(signed_in) => signed_in,
+        Err(answer) => return answer.into_response(),
+    };
+    match wanted {
+        Wanted::Answer(media) => {
+            answer(&doors, &parts.headers, request, signed_in, media).await.into_response()
+        }
+        Wanted::Stream(form) => open_stream(&doors, form, request, signed_in, &parts),
+    }
 }
 
 async fn open_socket(doors: Doors, parts: &mut Parts) -> Response {
@@ -71,27 +83,36 @@ async fn open_socket(doors: Doors, parts: &mut Parts) -> Response {
     }
 }
 
+fn open_stream(
+    doors: &Doors,
+    form: Form,
+    request: Request,
+    signed_in: Option<SignedIn>,
+    parts: &Parts,
+) -> Response {
+    if doors.shutdown.soft.is_cancelled() {
+        return Answer::from(Refused::stopping()).into_response();
+    }
+    let place = signed_in.as_ref().map(|SignedIn { member, .. }| doors.place(member.id));
+    if matches!(place, Some(None)) {
+        let message = "This member has too many sockets and streams open.";
+        return Answer::from(Refused::rate_limited(message, WAIT)).into_response();
+    }
+    let bookmark = Bookmark::after(request::last_event_id(&parts.headers, &parts.uri));
+    let app = &doors.app;
+    let running = Running::start(&app.metrics, &app.traces, Transport::Stream, &parts.headers);
+    stream::open(doors, form, Asked { request, bookmark, running, signed_in, place: place.flatten() })
+}
+
 async fn answer(
     doors: &Doors,
     headers: &HeaderMap,
-    address: Option<Address>,
     mut request: Request,
+    signed_in: Option<SignedIn>,
     media: Media,
 ) -> Answer {
-    let caller = caller(doors, headers).await;
-    if matches!(caller, Ok(None) | Err(AuthError::Invalid))
-        && let Err(TooSoon(seconds)) = doors.count_anonymous(address)
-    {
-        let message = "This address asks too much without a valid token.";
-        return Answer::refused(Refused::rate_limited(message, seconds), media);
-    }
-    match caller {
-        Ok(Some(caller)) => request = request.data(caller),
-        Ok(None) => {}
-        Err(AuthError::Invalid) => return Answer::refused(Refused::unauthenticated(), media),
-        Err(AuthError::CrossSite) => return Answer::refused(Refused::cross_site(), media),
-        Err(AuthError::NoKeys) => return Answer::refused(Refused::no_keys(), media),
-        Err(AuthError::Database(error)) => return Answer::failed(ApiError::from(error), media),
+    if let Some(SignedIn { member, .. }) = signed_in {
+        request = request.data(Caller { id: member.id, row: Some(member) });
     }
     let running = Running::start(&doors.app.metrics, &doors.app.traces, Transport::Http, headers);
     let request = request.data(Arc::clone(&running));
@@ -110,8 +131,29 @@ async fn answer(
 
 /// Who sent the request; None where nobody says so. A token that is not valid is refused outright,
 /// except in a cookie.
-async fn caller(doors: &Doors, headers: &HeaderMap) -> Result<Option<Caller>, AuthError> {
-    let Some(credential) = Credential::of(doors, headers)? else { return Ok(None) };
-    let signed_in = credential.signs_in(doors).await?;
-    Ok(signed_in.map(|signed_in| Caller { id: signed_in.member.id, row: Some(signed_in.member) }))
+async fn sign_in(
+    doors: &Doors,
+    headers: &HeaderMap,
+    address: Option<Address>,
+    media: Media,
+) -> Result<Option<SignedIn>, Answer> {
+    let signed_in = async {
+        match Credential::of(doors, headers)? {
+            Some(credential) => credential.signs_in(doors).await,
+            None => Ok(None),
+        }
+    };
+    let signed_in = signed_in.await;
+    if matches!(signed_in, Ok(None) | Err(AuthError::Invalid))
+        && let Err(TooSoon(seconds)) = doors.count_anonymous(address)
+    {
+        let message = "This address asks too much without a valid token.";
+        return Err(Answer::refused(Refused::rate_limited(message, seconds), media));
+    }
+    signed_in.map_err(|error| match error {
+        AuthError::Invalid => Answer::refused(Refused::unauthenticated(), media),
+        AuthError::CrossSite => Answer::refused(Refused::cross_site(), media),
+        AuthError::NoKeys => Answer::refused(Refused::no_keys(), media),
+        AuthError::Database(error) => Answer::failed(ApiError::from(error), media),
+    })
 }

@@ -22,6 +22,8 @@ mod serve; // listening, and stopping well
 mod shutdown; // hearing that it is time to stop
 mod site; // the built page: which files there are
 mod socket; // the API over WebSocket
+mod stream; // operations whose answers come one after another
+mod task; // one operation, in a task of its own
 
 pub use doors::{ANONYMOUS, Bounds, Doors};
 pub use metrics::serve_metrics;

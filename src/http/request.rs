@@ -1,6 +1,7 @@
 //! What comes in over HTTP: one operation, as GraphQL over HTTP describes it.
 
 use async_graphql::Request;
+use async_graphql::parser::types::OperationType;
 use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use futures_util::StreamExt;
@@ -9,9 +10,9 @@ use serde_json::{Map, Value};
 
 use super::answer::Refused;
 use super::doors::Bounds;
-use super::media::Media;
+use super::media::{Wanted, is_named};
 use super::operation::{NoQuery, Operation};
-use crate::graphql::OnlyQueries;
+use crate::graphql::Only;
 
 type Result<T> = std::result::Result<T, Refused>;
 
@@ -69,8 +70,8 @@ async fn read(body: Body, limit: usize) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The parameters of the address. A query only: following a link must not change anything.
-pub fn get(headers: &HeaderMap, uri: &Uri) -> Result<Request> {
+/// The parameters of the address. Nothing that changes anything: one may be led to follow a link.
+pub fn get(headers: &HeaderMap, uri: &Uri, wanted: Wanted) -> Result<Request> {
     if !came_from_a_script(headers) {
         return Err(Refused::bad_request(
             "A GET needs a `graphql-require-preflight` header, so that no other site can make a browser send it.",
@@ -89,14 +90,31 @@ pub fn get(headers: &HeaderMap, uri: &Uri) -> Result<Request> {
         variables: object(address.variables)?,
         _extensions: object(address.extensions)?,
     };
-    Ok(asked.request()?.data(OnlyQueries))
+    let kinds: &[_] = match wanted {
+        Wanted::Answer(_) => &[OperationType::Query],
+        Wanted::Stream(_) => &[OperationType::Query, OperationType::Subscription],
+    };
+    Ok(asked.request()?.data(Only(kinds)))
+}
+
+/// The last event that the client has heard of. A parameter of the address is for those who cannot
+/// set headers.
+pub fn last_event_id(headers: &HeaderMap, uri: &Uri) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Parameter {
+        #[serde(rename = "lastEventId")]
+        last_event_id: Option<String>,
+    }
+    let header = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
+    let parameter = || axum::extract::Query::<Parameter>::try_from_uri(uri).ok()?.0.last_event_id;
+    header.or_else(parameter).filter(|id| !id.is_empty())
 }
 
 /// No other site can make a browser send our header without asking first, nor say that it is the
 /// same origin. Who is not a browser sends the header.
 fn came_from_a_script(headers: &HeaderMap) -> bool {
     let same_origin = headers.get("sec-fetch-site").is_some_and(|from| from == "same-origin");
-    headers.contains_key("graphql-require-preflight") || (Media::is_named(headers) && same_origin)
+    headers.contains_key("graphql-require-preflight") || (is_named(headers) && same_origin)
 }
 
 /// `application/json`, with no other character set than UTF-8.

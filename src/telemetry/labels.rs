@@ -7,6 +7,8 @@ use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEn
 pub enum Transport {
     Http,
     WebSocket,
+    /// Server-sent events, or parts.
+    Stream,
 }
 
 impl Transport {
@@ -15,6 +17,7 @@ impl Transport {
         match self {
             Self::Http => "http",
             Self::WebSocket => "websocket",
+            Self::Stream => "stream",
         }
     }
 }

@@ -4,12 +4,14 @@ pub mod database; // fresh, migrated, of both kinds
 pub mod program; // the service in a process of its own
 pub mod issuer; // the platform, which signs tokens and publishes its keys
 pub mod socket; // a client of graphql-transport-ws
+pub mod stream; // a client of server-sent events, and of multipart/mixed
 
 pub use actor::Actor;
 pub use app::TestApp;
 pub use database::Kind::{self, Postgres, Sqlite};
 pub use program::Program;
 pub use socket::{Feed, Socket};
+pub use stream::Stream;
 
 /// Starts the service on a fresh database, or leaves the test where there is no PostgreSQL: that is
 /// said at the end of the run, and `make test` does not let it happen.

@@ -5,9 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::closing::Closing;
-use crate::graphql::code;
 use crate::http::operation::Operation;
-use crate::telemetry::Metrics;
 
 #[derive(Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -69,16 +67,7 @@ pub enum Say<'a> {
 }
 
 impl Say<'_> {
-    /// As it is written, with the codes of what is wrong in it counted.
-    pub fn text(&self, metrics: &Metrics) -> Option<String> {
-        let errors = match self {
-            Self::Next { payload, .. } => &payload.errors,
-            Self::Error { payload, .. } => *payload,
-            Self::ConnectionAck | Self::Complete { .. } | Self::Pong { .. } => &[],
-        };
-        for error in errors {
-            metrics.refused(code(error));
-        }
+    pub fn text(&self) -> Option<String> {
         let written = serde_json::to_string(self);
         written.inspect_err(|error| tracing::error!(%error, "a message could not be written")).ok()
     }

@@ -1,10 +1,10 @@
 //! The API over WebSocket, with the `graphql-transport-ws` protocol.
 
 mod closing; // why a socket is closed, and with which code
-mod life; // how long a socket may live
+pub mod life; // how long a socket may live
 mod line; // its wire
 mod message; // what is said on it
-mod operation; // one operation, in a task of its own
+mod operation; // what its operations say
 mod session; // one socket, from its opening to its end
 
 use axum::extract::ws::WebSocketUpgrade;
@@ -16,6 +16,7 @@ use super::connection;
 use super::credential::Credential;
 use crate::auth::AuthError;
 use crate::quota::places::Place;
+pub use closing::Closing;
 use session::Session;
 
 const PROTOCOL: &str = "graphql-transport-ws";

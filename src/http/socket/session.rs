@@ -7,6 +7,7 @@ use std::sync::Arc;
 use async_graphql::{Data, Request};
 use axum::body::Bytes;
 use axum::extract::ws::{Message, WebSocket};
+use axum::http::HeaderMap;
 use entity::id::MemberId;
 use serde_json::{Map, Value};
 use tokio::sync::{mpsc, oneshot};
@@ -18,13 +19,14 @@ use super::closing::Closing;
 use super::life::{self, Until};
 use super::line::{End, Line};
 use super::message::{Said, Say};
-use super::operation::{self, Frame, Voice};
+use super::operation::{Frame, Voice};
 use crate::auth::{AuthError, SignedIn};
-use crate::graphql::{ApiError, Caller};
-use crate::http::Doors;
+use crate::graphql::{ApiError, Caller, code};
 use crate::http::address::Address;
 use crate::http::credential::Credential;
+use crate::http::{Doors, task};
 use crate::quota::places::Place;
+use crate::telemetry::{Running, Transport};
 
 type Step = Result<(), End>;
 
@@ -124,7 +126,7 @@ impl Session {
     }
 
     async fn say(&mut self, say: &Say<'_>) -> Step {
-        match say.text(&self.doors.app.metrics) {
+        match say.text() {
             Some(text) => self.send(Message::text(text)).await,
             None => Err(Closing::Internal.into()),
         }
@@ -222,17 +224,14 @@ impl Session {
         }
         if self.running.len() >= self.doors.bounds.operations {
             let error = ApiError::too_many_operations(self.doors.bounds.operations).into_server_error();
+            self.doors.app.metrics.refused(code(&error));
             return self.say(&Say::Error { id: &id, payload: &[error] }).await;
         }
         self.turns += 1;
-        let voice = Voice {
-            id: Arc::clone(&id),
-            turn: self.turns,
-            queue,
-            leaving: self.leaving.clone(),
-            metrics: Arc::clone(&self.doors.app.metrics),
-        };
-        let handle = operation::start(&self.doors, request, data, voice);
+        let voice = Voice { id: Arc::clone(&id), turn: self.turns, queue };
+        let app = &self.doors.app;
+        let running = Running::start(&app.metrics, &app.traces, Transport::WebSocket, &HeaderMap::new());
+        let handle = task::start(&self.doors, running, self.leaving.clone(), request, data, voice);
         self.running.insert(id, (self.turns, handle));
         Ok(())
     }

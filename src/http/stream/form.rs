@@ -1,0 +1,106 @@
+//! How a stream is written.
+
+use async_graphql::{Response, ServerError};
+use axum::body::Bytes;
+use serde::Serialize;
+use serde_json::json;
+
+use crate::graphql::{ApiError, Bookmark};
+use crate::http::socket::Closing;
+use crate::http::task::Word;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Server-sent events, by the `graphql-sse` protocol in its mode of distinct connections.
+    Events,
+    /// Parts of JSON, as Apollo's clients take subscriptions.
+    Parts,
+}
+
+/// Browsers drop an event without data.
+const COMPLETE: &str = "event: complete\ndata:\n\n";
+/// A client knows the end of a part by the next delimiter, so each part brings that along.
+const DELIMITER: &str = "\r\n--graphql";
+const LAST: &str = "--\r\n";
+
+impl Form {
+    pub fn media(self) -> &'static str {
+        match self {
+            Self::Events => "text/event-stream; charset=utf-8",
+            Self::Parts => "multipart/mixed;boundary=\"graphql\";subscriptionSpec=1.0",
+        }
+    }
+
+    /// Goes out with the headers, before anything has happened.
+    pub fn opening(self) -> Bytes {
+        match self {
+            Self::Events => self.beat(),
+            Self::Parts => DELIMITER.into(),
+        }
+    }
+
+    /// Means nothing.
+    pub fn beat(self) -> Bytes {
+        match self {
+            Self::Events => ":\n\n".into(),
+            Self::Parts => part("{}").into(),
+        }
+    }
+
+    /// None where it could not be written.
+    pub fn frame(self, word: &Word<'_>, bookmark: &Bookmark) -> Option<Bytes> {
+        let text = match (self, word) {
+            (Self::Events, Word::Next(response)) => event(&text(response)?, bookmark.place()),
+            // What was not executed is told in the stream: a browser shows no body of a refusal.
+            (Self::Events, Word::Error(errors)) => {
+                event(&text(&json!({ "errors": errors }))?, None) + COMPLETE
+            }
+            (Self::Events, Word::Complete) => COMPLETE.into(),
+            (Self::Parts, Word::Next(response)) => part(&text(&Part { payload: response })?),
+            (Self::Parts, Word::Error(errors)) => failure(errors)?,
+            (Self::Parts, Word::Complete) => LAST.into(),
+        };
+        Some(text.into())
+    }
+
+    /// The end of a stream that its operation did not ask for. A client of events that hears no
+    /// `complete` connects again by itself.
+    pub fn cut(self, closing: Closing) -> Bytes {
+        let text = match self {
+            Self::Events => format!(": {}\n\n", closing.frame().reason),
+            Self::Parts => {
+                let error = match closing {
+                    Closing::ShuttingDown => ApiError::stopping(),
+                    _ => ApiError::unauthenticated(),
+                };
+                failure(&[error.into_server_error()]).unwrap_or_default()
+            }
+        };
+        text.into()
+    }
+}
+
+/// Not by way of a JSON value, which would put its fields in another order.
+#[derive(Serialize)]
+struct Part<'a> {
+    payload: &'a Response,
+}
+
+fn event(data: &str, id: Option<String>) -> String {
+    let id = id.map(|id| format!("id: {id}\n")).unwrap_or_default();
+    format!("event: next\n{id}data: {data}\n\n")
+}
+
+fn part(json: &str) -> String {
+    format!("\r\nContent-Type: application/json\r\n\r\n{json}{DELIMITER}")
+}
+
+fn failure(errors: &[ServerError]) -> Option<String> {
+    Some(part(&text(&json!({ "payload": null, "errors": errors }))?) + LAST)
+}
+
+/// On one line, as both forms need it.
+fn text(value: &impl Serialize) -> Option<String> {
+    let written = serde_json::to_string(value);
+    written.inspect_err(|error| tracing::error!(%error, "a response could not be written")).ok()
+}

@@ -1,0 +1,241 @@
+//! Operations whose answers come in a stream: server-sent events and `multipart/mixed`.
+
+use reqwest::RequestBuilder;
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::http::{GRAPHQL, answer, get, post};
+use crate::support::{Actor, Kind, Postgres, Sqlite, Stream, TestApp, start};
+
+pub const EVENTS: &str = "text/event-stream";
+pub const PARTS: &str = "multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json";
+/// Without its cursor.
+pub const LISTEN: &str =
+    "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";
+
+pub fn asking(app: &TestApp, who: &Actor, accept: &str, query: &str, variables: &Value) -> RequestBuilder {
+    let operation = json!({ "query": query, "variables": variables });
+    post(app, &operation).bearer_auth(&who.token).header("accept", accept)
+}
+
+async fn listening(app: &TestApp, who: &Actor, accept: &str, after: &str) -> Stream {
+    Stream::open(asking(app, who, accept, LISTEN, &json!({ "after": after }))).await
+}
+
+/// The text of the next new message, and the id of its event.
+async fn hears(stream: &mut Stream) -> (String, String) {
+    let (event, id) = stream.next().await;
+    (event["message"]["body"].as_str().expect("a body").to_owned(), id.expect("an id"))
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_stream_takes_queries_mutations_and_subscriptions(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let conversation = ada.writes_to(&bob, "salut").await;
+    let after = bob.cursor().await;
+
+    let query = "{ viewer { member { handle } } }";
+    let mut stream = Stream::open(asking(&app, &bob, EVENTS, query, &json!({}))).await;
+    assert_eq!(stream.header("content-type"), "text/event-stream; charset=utf-8");
+    assert_eq!((stream.header("cache-control"), stream.header("x-accel-buffering")), ("no-store", "no"));
+    assert_eq!(stream.next().await, (json!({ "member": { "handle": "bob" } }), None));
+    stream.completes().await;
+
+    let send = "mutation($input: SendMessageInput!) { sendMessage(input: $input) { message { body } } }";
+    let input = json!({ "input": { "conversationId": conversation, "body": "bonjour" } });
+    let mut stream = Stream::open(asking(&app, &bob, EVENTS, send, &input)).await;
+    assert_eq!(stream.next().await, (json!({ "message": { "body": "bonjour" } }), None));
+    stream.completes().await;
+
+    let mut stream = listening(&app, &bob, EVENTS, &after).await;
+    assert_eq!(hears(&mut stream).await.0, "bonjour");
+    ada.sends(&conversation, "ça va ?").await;
+    assert_eq!(hears(&mut stream).await.0, "ça va ?");
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_event_id_resumes_where_the_client_left(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let start = bob.cursor().await;
+    let conversation = ada.writes_to(&bob, "un").await;
+    let mut stream = listening(&app, &bob, EVENTS, &start).await;
+    let (first, id) = hears(&mut stream).await;
+    assert_eq!(first, "un");
+    assert_eq!(id, bob.cursor().await, "the cursor, though it was not asked for");
+    drop(stream);
+    bob.reads(&conversation, None).await;
+    ada.sends(&conversation, "deux").await;
+
+    // The variables are those of the first time.
+    let again = || asking(&app, &bob, EVENTS, LISTEN, &json!({ "after": start }));
+    let address = |id: &str| format!("{}?lastEventId={id}", app.url());
+    let elsewhere = |url: String| {
+        let operation = json!({ "query": LISTEN, "variables": { "after": start } });
+        app.http.post(url).json(&operation).bearer_auth(&bob.token).header("accept", EVENTS)
+    };
+    for request in [
+        again().header("last-event-id", &id),
+        elsewhere(address(&id)),
+        elsewhere(address("nonsense")).header("last-event-id", &id),
+    ] {
+        let (text, newer) = hears(&mut Stream::open(request).await).await;
+        assert_eq!(text, "deux");
+        assert!(newer != id && newer == bob.cursor().await);
+    }
+    // None yet, as browsers say it.
+    for request in [again().header("last-event-id", ""), elsewhere(address(""))] {
+        assert_eq!(hears(&mut Stream::open(request).await).await.0, "un");
+    }
+    // Not one of Bob's.
+    let foreign = ada.cursor().await;
+    for wrong in ["nonsense", foreign.as_str()] {
+        let mut stream = Stream::open(again().header("last-event-id", wrong)).await;
+        let event = stream.event().await.expect("an event");
+        assert_eq!(event.data["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{wrong}");
+        stream.completes().await;
+    }
+}
+
+#[tokio::test]
+async fn events_of_every_kind_have_their_ids() {
+    let app = start!(Sqlite);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let after = ada.cursor().await;
+    let id = ada.writes_to(&bob, "un").await;
+    bob.reads(&id, None).await;
+    ada.closes(&id).await;
+    let query =
+        "subscription($after: EventCursor) { conversationEvents(after: $after) { __typename at: cursor } }";
+
+    let mut stream = Stream::open(asking(&app, &ada, EVENTS, query, &json!({ "after": after }))).await;
+
+    for kind in ["MessageSent", "ConversationRead", "ConversationClosed"] {
+        let (event, id) = stream.next().await;
+        assert_eq!((&event["__typename"], event["at"].as_str()), (&json!(kind), id.as_deref()));
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_an_operation_is_told_in_the_stream() {
+    let app = start!(Sqlite);
+    let ada = app.member("Ada").await;
+    for (query, code) in [
+        ("subscription { newMessage", "GRAPHQL_PARSE_FAILED"),
+        ("subscription { nothing }", "GRAPHQL_VALIDATION_FAILED"),
+        ("subscription { newMessage(after: \"x\") { cursor } }", "BAD_USER_INPUT"),
+        ("{ node(id: \"x\") { id } }", "BAD_USER_INPUT"),
+    ] {
+        let mut stream = Stream::open(asking(&app, &ada, EVENTS, query, &json!({}))).await;
+        let event = stream.event().await.expect("an event");
+        assert_eq!(event.data["errors"][0]["extensions"]["code"], code, "{query}");
+        assert_eq!((event.name.as_str(), event.id), ("next", None));
+        stream.completes().await;
+
+        let mut stream = Stream::open(asking(&app, &ada, PARTS, query, &json!({}))).await;
+        let part = stream.part().await.expect("a part");
+        let errors = part["payload"].get("errors").unwrap_or(&part["errors"]);
+        assert_eq!(errors[0]["extensions"]["code"], code, "{part}");
+        assert_eq!(stream.rest().await, "--\r\n");
+    }
+    // Before there is an operation, it is refused as ever.
+    for accept in [EVENTS, PARTS] {
+        let request = post(&app, &json!({})).header("accept", accept);
+        assert_eq!(answer(request).await.refusal(), "400 BAD_REQUEST");
+        let request = post(&app, &json!({ "query": LISTEN })).bearer_auth("x").header("accept", accept);
+        assert_eq!(answer(request).await.refusal(), "401 UNAUTHENTICATED");
+        let request = app.http.post(app.url()).body("{}").header("accept", accept);
+        assert_eq!(answer(request).await.refusal(), "415 UNSUPPORTED_MEDIA_TYPE");
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_ours_may_subscribe_by_an_address() {
+    let app = start!(Sqlite);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let after = bob.cursor().await;
+    ada.writes_to(&bob, "un").await;
+    let variables = json!({ "after": after }).to_string();
+    let parameters = [("query", LISTEN), ("variables", &variables)];
+    let bare = || app.http.get(app.url()).query(&parameters).bearer_auth(&bob.token).header("accept", EVENTS);
+
+    for request in
+        [bare().header("graphql-require-preflight", "1"), bare().header("sec-fetch-site", "same-origin")]
+    {
+        assert_eq!(hears(&mut Stream::open(request).await).await.0, "un");
+    }
+    for request in [bare(), bare().header("sec-fetch-site", "same-site")] {
+        assert_eq!(answer(request).await.refusal(), "400 BAD_REQUEST");
+    }
+    let add =
+        format!("mutation {{ addContact(input: {{ memberId: \"{}\" }}) {{ member {{ handle }} }} }}", ada.id);
+    let request = get(&app, &[("query", &add)]).bearer_auth(&bob.token).header("accept", EVENTS);
+    let event = Stream::open(request).await.event().await.expect("an event");
+    assert_eq!(event.data["errors"][0]["extensions"]["code"], "METHOD_NOT_ALLOWED");
+    assert_eq!(
+        bob.asks("{ viewer { contacts { nodes { id } } } }", json!({})).await["viewer"]["contacts"]["nodes"],
+        json!([])
+    );
+}
+
+#[tokio::test]
+async fn a_stream_is_opened_for_those_who_like_it_best() {
+    let app = start!(Sqlite);
+    let (events, parts) = ("text/event-stream", "multipart/mixed");
+    for (accept, media) in [
+        ("text/event-stream", events),
+        ("Text/Event-Stream;q=0.1", events),
+        ("text/event-stream, multipart/mixed", events),
+        ("text/event-stream, application/json", events),
+        ("application/json;q=0.9, text/event-stream", events),
+        ("*/*;q=0.1, text/event-stream", events),
+        ("multipart/mixed;subscriptionSpec=1.0", parts),
+        (PARTS, parts),
+        ("multipart/mixed; boundary=\"graphql\"; subscriptionSpec=\"1.0\", application/json", parts),
+        ("multipart/mixed;deferSpec=20220824,application/json", "application/json"),
+        ("application/graphql-response+json, application/json, text/event-stream, multipart/mixed", GRAPHQL),
+        ("text/event-stream;q=0.5, application/json", "application/json"),
+        ("text/event-stream;q=0, application/json;q=0.1", "application/json"),
+        ("application/json, multipart/mixed;subscriptionSpec=1.0", "application/json"),
+    ] {
+        let request = post(&app, &json!({ "query": "{ __typename }" })).header("accept", accept);
+        let response = request.send().await.expect("an answer");
+        let told = response.headers()["content-type"].to_str().expect("text");
+        assert_eq!((response.status().as_u16(), told.split(';').next()), (200, Some(media)), "{accept}");
+    }
+    for accept in ["multipart/mixed", "multipart/mixed;subscriptionSpec=2.0", "text/event-stream;q=0"] {
+        let request = post(&app, &json!({ "query": "{ __typename }" })).header("accept", accept);
+        assert_eq!(answer(request).await.refusal(), "406 NOT_ACCEPTABLE", "{accept}");
+    }
+    let plain = post(&app, &json!({ "query": "subscription { newMessage { cursor } }" }));
+    assert_eq!(answer(plain).await.refusal(), "200 BAD_USER_INPUT", "one answer is not enough for it");
+}
+
+#[rstest]
+#[tokio::test]
+async fn parts_are_as_apollos_clients_read_them(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let after = bob.cursor().await;
+    let conversation = ada.writes_to(&bob, "un").await;
+
+    let mut stream = listening(&app, &bob, PARTS, &after).await;
+
+    assert_eq!(stream.header("content-type"), "multipart/mixed;boundary=\"graphql\";subscriptionSpec=1.0");
+    let part = |text: &str| {
+        Some(json!({ "payload": { "data": { "newMessage": { "message": { "body": text } } } } }))
+    };
+    assert_eq!(stream.part().await, part("un"));
+    ada.sends(&conversation, "deux").await;
+    assert_eq!(stream.part().await, part("deux"));
+
+    // An operation that comes to an end, in the order of its fields.
+    let mut stream =
+        Stream::open(asking(&app, &bob, PARTS, "{ b: __typename a: __typename }", &json!({}))).await;
+    let whole = "\r\n--graphql\r\nContent-Type: application/json\r\n\r\n\
+        {\"payload\":{\"data\":{\"b\":\"Query\",\"a\":\"Query\"}}}\r\n--graphql--\r\n";
+    assert_eq!(stream.rest().await, whole);
+}

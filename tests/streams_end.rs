@@ -1,0 +1,192 @@
+//! How streams end, and what they cost while they last.
+
+use std::time::Duration;
+
+use causerie::auth::Claims;
+use causerie::http::Doors;
+use chrono::TimeDelta;
+use rstest::rstest;
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::http::answer;
+use crate::streams::{EVENTS, LISTEN, PARTS, asking};
+use crate::support::database::Database;
+use crate::support::{Actor, Kind, Postgres, Sqlite, Stream, TestApp, start};
+
+/// Longer than anything takes.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+async fn adjusted(adjust: impl FnOnce(&mut Doors)) -> TestApp {
+    TestApp::on(Database::migrated(Sqlite).await.expect("a database"), adjust).await
+}
+
+/// Until the service has no stream left.
+async fn all_end(app: &TestApp) {
+    let ending = async {
+        while !app.shutdown.sockets.is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(PATIENCE, ending).await.expect("they end in time");
+}
+
+async fn open(app: &TestApp, who: &Actor, accept: &str) -> Stream {
+    Stream::open(asking(app, who, accept, LISTEN, &json!({}))).await
+}
+
+#[tokio::test]
+async fn a_quiet_stream_gives_signs_of_life() {
+    let app = adjusted(|doors| doors.bounds.ping = Duration::from_millis(10)).await;
+    let ada = app.member("Ada").await;
+
+    let mut stream = open(&app, &ada, EVENTS).await;
+    for _ in 0..3 {
+        assert_eq!(stream.block().await.as_deref(), Some(":"));
+    }
+
+    let mut stream = open(&app, &ada, PARTS).await;
+    for _ in 0..3 {
+        assert_eq!(stream.part().await, Some(json!({})));
+    }
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_its_token() {
+    let app = start!(Sqlite);
+    app.member("Ada").await;
+    // At the start of a second, so that the token has the whole of it.
+    let since_second = i64::from(app.app.clock.now().timestamp_subsec_millis());
+    app.app.clock.advance(TimeDelta::milliseconds(1000 - since_second));
+    let exp = app.app.clock.now().timestamp() + 1;
+    let token = app.token(&Claims { sub: "platform|Ada".into(), exp, ..Claims::default() });
+    let ada = Actor::signed_in(&app, token).await;
+    let (mut events, mut parts) = (open(&app, &ada, EVENTS).await, open(&app, &ada, PARTS).await);
+    app.app.clock.advance(TimeDelta::seconds(1));
+
+    // Without `complete`, so that the client comes back with a new token.
+    assert_eq!(events.rest().await, ":\n\n: Token expired\n\n");
+    let part = parts.part().await.expect("a part");
+    assert_eq!(
+        (&part["payload"], &part["errors"][0]["extensions"]["code"]),
+        (&json!(null), &json!("UNAUTHENTICATED"))
+    );
+    assert_eq!(parts.rest().await, "--\r\n");
+}
+
+#[tokio::test]
+async fn streams_end_when_the_service_stops() {
+    let app = start!(Sqlite);
+    let ada = app.member("Ada").await;
+    let (mut events, mut parts) = (open(&app, &ada, EVENTS).await, open(&app, &ada, PARTS).await);
+    let sockets = app.shutdown.sockets.clone();
+    assert_eq!(sockets.len(), 2);
+
+    // Well before the deadline, after which nothing is waited for any more.
+    let stopping = timeout(Duration::from_secs(8), app.stop());
+    let goodbyes = async { (events.rest().await, parts.part().await.expect("a part")) };
+    let (stopped, (comments, part)) = tokio::join!(stopping, goodbyes);
+
+    assert_eq!(comments, ":\n\n: The server is going away\n\n");
+    assert_eq!(part["errors"][0]["extensions"]["code"], "STOPPING");
+    assert!(stopped.is_ok() && sockets.is_empty());
+}
+
+#[tokio::test]
+async fn who_goes_takes_the_operation_along() {
+    let app = start!(Sqlite);
+    let ada = app.member("Ada").await;
+    for accept in [EVENTS, PARTS] {
+        let stream = open(&app, &ada, accept).await;
+        assert_eq!(app.shutdown.sockets.len(), 1);
+        drop(stream);
+        all_end(&app).await;
+    }
+}
+
+#[tokio::test]
+async fn streams_are_among_the_sockets_that_a_member_may_have() {
+    let app = adjusted(|doors| doors.bounds.per_member = 2).await;
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let (first, _socket) = (open(&app, &ada, EVENTS).await, ada.opens_a_socket().await);
+
+    for accept in [EVENTS, PARTS] {
+        let refused = answer(asking(&app, &ada, accept, LISTEN, &json!({}))).await;
+        assert_eq!(refused.refusal(), "429 RATE_LIMITED");
+        assert!(refused.headers.contains_key("retry-after"));
+    }
+
+    open(&app, &bob, EVENTS).await;
+    drop(first);
+    timeout(PATIENCE, async {
+        while asking(&app, &ada, EVENTS, LISTEN, &json!({})).send().await.expect("an answer").status() != 200
+        {
+        }
+    })
+    .await
+    .expect("there is a place again");
+}
+
+/// Bob, with more to hear than the system takes for him.
+async fn with_much_to_tell(app: &TestApp) -> (Actor, Actor, String, String) {
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let cursor = bob.cursor().await;
+    let id = ada.writes_to(&bob, "début").await;
+    let long = "x".repeat(9_500);
+    for _ in 0..250 {
+        ada.sends(&id, &long).await;
+    }
+    (ada, bob, cursor, id)
+}
+
+/// A subscription whose answers are not read.
+async fn sleeps(app: &TestApp, who: &Actor, cursor: &str, accept: &str) -> TcpStream {
+    // Each event several times over.
+    let query = "subscription($after: EventCursor) { newMessage(after: $after) {
+        a: message { body } b: message { body } c: message { body } d: message { body } } }";
+    let body = json!({ "query": query, "variables": { "after": cursor } }).to_string();
+    let head = format!(
+        "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
+         Accept: {accept}\r\nAuthorization: Bearer {}\r\n\r\n",
+        body.len(),
+        who.token
+    );
+    let mut line = TcpStream::connect(&app.address).await.expect("a connection");
+    line.write_all((head + &body).as_bytes()).await.expect("it is open");
+    line.readable().await.expect("it is open");
+    line
+}
+
+#[rstest]
+#[tokio::test]
+async fn streams_that_nobody_reads_hold_up_nobody_else(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob, cursor, id) = with_much_to_tell(&app).await;
+
+    // More than the database has readers.
+    let mut asleep = Vec::new();
+    for number in 0..16 {
+        asleep.push(sleeps(&app, &bob, &cursor, if number % 2 == 0 { EVENTS } else { PARTS }).await);
+    }
+
+    for _ in 0..20 {
+        assert_eq!(ada.sees(&id).await["status"], "OPEN");
+    }
+    ada.sends(&id, "encore là").await;
+}
+
+#[tokio::test]
+async fn a_stream_that_nobody_reads_comes_to_an_end() {
+    let app = adjusted(|doors| doors.bounds.writing = Duration::from_millis(200)).await;
+    let (_, bob, cursor, _) = with_much_to_tell(&app).await;
+
+    let mut asleep = sleeps(&app, &bob, &cursor, EVENTS).await;
+
+    all_end(&app).await;
+    // With what the system had taken for it, and no more.
+    let mut heard = Vec::new();
+    let _ = timeout(PATIENCE, asleep.read_to_end(&mut heard)).await.expect("it ends in time");
+    assert!(!String::from_utf8_lossy(&heard).contains("complete"));
+}
