@@ -17,10 +17,7 @@ export function AccountMenu({ member }: { member: Viewer['member'] }) {
   }
 
   return (
-    <ActionMenu
-      label={t.account.menu(member.displayName)}
-      icon={<Avatar of={member} size="small" />}
-    >
+    <ActionMenu label={t.account.menu(member.displayName)} icon={<Avatar of={member} size="small" />}>
       <MenuHeader className="menu-header">{member.displayName}</MenuHeader>
       <Action onClick={() => navigate(paths.member(member.id))}>{t.account.profile}</Action>
       <Action onClick={switchLanguage}>{t.account.otherLanguage}</Action>

@@ -3,7 +3,8 @@ import { config } from '../../app/config'
 import { createStore } from '../../store'
 
 /**
- * Who is signed in. Outside of the demo, the platform signs its members in and hands the token over, in one of these ways:
+ * Who is signed in. Outside of the demo, the platform signs its members in and hands the token over, in one of
+ * these ways:
  *
  * - it opens `/#token=…` (any path of the page will do). A fragment is never sent to a server; it is read once
  *   and taken out of the address bar at once;
@@ -11,8 +12,8 @@ import { createStore } from '../../store'
  *   before the old one ends, if it does not want the member to notice;
  * - it sets a cookie that the service knows. The page cannot read it: it asks, and sees who it is.
  *
- * A token that we know is kept for this tab (`sessionStorage`). When the service says that it is not good any more, the
- * session is `expired`.
+ * A token that we know is kept for this tab (`sessionStorage`). When the service says that it is not good any more,
+ * the session is `expired`.
  */
 export type Session = { signedIn: true; token: Token } | { signedIn: false; expired: boolean }
 
