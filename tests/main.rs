@@ -32,6 +32,8 @@ mod live;
 mod logs;
 mod metrics;
 mod migrations;
+mod noise;
+mod origins;
 mod misbehaving;
 mod pages;
 mod people;

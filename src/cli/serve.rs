@@ -7,8 +7,8 @@ use super::run::run;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{
-    Connections, Crowds, Database, Document, Listen, Metrics, Page, Requests, Sockets, Tokens, Traces,
-    Writing,
+    Connections, Crowds, Database, Document, Listen, Metrics, Origins, Page, Requests, Sockets, Tokens,
+    Traces, Writing,
 };
 use crate::graphql;
 use crate::http::{Bounds, Doors};
@@ -29,6 +29,8 @@ pub struct Serve {
     database: Database,
     #[command(flatten)]
     tokens: Tokens,
+    #[command(flatten)]
+    origins: Origins,
     #[command(flatten)]
     page: Page,
     #[command(flatten)]
@@ -71,6 +73,7 @@ impl Serve {
         let mut doors = Doors {
             schema: graphql::build(app.clone(), self.document.limits()),
             bounds,
+            allowed_origins: self.origins.allow_origin.into(),
             graphiql: self.page.graphiql,
             session_cookie: self.page.session_cookie,
             sign_in_url: self.page.sign_in_url,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use async_graphql::ServerError;
 use axum::body::Body;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::json;
@@ -50,6 +50,11 @@ impl Refused {
     pub fn rate_limited(message: &'static str, retry_after: u32) -> Self {
         let refused = Self::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", message);
         Self { retry_after: Some(retry_after), ..refused }
+    }
+
+    pub fn foreign_origin() -> Self {
+        let message = "Pages of this origin may not open sockets here.";
+        Self::new(StatusCode::FORBIDDEN, "ORIGIN_NOT_ALLOWED", message)
     }
 
     pub fn stopping() -> Self {
@@ -139,6 +144,20 @@ impl From<Refused> for Answer {
     }
 }
 
+/// What keeps a browser from taking an answer for anything but data.
+pub fn shield() -> [(HeaderName, HeaderValue); 4] {
+    [
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+        ),
+        (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+        // For what is embedded without CORS; other sites that are allowed ask with it.
+        (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
+    ]
+}
+
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::from(self.body));
@@ -147,6 +166,7 @@ impl IntoResponse for Answer {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.media.name()));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.extend(shield());
         headers.insert(header::VARY, HeaderValue::from_static("accept, authorization"));
         if self.status == StatusCode::UNAUTHORIZED {
             headers

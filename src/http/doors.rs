@@ -1,6 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::HeaderValue;
 use entity::id::MemberId;
 use ipnet::IpNet;
 
@@ -31,6 +32,8 @@ pub struct Doors {
     pub anonymous: Arc<Pace<Address>>,
     /// Proxies whose word counts on where a request comes from.
     pub proxies: Arc<[IpNet]>,
+    /// Other sites whose pages may use the API, as browsers write them.
+    pub allowed_origins: Arc<[HeaderValue]>,
     /// Whether members may be signed in by their handle alone. True in the demo, and there only.
     pub demo: bool,
     pub graphiql: bool,
@@ -119,6 +122,7 @@ impl Doors {
             strangers: Places::default(),
             anonymous,
             proxies: Arc::default(),
+            allowed_origins: Arc::default(),
             demo: false,
             graphiql: false,
             sign_in_url: None,

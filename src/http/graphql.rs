@@ -16,7 +16,7 @@ use super::answer::{Answer, Refused};
 use super::credential::Credential;
 use super::media::{Media, Wanted};
 use super::stream::{Asked, Form};
-use super::{Doors, connection, request, socket, stream};
+use super::{Doors, connection, origin, request, socket, stream};
 use crate::auth::{AuthError, SignedIn};
 use crate::graphql::{ApiError, Bookmark, Caller, panicked};
 use crate::quota::pace::TooSoon;
@@ -62,6 +62,9 @@ pub async fn graphql(State(doors): State<Doors>, request: axum::extract::Request
 }
 
 async fn open_socket(doors: Doors, parts: &mut Parts) -> Response {
+    if !origin::may_open_a_socket(&parts.headers, &doors.allowed_origins) {
+        return Answer::from(Refused::foreign_origin()).into_response();
+    }
     if doors.shutdown.soft.is_cancelled() {
         return Answer::from(Refused::stopping()).into_response();
     }

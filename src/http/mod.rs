@@ -11,6 +11,7 @@ mod doors; // what every handler shares
 mod etag; // whether a browser has the newest already
 mod graphql; // the API over HTTP
 mod health;
+mod layers; // what is done to the API's answers on their way out
 mod media; // which media type an answer has
 mod metrics; // what Prometheus reads
 mod operation; // one operation, as JSON has it

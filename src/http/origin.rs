@@ -1,7 +1,7 @@
 //! From which site a browser says that a request comes.
 
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
 
 /// Whether a page that we serve ourselves made the browser send it. No page can make a browser lie about that;
 /// who is not a browser says nothing, and is not ours.
@@ -10,6 +10,15 @@ pub fn is_ours(headers: &HeaderMap) -> bool {
         Some(site) => site == "same-origin",
         // An old browser, or a page without HTTPS.
         None => is_same_host(headers).unwrap_or_default(),
+    }
+}
+
+/// Whether a socket may be opened: browsers ask nobody before they open one to another site. Who is no browser
+/// says no origin.
+pub fn may_open_a_socket(headers: &HeaderMap, allowed: &[HeaderValue]) -> bool {
+    match headers.get(header::ORIGIN) {
+        None => true,
+        Some(origin) => allowed.contains(origin) || is_same_host(headers).unwrap_or_default(),
     }
 }
 

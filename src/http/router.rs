@@ -5,13 +5,17 @@ use axum::routing::{any, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::answer::{Answer, Refused};
-use super::{Doors, assets, demo, graphql, health, metrics, pages};
+use super::{Doors, assets, demo, graphql, health, layers, metrics, pages};
 
 /// The whole surface.
 pub fn router(doors: Doors) -> Router {
     let messages = pages::messages(&doors);
+    let mut api = any(graphql::graphql).layer(layers::compression());
+    if !doors.allowed_origins.is_empty() {
+        api = api.layer(layers::cors(&doors.allowed_origins));
+    }
     let mut router = Router::new()
-        .route("/graphql", any(graphql::graphql))
+        .route("/graphql", api)
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/", messages.clone())

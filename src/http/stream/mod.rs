@@ -23,6 +23,7 @@ use tokio_util::task::task_tracker::TaskTrackerToken;
 pub use form::Form;
 
 use super::Doors;
+use super::answer::shield;
 use super::socket::{Closing, life};
 use super::task::{self, Word};
 use crate::auth::SignedIn;
@@ -75,7 +76,7 @@ pub fn open(doors: &Doors, form: Form, asked: Asked) -> Response {
         // For nginx, which else gathers an answer before it hands it on.
         (HeaderName::from_static("x-accel-buffering"), "no"),
     ];
-    (headers, Body::from_stream(bytes.map(Ok::<_, Infallible>))).into_response()
+    (headers, shield(), Body::from_stream(bytes.map(Ok::<_, Infallible>))).into_response()
 }
 
 struct Frame {

@@ -1,0 +1,23 @@
+use axum::http::{HeaderValue, Uri};
+use clap::Args;
+
+#[derive(Args, Clone, Debug)]
+pub struct Origins {
+    /// Another site whose pages may use the API, such as `https://app.example.org`; may be given several times
+    #[arg(long, env = "CAUSERIE_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',', value_parser = origin)]
+    pub allow_origin: Vec<HeaderValue>,
+}
+
+/// As browsers write it, since it is compared as it stands.
+fn origin(text: &str) -> Result<HeaderValue, String> {
+    let wrong = || "write it as https://app.example.org, without a path and in small letters".to_owned();
+    let uri: Uri = text.parse().map_err(|_| wrong())?;
+    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else { return Err(wrong()) };
+    let usual = matches!((scheme, uri.port_u16()), ("https", Some(443)) | ("http", Some(80)));
+    let as_written = format!("{scheme}://{authority}").to_ascii_lowercase() == text;
+    if matches!(scheme, "http" | "https") && as_written && !usual && !text.contains('@') {
+        HeaderValue::from_str(text).map_err(|_| wrong())
+    } else {
+        Err(wrong())
+    }
+}

@@ -1,0 +1,123 @@
+//! Pages of other sites, and what browsers are told about answers.
+
+use causerie::http::Doors;
+use reqwest::Method;
+use reqwest::header::HeaderValue;
+use serde_json::json;
+use tokio_tungstenite::connect_async;
+use tokio_tungstenite::tungstenite::Error;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+
+use crate::http::{answer, post};
+use crate::support::database::Database;
+use crate::support::{Sqlite, TestApp, start};
+
+const FRIEND: &str = "https://app.example.org";
+
+async fn adjusted(adjust: impl FnOnce(&mut Doors)) -> TestApp {
+    TestApp::on(Database::migrated(Sqlite).await.expect("a database"), adjust).await
+}
+
+async fn with_a_friend() -> TestApp {
+    adjusted(|doors| doors.allowed_origins = [HeaderValue::from_static(FRIEND)].into()).await
+}
+
+/// What a browser asks before it sends anything for a page of this origin: who is allowed, if anybody.
+async fn asks_for(app: &TestApp, origin: &str) -> Option<String> {
+    let request = app.http.request(Method::OPTIONS, app.url()).header("origin", origin);
+    let request = request.header("access-control-request-method", "POST");
+    let request =
+        request.header("access-control-request-headers", "authorization,content-type,last-event-id");
+    let response = request.send().await.expect("an answer");
+    let told = response.headers().get("access-control-allow-origin")?;
+    let headers = response.headers()["access-control-allow-headers"].to_str().expect("text");
+    assert_eq!(headers, "authorization,content-type,graphql-require-preflight,last-event-id,traceparent");
+    assert_eq!(response.headers()["access-control-allow-credentials"], "true");
+    Some(told.to_str().expect("text").to_owned())
+}
+
+#[tokio::test]
+async fn pages_of_listed_sites_may_use_the_api_and_of_no_others() {
+    let app = with_a_friend().await;
+    assert_eq!(asks_for(&app, FRIEND).await.as_deref(), Some(FRIEND));
+    for stranger in
+        ["https://example.org", "http://app.example.org", "https://app.example.org.evil.org", "null"]
+    {
+        assert_eq!(asks_for(&app, stranger).await, None, "{stranger}");
+    }
+    let hello = json!({ "query": "{ __typename }" });
+    let told = answer(post(&app, &hello).header("origin", FRIEND)).await;
+    assert_eq!(told.headers["access-control-allow-origin"], FRIEND);
+    assert_eq!(told.headers["access-control-expose-headers"], "retry-after");
+    let told = answer(post(&app, &hello).header("origin", "https://evil.org")).await;
+    assert!(!told.headers.contains_key("access-control-allow-origin"));
+
+    let alone = start!(Sqlite);
+    assert_eq!(asks_for(&alone, FRIEND).await, None, "nobody is listed by default");
+}
+
+/// The status of a handshake with this origin.
+async fn knocks(app: &TestApp, origin: Option<&str>) -> u16 {
+    let mut request = app.url().replacen("http", "ws", 1).into_client_request().expect("an address");
+    let headers = request.headers_mut();
+    headers.insert("sec-websocket-protocol", HeaderValue::from_static("graphql-transport-ws"));
+    if let Some(origin) = origin {
+        headers.insert("origin", HeaderValue::from_str(origin).expect("a value"));
+    }
+    match connect_async(request).await {
+        Ok((_, response)) => response.status().as_u16(),
+        Err(Error::Http(response)) => response.status().as_u16(),
+        Err(error) => panic!("a status, not {error}"),
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_another_site_opens_no_socket() {
+    let app = with_a_friend().await;
+    let port = app.address.rsplit(':').next().expect("a port");
+    // A proxy may have ended TLS.
+    let (own, tls) = (format!("http://{}", app.address), format!("https://{}", app.address));
+
+    for origin in [None, Some(own.as_str()), Some(tls.as_str()), Some(FRIEND)] {
+        assert_eq!(knocks(&app, origin).await, 101, "{origin:?}");
+    }
+    let (other_port, other_host) = ("http://127.0.0.1:1", format!("http://evil.org:{port}"));
+    for origin in ["https://evil.org", "null", "", "https://", other_port, &other_host] {
+        assert_eq!(knocks(&app, Some(origin)).await, 403, "{origin}");
+    }
+    let request = app.http.get(app.url()).header("origin", "https://evil.org").header("upgrade", "websocket");
+    assert_eq!(answer(request).await.refusal(), "403 ORIGIN_NOT_ALLOWED");
+}
+
+#[tokio::test]
+async fn browsers_take_answers_for_data_only() {
+    let app = start!(Sqlite);
+    for accept in ["application/json", "text/event-stream", "text/html"] {
+        let request = post(&app, &json!({ "query": "{ __typename }" })).header("accept", accept);
+        let response = request.send().await.expect("an answer");
+        let header = |name: &str| response.headers()[name].to_str().expect("text").to_owned();
+        assert_eq!(header("x-content-type-options"), "nosniff", "{accept}");
+        assert_eq!(header("content-security-policy"), "default-src 'none'; frame-ancestors 'none'");
+        assert_eq!(header("cross-origin-resource-policy"), "same-origin");
+    }
+}
+
+#[tokio::test]
+async fn large_answers_are_compressed_and_streams_never() {
+    let app = start!(Sqlite);
+    let coding = async |query: &str, accept: &str| {
+        let request = post(&app, &json!({ "query": query })).header("accept", accept);
+        let response = request.header("accept-encoding", "gzip, br").send().await.expect("an answer");
+        let coding = response.headers().get("content-encoding").cloned();
+        (coding, response.bytes().await.expect("a body").len())
+    };
+    let large = "{ __schema { types { name fields { name description } } } }";
+
+    let (gzip, length) = coding(large, "application/json").await;
+    assert!(gzip.is_some_and(|coding| coding == "gzip") && length > 100);
+    assert_eq!(coding("{ __typename }", "application/json").await.0, None);
+    for accept in ["text/event-stream", "multipart/mixed;subscriptionSpec=1.0"] {
+        let (none, whole) = coding(large, accept).await;
+        assert!(none.is_none() && whole > length, "{accept}");
+    }
+}
