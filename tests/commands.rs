@@ -5,7 +5,7 @@ use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
-const SECRET: &str = "a secret of at least 32 bytes, for tests";
+pub const SECRET: &str = "a secret of at least 32 bytes, for tests";
 
 pub fn causerie() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_causerie"));

@@ -1,6 +1,6 @@
 //! What was deleted is told to nobody who had not heard it yet.
 
-use causerie::graphql::{self, Caller, Limits};
+use causerie::graphql::{self, Caller, Documents, Limits};
 use futures_util::StreamExt;
 use rstest::rstest;
 use serde_json::json;
@@ -76,7 +76,8 @@ async fn a_text_that_was_read_from_the_log_but_not_told_yet_is_not_told_once_era
         "subscription {{ conversationEvents(after: \"{cursor}\") {{ __typename ... on MessageSent {{ message {{ body }} }} }} }}"
     );
     let request = async_graphql::Request::new(query).data(Caller { id: bob.member_id(), row: None });
-    let mut feed = graphql::build(app.app.clone(), Limits::default()).execute_stream(request);
+    let mut feed =
+        graphql::build(app.app.clone(), Limits::default(), Documents::default()).execute_stream(request);
     let event = feed.next().await.expect("an event").data.into_json().expect("JSON");
     assert_eq!(event["conversationEvents"]["message"]["body"], "un");
 

@@ -210,34 +210,3 @@ async fn what_is_quoted_does_not_count() {
 
     assert_eq!(ada.asks(&query, json!({})).await, json!({ "member": null, "other": null }));
 }
-
-#[rstest]
-#[case::as_graphql_js_asks_by_default(INTROSPECTION)]
-#[case::with_all_that_graphiql_asks(GRAPHIQL)]
-#[tokio::test]
-async fn the_standard_introspection_query_is_within_the_limits(#[case] query: &str) {
-    let app = start!(Sqlite);
-
-    let answer = answer(post(&app, &json!({ "query": query }))).await;
-
-    assert_eq!(answer.body.get("errors"), None);
-    let types = answer.body["data"]["__schema"]["types"].as_array().expect("types");
-    assert!(types.iter().any(|one| one["name"] == "Conversation"));
-}
-/// As graphql-js asks by default.
-const INTROSPECTION: &str = "query IntrospectionQuery { __schema {
-    queryType { name kind } mutationType { name kind } subscriptionType { name kind }
-    types { ...FullType } directives { name description locations args { ...InputValue } } } }
-  fragment FullType on __Type { kind name description
-    fields(includeDeprecated: true) { name description args { ...InputValue } type { ...TypeRef }
-      isDeprecated deprecationReason }
-    inputFields { ...InputValue } interfaces { ...TypeRef }
-    enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason }
-    possibleTypes { ...TypeRef } }
-  fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue }
-  fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofType { kind name
-    ofType { kind name ofType { kind name ofType { kind name ofType { kind name
-    ofType { kind name ofType { kind name } } } } } } } } } }";
-
-/// With every option of graphql-js 16.
-const GRAPHIQL: &str = "query IntrospectionQuery { __schema { description queryType { name kind } mutationType { name kind } subscriptionType { name kind } types { ...FullType } directives { name description isRepeatable locations args(includeDeprecated: true) { ...InputValue } } } } fragment FullType on __Type { kind name description specifiedByURL isOneOf fields(includeDeprecated: true) { name description args(includeDeprecated: true) { ...InputValue } type { ...TypeRef } isDeprecated deprecationReason } inputFields(includeDeprecated: true) { ...InputValue } interfaces { ...TypeRef } enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason } possibleTypes { ...TypeRef } } fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue isDeprecated deprecationReason } fragment TypeRef on __Type { kind name ofType { name kind ofType { name kind ofType { name kind ofType { name kind ofType { name kind ofType { name kind ofType { name kind ofType { name kind ofType { name kind } } } } } } } } } }";

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use causerie::graphql::{Limits, build};
+use causerie::graphql::{Documents, Limits, build};
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
 use serde_json::{Value, json};
@@ -153,7 +153,7 @@ impl Library {
             let mut app = doors.app.clone();
             let hear = move |statement: &Statement| heard.lock().expect("no panic").push(statement.clone());
             app.store.read.set_metric_callback(move |info| hear(info.statement));
-            doors.schema = build(app, Limits::default());
+            doors.schema = build(app, Limits::default(), Documents::default());
         })
         .await;
         let ada = app.member("Ada").await;

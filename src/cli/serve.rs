@@ -54,6 +54,8 @@ pub struct Serve {
 
 impl Serve {
     pub async fn run(self) -> Result<()> {
+        let limits = self.document.limits(self.page.graphiql);
+        let documents = self.document.documents(&limits, self.page.graphiql).await?;
         let keys = self.tokens.keys().await?;
         let store = Store::open(&self.database.url).await?;
         if !self.no_migrate {
@@ -71,7 +73,7 @@ impl Serve {
             app.traces = telemetry::Traces::to(provider);
         }
         let mut doors = Doors {
-            schema: graphql::build(app.clone(), self.document.limits()),
+            schema: graphql::build(app.clone(), limits, documents),
             bounds,
             allowed_origins: self.origins.allow_origin.into(),
             graphiql: self.page.graphiql,

@@ -1,6 +1,10 @@
-use clap::Args;
+use std::path::PathBuf;
 
-use crate::graphql::Limits;
+use anyhow::{Context, Result, anyhow, bail};
+use clap::Args;
+use clap::builder::BoolishValueParser;
+
+use crate::graphql::{Documents, Kept, Limits, trust};
 
 /// What one document may ask for. The library walks fields and fragments at most 32 levels down.
 #[derive(Args, Clone, Debug)]
@@ -33,11 +37,20 @@ pub struct Document {
     /// What an operation may cost: 1 for a field, as often as its page is long
     #[arg(long, env = "CAUSERIE_QUERY_COMPLEXITY", value_name = "NUMBER", default_value_t = Limits::default().complexity)]
     query_complexity: usize,
+    /// Answer questions about the schema (`__schema`, `__type`); --graphiql needs it, and brings it
+    #[arg(long, env = "CAUSERIE_INTROSPECTION", value_parser = BoolishValueParser::new())]
+    introspection: bool,
+    /// Bytes of documents to keep for clients that send a hash instead; 0 keeps none
+    #[arg(long, env = "CAUSERIE_PERSISTED_QUERIES", value_name = "BYTES", default_value_t = Kept::BYTES)]
+    persisted_queries: usize,
+    /// Execute the documents of this file only: JSON of names and texts, as code generators write it
+    #[arg(long, env = "CAUSERIE_TRUSTED_DOCUMENTS", value_name = "FILE")]
+    trusted_documents: Option<PathBuf>,
 }
 
 impl Document {
     #[must_use]
-    pub fn limits(&self) -> Limits {
+    pub fn limits(&self, graphiql: bool) -> Limits {
         Limits {
             tokens: self.query_tokens,
             operations: self.query_operations,
@@ -48,6 +61,17 @@ impl Document {
             selections: self.query_selections,
             depth: self.query_depth,
             complexity: self.query_complexity,
+            introspection: self.introspection || graphiql,
         }
+    }
+
+    pub async fn documents(&self, limits: &Limits, graphiql: bool) -> Result<Documents> {
+        let Some(path) = &self.trusted_documents else { return Ok(Documents::kept(self.persisted_queries)) };
+        if graphiql {
+            bail!("GraphiQL sends texts, and --trusted-documents takes none: leave one of them out");
+        }
+        let shown = path.display();
+        let json = std::fs::read_to_string(path).with_context(|| format!("cannot read {shown}"))?;
+        trust(&json, limits).await.map_err(|error| anyhow!("cannot trust the documents of {shown}: {error}"))
     }
 }

@@ -27,6 +27,10 @@ pub enum Code {
     TooDeep,
     TooComplex,
     OnlyQueries,
+    IntrospectionDisabled,
+    PersistedQueryNotFound,
+    PersistedQueryNotSupported,
+    NotTrusted,
     TooManyOperations,
     Stopping,
     Internal,
@@ -52,6 +56,10 @@ impl Code {
             Self::TooDeep => "QUERY_TOO_DEEP",
             Self::TooComplex => "QUERY_TOO_COMPLEX",
             Self::OnlyQueries => "METHOD_NOT_ALLOWED",
+            Self::IntrospectionDisabled => "INTROSPECTION_DISABLED",
+            Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
+            Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
+            Self::NotTrusted => "DOCUMENT_NOT_TRUSTED",
             Self::TooManyOperations => "TOO_MANY_OPERATIONS",
             Self::Stopping => "STOPPING",
             Self::Internal => "INTERNAL",
@@ -101,6 +109,29 @@ impl ApiError {
 
     pub fn invalid(message: impl Into<String>) -> Self {
         Self::new(Code::ValidationFailed, message)
+    }
+
+    #[must_use]
+    pub fn introspection_disabled() -> Self {
+        Self::new(Code::IntrospectionDisabled, "This service does not tell its schema: `__schema`, `__type`.")
+    }
+
+    /// In the words that clients look for.
+    #[must_use]
+    pub fn persisted_query_not_found() -> Self {
+        Self::new(Code::PersistedQueryNotFound, "PersistedQueryNotFound")
+    }
+
+    /// In the words that clients look for.
+    #[must_use]
+    pub fn names_not_taken() -> Self {
+        Self::new(Code::PersistedQueryNotSupported, "PersistedQueryNotSupported")
+    }
+
+    #[must_use]
+    pub fn not_trusted() -> Self {
+        let message = "Only trusted documents are executed. Name one by `documentId`, and send no `query`.";
+        Self::new(Code::NotTrusted, message)
     }
 
     #[must_use]

@@ -15,6 +15,7 @@ use futures_util::stream::BoxStream;
 
 use super::context::{Caller, Execution};
 use super::document::{missing_variable, operation};
+use super::documents::{Documents, Found};
 use super::error::{ApiError, Code, mark};
 use super::guard::{self, Limits};
 use super::nulls;
@@ -27,16 +28,17 @@ const MOST_ERRORS: usize = 100;
 /// Goes with a request that must not change anything: what it may be.
 pub struct Only(pub &'static [OperationType]);
 
-pub struct PerExecution(pub Limits);
+pub struct PerExecution(pub Limits, pub Documents);
 
 impl ExtensionFactory for PerExecution {
     fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(PerRequest { limits: self.0, asked: OnceLock::new() })
+        Arc::new(PerRequest { limits: self.0, documents: self.1.clone(), asked: OnceLock::new() })
     }
 }
 
 struct PerRequest {
     limits: Limits,
+    documents: Documents,
     asked: OnceLock<Asked>,
 }
 
@@ -46,6 +48,8 @@ struct Asked {
     operation_name: Option<String>,
     order: Order,
     cost: usize,
+    /// To keep the document under, where it is good.
+    hash: Option<String>,
 }
 
 #[async_trait::async_trait]
@@ -76,7 +80,12 @@ impl Extension for PerRequest {
         mut request: Request,
         next: NextPrepareRequest<'_>,
     ) -> ServerResult<Request> {
-        let document = guard::admit(&request.query, &self.limits)?;
+        let found = self.documents.find(&mut request).map_err(ApiError::into_server_error)?;
+        let (document, hash) = match found {
+            Found::Parsed(document) => (document, None),
+            Found::Text => (guard::admit(&request.query, &self.limits)?, None),
+            Found::New(hash) => (guard::admit(&request.query, &self.limits)?, Some(hash)),
+        };
         // Where it is not found, the library says so.
         if let Some(operation) = operation(&document, request.operation_name.as_deref()) {
             let only = request.data.get(&TypeId::of::<Only>()).and_then(|only| only.downcast_ref::<Only>());
@@ -92,6 +101,7 @@ impl Extension for PerRequest {
                 operation_name: request.operation_name.clone(),
                 order: Order::of(&document, operation),
                 cost: guard::cost(&ctx.schema_env.registry, &document, operation, &request.variables),
+                hash,
             });
         }
         request.set_parsed_query(document);
@@ -107,9 +117,16 @@ impl Extension for PerRequest {
             let marked = errors.into_iter().map(|error| mark(error, Code::ValidationFailed));
             marked.take(MOST_ERRORS).collect::<Vec<_>>()
         })?;
+        let Some(asked) = self.asked.get() else { return Ok(valid) };
         let limit = self.limits.complexity;
-        if self.asked.get().is_some_and(|asked| asked.cost > limit) {
+        if asked.cost > limit {
             return Err(vec![ApiError::limit(Code::TooComplex, "complexity", limit).into_server_error()]);
+        }
+        // A stranger could push out what members use.
+        if let Some(hash) = &asked.hash
+            && ctx.data_opt::<Caller>().is_some()
+        {
+            self.documents.keep(hash, &asked.query);
         }
         Ok(valid)
     }

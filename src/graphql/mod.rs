@@ -5,6 +5,7 @@ mod connection; // Relay connections, one builder for all
 mod context; // what every resolver may ask of its request
 mod conversation;
 mod document; // looking things up in a query
+mod documents; // those that come by a name
 mod error; // every GraphQL error is made there
 mod execution; // what comes before each execution, and after it
 mod feed; // a member's log as a stream
@@ -18,14 +19,17 @@ mod node; // anything with a global id
 mod nulls; // what an error leaves in `data`
 mod scalar;
 mod schema;
+mod trust; // reading the list of trusted documents
 mod user_error; // what a caller did wrong, as data
 mod viewer;
 mod watch; // what operators see of each operation
 
 pub use bookmark::Bookmark;
 pub use context::Caller;
+pub use documents::{DocumentId, Documents, Kept};
 pub use error::{ApiError, Code, code, was_executed};
 pub use execution::Only;
-pub use guard::Limits;
+pub use guard::{Limits, admit};
 pub use schema::{Schema, build, sdl};
+pub use trust::{TrustError, trust};
 pub use watch::panicked;

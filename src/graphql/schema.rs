@@ -1,6 +1,7 @@
 use async_graphql::{MergedObject, MergedSubscription};
 
 use super::conversation::{ConversationMutation, ConversationQuery, ConversationSubscription};
+use super::documents::Documents;
 use super::execution::PerExecution;
 use super::guard::Limits;
 use super::member::{MemberMutation, MemberQuery};
@@ -25,8 +26,8 @@ pub struct Subscription(MessageSubscription, ConversationSubscription);
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 #[must_use]
-pub fn build(app: App, limits: Limits) -> Schema {
-    builder().data(app).extension(Watch).extension(PerExecution(limits)).finish()
+pub fn build(app: App, limits: Limits, documents: Documents) -> Schema {
+    builder().data(app).extension(Watch).extension(PerExecution(limits, documents)).finish()
 }
 
 /// The schema as text.
@@ -36,7 +37,7 @@ pub fn sdl() -> String {
     builder().finish().sdl_with_options(SDLExportOptions::new().sorted_fields())
 }
 
-fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
+pub fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
     Schema::build(Query::default(), Mutation::default(), Subscription::default())
         .register_output_type::<Node>()
         .disable_suggestions()

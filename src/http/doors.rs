@@ -7,7 +7,7 @@ use ipnet::IpNet;
 
 use crate::app::App;
 use crate::auth::Keys;
-use crate::graphql::{self, Limits, Schema};
+use crate::graphql::{self, Documents, Limits, Schema};
 use crate::http::address::Address;
 use crate::http::{Shutdown, Site};
 use crate::quota::pace::{Pace, Rate, TooSoon};
@@ -111,7 +111,7 @@ impl Doors {
     pub fn new(app: App, keys: Keys, shutdown: Shutdown) -> Self {
         let rate = Rate::of(ANONYMOUS, Duration::from_mins(1));
         let anonymous = Arc::new(Pace::new(rate, &app.clock));
-        let schema = graphql::build(app.clone(), Limits::default());
+        let schema = graphql::build(app.clone(), Limits::default(), Documents::default());
         Self {
             app,
             schema,

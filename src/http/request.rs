@@ -23,6 +23,8 @@ struct Address {
     #[serde(rename = "operationName")]
     operation_name: Option<String>,
     variables: Option<String>,
+    #[serde(rename = "documentId")]
+    document_id: Option<String>,
     extensions: Option<String>,
 }
 
@@ -88,7 +90,8 @@ pub fn get(headers: &HeaderMap, uri: &Uri, wanted: Wanted) -> Result<Request> {
         query: address.query,
         name: address.operation_name,
         variables: object(address.variables)?,
-        _extensions: object(address.extensions)?,
+        document_id: address.document_id,
+        extensions: object(address.extensions)?,
     };
     let kinds: &[_] = match wanted {
         Wanted::Answer(_) => &[OperationType::Query],

@@ -67,13 +67,18 @@ impl TestApp {
 
     /// Signs a member in; the name is subject and handle, too.
     pub async fn member(&self, name: &str) -> Actor {
+        Actor::signed_in(self, self.token_of(name)).await
+    }
+
+    /// What the platform gives them.
+    pub fn token_of(&self, name: &str) -> String {
         let claims = Claims {
             sub: format!("platform|{name}"),
             name: Some(name.to_owned()),
             preferred_username: Some(name.to_lowercase()),
             ..self.claims()
         };
-        Actor::signed_in(self, self.token(&claims)).await
+        self.token(&claims)
     }
 
     /// Claims that are good for an hour.

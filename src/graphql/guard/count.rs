@@ -61,12 +61,14 @@ pub struct Count {
     root_fields: usize,
     aliases: usize,
     directives: usize,
+    introspects: bool,
     all: Measure,
 }
 
 impl Count {
     pub fn of(document: &ExecutableDocument) -> Result<Self> {
-        let mut walk = Walk { document, measured: HashMap::new(), aliases: 0, directives: 0 };
+        let mut walk =
+            Walk { document, measured: HashMap::new(), aliases: 0, directives: 0, introspects: false };
         let mut count = Self::default();
         for (_, operation) in document.operations.iter() {
             let operation = &operation.node;
@@ -83,10 +85,18 @@ impl Count {
             count.fragments += 1;
             count.all = count.all.and(walk.fragment(name, 0)?);
         }
-        Ok(Self { aliases: walk.aliases, directives: walk.directives, ..count })
+        Ok(Self {
+            aliases: walk.aliases,
+            directives: walk.directives,
+            introspects: walk.introspects,
+            ..count
+        })
     }
 
     pub fn check(&self, limits: &Limits) -> Result<()> {
+        if self.introspects && !limits.introspection {
+            return Err(ApiError::introspection_disabled());
+        }
         let all = [
             (self.operations, limits.operations, Code::TooManyInDocument, "number of operations"),
             (self.fragments, limits.fragments, Code::TooManyFragments, "number of fragments"),
@@ -110,6 +120,7 @@ struct Walk<'d> {
     measured: HashMap<&'d Name, Option<Measure>>,
     aliases: usize,
     directives: usize,
+    introspects: bool,
 }
 
 impl<'d> Walk<'d> {
@@ -123,6 +134,7 @@ impl<'d> Walk<'d> {
             let one = match &item.node {
                 Selection::Field(field) => {
                     self.aliases += usize::from(field.node.alias.is_some());
+                    self.introspects |= matches!(field.node.name.node.as_str(), "__schema" | "__type");
                     let inner = &field.node.selection_set.node;
                     // What selects nothing nests nothing.
                     let inner =

@@ -15,6 +15,8 @@ pub struct Limits {
     pub depth: usize,
     /// Every field costs 1, a whole text 5, and what stands in a page as often as the page is long.
     pub complexity: usize,
+    /// Whether a document may ask about the schema.
+    pub introspection: bool,
 }
 
 impl Default for Limits {
@@ -29,6 +31,7 @@ impl Default for Limits {
             selections: 5_000,
             depth: 16,
             complexity: 5_000,
+            introspection: true,
         }
     }
 }

@@ -1,0 +1,34 @@
+use std::any::TypeId;
+
+use async_graphql::{Request, Value, from_value};
+use serde::Deserialize;
+
+use crate::graphql::error::{ApiError, Result};
+
+/// The `documentId` of a request.
+pub struct DocumentId(pub String);
+
+/// `extensions.persistedQuery`, as Apollo's clients and others write it.
+#[derive(Deserialize)]
+struct PersistedQuery {
+    version: i64,
+    #[serde(rename = "sha256Hash")]
+    hash: String,
+}
+
+/// The name of the document that is asked for. A hash may say which it is.
+pub fn name(request: &Request) -> Result<Option<String>> {
+    let id = request.data.get(&TypeId::of::<DocumentId>()).and_then(|id| id.downcast_ref::<DocumentId>());
+    if let Some(DocumentId(id)) = id {
+        return Ok(Some(id.strip_prefix("sha256:").unwrap_or(id).to_owned()));
+    }
+    match request.extensions.get("persistedQuery") {
+        None | Some(Value::Null) => Ok(None),
+        Some(value) => match from_value::<PersistedQuery>(value.clone()) {
+            Ok(PersistedQuery { version: 1, hash }) => Ok(Some(hash)),
+            _ => {
+                Err(ApiError::bad_input("`persistedQuery` is an object with `version: 1` and `sha256Hash`."))
+            }
+        },
+    }
+}

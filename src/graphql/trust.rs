@@ -1,0 +1,64 @@
+//! Reads a list of trusted documents, and checks each against limits and schema: one that would be
+//! refused whenever it is asked for is a mistake to be told at once.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextValidation};
+use async_graphql::{Request, ServerError, ValidationResult, async_trait};
+use thiserror::Error;
+
+use super::documents::{Documents, Trusted, TrustedDocument};
+use super::guard::{self, Limits};
+use super::schema::builder;
+
+#[derive(Debug, Error)]
+pub enum TrustError {
+    #[error("it is not a JSON object of names and documents, as code generators write it")]
+    NotAList,
+    #[error("it has no documents")]
+    Empty,
+    #[error("`{name}`: {reason}")]
+    Unfit { name: String, reason: String },
+}
+
+/// The text of a file: `{"<hash>": "query …", …}`.
+pub async fn trust(json: &str, limits: &Limits) -> Result<Documents, TrustError> {
+    let list: BTreeMap<String, String> = serde_json::from_str(json).map_err(|_| TrustError::NotAList)?;
+    if list.is_empty() {
+        return Err(TrustError::Empty);
+    }
+    let schema = builder().extension(OnlyValidation).finish();
+    let mut trusted = HashMap::new();
+    for (name, text) in list {
+        let unfit =
+            |error: &ServerError| TrustError::Unfit { name: name.clone(), reason: error.message.clone() };
+        let document = guard::admit(&text, limits).map_err(|error| unfit(&error))?;
+        if let Some(error) = schema.execute(Request::new(&text)).await.errors.first() {
+            return Err(unfit(error));
+        }
+        trusted.insert(name, TrustedDocument { text, document });
+    }
+    Ok(Documents::Trusted(Arc::new(Trusted(trusted))))
+}
+
+/// Ends each request after its validation: with the errors, or with none.
+struct OnlyValidation;
+
+impl ExtensionFactory for OnlyValidation {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
+    }
+}
+
+#[async_trait::async_trait]
+impl Extension for OnlyValidation {
+    async fn validation(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        next: NextValidation<'_>,
+    ) -> Result<ValidationResult, Vec<ServerError>> {
+        next.run(ctx).await?;
+        Err(Vec::new())
+    }
+}

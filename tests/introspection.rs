@@ -1,0 +1,102 @@
+//! What the service tells of its schema, and whom it tells nothing.
+
+use causerie::graphql::{Documents, Limits, build};
+use rstest::rstest;
+use serde_json::json;
+
+use crate::http::{answer, post};
+use crate::support::database::Database;
+use crate::support::{Sqlite, TestApp, start};
+
+#[rstest]
+#[case::as_graphql_js_asks_by_default(BY_DEFAULT)]
+#[case::with_every_option(IN_FULL)]
+#[tokio::test]
+async fn the_standard_introspection_query_is_within_the_limits(#[case] query: &str) {
+    let app = start!(Sqlite);
+
+    let answer = answer(post(&app, &json!({ "query": query }))).await;
+
+    assert_eq!(answer.body.get("errors"), None);
+    let types = answer.body["data"]["__schema"]["types"].as_array().expect("types");
+    assert!(types.iter().any(|one| one["name"] == "Conversation"));
+}
+
+#[tokio::test]
+async fn where_introspection_is_off_nothing_is_told() {
+    let database = Database::migrated(Sqlite).await.expect("a database");
+    let limits = Limits { introspection: false, ..Limits::default() };
+    let off = |doors: &mut causerie::http::Doors| {
+        doors.schema = build(doors.app.clone(), limits, Documents::default());
+    };
+    let app = TestApp::on(database, off).await;
+    let ada = app.member("Ada").await;
+
+    for query in [
+        BY_DEFAULT,
+        "{ __schema { queryType { name } } }",
+        "{ viewer { eventCursor } ...F } fragment F on Query { type: __type(name: \"Member\") { name } }",
+        "mutation { __type(name: \"Member\") { name } }",
+        "query A { __typename } query B { ... { __schema { description } } }",
+    ] {
+        assert_eq!(ada.fails(query, json!({})).await, ["INTROSPECTION_DISABLED"], "{query}");
+    }
+    let named = ada.asks("{ __typename viewer { __typename member { type: __typename } } }", json!({})).await;
+    assert_eq!(named["viewer"]["member"]["type"], "Member");
+    assert_eq!(named["__typename"], "Query");
+}
+
+/// A wrong name must not lead to a right one.
+#[tokio::test]
+async fn no_error_suggests_what_else_there_is() {
+    let app = start!(Sqlite);
+    let ada = app.member("Ada").await;
+
+    for query in [
+        "{ viewr { member { id } } }",
+        "{ viewer { membr { id } } }",
+        "{ viewer { contacts(frst: 1) { nodes { id } } } }",
+        "{ viewer { member { ...F } } } fragment F on Membr { id }",
+        "query($a: Strin) { __typename }",
+        "{ viewer @skp(if: true) { eventCursor } }",
+        "mutation { sendMessage(input: { conversationId: \"x\", body: \"x\", clientKe: \"x\" }) { message { id } } }",
+        "{ viewer { conversations(filter: { status: OPN }) { nodes { id } } } }",
+        "{ member(by: { handl: \"ada\" }) { id } }",
+    ] {
+        let response = ada.sends_raw(query, json!({})).await;
+        let message =
+            response["errors"][0]["message"].as_str().unwrap_or_else(|| panic!("an error: {response}"));
+        assert!(!message.to_lowercase().contains("did you mean"), "{message}");
+        for right in [
+            "viewer\"",
+            "\"member\"",
+            "first",
+            "\"Member\"",
+            "\"String\"",
+            "\"skip\"",
+            "clientKey\"",
+            "\"OPEN\"",
+            "handle\"",
+        ] {
+            assert!(!message.contains(right), "{query}: {message}");
+        }
+    }
+}
+
+/// As graphql-js asks by default.
+pub const BY_DEFAULT: &str = "query IntrospectionQuery { __schema {
+    queryType { name kind } mutationType { name kind } subscriptionType { name kind }
+    types { ...FullType } directives { name description locations args { ...InputValue } } } }
+  fragment FullType on __Type { kind name description
+    fields(includeDeprecated: true) { name description args { ...InputValue } type { ...TypeRef }
+      isDeprecated deprecationReason }
+    inputFields { ...InputValue } interfaces { ...TypeRef }
+    enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason }
+    possibleTypes { ...TypeRef } }
+  fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue }
+  fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofType { kind name
+    ofType { kind name ofType { kind name ofType { kind name ofType { kind name
+    ofType { kind name ofType { kind name } } } } } } } } } }";
+
+/// With every option of graphql-js 16.
+pub const IN_FULL: &str = "query IntrospectionQuery { __schema { description queryType { name kind } mutationType { name kind } subscriptionType { name kind } types { ...FullType } directives { name description isRepeatable locations args(includeDeprecated: true) { ...InputValue } } } } fragment FullType on __Type { kind name description specifiedByURL isOneOf fields(includeDeprecated: true) { name description args(includeDeprecated: true) { ...InputValue } type { ...TypeRef } isDeprecated deprecationReason } inputFields(includeDeprecated: true) { ...InputValue } interfaces { ...TypeRef } enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason } possibleTypes { ...TypeRef } } fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue isDeprecated deprecationReason } fragment TypeRef on __Type { kind name ofType { name kind ofType { name kind ofType { name kind ofType { name kind ofType { name kind ofType { name kind ofType { name kind ofType { name kind ofType { name kind } } } } } } } } } }";
