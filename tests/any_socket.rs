@@ -106,6 +106,7 @@ fn said() -> impl Strategy<Value = Vec<Message>> {
 }
 
 fn tried<T: std::fmt::Debug>(
+    goodbye: Duration,
     values: &impl Strategy<Value = T>,
     property: &impl AsyncFn(&TestApp, &Actor, T) -> TestCaseResult,
 ) {
@@ -114,7 +115,7 @@ fn tried<T: std::fmt::Debug>(
         let database = Database::migrated(Sqlite).await.expect("a database");
         let app = TestApp::on(database, |doors| {
             doors.bounds.message = 1000;
-            doors.bounds.goodbye = Duration::from_millis(20);
+            doors.bounds.goodbye = goodbye;
             doors.bounds.per_member = 0;
         });
         let app = app.await;
@@ -135,7 +136,7 @@ fn tried<T: std::fmt::Debug>(
 
 #[test]
 fn whatever_is_said_is_answered_or_closed_with_a_documented_code() {
-    tried(&said(), &async |app: &TestApp, ada: &Actor, said: Vec<Message>| {
+    tried(PATIENCE / 10, &said(), &async |app: &TestApp, ada: &Actor, said: Vec<Message>| {
         let mut request = app.url().replacen("http", "ws", 1).into_client_request().expect("an address");
         request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().expect("it"));
         let (mut line, _) = connect_async(request).await.expect("a socket");
@@ -181,21 +182,27 @@ fn whatever_is_said_is_answered_or_closed_with_a_documented_code() {
 
 #[test]
 fn bytes_that_mean_nothing_hurt_nobody() {
-    tried(&vec(any::<u8>(), 0..300), &async |app: &TestApp, ada: &Actor, bytes: Vec<u8>| {
-        let mut request = app.url().replacen("http", "ws", 1).into_client_request().expect("an address");
-        request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().expect("it"));
-        let (line, _) = connect_async(request).await.expect("a socket");
-        let MaybeTlsStream::Plain(mut stream): MaybeTlsStream<TcpStream> = line.into_inner() else {
-            panic!("no TLS here");
-        };
-        // The service may have had enough before all of it is there.
-        let _ = stream.write_all(&bytes).await;
-        let _ = stream.shutdown().await;
-        let mut heard = Vec::new();
-        let _ = timeout(PATIENCE, stream.read_to_end(&mut heard)).await.expect("it ends in time");
+    tried(
+        Duration::from_millis(20),
+        &vec(any::<u8>(), 0..300),
+        &async |app: &TestApp, ada: &Actor, bytes: Vec<u8>| {
+            let mut request = app.url().replacen("http", "ws", 1).into_client_request().expect("an address");
+            request
+                .headers_mut()
+                .insert("sec-websocket-protocol", "graphql-transport-ws".parse().expect("it"));
+            let (line, _) = connect_async(request).await.expect("a socket");
+            let MaybeTlsStream::Plain(mut stream): MaybeTlsStream<TcpStream> = line.into_inner() else {
+                panic!("no TLS here");
+            };
+            // The service may have had enough before all of it is there.
+            let _ = stream.write_all(&bytes).await;
+            let _ = stream.shutdown().await;
+            let mut heard = Vec::new();
+            let _ = timeout(PATIENCE, stream.read_to_end(&mut heard)).await.expect("it ends in time");
 
-        prop_assert!(heard.len() < 1000, "{}", heard.len());
-        prop_assert_eq!(ada.cursor().await.is_empty(), false);
-        Ok(())
-    });
+            prop_assert!(heard.len() < 1000, "{}", heard.len());
+            prop_assert_eq!(ada.cursor().await.is_empty(), false);
+            Ok(())
+        },
+    );
 }

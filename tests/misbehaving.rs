@@ -127,7 +127,7 @@ async fn who_does_not_read_is_told_and_cut_off() {
 
 #[tokio::test]
 async fn who_gives_no_sign_of_life_is_cut_off_and_who_only_listens_is_not() {
-    let app = bounded(|bounds| bounds.ping = Duration::from_millis(100)).await;
+    let app = bounded(|bounds| bounds.ping = Duration::from_secs(1)).await;
     let mut silent = TcpStream::connect(&app.address).await.expect("a connection");
     let request = "GET /graphql HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
         sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
