@@ -1,14 +1,18 @@
 import { expect, test } from './stage.ts'
+import { Wire } from './wire.ts'
 
 const claire = 'Claire Moreau'
 const eloise = 'Éloïse Garnier'
 
 test('Claire blocks Éloïse: neither writes to the other, until she unblocks', async ({ enter }) => {
   const atClaires = await enter(claire)
-  const atEloises = await enter(eloise)
+  const wire = new Wire()
+  const atEloises = await enter(eloise, { prepare: (page) => wire.lay(page) })
   await atClaires.opens(eloise)
   await atEloises.opens(claire)
 
+  // Else an event from before could bring along that she cannot write.
+  wire.hold()
   await atClaires.chooses('Bloquer ce membre')
   await expect(atClaires.page.getByText(`Vous avez bloqué ${eloise}.`)).toBeVisible()
   await expect(atClaires.composer(eloise)).toHaveCount(0)
@@ -17,6 +21,7 @@ test('Claire blocks Éloïse: neither writes to the other, until she unblocks', 
   await atEloises.writes(claire, 'Tu es fâchée ?')
   await expect(atEloises.message('Tu es fâchée ?')).toContainText('Vous ne pouvez pas écrire à ce membre.')
   await expect(atClaires.message('Tu es fâchée ?')).toHaveCount(0)
+  wire.release()
   await atEloises.page.reload()
   await expect(atEloises.page.getByRole('status').filter({ hasText: 'Vous ne pouvez pas écrire' })).toBeVisible()
   await expect(atEloises.page.getByText('bloqué')).toHaveCount(0)

@@ -25,6 +25,16 @@ test('Claire writes on her phone: one pane at a time', async ({ enter, service }
   await expectNoSidewaysScroll(page)
 })
 
+for (const width of [320, 820]) {
+  test(`all of the list is within reach at ${width} pixels`, async ({ enter }) => {
+    const { page } = await enter(claire, { viewport: { width, height: 640 }, hasTouch: true, isMobile: true })
+    await expectNoSidewaysScroll(page)
+    const pane = await page.getByRole('navigation', { name: 'Messages' }).boundingBox()
+    const last = await page.locator('.filter', { hasText: 'Terminées' }).boundingBox()
+    expect(last && last.x + last.width).toBeLessThanOrEqual(pane ? pane.x + pane.width : 0)
+  })
+}
+
 test('Claire does it all by keyboard', async ({ page, service }) => {
   const atClaires = new Member(page)
   await page.goto(service.url)
