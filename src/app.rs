@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::clock::Clock;
-use crate::live::Bell;
+use crate::live::{Bell, Sessions};
 use crate::quota::writing::{Rates, Writing};
 use crate::store::Store;
 use crate::telemetry::{Metrics, Traces};
@@ -12,6 +12,7 @@ use crate::telemetry::{Metrics, Traces};
 pub struct App {
     pub store: Store,
     pub bell: Arc<Bell>,
+    pub sessions: Arc<Sessions>,
     pub clock: Clock,
     pub metrics: Arc<Metrics>,
     pub writing: Arc<Writing>,
@@ -25,7 +26,8 @@ impl App {
         let metrics = Arc::<Metrics>::default();
         let bell = Arc::new(Bell::new(Arc::clone(&metrics)));
         let writing = Arc::new(Writing::new(Rates::NONE, &clock));
-        Self { store, bell, clock, metrics, traces: Traces::default(), writing }
+        let (sessions, traces) = (Arc::default(), Traces::default());
+        Self { store, bell, sessions, clock, metrics, traces, writing }
     }
 
     #[must_use]

@@ -75,7 +75,7 @@ async fn a_text_that_was_read_from_the_log_but_not_told_yet_is_not_told_once_era
     let query = format!(
         "subscription {{ conversationEvents(after: \"{cursor}\") {{ __typename ... on MessageSent {{ message {{ body }} }} }} }}"
     );
-    let request = async_graphql::Request::new(query).data(Caller { id: bob.member_id(), row: None });
+    let request = async_graphql::Request::new(query).data(Caller::Member { id: bob.member_id(), row: None });
     let mut feed =
         graphql::build(app.app.clone(), Limits::default(), Documents::default()).execute_stream(request);
     let event = feed.next().await.expect("an event").data.into_json().expect("JSON");

@@ -127,7 +127,7 @@ async fn bells_that_are_lost_doubled_or_late_break_nothing(#[values(Sqlite, Post
     for member in app.app.bell.listening() {
         app.app.bell.ring(member, Ring::Reached(1));
     }
-    sweep(&app.app.store, &app.app.bell).await.expect("the sweep");
+    sweep(&app.app.store, &app.app.bell, &app.app.sessions).await.expect("the sweep");
     assert_eq!(feed.hears().await, "3");
 
     // A gap sends the reader to the log, which has both.

@@ -41,6 +41,7 @@ mod misbehaving;
 mod pages;
 mod people;
 mod reading;
+mod revoking;
 mod schema;
 mod statements;
 mod streams;

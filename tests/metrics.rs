@@ -132,9 +132,9 @@ async fn live_events_are_counted_with_their_lag(#[values(Sqlite, Postgres)] kind
     // No bell of ours rings for what another process writes.
     app.writes_through(&elsewhere, &ada, &conversation, "quatre").await;
     app.app.clock.advance(TimeDelta::seconds(7));
-    sweep(&app.app.store, &app.app.bell).await.expect("the sweep");
+    sweep(&app.app.store, &app.app.bell, &app.app.sessions).await.expect("the sweep");
     assert_eq!(feed.hears().await, "quatre");
-    sweep(&app.app.store, &app.app.bell).await.expect("the sweep");
+    sweep(&app.app.store, &app.app.bell, &app.app.sessions).await.expect("the sweep");
 
     let text = read(&app).await;
     let series = series(&text);

@@ -7,3 +7,4 @@ pub mod member;
 pub mod message;
 pub mod participant;
 pub mod relationship;
+pub mod revocation;

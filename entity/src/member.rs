@@ -24,6 +24,10 @@ pub struct Model {
     /// Events up to here were pruned: older cursors have expired.
     pub event_floor: i64,
     pub created_at: DateTimeUtc,
+    /// Since when the member is no more. What named them is gone; the row is what others' messages refer to.
+    pub erased_at: Option<DateTimeUtc>,
+    /// Tokens issued before this are not valid any more.
+    pub revoked_before: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

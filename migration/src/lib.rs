@@ -5,6 +5,7 @@ use sea_orm_migration::prelude::*;
 mod m20261122_000001_members;
 mod m20261122_000002_conversations;
 mod m20261122_000003_events;
+mod m20261123_000004_platform;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
 
@@ -17,6 +18,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000001_members::Migration),
             Box::new(m20261122_000002_conversations::Migration),
             Box::new(m20261122_000003_events::Migration),
+            Box::new(m20261123_000004_platform::Migration),
         ]
     }
 }

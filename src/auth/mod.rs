@@ -18,13 +18,25 @@ pub use source::{Source, SourceError};
 pub use token::Claims;
 
 use crate::app::App;
-use crate::messaging::member::sign_in;
+use crate::live::{Session, is_revoked};
+use crate::messaging::member::{find_many, sign_in};
+
+/// Whose token it is.
+#[derive(Clone, Debug)]
+pub enum Authenticated {
+    Member(Box<SignedIn>),
+    /// The platform's own, until it ends; never a member's.
+    Platform {
+        until: DateTime<Utc>,
+    },
+}
 
 /// A member who proved who they are, until their token ends.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
     pub member: member::Model,
     pub until: DateTime<Utc>,
+    issued_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -42,12 +54,29 @@ pub enum AuthError {
 
 /// Takes a token as it came: out of `Authorization: Bearer …`, or the same words in a socket's
 /// `connection_init`.
-pub async fn authenticate(app: &App, keys: &Keys, authorization: &str) -> Result<SignedIn, AuthError> {
+pub async fn authenticate(app: &App, keys: &Keys, authorization: &str) -> Result<Authenticated, AuthError> {
     let (scheme, token) = authorization.split_once(' ').ok_or(AuthError::Invalid)?;
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(AuthError::Invalid);
     }
     let Verified { claims, until } = keys.verify(token.trim(), app.clock.now()).await?;
+    if claims.is_platform() {
+        return Ok(Authenticated::Platform { until });
+    }
     let identity = claims.identity().ok_or(AuthError::Invalid)?;
-    Ok(SignedIn { member: sign_in(app, &identity).await?, until })
+    let issued_at = claims.issued_at();
+    let member = sign_in(app, &identity, issued_at).await?.ok_or(AuthError::Invalid)?;
+    Ok(Authenticated::Member(Box::new(SignedIn { member, until, issued_at })))
+}
+
+impl SignedIn {
+    /// For what lasts longer than a request: `Session::over` tells when it must end before its token.
+    pub async fn session(&self, app: &App) -> Result<Session, AuthError> {
+        let session = app.sessions.open(self.member.id, self.issued_at);
+        // Looked at again: what was revoked since the first look did not find this session.
+        let found = find_many(&app.store.read, &[self.member.id]).await?;
+        let good =
+            |row: &member::Model| row.erased_at.is_none() && !is_revoked(self.issued_at, row.revoked_before);
+        if found.iter().any(good) { Ok(session) } else { Err(AuthError::Invalid) }
+    }
 }

@@ -13,7 +13,7 @@ use self::talk::{Act, Step, timeline};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::messaging::body::Draft;
-use crate::messaging::{Result, close, member, read, relationship, start};
+use crate::messaging::{Refusal, Result, close, member, read, relationship, start};
 use crate::store::Store;
 
 /// Everybody joined this long ago: before the first word of the timeline.
@@ -69,5 +69,6 @@ fn typeset(text: &str) -> String {
 
 /// Made at first sight, as by a token.
 async fn id(app: &App, who: Who) -> Result<MemberId> {
-    Ok(member::sign_in(app, &who.identity()).await?.id)
+    let made = member::sign_in(app, &who.identity(), Some(app.clock.now())).await?;
+    Ok(made.ok_or(Refusal::MemberNotFound)?.id)
 }

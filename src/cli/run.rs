@@ -11,6 +11,7 @@ use tokio_util::task::AbortOnDropHandle;
 use crate::app::App;
 use crate::http::{Doors, serve, serve_metrics};
 use crate::live::{prune::prune, sweep::sweep};
+use crate::messaging::revoke;
 
 /// How often listeners are told how far their logs have got, whatever the bell did.
 const SWEEP: Duration = Duration::from_secs(30);
@@ -92,14 +93,20 @@ async fn chores(doors: Doors, retention: TimeDelta) {
             _ = sweeps.tick() => {
                 app.writing.forget_idle();
                 doors.anonymous.forget_idle();
-                if let Err(error) = sweep(&app.store, &app.bell).await {
+                if let Err(error) = sweep(&app.store, &app.bell, &app.sessions).await {
                     tracing::warn!(%error, "the sweep failed");
                 }
             }
-            _ = prunes.tick() => match prune(&app.store, app.clock.now() - retention).await {
-                Ok(0) => {}
-                Ok(events) => tracing::info!(events, "forgot old events"),
-                Err(error) => tracing::warn!(%error, "pruning failed"),
+            _ = prunes.tick() => {
+                let cutoff = app.clock.now() - retention;
+                match prune(&app.store, cutoff).await {
+                    Ok(0) => {}
+                    Ok(events) => tracing::info!(events, "forgot old events"),
+                    Err(error) => tracing::warn!(%error, "pruning failed"),
+                }
+                if let Err(error) = revoke::forget(&app.store, cutoff).await {
+                    tracing::warn!(%error, "forgetting old revocations failed");
+                }
             }
         }
     }

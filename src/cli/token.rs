@@ -17,6 +17,9 @@ pub struct Token {
     /// The handle to ask for (the `preferred_username` claim)
     #[arg(long)]
     handle: Option<String>,
+    /// What it is for: `platform` makes a token of the platform itself, for managing its members
+    #[arg(long)]
+    scope: Option<String>,
     /// How long it is good for: a number with s, m, h or d
     #[arg(long, default_value = "1h", value_parser = duration)]
     ttl: TimeDelta,
@@ -27,9 +30,12 @@ pub struct Token {
 impl Token {
     pub fn run(self) -> Result<()> {
         let key = self.jwt.key.context("set --jwt-secret")?;
+        let now = Clock::System.now();
         let claims = Claims {
             sub: self.subject,
-            exp: (Clock::System.now() + self.ttl).timestamp(),
+            exp: (now + self.ttl).timestamp(),
+            iat: Some(now.timestamp().into()),
+            scope: self.scope,
             name: self.name,
             preferred_username: self.handle,
             ..Claims::default()

@@ -12,23 +12,26 @@ use crate::app::App;
 
 /// Who sends the operation; put beside each request, or beside a socket for all of its requests.
 #[derive(Clone, Debug)]
-pub struct Caller {
-    pub id: MemberId,
-    /// The member's row where it was read for this very request. A socket's is too old.
-    pub row: Option<member::Model>,
+pub enum Caller {
+    Member {
+        id: MemberId,
+        /// The member's row where it was read for this very request. A socket's is too old.
+        row: Option<Box<member::Model>>,
+    },
+    /// The platform itself, which is no member.
+    Platform,
 }
 
-/// Fresh for every execution: one query, one mutation, one event of a subscription.
+/// Of a member, and fresh for every execution: one query, one mutation, one event of a subscription.
 pub struct Execution {
-    caller: Caller,
+    viewer: MemberId,
     row: OnceCell<member::Model>,
     loaders: Loaders,
 }
 
 impl Execution {
-    pub fn new(db: &DatabaseConnection, caller: Caller) -> Self {
-        let loaders = Loaders::new(db, caller.id);
-        Self { caller, row: OnceCell::new(), loaders }
+    pub fn new(db: &DatabaseConnection, viewer: MemberId) -> Self {
+        Self { viewer, row: OnceCell::new(), loaders: Loaders::new(db, viewer) }
     }
 }
 
@@ -41,6 +44,8 @@ pub trait Ask {
     /// The viewer, about to write. What the loaders had read is old then.
     fn writer(&self) -> impl Future<Output = Result<MemberId>> + Send;
     fn loaders(&self) -> Result<&Loaders>;
+    /// That it is the platform who asks.
+    fn platform(&self) -> Result<()>;
 }
 
 impl Ask for Context<'_> {
@@ -49,17 +54,22 @@ impl Ask for Context<'_> {
     }
 
     fn viewer(&self) -> Result<MemberId> {
-        self.data_opt::<Caller>().map(|caller| caller.id).ok_or_else(ApiError::unauthenticated)
+        match self.data_opt::<Caller>() {
+            Some(Caller::Member { id, .. }) => Ok(*id),
+            Some(Caller::Platform) => Err(ApiError::members_only()),
+            None => Err(ApiError::unauthenticated()),
+        }
     }
 
     async fn viewer_row(&self) -> Result<&member::Model> {
         let execution = execution(self)?;
         let read = async || {
-            let row = if let Some(row) = &execution.caller.row {
-                row.clone()
+            let row = if let Some(Caller::Member { row: Some(row), .. }) = self.data_opt() {
+                member::Model::clone(row)
             } else {
-                let found = member::Entity::find_by_id(execution.caller.id);
-                found.one(&self.app()?.store.read).await?.ok_or_else(ApiError::unauthenticated)?
+                let found = member::Entity::find_by_id(execution.viewer).one(&self.app()?.store.read).await?;
+                let found = found.filter(|row| row.erased_at.is_none());
+                found.ok_or_else(ApiError::unauthenticated)?
             };
             execution.loaders.knows_member(row.clone()).await;
             Ok(row)
@@ -70,14 +80,23 @@ impl Ask for Context<'_> {
     async fn writer(&self) -> Result<MemberId> {
         let execution = execution(self)?;
         execution.loaders.forget().await;
-        Ok(execution.caller.id)
+        Ok(execution.viewer)
     }
 
     fn loaders(&self) -> Result<&Loaders> {
         execution(self).map(|execution| &execution.loaders)
     }
+
+    fn platform(&self) -> Result<()> {
+        match self.data_opt::<Caller>() {
+            Some(Caller::Platform) => Ok(()),
+            Some(Caller::Member { .. }) => Err(ApiError::platform_only()),
+            None => Err(ApiError::unauthenticated()),
+        }
+    }
 }
 
 fn execution<'a>(ctx: &'a Context<'_>) -> Result<&'a Execution> {
-    ctx.data_opt::<Execution>().ok_or_else(ApiError::unauthenticated)
+    ctx.viewer()?;
+    ctx.data_opt::<Execution>().ok_or_else(|| ApiError::internal(&"a member's operation has no loaders"))
 }

@@ -12,6 +12,7 @@ use crate::live::TailError;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
     Unauthenticated,
+    Forbidden,
     BadUserInput,
     ConversationNotFound,
     CursorExpired,
@@ -41,6 +42,7 @@ impl Code {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Forbidden => "FORBIDDEN",
             Self::BadUserInput => "BAD_USER_INPUT",
             Self::ConversationNotFound => "CONVERSATION_NOT_FOUND",
             Self::CursorExpired => "CURSOR_EXPIRED",
@@ -85,6 +87,16 @@ impl ApiError {
     #[must_use]
     pub fn unauthenticated() -> Self {
         Self::new(Code::Unauthenticated, "Sign in: no valid token came with this request.")
+    }
+
+    #[must_use]
+    pub fn members_only() -> Self {
+        Self::new(Code::Forbidden, "This is for members: the platform's own token is no member's.")
+    }
+
+    #[must_use]
+    pub fn platform_only() -> Self {
+        Self::new(Code::Forbidden, "This is for the platform: it takes a token with the scope `platform`.")
     }
 
     pub fn bad_input(message: impl Into<String>) -> Self {

@@ -138,8 +138,8 @@ impl Extension for PerRequest {
         next: NextExecute<'_>,
     ) -> Response {
         let mut data = Data::default();
-        if let (Some(app), Some(caller)) = (ctx.data_opt::<App>(), ctx.data_opt::<Caller>()) {
-            data.insert(Execution::new(&app.store.read, caller.clone()));
+        if let (Some(app), Some(Caller::Member { id, .. })) = (ctx.data_opt::<App>(), ctx.data_opt()) {
+            data.insert(Execution::new(&app.store.read, *id));
         }
         let mut response = next.run_with_data(ctx, operation_name, data).await;
         if let Some(asked) = self.asked.get() {

@@ -14,6 +14,7 @@ mod id; // typed global ids
 mod loaders; // batching
 mod member;
 mod message;
+mod platform;
 mod order; // the fields of a response
 mod node; // anything with a global id
 mod nulls; // what an error leaves in `data`

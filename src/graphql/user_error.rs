@@ -45,6 +45,8 @@ pub enum UserErrorCode {
     ClientKeyInvalid,
     /// The client key was used before, for another text.
     ClientKeyReused,
+    /// A time of revocation is at most 24 hours ahead.
+    TimeTooFar,
     /// Too many writes in too short a time. Nothing was written; try again after `retryAfter`.
     RateLimited,
 }
@@ -65,6 +67,7 @@ impl UserErrorCode {
             Refusal::ClientKeyInvalid => Self::ClientKeyInvalid,
             Refusal::ClientKeyReused => Self::ClientKeyReused,
             Refusal::RateLimited { .. } => Self::RateLimited,
+            Refusal::TimeTooFar => Self::TimeTooFar,
         }
     }
 }
@@ -82,6 +85,7 @@ impl UserError {
             Refusal::BodyEmpty | Refusal::BodyTooLong | Refusal::BodyInvalid => Some("body"),
             Refusal::ClientKeyInvalid | Refusal::ClientKeyReused => Some("clientKey"),
             Refusal::MessageNotFound => Some("upTo"),
+            Refusal::TimeTooFar => Some("revokedBefore"),
             _ => Some(subject),
         };
         Self {

@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, header};
 
 use super::{Doors, origin};
-use crate::auth::{AuthError, SignedIn, authenticate};
+use crate::auth::{AuthError, Authenticated, authenticate};
 
 #[derive(Debug)]
 pub struct Credential {
@@ -37,10 +37,11 @@ impl Credential {
     }
 
     /// None for a cookie that is not valid, or not any more: browsers go on sending it, and it must not keep
-    /// anybody from what is open to all.
-    pub async fn signs_in(&self, doors: &Doors) -> Result<Option<SignedIn>, AuthError> {
+    /// anybody from what is open to all. Neither is the platform's own token taken from a cookie: it must be
+    /// shown on purpose.
+    pub async fn signs_in(&self, doors: &Doors) -> Result<Option<Authenticated>, AuthError> {
         match authenticate(&doors.app, &doors.keys, &self.authorization).await {
-            Err(AuthError::Invalid) if self.is_cookie => Ok(None),
+            Err(AuthError::Invalid) | Ok(Authenticated::Platform { .. }) if self.is_cookie => Ok(None),
             shown => shown.map(Some),
         }
     }

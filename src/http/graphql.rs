@@ -15,9 +15,10 @@ use super::address::Address;
 use super::answer::{Answer, Refused};
 use super::credential::Credential;
 use super::media::{Media, Wanted};
+use super::socket::life;
 use super::stream::{Asked, Form};
 use super::{Doors, connection, origin, request, socket, stream};
-use crate::auth::{AuthError, SignedIn};
+use crate::auth::{AuthError, Authenticated};
 use crate::graphql::{ApiError, Bookmark, Caller, panicked};
 use crate::quota::pace::TooSoon;
 use crate::telemetry::{Outcome, Running, Transport};
@@ -57,7 +58,7 @@ pub async fn graphql(State(doors): State<Doors>, request: axum::extract::Request
         Wanted::Answer(media) => {
             answer(&doors, &parts.headers, request, signed_in, media).await.into_response()
         }
-        Wanted::Stream(form) => open_stream(&doors, form, request, signed_in, &parts),
+        Wanted::Stream(form) => open_stream(&doors, form, request, signed_in, &parts, wanted.media()).await,
     }
 }
 
@@ -86,17 +87,29 @@ async fn open_socket(doors: Doors, parts: &mut Parts) -> Response {
     }
 }
 
-fn open_stream(
+async fn open_stream(
     doors: &Doors,
     form: Form,
     request: Request,
-    signed_in: Option<SignedIn>,
+    signed_in: Option<Authenticated>,
     parts: &Parts,
+    media: Media,
 ) -> Response {
     if doors.shutdown.soft.is_cancelled() {
         return Answer::from(Refused::stopping()).into_response();
     }
-    let place = signed_in.as_ref().map(|SignedIn { member, .. }| doors.place(member.id));
+    let admitted = match signed_in {
+        Some(authenticated) => life::admit(doors, authenticated).await.map(Some),
+        None => Ok(None),
+    };
+    let admitted = match admitted {
+        Ok(admitted) => admitted,
+        Err(error) => return turned_away(error, media).into_response(),
+    };
+    let place = match &admitted {
+        Some((Caller::Member { id, .. }, _)) => Some(doors.place(*id)),
+        _ => None,
+    };
     if matches!(place, Some(None)) {
         let message = "This member has too many sockets and streams open.";
         return Answer::from(Refused::rate_limited(message, WAIT)).into_response();
@@ -104,19 +117,24 @@ fn open_stream(
     let bookmark = Bookmark::after(request::last_event_id(&parts.headers, &parts.uri));
     let app = &doors.app;
     let running = Running::start(&app.metrics, &app.traces, Transport::Stream, &parts.headers);
-    stream::open(doors, form, Asked { request, bookmark, running, signed_in, place: place.flatten() })
+    stream::open(doors, form, Asked { request, bookmark, running, admitted, place: place.flatten() })
 }
 
 async fn answer(
     doors: &Doors,
     headers: &HeaderMap,
     mut request: Request,
-    signed_in: Option<SignedIn>,
+    signed_in: Option<Authenticated>,
     media: Media,
 ) -> Answer {
-    if let Some(SignedIn { member, .. }) = signed_in {
-        request = request.data(Caller { id: member.id, row: Some(member) });
-    }
+    request = match signed_in {
+        Some(Authenticated::Member(signed_in)) => {
+            let (id, row) = (signed_in.member.id, Some(Box::new(signed_in.member)));
+            request.data(Caller::Member { id, row })
+        }
+        Some(Authenticated::Platform { .. }) => request.data(Caller::Platform),
+        None => request,
+    };
     let running = Running::start(&doors.app.metrics, &doors.app.traces, Transport::Http, headers);
     let request = request.data(Arc::clone(&running));
     // A panic is a fault of ours, and of this one operation only.
@@ -139,7 +157,7 @@ async fn sign_in(
     headers: &HeaderMap,
     address: Option<Address>,
     media: Media,
-) -> Result<Option<SignedIn>, Answer> {
+) -> Result<Option<Authenticated>, Answer> {
     let signed_in = async {
         match Credential::of(doors, headers)? {
             Some(credential) => credential.signs_in(doors).await,
@@ -153,10 +171,14 @@ async fn sign_in(
         let message = "This address asks too much without a valid token.";
         return Err(Answer::refused(Refused::rate_limited(message, seconds), media));
     }
-    signed_in.map_err(|error| match error {
+    signed_in.map_err(|error| turned_away(error, media))
+}
+
+fn turned_away(error: AuthError, media: Media) -> Answer {
+    match error {
         AuthError::Invalid => Answer::refused(Refused::unauthenticated(), media),
         AuthError::CrossSite => Answer::refused(Refused::cross_site(), media),
         AuthError::NoKeys => Answer::refused(Refused::no_keys(), media),
         AuthError::Database(error) => Answer::failed(ApiError::from(error), media),
-    })
+    }
 }

@@ -3,6 +3,7 @@
 mod bell; // who listens, and how they are woken
 pub mod log; // each member's numbered log of events
 pub mod prune; // forgets events past their retention
+mod sessions; // who is connected, and the word that ends it
 pub mod sweep; // looks, now and then, for what the bell did not tell
 mod tail; // follows one member's log
 
@@ -14,6 +15,7 @@ use entity::id::ConversationId;
 use entity::message;
 
 pub use bell::{Bell, Ring};
+pub use sessions::{Session, Sessions, is_revoked};
 pub use tail::{Tail, TailError};
 
 /// One thing that happened in a conversation, as one of its members hears of it.

@@ -6,6 +6,7 @@ pub mod close;
 pub mod delete;
 pub mod delivery; // events with what they are about
 pub mod history; // a conversation's messages
+pub mod identity; // what the platform says of a member
 pub mod inbox; // a member's list of conversations
 pub mod member; // signing in, looking up
 pub mod mute;
@@ -14,6 +15,7 @@ pub mod people; // a member's lists of other members
 pub mod read; // read marks
 pub mod refusal; // what a caller can do wrong
 pub mod relationship; // contacts, follows, blocks
+pub mod revoke; // tokens taken back before their time
 pub mod seat; // a conversation as one of its members sees it: the one gate
 pub mod send;
 pub mod start;

@@ -19,6 +19,8 @@ pub enum Refusal {
     CannotMessageSelf,
     #[error("The viewer cannot write to this member.")]
     CannotMessageMember,
+    #[error("A time of revocation is at most 24 hours ahead.")]
+    TimeTooFar,
     #[error("The body has no characters other than white space.")]
     BodyEmpty,
     #[error("The body is longer than 10,000 characters.")]

@@ -3,6 +3,7 @@ pub mod app; // the service, listening
 pub mod database; // fresh, migrated, of both kinds
 pub mod program; // the service in a process of its own
 pub mod issuer; // the platform, which signs tokens and publishes its keys
+pub mod platform; // the platform itself
 pub mod socket; // a client of graphql-transport-ws
 pub mod stream; // a client of server-sent events, and of multipart/mixed
 

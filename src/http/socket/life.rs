@@ -7,25 +7,35 @@ use futures_util::future;
 use tokio::sync::oneshot;
 
 use super::closing::Closing;
+use crate::auth::{AuthError, Authenticated};
+use crate::graphql::Caller;
 use crate::http::Doors;
+use crate::live::Session;
 
-/// Until when the socket's token is good; None for an anonymous one.
-pub type Until = Option<DateTime<Utc>>;
+/// What lets a socket live.
+pub enum Term {
+    Anonymous,
+    /// Until when its token is good; a member's may be revoked before.
+    Token {
+        until: DateTime<Utc>,
+        session: Option<Session>,
+    },
+}
 
 /// What a socket was asked before its turn to leave may take this long to finish after the last turn.
 const FINISHING: Duration = Duration::from_secs(4);
 
 /// Comes when the socket must end, whatever runs: without a timely greeting, with its token, or
 /// when shutting down cannot wait any longer.
-pub async fn end(doors: Doors, greeting: oneshot::Receiver<Until>) -> Closing {
+pub async fn end(doors: Doors, greeting: oneshot::Receiver<Term>) -> Closing {
     let life = async {
         match tokio::time::timeout(doors.bounds.init, greeting).await {
             Err(_) => Closing::GreetingTooLate,
-            Ok(Ok(Some(until))) => {
-                expired(&doors, until).await;
-                Closing::TokenExpired
-            }
-            Ok(Ok(None) | Err(_)) => future::pending().await,
+            Ok(Ok(Term::Token { until, session })) => tokio::select! {
+                () = expired(&doors, until) => Closing::TokenExpired,
+                () = revoked(session.as_ref()) => Closing::Revoked,
+            },
+            Ok(Ok(Term::Anonymous) | Err(_)) => future::pending().await,
         }
     };
     let out_of_time = async {
@@ -36,6 +46,25 @@ pub async fn end(doors: Doors, greeting: oneshot::Receiver<Until>) -> Closing {
         () = out_of_time => Closing::ShuttingDown,
         closing = life => closing,
     }
+}
+
+async fn revoked(session: Option<&Session>) {
+    match session {
+        Some(session) => session.over().await,
+        None => future::pending().await,
+    }
+}
+
+/// Who speaks on a socket or a stream, and for how long.
+pub async fn admit(doors: &Doors, authenticated: Authenticated) -> Result<(Caller, Term), AuthError> {
+    Ok(match authenticated {
+        Authenticated::Member(signed_in) => {
+            let session = Some(signed_in.session(&doors.app).await?);
+            let caller = Caller::Member { id: signed_in.member.id, row: None };
+            (caller, Term::Token { until: signed_in.until, session })
+        }
+        Authenticated::Platform { until } => (Caller::Platform, Term::Token { until, session: None }),
+    })
 }
 
 /// Looks at the clock again now and then: it may be set, and a machine may sleep.

@@ -16,11 +16,11 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::closing::Closing;
-use super::life::{self, Until};
+use super::life::{self, Term};
 use super::line::{End, Line};
 use super::message::{Said, Say};
 use super::operation::{Frame, Voice};
-use crate::auth::{AuthError, SignedIn};
+use crate::auth::AuthError;
 use crate::graphql::{ApiError, Caller, code};
 use crate::http::address::Address;
 use crate::http::credential::Credential;
@@ -42,7 +42,7 @@ pub struct Session {
     line: Line,
     /// What goes with every operation: who sends it. None before `connection_init`.
     data: Option<Arc<Data>>,
-    greeted: Option<oneshot::Sender<Until>>,
+    greeted: Option<oneshot::Sender<Term>>,
     end: Pin<Box<dyn Future<Output = Closing> + Send>>,
     /// Comes when it is time to leave: what has an end of its own may reach it.
     turn: Pin<Box<dyn Future<Output = ()> + Send>>,
@@ -170,18 +170,19 @@ impl Session {
     async fn greet(&mut self, payload: Map<String, Value>) -> Step {
         let Some(greeted) = self.greeted.take() else { return Err(Closing::GreetedTwice.into()) };
         let mut data = Data::default();
-        let mut until = None;
+        let mut term = Term::Anonymous;
         let who = self.who(&payload).await;
         if matches!(who, Ok(None) | Err(AuthError::Invalid)) {
             self.count_anonymous()?;
         }
         match who {
-            Ok(Some(signed_in)) => {
-                let place = self.doors.place(signed_in.member.id);
-                self.member = Some(place.ok_or(Closing::TooManySockets)?);
+            Ok(Some((caller, granted))) => {
+                if let Caller::Member { id, .. } = &caller {
+                    self.member = Some(self.doors.place(*id).ok_or(Closing::TooManySockets)?);
+                }
                 self.stranger = None;
-                data.insert(Caller { id: signed_in.member.id, row: None });
-                until = Some(signed_in.until);
+                data.insert(caller);
+                term = granted;
             }
             Ok(None) => {}
             Err(AuthError::Invalid | AuthError::CrossSite) => return Err(Closing::Forbidden.into()),
@@ -193,19 +194,20 @@ impl Session {
         }
         self.data = Some(Arc::new(data));
         // The receiver lives as long as this session.
-        let _ = greeted.send(until);
+        let _ = greeted.send(term);
         self.say(&Say::ConnectionAck).await
     }
 
     /// The payload wins over the cookie, as a header does over HTTP.
-    async fn who(&mut self, payload: &Map<String, Value>) -> Result<Option<SignedIn>, AuthError> {
+    async fn who(&mut self, payload: &Map<String, Value>) -> Result<Option<(Caller, Term)>, AuthError> {
         let cookie = std::mem::replace(&mut self.cookie, Ok(None));
         let credential = match authorization(payload) {
             Some(text) => Some(Credential::authorization(text)),
             None => cookie?,
         };
-        match credential {
-            Some(credential) => credential.signs_in(&self.doors).await,
+        let Some(credential) = credential else { return Ok(None) };
+        match credential.signs_in(&self.doors).await? {
+            Some(authenticated) => life::admit(&self.doors.clone(), authenticated).await.map(Some),
             None => Ok(None),
         }
     }

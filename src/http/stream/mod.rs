@@ -24,9 +24,9 @@ pub use form::Form;
 
 use super::Doors;
 use super::answer::shield;
-use super::socket::{Closing, life};
+use super::socket::Closing;
+use super::socket::life::{self, Term};
 use super::task::{self, Word};
-use crate::auth::SignedIn;
 use crate::graphql::{Bookmark, Caller};
 use crate::quota::places::Place;
 use crate::telemetry;
@@ -36,24 +36,24 @@ pub struct Asked {
     pub request: Request,
     pub bookmark: Bookmark,
     pub running: Arc<telemetry::Running>,
-    pub signed_in: Option<SignedIn>,
+    /// Who asks, and for how long.
+    pub admitted: Option<(Caller, Term)>,
     /// One of those that the member has for sockets and streams.
     pub place: Option<Place<MemberId>>,
 }
 
 /// Starts the operation.
 pub fn open(doors: &Doors, form: Form, asked: Asked) -> Response {
-    let Asked { request, bookmark, running, signed_in, place } = asked;
+    let Asked { request, bookmark, running, admitted, place } = asked;
     let mut data = Data::default();
     data.insert(bookmark.clone());
-    let until = signed_in.map(|SignedIn { member, until }| {
-        // The row would be old by the next event.
-        data.insert(Caller { id: member.id, row: None });
-        until
-    });
     let (greeted, greeting) = oneshot::channel();
+    let term = admitted.map_or(Term::Anonymous, |(caller, term)| {
+        data.insert(caller);
+        term
+    });
     // The receiver is ours.
-    let _ = greeted.send(until);
+    let _ = greeted.send(term);
     let (queue, frames) = channel(doors.bounds.queue);
     let voice = Voice { form, bookmark, queue };
     let (beat, shutdown, leaving) = (doors.bounds.ping, doors.shutdown.clone(), CancellationToken::new());

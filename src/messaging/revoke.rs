@@ -1,0 +1,100 @@
+//! Tokens that the platform takes back before their time.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::{member, revocation};
+use sea_orm::sea_query::{ExprTrait, OnConflict};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
+use sha2::{Digest, Sha256};
+
+use super::{Refusal, Result, member as members};
+use crate::app::App;
+use crate::store::Store;
+
+/// A slip of the pen must not keep a member out for years.
+const FURTHEST: TimeDelta = TimeDelta::hours(24);
+
+/// Refuses all tokens of a subject that were issued before this, from now on. Never takes back what
+/// was revoked before. Returns what holds now.
+pub async fn revoke(app: &App, subject: &str, before: Option<DateTime<Utc>>) -> Result<DateTime<Utc>> {
+    let now = app.clock.now();
+    let before = before.unwrap_or(now);
+    if before > now + FURTHEST {
+        return Err(Refusal::TimeTooFar.into());
+    }
+    if let Some(holds) = of_member(app, subject, before).await? {
+        return Ok(holds);
+    }
+    let tx = app.store.begin().await?;
+    refuse_stranger(&tx, subject, before, now).await?;
+    tx.commit().await?;
+    // Looked at again: who became a member meanwhile may not have seen what was just written.
+    if let Some(holds) = of_member(app, subject, before).await? {
+        return Ok(holds);
+    }
+    Ok(of_stranger(&app.store.read, subject).await?.unwrap_or(before))
+}
+
+/// None where the subject is no member.
+pub(super) async fn of_member(
+    app: &App,
+    subject: &str,
+    before: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, DbErr> {
+    let tx = app.store.begin().await?;
+    member::Entity::update_many()
+        .col_expr(member::Column::RevokedBefore, before.into())
+        .filter(member::COLUMN.subject.eq(subject))
+        .filter(member::COLUMN.revoked_before.is_null().or(member::COLUMN.revoked_before.lt(before)))
+        .exec(&tx)
+        .await?;
+    let known = members::by_subject(&tx, subject).await?;
+    tx.commit().await?;
+    let holds = known.and_then(|known| Some((known.id, known.revoked_before?)));
+    Ok(holds.map(|(member, before)| {
+        tracing::info!(member = %member.0, %before, "tokens were revoked");
+        app.sessions.revoke(member, before);
+        before
+    }))
+}
+
+/// For a subject who is no member (any more): such tokens make none.
+pub(super) async fn refuse_stranger(
+    db: &impl ConnectionTrait,
+    subject: &str,
+    before: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let row = revocation::Model { subject_hash: hash(subject), revoked_before: before, created_at: now };
+    let newest = OnConflict::column(revocation::Column::SubjectHash)
+        .update_columns([revocation::Column::RevokedBefore, revocation::Column::CreatedAt])
+        .action_and_where(revocation::COLUMN.revoked_before.lt(before))
+        .to_owned();
+    revocation::Entity::insert(row.into_active_model().reset_all())
+        .on_conflict(newest)
+        .exec_without_returning(db)
+        .await?;
+    Ok(())
+}
+
+/// Before when the tokens of a subject who is no member were issued, if they make none.
+pub(super) async fn of_stranger(
+    db: &impl ConnectionTrait,
+    subject: &str,
+) -> Result<Option<DateTime<Utc>>, DbErr> {
+    let found = revocation::Entity::find_by_id(hash(subject)).one(db).await?;
+    Ok(found.map(|row| row.revoked_before))
+}
+
+/// Forgets those of before `cutoff`, whose tokens have ended by themselves. Says how many.
+pub async fn forget(store: &Store, cutoff: DateTime<Utc>) -> Result<u64, DbErr> {
+    let tx = store.begin().await?;
+    let old = revocation::Entity::delete_many().filter(revocation::COLUMN.created_at.lt(cutoff));
+    let gone = old.exec(&tx).await?.rows_affected;
+    tx.commit().await?;
+    Ok(gone)
+}
+
+/// So that the table does not say who was here.
+fn hash(subject: &str) -> String {
+    Sha256::digest(subject).iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+}

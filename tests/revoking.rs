@@ -1,0 +1,217 @@
+//! Tokens that the platform takes back: refused at once, and what was opened with them ends.
+
+use causerie::app::App;
+use causerie::clock::Clock;
+use causerie::live::sweep::sweep;
+use causerie::messaging::revoke::{forget, revoke};
+use chrono::{SecondsFormat, TimeDelta};
+use futures_util::future::join_all;
+use rstest::rstest;
+use serde_json::json;
+
+use crate::support::platform::{Platform, issued, status, with_token};
+use crate::support::{Kind, Postgres, Socket, Sqlite, TestApp, start};
+
+const ADA: &str = "platform|Ada";
+
+#[rstest]
+#[tokio::test]
+async fn a_revoked_token_is_refused_at_once_and_a_newer_one_is_not(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let platform = Platform::of(&app);
+    let (old, new) = (issued(&app, ADA, -10), issued(&app, ADA, 1));
+    let silent = app.member("Ada").await.token;
+    assert_eq!((status(&app, &old).await, status(&app, &silent).await), (200, 200));
+
+    let before = platform.revokes(ADA, None).await;
+
+    assert_eq!((status(&app, &old).await, status(&app, &new).await), (401, 200));
+    assert_eq!(status(&app, &silent).await, 401, "one that does not say when it was issued");
+    assert_eq!(status(&app, &app.member("Bob").await.token).await, 200, "another member's");
+    // What was refused once stays so.
+    assert_eq!(platform.revokes(ADA, Some("2020-01-01T00:00:00Z")).await, before);
+    assert_eq!(status(&app, &old).await, 401);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_revoked_token_changes_nothing_of_its_member(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let ada = app.member("Ada").await;
+    Platform::of(&app).revokes(ADA, None).await;
+
+    let mut claims = app.claims();
+    (claims.sub, claims.name) = (ADA.to_owned(), Some("Mallory".to_owned()));
+    assert_eq!(status(&app, &app.token(&claims)).await, 401);
+
+    let bob = app.member("Bob").await;
+    let shown =
+        bob.asks("query($id: ID!) { member(by: { id: $id }) { displayName } }", json!({ "id": ada.id }));
+    assert_eq!(shown.await["member"]["displayName"], "Ada");
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_moment_itself_is_still_good(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let at = |seconds| {
+        let at = app.app.clock.now() + TimeDelta::seconds(seconds);
+        at.to_rfc3339_opts(SecondsFormat::Secs, true)
+    };
+    let platform = Platform::of(&app);
+    app.member("Ada").await;
+
+    platform.revokes(ADA, Some(&at(-5))).await;
+
+    assert_eq!(status(&app, &issued(&app, ADA, -6)).await, 401);
+    assert_eq!(status(&app, &issued(&app, ADA, -5)).await, 200);
+    // A day ahead locks a member out until then; more is a slip of the pen.
+    let too_far = platform.does(
+        "revokeTokens",
+        "revokedBefore",
+        json!({ "subject": ADA, "revokedBefore": at(86_401) }),
+    );
+    let error = too_far.await["userErrors"][0].clone();
+    assert_eq!(
+        (&error["code"], &error["field"]),
+        (&json!("TIME_TOO_FAR"), &json!(["input", "revokedBefore"]))
+    );
+    assert_eq!(status(&app, &issued(&app, ADA, 0)).await, 200);
+    platform.revokes(ADA, Some(&at(86_400))).await;
+    assert_eq!(status(&app, &issued(&app, ADA, 0)).await, 401);
+}
+
+#[rstest]
+#[tokio::test]
+async fn sockets_of_a_revoked_token_end_and_no_others(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let platform = Platform::of(&app);
+    let mut old = Socket::open(&app.url(), &issued(&app, ADA, -10)).await;
+    let mut new = with_token(&app, issued(&app, ADA, 1)).await.opens_a_socket().await;
+    let mut bob = app.member("Bob").await.opens_a_socket().await;
+
+    platform.revokes(ADA, None).await;
+
+    assert_eq!(old.is_closed().await, 4403);
+    for socket in [&mut new, &mut bob] {
+        socket.says(json!({ "type": "ping" })).await;
+        assert_eq!(socket.hears().await["type"], "pong");
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_socket_ends_too_where_another_process_revoked(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let token = issued(&app, ADA, -10);
+    let mut socket = Socket::open(&app.url(), &token).await;
+    let other = App::new(app.database.open().await, Clock::System);
+
+    revoke(&other, ADA, None).await.expect("it is revoked");
+
+    assert_eq!(status(&app, &token).await, 401, "requests are refused at once");
+    sweep(&app.app.store, &app.app.bell, &app.app.sessions).await.expect("the sweep");
+    assert_eq!(socket.is_closed().await, 4403);
+    other.store.close().await.expect("it closes");
+}
+
+#[rstest]
+#[tokio::test]
+async fn no_socket_slips_through_while_its_token_is_revoked(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let platform = Platform::of(&app);
+    let tokens: Vec<_> = (0..20).map(|number| issued(&app, &format!("member {number}"), -10)).collect();
+    // Half of them are members already.
+    for token in tokens.iter().step_by(2) {
+        assert_eq!(status(&app, token).await, 200);
+    }
+    let opens = async |token: &str| {
+        let mut socket = Socket::connect(&app.url(), Some("graphql-transport-ws")).await;
+        socket.says(json!({ "type": "connection_init", "payload": { "Authorization": format!("Bearer {token}") } })).await;
+        // Welcome or not, in the end it is closed.
+        assert_eq!(socket.is_closed().await, 4403);
+    };
+
+    let opening = join_all(tokens.iter().map(|token| opens(token)));
+    let revoking = join_all((0..20).map(|number| {
+        let subject = format!("member {number}");
+        let platform = &platform;
+        async move { platform.revokes(&subject, None).await }
+    }));
+    tokio::join!(opening, revoking);
+}
+
+#[rstest]
+#[tokio::test]
+async fn tokens_of_a_stranger_can_be_revoked_and_make_no_member(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let platform = Platform::of(&app);
+    let (old, new) = (issued(&app, "stranger", -10), issued(&app, "stranger", 1));
+
+    let before = platform.revokes("stranger", None).await;
+    assert_eq!(platform.revokes("stranger", Some("2020-01-01T00:00:00Z")).await, before);
+
+    assert_eq!(status(&app, &old).await, 401);
+    assert_eq!(status(&app, &new).await, 200);
+    assert_eq!(status(&app, &old).await, 401, "neither once the member is there");
+    // It is forgotten when such tokens have ended by themselves; the member's own is not.
+    platform.revokes("another", None).await;
+    app.app.clock.advance(TimeDelta::minutes(1));
+    assert_eq!(forget(&app.app.store, app.app.clock.now()).await.expect("it is forgotten"), 2);
+    assert_eq!((status(&app, &old).await, status(&app, &issued(&app, "another", -100)).await), (401, 200));
+}
+
+async fn codes(app: &TestApp, token: &str, query: &str) -> serde_json::Value {
+    let request = app.http.post(app.url()).bearer_auth(token).json(&json!({ "query": query }));
+    let body: serde_json::Value = request.send().await.expect("an answer").json().await.expect("JSON");
+    body["errors"][0]["extensions"]["code"].clone()
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_platform_is_no_member_and_no_member_is_the_platform(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let platform = Platform::of(&app);
+    let ada = app.member("Ada").await;
+    let id = &ada.id;
+
+    for query in [
+        "{ viewer { member { id } } }".to_owned(),
+        "{ member(by: { handle: \"ada\" }) { id } }".to_owned(),
+        format!("{{ node(id: \"{id}\") {{ id }} }}"),
+        format!("mutation {{ addContact(input: {{ memberId: \"{id}\" }}) {{ member {{ id }} }} }}"),
+        format!("mutation {{ startConversation(input: {{ memberId: \"{id}\" }}) {{ created }} }}"),
+    ] {
+        assert_eq!(codes(&app, &platform.token, &query).await, "FORBIDDEN", "{query}");
+    }
+    let revoke = "mutation { revokeTokens(input: { subject: \"x\" }) { revokedBefore } }";
+    assert_eq!(codes(&app, &ada.token, revoke).await, "FORBIDDEN");
+    let body = json!({ "query": revoke });
+    let anonymous = app.http.post(app.url()).json(&body).send().await.expect("an answer");
+    let anonymous: serde_json::Value = anonymous.json().await.expect("JSON");
+    assert_eq!(anonymous["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
+    // The words of a scope are whole; a list is none.
+    for scope in [json!("platforms"), json!("openid"), json!("Platform"), json!(["platform"])] {
+        let claims = json!({ "sub": ADA, "exp": app.claims().exp, "scope": scope });
+        let token = app.token(&serde_json::from_value(claims).expect("claims"));
+        assert_eq!(codes(&app, &token, revoke).await, "FORBIDDEN", "{scope}");
+    }
+    let nobody = ada.asks("{ member(by: { handle: \"member\" }) { id } }", json!({})).await;
+    assert_eq!(nobody["member"], json!(null), "it made no member");
+}
+
+#[tokio::test]
+async fn over_a_socket_the_platform_is_as_little_a_member() {
+    let app = start!(Sqlite);
+    let platform = Platform::of(&app);
+    let mut socket = Socket::open(&app.url(), &platform.token).await;
+    let subscription = json!({ "query": "subscription { newMessage { cursor } }" });
+    socket.says(json!({ "type": "subscribe", "id": "1", "payload": subscription })).await;
+    let heard = socket.hears().await;
+    assert!(heard.to_string().contains("FORBIDDEN"), "{heard}");
+    assert_eq!(socket.hears().await["type"], "complete");
+    let revoke =
+        json!({ "query": "mutation { revokeTokens(input: { subject: \"x\" }) { userErrors { code } } }" });
+    socket.says(json!({ "type": "subscribe", "id": "2", "payload": revoke })).await;
+    assert_eq!(socket.hears().await["payload"]["data"]["revokeTokens"]["userErrors"], json!([]));
+}
