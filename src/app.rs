@@ -27,7 +27,7 @@ impl App {
         let bell = Arc::new(Bell::new(Arc::clone(&metrics)));
         let writing = Arc::new(Writing::new(Rates::NONE, &clock));
         let (sessions, traces) = (Arc::default(), Traces::default());
-        Self { store, bell, sessions, clock, metrics, traces, writing }
+        Self { store, bell, sessions, clock, metrics, writing, traces }
     }
 
     #[must_use]

@@ -139,7 +139,9 @@ export type UserErrorCode =
   /** There is no such message in this conversation. */
   | 'MESSAGE_NOT_FOUND'
   /** Too many writes in too short a time. Nothing was written; try again after `retryAfter`. */
-  | 'RATE_LIMITED';
+  | 'RATE_LIMITED'
+  /** A time of revocation is at most 24 hours ahead. */
+  | 'TIME_TOO_FAR';
 
 export type StartQueryVariables = Exact<{
   first: number;

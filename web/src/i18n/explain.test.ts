@@ -10,3 +10,7 @@ test('who is to wait is told how long', () => {
   expect(explain({ ...refused, retryAfter: 121 }, { t: en, locale: 'en' })).toMatch(/in 3 minutes\.$/)
   expect(explain({ code: 'RATE_LIMITED' }, { t: en, locale: 'en' })).toMatch(/Try again in a moment\.$/)
 })
+
+test('what members cannot do wrong has words all the same', () => {
+  expect(explain({ code: 'TIME_TOO_FAR' }, { t: en, locale: 'en' })).toBe(en.errors.unknown)
+})
