@@ -10,16 +10,19 @@ page:
 	else echo "no Node here: the page is left out" >&2; fi
 
 INSTALLED := web/node_modules/.package-lock.json
+CLIENTS := tests/clients/node_modules/.package-lock.json
 
 web/dist/index.html: schema.graphql $(shell find web/*.* web/build web/src web/public -type f) | $(INSTALLED)
 	cd web && npm run build
 
-$(INSTALLED): web/package-lock.json
-	cd web && npm ci
+$(INSTALLED) $(CLIENTS): %/node_modules/.package-lock.json: %/package-lock.json
+	cd $* && npm ci
 
-# Every test: of the service, on SQLite and on PostgreSQL; of the page; and of both in Chromium.
-test: web/dist/index.html
+# Every test: of the service, on SQLite and on PostgreSQL; of the service with other people's
+# clients; of the page; and of both in Chromium.
+test: web/dist/index.html $(CLIENTS)
 	tests/with-postgres cargo test --workspace
+	cd tests/clients && npm test
 	cd web && npm test
 	tests/with-chromium npm --prefix web run e2e --if-present
 

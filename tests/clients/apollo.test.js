@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { test } from 'node:test'
+import { ApolloClient, ApolloLink, HttpLink, InMemoryCache, gql } from '@apollo/client'
+import { PersistedQueryLink } from '@apollo/client/link/persisted-queries'
+import { GraphQLWsLink } from '@apollo/client/link/subscriptions'
+import { createClient } from 'graphql-ws'
+import { firstValueFrom } from 'rxjs'
+import WebSocket from 'ws'
+import { NEW_MESSAGE, VIEWER, serve } from './service.js'
+
+test('queries, and tells what failed', async (t) => {
+  const service = await serve(t)
+  const claire = await service.member('claire')
+  const client = apollo(t, new HttpLink({ uri: service.http, headers: claire.headers }))
+
+  const { data } = await client.query({ query: gql(VIEWER) })
+  assert.equal(data.viewer.member.handle, 'claire')
+  await assert.rejects(client.query({ query: gql('{ nonsense }') }), (failed) => {
+    return failed.errors[0].extensions.code === 'GRAPHQL_VALIDATION_FAILED'
+  })
+})
+
+test('asks by hash: once with the text, then without', async (t) => {
+  const service = await serve(t)
+  const claire = await service.member('claire')
+  const sent = []
+  const watched = (url, init) => {
+    sent.push(`${init.method} ${url.includes('query=') || init.body?.includes('"query"') ? 'text' : 'hash'}`)
+    return fetch(url, init)
+  }
+  const headers = { ...claire.headers, 'GraphQL-Require-Preflight': '1' }
+  const link = ApolloLink.from([
+    new PersistedQueryLink({
+      sha256: (text) => createHash('sha256').update(text).digest('hex'),
+      useGETForHashedQueries: true,
+    }),
+    new HttpLink({ uri: service.http, headers, fetch: watched }),
+  ])
+  const client = apollo(t, link)
+
+  for (let turn = 0; turn < 2; turn += 1) {
+    const { data } = await client.query({ query: gql(VIEWER), fetchPolicy: 'no-cache' })
+    assert.equal(data.viewer.member.handle, 'claire')
+  }
+  assert.deepEqual(sent, ['GET hash', 'POST text', 'GET hash'])
+})
+
+test('hears messages over HTTP, in parts', async (t) => {
+  const service = await serve(t)
+  const [claire, eloise] = [await service.member('claire'), await service.member('eloise')]
+  const client = apollo(t, new HttpLink({ uri: service.http, headers: claire.headers }))
+  await hearsEloise(client, claire, eloise)
+})
+
+test('hears messages over a socket', async (t) => {
+  const service = await serve(t)
+  const [claire, eloise] = [await service.member('claire'), await service.member('eloise')]
+  const socket = createClient({ url: service.socket, webSocketImpl: WebSocket, connectionParams: claire.headers })
+  t.after(() => socket.terminate())
+  await hearsEloise(apollo(t, new GraphQLWsLink(socket)), claire, eloise)
+})
+
+async function hearsEloise(client, claire, eloise) {
+  const query = gql(NEW_MESSAGE)
+  const feed = client.subscribe({ query, variables: { after: await claire.cursor() } })
+  const heard = firstValueFrom(feed)
+  await eloise.writes('claire', 'Bonjour Apollo')
+  assert.equal((await heard).data.newMessage.message.preview, 'Bonjour Apollo')
+}
+
+function apollo(t, link) {
+  const client = new ApolloClient({ link, cache: new InMemoryCache() })
+  t.after(() => client.stop())
+  return client
+}
