@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-const binary = process.env.CAUSERIE_BINARY ?? new URL('../../target/debug/causerie', import.meta.url).pathname
+const binary = new URL('../../target/debug/causerie', import.meta.url).pathname
 
 /** Starts it, and stops it when the test is over. */
 export async function serve(test) {

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { changeDatabase, type Change } from './database.ts'
 
-const binary = process.env.CAUSERIE_BINARY ?? '../target/debug/causerie'
+const binary = '../target/debug/causerie'
 const secret = 'only for the stories: at least thirty-two bytes'
 
 /** The real service, on a port and in a folder of its own. */
