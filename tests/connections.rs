@@ -63,12 +63,13 @@ async fn who_says_nothing_is_shown_out() {
 
 #[tokio::test]
 async fn headers_that_do_not_come_to_an_end_are_not_waited_for() {
-    let app = adjusted(|doors| doors.bounds.heading = SHORT).await;
+    let app = adjusted(|doors| doors.bounds.opening = SHORT).await;
     let mut slow = Line::open(&app).await;
     slow.says(b"GET /healthz HTTP/1.1\r\nHost: ").await;
     assert_eq!(slow.ends().await, "");
 
-    // After an answer the next request has as long.
+    // After an answer the next request has its own time.
+    let app = adjusted(|doors| doors.bounds.heading = SHORT).await;
     let mut idle = Line::open(&app).await;
     idle.says(ALIVE).await;
     assert!(idle.ends().await.ends_with("alive\n"));

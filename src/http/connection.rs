@@ -13,7 +13,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 
@@ -34,9 +34,10 @@ pub async fn converse(
     bounds: Bounds,
     soft: CancellationToken,
 ) {
+    let deadline = Instant::now() + bounds.opening;
     // Who says nothing costs no buffer.
     let mut first = [0];
-    let spoken = timeout(bounds.opening, stream.peek(&mut first));
+    let spoken = timeout_at(deadline, stream.peek(&mut first));
     if !matches!(soft.run_until_cancelled(spoken).await, Some(Ok(Ok(1)))) {
         return;
     }
@@ -48,7 +49,10 @@ pub async fn converse(
     // A peer that takes nothing of an answer, a stream or a socket gets no more of it.
     stream.set_write_timeout(Some(bounds.writing));
     let router = TowerToHyperService::new(router);
+    let asked = CancellationToken::new();
+    let unasked = timeout_at(deadline, asked.clone().cancelled_owned());
     let service = service_fn(move |request: hyper::Request<_>| {
+        asked.cancel();
         let mut request: Request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(address));
         request.extensions_mut().insert(place.clone());
@@ -64,6 +68,7 @@ pub async fn converse(
     );
     let done = tokio::select! {
         done = connection.as_mut() => done,
+        Err(_) = unasked => return,
         () = soft.cancelled() => {
             connection.as_mut().graceful_shutdown();
             connection.await

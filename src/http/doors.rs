@@ -49,9 +49,9 @@ pub struct Doors {
 pub struct Bounds {
     /// Connections that are open at once, sockets among them.
     pub connections: usize,
-    /// From the opening of a connection to the first byte.
+    /// From the opening of a connection to the end of its first headers.
     pub opening: Duration,
-    /// From there, or from the end of a request, to the end of the next headers.
+    /// From the end of a request to the end of the next headers.
     pub heading: Duration,
     /// How long a peer may take nothing of what is written to it.
     pub writing: Duration,
