@@ -1,6 +1,7 @@
 //! The commands.
 
 mod demo;
+mod members;
 mod migrate;
 mod run; // what serve and demo have in common: tasks, signals, stopping
 mod serve;
@@ -29,6 +30,8 @@ enum Command {
     Demo(demo::Demo),
     /// Bring the database's tables up to date, undo a step, or show where they stand
     Migrate(migrate::Migrate),
+    /// Bring the platform's members in
+    Members(members::Members),
     /// Print the GraphQL schema
     Schema,
     /// Make a token for a member, signed with the configured secret
@@ -41,6 +44,7 @@ impl Cli {
             Command::Serve(serve) => serve.run().await,
             Command::Demo(demo) => demo.run().await,
             Command::Migrate(migrate) => migrate.run().await,
+            Command::Members(members) => members.run().await,
             Command::Schema => {
                 print!("{}", crate::graphql::sdl());
                 Ok(())

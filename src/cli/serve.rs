@@ -1,18 +1,16 @@
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use chrono::TimeDelta;
 use clap::Args;
-use clap::builder::BoolishValueParser;
 
 use super::run::run;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{
-    Connections, Crowds, Database, Document, Listen, Metrics, Origins, Page, Requests, Sockets, Tokens,
+    Connections, Crowds, Document, Listen, Metrics, Migrated, Origins, Page, Requests, Sockets, Tokens,
     Traces, Writing,
 };
 use crate::graphql;
 use crate::http::{Bounds, Doors};
-use crate::store::{Step, Store, is_current, migrate};
 use crate::telemetry::{self, otlp};
 
 #[derive(Args)]
@@ -26,7 +24,7 @@ pub struct Serve {
     #[command(flatten)]
     traces: Traces,
     #[command(flatten)]
-    database: Database,
+    database: Migrated,
     #[command(flatten)]
     tokens: Tokens,
     #[command(flatten)]
@@ -43,9 +41,6 @@ pub struct Serve {
     writing: Writing,
     #[command(flatten)]
     document: Document,
-    /// Do not bring the tables up to date; refuse to start where they are not
-    #[arg(long, env = "CAUSERIE_NO_MIGRATE", value_parser = BoolishValueParser::new())]
-    no_migrate: bool,
     /// Days that events are kept for subscribers to resume from
     #[arg(long, env = "CAUSERIE_EVENT_RETENTION_DAYS", value_name = "DAYS", default_value_t = 30)]
     #[arg(value_parser = clap::value_parser!(u16).range(1..=3650))]
@@ -57,12 +52,7 @@ impl Serve {
         let limits = self.document.limits(self.page.graphiql);
         let documents = self.document.documents(&limits, self.page.graphiql).await?;
         let keys = self.tokens.keys().await?;
-        let store = Store::open(&self.database.url).await?;
-        if !self.no_migrate {
-            migrate(&store, Step::Up).await.context("cannot migrate the database")?;
-        } else if !is_current(&store).await? {
-            bail!("the database lacks migrations: run `causerie migrate`, or leave out --no-migrate");
-        }
+        let store = self.database.open().await?;
         let mut bounds = Bounds::default();
         self.connections.set(&mut bounds);
         self.requests.set(&mut bounds);

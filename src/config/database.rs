@@ -1,4 +1,8 @@
+use anyhow::{Context, Result, bail};
 use clap::Args;
+use clap::builder::BoolishValueParser;
+
+use crate::store::{Step, Store, is_current, migrate};
 
 #[derive(Args, Clone, Debug)]
 pub struct Database {
@@ -6,4 +10,26 @@ pub struct Database {
     #[arg(long = "database", env = "CAUSERIE_DATABASE", value_name = "URL", hide_env_values = true)]
     #[arg(default_value = "sqlite://data/causerie.db")]
     pub url: String,
+}
+
+/// A database whose tables are up to date.
+#[derive(Args, Clone, Debug)]
+pub struct Migrated {
+    #[command(flatten)]
+    database: Database,
+    /// Do not bring the tables up to date; refuse to start where they are not
+    #[arg(long, env = "CAUSERIE_NO_MIGRATE", value_parser = BoolishValueParser::new())]
+    no_migrate: bool,
+}
+
+impl Migrated {
+    pub async fn open(&self) -> Result<Store> {
+        let store = Store::open(&self.database.url).await?;
+        if !self.no_migrate {
+            migrate(&store, Step::Up).await.context("cannot migrate the database")?;
+        } else if !is_current(&store).await? {
+            bail!("the database lacks migrations: run `causerie migrate`, or leave out --no-migrate");
+        }
+        Ok(store)
+    }
 }

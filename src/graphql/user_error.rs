@@ -3,6 +3,7 @@ use async_graphql::{Context, Enum, SimpleObject};
 
 use super::context::Ask;
 use super::error::{ApiError, Result};
+use crate::messaging::bulk::{BulkError, Fault};
 use crate::messaging::{Error, Refusal};
 
 /// What the caller did wrong, as data. Faults of authentication and of the server are GraphQL errors instead.
@@ -47,6 +48,20 @@ pub enum UserErrorCode {
     ClientKeyReused,
     /// A time of revocation is at most 24 hours ahead.
     TimeTooFar,
+    /// A subject has 1 to 255 bytes, and no NUL.
+    SubjectInvalid,
+    /// This subject stands in the list already.
+    SubjectRepeated,
+    /// A name has at most 100 characters, none of them a control character.
+    NameInvalid,
+    /// A handle has at most 64 characters, neither white space nor control characters among them.
+    HandleInvalid,
+    /// A picture is `https://…`, `http://…` or `/…`, of at most 2,000 bytes, without white space.
+    PictureInvalid,
+    /// A locale has at most 35 characters, none of them a control character.
+    LocaleInvalid,
+    /// A list has 1 to 500 entries.
+    ListLengthInvalid,
     /// Too many writes in too short a time. Nothing was written; try again after `retryAfter`.
     RateLimited,
 }
@@ -68,6 +83,13 @@ impl UserErrorCode {
             Refusal::ClientKeyReused => Self::ClientKeyReused,
             Refusal::RateLimited { .. } => Self::RateLimited,
             Refusal::TimeTooFar => Self::TimeTooFar,
+            Refusal::SubjectInvalid => Self::SubjectInvalid,
+            Refusal::SubjectRepeated => Self::SubjectRepeated,
+            Refusal::NameInvalid => Self::NameInvalid,
+            Refusal::HandleInvalid => Self::HandleInvalid,
+            Refusal::PictureInvalid => Self::PictureInvalid,
+            Refusal::LocaleInvalid => Self::LocaleInvalid,
+            Refusal::ListLengthInvalid => Self::ListLengthInvalid,
         }
     }
 }
@@ -112,6 +134,32 @@ pub fn settle<T>(
         }
         Err(Error::Database(error)) => Err(ApiError::from(error)),
     }
+}
+
+/// As `settle`, for a list of the input: each bad entry is named by its place.
+pub fn settle_bulk<T>(
+    ctx: &Context<'_>,
+    outcome: Result<T, BulkError>,
+    list: &str,
+) -> Result<(Option<T>, Vec<UserError>)> {
+    let faults = match outcome {
+        Ok(done) => return Ok((Some(done), Vec::new())),
+        Err(BulkError::Faults(faults)) => faults,
+        Err(BulkError::Length) => {
+            let error = UserError::of(Refusal::ListLengthInvalid, list);
+            ctx.app()?.metrics.refused(name(error.code));
+            return Ok((None, vec![error]));
+        }
+        Err(BulkError::Database(error)) => return Err(ApiError::from(error)),
+    };
+    let metrics = &ctx.app()?.metrics;
+    let error = |Fault { index, field, refusal }| {
+        let path = ["input", list, &index.to_string(), field].map(ToOwned::to_owned);
+        let error = UserError { field: Some(path.into()), ..UserError::of(refusal, list) };
+        metrics.refused(name(error.code));
+        error
+    };
+    Ok((None, faults.into_iter().map(error).collect()))
 }
 
 /// The code as the schema writes it.

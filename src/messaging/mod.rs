@@ -2,6 +2,7 @@
 //! Every write is one transaction, and rings the bell after it.
 
 pub mod body; // what may be written
+pub mod bulk; // many things at once, or none
 pub mod close;
 pub mod delete;
 pub mod delivery; // events with what they are about
@@ -16,9 +17,11 @@ pub mod read; // read marks
 pub mod refusal; // what a caller can do wrong
 pub mod relationship; // contacts, follows, blocks
 pub mod revoke; // tokens taken back before their time
+pub mod said; // the rules for what the platform says of a member
 pub mod seat; // a conversation as one of its members sees it: the one gate
 pub mod send;
 pub mod start;
+pub mod upsert; // many members at once
 mod write; // one transaction, then the bells
 
 pub use refusal::{Error, Refusal, Result};

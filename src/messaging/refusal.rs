@@ -21,6 +21,20 @@ pub enum Refusal {
     CannotMessageMember,
     #[error("A time of revocation is at most 24 hours ahead.")]
     TimeTooFar,
+    #[error("A subject has 1 to 255 bytes, and no NUL.")]
+    SubjectInvalid,
+    #[error("This subject stands in the list already.")]
+    SubjectRepeated,
+    #[error("A name has at most 100 characters, none of them a control character.")]
+    NameInvalid,
+    #[error("A handle has at most 64 characters, neither white space nor control characters among them.")]
+    HandleInvalid,
+    #[error("A picture is https://…, http://… or /…, of at most 2,000 bytes, without white space.")]
+    PictureInvalid,
+    #[error("A locale has at most 35 characters, none of them a control character.")]
+    LocaleInvalid,
+    #[error("A list has 1 to 500 entries.")]
+    ListLengthInvalid,
     #[error("The body has no characters other than white space.")]
     BodyEmpty,
     #[error("The body is longer than 10,000 characters.")]

@@ -1,5 +1,7 @@
 //! Tokens that the platform takes back before their time.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{member, revocation};
 use sea_orm::sea_query::{ExprTrait, OnConflict};
@@ -83,6 +85,22 @@ pub(super) async fn of_stranger(
 ) -> Result<Option<DateTime<Utc>>, DbErr> {
     let found = revocation::Entity::find_by_id(hash(subject)).one(db).await?;
     Ok(found.map(|row| row.revoked_before))
+}
+
+/// As `of_stranger`, of those of many for whom there is such a moment.
+pub(super) async fn of_strangers<'a>(
+    db: &impl ConnectionTrait,
+    subjects: &[&'a str],
+) -> Result<HashMap<&'a str, DateTime<Utc>>, DbErr> {
+    let hashes: HashMap<String, &str> = subjects.iter().map(|subject| (hash(subject), *subject)).collect();
+    let found = revocation::Entity::find()
+        .filter(revocation::COLUMN.subject_hash.is_in(hashes.keys().cloned()))
+        .all(db)
+        .await?;
+    Ok(found
+        .into_iter()
+        .filter_map(|row| Some((*hashes.get(&row.subject_hash)?, row.revoked_before)))
+        .collect())
 }
 
 /// Forgets those of before `cutoff`, whose tokens have ended by themselves. Says how many.

@@ -1,5 +1,6 @@
 //! The database: on SQLite one connection that writes and some that read, on PostgreSQL a pool of each.
 
+mod alone;
 mod connect;
 mod insert;
 mod keys;
@@ -10,7 +11,8 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 
-pub use insert::insert_unless_there;
+pub use alone::alone;
+pub use insert::{insert_unless_there, is_conflict};
 pub use keys::{Pairs, one_of};
 pub use schema::{Step, is_current, migrate, status};
 

@@ -134,12 +134,26 @@ export type UserErrorCode =
   | 'CONVERSATION_CLOSED'
   /** There is no such conversation, or the viewer is not in it: the two are not told apart. */
   | 'CONVERSATION_NOT_FOUND'
+  /** A handle has at most 64 characters, neither white space nor control characters among them. */
+  | 'HANDLE_INVALID'
+  /** A list has 1 to 500 entries. */
+  | 'LIST_LENGTH_INVALID'
+  /** A locale has at most 35 characters, none of them a control character. */
+  | 'LOCALE_INVALID'
   /** There is no such member. */
   | 'MEMBER_NOT_FOUND'
   /** There is no such message in this conversation. */
   | 'MESSAGE_NOT_FOUND'
+  /** A name has at most 100 characters, none of them a control character. */
+  | 'NAME_INVALID'
+  /** A picture is `https://…`, `http://…` or `/…`, of at most 2,000 bytes, without white space. */
+  | 'PICTURE_INVALID'
   /** Too many writes in too short a time. Nothing was written; try again after `retryAfter`. */
   | 'RATE_LIMITED'
+  /** A subject has 1 to 255 bytes, and no NUL. */
+  | 'SUBJECT_INVALID'
+  /** This subject stands in the list already. */
+  | 'SUBJECT_REPEATED'
   /** A time of revocation is at most 24 hours ahead. */
   | 'TIME_TOO_FAR';
 

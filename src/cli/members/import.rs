@@ -1,0 +1,173 @@
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{self, BufReader, IsTerminal, Read};
+use std::mem::take;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::format::{Format, Parser};
+use super::lines::Lines;
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::Migrated;
+use crate::messaging::bulk::{BulkError, MOST};
+use crate::messaging::identity::Identity;
+use crate::messaging::upsert::write;
+
+#[derive(Args)]
+pub struct Import {
+    /// The file, or - for what comes in
+    file: PathBuf,
+    /// What the file is, where its name does not end in .csv, .jsonl or .ndjson
+    #[arg(long, value_enum, id = "file_format")] // the log has a format, too
+    format: Option<Format>,
+    /// Write nothing where a line is bad: the file is read twice
+    #[arg(long)]
+    strict: bool,
+    #[command(flatten)]
+    database: Migrated,
+}
+
+/// What came of the lines.
+#[derive(Default)]
+struct Outcome {
+    created: usize,
+    updated: usize,
+    unchanged: usize,
+    bad: usize,
+}
+
+/// The lines that are written next. A subject stands in it once, so that the last line of each counts.
+#[derive(Default)]
+struct Batch {
+    numbers: Vec<u64>,
+    members: Vec<Identity>,
+    subjects: HashSet<String>,
+}
+
+impl Import {
+    pub async fn run(self) -> Result<()> {
+        let incoming = self.file.as_os_str() == "-";
+        ensure!(!(incoming && self.strict), "--strict reads twice: give it a file, not -");
+        let format = self.format.or_else(|| Format::of(&self.file)).context("set --format")?;
+        if self.strict {
+            let checked = self.read(format, None).await?;
+            ensure!(checked.bad == 0, "{} lines are bad; nothing was imported", checked.bad);
+        } else if !incoming {
+            self.open()?;
+        }
+        let app = App::new(self.database.open().await?, Clock::System);
+        let outcome = self.read(format, Some(&app)).await;
+        app.store.close().await.context("cannot close the database")?;
+        let Outcome { created, updated, unchanged, bad } = outcome?;
+        println!("{created} made, {updated} changed, {unchanged} as they were, {bad} bad");
+        if bad > 0 {
+            bail!("{bad} lines are bad; the others were imported");
+        }
+        Ok(())
+    }
+
+    fn open(&self) -> Result<File> {
+        File::open(&self.file).with_context(|| format!("cannot read {}", self.file.display()))
+    }
+
+    /// Only checks the lines where there is no App.
+    async fn read(&self, format: Format, app: Option<&App>) -> Result<Outcome> {
+        let (from, size): (Box<dyn Read>, _) = if self.file.as_os_str() == "-" {
+            (Box::new(io::stdin()), None)
+        } else {
+            let file = self.open()?;
+            let size = file.metadata()?.len();
+            (Box::new(file), Some(size))
+        };
+        let bar = bar(size);
+        let mut parser = match format {
+            Format::Csv => None,
+            Format::Jsonl => Some(Parser::Json),
+        };
+        let (mut outcome, mut batch) = (Outcome::default(), Batch::default());
+        for line in Lines::of(BufReader::new(from)) {
+            let line = line.with_context(|| format!("cannot read {}", self.file.display()))?;
+            bar.inc(line.bytes);
+            let Some(parser) = &parser else {
+                let header = line.text.map_err(anyhow::Error::msg).and_then(|text| Parser::csv(&text));
+                parser = Some(header.context("line 1")?);
+                continue;
+            };
+            if line.text.as_ref().is_ok_and(|text| text.trim().is_empty()) {
+                continue;
+            }
+            match line.text.map_err(anyhow::Error::msg).and_then(|text| parser.parse(&text)) {
+                Err(why) => outcome.refuse(&bar, line.number, &why),
+                Ok(_) if app.is_none() => {}
+                Ok(member) => {
+                    if batch.members.len() == MOST || batch.subjects.contains(&member.subject) {
+                        batch.write(app, &bar, &mut outcome).await?;
+                    }
+                    batch.add(line.number, member);
+                }
+            }
+        }
+        batch.write(app, &bar, &mut outcome).await?;
+        bar.finish_and_clear();
+        Ok(outcome)
+    }
+}
+
+impl Outcome {
+    fn refuse(&mut self, bar: &ProgressBar, number: u64, why: &anyhow::Error) {
+        self.bad += 1;
+        bar.suspend(|| eprintln!("line {number}: {why:#}"));
+    }
+}
+
+impl Batch {
+    fn add(&mut self, number: u64, member: Identity) {
+        self.subjects.insert(member.subject.clone());
+        self.numbers.push(number);
+        self.members.push(member);
+    }
+
+    /// Without those that the database refuses.
+    async fn write(&mut self, app: Option<&App>, bar: &ProgressBar, outcome: &mut Outcome) -> Result<()> {
+        let Some(app) = app else { return Ok(()) };
+        while !self.members.is_empty() {
+            match write(app, &self.members).await {
+                Ok(done) => {
+                    outcome.created += done.created;
+                    outcome.updated += done.updated;
+                    outcome.unchanged += done.members.len() - done.created - done.updated;
+                    break;
+                }
+                Err(BulkError::Faults(faults)) => {
+                    let batch = take(self);
+                    for (index, (number, member)) in batch.numbers.into_iter().zip(batch.members).enumerate()
+                    {
+                        match faults.iter().find(|fault| fault.index == index) {
+                            Some(fault) => outcome.refuse(bar, number, &fault.refusal.into()),
+                            None => self.add(number, member),
+                        }
+                    }
+                }
+                Err(error) => return Err(error).context("cannot write"),
+            }
+        }
+        *self = Self::default();
+        Ok(())
+    }
+}
+
+/// On a terminal only.
+fn bar(size: Option<u64>) -> ProgressBar {
+    let target =
+        if io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let bar = ProgressBar::with_draw_target(size, target);
+    let style = ProgressStyle::with_template("{wide_bar} {bytes} of {total_bytes}, {eta} left");
+    match style {
+        Ok(style) if size.is_some() => bar.with_style(style),
+        _ => bar,
+    }
+}

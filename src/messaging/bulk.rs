@@ -1,0 +1,36 @@
+//! Many things said at once by the platform: all of them are done, or none.
+
+use sea_orm::DbErr;
+
+use super::Refusal;
+
+/// Entries written in one transaction.
+pub const MOST: usize = 500;
+
+/// What is wrong with which entry.
+#[derive(Clone, Copy, Debug)]
+pub struct Fault {
+    pub index: usize,
+    pub field: &'static str,
+    pub refusal: Refusal,
+}
+
+/// Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum BulkError {
+    #[error("some entries are wrong")]
+    Faults(Vec<Fault>),
+    #[error("there are no entries, or more than {MOST}")]
+    Length,
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+pub(super) fn refuse_length(entries: usize) -> Result<(), BulkError> {
+    if (1..=MOST).contains(&entries) { Ok(()) } else { Err(BulkError::Length) }
+}
+
+/// Refuses all where one is wrong.
+pub(super) fn refuse(faults: Vec<Fault>) -> Result<(), BulkError> {
+    if faults.is_empty() { Ok(()) } else { Err(BulkError::Faults(faults)) }
+}

@@ -1,0 +1,13 @@
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr};
+
+/// Any number will do that nobody else of the same PostgreSQL database locks.
+const LOCK: &str = "SELECT pg_advisory_xact_lock(4857321907)";
+
+/// What touches many members takes turns, until its transaction ends: two that took their rows in
+/// another order would wait for each other. SQLite has one writer anyway.
+pub async fn alone(tx: &DatabaseTransaction) -> Result<(), DbErr> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        tx.execute_unprepared(LOCK).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,211 @@
+//! Members whom the platform makes and changes, many at once: all of them, or none.
+
+use std::collections::HashSet;
+
+use futures_util::future::{join, join_all};
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::support::platform::{Platform, issued, status};
+use crate::support::{Actor, Kind, Postgres, Sqlite, TestApp, start};
+
+const RESULT: &str = "members { id subject handle displayName } createdCount updatedCount";
+
+async fn upserts(platform: &Platform, members: Value) -> Value {
+    platform.does("upsertMembers", RESULT, json!({ "members": members })).await
+}
+
+fn many(count: usize, name: &str) -> Value {
+    (0..count)
+        .map(|n| json!({ "subject": format!("platform|{n}"), "name": format!("{name} {n}"), "handle": format!("{name}-{n}") }))
+        .collect()
+}
+
+/// Code and place of each thing that is wrong.
+fn wrong(payload: &Value) -> Vec<String> {
+    let errors = payload["userErrors"].as_array().expect("user errors");
+    let place = |error: &Value| {
+        let field: Vec<_> = error["field"].as_array()?.iter().filter_map(Value::as_str).collect();
+        Some(format!("{} {}", error["code"].as_str()?, field.join(".")))
+    };
+    errors.iter().map(|error| place(error).expect("code and field")).collect()
+}
+
+async fn shown(asker: &Actor, id: &Value) -> Value {
+    let query = "query($id: ID!) { member(by: { id: $id }) { handle displayName } }";
+    asker.asks(query, json!({ "id": id })).await["member"].clone()
+}
+
+#[rstest]
+#[tokio::test]
+async fn members_are_made_changed_and_left_as_they_are(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let platform = Platform::of(&app);
+    let ada = app.member("Ada").await;
+    let list = json!([
+        { "subject": "platform|Ada", "name": "Ada Martin", "picture": "https://example.org/ada.webp" },
+        { "subject": "platform|Bob", "name": " Bob ", "handle": "bobby", "locale": "fr" },
+        { "subject": "platform|Eve" },
+        { "subject": "platform|Other", "name": "Ada" },
+    ]);
+
+    let payload = upserts(&platform, list.clone()).await;
+
+    assert_eq!(wrong(&payload), [""; 0]);
+    assert_eq!((&payload["createdCount"], &payload["updatedCount"]), (&json!(3), &json!(1)));
+    let members = payload["members"].as_array().expect("members");
+    let handles: Vec<_> = members.iter().map(|member| member["handle"].as_str().expect("text")).collect();
+    assert_eq!(handles[..3], ["ada", "bobby", "member"]);
+    assert!(handles[3].starts_with("ada-"), "{}", handles[3]);
+    assert_eq!(members[0]["id"], ada.id, "she is the same member");
+    assert_eq!(members[1]["displayName"], "Bob");
+    let zoe = app.member("Zoe").await;
+    assert_eq!(shown(&zoe, &members[0]["id"]).await["displayName"], "Ada Martin");
+
+    let again = upserts(&platform, list).await;
+    assert_eq!((&again["createdCount"], &again["updatedCount"]), (&json!(0), &json!(0)), "{again}");
+    assert_eq!(again["members"], payload["members"]);
+    let renamed = upserts(&platform, json!([{ "subject": "platform|Bob", "handle": "bob" }])).await;
+    assert_eq!(renamed["updatedCount"], 1);
+    assert_eq!(
+        shown(&zoe, &members[1]["id"]).await,
+        json!({ "handle": "bob", "displayName": "Bob" }),
+        "what was left out stays"
+    );
+    assert_eq!(app.member("Bob").await.id, members[1]["id"], "who signs in later is the same member");
+}
+
+#[rstest]
+#[tokio::test]
+async fn one_bad_entry_keeps_all_from_being_written(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (platform, ada) = (Platform::of(&app), app.member("Ada").await);
+
+    let payload = upserts(
+        &platform,
+        json!([
+            { "subject": "good", "name": "Good", "handle": "good" },
+            { "subject": "" },
+            { "subject": "s".repeat(256) },
+            { "subject": "good" },
+            { "subject": "1", "name": "n".repeat(101) },
+            { "subject": "2", "handle": "two words" },
+            { "subject": "3", "picture": "javascript:alert(1)" },
+            { "subject": "4", "locale": "l".repeat(36) },
+        ]),
+    )
+    .await;
+
+    assert_eq!(
+        wrong(&payload),
+        [
+            "SUBJECT_INVALID input.members.1.subject",
+            "SUBJECT_INVALID input.members.2.subject",
+            "SUBJECT_REPEATED input.members.3.subject",
+            "NAME_INVALID input.members.4.name",
+            "HANDLE_INVALID input.members.5.handle",
+            "PICTURE_INVALID input.members.6.picture",
+            "LOCALE_INVALID input.members.7.locale",
+        ]
+    );
+    assert_eq!(payload["members"], Value::Null);
+    let found = ada.asks("{ member(by: { handle: \"good\" }) { id } }", json!({})).await;
+    assert_eq!(found["member"], Value::Null);
+    let at_the_limit = json!([
+        { "subject": "s".repeat(255), "name": "n".repeat(100), "handle": "h".repeat(64), "locale": "l".repeat(35) }
+    ]);
+    assert_eq!(upserts(&platform, at_the_limit).await["createdCount"], 1);
+}
+
+#[rstest]
+#[tokio::test]
+async fn five_hundred_are_taken_and_no_more(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let platform = Platform::of(&app);
+    for length in [0, 501] {
+        let payload = upserts(&platform, many(length, "a")).await;
+        assert_eq!(wrong(&payload), ["LIST_LENGTH_INVALID input.members"]);
+    }
+    assert_eq!(upserts(&platform, many(500, "a")).await["createdCount"], 500);
+    assert_eq!(upserts(&platform, many(500, "b")).await["updatedCount"], 500);
+}
+
+#[rstest]
+#[tokio::test]
+async fn more_members_take_no_more_statements(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let platform = Platform::of(&app);
+    // Some to make and some to change.
+    upserts(&platform, many(5, "a")).await;
+    app.statements();
+    upserts(&platform, many(10, "b")).await;
+    let ten = app.statements().len();
+
+    upserts(&platform, many(100, "c")).await;
+
+    assert_eq!(app.statements().len(), ten);
+    assert!(ten <= 8, "{ten} statements");
+}
+
+#[rstest]
+#[tokio::test]
+async fn it_is_the_platforms_alone(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let ada = app.member("Ada").await;
+    let query =
+        "mutation { upsertMembers(input: { members: [{ subject: \"platform|Ada\", name: \"Queen\" }] }) {
+        createdCount } }";
+    assert_eq!(ada.fails(query, json!({})).await, ["FORBIDDEN"]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn who_was_revoked_before_they_were_made_stays_so(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (platform, old) = (Platform::of(&app), issued(&app, "platform|Ada", -10));
+    platform.revokes("platform|Ada", None).await;
+
+    upserts(&platform, json!([{ "subject": "platform|Ada" }])).await;
+
+    assert_eq!(status(&app, &old).await, 401);
+    assert_eq!(status(&app, &issued(&app, "platform|Ada", 1)).await, 200);
+}
+
+/// Both ways round, with handles that go from one to the other, while the same members sign in and write.
+#[rstest]
+#[tokio::test]
+async fn nobody_waits_for_ever_where_many_act_at_once(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let platform = Platform::of(&app);
+    let members = join_all((0..6).map(|n| {
+        let app = &app;
+        async move { app.member(&n.to_string()).await }
+    }))
+    .await;
+    let conversation = members[0].writes_to(&members[5], "0").await;
+    let lists = |round: usize| {
+        let name = |n: usize| format!("h-{round}-{}", (n + round) % 40);
+        let forth: Vec<_> =
+            (0..40).map(|n| json!({ "subject": format!("platform|{n}"), "handle": name(n) })).collect();
+        let back: Vec<_> = forth.iter().rev().cloned().collect();
+        [Value::from(forth), Value::from(back)]
+    };
+    for round in 0..5 {
+        let upserting = join_all(lists(round).map(|list| upserts(&platform, list)));
+        let acting = join_all((0..10).map(|n| acts(&app, &members, &conversation, n)));
+        let (payloads, ()) = join(upserting, async { drop(acting.await) }).await;
+        for payload in payloads {
+            assert_eq!(wrong(&payload), [""; 0]);
+            let members = payload["members"].as_array().expect("members");
+            let handles: HashSet<_> = members.iter().map(|member| member["handle"].as_str()).collect();
+            assert_eq!(handles.len(), 40, "one handle for each");
+        }
+    }
+    assert_eq!(members[0].history(&conversation).await.len(), 51);
+}
+
+async fn acts(app: &TestApp, members: &[Actor], conversation: &str, n: usize) {
+    let sender = if n < 5 { &members[0] } else { &members[5] };
+    sender.sends(conversation, "1").await;
+    app.member(&(n + 3).to_string()).await;
+}
