@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use causerie::auth::Claims;
-use causerie::http::Doors;
+use causerie::http::{Doors, Shutdown};
 use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::json;
@@ -14,6 +14,7 @@ use tokio::time::timeout;
 use crate::http::answer;
 use crate::streams::{EVENTS, LISTEN, PARTS, asking};
 use crate::support::database::Database;
+use crate::support::platform::{Platform, issued};
 use crate::support::{Actor, Kind, Postgres, Sqlite, Stream, TestApp, start};
 
 /// Longer than anything takes.
@@ -74,6 +75,44 @@ async fn a_stream_ends_with_its_token() {
         (&json!(null), &json!("UNAUTHENTICATED"))
     );
     assert_eq!(parts.rest().await, "--\r\n");
+}
+
+#[tokio::test]
+async fn a_stream_ends_when_its_token_is_revoked_and_no_other() {
+    let app = start!(Sqlite);
+    let (ada, bob) = ("platform|Ada", app.member("Bob").await);
+    let old = Actor::signed_in(&app, issued(&app, ada, -10)).await;
+    let new = Actor::signed_in(&app, issued(&app, ada, 1)).await;
+    let (mut events, mut parts) = (open(&app, &old, EVENTS).await, open(&app, &old, PARTS).await);
+    let (mut newer, mut others) = (open(&app, &new, EVENTS).await, open(&app, &bob, PARTS).await);
+
+    Platform::of(&app).revokes(ada, None).await;
+
+    assert_eq!(events.rest().await, ":\n\n: Token revoked\n\n");
+    assert_eq!(parts.part().await.expect("a part")["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
+    assert_eq!(parts.rest().await, "--\r\n");
+    new.writes_to(&bob, "toujours là").await;
+    for heard in
+        [newer.next().await.0, others.part().await.expect("a part")["payload"]["data"]["newMessage"].clone()]
+    {
+        assert_eq!(heard["message"]["body"], "toujours là");
+    }
+}
+
+#[rstest]
+#[case::events(EVENTS)]
+#[case::parts(PARTS)]
+#[tokio::test]
+async fn a_stream_leaves_in_its_turn(#[case] accept: &str) {
+    // The first turn is at once; what does not hear of it stays for an hour.
+    let shutdown = Shutdown::new(Duration::from_hours(1));
+    let app = adjusted(|doors| doors.shutdown = shutdown.clone()).await;
+    let ada = app.member("Ada").await;
+    let mut stream = open(&app, &ada, accept).await;
+
+    shutdown.soft.cancel();
+
+    assert!(!stream.rest().await.contains("complete"));
 }
 
 #[tokio::test]
