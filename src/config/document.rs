@@ -37,6 +37,9 @@ pub struct Document {
     /// What an operation may cost: 1 for a field, as often as its page is long
     #[arg(long, env = "CAUSERIE_QUERY_COMPLEXITY", value_name = "NUMBER", default_value_t = Limits::default().complexity)]
     query_complexity: usize,
+    /// Values that the variables of an operation may have, lists and objects among them
+    #[arg(long, env = "CAUSERIE_QUERY_VALUES", value_name = "NUMBER", default_value_t = Limits::default().values)]
+    query_values: usize,
     /// Answer questions about the schema (`__schema`, `__type`); --graphiql needs it, and brings it
     #[arg(long, env = "CAUSERIE_INTROSPECTION", value_parser = BoolishValueParser::new())]
     introspection: bool,
@@ -61,6 +64,7 @@ impl Document {
             selections: self.query_selections,
             depth: self.query_depth,
             complexity: self.query_complexity,
+            values: self.query_values,
             introspection: self.introspection || graphiql,
         }
     }

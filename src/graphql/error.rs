@@ -27,12 +27,14 @@ pub enum Code {
     TooManySelections,
     TooDeep,
     TooComplex,
+    TooManyValues,
     OnlyQueries,
     IntrospectionDisabled,
     PersistedQueryNotFound,
     PersistedQueryNotSupported,
     NotTrusted,
     TooManyOperations,
+    TimedOut,
     Stopping,
     Internal,
 }
@@ -57,12 +59,14 @@ impl Code {
             Self::TooManySelections => "QUERY_TOO_MANY_SELECTIONS",
             Self::TooDeep => "QUERY_TOO_DEEP",
             Self::TooComplex => "QUERY_TOO_COMPLEX",
+            Self::TooManyValues => "QUERY_TOO_MANY_VALUES",
             Self::OnlyQueries => "METHOD_NOT_ALLOWED",
             Self::IntrospectionDisabled => "INTROSPECTION_DISABLED",
             Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
             Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
             Self::NotTrusted => "DOCUMENT_NOT_TRUSTED",
             Self::TooManyOperations => "TOO_MANY_OPERATIONS",
+            Self::TimedOut => "TIMEOUT",
             Self::Stopping => "STOPPING",
             Self::Internal => "INTERNAL",
         }
@@ -155,6 +159,11 @@ impl ApiError {
     pub fn too_many_operations(limit: usize) -> Self {
         let message = format!("This socket runs {limit} operations already, which is the limit.");
         Self { extra: Some(("limit", limit.into())), ..Self::new(Code::TooManyOperations, message) }
+    }
+
+    #[must_use]
+    pub fn timed_out() -> Self {
+        Self::new(Code::TimedOut, "The operation took too long, and was given up.")
     }
 
     #[must_use]

@@ -20,6 +20,7 @@ use super::error::{ApiError, Code, mark};
 use super::guard::{self, Limits};
 use super::nulls;
 use super::order::Order;
+use super::placing::misplaced;
 use crate::app::App;
 
 /// A document can be wrong in very many places. Nobody reads more than this.
@@ -48,6 +49,7 @@ struct Asked {
     operation_name: Option<String>,
     order: Order,
     cost: usize,
+    misplaced: Vec<ServerError>,
     /// To keep the document under, where it is good.
     hash: Option<String>,
 }
@@ -80,6 +82,7 @@ impl Extension for PerRequest {
         mut request: Request,
         next: NextPrepareRequest<'_>,
     ) -> ServerResult<Request> {
+        guard::admit_variables(&request.variables, &self.limits).map_err(ApiError::into_server_error)?;
         let found = self.documents.find(&mut request).map_err(ApiError::into_server_error)?;
         let (document, hash) = match found {
             Found::Parsed(document) => (document, None),
@@ -101,6 +104,7 @@ impl Extension for PerRequest {
                 operation_name: request.operation_name.clone(),
                 order: Order::of(&document, operation),
                 cost: guard::cost(&ctx.schema_env.registry, &document, operation, &request.variables),
+                misplaced: misplaced(&ctx.schema_env.registry, &document, operation),
                 hash,
             });
         }
@@ -118,6 +122,9 @@ impl Extension for PerRequest {
             marked.take(MOST_ERRORS).collect::<Vec<_>>()
         })?;
         let Some(asked) = self.asked.get() else { return Ok(valid) };
+        if !asked.misplaced.is_empty() {
+            return Err(asked.misplaced.iter().take(MOST_ERRORS).cloned().collect());
+        }
         let limit = self.limits.complexity;
         if asked.cost > limit {
             return Err(vec![ApiError::limit(Code::TooComplex, "complexity", limit).into_server_error()]);

@@ -17,6 +17,7 @@ mod message;
 mod platform;
 mod order; // the fields of a response
 mod node; // anything with a global id
+mod placing; // where a variable may stand
 mod nulls; // what an error leaves in `data`
 mod scalar;
 mod schema;

@@ -4,12 +4,16 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextValidation};
-use async_graphql::{Request, ServerError, ValidationResult, async_trait};
+use async_graphql::extensions::{
+    Extension, ExtensionContext, ExtensionFactory, NextParseQuery, NextValidation,
+};
+use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::{Request, ServerError, ServerResult, ValidationResult, Variables, async_trait};
 use thiserror::Error;
 
 use super::documents::{Documents, Trusted, TrustedDocument};
 use super::guard::{self, Limits};
+use super::placing::misplaced;
 use super::schema::builder;
 
 #[derive(Debug, Error)]
@@ -53,6 +57,20 @@ impl ExtensionFactory for OnlyValidation {
 
 #[async_trait::async_trait]
 impl Extension for OnlyValidation {
+    async fn parse_query(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        query: &str,
+        variables: &Variables,
+        next: NextParseQuery<'_>,
+    ) -> ServerResult<ExecutableDocument> {
+        let document = next.run(ctx, query, variables).await?;
+        let mut operations = document.operations.iter();
+        let wrong = operations
+            .find_map(|(_, operation)| misplaced(&ctx.schema_env.registry, &document, &operation.node).pop());
+        wrong.map_or(Ok(document), Err)
+    }
+
     async fn validation(
         &self,
         ctx: &ExtensionContext<'_>,

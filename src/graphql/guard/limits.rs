@@ -15,6 +15,8 @@ pub struct Limits {
     pub depth: usize,
     /// Every field costs 1, a whole text 5, and what stands in a page as often as the page is long.
     pub complexity: usize,
+    /// Values of the variables, lists and objects among them.
+    pub values: usize,
     /// Whether a document may ask about the schema.
     pub introspection: bool,
 }
@@ -31,6 +33,7 @@ impl Default for Limits {
             selections: 5_000,
             depth: 16,
             complexity: 5_000,
+            values: 5_000,
             introspection: true,
         }
     }

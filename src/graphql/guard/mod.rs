@@ -5,6 +5,7 @@ mod cost; // what an operation costs, with pages multiplied
 mod count; // what the text has much of, each fragment looked at once
 mod limits; // how much of it is too much
 mod scan; // the text before it is parsed
+mod values; // what comes in the variables
 
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::ExecutableDocument;
@@ -15,6 +16,7 @@ pub use cost::cost;
 use count::Count;
 pub use limits::Limits;
 use scan::Scan;
+pub use values::admit_variables;
 
 /// Parses a document, and refuses one that is over a limit.
 pub fn admit(text: &str, limits: &Limits) -> ServerResult<ExecutableDocument> {

@@ -1,0 +1,24 @@
+//! What comes in the variables. The library copies a variable's value for each place where it
+//! stands in the document.
+
+use async_graphql::{Value, Variables};
+
+use super::Limits;
+use crate::graphql::error::{ApiError, Code, Result};
+
+pub fn admit_variables(variables: &Variables, limits: &Limits) -> Result<()> {
+    if variables.values().map(count).sum::<usize>() > limits.values {
+        let what = "number of values in the variables";
+        return Err(ApiError::limit(Code::TooManyValues, what, limits.values));
+    }
+    Ok(())
+}
+
+/// A list or an object, and all that is in it.
+fn count(value: &Value) -> usize {
+    1 + match value {
+        Value::List(items) => items.iter().map(count).sum(),
+        Value::Object(fields) => fields.values().map(count).sum(),
+        _ => 0,
+    }
+}
