@@ -15,7 +15,7 @@ pub struct Requests {
     #[arg(long, env = "CAUSERIE_BODY_TIMEOUT", value_name = "SECONDS", default_value_t = 10)]
     #[arg(value_parser = clap::value_parser!(u16).range(1..))]
     body_timeout: u16,
-    /// Seconds that an operation over HTTP may take to execute
+    /// Seconds that a query or mutation may take to execute
     #[arg(long, env = "CAUSERIE_OPERATION_TIMEOUT", value_name = "SECONDS", default_value_t = 30)]
     #[arg(value_parser = clap::value_parser!(u16).range(1..))]
     operation_timeout: u16,

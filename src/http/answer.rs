@@ -104,8 +104,16 @@ impl Answer {
 
     /// Our own fault, with the id that the log has.
     pub fn failed(error: ApiError, media: Media) -> Self {
+        Self::of(StatusCode::INTERNAL_SERVER_ERROR, error, media)
+    }
+
+    pub fn timed_out(media: Media) -> Self {
+        Self::of(StatusCode::GATEWAY_TIMEOUT, ApiError::timed_out(), media)
+    }
+
+    fn of(status: StatusCode, error: ApiError, media: Media) -> Self {
         let response = async_graphql::Response::from_errors(vec![error.into_server_error()]);
-        Self { status: StatusCode::INTERNAL_SERVER_ERROR, ..Self::executed(&response, media) }
+        Self { status, ..Self::executed(&response, media) }
     }
 
     /// What an operation came to. Where nothing was executed there is no `data`, and the status

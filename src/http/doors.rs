@@ -61,7 +61,7 @@ pub struct Bounds {
     pub message: usize,
     /// From the headers of a request to the end of its body.
     pub reading: Duration,
-    /// Executing one operation over HTTP.
+    /// Executing one query or mutation.
     pub executing: Duration,
     /// From the opening of a socket to its `connection_init`.
     pub init: Duration,

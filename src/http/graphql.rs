@@ -144,8 +144,7 @@ async fn answer(
         Ok(Err(_)) => Answer::failed(panicked(&running), media),
         Err(_) => {
             running.ends(Outcome::TimedOut);
-            let message = "The operation took too long, and was given up.";
-            Answer::refused(Refused::new(StatusCode::GATEWAY_TIMEOUT, "TIMEOUT", message), media)
+            Answer::timed_out(media)
         }
     }
 }

@@ -4,6 +4,7 @@
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_graphql::{Data, Request, Response, ServerError};
 use futures_util::{FutureExt, Stream, StreamExt, future};
@@ -12,8 +13,8 @@ use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument;
 
 use super::Doors;
-use crate::graphql::{code, panicked, was_executed};
-use crate::telemetry::{Metrics, Running};
+use crate::graphql::{ApiError, code, panicked, was_executed};
+use crate::telemetry::{Metrics, Outcome, Running};
 
 /// What an operation has to say.
 pub enum Word<'a> {
@@ -62,12 +63,13 @@ pub fn start(
     voice: impl Voice,
 ) -> AbortOnDropHandle<()> {
     let (schema, metrics) = (doors.schema.clone(), Arc::clone(&doors.app.metrics));
+    let time = doors.bounds.executing;
     let request = request.data(Arc::clone(&running));
     AbortOnDropHandle::new(tokio::spawn(async move {
         let counted = Counted { voice, metrics };
-        let left = left(&leaving, &running);
-        let executing = execute(schema.execute_stream_with_session_data(request, data), &counted, left)
-            .instrument(running.span());
+        let (left, late) = (left(&leaving, &running), late(time, &running));
+        let responses = schema.execute_stream_with_session_data(request, data);
+        let executing = execute(responses, &counted, left, late).instrument(running.span());
         if AssertUnwindSafe(executing).catch_unwind().await.is_err() {
             // A fault of ours, and of this one operation only.
             counted.says(Word::Error(&[panicked(&running).into_server_error()])).await;
@@ -79,15 +81,25 @@ async fn execute(
     mut responses: impl Stream<Item = Response> + Unpin,
     voice: &impl Voice,
     left: impl Future<Output = ()>,
+    late: impl Future<Output = ApiError>,
 ) {
-    let mut left = pin!(left);
+    let (mut left, mut late) = (pin!(left), pin!(late));
     loop {
         let response = tokio::select! {
             biased;
             () = &mut left => return,
-            response = responses.next() => response,
+            response = responses.next() => Ok(response),
+            error = &mut late => Err(error),
         };
-        let Some(response) = response else { return voice.says(Word::Complete).await };
+        let response = match response {
+            Ok(Some(response)) => response,
+            Ok(None) => return voice.says(Word::Complete).await,
+            Err(error) => {
+                // What it holds of the database is free before anybody reads this.
+                drop(responses);
+                return voice.says(Word::Error(&[error.into_server_error()])).await;
+            }
+        };
         if !was_executed(&response) {
             return voice.says(Word::Error(&response.errors)).await;
         }
@@ -102,4 +114,14 @@ async fn left(leaving: &CancellationToken, running: &Running) {
     if !running.is_subscription() {
         future::pending::<()>().await;
     }
+}
+
+/// Comes when a query or mutation has had its time. A subscription lasts.
+async fn late(time: Duration, running: &Running) -> ApiError {
+    tokio::time::sleep(time).await;
+    if running.is_subscription() {
+        future::pending::<()>().await;
+    }
+    running.ends(Outcome::TimedOut);
+    ApiError::timed_out()
 }
