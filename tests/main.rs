@@ -17,6 +17,7 @@ mod contacting;
 mod cookie;
 mod crowds;
 mod cursors;
+mod documented;
 mod documents;
 mod ending;
 mod erased;
