@@ -46,6 +46,7 @@ mod pages;
 mod placing;
 mod people;
 mod reading;
+mod relating;
 mod revoking;
 mod schema;
 mod statements;

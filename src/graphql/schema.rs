@@ -7,7 +7,7 @@ use super::guard::Limits;
 use super::member::{MemberMutation, MemberQuery};
 use super::message::{MessageMutation, MessageSubscription};
 use super::node::{Node, NodeQuery};
-use super::platform::{RevokeMutation, UpsertMutation};
+use super::platform::{RelationshipMutation, RevokeMutation, UpsertMutation};
 use super::viewer::ViewerQuery;
 use super::watch::Watch;
 use crate::app::App;
@@ -18,7 +18,14 @@ pub struct Query(ViewerQuery, MemberQuery, ConversationQuery, NodeQuery);
 
 /// What a member can do, and where it says so the platform. What they did wrong comes back in `userErrors`, and has changed nothing.
 #[derive(MergedObject, Default)]
-pub struct Mutation(ConversationMutation, MessageMutation, MemberMutation, RevokeMutation, UpsertMutation);
+pub struct Mutation(
+    ConversationMutation,
+    MessageMutation,
+    MemberMutation,
+    RevokeMutation,
+    UpsertMutation,
+    RelationshipMutation,
+);
 
 /// What a member hears of, live: one operation, one ordered stream.
 #[derive(MergedSubscription, Default)]

@@ -52,6 +52,8 @@ pub enum UserErrorCode {
     SubjectInvalid,
     /// This subject stands in the list already.
     SubjectRepeated,
+    /// This relationship stands in the list already.
+    RelationshipRepeated,
     /// A name has at most 100 characters, none of them a control character.
     NameInvalid,
     /// A handle has at most 64 characters, neither white space nor control characters among them.
@@ -85,6 +87,7 @@ impl UserErrorCode {
             Refusal::TimeTooFar => Self::TimeTooFar,
             Refusal::SubjectInvalid => Self::SubjectInvalid,
             Refusal::SubjectRepeated => Self::SubjectRepeated,
+            Refusal::RelationshipRepeated => Self::RelationshipRepeated,
             Refusal::NameInvalid => Self::NameInvalid,
             Refusal::HandleInvalid => Self::HandleInvalid,
             Refusal::PictureInvalid => Self::PictureInvalid,

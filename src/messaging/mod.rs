@@ -15,6 +15,7 @@ pub mod page; // windows into a list, and what they show
 pub mod people; // a member's lists of other members
 pub mod read; // read marks
 pub mod refusal; // what a caller can do wrong
+pub mod relate; // many contacts and follows at once
 pub mod relationship; // contacts, follows, blocks
 pub mod revoke; // tokens taken back before their time
 pub mod said; // the rules for what the platform says of a member

@@ -25,6 +25,8 @@ pub enum Refusal {
     SubjectInvalid,
     #[error("This subject stands in the list already.")]
     SubjectRepeated,
+    #[error("This relationship stands in the list already.")]
+    RelationshipRepeated,
     #[error("A name has at most 100 characters, none of them a control character.")]
     NameInvalid,
     #[error("A handle has at most 64 characters, neither white space nor control characters among them.")]

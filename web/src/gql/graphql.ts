@@ -150,6 +150,8 @@ export type UserErrorCode =
   | 'PICTURE_INVALID'
   /** Too many writes in too short a time. Nothing was written; try again after `retryAfter`. */
   | 'RATE_LIMITED'
+  /** This relationship stands in the list already. */
+  | 'RELATIONSHIP_REPEATED'
   /** A subject has 1 to 255 bytes, and no NUL. */
   | 'SUBJECT_INVALID'
   /** This subject stands in the list already. */

@@ -1,0 +1,125 @@
+//! Contacts and follows that the platform makes and removes, many at once: all of them, or none.
+
+use futures_util::future::join_all;
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::support::platform::Platform;
+use crate::support::{Actor, Kind, Postgres, Sqlite, start};
+
+async fn sets(platform: &Platform, relationships: Value) -> Value {
+    platform.does("setRelationships", "setCount", json!({ "relationships": relationships })).await
+}
+
+fn tie(subject: &str, kind: &str, other: &str, exists: bool) -> Value {
+    let (subject, other) = (format!("platform|{subject}"), format!("platform|{other}"));
+    json!({ "subject": subject, "kind": kind, "otherSubject": other, "exists": exists })
+}
+
+fn wrong(payload: &Value) -> Vec<String> {
+    let errors = payload["userErrors"].as_array().expect("user errors");
+    let place = |error: &Value| {
+        let field: Vec<_> = error["field"].as_array()?.iter().filter_map(Value::as_str).collect();
+        Some(format!("{} {}", error["code"].as_str()?, field.join(".")))
+    };
+    errors.iter().map(|error| place(error).expect("code and field")).collect()
+}
+
+/// Contacts and followed, by handle.
+async fn people(of: &Actor) -> [Vec<String>; 2] {
+    let data = of
+        .asks("{ viewer { contacts(first: 100) { nodes { handle } } following(first: 100) { nodes { handle } } } }", json!({}))
+        .await;
+    ["contacts", "following"].map(|list| {
+        let nodes = data["viewer"][list]["nodes"].as_array().expect("a list");
+        nodes.iter().map(|node| node["handle"].as_str().expect("a handle").to_owned()).collect()
+    })
+}
+
+#[rstest]
+#[tokio::test]
+async fn contacts_and_follows_are_made_and_removed(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (platform, ada, bob) = (Platform::of(&app), app.member("Ada").await, app.member("Bob").await);
+    app.member("Eve").await;
+    let both = json!([
+        tie("Ada", "CONTACT", "Bob", true),
+        tie("Ada", "FOLLOW", "Eve", true),
+        tie("Bob", "FOLLOW", "Ada", true),
+        tie("Bob", "CONTACT", "Eve", false),
+    ]);
+
+    for _ in 0..2 {
+        let payload = sets(&platform, both.clone()).await;
+        assert_eq!((&payload["setCount"], wrong(&payload)), (&json!(4), vec![]));
+    }
+
+    assert_eq!(people(&ada).await, [["bob"], ["eve"]]);
+    assert_eq!(people(&bob).await, [vec![], vec!["ada"]]);
+    sets(&platform, json!([tie("Ada", "CONTACT", "Bob", false), tie("Ada", "CONTACT", "Eve", true)])).await;
+    assert_eq!(people(&ada).await, [["eve"], ["eve"]], "the follow stays");
+}
+
+#[rstest]
+#[tokio::test]
+async fn one_bad_entry_keeps_all_from_being_set(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (platform, ada) = (Platform::of(&app), app.member("Ada").await);
+    app.member("Bob").await;
+
+    let payload = sets(
+        &platform,
+        json!([
+            tie("Ada", "CONTACT", "Bob", true),
+            tie("Nobody", "CONTACT", "Bob", true),
+            tie("Ada", "FOLLOW", "Nobody", true),
+            tie("Bob", "FOLLOW", "Bob", true),
+        ]),
+    )
+    .await;
+
+    assert_eq!(
+        wrong(&payload),
+        [
+            "MEMBER_NOT_FOUND input.relationships.1.subject",
+            "MEMBER_NOT_FOUND input.relationships.2.otherSubject",
+            "CANNOT_RELATE_TO_SELF input.relationships.3.otherSubject",
+        ]
+    );
+    let twice = json!([tie("Ada", "CONTACT", "Bob", true), tie("Ada", "CONTACT", "Bob", false)]);
+    assert_eq!(wrong(&sets(&platform, twice).await), ["RELATIONSHIP_REPEATED input.relationships.1.subject"]);
+    assert_eq!(people(&ada).await, [[""; 0], [""; 0]]);
+    let query = "mutation { setRelationships(input: { relationships: [] }) { setCount } }";
+    assert_eq!(ada.fails(query, json!({})).await, ["FORBIDDEN"]);
+}
+
+/// Two lists in both orders, while a member does the same.
+#[rstest]
+#[tokio::test]
+async fn five_hundred_are_set_at_once_in_any_order(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (platform, ada, bob) = (Platform::of(&app), app.member("0").await, app.member("1").await);
+    let many = |count: usize| -> Vec<Value> {
+        (0..count).map(|n| tie(&(n % 2).to_string(), "FOLLOW", &(n / 2 + 2).to_string(), true)).collect()
+    };
+    let members: Vec<_> = (0..253).map(|n| json!({ "subject": format!("platform|{n}") })).collect();
+    platform.does("upsertMembers", "createdCount", json!({ "members": members })).await;
+    for length in [0, 501] {
+        let payload = sets(&platform, many(length).into()).await;
+        assert_eq!(wrong(&payload), ["LIST_LENGTH_INVALID input.relationships"]);
+    }
+    app.statements();
+    sets(&platform, many(10).into()).await;
+    let ten = app.statements().len();
+    let back: Vec<_> = many(500).into_iter().rev().collect();
+
+    let setting = join_all([many(500), back].map(|list| sets(&platform, list.into())));
+    let (payloads, _) = futures_util::future::join(setting, ada.on_member("followMember", &bob)).await;
+
+    for payload in payloads {
+        assert_eq!((&payload["setCount"], wrong(&payload)), (&json!(500), vec![]));
+    }
+    app.statements();
+    sets(&platform, many(100).into()).await;
+    assert_eq!(app.statements().len(), ten);
+}
