@@ -2,17 +2,30 @@
 
 use std::sync::Arc;
 
+use clap::ValueEnum;
+
 use crate::clock::Clock;
 use crate::live::{Bell, Sessions};
 use crate::quota::writing::{Rates, Writing};
 use crate::store::Store;
 use crate::telemetry::{Metrics, Traces};
 
+/// What becomes of an erased member's messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ErasedMessages {
+    /// They stay with the other side, in closed conversations, as from a deleted member
+    #[default]
+    Keep,
+    /// The member's conversations are deleted, for both sides
+    Delete,
+}
+
 #[derive(Clone)]
 pub struct App {
     pub store: Store,
     pub bell: Arc<Bell>,
     pub sessions: Arc<Sessions>,
+    pub erased_messages: ErasedMessages,
     pub clock: Clock,
     pub metrics: Arc<Metrics>,
     pub writing: Arc<Writing>,
@@ -27,7 +40,8 @@ impl App {
         let bell = Arc::new(Bell::new(Arc::clone(&metrics)));
         let writing = Arc::new(Writing::new(Rates::NONE, &clock));
         let (sessions, traces) = (Arc::default(), Traces::default());
-        Self { store, bell, sessions, clock, metrics, writing, traces }
+        let erased_messages = ErasedMessages::default();
+        Self { store, bell, sessions, erased_messages, clock, metrics, writing, traces }
     }
 
     #[must_use]

@@ -21,6 +21,8 @@ mod documented;
 mod documents;
 mod ending;
 mod erased;
+mod erasing;
+mod erasing_at_once;
 mod execution_time;
 mod guard;
 mod hostile;

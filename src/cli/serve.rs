@@ -3,7 +3,7 @@ use chrono::TimeDelta;
 use clap::Args;
 
 use super::run::run;
-use crate::app::App;
+use crate::app::{App, ErasedMessages};
 use crate::clock::Clock;
 use crate::config::{
     Connections, Crowds, Document, Listen, Metrics, Migrated, Origins, Page, Requests, Sockets, Tokens,
@@ -45,6 +45,9 @@ pub struct Serve {
     #[arg(long, env = "CAUSERIE_EVENT_RETENTION_DAYS", value_name = "DAYS", default_value_t = 30)]
     #[arg(value_parser = clap::value_parser!(u16).range(1..=3650))]
     event_retention_days: u16,
+    /// What becomes of the messages of a member whom the platform erases
+    #[arg(long, env = "CAUSERIE_ERASED_MESSAGES", value_enum, default_value = "keep")]
+    erased_messages: ErasedMessages,
 }
 
 impl Serve {
@@ -59,6 +62,7 @@ impl Serve {
         self.sockets.set(&mut bounds);
         let provider = self.traces.wanted().map(|to| otlp::start(to.as_deref())).transpose()?;
         let mut app = App::new(store, Clock::System).limited(self.writing.rates());
+        app.erased_messages = self.erased_messages;
         if let Some(provider) = &provider {
             app.traces = telemetry::Traces::to(provider);
         }

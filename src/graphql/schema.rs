@@ -7,7 +7,7 @@ use super::guard::Limits;
 use super::member::{MemberMutation, MemberQuery};
 use super::message::{MessageMutation, MessageSubscription};
 use super::node::{Node, NodeQuery};
-use super::platform::{RelationshipMutation, RevokeMutation, UpsertMutation};
+use super::platform::{EraseMutation, RelationshipMutation, RevokeMutation, UpsertMutation};
 use super::viewer::ViewerQuery;
 use super::watch::Watch;
 use crate::app::App;
@@ -25,6 +25,7 @@ pub struct Mutation(
     RevokeMutation,
     UpsertMutation,
     RelationshipMutation,
+    EraseMutation,
 );
 
 /// What a member hears of, live: one operation, one ordered stream.

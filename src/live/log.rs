@@ -19,27 +19,33 @@ pub struct Entry {
 
 /// Appends one event to the log of each member, who must differ. Their rows stay locked until the
 /// transaction ends, so that numbers become visible in order; they are locked by ascending id, so
-/// that two writers never wait for each other. Two statements, whoever is told.
+/// that two writers never wait for each other. Two statements, whoever is told. An erased member has
+/// no log any more.
 pub async fn append(
     tx: &DatabaseTransaction,
     now: DateTime<Utc>,
     entries: &[Entry],
 ) -> Result<Vec<event::Model>, DbErr> {
+    // Closing what is in nobody's list is told to nobody.
+    if entries.is_empty() {
+        return Ok(Vec::new());
+    }
     let numbers = take_numbers(tx, entries).await?;
-    let rows: Vec<_> = entries
-        .iter()
-        .map(|entry| {
-            let number = numbers.iter().find(|number| number.id == entry.member);
-            Ok(event::Model {
-                member_id: entry.member,
-                seq: number.ok_or(DbErr::RecordNotFound("member".into()))?.event_seq,
-                kind: entry.kind,
-                conversation_id: entry.conversation,
-                message_seq: entry.message_seq,
-                created_at: now,
-            })
+    let row = |entry: &Entry| {
+        let number = numbers.iter().find(|number| number.id == entry.member)?;
+        Some(event::Model {
+            member_id: entry.member,
+            seq: number.event_seq,
+            kind: entry.kind,
+            conversation_id: entry.conversation,
+            message_seq: entry.message_seq,
+            created_at: now,
         })
-        .collect::<Result<_, DbErr>>()?;
+    };
+    let rows: Vec<_> = entries.iter().filter_map(row).collect();
+    if rows.is_empty() {
+        return Ok(rows);
+    }
     let active = rows.iter().map(|row| row.clone().into_active_model().reset_all());
     event::Entity::insert_many(active).exec_without_returning(tx).await?;
     Ok(rows)
@@ -57,7 +63,7 @@ async fn take_numbers(tx: &DatabaseTransaction, entries: &[Entry]) -> Result<Vec
     let lock = if backend == DbBackend::Postgres { "FOR NO KEY UPDATE" } else { "" };
     let slots: Vec<_> = (1..=entries.len()).map(|slot| format!("${slot}")).collect();
     let sql = format!(
-        "WITH due AS (SELECT id FROM member WHERE id IN ({}) ORDER BY id {lock})
+        "WITH due AS (SELECT id FROM member WHERE id IN ({}) AND erased_at IS NULL ORDER BY id {lock})
         UPDATE member SET event_seq = event_seq + 1 WHERE id IN (SELECT id FROM due)
         RETURNING id, event_seq",
         slots.join(", "),

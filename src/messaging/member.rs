@@ -4,8 +4,10 @@ use chrono::{DateTime, Utc};
 use deunicode::deunicode;
 use entity::id::MemberId;
 use entity::member::{self, Entity, Model};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, SqlErr};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, LockType};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr,
+};
 
 use super::identity::Identity;
 use super::revoke;
@@ -94,19 +96,35 @@ pub async fn find_many(db: &impl ConnectionTrait, ids: &[MemberId]) -> Result<Ve
     Entity::find().filter(one_of(db, member::Column::Id, ids.iter().map(|id| id.0))).all(db).await
 }
 
+/// Whether both are members, who stay so until the transaction ends: an erasure waits for it.
+pub(super) async fn are_there(db: &impl ConnectionTrait, both: [MemberId; 2]) -> Result<bool, DbErr> {
+    let found = Entity::find()
+        .filter(one_of(db, member::Column::Id, both.map(|id| id.0)))
+        .filter(member::COLUMN.erased_at.is_null())
+        .order_by_asc(member::Column::Id)
+        .lock(LockType::KeyShare)
+        .all(db)
+        .await?;
+    Ok(found.len() == both.len())
+}
+
 /// As lists sort and search a name: "Éloïse" stands and is found at "eloise".
 pub(super) fn fold(name: &str) -> String {
     deunicode(name).to_lowercase()
 }
 
-/// The member's name or handle contains what was searched for.
+/// The member's name or handle contains what was searched for. Nothing finds an erased member.
 pub(super) fn matches(search: &str) -> Condition {
+    if search.trim().is_empty() {
+        return Condition::all();
+    }
     let pattern = |text: &str| {
         let text = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         LikeExpr::new(format!("%{text}%")).escape('\\')
     };
     let handle = Func::lower(Expr::col((Entity, member::Column::Handle)));
-    Condition::any()
+    let named = Condition::any()
         .add(Expr::col((Entity, member::Column::SortName)).like(pattern(&fold(search.trim()))))
-        .add(Expr::expr(handle).like(pattern(&search.trim().to_lowercase())))
+        .add(Expr::expr(handle).like(pattern(&search.trim().to_lowercase())));
+    Condition::all().add(member::COLUMN.erased_at.is_null()).add(named)
 }

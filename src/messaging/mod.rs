@@ -6,6 +6,7 @@ pub mod bulk; // many things at once, or none
 pub mod close;
 pub mod delete;
 pub mod delivery; // events with what they are about
+pub mod erase; // a member goes for good
 pub mod history; // a conversation's messages
 pub mod identity; // what the platform says of a member
 pub mod inbox; // a member's list of conversations

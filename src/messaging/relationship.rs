@@ -1,12 +1,12 @@
 //! What one member decided about another: contact, follow, block.
 
+use entity::conversation;
 use entity::id::MemberId;
 use entity::relationship::{self, Kind};
-use entity::{conversation, member};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
-use super::{Refusal, Result};
+use super::{Refusal, Result, member as members};
 use crate::app::App;
 use crate::store::{insert_unless_there, one_of};
 
@@ -16,7 +16,7 @@ pub async fn set(app: &App, viewer: MemberId, kind: Kind, other: MemberId, on: b
         return Err(Refusal::CannotRelateToSelf.into());
     }
     let tx = app.store.begin().await?;
-    if member::Entity::find_by_id(other).one(&tx).await?.is_none() {
+    if !members::are_there(&tx, [viewer, other]).await? {
         return Err(Refusal::MemberNotFound.into());
     }
     if on {

@@ -110,6 +110,10 @@ async fn announce(
         message_seq: Some(message.seq),
     });
     let logged = write.log(&entries, Some(Arc::clone(message))).await?;
+    // Both are being erased.
+    if logged.is_empty() {
+        return Ok(());
+    }
     let mut activity = CaseStatement::new();
     for event in &logged {
         activity = activity.case(participant::COLUMN.member_id.eq(event.member_id), event.seq);

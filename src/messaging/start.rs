@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use entity::event::Kind;
 use entity::id::{ConversationId, MemberId};
-use entity::{conversation, member, message, participant};
+use entity::{conversation, message, participant};
 use sea_orm::sea_query::LockType;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
@@ -13,7 +13,7 @@ use sea_orm::{
 
 use super::body::Draft;
 use super::write::Write;
-use super::{Refusal, Result, relationship, send};
+use super::{Refusal, Result, member as members, relationship, send};
 use crate::app::App;
 use crate::live::log::Entry;
 use crate::store::insert_unless_there;
@@ -55,7 +55,7 @@ async fn attempt(
     draft: Option<&Draft>,
 ) -> Result<Option<Started>> {
     let mut write = Write::begin(app).await?;
-    if member::Entity::find_by_id(other).one(&*write).await?.is_none() {
+    if !members::are_there(&*write, [viewer, other]).await? {
         return Err(Refusal::MemberNotFound.into());
     }
     if let Some(draft) = draft

@@ -21,7 +21,7 @@ use crate::store::{alone, is_conflict};
 const ATTEMPTS: usize = 10;
 /// A new handle locks its member more than before, and a message on its way may wait for the same row.
 /// We give way, long before PostgreSQL would choose one of the two (after a second).
-const PATIENCE: &str = "SET LOCAL lock_timeout = '200ms'";
+pub(super) const PATIENCE: &str = "SET LOCAL lock_timeout = '200ms'";
 
 /// The members as they are now, in the order of the entries.
 #[derive(Debug, Default)]

@@ -1,6 +1,6 @@
 //! The database: on SQLite one connection that writes and some that read, on PostgreSQL a pool of each.
 
-mod alone;
+mod alone; // what takes turns
 mod connect;
 mod insert;
 mod keys;

@@ -5,10 +5,12 @@ pub mod program; // the service in a process of its own
 pub mod issuer; // the platform, which signs tokens and publishes its keys
 pub mod platform; // the platform itself
 pub mod socket; // a client of graphql-transport-ws
+pub mod traces; // what the database holds
 pub mod stream; // a client of server-sent events, and of multipart/mixed
 
 pub use actor::Actor;
 pub use app::TestApp;
+pub use database::Database;
 pub use database::Kind::{self, Postgres, Sqlite};
 pub use program::Program;
 pub use socket::{Feed, Socket};

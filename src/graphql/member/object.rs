@@ -18,14 +18,14 @@ impl Member {
         global(&self.0.id)
     }
 
-    /// A short name, unique on the platform.
+    /// A short name, unique on the platform. That of a deleted member is made up, and finds nobody.
     async fn handle(&self) -> &str {
         &self.0.handle
     }
 
-    /// The name to show.
+    /// The name to show. Where `isDeleted`, it is `Deleted member`: show words of your own language then.
     async fn display_name(&self) -> &str {
-        &self.0.display_name
+        if self.is_gone() { "Deleted member" } else { &self.0.display_name }
     }
 
     /// A picture, where the platform has one.
@@ -33,8 +33,11 @@ impl Member {
         self.0.avatar_url.as_deref()
     }
 
-    /// The viewer's open conversation with this member, if there is one.
+    /// The viewer's open conversation with this member, if there is one; never with a deleted member.
     async fn open_conversation(&self, ctx: &Context<'_>) -> Result<Option<Conversation>> {
+        if self.is_gone() {
+            return Ok(None);
+        }
         Ok(ctx.loaders()?.open_with(self.0.id).await?.map(Conversation))
     }
 
@@ -53,14 +56,23 @@ impl Member {
         Ok(ctx.loaders()?.ties(self.0.id).await?.is_blocked)
     }
 
-    /// False for the viewer, and where either member blocks the other.
+    /// Whether the platform erased this member. What they wrote may still be there.
+    async fn is_deleted(&self) -> bool {
+        self.is_gone()
+    }
+
+    /// False for the viewer, for a deleted member, and where either member blocks the other.
     async fn can_message(&self, ctx: &Context<'_>) -> Result<bool> {
         let ties = ctx.loaders()?.ties(self.0.id).await?;
-        Ok(self.0.id != ctx.viewer()? && !ties.is_blocked && !ties.blocks_viewer)
+        Ok(!self.is_gone() && self.0.id != ctx.viewer()? && !ties.is_blocked && !ties.blocks_viewer)
     }
 }
 
 impl Member {
+    fn is_gone(&self) -> bool {
+        self.0.erased_at.is_some()
+    }
+
     pub async fn load(ctx: &Context<'_>, id: MemberId) -> Result<Option<Self>> {
         Ok(ctx.loaders()?.member(id).await?.map(Self))
     }

@@ -3,6 +3,7 @@ import type { Dictionary } from './fr'
 export const en: Dictionary = {
   messages: 'Messages',
   newConversation: 'New conversation',
+  deletedMember: 'Deleted member',
   back: 'Back to conversations',
   retry: 'Try again',
   cancel: 'Cancel',

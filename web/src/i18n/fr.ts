@@ -2,6 +2,7 @@
 export const fr = {
   messages: 'Messages',
   newConversation: 'Nouvelle conversation',
+  deletedMember: 'Membre supprimé',
   back: 'Retour aux conversations',
   retry: 'Réessayer',
   cancel: 'Annuler',

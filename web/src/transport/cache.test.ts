@@ -54,6 +54,7 @@ function conversation(name: Name, minute: number, unreadCount = 0, status = 'OPE
     __typename: 'Member',
     id: `member_${name}`,
     displayName: names[name],
+    isDeleted: false,
     handle: name,
     avatarUrl: null,
     canMessage: true,

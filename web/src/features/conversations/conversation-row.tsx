@@ -4,6 +4,7 @@ import { paths } from '../../app/routes'
 import { graphql, readFragment, type FragmentType } from '../../gql'
 import { shortDate } from '../../i18n/dates'
 import { useSpeech } from '../../i18n/language'
+import { named } from '../../i18n/named'
 import { Avatar } from '../../ui/avatar'
 import { MutedIcon } from '../../ui/icons'
 
@@ -22,6 +23,7 @@ const ConversationRowFragment = graphql(`
     correspondent {
       id
       displayName
+      isDeleted
       handle
       avatarUrl
     }
@@ -37,7 +39,8 @@ interface Props {
 export const ConversationRow = memo(function ConversationRow({ conversation, isCurrent, today }: Props) {
   const { t, locale } = useSpeech()
   const row = readFragment(ConversationRowFragment, conversation)
-  const { correspondent, lastMessage, unreadCount, status } = row
+  const { lastMessage, unreadCount, status } = row
+  const correspondent = named(row.correspondent, t)
   const isUnread = unreadCount > 0
 
   return (

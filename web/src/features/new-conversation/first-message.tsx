@@ -4,6 +4,7 @@ import { navigate, paths } from '../../app/routes'
 import { graphql } from '../../gql'
 import { explain } from '../../i18n/explain'
 import { useSpeech } from '../../i18n/language'
+import { named } from '../../i18n/named'
 import { isNoId } from '../../transport/failure'
 import { Avatar } from '../../ui/avatar'
 import { LoadFailed, Notice } from '../../ui/notice'
@@ -16,6 +17,7 @@ const Addressee = graphql(`
     member(by: { id: $id }) {
       id
       displayName
+      isDeleted
       handle
       avatarUrl
       canMessage
@@ -30,7 +32,7 @@ export function FirstMessage({ memberId }: { memberId: string }) {
   const { t } = speech
   const [{ data, error }, ask] = useQuery({ query: Addressee, variables: { id: memberId } })
   const { start, starting, failure } = useStartConversation(memberId)
-  const member = data?.member
+  const member = data?.member && named(data.member, t)
   const open = member?.openConversation?.id
 
   useEffect(() => {

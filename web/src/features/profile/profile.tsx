@@ -4,6 +4,7 @@ import { PaneHeader } from '../../app/pane-header'
 import { paths } from '../../app/routes'
 import { graphql, readFragment, type FragmentType } from '../../gql'
 import { useSpeech } from '../../i18n/language'
+import { named } from '../../i18n/named'
 import { isNoId } from '../../transport/failure'
 import { Avatar } from '../../ui/avatar'
 import { WriteIcon } from '../../ui/icons'
@@ -16,6 +17,7 @@ const ProfileFragment = graphql(`
   fragment Profile on Member {
     id
     displayName
+    isDeleted
     handle
     avatarUrl
     canMessage
@@ -66,13 +68,13 @@ export function Profile({ id }: { id: string }) {
 
 function ProfileCard({ member, isMe }: { member: FragmentType<typeof ProfileFragment>; isMe: boolean }) {
   const { t } = useSpeech()
-  const profile = readFragment(ProfileFragment, member)
-  const { id, displayName, handle, canMessage, isBlocked, openConversation } = profile
+  const profile = named(readFragment(ProfileFragment, member), t)
+  const { id, displayName, isDeleted, handle, canMessage, isBlocked, openConversation } = profile
   return (
     <div className="profile">
       <Avatar of={profile} size="large" />
       <h2>{displayName}</h2>
-      <p className="profile-handle">@{handle}</p>
+      {!isDeleted && <p className="profile-handle">@{handle}</p>}
       {isMe && <p className="tag">{t.profile.itsYou}</p>}
       {canMessage && (
         <Link
@@ -84,7 +86,7 @@ function ProfileCard({ member, isMe }: { member: FragmentType<typeof ProfileFrag
         </Link>
       )}
       {!isMe && !canMessage && <p className="profile-note">{isBlocked ? t.profile.blocked : t.profile.cannotContact}</p>}
-      {!isMe && <Relations {...profile} />}
+      {!isMe && !isDeleted && <Relations {...profile} />}
     </div>
   )
 }

@@ -20,9 +20,11 @@ export function ConversationMenu({ conversation }: { conversation: ThreadConvers
       <ActionMenu label={t.menu.open} icon={<MoreIcon />}>
         {status === 'OPEN' && <Action onClick={close}>{t.menu.close}</Action>}
         <Action onClick={() => setMuted(!isMuted)}>{isMuted ? t.menu.unmute : t.menu.mute}</Action>
-        <Action onClick={() => setBlocked(!correspondent.isBlocked)}>
-          {correspondent.isBlocked ? t.menu.unblock : t.menu.block}
-        </Action>
+        {!correspondent.isDeleted && (
+          <Action onClick={() => setBlocked(!correspondent.isBlocked)}>
+            {correspondent.isBlocked ? t.menu.unblock : t.menu.block}
+          </Action>
+        )}
         <Action className="danger" onClick={() => setDeleting(true)}>
           {t.menu.delete}
         </Action>

@@ -1,6 +1,8 @@
 import { useCallback, useMemo, useState } from 'react'
 import { useClient, useQuery } from 'urql'
 import { graphql, readFragment } from '../../gql'
+import { useSpeech } from '../../i18n/language'
+import { named } from '../../i18n/named'
 import { isNoId } from '../../transport/failure'
 import { ThreadMessage, type StoredMessage } from './thread-message'
 
@@ -19,6 +21,7 @@ export const ThreadConversation = graphql(`
     correspondent {
       id
       displayName
+      isDeleted
       handle
       avatarUrl
       canMessage
@@ -42,6 +45,7 @@ const Thread = graphql(`
 
 /** A conversation and as much of its history as was loaded; the cache joins the pages and adds what is heard. */
 export function useThread(id: string) {
+  const { t } = useSpeech()
   const client = useClient()
   const [{ data, error }, ask] = useQuery({ query: Thread, variables: { id, last: firstPage } })
   const [loadingOlder, setLoadingOlder] = useState(false)
@@ -59,8 +63,9 @@ export function useThread(id: string) {
     () => list?.nodes.map((node) => readFragment(ThreadMessage, node)),
     [list],
   )
+  const conversation = data?.conversation && readFragment(ThreadConversation, data.conversation)
   return {
-    conversation: data?.conversation && readFragment(ThreadConversation, data.conversation),
+    conversation: conversation && { ...conversation, correspondent: named(conversation.correspondent, t) },
     messages,
     isGone: data?.conversation === null || isNoId(error),
     failed: Boolean(error) && !data,

@@ -1,0 +1,39 @@
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+
+use crate::graphql::context::Ask;
+use crate::graphql::error::Result;
+use crate::graphql::id::global;
+use crate::graphql::user_error::{UserError, settle};
+use crate::messaging::erase;
+
+#[derive(Default)]
+pub struct EraseMutation;
+
+/// Whom to erase.
+#[derive(InputObject)]
+pub struct EraseMemberInput {
+    /// The member's stable id on the platform, the `sub` of their tokens.
+    subject: String,
+}
+
+/// Who is gone.
+#[derive(SimpleObject)]
+pub struct EraseMemberPayload {
+    /// The global id that the member had; null where there was no such member (any more).
+    erased_member_id: Option<ID>,
+    /// What the caller did wrong; empty when it is done.
+    user_errors: Vec<UserError>,
+}
+
+#[Object]
+impl EraseMutation {
+    /// For the platform only: erases a member for good. Their name, handle, picture, locale, subject,
+    /// relationships and events go; their conversations are closed, or deleted, as the service is set up.
+    /// Tokens from before are refused; a newer one of the same subject makes a new member.
+    async fn erase_member(&self, ctx: &Context<'_>, input: EraseMemberInput) -> Result<EraseMemberPayload> {
+        ctx.platform()?;
+        let outcome = erase::erase(ctx.app()?, &input.subject).await;
+        let (done, user_errors) = settle(ctx, outcome, "subject")?;
+        Ok(EraseMemberPayload { erased_member_id: done.flatten().map(|id| global(&id)), user_errors })
+    }
+}

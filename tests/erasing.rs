@@ -1,0 +1,253 @@
+//! Members whom the platform erases: nothing names them any more, and the other side keeps what they
+//! wrote, or does not.
+
+use causerie::app::ErasedMessages::{self, Delete, Keep};
+use causerie::graphql::{Documents, Limits, build};
+use causerie::live::sweep::sweep;
+use causerie::messaging::erase::erase;
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::support::platform::{Platform, issued, status, with_token};
+use crate::support::traces::{count, tampers, traces_of};
+use crate::support::{Actor, Database, Kind, Postgres, Sqlite, TestApp, start};
+
+const ADA: &str = "platform|Ada";
+
+/// Set up to keep messages, or to delete them.
+pub async fn app_that(kind: Kind, erased: ErasedMessages) -> Option<TestApp> {
+    let adjust = |doors: &mut causerie::http::Doors| {
+        doors.app.erased_messages = erased;
+        doors.schema = build(doors.app.clone(), Limits::default(), Documents::default());
+    };
+    Some(TestApp::on(Database::migrated(kind).await?, adjust).await)
+}
+
+/// The id that the member had.
+pub async fn erases(platform: &Platform, subject: &str) -> Value {
+    let payload = platform.does("eraseMember", "erasedMemberId", json!({ "subject": subject })).await;
+    assert_eq!(payload["userErrors"], json!([]));
+    payload["erasedMemberId"].clone()
+}
+
+const MEMBER: &str = "query($id: ID!) { member(by: { id: $id }) {
+    displayName avatarUrl isDeleted canMessage isContact isFollowed openConversation { id } } }";
+
+#[rstest]
+#[tokio::test]
+async fn what_they_wrote_stays_as_from_a_deleted_member(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "Bonjour").await;
+    let over = bob.cursor().await;
+    bob.on_member("addContact", &ada).await;
+    let mut feed = bob.hears_everything(&over).await;
+
+    assert_eq!(erases(&Platform::of(&app), ADA).await, json!(ada.id));
+
+    let event = feed.next().await;
+    assert_eq!((&event["__typename"], &event["conversationId"]), (&json!("ConversationClosed"), &json!(id)));
+    assert_eq!(bob.history(&id).await, ["Bonjour"]);
+    assert_eq!(bob.sees(&id).await["status"], "CLOSED");
+    let shown = bob.asks(MEMBER, json!({ "id": ada.id })).await["member"].clone();
+    let deleted = json!({ "displayName": "Deleted member", "avatarUrl": null, "isDeleted": true,
+        "canMessage": false, "isContact": false, "isFollowed": false, "openConversation": null });
+    assert_eq!(shown, deleted);
+    let me = bob.asks(MEMBER, json!({ "id": bob.id })).await;
+    assert_eq!((&me["member"]["isDeleted"], &me["member"]["displayName"]), (&json!(false), &json!("Bob")));
+    bob.reads(&id, None).await;
+    bob.deletes(&id).await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn or_their_conversations_go_as_if_they_had_deleted_them(#[values(Sqlite, Postgres)] kind: Kind) {
+    let Some(app) = app_that(kind, Delete).await else { return };
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let closed = ada.writes_to(&bob, "un").await;
+    bob.closes(&closed).await;
+    let open = bob.writes_to(&ada, "deux").await;
+    let mut feed = bob.hears_everything(&bob.cursor().await).await;
+
+    erases(&Platform::of(&app), ADA).await;
+
+    let gone = [feed.next().await, feed.next().await].map(|event| {
+        assert_eq!(event["__typename"], "ConversationDeleted");
+        event["conversationId"].clone()
+    });
+    assert!(gone.contains(&json!(closed)) && gone.contains(&json!(open)), "{gone:?}");
+    assert_eq!(bob.lists().await.len(), 0);
+    assert_eq!(traces_of(&app, &["un", "deux"]).await, [""; 0]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn nobody_contacts_relates_to_or_finds_them(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "Bonjour").await;
+    bob.on_member("followMember", &ada).await;
+
+    erases(&Platform::of(&app), ADA).await;
+
+    assert_eq!(bob.cannot_send(&id, "encore", None).await, "CONVERSATION_CLOSED input.conversationId");
+    assert_eq!(bob.cannot_contact(&ada).await, "MEMBER_NOT_FOUND input.memberId");
+    for mutation in ["addContact", "followMember", "blockMember"] {
+        assert_eq!(bob.cannot_on_member(mutation, &ada.id).await, "MEMBER_NOT_FOUND input.memberId");
+    }
+    let handle = count(&app, "member WHERE handle LIKE 'deleted-%'").await;
+    assert_eq!(handle, 1);
+    let found =
+        "query($search: String!) { member(by: { handle: \"ada\" }) { id } viewer { following { nodes { id } }
+        conversations(filter: { search: $search }) { nodes { id } } } }";
+    for search in ["ada", "deleted", ""] {
+        let found = bob.asks(found, json!({ "search": search })).await;
+        assert_eq!((&found["member"], &found["viewer"]["following"]["nodes"]), (&json!(null), &json!([])));
+        let listed = found["viewer"]["conversations"]["nodes"].as_array().expect("a list").len();
+        assert_eq!(listed, usize::from(search.is_empty()), "{search}");
+    }
+    let shown =
+        bob.asks("query($id: ID!) { member(by: { id: $id }) { handle } }", json!({ "id": ada.id })).await;
+    let by = "query($handle: String!) { member(by: { handle: $handle }) { id } }";
+    let made_up = bob.asks(by, json!({ "handle": shown["member"]["handle"] })).await;
+    assert_eq!(made_up["member"], json!(null), "a made-up handle finds nobody, either");
+}
+
+#[rstest]
+#[tokio::test]
+async fn nothing_that_names_them_is_left(
+    #[values(Sqlite, Postgres)] kind: Kind,
+    #[values(Keep, Delete)] erased: ErasedMessages,
+) {
+    let Some(app) = app_that(kind, erased).await else { return };
+    let mut claims = app.claims();
+    claims.sub = "sujet-4711".into();
+    (claims.name, claims.preferred_username) = (Some("Zoé Quidam".into()), Some("zozo".into()));
+    (claims.picture, claims.locale) = (Some("https://img.example/zoe.png".into()), Some("br-FR".into()));
+    let (zoe, bob) = (Actor::signed_in(&app, app.token(&claims)).await, app.member("Bob").await);
+    let words = ["sujet-4711", "quidam", "zozo", "zoe.png", "br-FR"];
+    assert!(traces_of(&app, &words).await.len() >= 5);
+    let id = zoe.writes_to(&bob, "de-sa-plume").await;
+    bob.sends(&id, "réponse").await;
+    zoe.on_member("addContact", &bob).await;
+    bob.on_member("followMember", &zoe).await;
+    bob.on_member("blockMember", &zoe).await;
+
+    erases(&Platform::of(&app), "sujet-4711").await;
+
+    assert_eq!(traces_of(&app, &words).await, [""; 0]);
+    assert_eq!(count(&app, "relationship").await, 0);
+    assert_eq!(
+        count(&app, "event e JOIN member m ON m.id = e.member_id AND m.erased_at IS NOT NULL").await,
+        0
+    );
+    let kept = if erased == Keep { 2 } else { 0 };
+    assert_eq!(count(&app, "message").await, kept);
+    // What the other side does next is not written to their log, either.
+    if erased == Keep {
+        bob.reads(&id, None).await;
+        bob.deletes(&id).await;
+    }
+    assert_eq!(
+        count(&app, "event e JOIN member m ON m.id = e.member_id AND m.erased_at IS NOT NULL").await,
+        0
+    );
+    let database = app.stop().await;
+    let Some(folder) = database.folder() else { return };
+    for file in std::fs::read_dir(folder).expect("a folder") {
+        let bytes = std::fs::read(file.expect("a file").path()).expect("its bytes");
+        for word in words.iter().chain(&["Quidam", "de-sa-plume"]) {
+            assert!(!bytes.windows(word.len()).any(|window| window == word.as_bytes()), "{word}");
+        }
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn erasing_again_changes_nothing(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let platform = Platform::of(&app);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "Bonjour").await;
+    erases(&platform, ADA).await;
+    let before = bob.sees(&id).await;
+
+    assert_eq!(erases(&platform, ADA).await, json!(null));
+    assert_eq!(erases(&platform, "nobody").await, json!(null));
+
+    assert_eq!(bob.sees(&id).await, before);
+    assert_eq!(count(&app, "member").await, 2);
+}
+
+#[rstest]
+#[tokio::test]
+async fn only_a_newer_token_makes_a_new_member(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let platform = Platform::of(&app);
+    let (old, new) = (issued(&app, ADA, -10), issued(&app, ADA, 1));
+    let (ada, bob) = (with_token(&app, old.clone()).await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "Bonjour").await;
+
+    erases(&platform, ADA).await;
+
+    assert_eq!((status(&app, &old).await, status(&app, &app.token_of("Ada")).await), (401, 401));
+    assert_eq!(count(&app, "member").await, 2, "an old token makes nobody");
+    let again = with_token(&app, new).await;
+    assert_ne!(again.id, ada.id);
+    assert_eq!(again.sees(&id).await, json!(null));
+    assert_ne!(bob.writes_to(&again, "Bienvenue").await, id);
+    assert_eq!(status(&app, &old).await, 401, "neither once the new member is there");
+}
+
+#[rstest]
+#[tokio::test]
+async fn their_sockets_end_whatever_their_token_says(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    // One that a revocation alone would leave open.
+    let ada = with_token(&app, issued(&app, ADA, 60)).await;
+    let (mut hers, mut bobs) = (ada.opens_a_socket().await, app.member("Bob").await.opens_a_socket().await);
+
+    erases(&Platform::of(&app), ADA).await;
+
+    assert_eq!(hers.is_closed().await, 4403);
+    bobs.says(json!({ "type": "ping" })).await;
+    assert_eq!(bobs.hears().await["type"], "pong");
+}
+
+#[rstest]
+#[tokio::test]
+async fn and_so_they_do_where_another_process_erased_them(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let mut socket = with_token(&app, issued(&app, ADA, 60)).await.opens_a_socket().await;
+    let other = causerie::app::App::new(app.database.open().await, causerie::clock::Clock::System);
+
+    erase(&other, ADA).await.expect("it is done");
+
+    sweep(&app.app.store, &app.app.bell, &app.app.sessions).await.expect("the sweep");
+    assert_eq!(socket.is_closed().await, 4403);
+    other.store.close().await.expect("it closes");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_member_erases_nobody(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let ada = app.member("Ada").await;
+    let mutation = "mutation { eraseMember(input: { subject: \"platform|Ada\" }) { erasedMemberId } }";
+    assert_eq!(ada.fails(mutation, json!({})).await, ["FORBIDDEN"]);
+    assert_eq!(traces_of(&app, &[ADA]).await, ["member.subject"]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn closing_what_is_in_nobodys_list_is_told_to_nobody(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "Bonjour").await;
+    tampers(&app, "UPDATE participant SET activity_seq = NULL").await;
+    let before = count(&app, "event").await;
+
+    assert_eq!(ada.closes(&id).await["status"], "CLOSED");
+
+    assert_eq!(count(&app, "event").await, before);
+}
