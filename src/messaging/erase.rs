@@ -4,17 +4,13 @@
 use entity::id::{ConversationId, MemberId};
 use entity::{conversation, event, member, relationship};
 use sea_orm::sea_query::{Expr, LockType};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter,
-    QuerySelect,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::send::has_member;
-use super::upsert::PATIENCE;
 use super::{Error, Refusal, Result, close, delete, revoke};
 use crate::app::{App, ErasedMessages};
-use crate::store::{alone, is_conflict};
+use crate::store::{again, alone, wait_briefly};
 
 /// Conversations left at once.
 const PAGE: u64 = 100;
@@ -25,10 +21,10 @@ const ATTEMPTS: usize = 50;
 pub async fn erase(app: &App, subject: &str) -> Result<Option<MemberId>> {
     // First, so that no token from before makes a new member meanwhile.
     revoke::revoke(app, subject, None).await?;
-    let Some(id) = again(|| blank(app, subject)).await? else { return Ok(None) };
+    let Some(id) = again(ATTEMPTS, Error::cause, || blank(app, subject)).await? else { return Ok(None) };
     app.sessions.end_all(id);
     leave(app, id).await?;
-    again(|| forget(app, subject, id)).await?;
+    again(ATTEMPTS, Error::cause, || forget(app, subject, id)).await?;
     tracing::info!(member = %id.0, "a member was erased");
     Ok(Some(id))
 }
@@ -117,26 +113,6 @@ async fn forget(app: &App, subject: &str, id: MemberId) -> Result<()> {
     let before = found.revoked_before.map_or(now, |before| before.max(now));
     revoke::refuse_stranger(&tx, subject, before, now).await?;
     Ok(tx.commit().await?)
-}
-
-/// Who writes holds a member's row weakly before they ask for more of it, and would wait for us while
-/// we wait for them: we give way, long before PostgreSQL would choose one of the two.
-async fn wait_briefly(tx: &DatabaseTransaction) -> Result<(), DbErr> {
-    if tx.get_database_backend() == DbBackend::Postgres {
-        tx.execute_unprepared(PATIENCE).await?;
-    }
-    Ok(())
-}
-
-async fn again<T, F: Future<Output = Result<T>>>(step: impl Fn() -> F) -> Result<T> {
-    let mut tries = 0;
-    loop {
-        tries += 1;
-        match step().await {
-            Err(Error::Database(error)) if is_conflict(&error) && tries < ATTEMPTS => {}
-            outcome => return outcome,
-        }
-    }
 }
 
 /// In place of what must be unique. Nobody has it, and nobody can guess it.

@@ -15,13 +15,10 @@ use super::identity::Identity;
 use super::said::Said;
 use super::{Refusal, revoke};
 use crate::app::App;
-use crate::store::{alone, is_conflict};
+use crate::store::{again, alone, wait_briefly};
 
 /// A member who signs in meanwhile may take a handle that was free; then it is tried again.
 const ATTEMPTS: usize = 10;
-/// A new handle locks its member more than before, and a message on its way may wait for the same row.
-/// We give way, long before PostgreSQL would choose one of the two (after a second).
-pub(super) const PATIENCE: &str = "SET LOCAL lock_timeout = '200ms'";
 
 /// The members as they are now, in the order of the entries.
 #[derive(Debug, Default)]
@@ -48,22 +45,13 @@ pub async fn upsert(app: &App, said: Vec<Said>) -> Result<Upserted, BulkError> {
 
 /// Checked ones, each subject once. The same number of statements whatever their number.
 pub async fn write(app: &App, entries: &[Identity]) -> Result<Upserted, BulkError> {
-    let mut tries = 0;
-    loop {
-        tries += 1;
-        match attempt(app, entries).await {
-            Err(BulkError::Database(error)) if is_conflict(&error) && tries < ATTEMPTS => {}
-            outcome => return outcome,
-        }
-    }
+    again(ATTEMPTS, BulkError::cause, || attempt(app, entries)).await
 }
 
 async fn attempt(app: &App, entries: &[Identity]) -> Result<Upserted, BulkError> {
     let tx = app.store.begin().await?;
     alone(&tx).await?;
-    if app.store.backend() == DbBackend::Postgres {
-        tx.execute_unprepared(PATIENCE).await?;
-    }
+    wait_briefly(&tx).await?;
     let known = known(&tx, entries).await?;
     let erased = |entry: &Identity| known.get(&entry.subject).is_some_and(|row| row.erased_at.is_some());
     let gone = entries.iter().enumerate().filter(|(_, entry)| erased(entry));

@@ -2,6 +2,7 @@
 
 mod alone; // what takes turns
 mod connect;
+mod give_way; // to who writes
 mod insert;
 mod keys;
 mod schema;
@@ -12,7 +13,8 @@ use sea_orm::{
 };
 
 pub use alone::alone;
-pub use insert::{insert_unless_there, is_conflict};
+pub use give_way::{again, wait_briefly};
+pub use insert::insert_unless_there;
 pub use keys::{Pairs, one_of};
 pub use schema::{Step, is_current, migrate, status};
 
