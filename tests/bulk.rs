@@ -6,7 +6,7 @@ use futures_util::future::{join, join_all};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::platform::{Platform, issued, status};
+use crate::support::platform::{Platform, issued, status, wrong};
 use crate::support::{Actor, Kind, Postgres, Sqlite, TestApp, start};
 
 const RESULT: &str = "members { id subject handle displayName } createdCount updatedCount";
@@ -19,16 +19,6 @@ fn many(count: usize, name: &str) -> Value {
     (0..count)
         .map(|n| json!({ "subject": format!("platform|{n}"), "name": format!("{name} {n}"), "handle": format!("{name}-{n}") }))
         .collect()
-}
-
-/// Code and place of each thing that is wrong.
-fn wrong(payload: &Value) -> Vec<String> {
-    let errors = payload["userErrors"].as_array().expect("user errors");
-    let place = |error: &Value| {
-        let field: Vec<_> = error["field"].as_array()?.iter().filter_map(Value::as_str).collect();
-        Some(format!("{} {}", error["code"].as_str()?, field.join(".")))
-    };
-    errors.iter().map(|error| place(error).expect("code and field")).collect()
 }
 
 async fn shown(asker: &Actor, id: &Value) -> Value {

@@ -102,13 +102,7 @@ async fn everywhere(ada: &Actor, query: &str) -> String {
     let http = reqwest::Client::new();
     let posted = answer(http.post(&ada.url).bearer_auth(&ada.token).json(&body)).await.body;
     let got = answer(by_get(ada, query)).await.body;
-    let mut socket = ada.opens_a_socket().await;
-    socket.says(json!({ "type": "subscribe", "id": "1", "payload": body })).await;
-    let message = socket.hears().await;
-    let sent = match message["type"].as_str() {
-        Some("next") => message["payload"].clone(),
-        _ => json!({ "errors": message["payload"] }),
-    };
+    let sent = ada.opens_a_socket().await.asks(&body).await;
     let outcomes = [outcome(&posted), outcome(&got), outcome(&sent)];
     assert!(outcomes.iter().all(|one| *one == outcomes[0]), "{outcomes:?}");
     let [outcome, ..] = outcomes;

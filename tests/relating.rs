@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::platform::Platform;
+use crate::support::platform::{Platform, wrong};
 use crate::support::{Actor, Kind, Postgres, Sqlite, start};
 
 async fn sets(platform: &Platform, relationships: Value) -> Value {
@@ -14,15 +14,6 @@ async fn sets(platform: &Platform, relationships: Value) -> Value {
 fn tie(subject: &str, kind: &str, other: &str, exists: bool) -> Value {
     let (subject, other) = (format!("platform|{subject}"), format!("platform|{other}"));
     json!({ "subject": subject, "kind": kind, "otherSubject": other, "exists": exists })
-}
-
-fn wrong(payload: &Value) -> Vec<String> {
-    let errors = payload["userErrors"].as_array().expect("user errors");
-    let place = |error: &Value| {
-        let field: Vec<_> = error["field"].as_array()?.iter().filter_map(Value::as_str).collect();
-        Some(format!("{} {}", error["code"].as_str()?, field.join(".")))
-    };
-    errors.iter().map(|error| place(error).expect("code and field")).collect()
 }
 
 /// Contacts and followed, by handle.

@@ -24,13 +24,7 @@ async fn everywhere(app: &crate::support::TestApp, count: usize) -> String {
     let got = answer(get(app, &in_address)).await.body;
     let mut stream = Stream::open(post(app, &body).header("accept", EVENTS)).await;
     let streamed = stream.event().await.expect("an event").data;
-    let mut socket = ada.opens_a_socket().await;
-    socket.says(json!({ "type": "subscribe", "id": "1", "payload": body })).await;
-    let message = socket.hears().await;
-    let sent = match message["type"].as_str() {
-        Some("next") => message["payload"].clone(),
-        _ => json!({ "errors": message["payload"] }),
-    };
+    let sent = ada.opens_a_socket().await.asks(&body).await;
     for other in [&got, &streamed, &sent] {
         assert_eq!(*other, posted);
     }

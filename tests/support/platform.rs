@@ -43,6 +43,16 @@ impl Platform {
     }
 }
 
+/// Code and place of each thing that is wrong.
+pub fn wrong(payload: &Value) -> Vec<String> {
+    let errors = payload["userErrors"].as_array().expect("user errors");
+    let place = |error: &Value| {
+        let field: Vec<_> = error["field"].as_array()?.iter().filter_map(Value::as_str).collect();
+        Some(format!("{} {}", error["code"].as_str()?, field.join(".")))
+    };
+    errors.iter().map(|error| place(error).expect("code and field")).collect()
+}
+
 /// A token of a member's that says when it was issued: so many seconds from now.
 pub fn issued(app: &TestApp, subject: &str, seconds: i64) -> String {
     let iat = Some((app.app.clock.now().timestamp() + seconds).into());

@@ -72,6 +72,16 @@ impl Socket {
         timeout(PATIENCE, message).await.expect("something comes in time")
     }
 
+    /// The first answer to an operation, as HTTP would have it.
+    pub async fn asks(&mut self, operation: &Value) -> Value {
+        self.says(json!({ "type": "subscribe", "id": "1", "payload": operation })).await;
+        let message = self.hears().await;
+        match message["type"].as_str() {
+            Some("next") => message["payload"].clone(),
+            _ => json!({ "errors": message["payload"] }),
+        }
+    }
+
     /// The code that the server closes it with.
     pub async fn is_closed(&mut self) -> u16 {
         let closing = async {
