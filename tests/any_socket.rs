@@ -20,9 +20,8 @@ use tokio_tungstenite::tungstenite::protocol::frame::{Frame, FrameHeader};
 use tokio_tungstenite::{MaybeTlsStream, connect_async};
 
 use crate::support::database::Database;
-use crate::support::{Actor, Sqlite, TestApp};
+use crate::support::{Actor, PATIENCE, Sqlite, TestApp};
 
-const PATIENCE: Duration = Duration::from_secs(20);
 /// What a client can bring upon itself, as docs/api.md has it.
 const CODES: [u16; 8] = [1002, 1007, 1009, 4400, 4401, 4403, 4409, 4429];
 

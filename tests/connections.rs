@@ -9,10 +9,8 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::support::database::Database;
-use crate::support::{Socket, Sqlite, TestApp, start};
+use crate::support::{PATIENCE, Socket, Sqlite, TestApp, start};
 
-/// Longer than anything takes.
-const PATIENCE: Duration = Duration::from_secs(20);
 const SHORT: Duration = Duration::from_millis(50);
 const ALIVE: &[u8] = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
 

@@ -14,7 +14,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::support::database::Database;
-use crate::support::{Actor, Kind, Postgres, Sqlite, TestApp, start};
+use crate::support::{Actor, Kind, PATIENCE, Postgres, Sqlite, TestApp, start};
 
 const JSON: &str = "application/json";
 pub const GRAPHQL: &str = "application/graphql-response+json";
@@ -59,7 +59,7 @@ async fn answer_to_bytes(app: &TestApp, bytes: &[u8]) -> Answer {
     let mut stream = TcpStream::connect(&app.address).await.expect("a connection");
     stream.write_all(bytes).await.expect("it is open");
     let mut text = String::new();
-    let reading = timeout(Duration::from_secs(20), stream.read_to_string(&mut text));
+    let reading = timeout(PATIENCE, stream.read_to_string(&mut text));
     reading.await.expect("it ends in time").expect("it ends well");
     let (head, body) = text.split_once("\r\n\r\n").expect("a head and a body");
     let (status, lines) = head.split_once("\r\n").expect("a status and headers");

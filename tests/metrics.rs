@@ -3,7 +3,6 @@
 #![allow(clippy::float_cmp, reason = "counts are whole numbers, and exact")]
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use causerie::app::App;
 use causerie::http::Doors;
@@ -15,7 +14,7 @@ use serde_json::json;
 use tokio::time::timeout;
 
 use crate::support::database::Database;
-use crate::support::{Kind, Postgres, Program, Socket, Sqlite, TestApp};
+use crate::support::{Kind, PATIENCE, Postgres, Program, Socket, Sqlite, TestApp};
 
 /// The demo shows metrics at its main address.
 fn demo(doors: &mut Doors) {
@@ -61,7 +60,7 @@ async fn says(metrics: &Metrics, line: &str) {
             tokio::task::yield_now().await;
         }
     };
-    timeout(Duration::from_secs(20), said).await.expect("it says so in time");
+    timeout(PATIENCE, said).await.expect("it says so in time");
 }
 
 #[tokio::test]

@@ -16,10 +16,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use crate::support::database::Database;
-use crate::support::{Sqlite, TestApp};
-
-/// Longer than anything takes.
-const PATIENCE: Duration = Duration::from_secs(20);
+use crate::support::{PATIENCE, Sqlite, TestApp};
 
 type Line = WebSocketStream<MaybeTlsStream<TcpStream>>;
 

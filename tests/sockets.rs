@@ -16,11 +16,9 @@ use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use crate::support::database::Database;
-use crate::support::{Actor, Feed, Kind, Postgres, Socket, Sqlite, TestApp, start};
+use crate::support::{Actor, Feed, Kind, PATIENCE, Postgres, Socket, Sqlite, TestApp, start};
 
 const PROTOCOL: &str = "graphql-transport-ws";
-/// Longer than anything takes, whatever signs of life come meanwhile.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 async fn connect(app: &TestApp) -> Socket {
     Socket::connect(&app.url(), Some(PROTOCOL)).await

@@ -15,10 +15,7 @@ use crate::http::answer;
 use crate::streams::{EVENTS, LISTEN, PARTS, asking};
 use crate::support::database::Database;
 use crate::support::platform::{Platform, issued};
-use crate::support::{Actor, Kind, Postgres, Sqlite, Stream, TestApp, start};
-
-/// Longer than anything takes.
-const PATIENCE: Duration = Duration::from_secs(20);
+use crate::support::{Actor, Kind, PATIENCE, Postgres, Sqlite, Stream, TestApp, start};
 
 async fn adjusted(adjust: impl FnOnce(&mut Doors)) -> TestApp {
     TestApp::on(Database::migrated(Sqlite).await.expect("a database"), adjust).await
@@ -36,6 +33,18 @@ async fn all_end(app: &TestApp) {
 
 async fn open(app: &TestApp, who: &Actor, accept: &str) -> Stream {
     Stream::open(asking(app, who, accept, LISTEN, &json!({}))).await
+}
+
+/// Without `complete`, so that the client comes back by itself.
+async fn events_end(mut stream: Stream, reason: &str) {
+    assert_eq!(stream.rest().await, format!(":\n\n: {reason}\n\n"));
+}
+
+async fn parts_end(mut stream: Stream, code: &str) {
+    let part = stream.part().await.expect("a part");
+    let (payload, told) = (&part["payload"], &part["errors"][0]["extensions"]["code"]);
+    assert_eq!((payload, told), (&json!(null), &json!(code)), "{part}");
+    assert_eq!(stream.rest().await, "--\r\n");
 }
 
 #[tokio::test]
@@ -64,17 +73,11 @@ async fn a_stream_ends_with_its_token() {
     let exp = app.app.clock.now().timestamp() + 1;
     let token = app.token(&Claims { sub: "platform|Ada".into(), exp, ..Claims::default() });
     let ada = Actor::signed_in(&app, token).await;
-    let (mut events, mut parts) = (open(&app, &ada, EVENTS).await, open(&app, &ada, PARTS).await);
+    let (events, parts) = (open(&app, &ada, EVENTS).await, open(&app, &ada, PARTS).await);
     app.app.clock.advance(TimeDelta::seconds(1));
 
-    // Without `complete`, so that the client comes back with a new token.
-    assert_eq!(events.rest().await, ":\n\n: Token expired\n\n");
-    let part = parts.part().await.expect("a part");
-    assert_eq!(
-        (&part["payload"], &part["errors"][0]["extensions"]["code"]),
-        (&json!(null), &json!("UNAUTHENTICATED"))
-    );
-    assert_eq!(parts.rest().await, "--\r\n");
+    events_end(events, "Token expired").await;
+    parts_end(parts, "UNAUTHENTICATED").await;
 }
 
 #[tokio::test]
@@ -83,14 +86,13 @@ async fn a_stream_ends_when_its_token_is_revoked_and_no_other() {
     let (ada, bob) = ("platform|Ada", app.member("Bob").await);
     let old = Actor::signed_in(&app, issued(&app, ada, -10)).await;
     let new = Actor::signed_in(&app, issued(&app, ada, 1)).await;
-    let (mut events, mut parts) = (open(&app, &old, EVENTS).await, open(&app, &old, PARTS).await);
+    let (events, parts) = (open(&app, &old, EVENTS).await, open(&app, &old, PARTS).await);
     let (mut newer, mut others) = (open(&app, &new, EVENTS).await, open(&app, &bob, PARTS).await);
 
     Platform::of(&app).revokes(ada, None).await;
 
-    assert_eq!(events.rest().await, ":\n\n: Token revoked\n\n");
-    assert_eq!(parts.part().await.expect("a part")["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
-    assert_eq!(parts.rest().await, "--\r\n");
+    events_end(events, "Token revoked").await;
+    parts_end(parts, "UNAUTHENTICATED").await;
     new.writes_to(&bob, "toujours là").await;
     for heard in
         [newer.next().await.0, others.part().await.expect("a part")["payload"]["data"]["newMessage"].clone()]
@@ -100,36 +102,37 @@ async fn a_stream_ends_when_its_token_is_revoked_and_no_other() {
 }
 
 #[rstest]
-#[case::events(EVENTS)]
-#[case::parts(PARTS)]
 #[tokio::test]
-async fn a_stream_leaves_in_its_turn(#[case] accept: &str) {
+async fn a_stream_leaves_in_its_turn(#[values(EVENTS, PARTS)] accept: &str) {
     // The first turn is at once; what does not hear of it stays for an hour.
     let shutdown = Shutdown::new(Duration::from_hours(1));
     let app = adjusted(|doors| doors.shutdown = shutdown.clone()).await;
     let ada = app.member("Ada").await;
-    let mut stream = open(&app, &ada, accept).await;
+    let stream = open(&app, &ada, accept).await;
 
     shutdown.soft.cancel();
 
-    assert!(!stream.rest().await.contains("complete"));
+    if accept == EVENTS {
+        events_end(stream, "The server is going away").await;
+    } else {
+        parts_end(stream, "STOPPING").await;
+    }
 }
 
 #[tokio::test]
 async fn streams_end_when_the_service_stops() {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
-    let (mut events, mut parts) = (open(&app, &ada, EVENTS).await, open(&app, &ada, PARTS).await);
+    let (events, parts) = (open(&app, &ada, EVENTS).await, open(&app, &ada, PARTS).await);
     let sockets = app.shutdown.sockets.clone();
     assert_eq!(sockets.len(), 2);
 
     // Well before the deadline, after which nothing is waited for any more.
     let stopping = timeout(Duration::from_secs(8), app.stop());
-    let goodbyes = async { (events.rest().await, parts.part().await.expect("a part")) };
-    let (stopped, (comments, part)) = tokio::join!(stopping, goodbyes);
+    let goodbyes =
+        async { tokio::join!(events_end(events, "The server is going away"), parts_end(parts, "STOPPING")) };
+    let (stopped, ((), ())) = tokio::join!(stopping, goodbyes);
 
-    assert_eq!(comments, ":\n\n: The server is going away\n\n");
-    assert_eq!(part["errors"][0]["extensions"]["code"], "STOPPING");
     assert!(stopped.is_ok() && sockets.is_empty());
 }
 

@@ -16,10 +16,10 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
+use super::PATIENCE;
+
 /// Until the keys are read again.
 pub const REFRESH: TimeDelta = TimeDelta::minutes(5);
-/// Longer than anything takes.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A key that tokens are signed with.
 pub struct Signer {

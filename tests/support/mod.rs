@@ -8,6 +8,8 @@ pub mod socket; // a client of graphql-transport-ws
 pub mod traces; // what the database holds
 pub mod stream; // a client of server-sent events, and of multipart/mixed
 
+use std::time::Duration;
+
 pub use actor::Actor;
 pub use app::TestApp;
 pub use database::Database;
@@ -15,6 +17,9 @@ pub use database::Kind::{self, Postgres, Sqlite};
 pub use program::Program;
 pub use socket::{Feed, Socket};
 pub use stream::Stream;
+
+/// Longer than anything takes: a story that waits for what never comes fails.
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Starts the service on a fresh database, or leaves the test where there is no PostgreSQL: that is
 /// said at the end of the run, and `make test` does not let it happen.

@@ -1,11 +1,8 @@
-use std::time::Duration;
-
 use reqwest::{RequestBuilder, Response};
 use serde_json::Value;
 use tokio::time::timeout;
 
-/// Longer than anything takes.
-const PATIENCE: Duration = Duration::from_secs(20);
+use super::PATIENCE;
 
 /// A response that is read as it comes.
 pub struct Stream {
@@ -21,9 +18,30 @@ pub struct Event {
     pub data: Value,
 }
 
+impl Event {
+    fn read(block: &str) -> Self {
+        let mut event = Self::default();
+        for (field, value) in block.lines().filter_map(|line| line.split_once(':')) {
+            let value = value.strip_prefix(' ').unwrap_or(value).to_owned();
+            match field {
+                "event" => event.name = value,
+                "id" => event.id = Some(value),
+                "data" => event.data = serde_json::from_str(&value).unwrap_or_default(),
+                _ => {}
+            }
+        }
+        event
+    }
+}
+
+/// Signs of life prolong nothing.
+async fn in_time<T>(coming: impl Future<Output = T>) -> T {
+    timeout(PATIENCE, coming).await.expect("the stream brings it in time")
+}
+
 impl Stream {
     pub async fn open(request: RequestBuilder) -> Self {
-        let response = timeout(PATIENCE, request.send()).await.expect("it opens in time").expect("an answer");
+        let response = in_time(request.send()).await.expect("an answer");
         assert_eq!(response.status(), 200);
         Self { response, heard: String::new() }
     }
@@ -41,34 +59,27 @@ impl Stream {
                 return Some(text);
             }
             // Cut off is an end as well.
-            let chunk = timeout(PATIENCE, self.response.chunk()).await.expect("something comes in time");
+            let chunk = self.response.chunk().await;
             self.heard += std::str::from_utf8(&chunk.ok()??).expect("text");
         }
     }
 
     /// The next lines that belong together, a comment among them.
     pub async fn block(&mut self) -> Option<String> {
-        self.until("\n\n").await
+        in_time(self.until("\n\n")).await
     }
 
     /// The next event, past comments. None where the stream ended.
     pub async fn event(&mut self) -> Option<Event> {
-        loop {
-            let block = self.block().await?;
-            let mut event = Event::default();
-            for (field, value) in block.lines().filter_map(|line| line.split_once(':')) {
-                let value = value.strip_prefix(' ').unwrap_or(value).to_owned();
-                match field {
-                    "event" => event.name = value,
-                    "id" => event.id = Some(value),
-                    "data" => event.data = serde_json::from_str(&value).unwrap_or_default(),
-                    _ => {}
+        let event = async {
+            loop {
+                let event = Event::read(&self.until("\n\n").await?);
+                if !event.name.is_empty() {
+                    return Some(event);
                 }
             }
-            if !event.name.is_empty() {
-                return Some(event);
-            }
-        }
+        };
+        in_time(event).await
     }
 
     /// What stands in the only field of the next event's data, and the event's id.
@@ -87,7 +98,7 @@ impl Stream {
     /// The next part of `multipart/mixed`. None after the last.
     pub async fn part(&mut self) -> Option<Value> {
         loop {
-            let part = self.until("\r\n--graphql").await?;
+            let part = in_time(self.until("\r\n--graphql")).await?;
             if !part.is_empty() {
                 let (head, body) = part.split_once("\r\n\r\n").expect("a head and a body");
                 assert_eq!(head, "\r\nContent-Type: application/json");
@@ -98,11 +109,12 @@ impl Stream {
 
     /// What is left, up to the end.
     pub async fn rest(&mut self) -> String {
-        while let Some(chunk) =
-            timeout(PATIENCE, self.response.chunk()).await.expect("in time").ok().flatten()
-        {
-            self.heard += std::str::from_utf8(&chunk).expect("text");
-        }
+        let end = async {
+            while let Some(chunk) = self.response.chunk().await.ok().flatten() {
+                self.heard += std::str::from_utf8(&chunk).expect("text");
+            }
+        };
+        timeout(PATIENCE, end).await.expect("the stream ends in time");
         std::mem::take(&mut self.heard)
     }
 }
