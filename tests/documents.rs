@@ -1,10 +1,8 @@
 //! Documents that come by a name: kept from before, or trusted by the operator.
 
-use std::path::Path;
-
 use causerie::graphql::{Documents, Limits, build, trust};
 use rstest::rstest;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::commands::{SECRET, is_refused, run};
@@ -217,57 +215,4 @@ fn settings_of_documents_that_contradict_are_refused() {
     );
     let both = ["serve", "--jwt-secret", SECRET, "--trusted-documents", "/nowhere", "--graphiql"];
     is_refused(&run(&both), "GraphiQL sends texts");
-}
-
-/// The page's own operations, each with the fragments that it needs.
-fn of_the_page() -> Map<String, Value> {
-    let mut texts = Vec::new();
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("web/src")];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).expect("the page's source") {
-            let path = entry.expect("an entry").path();
-            let name = path.to_string_lossy().into_owned();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "ts" || extension == "tsx") {
-                let source = std::fs::read_to_string(&path).expect("text");
-                let is_test = name.contains(".test.") || name.contains("/gql/");
-                // A fragment may stand beside an operation.
-                let found = source.split("graphql(`").skip(1).filter_map(|rest| rest.split('`').next());
-                let found = found
-                    .flat_map(|text| text.split_inclusive("\n  }\n"))
-                    .filter(|text| !text.trim().is_empty());
-                texts.extend(found.filter(|_| !is_test).map(str::to_owned));
-            }
-        }
-    }
-    let (fragments, operations): (Vec<_>, Vec<_>) =
-        texts.into_iter().partition(|text| text.trim_start().starts_with("fragment"));
-    let with_fragments = |text: String| {
-        let mut whole = text;
-        // As many rounds as fragments can be inside each other.
-        for _ in 0..fragments.len() {
-            for fragment in &fragments {
-                let name = fragment.split_whitespace().nth(1).expect("a name");
-                let is_spread = whole.split_whitespace().any(|word| word == format!("...{name}"));
-                if is_spread && !whole.contains(fragment) {
-                    whole.push_str(fragment);
-                }
-            }
-        }
-        (hash(&whole), Value::from(whole))
-    };
-    operations.into_iter().map(with_fragments).collect()
-}
-
-#[tokio::test]
-async fn the_page_s_operations_are_within_the_limits() {
-    let documents = of_the_page();
-    let list = Value::Object(documents.clone()).to_string();
-    // A tenth of what a document may have, by default.
-    let Limits { tokens, selections, complexity, .. } = Limits::default();
-    let tenth = Limits { tokens: tokens / 10, selections: selections / 10, complexity, ..Limits::default() };
-
-    assert!(documents.len() >= 18, "{}", documents.len());
-    trust(&list, &tenth).await.expect("they are within the limits");
 }

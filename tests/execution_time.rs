@@ -7,9 +7,9 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::http::answer;
-use crate::streams::{EVENTS, PARTS};
 use crate::support::database::Database;
 use crate::support::platform::Platform;
+use crate::support::stream::{EVENTS, PARTS};
 use crate::support::{Feed, Kind, Postgres, Socket, Sqlite, Stream, TestApp};
 
 /// Needs the database's writer, and nothing before.

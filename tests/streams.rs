@@ -5,10 +5,9 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::http::{GRAPHQL, answer, get, post};
+use crate::support::stream::{EVENTS, PARTS};
 use crate::support::{Actor, Kind, Postgres, Sqlite, Stream, TestApp, start};
 
-pub const EVENTS: &str = "text/event-stream";
-pub const PARTS: &str = "multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json";
 /// Without its cursor.
 pub const LISTEN: &str =
     "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";

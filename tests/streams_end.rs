@@ -12,9 +12,10 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::http::answer;
-use crate::streams::{EVENTS, LISTEN, PARTS, asking};
+use crate::streams::{LISTEN, asking};
 use crate::support::database::Database;
 use crate::support::platform::{Platform, issued};
+use crate::support::stream::{EVENTS, PARTS};
 use crate::support::{Actor, Kind, PATIENCE, Postgres, Sqlite, Stream, TestApp, start};
 
 async fn adjusted(adjust: impl FnOnce(&mut Doors)) -> TestApp {

@@ -7,6 +7,7 @@ pub mod platform; // the platform itself
 pub mod socket; // a client of graphql-transport-ws
 pub mod traces; // what the database holds
 pub mod stream; // a client of server-sent events, and of multipart/mixed
+pub mod transports; // all of them together
 
 use std::time::Duration;
 
@@ -17,6 +18,7 @@ pub use database::Kind::{self, Postgres, Sqlite};
 pub use program::Program;
 pub use socket::{Feed, Socket};
 pub use stream::Stream;
+pub use transports::by_every_transport;
 
 /// Longer than anything takes: a story that waits for what never comes fails.
 pub const PATIENCE: Duration = Duration::from_secs(20);

@@ -4,6 +4,9 @@ use tokio::time::timeout;
 
 use super::PATIENCE;
 
+pub const EVENTS: &str = "text/event-stream";
+pub const PARTS: &str = "multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json";
+
 /// A response that is read as it comes.
 pub struct Stream {
     response: Response,

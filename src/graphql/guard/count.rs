@@ -125,7 +125,7 @@ struct Walk<'d> {
 
 impl<'d> Walk<'d> {
     fn set(&mut self, set: &'d SelectionSet, level: usize) -> Result<Measure> {
-        if level > NESTING {
+        if level >= NESTING {
             return Err(too_nested());
         }
         let mut sum = Measure::default();
