@@ -28,6 +28,10 @@ fn doubling() -> String {
 #[case::lists(format!("{{ a(b: {}", "[".repeat(200_000)), "QUERY_TOO_LONG 5000")]
 #[case::types(format!("query($a: {}", "[".repeat(4_000)), "QUERY_TOO_DEEP 64")]
 #[case::fragments_in_fragments(bomb(40, 1), "QUERY_TOO_DEEP 32")]
+#[case::feeds(
+    "subscription { newMessage { cursor } ...F } fragment F on Subscription { more: newMessage { cursor } }".to_owned(),
+    "GRAPHQL_VALIDATION_FAILED null"
+)]
 #[case::cycle("{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }".to_owned(), "GRAPHQL_VALIDATION_FAILED null")]
 #[case::cycle_aside("{ __typename } fragment A on Query { viewer { ...A } }".to_owned(), "GRAPHQL_VALIDATION_FAILED null")]
 #[case::endless_string("{ a(b: \"\"\" \\\"\"\" ) }".to_owned(), "GRAPHQL_PARSE_FAILED null")]

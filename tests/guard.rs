@@ -29,6 +29,11 @@ fn operations(count: usize) -> String {
     each(count, |n| format!("query Q{n} {{ __typename }} "))
 }
 
+/// An alias is as long as a name may be, and stands in the answer for every row.
+fn name(count: usize) -> String {
+    format!("{{ viewer {{ {}: __typename }} }}", "a".repeat(count))
+}
+
 fn fragments(count: usize) -> String {
     let spreads = each(count, |n| format!("...F{n} "));
     let fragments = each(count, |n| format!("fragment F{n} on Member {{ id }} "));
@@ -118,7 +123,7 @@ fn hidden_complexity(count: usize) -> String {
         format!(
             "{{ node(id: \"{conversation}\") {{ ...F }} }} fragment F on Conversation
             {{ messages(first: 100) {{ nodes {{ {} }} }} {} }}",
-            "body ".repeat(9),
+            "body preview ".repeat(4) + "body",
             "status ".repeat(more)
         )
     };
@@ -141,6 +146,7 @@ pub async fn everywhere(ada: &Actor, query: &str) -> String {
 
 #[rstest]
 #[case::tokens(tokens, |limits: Limits| limits.tokens, "QUERY_TOO_LONG")]
+#[case::name(name, |_| 256, "QUERY_TOO_LONG")]
 #[case::operations(operations, |limits: Limits| limits.operations, "QUERY_TOO_MANY_OPERATIONS")]
 #[case::fragments(fragments, |limits: Limits| limits.fragments, "QUERY_TOO_MANY_FRAGMENTS")]
 #[case::root_fields(root_fields, |limits: Limits| limits.root_fields, "QUERY_TOO_MANY_ROOT_FIELDS")]

@@ -10,7 +10,7 @@ use async_graphql::{Name, Value, Variables};
 use crate::graphql::connection::page_cost;
 use crate::graphql::document::root;
 
-/// A message's whole text.
+/// A message's text. A character of its preview may be as long as the whole, too.
 const BODY: usize = 5;
 /// What is asked about types is answered for each type.
 const INTROSPECTION: usize = 20;
@@ -68,7 +68,7 @@ impl<'d> Walk<'d> {
         let each = self.set(&field.selection_set.node, inner);
         match (on, name) {
             (_, "__schema" | "__type") => each.saturating_mul(INTROSPECTION).saturating_add(1),
-            ("Message", "body") => BODY,
+            ("Message", "body" | "preview") => BODY,
             _ if inner.ends_with("Connection") => {
                 page_cost(self.number(field, "first"), self.number(field, "last"), each)
             }

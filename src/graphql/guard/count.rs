@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use async_graphql::Name;
-use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
+use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet};
 
 use super::Limits;
 use crate::graphql::error::{ApiError, Code, Result};
@@ -76,6 +76,10 @@ impl Count {
             let directives = variables.map(|variable| variable.node.directives.len()).sum::<usize>();
             walk.directives += directives + operation.directives.len();
             let measure = walk.set(&operation.selection_set.node, 0)?;
+            // Each field would be a feed of its own.
+            if operation.ty == OperationType::Subscription && measure.fields > 1 {
+                return Err(ApiError::invalid("A subscription has one field at its root."));
+            }
             count.operations += 1;
             count.root_fields = count.root_fields.max(measure.fields);
             count.all = count.all.and(measure);

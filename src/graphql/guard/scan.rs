@@ -6,11 +6,14 @@ use crate::graphql::error::{ApiError, Code, Result};
 
 /// Brackets inside brackets, of all kinds. No document within the other limits needs as many.
 const NESTING: usize = 64;
+/// Of a name, in bytes. An alias stands in the answer again for every row of a page.
+const NAME: usize = 256;
 
 #[derive(Debug, Default, PartialEq)]
 pub struct Scan {
     tokens: usize,
     nesting: usize,
+    longest_name: usize,
 }
 
 impl Scan {
@@ -30,7 +33,11 @@ impl Scan {
                     continue;
                 }
                 b'"' => after_string(rest).ok_or_else(|| ApiError::syntax("a string does not end"))?,
-                byte if is_word(*byte) => from(after, |byte| !is_word(byte)),
+                byte if is_word(*byte) => {
+                    let after = from(after, |byte| !is_word(byte));
+                    scan.longest_name = scan.longest_name.max(rest.len() - after.len());
+                    after
+                }
                 b'.' if rest.starts_with(b"...") => rest.get(3..).unwrap_or_default(),
                 b'(' | b'[' | b'{' => {
                     open += 1;
@@ -57,6 +64,9 @@ impl Scan {
         }
         if self.nesting > NESTING {
             return Err(ApiError::limit(Code::TooDeep, "nesting of brackets", NESTING));
+        }
+        if self.longest_name > NAME {
+            return Err(ApiError::limit(Code::TooLong, "length of a name", NAME));
         }
         Ok(())
     }
