@@ -1,5 +1,7 @@
 //! Contacts, follows, blocks.
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -90,4 +92,24 @@ async fn nobody_relates_to_themselves_or_nobody(#[values(Sqlite, Postgres)] kind
         assert_eq!(ada.cannot_on_member(mutation, &ada.id).await, "CANNOT_RELATE_TO_SELF input.memberId");
         assert_eq!(ada.cannot_on_member(mutation, &nobody).await, "MEMBER_NOT_FOUND input.memberId");
     }
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_no_name_can_have_finds_nobody(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    ada.on_member("addContact", &bob).await;
+    ada.writes_to(&bob, "Bonjour").await;
+    let query = "query($search: String!) { viewer {
+        contacts(search: $search) { nodes { id } } conversations(filter: { search: $search }) { nodes { id } } } }";
+
+    for search in ["\0", "bob\0", &"bob".repeat(60_000)] {
+        let found = ada.asks(query, json!({ "search": search })).await["viewer"].clone();
+        assert_eq!(found, json!({ "contacts": { "nodes": [] }, "conversations": { "nodes": [] } }));
+    }
+    let by_handle = "query($handle: String!) { member(by: { handle: $handle }) { id } }";
+    assert_eq!(ada.asks(by_handle, json!({ "handle": "bob\0" })).await["member"], Value::Null);
+    let place = BASE64_URL_SAFE_NO_PAD.encode(format!("members:{}:bob\0", "0".repeat(32)));
+    assert_eq!(ada.fails(CONTACTS, json!({ "after": place })).await, ["BAD_USER_INPUT"]);
 }

@@ -9,7 +9,7 @@ use futures_util::future::join_all;
 use rstest::rstest;
 use serde_json::json;
 
-use crate::support::platform::{Platform, issued, status, with_token};
+use crate::support::platform::{Platform, issued, status, with_token, wrong};
 use crate::support::{Kind, Postgres, Socket, Sqlite, TestApp, start};
 
 const ADA: &str = "platform|Ada";
@@ -214,4 +214,22 @@ async fn over_a_socket_the_platform_is_as_little_a_member() {
         json!({ "query": "mutation { revokeTokens(input: { subject: \"x\" }) { userErrors { code } } }" });
     socket.says(json!({ "type": "subscribe", "id": "2", "payload": revoke })).await;
     assert_eq!(socket.hears().await["payload"]["data"]["revokeTokens"]["userErrors"], json!([]));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_subject_that_nobody_can_have_is_told(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let platform = Platform::of(&app);
+    app.member("Ada").await;
+
+    for subject in ["", "platform|Ada\0", &"x".repeat(256)] {
+        for (mutation, selection) in [("revokeTokens", "revokedBefore"), ("eraseMember", "erasedMemberId")] {
+            let payload = platform.does(mutation, selection, json!({ "subject": subject })).await;
+            assert_eq!(wrong(&payload), ["SUBJECT_INVALID input.subject"], "{mutation}");
+        }
+        let tie = json!({ "subject": ADA, "kind": "CONTACT", "otherSubject": subject, "exists": true });
+        let payload = platform.does("setRelationships", "setCount", json!({ "relationships": [tie] })).await;
+        assert_eq!(wrong(&payload), ["MEMBER_NOT_FOUND input.relationships.0.otherSubject"]);
+    }
 }

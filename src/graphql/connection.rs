@@ -10,6 +10,7 @@ use entity::id::MemberId;
 use uuid::Uuid;
 
 use super::error::{ApiError, Result};
+use crate::messaging::member::is_foreign;
 use crate::messaging::page::{Page, Window};
 use crate::messaging::people::Place;
 
@@ -57,7 +58,7 @@ impl Spot for Place {
         format!("{}:{}", self.id.0.simple(), self.sort_name)
     }
     fn read(text: &str) -> Option<Self> {
-        let (id, sort_name) = text.split_once(':')?;
+        let (id, sort_name) = text.split_once(':').filter(|(_, name)| !is_foreign(name))?;
         Some(Self { sort_name: sort_name.to_owned(), id: MemberId(Uuid::try_parse(id).ok()?) })
     }
 }

@@ -15,6 +15,9 @@ use crate::app::App;
 use crate::live::is_revoked;
 use crate::store::{insert_unless_there, one_of};
 
+/// Of what is searched for, in characters. No name needs as many, and no database compares any number.
+const LONGEST_SEARCH: usize = 200;
+
 /// The member whom a token issued then names, made or refreshed where needed; None where such
 /// tokens were revoked. One statement where nothing changed.
 pub async fn sign_in(
@@ -88,6 +91,9 @@ pub(super) async fn by_subject(db: &impl ConnectionTrait, subject: &str) -> Resu
 }
 
 pub async fn by_handle(db: &impl ConnectionTrait, handle: &str) -> Result<Option<Model>, DbErr> {
+    if is_foreign(handle) {
+        return Ok(None);
+    }
     let living = Entity::find().filter(member::COLUMN.erased_at.is_null());
     living.filter(member::COLUMN.handle.eq(handle)).one(db).await
 }
@@ -113,10 +119,19 @@ pub(super) fn fold(name: &str) -> String {
     deunicode(name).to_lowercase()
 }
 
+/// What PostgreSQL takes for no text, and nothing that is stored has.
+pub fn is_foreign(text: &str) -> bool {
+    text.contains('\0')
+}
+
 /// The member's name or handle contains what was searched for. Nothing finds an erased member.
 pub(super) fn matches(search: &str) -> Condition {
-    if search.trim().is_empty() {
+    let search = search.trim();
+    if search.is_empty() {
         return Condition::all();
+    }
+    if is_foreign(search) || search.chars().nth(LONGEST_SEARCH).is_some() {
+        return Condition::all().add(Expr::val(false));
     }
     let pattern = |text: &str| {
         let text = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
@@ -124,7 +139,7 @@ pub(super) fn matches(search: &str) -> Condition {
     };
     let handle = Func::lower(Expr::col((Entity, member::Column::Handle)));
     let named = Condition::any()
-        .add(Expr::col((Entity, member::Column::SortName)).like(pattern(&fold(search.trim()))))
-        .add(Expr::expr(handle).like(pattern(&search.trim().to_lowercase())));
+        .add(Expr::col((Entity, member::Column::SortName)).like(pattern(&fold(search))))
+        .add(Expr::expr(handle).like(pattern(&search.to_lowercase())));
     Condition::all().add(member::COLUMN.erased_at.is_null()).add(named)
 }

@@ -12,6 +12,7 @@ use sea_orm::{
 
 use super::Refusal;
 use super::bulk::{BulkError, Fault, refuse, refuse_length};
+use super::said::is_subject;
 use crate::app::App;
 use crate::store::alone;
 
@@ -60,8 +61,8 @@ pub async fn set_many(app: &App, ties: &[(Tie, bool)]) -> Result<(), BulkError> 
 
 /// Those who are members, by subject.
 async fn members(tx: &DatabaseTransaction, ties: &[(Tie, bool)]) -> Result<HashMap<String, MemberId>, DbErr> {
-    let subjects: HashSet<&str> =
-        ties.iter().flat_map(|(tie, _)| [tie.subject.as_str(), tie.other_subject.as_str()]).collect();
+    let subjects = ties.iter().flat_map(|(tie, _)| [tie.subject.as_str(), tie.other_subject.as_str()]);
+    let subjects: HashSet<&str> = subjects.filter(|subject| is_subject(subject)).collect();
     let found: Vec<(String, MemberId)> = member::Entity::find()
         .select_only()
         .columns([member::Column::Subject, member::Column::Id])

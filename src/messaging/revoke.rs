@@ -8,6 +8,7 @@ use sea_orm::sea_query::{ExprTrait, OnConflict};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
 use sha2::{Digest, Sha256};
 
+use super::said::is_subject;
 use super::{Refusal, Result, member as members};
 use crate::app::App;
 use crate::store::Store;
@@ -18,6 +19,9 @@ const FURTHEST: TimeDelta = TimeDelta::hours(24);
 /// Refuses all tokens of a subject that were issued before this, from now on. Never takes back what
 /// was revoked before. Returns what holds now.
 pub async fn revoke(app: &App, subject: &str, before: Option<DateTime<Utc>>) -> Result<DateTime<Utc>> {
+    if !is_subject(subject) {
+        return Err(Refusal::SubjectInvalid.into());
+    }
     let now = app.clock.now();
     let before = before.unwrap_or(now);
     if before > now + FURTHEST {

@@ -27,7 +27,7 @@ impl Said {
     #[must_use]
     pub fn kept(self) -> Option<Identity> {
         let subject = self.subject;
-        if subject.is_empty() || subject.len() > LONGEST_SUBJECT || subject.contains('\0') {
+        if !is_subject(&subject) {
             return None;
         }
         let handle = line(self.handle.as_deref(), LONGEST_HANDLE);
@@ -65,6 +65,11 @@ impl Said {
         }
         Ok(kept)
     }
+}
+
+/// Whether somebody can be meant by it.
+pub(super) fn is_subject(text: &str) -> bool {
+    (1..=LONGEST_SUBJECT).contains(&text.len()) && !text.contains('\0')
 }
 
 fn unless_blank(text: Option<String>) -> Option<String> {
