@@ -149,6 +149,15 @@ async fn nobody_else_is_believed_on_where_they_come_from() {
     }
 }
 
+async fn asked_three_times_a_minute() -> TestApp {
+    let database = Database::migrated(Sqlite).await.expect("a database");
+    TestApp::on(database, |doors| {
+        doors.anonymous = Arc::new(Pace::new(Rate::of(3, Duration::from_mins(1)), &doors.app.clock));
+        doors.proxies = ["127.0.0.1".parse::<IpAddr>().expect("an address").into()].into();
+    })
+    .await
+}
+
 /// One request that a proxy passes on, with or without a token.
 async fn asks(app: &TestApp, address: &str, token: Option<&str>) -> Response {
     let request = app.http.post(app.url()).header("x-forwarded-for", address);
@@ -158,12 +167,7 @@ async fn asks(app: &TestApp, address: &str, token: Option<&str>) -> Response {
 
 #[tokio::test]
 async fn an_address_asks_so_much_without_a_valid_token() {
-    let database = Database::migrated(Sqlite).await.expect("a database");
-    let app = TestApp::on(database, |doors| {
-        doors.anonymous = Arc::new(Pace::new(Rate::of(3, Duration::from_mins(1)), &doors.app.clock));
-        doors.proxies = ["127.0.0.1".parse::<IpAddr>().expect("an address").into()].into();
-    })
-    .await;
+    let app = asked_three_times_a_minute().await;
     let ada = app.member("Ada").await;
     let home = "192.0.2.1";
 
@@ -198,4 +202,29 @@ async fn an_address_asks_so_much_without_a_valid_token() {
     assert_eq!(hers.hears().await["type"], "connection_ack");
     app.app.clock.advance(TimeDelta::seconds(20));
     assert_eq!(asks(&app, home, None).await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_is_asked_on_a_socket_without_a_token_counts_as_well() {
+    let app = asked_three_times_a_minute().await;
+    let ada = app.member("Ada").await;
+    let home = [("x-forwarded-for", "192.0.2.1")];
+    let asks = json!({ "type": "subscribe", "id": "1", "payload": { "query": "{ __typename }" } });
+    let (mut stranger, mut hers) = (opens(&app, home).await, opens(&app, home).await);
+    stranger.says(json!({ "type": "connection_init" })).await;
+    hers.signs_in(&ada.token).await;
+    for socket in [&mut stranger, &mut hers] {
+        assert_eq!(socket.hears().await["type"], "connection_ack");
+        for _ in 0..2 {
+            socket.says(asks.clone()).await;
+            assert_eq!(socket.hears().await["type"], "next");
+            assert_eq!(socket.hears().await["type"], "complete");
+        }
+    }
+
+    stranger.says(asks.clone()).await;
+    hers.says(asks).await;
+
+    assert_eq!(stranger.is_closed().await, 1013);
+    assert_eq!(hers.hears().await["type"], "next", "members are not counted");
 }

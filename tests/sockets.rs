@@ -299,12 +299,18 @@ async fn a_message_that_breaks_the_protocol_closes_the_socket_with_a_short_reaso
         (vec!["not json"], 4400),
         (vec!["{}"], 4400),
         (vec!["[]"], 4400),
+        (vec![r#"["connection_init",{}]"#], 4400),
         (vec![r#"{"type":"nonsense"}"#], 4400),
         (vec![long.as_str()], 4400),
         // Of the protocol of old.
         (vec![init, r#"{"type":"start","id":"1","payload":{"query":"{ __typename }"}}"#], 4400),
         (vec![r#"{"type":"connection_init","payload":[]}"#], 4400),
+        (vec![init, r#"{"type":"pong","payload":"?"}"#], 4400),
         (vec![init, r#"{"type":"subscribe","id":"1"}"#], 4400),
+        (
+            vec![init, r#"{"type":"subscribe","id":"1","payload":["{ __typename }",null,null,null,null]}"#],
+            4400,
+        ),
         (vec![init, r#"{"type":"subscribe","id":"1","payload":{}}"#], 4400),
         (vec![init, r#"{"type":"subscribe","id":"","payload":{"query":"{ __typename }"}}"#], 4400),
         (vec![init, r#"{"type":"subscribe","payload":{"query":"{ __typename }"}}"#], 4400),

@@ -28,7 +28,13 @@ pub enum Said {
 
 impl Said {
     pub fn read(text: &str) -> Result<Self, Closing> {
-        let wire = serde_json::from_str(text).map_err(|_| Closing::Malformed("Invalid message"))?;
+        let invalid = |_| Closing::Malformed("Invalid message");
+        let message: Map<String, Value> = serde_json::from_str(text).map_err(invalid)?;
+        // Of what is read below, a list would pass for an object, and a pong's payload is not looked at.
+        if !matches!(message.get("payload"), None | Some(Value::Null | Value::Object(_))) {
+            return Err(Closing::Malformed("Invalid message"));
+        }
+        let wire = serde_json::from_value(message.into()).map_err(invalid)?;
         Ok(match wire {
             Wire::ConnectionInit { payload } => Self::Init(payload.unwrap_or_default()),
             Wire::Subscribe { id, .. } if id.is_empty() => return Err(Closing::Malformed("Empty id")),

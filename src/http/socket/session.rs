@@ -212,6 +212,7 @@ impl Session {
         }
     }
 
+    /// Nobody where somebody has signed in.
     fn count_anonymous(&self) -> Step {
         let address = self.stranger.as_ref().map(|place| *place.key());
         self.doors.count_anonymous(address).map_err(|_| Closing::TooOften.into())
@@ -219,6 +220,7 @@ impl Session {
 
     async fn start(&mut self, id: Arc<str>, request: Request) -> Step {
         let Some(data) = self.data.clone() else { return Err(Closing::NotGreeted.into()) };
+        self.count_anonymous()?;
         // Whoever takes our place is asked again.
         let Some(queue) = self.voices.clone() else { return Ok(()) };
         if self.running.contains_key(&id) {
