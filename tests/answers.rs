@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::http::post;
+use crate::support::answer::post;
 use crate::support::{Sqlite, start};
 
 #[tokio::test]

@@ -19,8 +19,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::OpCode;
 use tokio_tungstenite::tungstenite::protocol::frame::{Frame, FrameHeader};
 use tokio_tungstenite::{MaybeTlsStream, connect_async};
 
-use crate::support::database::Database;
-use crate::support::{Actor, PATIENCE, Sqlite, TestApp};
+use crate::support::{Actor, PATIENCE, TestApp};
 
 /// What a client can bring upon itself, as docs/api.md has it.
 const CODES: [u16; 8] = [1002, 1007, 1009, 4400, 4401, 4403, 4409, 4429];
@@ -111,8 +110,7 @@ fn tried<T: std::fmt::Debug>(
 ) {
     let runtime = Runtime::new().expect("a runtime");
     let (app, ada) = runtime.block_on(async {
-        let database = Database::migrated(Sqlite).await.expect("a database");
-        let app = TestApp::on(database, |doors| {
+        let app = TestApp::adjusted(|doors| {
             doors.bounds.message = 1000;
             doors.bounds.goodbye = goodbye;
             doors.bounds.per_member = 0;

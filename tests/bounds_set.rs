@@ -2,21 +2,14 @@
 
 use std::process::Command;
 
-use causerie::http::Bounds;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::support::database::Database;
-use crate::support::{Sqlite, TestApp};
-
-async fn bounded(adjust: impl FnOnce(&mut Bounds)) -> TestApp {
-    let database = Database::migrated(Sqlite).await.expect("a database");
-    TestApp::on(database, |doors| adjust(&mut doors.bounds)).await
-}
+use crate::support::TestApp;
 
 #[tokio::test]
 async fn a_body_may_be_as_large_as_was_set() {
-    let app = bounded(|bounds| bounds.body = 2000).await;
+    let app = TestApp::adjusted(|doors| doors.bounds.body = 2000).await;
     let empty = json!({ "query": "{ __typename }", "operationName": "" }).to_string();
     let sized = |size: usize| empty.clone() + &" ".repeat(size - empty.len());
     let sends = async |size| {
@@ -33,7 +26,7 @@ async fn a_body_may_be_as_large_as_was_set() {
 
 #[tokio::test]
 async fn a_socket_runs_as_many_operations_as_was_set() {
-    let app = bounded(|bounds| bounds.operations = 2).await;
+    let app = TestApp::adjusted(|doors| doors.bounds.operations = 2).await;
     let ada = app.member("Ada").await;
     let mut socket = ada.opens_a_socket().await;
     let subscribe = |id: &str| {
@@ -56,7 +49,7 @@ async fn a_socket_runs_as_many_operations_as_was_set() {
 #[tokio::test]
 async fn a_busy_operation_starves_no_other_of_its_socket() {
     // The next answer waits for the one before, and still they take turns.
-    let app = bounded(|bounds| bounds.queue = 1).await;
+    let app = TestApp::adjusted(|doors| doors.bounds.queue = 1).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let cursor = bob.cursor().await;
     let id = ada.writes_to(&bob, "0").await;

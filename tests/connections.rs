@@ -2,21 +2,15 @@
 
 use std::time::Duration;
 
-use causerie::http::Doors;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use crate::support::database::Database;
 use crate::support::{PATIENCE, Socket, Sqlite, TestApp, start};
 
 const SHORT: Duration = Duration::from_millis(50);
 const ALIVE: &[u8] = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
-
-async fn adjusted(adjust: impl FnOnce(&mut Doors)) -> TestApp {
-    TestApp::on(Database::migrated(Sqlite).await.expect("a database"), adjust).await
-}
 
 /// Somebody who speaks as they like.
 struct Line(TcpStream);
@@ -54,20 +48,20 @@ impl Line {
 
 #[tokio::test]
 async fn who_says_nothing_is_shown_out() {
-    let app = adjusted(|doors| doors.bounds.opening = SHORT).await;
+    let app = TestApp::adjusted(|doors| doors.bounds.opening = SHORT).await;
 
     assert_eq!(Line::open(&app).await.ends().await, "");
 }
 
 #[tokio::test]
 async fn headers_that_do_not_come_to_an_end_are_not_waited_for() {
-    let app = adjusted(|doors| doors.bounds.opening = SHORT).await;
+    let app = TestApp::adjusted(|doors| doors.bounds.opening = SHORT).await;
     let mut slow = Line::open(&app).await;
     slow.says(b"GET /healthz HTTP/1.1\r\nHost: ").await;
     assert_eq!(slow.ends().await, "");
 
     // After an answer the next request has its own time.
-    let app = adjusted(|doors| doors.bounds.heading = SHORT).await;
+    let app = TestApp::adjusted(|doors| doors.bounds.heading = SHORT).await;
     let mut idle = Line::open(&app).await;
     idle.says(ALIVE).await;
     assert!(idle.ends().await.ends_with("alive\n"));
@@ -102,7 +96,7 @@ async fn headers_over_64_kib_are_refused() {
 
 #[tokio::test]
 async fn one_connection_too_many_waits_for_its_turn() {
-    let app = adjusted(|doors| doors.bounds.connections = 2).await;
+    let app = TestApp::adjusted(|doors| doors.bounds.connections = 2).await;
     let mut first = Line::open(&app).await;
     first.says(ALIVE).await;
     first.hears("alive\n").await;
@@ -125,7 +119,7 @@ async fn one_connection_too_many_waits_for_its_turn() {
 
 #[tokio::test]
 async fn who_takes_nothing_of_an_answer_is_cut_off() {
-    let app = adjusted(|doors| doors.bounds.writing = SHORT).await;
+    let app = TestApp::adjusted(|doors| doors.bounds.writing = SHORT).await;
     let mut deaf = Line::open(&app).await;
     let asking = async {
         // As many as it takes to fill what the system holds for the two.
@@ -137,7 +131,7 @@ async fn who_takes_nothing_of_an_answer_is_cut_off() {
 #[tokio::test]
 async fn what_a_client_gave_up_is_not_executed() {
     // One for Ada's own client, one for the request that is given up.
-    let app = adjusted(|doors| doors.bounds.connections = 2).await;
+    let app = TestApp::adjusted(|doors| doors.bounds.connections = 2).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let query = "mutation($id: ID!) { startConversation(input: { memberId: $id }) { created } }";
     let body = json!({ "query": query, "variables": { "id": bob.id } }).to_string();

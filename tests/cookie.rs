@@ -4,7 +4,6 @@ use causerie::auth::Claims;
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
-use crate::support::database::Database;
 use crate::support::{Actor, Feed, Socket, Sqlite, TestApp};
 
 const WHO: &str = "{ viewer { member { handle } } }";
@@ -13,8 +12,7 @@ const OURS: (&str, &str) = ("sec-fetch-site", "same-origin");
 const THEIRS: (&str, &str) = ("sec-fetch-site", "cross-site");
 
 async fn app() -> TestApp {
-    let database = Database::migrated(Sqlite).await.expect("a database");
-    TestApp::on(database, |doors| doors.session_cookie = Some("session".to_owned())).await
+    TestApp::adjusted(|doors| doors.session_cookie = Some("session".to_owned())).await
 }
 
 fn session(member: &Actor) -> String {

@@ -9,12 +9,10 @@ use chrono::TimeDelta;
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 
-use crate::support::database::Database;
-use crate::support::{Actor, Socket, Sqlite, TestApp};
+use crate::support::{Actor, Socket, TestApp};
 
 async fn crowded(per_member: usize, per_stranger: usize) -> TestApp {
-    let database = Database::migrated(Sqlite).await.expect("a database");
-    TestApp::on(database, |doors| {
+    TestApp::adjusted(|doors| {
         doors.bounds.per_member = per_member;
         doors.bounds.per_stranger = per_stranger;
         doors.proxies = ["127.0.0.1/32", "10.0.0.0/8"].map(|net| net.parse().expect("a network")).into();
@@ -136,8 +134,7 @@ async fn an_address_is_what_our_own_proxies_say() {
 
 #[tokio::test]
 async fn nobody_else_is_believed_on_where_they_come_from() {
-    let database = Database::migrated(Sqlite).await.expect("a database");
-    let app = TestApp::on(database, |doors| {
+    let app = TestApp::adjusted(|doors| {
         doors.bounds.per_stranger = 1;
         doors.proxies = ["10.0.0.0/8".parse().expect("a network")].into();
     })
@@ -150,8 +147,7 @@ async fn nobody_else_is_believed_on_where_they_come_from() {
 }
 
 async fn asked_three_times_a_minute() -> TestApp {
-    let database = Database::migrated(Sqlite).await.expect("a database");
-    TestApp::on(database, |doors| {
+    TestApp::adjusted(|doors| {
         doors.anonymous = Arc::new(Pace::new(Rate::of(3, Duration::from_mins(1)), &doors.app.clock));
         doors.proxies = ["127.0.0.1".parse::<IpAddr>().expect("an address").into()].into();
     })

@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::commands::{SECRET, is_refused, run};
-use crate::http::{answer, get, post};
-use crate::support::database::Database;
+use crate::support::answer::{answer, get, post};
 use crate::support::{Socket, Sqlite, TestApp, start};
 
 const WHO: &str = "query Who { viewer { member { handle } } }";
@@ -120,8 +119,7 @@ async fn only_what_is_good_and_what_members_send_is_kept() {
 
 /// The service with these documents.
 async fn with(documents: Documents) -> TestApp {
-    let database = Database::migrated(Sqlite).await.expect("SQLite is there");
-    TestApp::on(database, |doors| doors.schema = build(doors.app.clone(), Limits::default(), documents)).await
+    TestApp::adjusted(|doors| doors.schema = build(doors.app.clone(), Limits::default(), documents)).await
 }
 
 #[tokio::test]

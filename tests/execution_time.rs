@@ -6,7 +6,7 @@ use std::time::Duration;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::http::answer;
+use crate::support::answer::answer;
 use crate::support::database::Database;
 use crate::support::platform::Platform;
 use crate::support::stream::{EVENTS, PARTS};

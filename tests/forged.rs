@@ -7,16 +7,14 @@ use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
 
-use crate::support::database::Database;
+use crate::support::TestApp;
 use crate::support::issuer::{Issuer, Signer};
-use crate::support::{Sqlite, TestApp};
 
 const WHO: &str = "{ viewer { member { handle } } }";
 
 /// A service that trusts the issuer beside its own secret.
 async fn trusting(issuer: &Issuer) -> TestApp {
-    let database = Database::migrated(Sqlite).await.expect("a database");
-    TestApp::on(database, |doors| {
+    TestApp::adjusted(|doors| {
         let secret = doors.keys.secret.clone();
         issuer.is_trusted_by(doors);
         doors.keys = Keys { secret, ..doors.keys.clone() };

@@ -5,8 +5,8 @@ use causerie::graphql::Limits;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::http::{GRAPHQL, answer, post};
 use crate::streams::asking;
+use crate::support::answer::{GRAPHQL, answer, post};
 use crate::support::stream::{EVENTS, PARTS};
 use crate::support::{Actor, Sqlite, Stream, by_every_transport, start};
 

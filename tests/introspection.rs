@@ -4,8 +4,7 @@ use causerie::graphql::{Documents, Limits, build};
 use rstest::rstest;
 use serde_json::json;
 
-use crate::http::{answer, post};
-use crate::support::database::Database;
+use crate::support::answer::{answer, post};
 use crate::support::{Sqlite, TestApp, start};
 
 #[rstest]
@@ -24,12 +23,10 @@ async fn the_standard_introspection_query_is_within_the_limits(#[case] query: &s
 
 #[tokio::test]
 async fn where_introspection_is_off_nothing_is_told() {
-    let database = Database::migrated(Sqlite).await.expect("a database");
     let limits = Limits { introspection: false, ..Limits::default() };
-    let off = |doors: &mut causerie::http::Doors| {
-        doors.schema = build(doors.app.clone(), limits, Documents::default());
-    };
-    let app = TestApp::on(database, off).await;
+    let app =
+        TestApp::adjusted(|doors| doors.schema = build(doors.app.clone(), limits, Documents::default()))
+            .await;
     let ada = app.member("Ada").await;
 
     for query in [

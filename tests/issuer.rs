@@ -8,17 +8,15 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use crate::support::database::Database;
 use crate::support::issuer::{Issuer, Manner, REFRESH, Signer, set};
-use crate::support::{Socket, Sqlite, TestApp};
+use crate::support::{Socket, TestApp};
 
 const WHO: &str = "{ viewer { member { handle } } }";
 
 /// A service that trusts this issuer and nobody else.
 async fn trusting(issuer: &Issuer) -> (TestApp, Known) {
-    let database = Database::migrated(Sqlite).await.expect("a database");
     let mut known = None;
-    let app = TestApp::on(database, |doors| known = Some(issuer.is_trusted_by(doors))).await;
+    let app = TestApp::adjusted(|doors| known = Some(issuer.is_trusted_by(doors))).await;
     (app, known.expect("adjusted"))
 }
 
@@ -180,8 +178,7 @@ async fn without_the_issuer_at_the_start_nobody_of_its_comes_in_until_it_is_ther
     let signer = Signer::rsa();
     let issuer = Issuer::with(&[signer.jwk()]).await;
     issuer.answers(Manner::Status(StatusCode::BAD_GATEWAY));
-    let database = Database::migrated(Sqlite).await.expect("a database");
-    let app = TestApp::on(database, |doors| {
+    let app = TestApp::adjusted(|doors| {
         let known = issuer.known_to(doors, Source::PATIENCE);
         doors.keys = Keys { issuer: Some(known), ..doors.keys.clone() };
     })
@@ -230,8 +227,7 @@ async fn a_caller_who_hangs_up_does_not_take_the_new_keys_with_them() {
 async fn an_issuer_that_never_answers_holds_nobody_up_for_long() {
     let issuer = Issuer::with(&[]).await;
     issuer.answers(Manner::Silent);
-    let database = Database::migrated(Sqlite).await.expect("a database");
-    let app = TestApp::on(database, |doors| {
+    let app = TestApp::adjusted(|doors| {
         let known = issuer.known_to(doors, Duration::from_millis(50));
         doors.keys = Keys { issuer: Some(known), ..doors.keys.clone() };
     })

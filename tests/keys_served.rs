@@ -7,9 +7,8 @@ use chrono::{TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::commands::{Serving, ask, causerie, is_refused, run};
-use crate::support::database::Database;
+use crate::support::TestApp;
 use crate::support::issuer::{Issuer, Signer, set};
-use crate::support::{Sqlite, TestApp};
 
 const WHO: &str = "{ viewer { member { handle } } }";
 
@@ -98,8 +97,7 @@ async fn a_file_of_keys_is_read_again() {
     let path = folder.path().join("jwks.json");
     let (old, new) = (Signer::p256(), Signer::ed25519());
     std::fs::write(&path, set(&[old.jwk()])).expect("a file");
-    let database = Database::migrated(Sqlite).await.expect("a database");
-    let app = TestApp::on(database, |doors| {
+    let app = TestApp::adjusted(|doors| {
         let source = Source::new(&path.display().to_string(), Duration::ZERO).expect("a path");
         let known = Known::new(source, TimeDelta::minutes(5), doors.app.clock.clone());
         doors.keys = Keys { issuer: Some(known), ..doors.keys.clone() };

@@ -7,7 +7,6 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use crate::support::database::Database;
 use crate::support::{Sqlite, TestApp, start};
 
 #[tokio::test]
@@ -81,9 +80,8 @@ fn sockets_leave_one_after_another() {
 
 #[tokio::test]
 async fn no_socket_is_opened_while_the_service_stops() {
-    let database = Database::migrated(Sqlite).await.expect("a database");
     let mut doors = None;
-    let app = TestApp::on(database, |adjusted| doors = Some(adjusted.clone())).await;
+    let app = TestApp::adjusted(|adjusted| doors = Some(adjusted.clone())).await;
     app.shutdown.soft.cancel();
     // A request that was on its way: the service itself takes no connection any more.
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");

@@ -1,6 +1,5 @@
 //! Pages of other sites, and what browsers are told about answers.
 
-use causerie::http::Doors;
 use reqwest::Method;
 use reqwest::header::HeaderValue;
 use serde_json::json;
@@ -8,18 +7,13 @@ use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Error;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
-use crate::http::{answer, post};
-use crate::support::database::Database;
+use crate::support::answer::{answer, post};
 use crate::support::{Sqlite, TestApp, start};
 
 const FRIEND: &str = "https://app.example.org";
 
-async fn adjusted(adjust: impl FnOnce(&mut Doors)) -> TestApp {
-    TestApp::on(Database::migrated(Sqlite).await.expect("a database"), adjust).await
-}
-
 async fn with_a_friend() -> TestApp {
-    adjusted(|doors| doors.allowed_origins = [HeaderValue::from_static(FRIEND)].into()).await
+    TestApp::adjusted(|doors| doors.allowed_origins = [HeaderValue::from_static(FRIEND)].into()).await
 }
 
 /// What a browser asks before it sends anything for a page of this origin: who is allowed, if anybody.

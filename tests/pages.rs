@@ -3,20 +3,15 @@
 
 use std::sync::Arc;
 
-use causerie::http::{Doors, Site};
+use causerie::http::Site;
 use reqwest::Response;
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
-use crate::support::database::Database;
-use crate::support::{Sqlite, TestApp};
+use crate::support::TestApp;
 
 const SCRIPT: &str = "console.log('Bonjour')";
 const PAGE: &str = "<html><!--causerie-config--><script src=/assets/index-Bx1.js></script></html>";
-
-async fn app(adjust: impl FnOnce(&mut Doors)) -> TestApp {
-    TestApp::on(Database::migrated(Sqlite).await.expect("a database"), adjust).await
-}
 
 /// The compressed forms are no compressed forms: who served them is what counts.
 fn built() -> Arc<Site> {
@@ -33,7 +28,7 @@ fn built() -> Arc<Site> {
 }
 
 async fn with_pages() -> TestApp {
-    app(|doors| doors.site = built()).await
+    TestApp::adjusted(|doors| doors.site = built()).await
 }
 
 async fn get(app: &TestApp, path: &str) -> Response {
@@ -81,7 +76,7 @@ async fn the_page_is_at_each_of_its_addresses() {
 #[tokio::test]
 async fn the_page_is_told_how_members_sign_in() {
     let told = async |demo: bool, sign_in_url: Option<&str>| {
-        let app = app(|doors| {
+        let app = TestApp::adjusted(|doors| {
             doors.site = built();
             doors.demo = demo;
             doors.session_cookie = (!demo).then(|| "session".to_owned());
@@ -168,7 +163,7 @@ async fn head_says_the_same_without_the_body() {
 
 #[tokio::test]
 async fn the_pages_run_nothing_from_elsewhere() {
-    let app = app(|doors| {
+    let app = TestApp::adjusted(|doors| {
         doors.site = built();
         doors.graphiql = true;
     })
@@ -204,7 +199,7 @@ async fn graphiql_is_there_where_it_was_asked_for() {
     assert_eq!(get(&without, "/graphiql").await.status(), 404);
     assert_eq!(get(&without, "/graphiql.html").await.status(), 404);
 
-    let with = app(|doors| {
+    let with = TestApp::adjusted(|doors| {
         doors.site = built();
         doors.graphiql = true;
     })
@@ -215,7 +210,7 @@ async fn graphiql_is_there_where_it_was_asked_for() {
 
 #[tokio::test]
 async fn a_program_without_its_page_says_how_to_get_it() {
-    let app = app(|doors| {
+    let app = TestApp::adjusted(|doors| {
         doors.site = Arc::default();
         doors.graphiql = true;
     })
@@ -233,7 +228,7 @@ async fn a_program_without_its_page_says_how_to_get_it() {
 
 #[tokio::test]
 async fn the_demo_says_who_plays_in_it() {
-    let demo = app(|doors| doors.demo = true).await;
+    let demo = TestApp::adjusted(|doors| doors.demo = true).await;
 
     let cast: Value = get(&demo, "/demo/members").await.json().await.expect("JSON");
 

@@ -4,6 +4,7 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
+use crate::support::answer::{answer, post};
 use crate::support::{Sqlite, start};
 
 const CONVERSATION: &str = "conversation_00000000000000000000000000000000";
@@ -87,7 +88,7 @@ async fn only_the_operation_that_is_asked_for_counts() {
     let query = "query A($v: ID) { conversation(id: $v) { id } } query B { __typename }";
     let asks = async |name| {
         let body = json!({ "query": query, "operationName": name });
-        crate::http::answer(crate::http::post(&app, &body)).await.body
+        answer(post(&app, &body)).await.body
     };
 
     assert_eq!(asks("B").await["data"], json!({ "__typename": "Query" }));

@@ -4,7 +4,7 @@ use reqwest::RequestBuilder;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::http::{GRAPHQL, answer, get, post};
+use crate::support::answer::{GRAPHQL, answer, get, post};
 use crate::support::stream::{EVENTS, PARTS};
 use crate::support::{Actor, Kind, Postgres, Sqlite, Stream, TestApp, start};
 

@@ -3,27 +3,20 @@
 use std::time::Duration;
 
 use causerie::auth::Claims;
-use causerie::http::{Doors, Shutdown};
+use causerie::http::Shutdown;
 use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::json;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use crate::http::answer;
 use crate::streams::{LISTEN, asking};
-use crate::support::database::Database;
+use crate::support::answer::answer;
 use crate::support::platform::{Platform, issued};
 use crate::support::stream::{EVENTS, PARTS};
-use crate::support::{Actor, Kind, PATIENCE, Postgres, Sqlite, Stream, TestApp, start};
-
-async fn adjusted(adjust: impl FnOnce(&mut Doors)) -> TestApp {
-    TestApp::on(Database::migrated(Sqlite).await.expect("a database"), adjust).await
-}
+use crate::support::{Actor, PATIENCE, Sqlite, Stream, TestApp, start};
 
 /// Until the service has no stream left.
-async fn all_end(app: &TestApp) {
+pub async fn all_end(app: &TestApp) {
     let ending = async {
         while !app.shutdown.sockets.is_empty() {
             tokio::task::yield_now().await;
@@ -50,7 +43,7 @@ async fn parts_end(mut stream: Stream, code: &str) {
 
 #[tokio::test]
 async fn a_quiet_stream_gives_signs_of_life() {
-    let app = adjusted(|doors| doors.bounds.ping = Duration::from_millis(10)).await;
+    let app = TestApp::adjusted(|doors| doors.bounds.ping = Duration::from_millis(10)).await;
     let ada = app.member("Ada").await;
 
     let mut stream = open(&app, &ada, EVENTS).await;
@@ -107,7 +100,7 @@ async fn a_stream_ends_when_its_token_is_revoked_and_no_other() {
 async fn a_stream_leaves_in_its_turn(#[values(EVENTS, PARTS)] accept: &str) {
     // The first turn is at once; what does not hear of it stays for an hour.
     let shutdown = Shutdown::new(Duration::from_hours(1));
-    let app = adjusted(|doors| doors.shutdown = shutdown.clone()).await;
+    let app = TestApp::adjusted(|doors| doors.shutdown = shutdown.clone()).await;
     let ada = app.member("Ada").await;
     let stream = open(&app, &ada, accept).await;
 
@@ -151,7 +144,7 @@ async fn who_goes_takes_the_operation_along() {
 
 #[tokio::test]
 async fn streams_are_among_the_sockets_that_a_member_may_have() {
-    let app = adjusted(|doors| doors.bounds.per_member = 2).await;
+    let app = TestApp::adjusted(|doors| doors.bounds.per_member = 2).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let (first, _socket) = (open(&app, &ada, EVENTS).await, ada.opens_a_socket().await);
 
@@ -170,66 +163,4 @@ async fn streams_are_among_the_sockets_that_a_member_may_have() {
     })
     .await
     .expect("there is a place again");
-}
-
-/// Bob, with more to hear than the system takes for him.
-async fn with_much_to_tell(app: &TestApp) -> (Actor, Actor, String, String) {
-    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
-    let cursor = bob.cursor().await;
-    let id = ada.writes_to(&bob, "début").await;
-    let long = "x".repeat(9_500);
-    for _ in 0..250 {
-        ada.sends(&id, &long).await;
-    }
-    (ada, bob, cursor, id)
-}
-
-/// A subscription whose answers are not read.
-async fn sleeps(app: &TestApp, who: &Actor, cursor: &str, accept: &str) -> TcpStream {
-    // Each event several times over.
-    let query = "subscription($after: EventCursor) { newMessage(after: $after) {
-        a: message { body } b: message { body } c: message { body } d: message { body } } }";
-    let body = json!({ "query": query, "variables": { "after": cursor } }).to_string();
-    let head = format!(
-        "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
-         Accept: {accept}\r\nAuthorization: Bearer {}\r\n\r\n",
-        body.len(),
-        who.token
-    );
-    let mut line = TcpStream::connect(&app.address).await.expect("a connection");
-    line.write_all((head + &body).as_bytes()).await.expect("it is open");
-    line.readable().await.expect("it is open");
-    line
-}
-
-#[rstest]
-#[tokio::test]
-async fn streams_that_nobody_reads_hold_up_nobody_else(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
-    let (ada, bob, cursor, id) = with_much_to_tell(&app).await;
-
-    // More than the database has readers.
-    let mut asleep = Vec::new();
-    for number in 0..16 {
-        asleep.push(sleeps(&app, &bob, &cursor, if number % 2 == 0 { EVENTS } else { PARTS }).await);
-    }
-
-    for _ in 0..20 {
-        assert_eq!(ada.sees(&id).await["status"], "OPEN");
-    }
-    ada.sends(&id, "encore là").await;
-}
-
-#[tokio::test]
-async fn a_stream_that_nobody_reads_comes_to_an_end() {
-    let app = adjusted(|doors| doors.bounds.writing = Duration::from_millis(200)).await;
-    let (_, bob, cursor, _) = with_much_to_tell(&app).await;
-
-    let mut asleep = sleeps(&app, &bob, &cursor, EVENTS).await;
-
-    all_end(&app).await;
-    // With what the system had taken for it, and no more.
-    let mut heard = Vec::new();
-    let _ = timeout(PATIENCE, asleep.read_to_end(&mut heard)).await.expect("it ends in time");
-    assert!(!String::from_utf8_lossy(&heard).contains("complete"));
 }

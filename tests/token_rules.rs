@@ -3,9 +3,8 @@
 use causerie::auth::{Keys, Rules};
 use serde_json::{Value, json};
 
-use crate::support::database::Database;
+use crate::support::TestApp;
 use crate::support::issuer::{Issuer, Signer};
-use crate::support::{Sqlite, TestApp};
 
 const WHO: &str = "{ viewer { member { handle } } }";
 
@@ -19,8 +18,7 @@ impl Platform {
     async fn with(rules: Rules) -> Self {
         let signer = Signer::ed25519();
         let issuer = Issuer::with(&[signer.jwk()]).await;
-        let database = Database::migrated(Sqlite).await.expect("a database");
-        let app = TestApp::on(database, |doors| {
+        let app = TestApp::adjusted(|doors| {
             issuer.is_trusted_by(doors);
             doors.keys = Keys { rules, ..doors.keys.clone() };
         })

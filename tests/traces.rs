@@ -49,8 +49,7 @@ async fn start() -> (TestApp, Kept) {
     let kept = Kept::default();
     let provider = SdkTracerProvider::builder().with_simple_exporter(kept.clone()).build();
     let traced = |doors: &mut Doors| doors.app.traces = Traces::to(&provider);
-    let database = Database::migrated(Sqlite).await.expect("SQLite is there");
-    let app = TestApp::on(database, traced).await;
+    let app = TestApp::adjusted(traced).await;
     (app, kept)
 }
 

@@ -41,6 +41,11 @@ impl TestApp {
         Some(Self::with(Database::migrated(kind).await?, rates, |_| {}).await)
     }
 
+    /// On SQLite, with the doors adjusted.
+    pub async fn adjusted(adjust: impl FnOnce(&mut Doors)) -> Self {
+        Self::on(Database::migrated(Kind::Sqlite).await.expect("a database"), adjust).await
+    }
+
     /// On a database that exists, with the doors adjusted.
     pub async fn on(database: Database, adjust: impl FnOnce(&mut Doors)) -> Self {
         Self::with(database, Rates::NONE, adjust).await

@@ -1,8 +1,10 @@
 pub mod actor; // a member who acts
+pub mod answer; // what comes over HTTP, read whole
 pub mod app; // the service, listening
 pub mod database; // fresh, migrated, of both kinds
 pub mod program; // the service in a process of its own
 pub mod issuer; // the platform, which signs tokens and publishes its keys
+pub mod line; // a socket to say anything on
 pub mod platform; // the platform itself
 pub mod socket; // a client of graphql-transport-ws
 pub mod traces; // what the database holds

@@ -1,0 +1,126 @@
+//! Peers who do not read what they asked for: they hold up nobody else, and come to an end.
+
+use std::time::Duration;
+
+use rstest::rstest;
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::task::yield_now;
+use tokio::time::timeout;
+
+use crate::streams_end::all_end;
+use crate::support::stream::{EVENTS, PARTS};
+use crate::support::{Actor, Kind, PATIENCE, Postgres, Socket, Sqlite, TestApp, start};
+
+/// Ada, and Bob, with more to hear than the system takes for him; from where on, and in which conversation.
+async fn with_much_to_tell(app: &TestApp) -> (Actor, Actor, String, String) {
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let cursor = bob.cursor().await;
+    let id = ada.writes_to(&bob, "début").await;
+    let long = "x".repeat(9_500);
+    for _ in 0..250 {
+        ada.sends(&id, &long).await;
+    }
+    (ada, bob, cursor, id)
+}
+
+/// More subscriptions than the database has readers, on one socket.
+async fn sleeps_on_a_socket(who: &Actor, cursor: &str) -> Socket {
+    let mut asleep = who.opens_a_socket().await;
+    let query = "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";
+    for number in 0..16 {
+        let payload = json!({ "query": query, "variables": { "after": cursor } });
+        asleep.says(json!({ "type": "subscribe", "id": number.to_string(), "payload": payload })).await;
+    }
+    asleep
+}
+
+/// A subscription in a stream.
+async fn sleeps_in_a_stream(app: &TestApp, who: &Actor, cursor: &str, accept: &str) -> TcpStream {
+    // Each event several times over.
+    let query = "subscription($after: EventCursor) { newMessage(after: $after) {
+        a: message { body } b: message { body } c: message { body } d: message { body } } }";
+    let body = json!({ "query": query, "variables": { "after": cursor } }).to_string();
+    let head = format!(
+        "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
+         Accept: {accept}\r\nAuthorization: Bearer {}\r\n\r\n",
+        body.len(),
+        who.token
+    );
+    let mut line = TcpStream::connect(&app.address).await.expect("a connection");
+    line.write_all((head + &body).as_bytes()).await.expect("it is open");
+    line.readable().await.expect("it is open");
+    line
+}
+
+/// Ada reads and writes on.
+async fn is_held_up_by_nobody(ada: &Actor, conversation: &str) {
+    for _ in 0..20 {
+        assert_eq!(ada.sees(conversation).await["status"], "OPEN");
+    }
+    ada.sends(conversation, "encore là").await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_socket_that_nobody_reads_holds_up_nobody_else(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob, cursor, id) = with_much_to_tell(&app).await;
+
+    let _asleep = sleeps_on_a_socket(&bob, &cursor).await;
+
+    is_held_up_by_nobody(&ada, &id).await;
+}
+
+#[tokio::test]
+async fn who_does_not_read_is_told_and_cut_off() {
+    let app = TestApp::adjusted(|doors| {
+        doors.bounds.taking = Duration::from_millis(100);
+        doors.bounds.goodbye = PATIENCE;
+    })
+    .await;
+    let (_, bob, cursor, _) = with_much_to_tell(&app).await;
+
+    let mut asleep = sleeps_on_a_socket(&bob, &cursor).await;
+
+    let listening = async |wanted: bool| {
+        while app.app.bell.listening().is_empty() == wanted {
+            yield_now().await;
+        }
+    };
+    timeout(PATIENCE, listening(true)).await.expect("the subscriptions start");
+    timeout(PATIENCE, listening(false)).await.expect("nothing is kept for who does not read");
+    assert_eq!(asleep.is_closed().await, 4410);
+}
+
+#[rstest]
+#[tokio::test]
+async fn streams_that_nobody_reads_hold_up_nobody_else(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob, cursor, id) = with_much_to_tell(&app).await;
+
+    // More than the database has readers.
+    let mut asleep = Vec::new();
+    for number in 0..16 {
+        asleep.push(
+            sleeps_in_a_stream(&app, &bob, &cursor, if number % 2 == 0 { EVENTS } else { PARTS }).await,
+        );
+    }
+
+    is_held_up_by_nobody(&ada, &id).await;
+}
+
+#[tokio::test]
+async fn a_stream_that_nobody_reads_comes_to_an_end() {
+    let app = TestApp::adjusted(|doors| doors.bounds.writing = Duration::from_millis(200)).await;
+    let (_, bob, cursor, _) = with_much_to_tell(&app).await;
+
+    let mut asleep = sleeps_in_a_stream(&app, &bob, &cursor, EVENTS).await;
+
+    all_end(&app).await;
+    // With what the system had taken for it, and no more.
+    let mut heard = Vec::new();
+    let _ = timeout(PATIENCE, asleep.read_to_end(&mut heard)).await.expect("it ends in time");
+    assert!(!String::from_utf8_lossy(&heard).contains("complete"));
+}

@@ -1,0 +1,75 @@
+//! What operators hear of failures, and what callers never do.
+
+use causerie::store::{Step, migrate};
+use rstest::rstest;
+use sea_orm::ConnectionTrait;
+use serde_json::json;
+
+use crate::support::answer::{Answer, HELLO, answer, post};
+use crate::support::{Kind, Postgres, Sqlite, start};
+
+#[rstest]
+#[tokio::test]
+async fn operators_hear_whether_it_lives_and_is_ready(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let status = async |path: &str| {
+        let request = app.http.get(format!("http://{}{path}", app.address));
+        request.send().await.expect("an answer").status().as_u16()
+    };
+
+    assert_eq!((status("/healthz").await, status("/readyz").await), (200, 200));
+    let elsewhere = answer(app.http.get(format!("http://{}/elsewhere", app.address))).await;
+    assert_eq!(elsewhere.refusal(), "404 NOT_FOUND");
+
+    migrate(&app.app.store, Step::Down).await.expect("the newest migration is undone");
+    assert_eq!((status("/healthz").await, status("/readyz").await), (200, 503));
+}
+
+/// What an internal failure looks like: an id to find it by, and no word of what it was.
+fn says_nothing_of_the_database(answer: &Answer) {
+    let text = answer.body.to_string().to_lowercase();
+    for word in ["sql", "select", "table", "relation", "from", "no such", "exist", "begin", "query"] {
+        assert!(!text.contains(word), "{word}: {text}");
+    }
+    assert_eq!(answer.body["errors"][0]["extensions"]["code"], "INTERNAL", "{text}");
+    let id = answer.body["errors"][0]["extensions"]["errorId"].as_str().unwrap_or_default();
+    assert_eq!(id.len(), 32, "{text}");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_failure_inside_says_nothing_of_the_database(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let conversation = ada.writes_to(&bob, "salut").await;
+    let asks = async |query: &str| {
+        let operation = json!({ "query": query, "variables": { "id": conversation } });
+        answer(post(&app, &operation).bearer_auth(&ada.token)).await
+    };
+    let lose = async |table: &str| {
+        let tx = app.app.store.begin().await.expect("a transaction");
+        tx.execute_unprepared(&format!("ALTER TABLE {table} RENAME TO lost_{table}")).await.expect("it goes");
+        tx.commit().await.expect("it goes");
+    };
+
+    lose("message").await;
+    let read = asks("query($id: ID!) { conversation(id: $id) { messages { nodes { body } } } viewer { member { handle } } }").await;
+    let sent = asks(
+        "mutation($id: ID!) { sendMessage(input: { conversationId: $id, body: \"x\" }) { message { id } } }",
+    )
+    .await;
+    let listed = asks("{ viewer { conversations { nodes { lastMessage { body } } } } }").await;
+    lose("member").await;
+    let signed_in = asks(HELLO).await;
+
+    for answer in [&read, &sent, &listed, &signed_in] {
+        says_nothing_of_the_database(answer);
+    }
+    assert_eq!(
+        (read.status, &read.body["data"]),
+        (200, &json!({ "conversation": null, "viewer": { "member": { "handle": "ada" } } }))
+    );
+    assert_eq!((sent.status, &sent.body["data"]), (200, &json!(null)));
+    assert_eq!(listed.body["data"]["viewer"]["conversations"]["nodes"], json!([{ "lastMessage": null }]));
+    assert_eq!(signed_in.status, 500);
+}
