@@ -49,6 +49,7 @@ mod media;
 mod metrics;
 mod migrations;
 mod noise;
+mod odd_texts;
 mod origins;
 mod misbehaving;
 mod page_operations;

@@ -1,0 +1,79 @@
+//! Whatever text stands where one can, it is taken, found nowhere, or refused; it never gets as far
+//! as to make something fail inside.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::support::platform::Platform;
+use crate::support::{Kind, Postgres, Sqlite, start};
+
+/// Of members: each place where a text may stand.
+const MEMBERS: [&str; 14] = [
+    "query($x: String!) { member(by: { handle: $x }) { id } }",
+    "query($x: ID!) { member(by: { id: $x }) { id } }",
+    "query($x: ID!) { node(id: $x) { id } }",
+    "query($x: ID!) { conversation(id: $x) { id } }",
+    "query($x: String!) { viewer { contacts(search: $x) { nodes { id } } } }",
+    "query($x: String!) { viewer { following(search: $x, last: 3) { nodes { id } } } }",
+    "query($x: String!) { viewer { conversations(filter: { search: $x }) { nodes { id } } } }",
+    "query($x: String!) { viewer { conversations(after: $x) { nodes { id } } } }",
+    "query($x: String!) { viewer { contacts(before: $x) { nodes { id } } } }",
+    "mutation($x: String!) { sendMessage(input: { conversationId: \"ID\", body: $x }) { userErrors { code } } }",
+    "mutation($x: String!) { sendMessage(input: { conversationId: \"ID\", body: \"a\", clientKey: $x }) { userErrors { code } } }",
+    "mutation($x: ID!) { sendMessage(input: { conversationId: $x, body: \"a\" }) { userErrors { code } } }",
+    "mutation($x: ID!) { markConversationRead(input: { conversationId: \"ID\", upTo: $x }) { userErrors { code } } }",
+    "mutation($x: ID!) { addContact(input: { memberId: $x }) { userErrors { code } } }",
+];
+
+/// Of the platform.
+const PLATFORM: [&str; 9] = [
+    "mutation($x: String!) { eraseMember(input: { subject: $x }) { userErrors { code } } }",
+    "mutation($x: String!) { revokeTokens(input: { subject: $x }) { userErrors { code } } }",
+    "mutation($x: String!) { setRelationships(input: { relationships: [{ subject: $x, kind: FOLLOW, otherSubject: \"a\", exists: true }] }) { userErrors { code } } }",
+    "mutation($x: String!) { setRelationships(input: { relationships: [{ subject: \"a\", kind: FOLLOW, otherSubject: $x, exists: false }] }) { userErrors { code } } }",
+    "mutation($x: String!) { upsertMembers(input: { members: [{ subject: $x }] }) { userErrors { code } } }",
+    "mutation($x: String!) { upsertMembers(input: { members: [{ subject: \"a\", name: $x }] }) { userErrors { code } } }",
+    "mutation($x: String!) { upsertMembers(input: { members: [{ subject: \"a\", handle: $x }] }) { userErrors { code } } }",
+    "mutation($x: String!) { upsertMembers(input: { members: [{ subject: \"a\", picture: $x }] }) { userErrors { code } } }",
+    "mutation($x: String!) { upsertMembers(input: { members: [{ subject: \"a\", locale: $x }] }) { userErrors { code } } }",
+];
+
+fn odd_texts() -> [String; 8] {
+    [
+        "\0".to_owned(),
+        "a\0b".to_owned(),
+        "https://example.org/\0".to_owned(),
+        "a".repeat(100_000),
+        "%_\\é".repeat(30_000),
+        "\u{301}\u{202e}\u{feff}".to_owned(),
+        "'; DROP TABLE member; --".to_owned(),
+        "{\"$ne\":null}".to_owned(),
+    ]
+}
+
+fn is_no_fault(answer: &Value, query: &str, text: &str) {
+    let start: String = text.chars().take(20).collect();
+    assert!(!answer.to_string().contains("INTERNAL"), "{start:?} in {query}: {answer}");
+    assert!(answer.to_string().len() < 2_000, "{start:?} in {query}");
+}
+
+#[rstest]
+#[tokio::test]
+async fn no_text_makes_anything_fail_inside(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "salut").await;
+    let platform = Platform::of(&app);
+
+    for text in odd_texts() {
+        for query in MEMBERS {
+            let answer =
+                ada.sends_raw(&query.replace("ID\"", &format!("{id}\"")), json!({ "x": text })).await;
+            is_no_fault(&answer, query, &text);
+        }
+        for query in PLATFORM {
+            is_no_fault(&platform.sends_raw(query, json!({ "x": text })).await, query, &text);
+        }
+    }
+    assert_eq!(ada.sees(&id).await["status"], "OPEN");
+}
