@@ -101,7 +101,7 @@ async fn many_writers_at_once_leave_no_gap(#[values(Sqlite, Postgres)] kind: Kin
     let cursor = ada.cursor().await;
 
     // Everyone writes to everyone, and reads meanwhile: locks taken in another order would meet here.
-    join_all((0..20).map(|turn| {
+    join_all((0..15).map(|turn| {
         let (ab, be, ea) = (ab.clone(), be.clone(), ea.clone());
         let (ada, bob, eve) = (&ada, &bob, &eve);
         async move {
@@ -119,16 +119,16 @@ async fn many_writers_at_once_leave_no_gap(#[values(Sqlite, Postgres)] kind: Kin
             "query($id: ID!) { conversation(id: $id) { messages(last: 100) { totalCount nodes { id } } } }";
         let seen = bob.asks(query, json!({ "id": conversation })).await["conversation"]["messages"].clone();
         let nodes = seen["nodes"].as_array().expect("messages");
-        assert_eq!((&seen["totalCount"], nodes.len()), (&json!(41), 41));
+        assert_eq!((&seen["totalCount"], nodes.len()), (&json!(31), 31));
     }
-    // Ada's log has each of her 60 new messages once.
+    // Ada's log has each of her 45 new messages once.
     let mut feed = ada.hears_messages(&cursor).await;
     let mut ids = Vec::new();
-    for _ in 0..60 {
+    for _ in 0..45 {
         ids.push(feed.next().await["message"]["id"].clone());
     }
     let distinct: std::collections::HashSet<String> = ids.iter().map(Value::to_string).collect();
-    assert_eq!(distinct.len(), 60);
+    assert_eq!(distinct.len(), 45);
 }
 
 #[rstest]

@@ -14,6 +14,9 @@ pub struct Crowds {
     /// Sockets and streams that a member has open at once; 0 is no limit
     #[arg(long, env = "CAUSERIE_SOCKETS_PER_MEMBER", value_name = "COUNT", default_value_t = 16)]
     sockets_per_member: u16,
+    /// Queries and mutations of a member that are not answered yet; 0 is no limit
+    #[arg(long, env = "CAUSERIE_OPERATIONS_PER_MEMBER", value_name = "COUNT", default_value_t = 32)]
+    operations_per_member: u16,
     /// Sockets of an address on which nobody has signed in; 0 is no limit
     #[arg(long, env = "CAUSERIE_SOCKETS_PER_ADDRESS", value_name = "COUNT", default_value_t = 64)]
     sockets_per_address: u16,
@@ -29,6 +32,7 @@ pub struct Crowds {
 impl Crowds {
     pub fn set(&self, doors: &mut Doors) {
         doors.bounds.per_member = self.sockets_per_member.into();
+        doors.bounds.underway = self.operations_per_member.into();
         doors.bounds.per_stranger = self.sockets_per_address.into();
         let rate = Rate::of(self.anonymous_per_minute, Duration::from_mins(1));
         doors.anonymous = Arc::new(Pace::new(rate, &doors.app.clock));

@@ -37,6 +37,9 @@ pub struct Document {
     /// What an operation may cost: 1 for a field, as often as its page is long
     #[arg(long, env = "CAUSERIE_QUERY_COMPLEXITY", value_name = "NUMBER", default_value_t = Limits::default().complexity)]
     query_complexity: usize,
+    /// What each event of a subscription may cost
+    #[arg(long, env = "CAUSERIE_SUBSCRIPTION_COMPLEXITY", value_name = "NUMBER", default_value_t = Limits::default().subscription_complexity)]
+    subscription_complexity: usize,
     /// Values that the variables of an operation may have, lists and objects among them
     #[arg(long, env = "CAUSERIE_QUERY_VALUES", value_name = "NUMBER", default_value_t = Limits::default().values)]
     query_values: usize,
@@ -64,6 +67,7 @@ impl Document {
             selections: self.query_selections,
             depth: self.query_depth,
             complexity: self.query_complexity,
+            subscription_complexity: self.subscription_complexity,
             values: self.query_values,
             introspection: self.introspection || graphiql,
         }

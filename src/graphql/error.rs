@@ -162,6 +162,12 @@ impl ApiError {
     }
 
     #[must_use]
+    pub fn too_much_underway(limit: usize) -> Self {
+        let message = format!("This member has {limit} queries and mutations under way, which is the limit.");
+        Self { extra: Some(("limit", limit.into())), ..Self::new(Code::TooManyOperations, message) }
+    }
+
+    #[must_use]
     pub fn timed_out() -> Self {
         Self::new(Code::TimedOut, "The operation took too long, and was given up.")
     }

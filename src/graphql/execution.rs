@@ -22,9 +22,12 @@ use super::nulls;
 use super::order::Order;
 use super::placing::misplaced;
 use crate::app::App;
+use crate::quota::underway::{TooMany, Underway};
 
 /// A document can be wrong in very many places. Nobody reads more than this.
 const MOST_ERRORS: usize = 100;
+/// Bytes of a message. Some repeat a value, which can be long.
+const LONGEST_MESSAGE: usize = 500;
 
 /// Goes with a request that must not change anything: what it may be.
 pub struct Only(pub &'static [OperationType]);
@@ -48,7 +51,7 @@ struct Asked {
     query: String,
     operation_name: Option<String>,
     order: Order,
-    cost: usize,
+    kind: OperationType,
     misplaced: Vec<ServerError>,
     /// To keep the document under, where it is good.
     hash: Option<String>,
@@ -89,6 +92,7 @@ impl Extension for PerRequest {
             Found::Text => (guard::admit(&request.query, &self.limits)?, None),
             Found::New(hash) => (guard::admit(&request.query, &self.limits)?, Some(hash)),
         };
+        guard::admit_weight(&document, &request.variables).map_err(ApiError::into_server_error)?;
         // Where it is not found, the library says so.
         if let Some(operation) = operation(&document, request.operation_name.as_deref()) {
             let only = request.data.get(&TypeId::of::<Only>()).and_then(|only| only.downcast_ref::<Only>());
@@ -99,11 +103,19 @@ impl Extension for PerRequest {
                 let message = format!("The variable `${variable}` must be given.");
                 return Err(ApiError::invalid(message).into_server_error());
             }
+            guard::admit_cost(
+                &ctx.schema_env.registry,
+                &document,
+                operation,
+                &request.variables,
+                &self.limits,
+            )
+            .map_err(ApiError::into_server_error)?;
             self.asked.get_or_init(|| Asked {
                 query: request.query.clone(),
                 operation_name: request.operation_name.clone(),
                 order: Order::of(&document, operation),
-                cost: guard::cost(&ctx.schema_env.registry, &document, operation, &request.variables),
+                kind: operation.ty,
                 misplaced: misplaced(&ctx.schema_env.registry, &document, operation),
                 hash,
             });
@@ -125,9 +137,12 @@ impl Extension for PerRequest {
         if !asked.misplaced.is_empty() {
             return Err(asked.misplaced.iter().take(MOST_ERRORS).cloned().collect());
         }
-        let limit = self.limits.complexity;
-        if asked.cost > limit {
-            return Err(vec![ApiError::limit(Code::TooComplex, "complexity", limit).into_server_error()]);
+        if let (Some(Caller::Member { id, .. }), Some(underway)) =
+            (ctx.data_opt(), ctx.data_opt::<Underway>())
+            && asked.kind != OperationType::Subscription
+            && let Err(TooMany { most }) = underway.begin(*id)
+        {
+            return Err(vec![ApiError::too_much_underway(most).into_server_error()]);
         }
         // A stranger could push out what members use.
         if let Some(hash) = &asked.hash
@@ -163,5 +178,9 @@ fn coded(response: &mut Response) {
     for error in &mut response.errors {
         let taken = std::mem::replace(error, ServerError::new("", None));
         *error = mark(taken, Code::BadUserInput);
+        if error.message.len() > LONGEST_MESSAGE {
+            error.message.truncate(error.message.floor_char_boundary(LONGEST_MESSAGE));
+            error.message.push('…');
+        }
     }
 }

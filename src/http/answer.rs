@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use async_graphql::ServerError;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::media::Media;
 use crate::graphql::{ApiError, Code, code, was_executed};
+use crate::quota::underway::Underway;
 
 /// A request that was turned away before anything of it was executed.
 #[derive(Clone, Debug)]
@@ -82,6 +83,20 @@ pub struct Answer {
     body: String,
     retry_after: Option<u32>,
     reasons: Reasons,
+    /// Its operation is under way until it is written.
+    underway: Option<Underway>,
+}
+
+/// An answer's text, until it is written.
+struct Text {
+    text: String,
+    _underway: Option<Underway>,
+}
+
+impl AsRef<[u8]> for Text {
+    fn as_ref(&self) -> &[u8] {
+        self.text.as_bytes()
+    }
 }
 
 /// The codes of what is wrong, which go beside the response to where they are counted.
@@ -99,12 +114,16 @@ impl Answer {
         }
         let error = json!({ "message": message, "extensions": extensions });
         let (body, reasons) = (json!({ "errors": [error] }).to_string(), Reasons(vec![code.to_owned()]));
-        Self { status, media, body, retry_after, reasons }
+        Self { status, media, body, retry_after, reasons, underway: None }
     }
 
     /// Our own fault, with the id that the log has.
     pub fn failed(error: ApiError, media: Media) -> Self {
         Self::of(StatusCode::INTERNAL_SERVER_ERROR, error, media)
+    }
+
+    pub fn of_operation(self, underway: Underway) -> Self {
+        Self { underway: Some(underway), ..self }
     }
 
     pub fn timed_out(media: Media) -> Self {
@@ -125,17 +144,18 @@ impl Answer {
         } else {
             serde_json::to_string(&ErrorsOnly { errors: &response.errors })
         };
+        let has = |searched: Code| response.errors.iter().any(|error| code(error) == searched.as_str());
         let status = match media {
-            _ if response.errors.iter().any(|error| code(error) == Code::OnlyQueries.as_str()) => {
-                StatusCode::METHOD_NOT_ALLOWED
-            }
+            _ if has(Code::OnlyQueries) => StatusCode::METHOD_NOT_ALLOWED,
+            _ if has(Code::TooManyOperations) => StatusCode::TOO_MANY_REQUESTS,
             Media::GraphqlResponse if !executed => StatusCode::BAD_REQUEST,
             _ => StatusCode::OK,
         };
+        let retry_after = (status == StatusCode::TOO_MANY_REQUESTS).then_some(1);
         match body {
             Ok(body) => {
                 let reasons = response.errors.iter().map(|error| code(error).to_owned()).collect();
-                Self { status, media, body, retry_after: None, reasons: Reasons(reasons) }
+                Self { status, media, body, retry_after, reasons: Reasons(reasons), underway: None }
             }
             Err(error) => {
                 tracing::error!(%error, "a response could not be written");
@@ -168,7 +188,8 @@ pub fn shield() -> [(HeaderName, HeaderValue); 4] {
 
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
-        let mut response = Response::new(Body::from(self.body));
+        let text = Text { text: self.body, _underway: self.underway };
+        let mut response = Response::new(Body::from(Bytes::from_owner(text)));
         *response.status_mut() = self.status;
         response.extensions_mut().insert(self.reasons);
         let headers = response.headers_mut();

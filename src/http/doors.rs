@@ -12,6 +12,7 @@ use crate::http::address::Address;
 use crate::http::{Shutdown, Site};
 use crate::quota::pace::{Pace, Rate, TooSoon};
 use crate::quota::places::{Place, Places};
+use crate::quota::underway::Underway;
 
 /// Requests without a valid token that an address makes in a minute.
 pub const ANONYMOUS: u32 = 120;
@@ -26,6 +27,8 @@ pub struct Doors {
     pub bounds: Bounds,
     /// The sockets and streams that each member has open.
     pub members: Places<MemberId>,
+    /// The queries and mutations of each member that are not answered yet.
+    pub operations: Places<MemberId>,
     /// The sockets of each address on which nobody has signed in.
     pub strangers: Places<Address>,
     /// What each address asks without a valid token.
@@ -78,6 +81,8 @@ pub struct Bounds {
     pub operations: usize,
     /// Sockets and streams that one member has open at once; 0 is no limit.
     pub per_member: usize,
+    /// Queries and mutations of one member that are not answered yet; 0 is no limit.
+    pub underway: usize,
     /// Sockets of one address on which nobody has signed in; 0 is no limit.
     pub per_stranger: usize,
 }
@@ -101,6 +106,7 @@ impl Default for Bounds {
             queue: 16,
             operations: 32,
             per_member: 16,
+            underway: 32,
             per_stranger: 64,
         }
     }
@@ -119,6 +125,7 @@ impl Doors {
             shutdown,
             bounds: Bounds::default(),
             members: Places::default(),
+            operations: Places::default(),
             strangers: Places::default(),
             anonymous,
             proxies: Arc::default(),
@@ -134,6 +141,12 @@ impl Doors {
     /// Counts what comes without a valid token, over whichever door.
     pub fn count_anonymous(&self, address: Option<Address>) -> Result<(), TooSoon> {
         address.map_or(Ok(()), |address| self.anonymous.check(&address))
+    }
+
+    /// Goes with one more operation, until it is answered.
+    #[must_use]
+    pub fn underway(&self) -> Underway {
+        Underway::new(self.operations.clone(), self.bounds.underway)
     }
 
     /// For one more socket or stream of this member, as long as it is open. None where they have as

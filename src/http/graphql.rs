@@ -136,11 +136,12 @@ async fn answer(
         None => request,
     };
     let running = Running::start(&doors.app.metrics, &doors.app.traces, Transport::Http, headers);
-    let request = request.data(Arc::clone(&running));
+    let underway = doors.underway();
+    let request = request.data(Arc::clone(&running)).data(underway.clone());
     // A panic is a fault of ours, and of this one operation only.
     let executing = AssertUnwindSafe(doors.schema.execute(request).instrument(running.span())).catch_unwind();
     match tokio::time::timeout(doors.bounds.executing, executing).await {
-        Ok(Ok(response)) => Answer::executed(&response, media),
+        Ok(Ok(response)) => Answer::executed(&response, media).of_operation(underway),
         Ok(Err(_)) => Answer::failed(panicked(&running), media),
         Err(_) => {
             running.ends(Outcome::TimedOut);

@@ -17,14 +17,14 @@ use crate::graphql::{ApiError, code, panicked, was_executed};
 use crate::telemetry::{Metrics, Outcome, Running};
 
 /// What an operation has to say.
-pub enum Word<'a> {
-    Next(&'a Response),
+pub enum Word {
+    Next(Response),
     /// It was not executed; nothing more comes of it.
-    Error(&'a [ServerError]),
+    Error(Vec<ServerError>),
     Complete,
 }
 
-impl Word<'_> {
+impl Word {
     fn errors(&self) -> &[ServerError] {
         match self {
             Self::Next(response) => &response.errors,
@@ -34,9 +34,10 @@ impl Word<'_> {
     }
 }
 
-/// Where an operation's words go. Waits for a place in a queue of bounded length.
+/// Where an operation's words go. Waits for a place in a queue of bounded length, with nothing left
+/// of the word but its text.
 pub trait Voice: Send + Sync + 'static {
-    fn says(&self, word: Word<'_>) -> impl Future<Output = ()> + Send;
+    fn says(&self, word: Word) -> impl Future<Output = ()> + Send;
 }
 
 /// With the codes of what is wrong counted.
@@ -46,7 +47,7 @@ struct Counted<V> {
 }
 
 impl<V: Voice> Voice for Counted<V> {
-    async fn says(&self, word: Word<'_>) {
+    async fn says(&self, word: Word) {
         word.errors().iter().for_each(|error| self.metrics.refused(code(error)));
         self.voice.says(word).await;
     }
@@ -72,7 +73,7 @@ pub fn start(
         let executing = execute(responses, &counted, left, late).instrument(running.span());
         if AssertUnwindSafe(executing).catch_unwind().await.is_err() {
             // A fault of ours, and of this one operation only.
-            counted.says(Word::Error(&[panicked(&running).into_server_error()])).await;
+            counted.says(Word::Error(vec![panicked(&running).into_server_error()])).await;
         }
     }))
 }
@@ -97,13 +98,13 @@ async fn execute(
             Err(error) => {
                 // What it holds of the database is free before anybody reads this.
                 drop(responses);
-                return voice.says(Word::Error(&[error.into_server_error()])).await;
+                return voice.says(Word::Error(vec![error.into_server_error()])).await;
             }
         };
         if !was_executed(&response) {
-            return voice.says(Word::Error(&response.errors)).await;
+            return voice.says(Word::Error(response.errors)).await;
         }
-        voice.says(Word::Next(&response)).await;
+        voice.says(Word::Next(response)).await;
     }
 }
 

@@ -3,26 +3,38 @@
 
 use std::collections::HashMap;
 
-use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet};
+use async_graphql::parser::types::{
+    ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
+};
 use async_graphql::registry::Registry;
 use async_graphql::{Name, Value, Variables};
 
+use super::Limits;
 use crate::graphql::connection::page_cost;
 use crate::graphql::document::root;
+use crate::graphql::error::{ApiError, Code, Result};
+use crate::graphql::message::preview_cost;
 
-/// A message's text. A character of its preview may be as long as the whole, too.
-const BODY: usize = 5;
+/// A message's whole text: up to 40 KB, where no other field has more than 2 for what it costs. So the
+/// limit on the cost bounds an answer's size.
+const BODY: usize = 20;
 /// What is asked about types is answered for each type.
 const INTROSPECTION: usize = 20;
 
-pub fn cost(
+pub fn admit_cost(
     registry: &Registry,
     document: &ExecutableDocument,
     operation: &OperationDefinition,
     variables: &Variables,
-) -> usize {
+    limits: &Limits,
+) -> Result<()> {
     let mut walk = Walk { registry, document, operation, variables, known: HashMap::new() };
-    walk.set(&operation.selection_set.node, root(registry, operation.ty))
+    let cost = walk.set(&operation.selection_set.node, root(registry, operation.ty));
+    let most = match operation.ty {
+        OperationType::Subscription => limits.subscription_complexity,
+        OperationType::Query | OperationType::Mutation => limits.complexity,
+    };
+    if cost > most { Err(ApiError::limit(Code::TooComplex, "complexity", most)) } else { Ok(()) }
 }
 
 struct Walk<'d> {
@@ -68,7 +80,8 @@ impl<'d> Walk<'d> {
         let each = self.set(&field.selection_set.node, inner);
         match (on, name) {
             (_, "__schema" | "__type") => each.saturating_mul(INTROSPECTION).saturating_add(1),
-            ("Message", "body" | "preview") => BODY,
+            ("Message", "body") => BODY,
+            ("Message", "preview") => preview_cost(self.number(field, "length")),
             _ if inner.ends_with("Connection") => {
                 page_cost(self.number(field, "first"), self.number(field, "last"), each)
             }

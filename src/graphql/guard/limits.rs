@@ -13,8 +13,10 @@ pub struct Limits {
     pub selections: usize,
     /// Fields inside fields. The standard introspection query has 13.
     pub depth: usize,
-    /// Every field costs 1, a whole text 5, and what stands in a page as often as the page is long.
+    /// Every field costs 1, a whole text 20, and what stands in a page as often as the page is long.
     pub complexity: usize,
+    /// The same for each event of a subscription.
+    pub subscription_complexity: usize,
     /// Values of the variables, lists and objects among them.
     pub values: usize,
     /// Whether a document may ask about the schema.
@@ -33,6 +35,7 @@ impl Default for Limits {
             selections: 5_000,
             depth: 16,
             complexity: 5_000,
+            subscription_complexity: 1_000,
             values: 5_000,
             introspection: true,
         }

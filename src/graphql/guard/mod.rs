@@ -6,17 +6,19 @@ mod count; // what the text has much of, each fragment looked at once
 mod limits; // how much of it is too much
 mod scan; // the text before it is parsed
 mod values; // what comes in the variables
+mod weight; // how long the document is with them
 
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{ServerError, ServerResult};
 
 use super::error::{ApiError, Code, mark};
-pub use cost::cost;
+pub use cost::admit_cost;
 use count::Count;
 pub use limits::Limits;
 use scan::Scan;
 pub use values::admit_variables;
+pub use weight::admit_weight;
 
 /// Parses a document, and refuses one that is over a limit.
 pub fn admit(text: &str, limits: &Limits) -> ServerResult<ExecutableDocument> {

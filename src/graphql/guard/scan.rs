@@ -6,8 +6,8 @@ use crate::graphql::error::{ApiError, Code, Result};
 
 /// Brackets inside brackets, of all kinds. No document within the other limits needs as many.
 const NESTING: usize = 64;
-/// Of a name, in bytes. An alias stands in the answer again for every row of a page.
-const NAME: usize = 256;
+/// Bytes of a name. An alias is said again in each row of the answer, and in the path of each error.
+const NAME: usize = 128;
 
 #[derive(Debug, Default, PartialEq)]
 pub struct Scan {
@@ -62,11 +62,11 @@ impl Scan {
         if self.tokens > limits.tokens {
             return Err(ApiError::limit(Code::TooLong, "number of tokens", limits.tokens));
         }
+        if self.longest_name > NAME {
+            return Err(ApiError::limit(Code::TooLong, "length of a name or number", NAME));
+        }
         if self.nesting > NESTING {
             return Err(ApiError::limit(Code::TooDeep, "nesting of brackets", NESTING));
-        }
-        if self.longest_name > NAME {
-            return Err(ApiError::limit(Code::TooLong, "length of a name", NAME));
         }
         Ok(())
     }

@@ -1,5 +1,4 @@
-//! What comes in the variables. The library copies a variable's value for each place where it
-//! stands in the document.
+//! What comes in the variables.
 
 use async_graphql::{Value, Variables};
 

@@ -7,4 +7,5 @@ mod subscription;
 
 pub use mutation::MessageMutation;
 pub use object::Message;
+pub use preview::preview_cost;
 pub use subscription::MessageSubscription;

@@ -3,16 +3,13 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 use entity::message;
 
-use super::preview::preview;
+use super::preview::{LENGTH, LONGEST, preview};
 use crate::graphql::context::Ask;
 use crate::graphql::conversation::Conversation;
 use crate::graphql::error::{ApiError, Result};
 use crate::graphql::id::{MessageKey, global};
 use crate::graphql::member::Member;
 use crate::graphql::scalar::DateTime;
-
-const PREVIEW: i32 = 120;
-const LONGEST_PREVIEW: usize = 1000;
 
 #[derive(Clone)]
 pub struct Message(pub Arc<message::Model>);
@@ -53,8 +50,8 @@ impl Message {
         &self,
         #[graphql(desc = "The most characters to show, 1 to 1,000; 120 when left out.")] length: Option<i32>,
     ) -> Result<String> {
-        let length = usize::try_from(length.unwrap_or(PREVIEW)).unwrap_or(0);
-        if !(1..=LONGEST_PREVIEW).contains(&length) {
+        let length = usize::try_from(length.unwrap_or(LENGTH)).unwrap_or(0);
+        if !(1..=LONGEST).contains(&length) {
             return Err(ApiError::bad_input("`length` must be from 1 to 1000."));
         }
         Ok(preview(&self.0.body, length))

@@ -1,15 +1,33 @@
 use unicode_segmentation::UnicodeSegmentation;
 
+/// Characters of a preview when nobody says how many.
+pub const LENGTH: i32 = 120;
+pub const LONGEST: usize = 1000;
+
+/// What a reader sees as one character can be very many to us: a letter under a tower of accents. No
+/// writing has more than this, on average.
+const EACH: usize = 10;
+
 /// One line of at most `length` characters as a reader sees them, so that a family emoji or a letter
 /// with its accent is never cut in two. Where something is left out, "…" is the last of them.
 pub fn preview(body: &str, length: usize) -> String {
     let line = body.split_whitespace().collect::<Vec<_>>().join(" ");
-    // Where the cut would be, and whether anything comes after it.
-    let mut seen = line.grapheme_indices(true).skip(length.saturating_sub(1));
-    match (seen.next(), seen.next()) {
-        (Some((cut, _)), Some(_)) => format!("{}…", line[..cut].trim_end()),
-        _ => line,
+    let (mut cut, mut size) = (0, 0);
+    for (number, (start, seen)) in (1..).zip(line.grapheme_indices(true)) {
+        size += seen.chars().count();
+        if number <= length {
+            cut = start;
+        }
+        if number > length || size > length * EACH {
+            return format!("{}…", line[..cut].trim_end());
+        }
     }
+    line
+}
+
+/// What a preview may cost, so that its size is bounded by that: 1 for each 50 characters.
+pub fn preview_cost(length: Option<i32>) -> usize {
+    usize::try_from(length.unwrap_or(LENGTH)).unwrap_or(0).clamp(1, LONGEST).div_ceil(50)
 }
 
 #[cfg(test)]
@@ -32,5 +50,13 @@ mod tests {
         let family = "👨‍👩‍👧‍👦";
         assert_eq!(preview(&format!("{family}{family}{family}"), 2), format!("{family}…"));
         assert_eq!(preview("e\u{301}e\u{301}e\u{301}", 2), "e\u{301}…");
+    }
+
+    #[test]
+    fn a_tower_of_accents_is_not_shown() {
+        let tower = format!("e{}", "\u{301}".repeat(30));
+        assert_eq!(preview(&format!("ici {tower}, là"), 4), "ici…");
+        assert_eq!(preview(&tower, 4), tower);
+        assert_eq!(preview(&tower, 3), "…");
     }
 }

@@ -6,6 +6,7 @@ use tokio::sync::mpsc::Sender;
 
 use super::message::Say;
 use crate::http::task::{self, Word};
+use crate::quota::underway::Underway;
 
 pub struct Frame {
     /// Which operation, and which of those that had this id one after another.
@@ -14,6 +15,7 @@ pub struct Frame {
     pub text: String,
     /// Nothing more comes of it.
     pub last: bool,
+    _underway: Underway,
 }
 
 /// Where an operation's frames go.
@@ -21,19 +23,22 @@ pub struct Voice {
     pub id: Arc<str>,
     pub turn: u64,
     pub queue: Sender<Frame>,
+    pub underway: Underway,
 }
 
 impl task::Voice for Voice {
-    async fn says(&self, word: Word<'_>) {
+    async fn says(&self, word: Word) {
         let last = !matches!(word, Word::Next(_));
         let id = &*self.id;
-        let say = match word {
+        let say = match &word {
             Word::Next(payload) => Say::Next { id, payload },
             Word::Error(payload) => Say::Error { id, payload },
             Word::Complete => Say::Complete { id },
         };
         let Some(text) = say.text() else { return };
-        let frame = Frame { id: Arc::clone(&self.id), turn: self.turn, text, last };
+        drop(word);
+        let underway = self.underway.clone();
+        let frame = Frame { id: Arc::clone(&self.id), turn: self.turn, text, last, _underway: underway };
         // Nobody listens where the socket has just ended, and this task with it.
         let _ = self.queue.send(frame).await;
     }

@@ -232,7 +232,9 @@ impl Session {
             return self.say(&Say::Error { id: &id, payload: &[error] }).await;
         }
         self.turns += 1;
-        let voice = Voice { id: Arc::clone(&id), turn: self.turns, queue };
+        let underway = self.doors.underway();
+        let request = request.data(underway.clone());
+        let voice = Voice { id: Arc::clone(&id), turn: self.turns, queue, underway };
         let app = &self.doors.app;
         let running = Running::start(&app.metrics, &app.traces, Transport::WebSocket, &HeaderMap::new());
         let handle = task::start(&self.doors, running, self.leaving.clone(), request, data, voice);

@@ -48,7 +48,7 @@ impl Form {
     }
 
     /// None where it could not be written.
-    pub fn frame(self, word: &Word<'_>, bookmark: &Bookmark) -> Option<Bytes> {
+    pub fn frame(self, word: &Word, bookmark: &Bookmark) -> Option<Bytes> {
         let text = match (self, word) {
             (Self::Events, Word::Next(response)) => event(&text(response)?, bookmark.place()),
             // What was not executed is told in the stream: a browser shows no body of a refusal.

@@ -29,6 +29,7 @@ use super::socket::life::{self, Term};
 use super::task::{self, Word};
 use crate::graphql::{Bookmark, Caller};
 use crate::quota::places::Place;
+use crate::quota::underway::Underway;
 use crate::telemetry;
 
 /// What a stream is opened for.
@@ -45,6 +46,8 @@ pub struct Asked {
 /// Starts the operation.
 pub fn open(doors: &Doors, form: Form, asked: Asked) -> Response {
     let Asked { request, bookmark, running, admitted, place } = asked;
+    let underway = doors.underway();
+    let request = request.data(underway.clone());
     let mut data = Data::default();
     data.insert(bookmark.clone());
     let (greeted, greeting) = oneshot::channel();
@@ -66,7 +69,7 @@ pub fn open(doors: &Doors, form: Form, asked: Asked) -> Response {
         leaving: leaving.clone(),
         has_ended: false,
         _operation: task::start(doors, running, leaving, request, Arc::new(data), voice),
-        _open: (doors.shutdown.sockets.token(), place),
+        _open: (doors.shutdown.sockets.token(), place, underway),
     };
     let bytes = stream::once(async move { form.opening() }).chain(stream::unfold(Some(line), Line::next));
     let headers = [
@@ -91,10 +94,12 @@ struct Voice {
 }
 
 impl task::Voice for Voice {
-    async fn says(&self, word: Word<'_>) {
+    async fn says(&self, word: Word) {
+        let last = !matches!(word, Word::Next(_));
         let Some(bytes) = self.form.frame(&word, &self.bookmark) else { return };
+        drop(word);
         // Nobody listens where the stream has just ended, and this task with it.
-        let _ = self.queue.send(Frame { bytes, last: !matches!(word, Word::Next(_)) }).await;
+        let _ = self.queue.send(Frame { bytes, last }).await;
     }
 }
 
@@ -110,7 +115,7 @@ struct Line {
     /// The operation has said all that it has to say.
     has_ended: bool,
     _operation: AbortOnDropHandle<()>,
-    _open: (TaskTrackerToken, Option<Place<MemberId>>),
+    _open: (TaskTrackerToken, Option<Place<MemberId>>, Underway),
 }
 
 impl Line {
