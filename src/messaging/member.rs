@@ -120,6 +120,7 @@ pub(super) fn fold(name: &str) -> String {
 }
 
 /// What PostgreSQL takes for no text, and nothing that is stored has.
+#[must_use]
 pub fn is_foreign(text: &str) -> bool {
     text.contains('\0')
 }
