@@ -64,6 +64,8 @@ mod schema;
 mod statements;
 mod streams;
 mod streams_end;
+#[cfg(target_os = "linux")] // which says how much memory a process had
+mod swollen;
 mod token_rules;
 mod traces;
 mod underway;

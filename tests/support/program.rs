@@ -58,6 +58,14 @@ impl Program {
         Actor::at(self.url(), reqwest::Client::new(), token).await
     }
 
+    /// The most bytes of memory that it has had.
+    #[cfg(target_os = "linux")]
+    pub fn memory(&self) -> usize {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("it runs");
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");
+        peak.trim().trim_end_matches(" kB").parse::<usize>().expect("a number") * 1024
+    }
+
     /// SIGTERM. How it ended, and its log.
     pub fn stop(mut self) -> (Option<i32>, String) {
         let pid = self.child.id().to_string();

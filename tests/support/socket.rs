@@ -55,6 +55,23 @@ impl Socket {
         self.stream.send(Message::text(message.to_string())).await.expect("the socket is open");
     }
 
+    /// Says it as it is. What comes of it: an answer, or the code that the server closes with.
+    pub async fn blurts(&mut self, text: String) -> Result<Value, u16> {
+        // The server may have had enough before all of it is there.
+        let _ = self.stream.send(Message::text(text)).await;
+        let coming = async {
+            loop {
+                match self.stream.next().await {
+                    Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(&text).expect("JSON")),
+                    Some(Ok(Message::Close(Some(frame)))) => return Err(frame.code.into()),
+                    Some(Ok(Message::Ping(_))) => {}
+                    other => panic!("an answer or a close frame, not {other:?}"),
+                }
+            }
+        };
+        timeout(PATIENCE, coming).await.expect("something comes in time")
+    }
+
     /// The next message, past the pings of the transport.
     pub async fn hears(&mut self) -> Value {
         let message = async {
