@@ -1,6 +1,7 @@
 //! Documents that come by a name: kept from before, or trusted by the operator.
 
-use causerie::graphql::{Documents, Limits, build, trust};
+use causerie::graphql::{Documents, Limits, Listed, build, trust};
+use causerie::http::Site;
 use rstest::rstest;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -125,7 +126,7 @@ async fn with(documents: Documents) -> TestApp {
 #[tokio::test]
 async fn no_more_is_kept_than_there_is_room_for() {
     // Each takes its length and a kilobyte.
-    let app = with(Documents::kept(10 * 1024)).await;
+    let app = with(Documents::kept(Listed::new(), 10 * 1024)).await;
     let text = |n: usize| format!("{WHO} # {n}");
     let by_hash = |n| json!({ "extensions": persisted(&hash(&text(n))) });
 
@@ -141,7 +142,7 @@ async fn no_more_is_kept_than_there_is_room_for() {
 
 #[tokio::test]
 async fn with_no_room_clients_are_told_not_to_try() {
-    let app = with(Documents::kept(0)).await;
+    let app = with(Documents::kept(Listed::new(), 0)).await;
 
     for mut body in [json!({}), json!({ "query": WHO })] {
         body["extensions"] = persisted(&hash(WHO));
@@ -154,7 +155,8 @@ async fn with_no_room_clients_are_told_not_to_try() {
 #[tokio::test]
 async fn nothing_but_trusted_documents_is_executed() {
     let list = json!({ "who": WHO, hash(CONTACT): CONTACT }).to_string();
-    let app = with(trust(&list, &Limits::default()).await.expect("they fit")).await;
+    let listed = trust(&list, &Limits::default()).await.expect("they fit");
+    let app = with(Documents::only(listed)).await;
     let token = app.token_of("Ada");
     let asks = async |body: Value| posts(&app, "Ada", &body).await;
     let refused = "DOCUMENT_NOT_TRUSTED Only trusted documents are executed. Name one by `documentId`, and send no `query`.";
@@ -185,7 +187,6 @@ async fn nothing_but_trusted_documents_is_executed() {
 #[rstest]
 #[case::no_json("query Who", "it is not a JSON object of names and documents")]
 #[case::a_list("[]", "it is not a JSON object of names and documents")]
-#[case::nothing("{}", "it has no documents")]
 #[case::syntax(r#"{"a": "{"}"#, "`a`: Syntax error")]
 #[case::another_schema(
     r#"{"a": "{ viewer { member { id } } }", "b": "{ nothing }"}"#,
@@ -213,4 +214,32 @@ fn settings_of_documents_that_contradict_are_refused() {
     );
     let both = ["serve", "--jwt-secret", SECRET, "--trusted-documents", "/nowhere", "--graphiql"];
     is_refused(&run(&both), "GraphiQL sends texts");
+}
+
+/// A page that was built with this operation.
+fn page_with(text: &str) -> Site {
+    let list = json!({ hash(text): text }).to_string();
+    [("documents.json".to_owned(), list.into())].into_iter().collect()
+}
+
+#[tokio::test]
+async fn the_page_s_documents_are_known_by_their_hash_from_the_start() {
+    let by_hash = json!({ "extensions": persisted(&hash(WHO)) });
+    let page = async || page_with(WHO).documents().await.expect("they fit");
+
+    for documents in [
+        Documents::kept(page().await, 10 * 1024),
+        Documents::kept(page().await, 0),
+        Documents::only(page().await),
+    ] {
+        let app = with(documents).await;
+        assert_eq!(posts(&app, "Ada", &by_hash).await, ADA);
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_another_version_is_told_at_the_start() {
+    let told = page_with("{ nothing }").documents().await.expect_err("it does not fit").to_string();
+
+    assert_eq!(told, format!("`{}`: Unknown field \"nothing\" on type \"Query\".", hash("{ nothing }")));
 }

@@ -8,12 +8,13 @@ use chrono::TimeDelta;
 use clap::Args;
 use uuid::Uuid;
 
-use super::run::run;
+use super::run::{page, run};
 use crate::app::App;
 use crate::auth::Key;
 use crate::cast;
 use crate::clock::Clock;
 use crate::config::Loopback;
+use crate::graphql::{Documents, Kept, Limits, build};
 use crate::http::{Doors, Shutdown};
 use crate::store::{Step, Store, migrate};
 
@@ -36,10 +37,14 @@ impl Demo {
         migrate(&store, Step::Up).await.context("cannot migrate the database")?;
         cast::fill(&store, Clock::System.now()).await.context("cannot fill the demo")?;
         let key = key(&self.data.join("demo.key"))?;
+        let app = App::new(store, Clock::System);
+        let (site, documents) = page().await?;
         let doors = Doors {
+            schema: build(app.clone(), Limits::default(), Documents::kept(documents, Kept::BYTES)),
             demo: true,
             graphiql: true,
-            ..Doors::new(App::new(store, Clock::System), key.into(), Shutdown::default())
+            site,
+            ..Doors::new(app, key.into(), Shutdown::default())
         };
         run(self.listen.address, None, doors, RETENTION, welcome).await
     }

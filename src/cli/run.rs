@@ -1,4 +1,5 @@
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -9,7 +10,8 @@ use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::app::App;
-use crate::http::{Doors, serve, serve_metrics};
+use crate::graphql::Listed;
+use crate::http::{Doors, Site, serve, serve_metrics};
 use crate::live::{prune::prune, sweep::sweep};
 use crate::messaging::revoke;
 
@@ -56,6 +58,13 @@ pub async fn run(
     app.store.close().await.context("cannot close the database")?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// The page as it was built, and the documents that it asks for.
+pub async fn page() -> Result<(Arc<Site>, Listed)> {
+    let site = Site::built();
+    let documents = site.documents().await.context("the page is of another version: build it again")?;
+    Ok((Arc::new(site), documents))
 }
 
 /// Every connection is an open file, and systems start a process with few of those.

@@ -2,7 +2,7 @@ use anyhow::Result;
 use chrono::TimeDelta;
 use clap::Args;
 
-use super::run::run;
+use super::run::{page, run};
 use crate::app::{App, ErasedMessages};
 use crate::clock::Clock;
 use crate::config::{
@@ -53,7 +53,8 @@ pub struct Serve {
 impl Serve {
     pub async fn run(self) -> Result<()> {
         let limits = self.document.limits(self.page.graphiql);
-        let documents = self.document.documents(&limits, self.page.graphiql).await?;
+        let (site, documents) = page().await?;
+        let documents = self.document.documents(&limits, self.page.graphiql, documents).await?;
         let keys = self.tokens.keys().await?;
         let store = self.database.open().await?;
         let mut bounds = Bounds::default();
@@ -73,6 +74,7 @@ impl Serve {
             graphiql: self.page.graphiql,
             session_cookie: self.page.session_cookie,
             sign_in_url: self.page.sign_in_url,
+            site,
             ..Doors::new(app, keys, self.sockets.shutdown())
         };
         self.crowds.set(&mut doors);

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use clap::builder::BoolishValueParser;
 
-use crate::graphql::{Documents, Kept, Limits, trust};
+use crate::graphql::{Documents, Kept, Limits, Listed, trust};
 
 /// What one document may ask for. The library walks fields and fragments at most 32 levels down.
 #[derive(Args, Clone, Debug)]
@@ -49,7 +49,7 @@ pub struct Document {
     /// Bytes of documents to keep for clients that send a hash instead; 0 keeps none
     #[arg(long, env = "CAUSERIE_PERSISTED_QUERIES", value_name = "BYTES", default_value_t = Kept::BYTES)]
     persisted_queries: usize,
-    /// Execute the documents of this file only: JSON of names and texts, as code generators write it
+    /// Execute only the documents of this file, JSON of names and texts as code generators write it, and the page's own
     #[arg(long, env = "CAUSERIE_TRUSTED_DOCUMENTS", value_name = "FILE")]
     trusted_documents: Option<PathBuf>,
 }
@@ -73,13 +73,20 @@ impl Document {
         }
     }
 
-    pub async fn documents(&self, limits: &Limits, graphiql: bool) -> Result<Documents> {
-        let Some(path) = &self.trusted_documents else { return Ok(Documents::kept(self.persisted_queries)) };
+    /// The page's own count as listed, too.
+    pub async fn documents(&self, limits: &Limits, graphiql: bool, page: Listed) -> Result<Documents> {
+        let Some(path) = &self.trusted_documents else {
+            return Ok(Documents::kept(page, self.persisted_queries));
+        };
         if graphiql {
             bail!("GraphiQL sends texts, and --trusted-documents takes none: leave one of them out");
         }
         let shown = path.display();
         let json = std::fs::read_to_string(path).with_context(|| format!("cannot read {shown}"))?;
-        trust(&json, limits).await.map_err(|error| anyhow!("cannot trust the documents of {shown}: {error}"))
+        let mut listed = trust(&json, limits)
+            .await
+            .map_err(|error| anyhow!("cannot trust the documents of {shown}: {error}"))?;
+        listed.extend(page);
+        Ok(Documents::only(listed))
     }
 }

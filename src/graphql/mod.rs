@@ -21,14 +21,14 @@ mod placing; // where a variable may stand
 mod nulls; // what an error leaves in `data`
 mod scalar;
 mod schema;
-mod trust; // reading the list of trusted documents
+mod trust; // reading a list of documents
 mod user_error; // what a caller did wrong, as data
 mod viewer;
 mod watch; // what operators see of each operation
 
 pub use bookmark::Bookmark;
 pub use context::Caller;
-pub use documents::{DocumentId, Documents, Kept};
+pub use documents::{DocumentId, Documents, Kept, Listed};
 pub use error::{ApiError, Code, code, was_executed};
 pub use execution::Only;
 pub use guard::{Limits, admit};

@@ -1,7 +1,7 @@
-//! Reads a list of trusted documents, and checks each against limits and schema: one that would be
-//! refused whenever it is asked for is a mistake to be told at once.
+//! Reads a list of documents, the operator's or the page's, and checks each against limits and schema: one that
+//! would be refused whenever it is asked for is a mistake to be told at once.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_graphql::extensions::{
@@ -11,7 +11,7 @@ use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Request, ServerError, ServerResult, ValidationResult, Variables, async_trait};
 use thiserror::Error;
 
-use super::documents::{Documents, Trusted, TrustedDocument};
+use super::documents::{Listed, ListedDocument};
 use super::guard::{self, Limits};
 use super::placing::misplaced;
 use super::schema::builder;
@@ -20,20 +20,15 @@ use super::schema::builder;
 pub enum TrustError {
     #[error("it is not a JSON object of names and documents, as code generators write it")]
     NotAList,
-    #[error("it has no documents")]
-    Empty,
     #[error("`{name}`: {reason}")]
     Unfit { name: String, reason: String },
 }
 
 /// The text of a file: `{"<hash>": "query …", …}`.
-pub async fn trust(json: &str, limits: &Limits) -> Result<Documents, TrustError> {
+pub async fn trust(json: &str, limits: &Limits) -> Result<Listed, TrustError> {
     let list: BTreeMap<String, String> = serde_json::from_str(json).map_err(|_| TrustError::NotAList)?;
-    if list.is_empty() {
-        return Err(TrustError::Empty);
-    }
     let schema = builder().extension(OnlyValidation).finish();
-    let mut trusted = HashMap::new();
+    let mut listed = Listed::new();
     for (name, text) in list {
         let unfit =
             |error: &ServerError| TrustError::Unfit { name: name.clone(), reason: error.message.clone() };
@@ -41,9 +36,9 @@ pub async fn trust(json: &str, limits: &Limits) -> Result<Documents, TrustError>
         if let Some(error) = schema.execute(Request::new(&text)).await.errors.first() {
             return Err(unfit(error));
         }
-        trusted.insert(name, TrustedDocument { text, document });
+        listed.insert(name, ListedDocument { text, document });
     }
-    Ok(Documents::Trusted(Arc::new(Trusted(trusted))))
+    Ok(listed)
 }
 
 /// Ends each request after its validation: with the errors, or with none.

@@ -134,7 +134,7 @@ impl Doors {
             graphiql: false,
             sign_in_url: None,
             session_cookie: None,
-            site: Arc::new(Site::built()),
+            site: Arc::default(),
         }
     }
 

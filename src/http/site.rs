@@ -7,6 +7,7 @@ use axum::body::Bytes;
 use rust_embed::RustEmbed;
 
 use super::coding::Coding;
+use crate::graphql::{Limits, Listed, TrustError, trust};
 
 /// Part of a release binary; read from the folder by a debug one, so that it needs no new build.
 #[derive(RustEmbed)]
@@ -29,6 +30,15 @@ impl Site {
     #[must_use]
     pub fn file(&self, name: &str) -> Option<Bytes> {
         self.files.get(name).cloned()
+    }
+
+    /// The page's operations, by their hashes, as its build has listed them. They are as much a part of
+    /// the program as the page is: the operator's limits are not for them.
+    pub async fn documents(&self) -> Result<Listed, TrustError> {
+        match self.file("documents.json") {
+            Some(json) => trust(&String::from_utf8_lossy(&json), &Limits::default()).await,
+            None => Ok(Listed::new()),
+        }
     }
 
     /// The same file, as the page's build has compressed it.

@@ -35,6 +35,15 @@ export class Member {
     await this.composer(name).press('Enter')
   }
 
+  /** Opens their profile by its address, and goes on to write to them. */
+  async findsByAddress(other: Member) {
+    await other.page.getByRole('button', { name: /Compte de/ }).click()
+    await other.page.getByRole('menuitem', { name: 'Mon profil' }).click()
+    await expect(other.page.getByText('C’est vous')).toBeVisible()
+    await this.page.goto(other.page.url())
+    await this.page.getByRole('link', { name: 'Contacter' }).click()
+  }
+
   async chooses(action: string) {
     await this.page.getByRole('button', { name: 'Actions de la conversation' }).click()
     await this.page.getByRole('menuitem', { name: action }).click()

@@ -31,14 +31,8 @@ test('Claire finds Margaux in the picker and writes her a first message', async 
 
 test('Claire contacts Margaux from her profile', async ({ enter }) => {
   const atMargauxs = await enter(margaux)
-  await atMargauxs.page.getByRole('button', { name: /Compte de/ }).click()
-  await atMargauxs.page.getByRole('menuitem', { name: 'Mon profil' }).click()
-  await expect(atMargauxs.page.getByText('C’est vous')).toBeVisible()
-  const profile = new URL(atMargauxs.page.url()).pathname
-
   const atClaires = await enter(claire)
-  await atClaires.page.goto(profile)
-  await atClaires.page.getByRole('link', { name: 'Contacter' }).click()
+  await atClaires.findsByAddress(atMargauxs)
   await atClaires.writes(margaux, hello)
   await expect(atMargauxs.row(claire)).toHaveClass(/unread/)
 })

@@ -32,12 +32,12 @@ export class Service {
     return Service.opened(folder, 'demo.db', ['demo', '--data', folder])
   }
 
-  /** Where the platform signs its members in; nobody is there yet. */
-  static async serve(signInUrl: string): Promise<Service> {
+  /** Where the platform signs its members in, with these settings; nobody is there yet. */
+  static async serve(...settings: string[]): Promise<Service> {
     const folder = await newFolder()
     const database = `sqlite://${join(folder, 'causerie.db')}`
-    const settings = ['--database', database, '--jwt-secret', secret, '--sign-in-url', signInUrl]
-    return Service.opened(folder, 'causerie.db', ['serve', ...settings])
+    const command = ['serve', '--database', database, '--jwt-secret', secret, ...settings]
+    return Service.opened(folder, 'causerie.db', command)
   }
 
   private static async opened(folder: string, database: string, command: string[]): Promise<Service> {
@@ -96,14 +96,26 @@ export class Service {
 
   /** What the platform hands to a member. */
   async signs(subject: string, name: string, ttl: string): Promise<string> {
-    const claims = ['--subject', subject, '--name', name, '--ttl', ttl]
+    return this.token('--subject', subject, '--name', name, '--ttl', ttl)
+  }
+
+  private async token(...claims: string[]): Promise<string> {
     const { stdout } = await promisify(execFile)(binary, ['token', ...claims, '--jwt-secret', secret])
     return stdout.trim()
   }
 
   /** One of the demo's members asks the API without a browser. */
   async ask(handle: string, query: string, variables: object = {}) {
-    const token = (await (await fetch(`${this.url}/demo/token/${handle}`, { method: 'POST' })).text()).trim()
+    const token = await (await fetch(`${this.url}/demo/token/${handle}`, { method: 'POST' })).text()
+    return this.askWith(token.trim(), query, variables)
+  }
+
+  /** The platform itself does. */
+  async askAsPlatform(query: string) {
+    return this.askWith(await this.token('--scope', 'platform', '--subject', 'backend', '--ttl', '5m'), query)
+  }
+
+  private async askWith(token: string, query: string, variables: object = {}) {
     const answer = await fetch(`${this.url}/graphql`, {
       method: 'POST',
       headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },

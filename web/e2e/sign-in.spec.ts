@@ -1,17 +1,12 @@
 import type { Page } from '@playwright/test'
 import { look } from './look.ts'
-import { Service } from './service.ts'
-import { expect, test as base } from './stage.ts'
+import { expect, nothingYet, test as base } from './platform.ts'
 
 const signInUrl = 'https://platform.example/sign-in?from=messages'
 
 /** The platform's own page for signing in: it brings members back to where they were, with a fresh token. */
-const test = base.extend<{ served: Service; platform: Page }>({
-  served: async ({}, use) => {
-    const service = await Service.serve(signInUrl)
-    await use(service)
-    await service.remove()
-  },
+const test = base.extend<{ platform: Page }>({
+  settings: async ({}, use) => use(['--sign-in-url', signInUrl]),
   platform: async ({ served, page }, use) => {
     await page.route('https://platform.example/**', async (route) => {
       const back = new URL(route.request().url()).searchParams.get('return')
@@ -21,8 +16,6 @@ const test = base.extend<{ served: Service; platform: Page }>({
     await use(page)
   },
 })
-
-const nothingYet = 'Pas encore de conversation'
 
 test('Ada’s session expires: she signs in on the platform, and comes back to where she was', async ({
   served,

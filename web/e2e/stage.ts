@@ -2,7 +2,7 @@ import { test as base, type BrowserContextOptions, type Page } from '@playwright
 import { Member } from './member.ts'
 import { Service } from './service.ts'
 
-interface EnterOptions extends BrowserContextOptions {
+export interface EnterOptions extends BrowserContextOptions {
   /** What to do with the page before anything is loaded. */
   prepare?(page: Page): Promise<void>
 }
@@ -10,6 +10,8 @@ interface EnterOptions extends BrowserContextOptions {
 interface Stage {
   /** The demo's. */
   service: Service
+  /** A page in a browser of somebody's own, not loaded yet. */
+  browse(options?: EnterOptions): Promise<Page>
   /** Somebody comes in with a browser of their own, by their display name. */
   enter(name: string, options?: EnterOptions): Promise<Member>
 }
@@ -34,26 +36,25 @@ export const test = base.extend<Stage, Backstage>({
     await use(service)
     await service.remove()
   },
-  enter: async ({ service, browser, contextOptions, viewport, locale, timezoneId }, use) => {
+  browse: async ({ browser, contextOptions, viewport, locale, timezoneId }, use) => {
     const contexts: { close(): Promise<void> }[] = []
-    await use(async (name, { prepare, ...options } = {}) => {
-      const context = await browser.newContext({
-        ...contextOptions,
-        viewport,
-        locale,
-        timezoneId,
-        baseURL: service.url,
-        ...options,
-      })
+    await use(async ({ prepare, ...options } = {}) => {
+      const context = await browser.newContext({ ...contextOptions, viewport, locale, timezoneId, ...options })
       contexts.push(context)
       const page = await context.newPage()
       await prepare?.(page)
+      return page
+    })
+    for (const context of contexts) await context.close()
+  },
+  enter: async ({ service, browse }, use) => {
+    await use(async (name, options) => {
+      const page = await browse({ baseURL: service.url, ...options })
       await page.goto('/')
       await page.getByRole('button', { name }).click()
       await page.locator('a.row').first().waitFor()
       return new Member(page)
     })
-    for (const context of contexts) await context.close()
   },
 })
 

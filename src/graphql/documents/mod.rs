@@ -1,8 +1,8 @@
 //! Documents that come by a name instead of a text.
 
 mod kept; // what clients sent before: automatic persisted queries
+mod listed; // what is known from the start
 mod named; // which one a request names
-mod trusted; // what the operator has listed
 
 use std::sync::Arc;
 
@@ -11,23 +11,30 @@ use async_graphql::parser::types::ExecutableDocument;
 
 use super::error::{ApiError, Result};
 pub use kept::Kept;
+pub use listed::{Listed, ListedDocument};
 pub use named::DocumentId;
-pub use trusted::{Trusted, TrustedDocument};
 
 /// Which documents are executed, and by which names.
 #[derive(Clone, Debug)]
-pub enum Documents {
-    /// Any, by their text only.
+pub struct Documents {
+    listed: Arc<Listed>,
+    others: Others,
+}
+
+/// What becomes of those that are not listed.
+#[derive(Clone, Debug)]
+enum Others {
+    /// They are not executed: no text is taken.
+    Refused,
+    /// They come by their text only.
     Texts,
-    /// Any; a client may name one that was sent before by its hash.
+    /// A client may name one that was sent before by its hash.
     Kept(Arc<Kept>),
-    /// Those of a list, by their names there. No text is taken.
-    Trusted(Arc<Trusted>),
 }
 
 impl Default for Documents {
     fn default() -> Self {
-        Self::kept(Kept::BYTES)
+        Self::kept(Listed::default(), Kept::BYTES)
     }
 }
 
@@ -40,24 +47,37 @@ pub enum Found {
 }
 
 impl Documents {
-    /// Keeps at most so many bytes; with none, only texts are taken.
+    /// Those that are listed, and all others. Keeps at most so many bytes of these; with none, only their texts are taken.
     #[must_use]
-    pub fn kept(bytes: usize) -> Self {
-        if bytes == 0 { Self::Texts } else { Self::Kept(Arc::new(Kept::new(bytes))) }
+    pub fn kept(listed: Listed, bytes: usize) -> Self {
+        let others = if bytes == 0 { Others::Texts } else { Others::Kept(Arc::new(Kept::new(bytes))) };
+        Self { listed: Arc::new(listed), others }
+    }
+
+    /// Nothing but what is listed.
+    #[must_use]
+    pub fn only(listed: Listed) -> Self {
+        Self { listed: Arc::new(listed), others: Others::Refused }
     }
 
     pub fn find(&self, request: &mut Request) -> Result<Found> {
         let name = named::name(request)?;
-        match (self, name) {
-            (Self::Texts | Self::Kept(_), None) => Ok(Found::Text),
-            (Self::Texts, Some(_)) => Err(ApiError::names_not_taken()),
-            (Self::Kept(kept), Some(hash)) => kept.find(hash, request),
-            (Self::Trusted(trusted), name) => trusted.find(name.as_deref(), request),
+        let listed =
+            name.as_ref().filter(|_| request.query.is_empty()).and_then(|name| self.listed.get(name));
+        if let Some(listed) = listed {
+            request.query.clone_from(&listed.text);
+            return Ok(Found::Parsed(listed.document.clone()));
+        }
+        match (&self.others, name) {
+            (Others::Refused, _) => Err(ApiError::not_trusted()),
+            (Others::Texts | Others::Kept(_), None) => Ok(Found::Text),
+            (Others::Texts, Some(_)) => Err(ApiError::names_not_taken()),
+            (Others::Kept(kept), Some(hash)) => kept.find(hash, request),
         }
     }
 
     pub fn keep(&self, hash: &str, text: &str) {
-        if let Self::Kept(kept) = self {
+        if let Others::Kept(kept) = &self.others {
             kept.keep(hash, text);
         }
     }

@@ -6,10 +6,15 @@ export function ConnectionBanner({ connection }: { connection: ConnectionWatch }
   const { t } = useSpeech()
   const state = useSyncExternalStore(connection.listen, connection.current)
   const online = useSyncExternalStore(listenOnline, () => navigator.onLine)
-  const shown = !online ? 'offline' : state === 'live' ? null : 'reconnecting'
+  const shown = !online ? 'offline' : state === 'live' ? null : state
   return (
     <div role="status" className={`connection ${shown ?? ''}`}>
       {shown && <p>{t.connection[shown]}</p>}
+      {shown === 'outdated' && (
+        <button type="button" className="button" onClick={() => location.reload()}>
+          {t.reload}
+        </button>
+      )}
     </div>
   )
 }

@@ -9,6 +9,7 @@ import { Logo } from '../ui/logo'
 import { LoadFailed } from '../ui/notice'
 import type { StartQuery } from '../gql/graphql'
 import type { ConnectionWatch } from '../transport/connection'
+import { ConnectionBanner } from './connection-banner'
 import { LiveEvents } from './live-events'
 import { Shell } from './shell'
 import { ShellSkeleton } from './shell-skeleton'
@@ -23,6 +24,7 @@ export function Messages({ connection }: { connection: ConnectionWatch }) {
     return (
       <main className="shell-failed">
         <h1 className="visually-hidden">{t.messages}</h1>
+        <ConnectionBanner connection={connection} />
         <LoadFailed picture={<Logo />} onRetry={() => ask({ requestPolicy: 'network-only' })} />
       </main>
     )

@@ -6,6 +6,7 @@ export const en: Dictionary = {
   deletedMember: 'Deleted member',
   back: 'Back to conversations',
   retry: 'Try again',
+  reload: 'Reload',
   cancel: 'Cancel',
   dismiss: 'Dismiss',
   loading: 'Loading…',
@@ -15,6 +16,7 @@ export const en: Dictionary = {
   connection: {
     reconnecting: 'Reconnecting…',
     offline: 'You are offline. Your messages wait here.',
+    outdated: 'This page is out of date.',
   },
   signIn: {
     title: 'Who are you?',

@@ -5,6 +5,7 @@ export const fr = {
   deletedMember: 'Membre supprimé',
   back: 'Retour aux conversations',
   retry: 'Réessayer',
+  reload: 'Recharger',
   cancel: 'Annuler',
   dismiss: 'Masquer',
   loading: 'Chargement…',
@@ -14,6 +15,7 @@ export const fr = {
   connection: {
     reconnecting: 'Reconnexion en cours…',
     offline: 'Vous êtes hors ligne. Vos messages attendent ici.',
+    outdated: 'Cette page n’est plus à jour.',
   },
   signIn: {
     title: 'Qui êtes-vous\u202f?',

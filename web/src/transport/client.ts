@@ -2,6 +2,7 @@ import { cacheExchange } from '@urql/exchange-graphcache'
 import { Client, fetchExchange, mapExchange, subscriptionExchange, type CombinedError } from 'urql'
 import { cacheConfig } from './cache'
 import { createConnection } from './connection'
+import { byHash, isOutdated } from './documents'
 import { liveFeed } from './live-feed'
 import { refetchOvertaken } from './refetch-overtaken'
 import { createSocket } from './socket'
@@ -29,6 +30,7 @@ export function createTransport(token: string | null, { onExpired, onSignedOut }
       mapExchange({
         onError: (error) => {
           if (isSignedOut(error)) onSignedOut()
+          if (isOutdated(error.graphQLErrors)) connection.outdated()
         },
         onResult: ({ operation }) => {
           if (operation.kind === 'subscription') eventsHeard += 1
@@ -36,6 +38,7 @@ export function createTransport(token: string | null, { onExpired, onSignedOut }
       }),
       cacheExchange(cacheConfig),
       refetchOvertaken(() => eventsHeard),
+      byHash,
       fetchExchange,
       subscriptionExchange({
         forwardSubscription: liveFeed({

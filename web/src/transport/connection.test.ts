@@ -23,3 +23,12 @@ test('one that lasts is shown after two seconds, however often it is tried meanw
   connection.restored()
   expect(connection.current()).toBe('live')
 })
+
+test('what is outdated stays so, until the page is loaded again', () => {
+  const connection = createConnection()
+  connection.outdated()
+  connection.restored()
+  connection.lost()
+  vi.advanceTimersByTime(10_000)
+  expect(connection.current()).toBe('outdated')
+})

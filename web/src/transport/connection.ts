@@ -1,14 +1,17 @@
 import { createStore } from '../store'
 
-export type Connection = 'live' | 'reconnecting'
+export type Connection = 'live' | 'reconnecting' | 'outdated'
 
 // Shorter cuts are nobody's business.
 const patience = 2_000
 
-/** What the member is told of the socket: a drop only once it lasts. */
+/** What the member is told of the socket: a drop only once it lasts. Only a new page helps one that is outdated. */
 export function createConnection() {
   const { current, listen, become } = createStore<Connection>('live')
   let timer: ReturnType<typeof setTimeout> | undefined
+  const tell = (state: Connection) => {
+    if (current() !== 'outdated') become(state)
+  }
 
   return {
     current,
@@ -16,11 +19,12 @@ export function createConnection() {
     restored() {
       clearTimeout(timer)
       timer = undefined
-      become('live')
+      tell('live')
     },
     lost() {
-      timer ??= setTimeout(() => become('reconnecting'), patience)
+      timer ??= setTimeout(() => tell('reconnecting'), patience)
     },
+    outdated: () => tell('outdated'),
   }
 }
 

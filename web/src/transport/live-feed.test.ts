@@ -8,7 +8,7 @@ interface Attempt {
   sink: Sink<ExecutionResult>
 }
 
-function feed({ cookie = false } = {}) {
+function feed({ cookie = false, document = {} } = {}) {
   const attempts: Attempt[] = []
   const connected: (() => void)[] = []
   const hooks = { onExpired: vi.fn(), onSignedOut: vi.fn(), onDrop: vi.fn(), onConnected: vi.fn() }
@@ -24,7 +24,7 @@ function feed({ cookie = false } = {}) {
   } as unknown as Parameters<typeof liveFeed>[0]['socket']
   const heard: unknown[] = []
   const request = { query: 'subscription', variables: { after: 'c0' }, operationName: undefined, documentId: undefined, extensions: undefined }
-  const { unsubscribe } = liveFeed({ socket, cookie, ...hooks })(request, {} as never).subscribe({
+  const { unsubscribe } = liveFeed({ socket, cookie, ...hooks })(request, { query: document } as never).subscribe({
     next: (result: unknown) => heard.push(result),
     error: () => {},
     complete: () => {},
@@ -39,6 +39,7 @@ function feed({ cookie = false } = {}) {
     },
     tell: (cursor: string) => attempts.at(-1)?.sink.next({ data: { conversationEvents: { cursor } } }),
     fail: (code: string) => attempts.at(-1)?.sink.next({ errors: [{ message: code, extensions: { code } } as never] }),
+    refuse: (code: string) => attempts.at(-1)?.sink.error([{ message: code, extensions: { code } } as never]),
     drop: (code = 1006) => attempts.at(-1)?.sink.error(new CloseEvent('close', { code })),
   }
 }
@@ -108,6 +109,29 @@ test('with a cookie, the next socket may bring a fresh token, or tell that there
   expect(live.onSignedOut).not.toHaveBeenCalled()
   live.fail('UNAUTHENTICATED')
   expect(live.onSignedOut).toHaveBeenCalledOnce()
+})
+
+test('it names its document by the hash, and where that is not known sends the text, at once and in its place', () => {
+  const live = feed({ document: { hash: 'abc' } })
+  live.tell('c1')
+  live.drop()
+  vi.advanceTimersByTime(500)
+  live.refuse('PERSISTED_QUERY_NOT_FOUND')
+  const extensions = { persistedQuery: { version: 1, sha256Hash: 'abc' } }
+  expect(live.attempts.map(({ payload }) => payload)).toEqual([
+    { query: '', extensions, variables: { after: 'c0' } },
+    { query: '', extensions, variables: { after: 'c1' } },
+    { query: 'subscription', variables: { after: 'c1' } },
+  ])
+})
+
+test('where its document is not taken at all, it says so and does not try again', () => {
+  const live = feed({ document: { hash: 'abc' } })
+  live.refuse('DOCUMENT_NOT_TRUSTED')
+  vi.advanceTimersByTime(60_000)
+  expect(live.heard).toMatchObject([{ errors: [{ extensions: { code: 'DOCUMENT_NOT_TRUSTED' } }] }])
+  expect(live.onDrop).not.toHaveBeenCalled()
+  expect(live.attempts).toHaveLength(1)
 })
 
 test('once left, it stays away', () => {

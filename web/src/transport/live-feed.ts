@@ -1,6 +1,8 @@
 import type { Client as Socket, ExecutionResult } from 'graphql-ws/client'
+import type { GraphQLError } from 'graphql'
 import type { SubscriptionForwarder } from 'urql'
 import { backOff } from './back-off'
+import { hashOf, isOutdated, isUnknown } from './documents'
 import { onReturn } from './on-return'
 
 type Fields = Record<string, { cursor?: unknown }>
@@ -25,8 +27,9 @@ const steadyAfter = 5_000
  * reconnect, and then hear again all that came since; this one asks `after` the newest cursor that it heard.
  */
 export function liveFeed({ socket, cookie, onExpired, onSignedOut, onDrop, onConnected }: Feed): SubscriptionForwarder {
-  return ({ query = '', variables }) => ({
+  return ({ query = '', variables }, { query: document }) => ({
     subscribe(observer) {
+      let hash = hashOf(document)
       let cursor = variables?.after
       let attempt = 0
       let timer: ReturnType<typeof setTimeout> | undefined
@@ -37,7 +40,7 @@ export function liveFeed({ socket, cookie, onExpired, onSignedOut, onDrop, onCon
       function open() {
         timer = undefined
         leave = socket.subscribe<Fields, Record<string, unknown>>(
-          { query, variables: { ...variables, after: cursor } },
+          { ...(hash ? named(hash) : { query }), variables: { ...variables, after: cursor } },
           { next: hear, error: drop, complete: drop },
         )
       }
@@ -53,6 +56,11 @@ export function liveFeed({ socket, cookie, onExpired, onSignedOut, onDrop, onCon
 
       function drop(reason?: unknown) {
         if (ended || timer !== undefined) return
+        if (hash && isUnknown(reason)) {
+          hash = ''
+          return open()
+        }
+        if (isOutdated(reason)) return end(() => observer.next({ errors: reason as GraphQLError[] }))
         if (!cookie && reason instanceof CloseEvent && reason.code === 4403) return end(onSignedOut)
         clearTimeout(steady)
         onDrop()
@@ -91,4 +99,8 @@ export function liveFeed({ socket, cookie, onExpired, onSignedOut, onDrop, onCon
       return { unsubscribe: close }
     },
   })
+}
+
+function named(sha256Hash: string) {
+  return { query: '', extensions: { persistedQuery: { version: 1, sha256Hash } } }
 }
