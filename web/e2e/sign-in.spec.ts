@@ -65,5 +65,5 @@ test('the platform hands over a fresh token in time: Ada notices nothing', async
   const other = await page.context().newPage()
   await other.goto(served.url)
   await expect(other.getByRole('heading', { name: 'Vous n’êtes pas connecté' })).toBeVisible()
-  await expect(other.getByRole('link', { name: 'Se reconnecter' })).toHaveAttribute('href', /platform\.example/)
+  await expect(other.getByRole('link', { name: 'Se connecter' })).toHaveAttribute('href', /platform\.example/)
 })

@@ -12,7 +12,7 @@ export function SignedIn({ token }: { token: Token }) {
   useEffect(() => {
     const opened = createTransport(token, {
       onExpired: () => setGeneration((number) => number + 1),
-      onSignedOut: () => expire(token),
+      onSignedOut: (wasIn) => expire(token, wasIn),
     })
     setTransport(opened)
     return opened.close

@@ -15,7 +15,7 @@ export const en: Dictionary = {
   skipToContent: 'Skip to the conversation',
   connection: {
     reconnecting: 'Reconnecting…',
-    offline: 'You are offline. Your messages wait here.',
+    offline: 'Offline: your messages wait here.',
     outdated: 'This page is out of date.',
   },
   signIn: {
@@ -27,6 +27,7 @@ export const en: Dictionary = {
     signedOut: 'Open your messages from your platform to sign in.',
     expiredTitle: 'Your session has expired',
     expired: 'Sign in again on your platform to go on with your conversations.',
+    signIn: 'Sign in',
     signInAgain: 'Sign in again',
   },
   account: {

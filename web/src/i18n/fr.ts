@@ -14,7 +14,7 @@ export const fr = {
   skipToContent: 'Aller à la conversation',
   connection: {
     reconnecting: 'Reconnexion en cours…',
-    offline: 'Vous êtes hors ligne. Vos messages attendent ici.',
+    offline: 'Hors ligne\u202f: vos messages attendent.',
     outdated: 'Cette page n’est plus à jour.',
   },
   signIn: {
@@ -26,6 +26,7 @@ export const fr = {
     signedOut: 'Ouvrez vos messages depuis votre plateforme pour vous connecter.',
     expiredTitle: 'Votre session a expiré',
     expired: 'Reconnectez-vous sur votre plateforme pour reprendre vos conversations.',
+    signIn: 'Se connecter',
     signInAgain: 'Se reconnecter',
   },
   account: {

@@ -9,7 +9,8 @@ import { createSocket } from './socket'
 
 interface Endings {
   onExpired(): void
-  onSignedOut(): void
+  /** The service knows nobody any more, or never did. */
+  onSignedOut(wasIn: boolean): void
 }
 
 /**
@@ -21,6 +22,7 @@ export function createTransport(token: string | null, { onExpired, onSignedOut }
   const headers = token === null ? undefined : { Authorization: `Bearer ${token}` }
   const socket = createSocket(headers)
   let eventsHeard = 0
+  let wasIn = false
 
   const client = new Client({
     url: '/graphql',
@@ -29,10 +31,11 @@ export function createTransport(token: string | null, { onExpired, onSignedOut }
     exchanges: [
       mapExchange({
         onError: (error) => {
-          if (isSignedOut(error)) onSignedOut()
+          if (isSignedOut(error)) onSignedOut(wasIn)
           if (isOutdated(error.graphQLErrors)) connection.outdated()
         },
-        onResult: ({ operation }) => {
+        onResult: ({ operation, data }) => {
+          wasIn ||= Boolean(data)
           if (operation.kind === 'subscription') eventsHeard += 1
         },
       }),
@@ -45,7 +48,7 @@ export function createTransport(token: string | null, { onExpired, onSignedOut }
           socket,
           cookie: token === null,
           onExpired,
-          onSignedOut,
+          onSignedOut: () => onSignedOut(true),
           onDrop: connection.lost,
           onConnected: connection.restored,
         }),

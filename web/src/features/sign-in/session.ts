@@ -48,12 +48,12 @@ export function signOut() {
   become({ signedIn: false, expired: false })
 }
 
-/** Ends the session of this token; one that was signed in meanwhile stays. */
-export function expire(token: Token) {
+/** Ends the session of this token; one that was signed in meanwhile stays. Perhaps there never was a cookie. */
+export function expire(token: Token, wasIn: boolean) {
   const session = current()
   if (!session.signedIn || session.token !== token) return
   sessionStorage.removeItem(kept)
-  become({ signedIn: false, expired: true })
+  become({ signedIn: false, expired: token !== null || wasIn })
 }
 
 export function useSession(): Session {

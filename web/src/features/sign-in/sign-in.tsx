@@ -20,7 +20,7 @@ export function SignIn({ expired }: { expired: boolean }) {
       <p className="welcome-text">{expired ? t.signIn.expired : t.signIn.signedOut}</p>
       {signInUrl && (
         <a className="button primary" href={signInUrl}>
-          {t.signIn.signInAgain}
+          {expired ? t.signIn.signInAgain : t.signIn.signIn}
         </a>
       )}
     </Welcome>
