@@ -14,6 +14,6 @@ test('the newest message stays in sight while the room for the thread shrinks', 
   await expect(newest).toBeInViewport({ ratio: 1 })
 
   await page.context().setOffline(true)
-  await expect(page.getByText('Vous êtes hors ligne.')).toBeVisible()
+  await expect(page.getByText('Hors ligne')).toBeVisible()
   await expect(newest).toBeInViewport({ ratio: 1 })
 })

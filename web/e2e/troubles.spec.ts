@@ -8,12 +8,12 @@ test('Claire is offline: she is told, and what she writes waits', async ({ enter
   const { page } = atClaires
   await atClaires.opens(eloise)
   await page.context().setOffline(true)
-  await expect(page.getByText('Vous êtes hors ligne')).toBeVisible()
+  await expect(page.getByText('Hors ligne')).toBeVisible()
   await atClaires.writes(eloise, 'Depuis le tunnel')
   await expect(atClaires.message('Depuis le tunnel')).toContainText('Non envoyé')
 
   await page.context().setOffline(false)
-  await expect(page.getByText('Vous êtes hors ligne')).toHaveCount(0)
+  await expect(page.getByText('Hors ligne')).toHaveCount(0)
   await expect(atClaires.message('Depuis le tunnel')).toContainText('Envoyé')
   await expect(atClaires.message('Depuis le tunnel')).toHaveCount(1)
   await service.say('eloise', 'claire', 'Te revoilà')

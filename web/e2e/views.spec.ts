@@ -69,7 +69,7 @@ for (const [device, size] of Object.entries(devices)) {
       await look(page, 'finished')
 
       await page.context().setOffline(true)
-      await expect(page.getByText('Vous êtes hors ligne')).toBeAttached()
+      await expect(page.getByText('Hors ligne')).toBeAttached()
       await look(page, 'offline')
       await page.context().setOffline(false)
       await page.route('**/graphql', (route) => route.abort('connectionrefused'))

@@ -30,7 +30,9 @@ for (const width of [320, 820]) {
     const { page } = await enter(claire, { viewport: { width, height: 640 }, hasTouch: true, isMobile: true })
     await expectNoSidewaysScroll(page)
     const pane = await page.getByRole('navigation', { name: 'Messages' }).boundingBox()
+    const first = await page.locator('.filter', { hasText: 'Toutes' }).boundingBox()
     const last = await page.locator('.filter', { hasText: 'Terminées' }).boundingBox()
+    expect(last?.y).toBe(first?.y)
     expect(last && last.x + last.width).toBeLessThanOrEqual(pane ? pane.x + pane.width : 0)
   })
 }
