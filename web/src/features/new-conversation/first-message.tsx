@@ -4,23 +4,18 @@ import { navigate, paths } from '../../app/routes'
 import { graphql } from '../../gql'
 import { explain } from '../../i18n/explain'
 import { useSpeech } from '../../i18n/language'
-import { named } from '../../i18n/named'
 import { isNoId } from '../../transport/failure'
 import { Avatar } from '../../ui/avatar'
 import { LoadFailed, Notice } from '../../ui/notice'
 import { Composer } from '../composer/composer'
+import { personOf } from '../profile/person'
 import { ThreadSkeleton } from '../thread/thread-skeleton'
 import { useStartConversation } from './use-start-conversation'
 
 const Addressee = graphql(`
   query Addressee($id: ID!) {
     member(by: { id: $id }) {
-      id
-      displayName
-      isDeleted
-      handle
-      avatarUrl
-      canMessage
+      ...Person
       openConversation { id }
     }
   }
@@ -32,8 +27,8 @@ export function FirstMessage({ memberId }: { memberId: string }) {
   const { t } = speech
   const [{ data, error }, ask] = useQuery({ query: Addressee, variables: { id: memberId } })
   const { start, starting, failure } = useStartConversation(memberId)
-  const member = data?.member && named(data.member, t)
-  const open = member?.openConversation?.id
+  const member = data?.member && personOf(data.member, t)
+  const open = data?.member?.openConversation?.id
 
   useEffect(() => {
     if (open) navigate(paths.conversation(open), { replace: true })

@@ -3,9 +3,9 @@ import { cleanup, render, screen } from '@testing-library/react'
 import { Provider, type Client } from 'urql'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { fromValue } from 'wonka'
-import type { ThreadConversationFragment } from '../../gql/graphql'
 import { LanguageProvider } from '../../i18n/language'
 import { ClosedNote } from '../thread/end-notes'
+import type { ShownConversation } from '../thread/use-thread'
 import { Profile } from './profile'
 
 beforeEach(() => localStorage.setItem('causerie-language', 'fr'))
@@ -56,7 +56,7 @@ test('the end of a conversation with a deleted member offers no new one', () => 
   const conversation = { correspondent: member(true), closedBy: { id: 'member_1' } }
   render(
     <LanguageProvider>
-      <ClosedNote conversation={conversation as unknown as ThreadConversationFragment} />
+      <ClosedNote conversation={conversation as unknown as ShownConversation} />
     </LanguageProvider>,
   )
   expect(screen.queryByRole('link')).toBeNull()

@@ -4,24 +4,18 @@ import { PaneHeader } from '../../app/pane-header'
 import { paths } from '../../app/routes'
 import { graphql, readFragment, type FragmentType } from '../../gql'
 import { useSpeech } from '../../i18n/language'
-import { named } from '../../i18n/named'
 import { isNoId } from '../../transport/failure'
 import { Avatar } from '../../ui/avatar'
 import { WriteIcon } from '../../ui/icons'
 import { LoadFailed, Notice } from '../../ui/notice'
 import { ThreadSkeleton } from '../thread/thread-skeleton'
+import { personOf } from './person'
 import { useRelations } from './use-relations'
 import './profile.css'
 
 const ProfileFragment = graphql(`
   fragment Profile on Member {
-    id
-    displayName
-    isDeleted
-    handle
-    avatarUrl
-    canMessage
-    isBlocked
+    ...Person
     isContact
     isFollowed
     openConversation { id }
@@ -68,11 +62,13 @@ export function Profile({ id }: { id: string }) {
 
 function ProfileCard({ member, isMe }: { member: FragmentType<typeof ProfileFragment>; isMe: boolean }) {
   const { t } = useSpeech()
-  const profile = named(readFragment(ProfileFragment, member), t)
-  const { id, displayName, isDeleted, handle, canMessage, isBlocked, openConversation } = profile
+  const profile = readFragment(ProfileFragment, member)
+  const person = personOf(profile, t)
+  const { id, displayName, isDeleted, handle, canMessage, isBlocked } = person
+  const { openConversation } = profile
   return (
     <div className="profile">
-      <Avatar of={profile} size="large" />
+      <Avatar of={person} size="large" />
       <h2>{displayName}</h2>
       {!isDeleted && <p className="profile-handle">@{handle}</p>}
       {isMe && <p className="tag">{t.profile.itsYou}</p>}
@@ -86,7 +82,7 @@ function ProfileCard({ member, isMe }: { member: FragmentType<typeof ProfileFrag
         </Link>
       )}
       {!isMe && !canMessage && <p className="profile-note">{isBlocked ? t.profile.blocked : t.profile.cannotContact}</p>}
-      {!isMe && !isDeleted && <Relations {...profile} />}
+      {!isMe && !isDeleted && <Relations {...profile} {...person} />}
     </div>
   )
 }

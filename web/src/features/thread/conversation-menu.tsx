@@ -1,14 +1,14 @@
 import { useState } from 'react'
-import type { ThreadConversationFragment } from '../../gql/graphql'
 import { useSpeech } from '../../i18n/language'
 import { Action, ActionMenu } from '../../ui/action-menu'
 import { MoreIcon } from '../../ui/icons'
 import { useRelations } from '../profile/use-relations'
 import { DeleteDialog } from './delete-dialog'
 import { useConversationActions } from './use-conversation-actions'
+import type { ShownConversation } from './use-thread'
 
 /** ⋯ */
-export function ConversationMenu({ conversation }: { conversation: ThreadConversationFragment }) {
+export function ConversationMenu({ conversation }: { conversation: ShownConversation }) {
   const { t } = useSpeech()
   const { id, status, isMuted, correspondent } = conversation
   const { close, setMuted, remove } = useConversationActions(id)

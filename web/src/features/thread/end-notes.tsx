@@ -1,12 +1,12 @@
 import { Link } from '../../app/link'
 import { paths } from '../../app/routes'
-import type { ThreadConversationFragment } from '../../gql/graphql'
 import { useSpeech } from '../../i18n/language'
 import { WriteIcon } from '../../ui/icons'
 import { useRelations } from '../profile/use-relations'
+import type { ShownConversation } from './use-thread'
 
 /** In place of the composer, once a conversation is closed. */
-export function ClosedNote({ conversation }: { conversation: ThreadConversationFragment }) {
+export function ClosedNote({ conversation }: { conversation: ShownConversation }) {
   const { t } = useSpeech()
   const { correspondent, closedBy } = conversation
   const closedByOther = closedBy?.id === correspondent.id
@@ -27,7 +27,7 @@ export function ClosedNote({ conversation }: { conversation: ThreadConversationF
 }
 
 /** In place of the composer, where one of the two blocks the other. Nobody is told who blocks them. */
-export function CannotWriteNote({ member }: { member: ThreadConversationFragment['correspondent'] }) {
+export function CannotWriteNote({ member }: { member: ShownConversation['correspondent'] }) {
   const { t } = useSpeech()
   const { setBlocked } = useRelations(member.id)
   return (

@@ -1,13 +1,13 @@
 import { Link } from '../../app/link'
 import { PaneHeader } from '../../app/pane-header'
 import { paths } from '../../app/routes'
-import type { ThreadConversationFragment } from '../../gql/graphql'
 import { useSpeech } from '../../i18n/language'
 import { Avatar } from '../../ui/avatar'
 import { MutedIcon } from '../../ui/icons'
 import { ConversationMenu } from './conversation-menu'
+import type { ShownConversation } from './use-thread'
 
-export function ThreadHeader({ conversation }: { conversation: ThreadConversationFragment }) {
+export function ThreadHeader({ conversation }: { conversation: ShownConversation }) {
   const { t } = useSpeech()
   const { correspondent, status, isMuted } = conversation
   return (

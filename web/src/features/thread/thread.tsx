@@ -3,7 +3,6 @@ import { Link } from '../../app/link'
 import { PaneHeader } from '../../app/pane-header'
 import { paths } from '../../app/routes'
 import { useSpeech } from '../../i18n/language'
-import type { ThreadConversationFragment } from '../../gql/graphql'
 import { LoadFailed, Notice } from '../../ui/notice'
 import { Composer } from '../composer/composer'
 import { useOutbox, useUnsent } from '../composer/outbox-context'
@@ -16,7 +15,7 @@ import { Timeline } from './timeline'
 import { timelineItems } from './timeline-items'
 import { useFirstNew } from './use-first-new'
 import { useReadMarks } from './use-read-marks'
-import { useThread } from './use-thread'
+import { useThread, type ShownConversation } from './use-thread'
 import './thread.css'
 
 export function Thread({ id }: { id: string }) {
@@ -43,7 +42,7 @@ export function Thread({ id }: { id: string }) {
 }
 
 interface OpenThreadProps {
-  conversation: ThreadConversationFragment
+  conversation: ShownConversation
   messages: StoredMessage[]
   hasOlder: boolean
   loadOlder(): void
@@ -86,7 +85,7 @@ function OpenThread({ conversation, messages, hasOlder, loadOlder }: OpenThreadP
 }
 
 interface ThreadComposerProps {
-  conversation: ThreadConversationFragment
+  conversation: ShownConversation
   isFirstMessage: boolean
 }
 

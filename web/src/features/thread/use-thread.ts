@@ -2,8 +2,8 @@ import { useCallback, useMemo, useState } from 'react'
 import { useClient, useQuery } from 'urql'
 import { graphql, readFragment } from '../../gql'
 import { useSpeech } from '../../i18n/language'
-import { named } from '../../i18n/named'
 import { isNoId } from '../../transport/failure'
+import { personOf } from '../profile/person'
 import { ThreadMessage, type StoredMessage } from './thread-message'
 
 const firstPage = 50
@@ -19,13 +19,7 @@ export const ThreadConversation = graphql(`
     lastMessage { id }
     correspondentReadUpTo { id }
     correspondent {
-      id
-      displayName
-      isDeleted
-      handle
-      avatarUrl
-      canMessage
-      isBlocked
+      ...Person
     }
   }
 `)
@@ -42,6 +36,8 @@ const Thread = graphql(`
     }
   }
 `)
+
+export type ShownConversation = NonNullable<ReturnType<typeof useThread>['conversation']>
 
 /** A conversation and as much of its history as was loaded; the cache joins the pages and adds what is heard. */
 export function useThread(id: string) {
@@ -65,7 +61,7 @@ export function useThread(id: string) {
   )
   const conversation = data?.conversation && readFragment(ThreadConversation, data.conversation)
   return {
-    conversation: conversation && { ...conversation, correspondent: named(conversation.correspondent, t) },
+    conversation: conversation && { ...conversation, correspondent: personOf(conversation.correspondent, t) },
     messages,
     isGone: data?.conversation === null || isNoId(error),
     failed: Boolean(error) && !data,
