@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useClient, useQuery } from 'urql'
 import { deliverWith } from '../features/composer/deliver'
+import { WriterContext } from '../features/composer/drafts'
 import { keepInTab } from '../features/composer/keep-in-tab'
 import { createOutbox, type Outbox } from '../features/composer/outbox'
 import { OutboxContext } from '../features/composer/outbox-context'
@@ -39,7 +40,9 @@ function Ready({ viewer, connection }: { viewer: Viewer; connection: ConnectionW
   return (
     <LiveEvents after={viewer.eventCursor}>
       <OutboxContext value={outbox}>
-        <Shell viewer={viewer} connection={connection} />
+        <WriterContext value={viewer.member.id}>
+          <Shell viewer={viewer} connection={connection} />
+        </WriterContext>
       </OutboxContext>
     </LiveEvents>
   )

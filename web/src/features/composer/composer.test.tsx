@@ -6,6 +6,7 @@ import { Composer } from './composer'
 
 beforeEach(() => {
   localStorage.clear()
+  sessionStorage.clear()
   localStorage.setItem('causerie-language', 'fr')
   vi.stubGlobal('matchMedia', () => ({ matches: false }))
 })

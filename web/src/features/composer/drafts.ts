@@ -1,17 +1,21 @@
-import { useState } from 'react'
+import { createContext, use, useState } from 'react'
 
-// What is half written stays where it was while the member looks elsewhere.
-const drafts = new Map<string, string>()
+/** Who writes, by their id: somebody else may sign in on the same tab later. */
+export const WriterContext = createContext('')
 
-/** The draft for a conversation or a member, by their id. */
+/**
+ * The draft for a conversation or a member, by their id. What is half written stays while the member looks elsewhere,
+ * loads the page again, or signs in again: for as long as the tab is open.
+ */
 export function useDraft(addressee: string): [string, (text: string) => void] {
-  const [text, setText] = useState(() => drafts.get(addressee) ?? '')
+  const place = `causerie-draft-${use(WriterContext)}-${addressee}`
+  const [text, setText] = useState(() => sessionStorage.getItem(place) ?? '')
   return [
     text,
     (next) => {
-      if (next) drafts.set(addressee, next)
-      else drafts.delete(addressee)
       setText(next)
+      if (next) sessionStorage.setItem(place, next)
+      else sessionStorage.removeItem(place)
     },
   ]
 }
