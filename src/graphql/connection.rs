@@ -207,8 +207,11 @@ pub struct PageInfo {
     end_cursor: Option<String>,
 }
 
+/// A page is read by statements of its own.
+const PAGE_COST: usize = 10;
+
 /// What a page may cost: every row of it as much as its selection.
 pub fn page_cost(first: Option<i32>, last: Option<i32>, each: usize) -> usize {
     let asked = first.or(last).and_then(|size| usize::try_from(size).ok());
-    asked.unwrap_or(DEFAULT_SIZE).min(LARGEST_SIZE).saturating_mul(each).saturating_add(1)
+    asked.unwrap_or(DEFAULT_SIZE).min(LARGEST_SIZE).saturating_mul(each).saturating_add(PAGE_COST)
 }

@@ -9,8 +9,9 @@ use super::bell::Ear;
 use super::{Bell, Event, Ring, log};
 use crate::store::Store;
 
-/// Events read from the log at once.
-const PAGE: u64 = 100;
+/// Events read from the log at once. Each may bring a whole text, and each feed holds them until they
+/// are heard.
+const PAGE: u64 = 25;
 
 #[derive(Debug, thiserror::Error)]
 pub enum TailError {
