@@ -75,7 +75,7 @@ async fn a_body_that_is_no_operation_is_refused() {
         assert!(!answer.body.to_string().contains(" line 1"), "{}", answer.body);
     }
     // Nulls and an empty name are none.
-    let nothing = json!({ "query": HELLO, "operationName": "", "variables": null, "extensions": null });
+    let nothing = json!({ "query": HELLO, "operationName": "", "documentId": "", "variables": null, "extensions": null });
     assert_eq!(answer(post(&app, &nothing)).await.body["data"]["__typename"], "Query");
 }
 

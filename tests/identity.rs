@@ -160,6 +160,7 @@ async fn what_a_page_must_not_show_is_not_kept() {
     let long = "x".repeat(99);
     for (name, shown) in [
         ("Ada\u{0} Love\u{1b}lace\u{7f}", "Ada Lovelace"),
+        ("Ada \u{202e}ecalevoL\u{2066}", "Ada ecalevoL"),
         ("\u{7} Ada \u{9b}", "Ada"),
         // Nothing is left: the name stays as it was.
         ("\u{7} \u{7}", "Ada"),

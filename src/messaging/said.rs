@@ -76,13 +76,18 @@ fn unless_blank(text: Option<String>) -> Option<String> {
     text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
-/// Without control characters and outer white space, not too long; None where nothing is left.
+/// Without control characters and outer white space, not too long; None where nothing is left. Those
+/// that turn the direction of writing would turn what stands beside the name, too.
 fn line(text: Option<&str>, longest: usize) -> Option<String> {
-    let text: String = text?.chars().filter(|c| !c.is_control()).collect();
+    let text: String = text?.chars().filter(|c| !c.is_control() && !turns(*c)).collect();
     let text: String = text.trim().chars().take(longest).collect();
     // The cut may have left a space at the end.
     let text = text.trim_end();
     (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A picture that a page may show: neither a script nor a file.
