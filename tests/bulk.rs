@@ -7,11 +7,12 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::support::platform::{Platform, issued, status, wrong};
+use crate::support::traces::{count, refuses};
 use crate::support::{Actor, Kind, Postgres, Sqlite, TestApp, start};
 
 const RESULT: &str = "members { id subject handle displayName } createdCount updatedCount";
 
-async fn upserts(platform: &Platform, members: Value) -> Value {
+pub async fn upserts(platform: &Platform, members: Value) -> Value {
     platform.does("upsertMembers", RESULT, json!({ "members": members })).await
 }
 
@@ -63,6 +64,46 @@ async fn members_are_made_changed_and_left_as_they_are(#[values(Sqlite, Postgres
         "what was left out stays"
     );
     assert_eq!(app.member("Bob").await.id, members[1]["id"], "who signs in later is the same member");
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_is_left_out_null_or_blank_stays(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let platform = Platform::of(&app);
+    let said = |name, handle, picture, locale| json!([{ "subject": "1", "name": name, "handle": handle, "picture": picture, "locale": locale }]);
+    upserts(&platform, said("Ada", "ada", "/ada.webp", Some("fr"))).await;
+
+    let blank = upserts(&platform, said(" ", "", " ", None)).await;
+
+    assert_eq!((wrong(&blank), &blank["updatedCount"]), (vec![], &json!(0)));
+    assert_eq!(upserts(&platform, json!([{ "subject": "1", "locale": "br" }])).await["updatedCount"], 1);
+    let kept = "member WHERE display_name = 'Ada' AND handle = 'ada' AND avatar_url = '/ada.webp'";
+    assert_eq!(count(&app, &format!("{kept} AND locale = 'br'")).await, 1);
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_fails_halfway_leaves_nothing(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let platform = Platform::of(&app);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    ada.on_member("followMember", &bob).await;
+    refuses(&app, "UPDATE", "member").await;
+    refuses(&app, "DELETE", "relationship").await;
+
+    for mutation in [
+        "upsertMembers(input: { members: [
+            { subject: \"new\" } { subject: \"platform|Ada\", name: \"Queen\" }] }) { createdCount }",
+        "setRelationships(input: { relationships: [
+            { subject: \"platform|Bob\", kind: FOLLOW, otherSubject: \"platform|Ada\", exists: true }
+            { subject: \"platform|Ada\", kind: FOLLOW, otherSubject: \"platform|Bob\", exists: false }] }) { setCount }",
+    ] {
+        let answer = platform.sends_raw(&format!("mutation {{ {mutation} }}"), json!({})).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "INTERNAL", "{answer}");
+    }
+
+    assert_eq!((count(&app, "member").await, count(&app, "relationship").await), (2, 1));
 }
 
 #[rstest]

@@ -4,6 +4,7 @@ use causerie::auth::Claims;
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
+use crate::support::platform::Platform;
 use crate::support::{Actor, Feed, Socket, Sqlite, TestApp};
 
 const WHO: &str = "{ viewer { member { handle } } }";
@@ -119,6 +120,9 @@ async fn a_cookie_that_is_not_good_is_as_good_as_none() {
     for cookie in [&*format!("session={ended}"), "session=forged", "session=", "session", "=", ";;"] {
         assert_eq!(who(&app, &[("cookie", cookie), OURS]).await, nobody(), "{cookie}");
     }
+    // The platform has to show its token on purpose.
+    let platforms = format!("session={}", Platform::of(&app).token);
+    assert_eq!(who(&app, &[("cookie", &platforms), OURS]).await, nobody());
     let page = app.http.get(format!("http://{}/", app.address)).header("cookie", "session=forged");
     assert_eq!(page.send().await.expect("an answer").status(), 200);
 }

@@ -2,9 +2,11 @@
 //! wrote, or does not.
 
 use causerie::app::ErasedMessages::{self, Delete, Keep};
+use causerie::auth::{Authenticated, Keys, authenticate};
 use causerie::graphql::{Documents, Limits, build};
 use causerie::live::sweep::sweep;
 use causerie::messaging::erase::erase;
+use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -175,6 +177,7 @@ async fn erasing_again_changes_nothing(#[values(Sqlite, Postgres)] kind: Kind) {
     assert_eq!(erases(&platform, ADA).await, json!(null));
     assert_eq!(erases(&platform, "nobody").await, json!(null));
 
+    assert_eq!(status(&app, &issued(&app, "nobody", -10)).await, 401, "nor do they come from now on");
     assert_eq!(bob.sees(&id).await, before);
     assert_eq!(count(&app, "member").await, 2);
 }
@@ -201,6 +204,38 @@ async fn only_a_newer_token_makes_a_new_member(#[values(Sqlite, Postgres)] kind:
 
 #[rstest]
 #[tokio::test]
+async fn who_was_locked_out_stays_so(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let platform = Platform::of(&app);
+    app.member("Ada").await;
+    let in_an_hour = (app.app.clock.now() + TimeDelta::hours(1)).to_rfc3339();
+    platform.revokes(ADA, Some(&in_an_hour)).await;
+
+    erases(&platform, ADA).await;
+
+    assert_eq!(status(&app, &issued(&app, ADA, 60)).await, 401);
+}
+
+#[rstest]
+#[tokio::test]
+async fn whose_socket_was_just_being_opened_gets_none(
+    #[values(Sqlite, Postgres)] kind: Kind,
+    #[values(-10, 60)] issued_at: i64,
+) {
+    let app = start!(kind);
+    let (platform, keys) = (Platform::of(&app), Keys::from(app.key.clone()));
+    let bearer = format!("Bearer {}", issued(&app, ADA, issued_at));
+    let Ok(Authenticated::Member(ada)) = authenticate(&app.app, &keys, &bearer).await else {
+        panic!("she is a member");
+    };
+
+    erases(&platform, ADA).await;
+
+    ada.session(&app.app).await.expect_err("it is refused");
+}
+
+#[rstest]
+#[tokio::test]
 async fn their_sockets_end_whatever_their_token_says(#[values(Sqlite, Postgres)] kind: Kind) {
     let app = start!(kind);
     // One that a revocation alone would leave open.
@@ -223,6 +258,8 @@ async fn and_so_they_do_where_another_process_erased_them(#[values(Sqlite, Postg
 
     erase(&other, ADA).await.expect("it is done");
 
+    let answer = socket.asks(&json!({ "query": "{ viewer { eventCursor } }" })).await;
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{answer}");
     sweep(&app.app.store, &app.app.bell, &app.app.sessions).await.expect("the sweep");
     assert_eq!(socket.is_closed().await, 4403);
     other.store.close().await.expect("it closes");

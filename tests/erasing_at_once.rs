@@ -11,10 +11,12 @@ use futures_util::future::join_all;
 use rstest::rstest;
 use serde_json::json;
 
+use crate::bulk::upserts;
 use crate::erasing::{app_that, erases};
-use crate::support::platform::Platform;
-use crate::support::traces::{count, traces_of};
-use crate::support::{Actor, Kind, Postgres, Sqlite};
+use crate::relating::{sets, tie};
+use crate::support::platform::{Platform, issued, status, wrong};
+use crate::support::traces::{count, tampers, traces_of};
+use crate::support::{Actor, Kind, Postgres, Sqlite, start};
 
 const START: &str = "mutation($id: ID!) { startConversation(input: { memberId: $id, body: \"Bonjour\" }) {
     userErrors { code } } }";
@@ -62,6 +64,29 @@ async fn nothing_of_what_was_written_meanwhile_is_left_behind(
         count(&app, "event e JOIN member m ON m.id = e.member_id AND m.erased_at IS NOT NULL").await,
         0
     );
+}
+
+#[rstest]
+#[tokio::test]
+async fn whoever_is_half_erased_is_nobody_any_more(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let platform = Platform::of(&app);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "Bonjour").await;
+    tampers(&app, "UPDATE member SET erased_at = created_at WHERE handle = 'ada'").await;
+
+    assert_eq!(status(&app, &issued(&app, "platform|Ada", 60)).await, 401);
+    let upserted = upserts(&platform, json!([{ "subject": "new" }, { "subject": "platform|Ada" }])).await;
+    assert_eq!(wrong(&upserted), ["MEMBER_NOT_FOUND input.members.1.subject"]);
+    let related = sets(&platform, json!([tie("Bob", "CONTACT", "Ada", true)])).await;
+    assert_eq!(wrong(&related), ["MEMBER_NOT_FOUND input.relationships.0.otherSubject"]);
+    assert_eq!(count(&app, "member").await, 2);
+
+    // What was on its way when both were erased is told to nobody.
+    tampers(&app, "UPDATE member SET erased_at = created_at").await;
+    app.writes_through(&app.app, &bob, &id, "trop tard").await;
+    assert_eq!(count(&app, "event").await, 2);
+    assert_eq!(erases(&platform, "platform|Ada").await, json!(ada.id));
 }
 
 /// Drops an erasure after so many steps. Whether it came to its end.

@@ -1,6 +1,7 @@
 //! Tokens that the platform takes back: refused at once, and what was opened with them ends.
 
 use causerie::app::App;
+use causerie::auth::Claims;
 use causerie::clock::Clock;
 use causerie::live::sweep::sweep;
 use causerie::messaging::revoke::{forget, revoke};
@@ -156,9 +157,12 @@ async fn tokens_of_a_stranger_can_be_revoked_and_make_no_member(#[values(Sqlite,
     assert_eq!(status(&app, &old).await, 401, "neither once the member is there");
     // It is forgotten when such tokens have ended by themselves; the member's own is not.
     platform.revokes("another", None).await;
+    platform.revokes("a third", None).await;
     app.app.clock.advance(TimeDelta::minutes(1));
+    platform.revokes("a third", None).await;
     assert_eq!(forget(&app.app.store, app.app.clock.now()).await.expect("it is forgotten"), 2);
     assert_eq!((status(&app, &old).await, status(&app, &issued(&app, "another", -100)).await), (401, 200));
+    assert_eq!(status(&app, &issued(&app, "a third", -100)).await, 401, "it was said again since");
 }
 
 async fn codes(app: &TestApp, token: &str, query: &str) -> serde_json::Value {
@@ -203,6 +207,9 @@ async fn the_platform_is_no_member_and_no_member_is_the_platform(#[values(Sqlite
 #[tokio::test]
 async fn over_a_socket_the_platform_is_as_little_a_member() {
     let app = start!(Sqlite);
+    let exp = app.app.clock.now().timestamp() + 1;
+    let claims = Claims { sub: "x".into(), exp, scope: Some("platform".into()), ..Claims::default() };
+    let mut short = Socket::open(&app.url(), &app.token(&claims)).await;
     let platform = Platform::of(&app);
     let mut socket = Socket::open(&app.url(), &platform.token).await;
     let subscription = json!({ "query": "subscription { newMessage { cursor } }" });
@@ -214,6 +221,8 @@ async fn over_a_socket_the_platform_is_as_little_a_member() {
         json!({ "query": "mutation { revokeTokens(input: { subject: \"x\" }) { userErrors { code } } }" });
     socket.says(json!({ "type": "subscribe", "id": "2", "payload": revoke })).await;
     assert_eq!(socket.hears().await["payload"]["data"]["revokeTokens"]["userErrors"], json!([]));
+    app.app.clock.advance(TimeDelta::seconds(1));
+    assert_eq!(short.is_closed().await, 4403, "it ends with its token");
 }
 
 #[rstest]

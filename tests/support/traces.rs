@@ -42,6 +42,18 @@ pub async fn count(app: &TestApp, rows: &str) -> i64 {
     row.try_get("", "n").expect("a number")
 }
 
+/// From now on the database refuses to INSERT, UPDATE or DELETE there.
+pub async fn refuses(app: &TestApp, act: &str, table: &str) {
+    let refusing = match app.app.store.backend() {
+        DbBackend::Postgres => format!(
+            "CREATE FUNCTION no_{act}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;
+            CREATE TRIGGER no_{act} BEFORE {act} ON {table} EXECUTE FUNCTION no_{act}()"
+        ),
+        _ => format!("CREATE TRIGGER no_{act} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, 'no'); END"),
+    };
+    tampers(app, &refusing).await;
+}
+
 /// Does to the database what no door does.
 pub async fn tampers(app: &TestApp, sql: &str) {
     let tx = app.app.store.begin().await.expect("a transaction");
