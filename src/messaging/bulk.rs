@@ -26,12 +26,6 @@ pub enum BulkError {
     Database(#[from] DbErr),
 }
 
-impl BulkError {
-    pub(super) fn cause(&self) -> Option<&DbErr> {
-        if let Self::Database(error) = self { Some(error) } else { None }
-    }
-}
-
 pub(super) fn refuse_length(entries: usize) -> Result<(), BulkError> {
     if (1..=MOST).contains(&entries) { Ok(()) } else { Err(BulkError::Length) }
 }

@@ -4,34 +4,35 @@
 use entity::id::{ConversationId, MemberId};
 use entity::{conversation, event, member, relationship};
 use sea_orm::sea_query::{Expr, LockType};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::send::has_member;
 use super::{Error, Refusal, Result, close, delete, revoke};
 use crate::app::{App, ErasedMessages};
-use crate::store::{again, alone, wait_briefly};
-
-/// Conversations left at once.
-const PAGE: u64 = 100;
-/// Of a step that gave way to somebody who writes.
-const ATTEMPTS: usize = 50;
+use crate::store::{again, alone, is_conflict, wait_briefly};
 
 /// Erases the member of a subject; None where there is none (any more).
 pub async fn erase(app: &App, subject: &str) -> Result<Option<MemberId>> {
     // First, so that no token from before makes a new member meanwhile.
     revoke::revoke(app, subject, None).await?;
-    let Some(id) = again(ATTEMPTS, Error::cause, || blank(app, subject)).await? else { return Ok(None) };
+    let attempt = || async {
+        match blank(app, subject).await {
+            Err(error) if is_conflict(&error) => Ok(None),
+            outcome => outcome.map(Some),
+        }
+    };
+    let Some(id) = again(attempt).await? else { return Ok(None) };
     app.sessions.end_all(id);
     leave(app, id).await?;
-    again(ATTEMPTS, Error::cause, || forget(app, subject, id)).await?;
+    forget(app, subject, id).await?;
     tracing::info!(member = %id.0, "a member was erased");
     Ok(Some(id))
 }
 
 /// From here on the member has no name, and neither acts nor is contacted. Waits for whoever is
 /// contacting them now. The subject stays until all is done: it finds what is left to do.
-async fn blank(app: &App, subject: &str) -> Result<Option<MemberId>> {
+async fn blank(app: &App, subject: &str) -> Result<Option<MemberId>, DbErr> {
     let tx = app.store.begin().await?;
     wait_briefly(&tx).await?;
     let found = member::Entity::find()
@@ -40,19 +41,17 @@ async fn blank(app: &App, subject: &str) -> Result<Option<MemberId>> {
         .one(&tx)
         .await?;
     let Some(found) = found else { return Ok(None) };
-    if found.erased_at.is_none() {
-        let nothing = || Expr::val(None::<String>);
-        member::Entity::update_many()
-            .col_expr(member::Column::ErasedAt, app.clock.now().into())
-            .col_expr(member::Column::Handle, nobody().into())
-            .col_expr(member::Column::DisplayName, "".into())
-            .col_expr(member::Column::SortName, "".into())
-            .col_expr(member::Column::AvatarUrl, nothing())
-            .col_expr(member::Column::Locale, nothing())
-            .filter(member::COLUMN.id.eq(found.id))
-            .exec(&tx)
-            .await?;
-    }
+    let nothing = || Expr::val(None::<String>);
+    member::Entity::update_many()
+        .col_expr(member::Column::ErasedAt, app.clock.now().into())
+        .col_expr(member::Column::Handle, nobody().into())
+        .col_expr(member::Column::DisplayName, "".into())
+        .col_expr(member::Column::SortName, "".into())
+        .col_expr(member::Column::AvatarUrl, nothing())
+        .col_expr(member::Column::Locale, nothing())
+        .filter(member::COLUMN.id.eq(found.id))
+        .exec(&tx)
+        .await?;
     tx.commit().await?;
     Ok(Some(found.id))
 }
@@ -64,48 +63,40 @@ async fn leave(app: &App, id: MemberId) -> Result<()> {
         ErasedMessages::Keep => Condition::all().add(conversation::COLUMN.closed_at.is_null()),
         ErasedMessages::Delete => Condition::all(),
     };
-    loop {
-        let left: Vec<ConversationId> = conversation::Entity::find()
-            .select_only()
-            .column(conversation::Column::Id)
-            .filter(has_member(id))
-            .filter(which.clone())
-            .limit(PAGE)
-            .into_tuple()
-            .all(&app.store.read)
-            .await?;
-        if left.is_empty() {
-            return Ok(());
-        }
-        for conversation in left {
-            let gone = match app.erased_messages {
-                ErasedMessages::Keep => close::close(app, id, conversation).await,
-                ErasedMessages::Delete => delete::delete(app, id, conversation).await,
-            };
-            match gone {
-                // Or the other side deleted it meanwhile.
-                Ok(()) | Err(Error::Refused(Refusal::ConversationNotFound)) => {}
-                Err(error) => return Err(error),
-            }
+    let left: Vec<ConversationId> = conversation::Entity::find()
+        .select_only()
+        .column(conversation::Column::Id)
+        .filter(has_member(id))
+        .filter(which)
+        .into_tuple()
+        .all(&app.store.read)
+        .await?;
+    for conversation in left {
+        let gone = match app.erased_messages {
+            ErasedMessages::Keep => close::close(app, id, conversation).await,
+            ErasedMessages::Delete => delete::delete(app, id, conversation).await,
+        };
+        match gone {
+            // Or the other side deleted it meanwhile.
+            Ok(()) | Err(Error::Refused(Refusal::ConversationNotFound)) => {}
+            Err(error) => return Err(error),
         }
     }
+    Ok(())
 }
 
 /// The rest: who they had to do with, what they heard of, and the subject.
 async fn forget(app: &App, subject: &str, id: MemberId) -> Result<()> {
     let tx = app.store.begin().await?;
     alone(&tx).await?;
-    wait_briefly(&tx).await?;
     let found = member::Entity::find_by_id(id).lock(LockType::Update).one(&tx).await?;
-    // Unless another call was faster.
-    let Some(found) = found.filter(|found| found.subject == subject) else { return Ok(()) };
+    let Some(found) = found else { return Ok(()) };
     let related =
         Condition::any().add(relationship::COLUMN.member_id.eq(id)).add(relationship::COLUMN.other_id.eq(id));
     relationship::Entity::delete_many().filter(related).exec(&tx).await?;
     event::Entity::delete_many().filter(event::COLUMN.member_id.eq(id)).exec(&tx).await?;
     member::Entity::update_many()
         .col_expr(member::Column::Subject, nobody().into())
-        .col_expr(member::Column::EventFloor, found.event_seq.into())
         .filter(member::COLUMN.id.eq(id))
         .exec(&tx)
         .await?;

@@ -6,14 +6,14 @@ use entity::id::MemberId;
 use entity::member::{self, Entity, Model};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, LockType};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::identity::Identity;
 use super::revoke;
 use crate::app::App;
 use crate::live::is_revoked;
-use crate::store::{insert_unless_there, one_of};
+use crate::store::{insert_unless_there, is_conflict, one_of};
 
 /// Of what is searched for, in characters. No name needs as many, and no database compares any number.
 const LONGEST_SEARCH: usize = 200;
@@ -75,7 +75,7 @@ async fn refresh(app: &App, known: Model, identity: &Identity) -> Result<Option<
             .exec(&tx)
             .await;
         match updated {
-            Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {}
+            Err(error) if is_conflict(&error) => {}
             Err(error) => return Err(error),
             Ok(updated) => {
                 tx.commit().await?;

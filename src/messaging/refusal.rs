@@ -65,10 +65,4 @@ pub enum Error {
     Database(#[from] DbErr),
 }
 
-impl Error {
-    pub(super) fn cause(&self) -> Option<&DbErr> {
-        if let Self::Database(error) = self { Some(error) } else { None }
-    }
-}
-
 pub type Result<T, E = Error> = std::result::Result<T, E>;

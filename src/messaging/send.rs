@@ -16,11 +16,7 @@ use super::write::Write;
 use super::{Refusal, Result, relationship, seat};
 use crate::app::App;
 use crate::live::log::Entry;
-use crate::store::insert_unless_there;
-
-/// A refused write is looked into after its transaction. Where the reason has gone by then, the
-/// write is tried again; this often.
-const ATTEMPTS: usize = 5;
+use crate::store::{again, insert_unless_there};
 
 /// Writes a message. With a key that the sender used here before, returns that message instead.
 pub async fn send(
@@ -33,18 +29,17 @@ pub async fn send(
         let stored = sent_here_before(&app.store.read, sender, conversation, draft).await?;
         return Ok(Arc::new(stored.ok_or_else(|| Refusal::from(too_soon))?));
     }
-    for _ in 0..ATTEMPTS {
+    let attempt = || async {
         let mut write = Write::begin(app).await?;
         if let Some(message) = append(&mut write, sender, conversation, draft).await? {
             write.commit().await?;
-            return Ok(message);
+            return Ok(Some(message));
         }
         drop(write);
-        if let Some(stored) = why_not(&app.store.read, sender, conversation, draft).await? {
-            return Ok(Arc::new(stored));
-        }
-    }
-    Err(DbErr::Custom("the conversation kept changing".into()).into())
+        // Where the reason has gone by now, it is tried again.
+        Ok(why_not(&app.store.read, sender, conversation, draft).await?.map(Arc::new))
+    };
+    again(attempt).await
 }
 
 /// The five statements of a message: its place (which also locks the conversation and checks

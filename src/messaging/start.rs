@@ -16,10 +16,7 @@ use super::write::Write;
 use super::{Refusal, Result, member as members, relationship, send};
 use crate::app::App;
 use crate::live::log::Entry;
-use crate::store::insert_unless_there;
-
-/// A conversation found open may be closed a moment later; then another is started. This often.
-const ATTEMPTS: usize = 5;
+use crate::store::{again, insert_unless_there};
 
 #[derive(Debug)]
 pub struct Started {
@@ -40,14 +37,10 @@ pub async fn start(app: &App, viewer: MemberId, other: MemberId, draft: Option<&
         let stored = sent_before(&app.store.read, viewer, other, draft).await?;
         return stored.ok_or_else(|| Refusal::from(too_soon).into());
     }
-    for _ in 0..ATTEMPTS {
-        if let Some(started) = attempt(app, viewer, other, draft).await? {
-            return Ok(started);
-        }
-    }
-    Err(DbErr::Custom("the conversation kept changing".into()).into())
+    again(|| attempt(app, viewer, other, draft)).await
 }
 
+/// None where the conversation was closed a moment after it was found open, or another was faster.
 async fn attempt(
     app: &App,
     viewer: MemberId,

@@ -15,10 +15,7 @@ use super::identity::Identity;
 use super::said::Said;
 use super::{Refusal, revoke};
 use crate::app::App;
-use crate::store::{again, alone, wait_briefly};
-
-/// A member who signs in meanwhile may take a handle that was free; then it is tried again.
-const ATTEMPTS: usize = 10;
+use crate::store::{again, alone, is_conflict};
 
 /// The members as they are now, in the order of the entries.
 #[derive(Debug, Default)]
@@ -45,13 +42,19 @@ pub async fn upsert(app: &App, said: Vec<Said>) -> Result<Upserted, BulkError> {
 
 /// Checked ones, each subject once. The same number of statements whatever their number.
 pub async fn write(app: &App, entries: &[Identity]) -> Result<Upserted, BulkError> {
-    again(ATTEMPTS, BulkError::cause, || attempt(app, entries)).await
+    let attempt = || async {
+        match attempt(app, entries).await {
+            // A member who signs in meanwhile may take a handle that was free.
+            Err(BulkError::Database(error)) if is_conflict(&error) => Ok(None),
+            outcome => outcome.map(Some),
+        }
+    };
+    again(attempt).await
 }
 
 async fn attempt(app: &App, entries: &[Identity]) -> Result<Upserted, BulkError> {
     let tx = app.store.begin().await?;
     alone(&tx).await?;
-    wait_briefly(&tx).await?;
     let known = known(&tx, entries).await?;
     let erased = |entry: &Identity| known.get(&entry.subject).is_some_and(|row| row.erased_at.is_some());
     let gone = entries.iter().enumerate().filter(|(_, entry)| erased(entry));

@@ -1,8 +1,8 @@
 //! The database: on SQLite one connection that writes and some that read, on PostgreSQL a pool of each.
 
+mod again; // where others were in the way
 mod alone; // what takes turns
 mod connect;
-mod give_way; // to who writes
 mod insert;
 mod keys;
 mod schema;
@@ -12,8 +12,8 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 
+pub use again::{again, is_conflict, wait_briefly};
 pub use alone::alone;
-pub use give_way::{again, wait_briefly};
 pub use insert::insert_unless_there;
 pub use keys::{Pairs, one_of};
 pub use schema::{Step, is_current, migrate, status};

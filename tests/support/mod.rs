@@ -6,6 +6,7 @@ pub mod program; // the service in a process of its own
 pub mod issuer; // the platform, which signs tokens and publishes its keys
 pub mod line; // a socket to say anything on
 pub mod platform; // the platform itself
+pub mod rival; // somebody else, at the same time
 pub mod socket; // a client of graphql-transport-ws
 pub mod traces; // what the database holds
 pub mod stream; // a client of server-sent events, and of multipart/mixed
