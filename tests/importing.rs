@@ -6,6 +6,7 @@ use std::process::{Command, Output, Stdio};
 use causerie::messaging::member::by_handle;
 use causerie::store::Store;
 use rstest::rstest;
+use sea_orm::ConnectionTrait;
 use tempfile::TempDir;
 
 use crate::commands::{causerie, is_refused};
@@ -39,6 +40,16 @@ impl Importing {
         let mut child = command.spawn().expect("it runs");
         child.stdin.take().expect("a pipe").write_all(text.as_bytes()).expect("it reads");
         child.wait_with_output().expect("it ends")
+    }
+
+    /// As an erasure does that is not done yet.
+    async fn half_erases(&self, handle: &str) {
+        let store = Store::open(&self.database.url).await.expect("it opens");
+        let tx = store.begin().await.expect("a transaction");
+        let sql = format!("UPDATE member SET erased_at = created_at WHERE handle = '{handle}'");
+        tx.execute_unprepared(&sql).await.expect("it is done");
+        tx.commit().await.expect("it is kept");
+        store.close().await.expect("it closes");
     }
 
     /// The name of who has a handle.
@@ -119,29 +130,52 @@ async fn each_bad_line_is_named_and_the_others_are_imported(#[values(Sqlite, Pos
 
 #[rstest]
 #[tokio::test]
+async fn so_is_each_bad_line_of_a_csv_file(#[values(Sqlite, Postgres)] kind: Kind) {
+    let importing = importing!(kind);
+    went_well(
+        &importing.file("a.csv", "subject,handle\n1,ada\n", &[]),
+        "1 made, 0 changed, 0 as they were, 0 bad",
+    );
+    importing.half_erases("ada").await;
+
+    let file = b"subject,handle\n2\n2,bob,x\n2,\xff\n2,b\ro\rb\n1,ada\n2,bob\n";
+    let (code, stdout, stderr) = said(&importing.file("b.csv", file, &[]));
+
+    assert_eq!((code, stdout.as_str()), (Some(1), "1 made, 0 changed, 0 as they were, 5 bad"), "{stderr}");
+    let lines: Vec<_> = stderr.lines().collect();
+    assert_eq!(
+        lines[..3],
+        ["line 2: it has 1 values, not 2", "line 3: it has 3 values, not 2", "line 4: it is not UTF-8"]
+    );
+    assert!(lines[3].starts_with("line 5: handle: "), "{stderr}");
+    assert_eq!(lines[4], "line 6: There is no such member.");
+    assert!(importing.name("bob").await.is_some());
+}
+
+#[rstest]
+#[tokio::test]
 async fn strict_writes_nothing_where_a_line_is_bad(#[values(Sqlite, Postgres)] kind: Kind) {
     let importing = importing!(kind);
-    let good = (0..600).map(|n| format!("{n},ada{n}")).collect::<Vec<_>>().join("\n") + "\n";
-    let file = format!("subject,handle\n{good}601,\"open\n");
+    let good = (0..6000).map(|n| format!("{n},ada{n}")).collect::<Vec<_>>().join("\n") + "\n";
+    let file = format!("subject,handle\n{good}6001,\"open\n");
 
     let (code, stdout, stderr) = said(&importing.file("members.csv", file, &["--strict"]));
 
     assert_eq!((code, stdout.as_str()), (Some(1), ""));
     assert_eq!(
         stderr,
-        "line 602: a quotation mark is not closed in this line\ncauserie: 1 lines are bad; nothing was imported"
+        "line 6002: a quotation mark is not closed in this line\ncauserie: 1 lines are bad; nothing was imported"
     );
     let whole = importing.file("members.csv", format!("subject,handle\n{good}"), &["--strict"]);
-    went_well(&whole, "600 made, 0 changed, 0 as they were, 0 bad");
-    assert!(importing.name("ada599").await.is_some());
+    went_well(&whole, "6000 made, 0 changed, 0 as they were, 0 bad");
+    assert!(importing.name("ada5999").await.is_some());
 }
 
 #[rstest]
 #[tokio::test]
 async fn what_comes_in_is_read_and_the_last_line_of_a_member_counts(#[values(Sqlite, Postgres)] kind: Kind) {
     let importing = importing!(kind);
-    let lines =
-        "{\"subject\":\"1\",\"handle\":\"ada\",\"name\":\"A\"}\n{\"subject\":\"1\",\"name\":\"Ada\"}\n";
+    let lines = "\u{feff}{\"subject\":\"1\",\"handle\":\"ada\",\"name\":\"A\"}\r\n{\"subject\":\"1\",\"name\":\"Ada\"}\r\n";
 
     went_well(&importing.stdin(lines, &["--format", "jsonl"]), "1 made, 1 changed, 0 as they were, 0 bad");
 
@@ -166,10 +200,30 @@ async fn what_cannot_be_meant_is_refused_with_one_line(
 }
 
 #[tokio::test]
+async fn without_the_file_no_database_is_made() {
+    let importing = importing!(Sqlite);
+    let import = ["members", "import", "none.csv", "--database", &importing.database.url];
+
+    is_refused(&quiet().args(import).output().expect("it runs"), "cannot read none.csv");
+
+    let folder = importing.database.folder().expect("a folder");
+    assert_eq!(std::fs::read_dir(folder).expect("it is read").count(), 0);
+}
+
+#[tokio::test]
 async fn a_line_of_64_kib_is_read() {
     let importing = importing!(Sqlite);
     let line = |bytes: usize| format!("{{\"subject\": \"1\"}}{}\n", " ".repeat(bytes - 16));
     went_well(&importing.file("a.jsonl", line(65_536), &[]), "1 made, 0 changed, 0 as they were, 0 bad");
     assert_eq!(importing.file("a.jsonl", line(65_537), &[]).status.code(), Some(1));
+}
+
+#[tokio::test]
+async fn strict_reads_no_pipe() {
+    let importing = importing!(Sqlite);
     is_refused(&importing.stdin("", &["--format", "csv", "--strict"]), "--strict reads twice");
+    let import = ["members", "import", "/dev/stdin", "--database", &importing.database.url];
+    let mut command = quiet();
+    let command = command.args(import).args(["--format", "csv", "--strict"]).stdin(Stdio::piped());
+    is_refused(&command.output().expect("it runs"), "--strict reads twice");
 }

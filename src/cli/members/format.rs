@@ -2,7 +2,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
-use csv::{ReaderBuilder, StringRecord};
+use csv::{ReaderBuilder, StringRecord, Terminator};
 
 use crate::messaging::identity::Identity;
 use crate::messaging::said::Said;
@@ -36,7 +36,7 @@ const COLUMNS: [&str; 5] = ["subject", "name", "handle", "picture", "locale"];
 impl Parser {
     /// Of a CSV file, by its first line.
     pub fn csv(header: &str) -> Result<Self> {
-        let columns: StringRecord = record(header)?.iter().map(str::trim).collect();
+        let columns = record(header)?;
         for (index, column) in columns.iter().enumerate() {
             ensure!(
                 COLUMNS.contains(&column),
@@ -69,8 +69,10 @@ impl Parser {
 /// A line is a record: nothing of a member has line breaks.
 fn record(line: &str) -> Result<StringRecord> {
     ensure!(line.matches('"').count().is_multiple_of(2), "a quotation mark is not closed in this line");
-    let mut reader =
-        ReaderBuilder::new().has_headers(false).buffer_capacity(line.len()).from_reader(line.as_bytes());
+    let mut reader = ReaderBuilder::new();
+    // A carriage return inside a line is no end of it: what follows would be lost.
+    let reader = reader.has_headers(false).terminator(Terminator::Any(b'\n')).buffer_capacity(line.len());
+    let mut reader = reader.from_reader(line.as_bytes());
     let mut record = StringRecord::new();
     reader.read_record(&mut record)?;
     Ok(record)

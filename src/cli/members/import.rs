@@ -1,5 +1,5 @@
 use std::collections::HashSet;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufReader, IsTerminal, Read};
 use std::mem::take;
 use std::path::PathBuf;
@@ -51,7 +51,7 @@ struct Batch {
 impl Import {
     pub async fn run(self) -> Result<()> {
         let incoming = self.file.as_os_str() == "-";
-        ensure!(!(incoming && self.strict), "--strict reads twice: give it a file, not -");
+        ensure!(!self.strict || !incoming && self.size()?.is_some(), "--strict reads twice: give it a file");
         let format = self.format.or_else(|| Format::of(&self.file)).context("set --format")?;
         if self.strict {
             let checked = self.read(format, None).await?;
@@ -74,14 +74,19 @@ impl Import {
         File::open(&self.file).with_context(|| format!("cannot read {}", self.file.display()))
     }
 
+    /// None where it is a pipe, or the like.
+    fn size(&self) -> Result<Option<u64>> {
+        let about =
+            fs::metadata(&self.file).with_context(|| format!("cannot read {}", self.file.display()))?;
+        Ok(about.is_file().then_some(about.len()))
+    }
+
     /// Only checks the lines where there is no App.
     async fn read(&self, format: Format, app: Option<&App>) -> Result<Outcome> {
         let (from, size): (Box<dyn Read>, _) = if self.file.as_os_str() == "-" {
             (Box::new(io::stdin()), None)
         } else {
-            let file = self.open()?;
-            let size = file.metadata()?.len();
-            (Box::new(file), Some(size))
+            (Box::new(self.open()?), self.size()?)
         };
         let bar = bar(size);
         let mut parser = match format {
@@ -165,9 +170,10 @@ fn bar(size: Option<u64>) -> ProgressBar {
     let target =
         if io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(size, target);
-    let style = ProgressStyle::with_template("{wide_bar} {bytes} of {total_bytes}, {eta} left");
-    match style {
-        Ok(style) if size.is_some() => bar.with_style(style),
-        _ => bar,
+    let shown =
+        if size.is_some() { "{wide_bar} {bytes} of {total_bytes}, {eta} left" } else { "{bytes} read" };
+    match ProgressStyle::with_template(shown) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
     }
 }
