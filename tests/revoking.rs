@@ -165,6 +165,30 @@ async fn tokens_of_a_stranger_can_be_revoked_and_make_no_member(#[values(Sqlite,
     assert_eq!(status(&app, &issued(&app, "a third", -100)).await, 401, "it was said again since");
 }
 
+#[rstest]
+#[tokio::test]
+async fn what_is_no_time_is_found_before_anything_is_done(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let platform = Platform::of(&app);
+    let two = |time: &str| {
+        format!(
+            "mutation($time: DateTime = \"2020-01-01T00:00:00Z\") {{
+                one: revokeTokens(input: {{ subject: \"{ADA}\" }}) {{ revokedBefore }}
+                two: revokeTokens(input: {{ subject: \"{ADA}\", revokedBefore: {time} }}) {{ revokedBefore }} }}"
+        )
+    };
+
+    for (time, variables) in [("\"yesterday\"", json!({})), ("$time", json!({ "time": "yesterday" }))] {
+        let answer = platform.sends_raw(&two(time), variables).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{answer}");
+        assert_eq!(answer.get("data"), None);
+    }
+
+    assert_eq!(status(&app, &issued(&app, ADA, -10)).await, 200, "nothing was revoked");
+    let both = platform.sends_raw(&two("$time"), json!({})).await;
+    assert_eq!(both["data"]["one"]["revokedBefore"], both["data"]["two"]["revokedBefore"], "{both}");
+}
+
 async fn codes(app: &TestApp, token: &str, query: &str) -> serde_json::Value {
     let request = app.http.post(app.url()).bearer_auth(token).json(&json!({ "query": query }));
     let body: serde_json::Value = request.send().await.expect("an answer").json().await.expect("JSON");
