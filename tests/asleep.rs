@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use causerie::quota::places::Places;
 use rstest::rstest;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -9,9 +10,10 @@ use tokio::net::TcpStream;
 use tokio::task::yield_now;
 use tokio::time::timeout;
 
+use crate::streams::asking;
 use crate::streams_end::all_end;
 use crate::support::stream::{EVENTS, PARTS};
-use crate::support::{Actor, Kind, PATIENCE, Postgres, Socket, Sqlite, TestApp, start};
+use crate::support::{Actor, Kind, PATIENCE, Postgres, Socket, Sqlite, Stream, TestApp, start};
 
 /// Ada, and Bob, with more to hear than the system takes for him; from where on, and in which conversation.
 async fn with_much_to_tell(app: &TestApp) -> (Actor, Actor, String, String) {
@@ -123,4 +125,46 @@ async fn a_stream_that_nobody_reads_comes_to_an_end() {
     let mut heard = Vec::new();
     let _ = timeout(PATIENCE, asleep.read_to_end(&mut heard)).await.expect("it ends in time");
     assert!(!String::from_utf8_lossy(&heard).contains("complete"));
+}
+
+#[tokio::test]
+async fn who_leaves_too_much_unread_is_told_and_cut_off() {
+    let mut unread = Places::default();
+    let app = TestApp::adjusted(|doors| {
+        doors.bounds.unread = 50_000;
+        doors.bounds.goodbye = PATIENCE;
+        unread = doors.unread.clone();
+    })
+    .await;
+    let (ada, bob, cursor, id) = with_much_to_tell(&app).await;
+
+    let mut asleep = sleeps_on_a_socket(&bob, &cursor).await;
+    let too_much = async {
+        while unread.take_many(bob.member_id(), 0, 50_000).is_some() {
+            yield_now().await;
+        }
+    };
+    timeout(PATIENCE, too_much).await.expect("nobody reads it");
+
+    // Long before one message has taken too long.
+    assert_eq!(asleep.is_closed().await, 4410);
+    // Nothing of it is left, and others have nothing to do with it.
+    assert_eq!(
+        ada.opens_a_socket().await.asks(&json!({ "query": "{ __typename }" })).await["errors"],
+        json!(null)
+    );
+    ada.sends(&id, "encore là").await;
+}
+
+#[tokio::test]
+async fn a_stream_with_too_much_unread_is_cut_off() {
+    let app = TestApp::adjusted(|doors| doors.bounds.unread = 50_000).await;
+    let (_, bob, cursor, _) = with_much_to_tell(&app).await;
+
+    let query = "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";
+    let mut stream = Stream::open(asking(&app, &bob, EVENTS, query, &json!({ "after": cursor }))).await;
+
+    // Without `complete`, so that the client comes back for the rest.
+    let heard = stream.rest().await;
+    assert!(heard.ends_with("\n\n: Not reading\n\n") && !heard.contains("complete"));
 }

@@ -191,7 +191,7 @@ async fn a_page_costs_what_its_variable_says() {
     "mutation { startConversation(input: { memberId: \"BOB\" }) { conversation { PAGE } } }",
     5000
 )]
-#[case::subscription("subscription { newMessage { message { conversation { PAGE } } } }", 1000)]
+#[case::subscription("subscription { newMessage { message { conversation { PAGE } } } }", 500)]
 #[tokio::test]
 async fn neither_a_mutation_nor_an_event_may_cost_too_much(#[case] document: &str, #[case] most: usize) {
     let app = start!(Sqlite);

@@ -20,7 +20,7 @@ const SMALL: Limits = Limits {
     selections: 40,
     depth: 5,
     complexity: 5_000,
-    subscription_complexity: 1_000,
+    subscription_complexity: 500,
     values: 5_000,
     introspection: true,
 };

@@ -78,7 +78,7 @@ fn hearing(cost: usize) -> String {
 async fn an_event_may_cost_so_much_and_no_more() {
     let app = start!(Sqlite);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
-    let (at, over) = (hearing(1_000), hearing(1_001));
+    let (at, over) = (hearing(500), hearing(501));
 
     let mut feed = Feed::start(ada.opens_a_socket().await, &at, json!({})).await;
     let mut events = Stream::open(asking(&app, &ada, EVENTS, &at, &json!({}))).await;
@@ -91,7 +91,7 @@ async fn an_event_may_cost_so_much_and_no_more() {
         "salut"
     );
 
-    let refused = "QUERY_TOO_COMPLEX 1000";
+    let refused = "QUERY_TOO_COMPLEX 500";
     let code = |errors: &Value| {
         format!(
             "{} {}",

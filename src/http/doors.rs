@@ -4,6 +4,7 @@ use std::time::Duration;
 use axum::http::HeaderValue;
 use entity::id::MemberId;
 use ipnet::IpNet;
+use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::auth::Keys;
@@ -13,6 +14,7 @@ use crate::http::{Shutdown, Site};
 use crate::quota::pace::{Pace, Rate, TooSoon};
 use crate::quota::places::{Place, Places};
 use crate::quota::underway::Underway;
+use crate::quota::unread::Unread;
 
 /// Requests without a valid token that an address makes in a minute.
 pub const ANONYMOUS: u32 = 120;
@@ -29,6 +31,8 @@ pub struct Doors {
     pub members: Places<MemberId>,
     /// The queries and mutations of each member that are not answered yet.
     pub operations: Places<MemberId>,
+    /// Bytes of answers that the sockets and streams of each member have not read yet.
+    pub unread: Places<MemberId>,
     /// The sockets of each address on which nobody has signed in.
     pub strangers: Places<Address>,
     /// What each address asks without a valid token.
@@ -83,6 +87,8 @@ pub struct Bounds {
     pub per_member: usize,
     /// Queries and mutations of one member that are not answered yet; 0 is no limit.
     pub underway: usize,
+    /// Bytes of answers that the sockets and streams of one member have not read yet.
+    pub unread: usize,
     /// Sockets of one address on which nobody has signed in; 0 is no limit.
     pub per_stranger: usize,
 }
@@ -107,6 +113,7 @@ impl Default for Bounds {
             operations: 32,
             per_member: 16,
             underway: 32,
+            unread: 16 * 1024 * 1024,
             per_stranger: 64,
         }
     }
@@ -126,6 +133,7 @@ impl Doors {
             bounds: Bounds::default(),
             members: Places::default(),
             operations: Places::default(),
+            unread: Places::default(),
             strangers: Places::default(),
             anonymous,
             proxies: Arc::default(),
@@ -147,6 +155,12 @@ impl Doors {
     #[must_use]
     pub fn underway(&self) -> Underway {
         Underway::new(self.operations.clone(), self.bounds.underway)
+    }
+
+    /// For the answers of a socket or stream, until they are read.
+    #[must_use]
+    pub fn unread(&self, member: Option<MemberId>, over: CancellationToken) -> Unread {
+        Unread::new(self.unread.clone(), self.bounds.unread, member, over)
     }
 
     /// For one more socket or stream of this member, as long as it is open. None where they have as

@@ -11,7 +11,7 @@ use crate::store::Store;
 
 /// Events read from the log at once. Each may bring a whole text, and each feed holds them until they
 /// are heard.
-const PAGE: u64 = 25;
+const PAGE: u64 = 10;
 
 #[derive(Debug, thiserror::Error)]
 pub enum TailError {

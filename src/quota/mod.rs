@@ -3,4 +3,5 @@
 pub mod pace; // how often
 pub mod places; // how many at once
 pub mod underway; // operations that are not answered yet
+pub mod unread; // answers that are not read yet
 pub mod writing; // how much each member may write

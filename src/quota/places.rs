@@ -18,14 +18,20 @@ impl<K: Clone + Eq + Hash> Places<K> {
     /// One more for this key, of at most so many; 0 is no limit. None where all are taken.
     #[must_use]
     pub fn take(&self, key: K, most: usize) -> Option<Place<K>> {
+        self.take_many(key, 1, most)
+    }
+
+    /// Several at once, where not all are taken yet.
+    #[must_use]
+    pub fn take_many(&self, key: K, many: usize, most: usize) -> Option<Place<K>> {
         let mut taken = lock(&self.taken);
         let count = taken.get(&key).copied().unwrap_or(0);
         if most > 0 && count >= most {
             return None;
         }
-        taken.insert(key.clone(), count + 1);
+        taken.insert(key.clone(), count + many);
         drop(taken);
-        Some(Place { taken: Arc::clone(&self.taken), key })
+        Some(Place { taken: Arc::clone(&self.taken), key, many })
     }
 }
 
@@ -34,6 +40,7 @@ impl<K: Clone + Eq + Hash> Places<K> {
 pub struct Place<K: Clone + Eq + Hash> {
     taken: Arc<Mutex<HashMap<K, usize>>>,
     key: K,
+    many: usize,
 }
 
 impl<K: Clone + Eq + Hash> Place<K> {
@@ -46,7 +53,7 @@ impl<K: Clone + Eq + Hash> Drop for Place<K> {
     fn drop(&mut self) {
         let mut taken = lock(&self.taken);
         match taken.get_mut(&self.key) {
-            Some(count) if *count > 1 => *count -= 1,
+            Some(count) if *count > self.many => *count -= self.many,
             _ => {
                 taken.remove(&self.key);
             }

@@ -35,7 +35,7 @@ impl Default for Limits {
             selections: 5_000,
             depth: 16,
             complexity: 5_000,
-            subscription_complexity: 1_000,
+            subscription_complexity: 500,
             values: 5_000,
             introspection: true,
         }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use futures_util::future;
 use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
 
 use super::closing::Closing;
 use crate::auth::{AuthError, Authenticated};
@@ -25,9 +26,9 @@ pub enum Term {
 /// What a socket was asked before its turn to leave may take this long to finish after the last turn.
 const FINISHING: Duration = Duration::from_secs(4);
 
-/// Comes when the socket must end, whatever runs: without a timely greeting, with its token, or
-/// when shutting down cannot wait any longer.
-pub async fn end(doors: Doors, greeting: oneshot::Receiver<Term>) -> Closing {
+/// Comes when the socket must end, whatever runs: without a timely greeting, with its token, when too
+/// much is not read, or when shutting down cannot wait any longer.
+pub async fn end(doors: Doors, greeting: oneshot::Receiver<Term>, over: CancellationToken) -> Closing {
     let life = async {
         match tokio::time::timeout(doors.bounds.init, greeting).await {
             Err(_) => Closing::GreetingTooLate,
@@ -44,6 +45,7 @@ pub async fn end(doors: Doors, greeting: oneshot::Receiver<Term>) -> Closing {
     };
     tokio::select! {
         () = out_of_time => Closing::ShuttingDown,
+        () = over.cancelled() => Closing::NotReading,
         closing = life => closing,
     }
 }

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use entity::id::MemberId;
 use tokio::sync::mpsc::Sender;
 
 use super::message::Say;
 use crate::http::task::{self, Word};
+use crate::quota::places::Place;
 use crate::quota::underway::Underway;
+use crate::quota::unread::Unread;
 
 pub struct Frame {
     /// Which operation, and which of those that had this id one after another.
@@ -15,7 +18,8 @@ pub struct Frame {
     pub text: String,
     /// Nothing more comes of it.
     pub last: bool,
-    _underway: Underway,
+    /// Given back when it is read.
+    _held: (Underway, Option<Place<MemberId>>),
 }
 
 /// Where an operation's frames go.
@@ -24,6 +28,7 @@ pub struct Voice {
     pub turn: u64,
     pub queue: Sender<Frame>,
     pub underway: Underway,
+    pub unread: Unread,
 }
 
 impl task::Voice for Voice {
@@ -37,8 +42,8 @@ impl task::Voice for Voice {
         };
         let Some(text) = say.text() else { return };
         drop(word);
-        let underway = self.underway.clone();
-        let frame = Frame { id: Arc::clone(&self.id), turn: self.turn, text, last, _underway: underway };
+        let held = (self.underway.clone(), self.unread.hold(text.len()).await);
+        let frame = Frame { id: Arc::clone(&self.id), turn: self.turn, text, last, _held: held };
         // Nobody listens where the socket has just ended, and this task with it.
         let _ = self.queue.send(frame).await;
     }

@@ -47,6 +47,8 @@ pub struct Session {
     /// Comes when it is time to leave: what has an end of its own may reach it.
     turn: Pin<Box<dyn Future<Output = ()> + Send>>,
     leaving: CancellationToken,
+    /// Comes when too much of what it said is not read.
+    over: CancellationToken,
     running: HashMap<Arc<str>, (u64, AbortOnDropHandle<()>)>,
     turns: u64,
     /// None when leaving. Then `frames` end with the last operation.
@@ -64,7 +66,8 @@ impl Session {
     ) -> Self {
         let (greeted, greeting) = oneshot::channel();
         let (voices, frames) = mpsc::channel(doors.bounds.queue);
-        let end = Box::pin(life::end(doors.clone(), greeting));
+        let over = CancellationToken::new();
+        let end = Box::pin(life::end(doors.clone(), greeting, over.clone()));
         let shutdown = doors.shutdown.clone();
         Self {
             line: Line::new(socket, &doors.bounds),
@@ -77,6 +80,7 @@ impl Session {
             end,
             turn: Box::pin(async move { shutdown.turn().await }),
             leaving: CancellationToken::new(),
+            over,
             running: HashMap::new(),
             turns: 0,
             voices: Some(voices),
@@ -234,7 +238,9 @@ impl Session {
         self.turns += 1;
         let underway = self.doors.underway();
         let request = request.data(underway.clone());
-        let voice = Voice { id: Arc::clone(&id), turn: self.turns, queue, underway };
+        let member = self.member.as_ref().map(|place| *place.key());
+        let unread = self.doors.unread(member, self.over.clone());
+        let voice = Voice { id: Arc::clone(&id), turn: self.turns, queue, underway, unread };
         let app = &self.doors.app;
         let running = Running::start(&app.metrics, &app.traces, Transport::WebSocket, &HeaderMap::new());
         let handle = task::start(&self.doors, running, self.leaving.clone(), request, data, voice);

@@ -71,6 +71,7 @@ impl Form {
             Self::Parts => {
                 let error = match closing {
                     Closing::ShuttingDown => ApiError::stopping(),
+                    Closing::NotReading => ApiError::timed_out(),
                     _ => ApiError::unauthenticated(),
                 };
                 failure(&[error.into_server_error()]).unwrap_or_default()

@@ -30,6 +30,7 @@ use super::task::{self, Word};
 use crate::graphql::{Bookmark, Caller};
 use crate::quota::places::Place;
 use crate::quota::underway::Underway;
+use crate::quota::unread::Unread;
 use crate::telemetry;
 
 /// What a stream is opened for.
@@ -58,13 +59,15 @@ pub fn open(doors: &Doors, form: Form, asked: Asked) -> Response {
     // The receiver is ours.
     let _ = greeted.send(term);
     let (queue, frames) = channel(doors.bounds.queue);
-    let voice = Voice { form, bookmark, queue };
+    let over = CancellationToken::new();
+    let unread = doors.unread(place.as_ref().map(|place| *place.key()), over.clone());
+    let voice = Voice { form, bookmark, queue, unread };
     let (beat, shutdown, leaving) = (doors.bounds.ping, doors.shutdown.clone(), CancellationToken::new());
     let line = Line {
         form,
         frames,
         beats: interval_at(Instant::now() + beat, beat),
-        end: Box::pin(life::end(doors.clone(), greeting)),
+        end: Box::pin(life::end(doors.clone(), greeting, over)),
         turn: Box::pin(async move { shutdown.turn().await }),
         leaving: leaving.clone(),
         has_ended: false,
@@ -85,12 +88,14 @@ pub fn open(doors: &Doors, form: Form, asked: Asked) -> Response {
 struct Frame {
     bytes: Bytes,
     last: bool,
+    _unread: Option<Place<MemberId>>,
 }
 
 struct Voice {
     form: Form,
     bookmark: Bookmark,
     queue: Sender<Frame>,
+    unread: Unread,
 }
 
 impl task::Voice for Voice {
@@ -98,8 +103,9 @@ impl task::Voice for Voice {
         let last = !matches!(word, Word::Next(_));
         let Some(bytes) = self.form.frame(&word, &self.bookmark) else { return };
         drop(word);
+        let held = self.unread.hold(bytes.len()).await;
         // Nobody listens where the stream has just ended, and this task with it.
-        let _ = self.queue.send(Frame { bytes, last }).await;
+        let _ = self.queue.send(Frame { bytes, last, _unread: held }).await;
     }
 }
 
