@@ -7,7 +7,7 @@ import { GraphQLWsLink } from '@apollo/client/link/subscriptions'
 import { createClient } from 'graphql-ws'
 import { firstValueFrom } from 'rxjs'
 import WebSocket from 'ws'
-import { NEW_MESSAGE, VIEWER, serve } from './service.js'
+import { NEW_MESSAGE, VIEWER, hearsEloise, serve } from './service.js'
 
 test('queries, and tells what failed', async (t) => {
   const service = await serve(t)
@@ -50,7 +50,7 @@ test('hears messages over HTTP, in parts', async (t) => {
   const service = await serve(t)
   const [claire, eloise] = [await service.member('claire'), await service.member('eloise')]
   const client = apollo(t, new HttpLink({ uri: service.http, headers: claire.headers }))
-  await hearsEloise(client, claire, eloise)
+  await hearsEloise(claire, eloise, newMessage(client))
 })
 
 test('hears messages over a socket', async (t) => {
@@ -58,15 +58,11 @@ test('hears messages over a socket', async (t) => {
   const [claire, eloise] = [await service.member('claire'), await service.member('eloise')]
   const socket = createClient({ url: service.socket, webSocketImpl: WebSocket, connectionParams: claire.headers })
   t.after(() => socket.terminate())
-  await hearsEloise(apollo(t, new GraphQLWsLink(socket)), claire, eloise)
+  await hearsEloise(claire, eloise, newMessage(apollo(t, new GraphQLWsLink(socket))))
 })
 
-async function hearsEloise(client, claire, eloise) {
-  const query = gql(NEW_MESSAGE)
-  const feed = client.subscribe({ query, variables: { after: await claire.cursor() } })
-  const heard = firstValueFrom(feed)
-  await eloise.writes('claire', 'Bonjour Apollo')
-  assert.equal((await heard).data.newMessage.message.preview, 'Bonjour Apollo')
+function newMessage(client) {
+  return (variables) => firstValueFrom(client.subscribe({ query: gql(NEW_MESSAGE), variables }))
 }
 
 function apollo(t, link) {

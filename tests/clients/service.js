@@ -1,4 +1,5 @@
 // The real service with the demo's members, on a port and in a folder of its own.
+import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -71,6 +72,14 @@ class Member {
     }`
     await this.asks(start, { input: { memberId: member.id, body } })
   }
+}
+
+/** Listens with a client, from where Claire's log stands on, for what Éloïse then writes to her. */
+export async function hearsEloise(claire, eloise, newMessage) {
+  const heard = newMessage({ after: await claire.cursor() })
+  await eloise.writes('claire', 'Bonjour Claire')
+  const { data, error } = await heard
+  assert.equal(data?.newMessage.message.preview, 'Bonjour Claire', error?.message)
 }
 
 export const VIEWER = 'query Viewer { viewer { member { handle } } }'
