@@ -72,7 +72,7 @@ fn selections(count: usize) -> String {
 fn depth(count: usize) -> String {
     let name = |n| if n % 2 == 0 { "openConversation" } else { "correspondent" };
     let inner = (0..count - 3).rev().fold("id".to_owned(), |inner, n| format!("{} {{ {inner} }}", name(n)));
-    format!("{{ ...F }} fragment F on Query {{ viewer {{ member {{ {inner} }} }} }}")
+    format!("{{ viewer {{ member {{ ...F }} }} }} fragment F on Member {{ {inner} }}")
 }
 
 /// Inline, down to a field.
@@ -116,18 +116,14 @@ fn costly_types(count: usize) -> String {
     )
 }
 
-/// A page inside an interface, where only the fragment says what it is.
+/// Pages inside an interface, where only the fragments say what it is.
 fn hidden_complexity(count: usize) -> String {
-    let conversation = "conversation_00000000000000000000000000000000";
-    let page = |more| {
-        format!(
-            "{{ node(id: \"{conversation}\") {{ ...F }} }} fragment F on Conversation
-            {{ messages(first: 100) {{ nodes {{ {} }} }} {} }}",
-            "body ".repeat(2),
-            "status ".repeat(more)
-        )
-    };
-    page(count - 4111)
+    let fields = "status ".repeat(count - 4141);
+    format!(
+        "{{ node(id: \"conversation_00000000000000000000000000000000\") {{
+            ...F ... on Conversation {{ newest: messages(last: 10) {{ nodes {{ id }} }} }} }} }}
+        fragment F on Conversation {{ messages(first: 100) {{ nodes {{ body body }} }} {fields} }}"
+    )
 }
 
 /// Code and limit of what came back; `fine` where it was answered.
@@ -178,7 +174,7 @@ async fn a_document_may_be_at_a_limit_and_not_above(
 async fn a_page_costs_what_its_variable_says() {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
-    let query = "query($n: Int = 1) { viewer { conversations(first: $n) { nodes { messages(last: 100) { nodes { id } } } } } }";
+    let query = "query($n: Int = 1) { viewer { conversations(first: $n) { nodes { messages(last: 100) { nodes { id isMine } } } } } }";
 
     ada.asks(query, json!({})).await;
     ada.asks(query, json!({ "n": 10 })).await;
