@@ -1,82 +1,15 @@
 //! The program, as an operator meets it.
 
-use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, Output, Stdio};
-
 use serde_json::{Value, json};
 
-pub const SECRET: &str = "a secret of at least 32 bytes, for tests";
-
-pub fn causerie() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_causerie"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CAUSERIE_")) {
-        command.env_remove(name);
-    }
-    command
-}
-
-pub fn run(arguments: &[&str]) -> Output {
-    causerie().args(arguments).output().expect("it runs")
-}
-
-/// That it is refused with one line, which says this.
-pub fn is_refused(output: &Output, said: &str) {
-    let text = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code().map(|code| code == 0), Some(false), "{text}");
-    assert!(text.contains(said), "{said} in: {text}");
-    assert_eq!(text.trim_end().lines().count(), 1, "one line: {text}");
-}
-
-/// A program that serves, and the address that it says.
-pub struct Serving {
-    child: Child,
-    pub address: String,
-}
-
-impl Serving {
-    pub fn start(mut command: Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
-        // The demo says its address on standard output, `serve` in the log.
-        let out: Box<dyn Read + Send> = if command.get_args().next().is_some_and(|first| first == "demo") {
-            Box::new(child.stdout.take().expect("a pipe"))
-        } else {
-            Box::new(child.stderr.take().expect("a pipe"))
-        };
-        let mut lines = BufReader::new(out).lines();
-        let address = lines.by_ref().map_while(Result::ok).find_map(|line| {
-            let at = line.find("127.0.0.1:")?;
-            let rest = &line[at..];
-            Some(
-                rest[..rest
-                    .find(|c: char| !c.is_ascii_digit() && c != '.' && c != ':')
-                    .unwrap_or(rest.len())]
-                    .to_owned(),
-            )
-        });
-        // What else it says must not fill the pipe.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, address: address.expect("it listens") }
-    }
-
-    /// SIGTERM; how it ended.
-    pub fn stop(mut self) -> Option<i32> {
-        let pid = self.child.id().to_string();
-        Command::new("kill").args(["-TERM", &pid]).status().expect("a signal");
-        self.child.wait().expect("an end").code()
-    }
-}
-
-pub async fn ask(address: &str, token: &str, query: &str) -> Value {
-    let request = reqwest::Client::new().post(format!("http://{address}/graphql")).bearer_auth(token.trim());
-    request.json(&json!({ "query": query })).send().await.expect("an answer").json().await.expect("JSON")
-}
+use crate::support::Program;
+use crate::support::app::SECRET;
+use crate::support::program::{causerie, is_refused, run};
 
 #[test]
 fn settings_that_are_wrong_are_refused_in_one_line() {
     is_refused(&run(&["serve"]), "--jwt-secret");
-    is_refused(&run(&["serve", "--jwt-secret", "short"]), "at least 32 bytes");
     is_refused(&run(&["serve", "--jwt-secret", "@/nowhere"]), "cannot read /nowhere");
-    is_refused(&run(&["serve", "--jwt-secret", SECRET, "--listen", "here"]), "--listen");
     is_refused(
         &run(&["serve", "--jwt-secret", SECRET, "--database", "mysql://x"]),
         "sqlite://path or postgres://",
@@ -110,14 +43,14 @@ async fn serve_takes_tokens_of_its_secret_and_stops_well() {
     let mut command = causerie();
     command.args(["serve", "--listen", "127.0.0.1:0"]);
     command.env("CAUSERIE_DATABASE", &database).env("CAUSERIE_JWT_SECRET", format!("@{}", secret.display()));
-    let serving = Serving::start(command);
+    let serving = Program::start(command);
 
     let minted = run(&["token", "--jwt-secret", SECRET, "--subject", "7", "--name", "Ada L.", "--ttl", "5m"]);
     let token = String::from_utf8(minted.stdout).expect("text");
-    let answer = ask(&serving.address, &token, "{ viewer { member { displayName handle } } }").await;
+    let answer = serving.asks(&token, "{ viewer { member { displayName handle } } }").await;
 
     assert_eq!(answer["data"]["viewer"]["member"], json!({ "displayName": "Ada L.", "handle": "ada-l" }));
-    assert_eq!(serving.stop(), Some(0));
+    assert_eq!(serving.stop().0, Some(0));
     let left: Vec<_> = std::fs::read_dir(folder.path().join("new"))
         .expect("a folder")
         .map(|file| file.expect("a file").file_name())
@@ -157,7 +90,7 @@ async fn the_demo_has_a_cast_and_hands_out_tokens() {
     let demo = || {
         let mut command = causerie();
         command.args(["demo", "--listen", "127.0.0.1:0", "--data"]).arg(folder.path());
-        Serving::start(command)
+        Program::start(command)
     };
     let serving = demo();
     let token = async |address: &str, host: Option<&str>| {
@@ -169,7 +102,7 @@ async fn the_demo_has_a_cast_and_hands_out_tokens() {
 
     let claire = token(&serving.address, None).await.text().await.expect("a token");
     let query = "{ viewer { unreadConversationCount contacts { nodes { id } } conversations { nodes { status messages { totalCount } } } } }";
-    let viewer = ask(&serving.address, &claire, query).await["data"]["viewer"].clone();
+    let viewer = serving.asks(&claire, query).await["data"]["viewer"].clone();
     let conversations = viewer["conversations"]["nodes"].as_array().expect("conversations").clone();
     let count = |test: fn(&Value) -> bool| conversations.iter().filter(|one| test(one)).count();
     assert!(viewer["unreadConversationCount"].as_i64() >= Some(1));
@@ -179,13 +112,13 @@ async fn the_demo_has_a_cast_and_hands_out_tokens() {
     assert!(count(|one| one["messages"]["totalCount"].as_i64() >= Some(100)) >= 1);
     let elsewhere = token(&serving.address, Some("evil.example")).await;
     assert_eq!(elsewhere.status(), 403, "a page elsewhere that points its own name here gets nothing");
-    assert_eq!(serving.stop(), Some(0));
+    assert_eq!(serving.stop().0, Some(0));
 
     // Filled once, and its tokens outlive a restart.
     let serving = demo();
-    let again = ask(&serving.address, &claire, query).await["data"]["viewer"].clone();
+    let again = serving.asks(&claire, query).await["data"]["viewer"].clone();
     assert_eq!(again, viewer);
-    assert_eq!(serving.stop(), Some(0));
+    assert_eq!(serving.stop().0, Some(0));
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::commands::run;
+use crate::support::program::run;
 
 const API: &str = include_str!("../docs/api.md");
 /// Where codes are made.

@@ -6,8 +6,9 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::commands::{SECRET, is_refused, run};
 use crate::support::answer::{answer, get, post};
+use crate::support::app::SECRET;
+use crate::support::program::{is_refused, run};
 use crate::support::{Socket, Sqlite, TestApp, start};
 
 const WHO: &str = "query Who { viewer { member { handle } } }";

@@ -195,7 +195,7 @@ async fn a_token_that_is_not_ours_or_not_of_this_time_is_refused() {
         payload.as_object_mut().expect("an object").remove(name);
         payload
     };
-    let ours = |payload: &Value| signed(Algorithm::HS256, SECRET, payload);
+    let ours = |payload: &Value| signed(Algorithm::HS256, SECRET.as_bytes(), payload);
     let (head, mine) = ("eyJhbGciOiJub25lIn0", part(&good));
     let other_key = Key::new(b"another secret, of at least 32 bytes").expect("long enough");
     let claims = Claims { sub: "1".into(), ..app.claims() };
@@ -207,7 +207,7 @@ async fn a_token_that_is_not_ours_or_not_of_this_time_is_refused() {
         ("at its end", ours(&with("exp", json!(now)))),
         ("not yet valid", ours(&with("nbf", json!(now + 60)))),
         ("forged", other_key.sign(&claims).expect("a token")),
-        ("HS512 with our secret", signed(Algorithm::HS512, SECRET, &good)),
+        ("HS512 with our secret", signed(Algorithm::HS512, SECRET.as_bytes(), &good)),
         ("alg none", format!("{head}.{mine}.")),
         ("alg none, a signature of ours", format!("{head}.{mine}.{signature}")),
         ("alg None", format!("{}.{mine}.", part(&json!({ "alg": "None" })))),

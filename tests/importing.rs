@@ -9,7 +9,7 @@ use rstest::rstest;
 use sea_orm::ConnectionTrait;
 use tempfile::TempDir;
 
-use crate::commands::{causerie, is_refused};
+use crate::support::program::{causerie, is_refused};
 use crate::support::{Kind, Postgres, Sqlite, database::Database};
 
 /// A database, and a folder for files.

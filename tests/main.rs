@@ -32,6 +32,7 @@ mod execution_time;
 mod guard;
 mod hostile;
 mod hurry;
+mod settings;
 mod sockets;
 mod sockets_begin;
 mod sockets_end;

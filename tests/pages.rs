@@ -9,6 +9,7 @@ use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
+use crate::support::program::run;
 
 const SCRIPT: &str = "console.log('Bonjour')";
 const PAGE: &str = "<html><!--causerie-config--><script src=/assets/index-Bx1.js></script></html>";
@@ -245,9 +246,8 @@ async fn the_demo_says_who_plays_in_it() {
 #[test]
 fn members_are_sent_to_sign_in_at_an_address_or_a_path_only() {
     let refused = |url: &str| {
-        let mut serve = std::process::Command::new(env!("CARGO_BIN_EXE_causerie"));
         // Without a secret it is refused anyway: what counts is what it complains of.
-        let output = serve.args(["serve", "--sign-in-url", url]).output().expect("it runs");
+        let output = run(&["serve", "--sign-in-url", url]);
         String::from_utf8_lossy(&output.stderr).contains("https://example.org/sign-in or /sign-in")
     };
     for url in ["javascript:alert(1)", "ftp://a.example/", "//a.example", "/\\a.example", "sign-in", ""] {

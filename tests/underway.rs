@@ -1,8 +1,6 @@
 //! How many operations of one member can be under way: from their start until their answers are
 //! read.
 
-use std::time::Duration;
-
 use causerie::quota::places::Places;
 use entity::id::MemberId;
 use serde_json::{Value, json};
@@ -13,18 +11,14 @@ use tokio::time::timeout;
 
 use crate::streams::asking;
 use crate::support::answer::{GRAPHQL, answer, post};
-use crate::support::database::Database;
 use crate::support::stream::{EVENTS, PARTS};
-use crate::support::{Actor, Sqlite, Stream, TestApp};
+use crate::support::{Actor, PATIENCE, Stream, TestApp};
 
-/// Longer than anything takes.
-const PATIENCE: Duration = Duration::from_secs(20);
 const LOOK: &str = "{ viewer { member { id } } }";
 
 async fn with_at_most(underway: usize) -> (TestApp, Places<MemberId>) {
-    let database = Database::migrated(Sqlite).await.expect("a database");
     let mut operations = Places::default();
-    let app = TestApp::on(database, |doors| {
+    let app = TestApp::adjusted(|doors| {
         doors.bounds.underway = underway;
         operations = doors.operations.clone();
     });

@@ -2,7 +2,7 @@ use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
 use crate::config::Database;
-use crate::store::{self, Step, Store};
+use crate::store::{self, Step};
 
 #[derive(Args)]
 pub struct Migrate {
@@ -25,7 +25,7 @@ enum Direction {
 
 impl Migrate {
     pub async fn run(self) -> Result<()> {
-        let store = Store::open(&self.database.url).await?;
+        let store = self.database.open().await?;
         let step = match self.direction {
             Direction::Up => Some(Step::Up),
             Direction::Down => Some(Step::Down),

@@ -29,7 +29,7 @@ pub struct Token {
 
 impl Token {
     pub fn run(self) -> Result<()> {
-        let key = self.jwt.key.context("set --jwt-secret")?;
+        let key = self.jwt.key()?.context("set --jwt-secret")?;
         let now = Clock::System.now();
         let claims = Claims {
             sub: self.subject,

@@ -9,7 +9,13 @@ pub struct Database {
     /// `sqlite://path`, created when missing, or `postgres://user:password@host/name`
     #[arg(long = "database", env = "CAUSERIE_DATABASE", value_name = "URL", hide_env_values = true)]
     #[arg(default_value = "sqlite://data/causerie.db")]
-    pub url: String,
+    url: String,
+}
+
+impl Database {
+    pub async fn open(&self) -> Result<Store> {
+        Store::open(&self.url).await.context("--database")
+    }
 }
 
 /// A database whose tables are up to date.
@@ -24,7 +30,7 @@ pub struct Migrated {
 
 impl Migrated {
     pub async fn open(&self) -> Result<Store> {
-        let store = Store::open(&self.database.url).await?;
+        let store = self.database.open().await?;
         if !self.no_migrate {
             migrate(&store, Step::Up).await.context("cannot migrate the database")?;
         } else if !is_current(&store).await? {

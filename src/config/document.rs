@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use clap::builder::BoolishValueParser;
 
@@ -82,10 +82,11 @@ impl Document {
             bail!("GraphiQL sends texts, and --trusted-documents takes none: leave one of them out");
         }
         let shown = path.display();
-        let json = std::fs::read_to_string(path).with_context(|| format!("cannot read {shown}"))?;
+        let json = std::fs::read_to_string(path)
+            .with_context(|| format!("--trusted-documents: cannot read {shown}"))?;
         let mut listed = trust(&json, limits)
             .await
-            .map_err(|error| anyhow!("cannot trust the documents of {shown}: {error}"))?;
+            .with_context(|| format!("--trusted-documents: cannot trust those of {shown}"))?;
         listed.extend(page);
         Ok(Documents::only(listed))
     }

@@ -1,3 +1,4 @@
+use anyhow::Context;
 use chrono::TimeDelta;
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
@@ -14,8 +15,14 @@ pub struct JwtSecret {
         value_name = "SECRET|@FILE",
         hide_env_values = true
     )]
-    #[arg(value_parser = key)]
-    pub key: Option<Key>,
+    jwt_secret: Option<String>,
+}
+
+impl JwtSecret {
+    /// Read here, and not with the other settings: what is wrong with those is told with their values.
+    pub fn key(&self) -> anyhow::Result<Option<Key>> {
+        self.jwt_secret.as_deref().map(key).transpose().context("--jwt-secret")
+    }
 }
 
 /// What tokens are verified with, and what is asked of them.
@@ -47,7 +54,7 @@ pub struct Tokens {
 impl Tokens {
     /// With the issuer's keys, where they can be had by now. A file has to be right, an issuer may be away.
     pub async fn keys(self) -> anyhow::Result<Keys> {
-        let secret = self.secret.key;
+        let secret = self.secret.key()?;
         let issuer = match &self.jwks {
             None => None,
             Some(jwks) => Some(issuer(jwks, TimeDelta::seconds(self.jwks_refresh.into())).await?),
@@ -78,11 +85,9 @@ async fn issuer(jwks: &str, refresh: TimeDelta) -> anyhow::Result<Issuer> {
     Ok(issuer)
 }
 
-fn key(text: &str) -> Result<Key, String> {
-    let Some(path) = text.strip_prefix('@') else {
-        return Key::new(text.as_bytes()).map_err(|error| error.to_string());
-    };
-    let secret = std::fs::read(path).map_err(|error| format!("cannot read {path}: {error}"))?;
+fn key(text: &str) -> anyhow::Result<Key> {
+    let Some(path) = text.strip_prefix('@') else { return Ok(Key::new(text.as_bytes())?) };
+    let secret = std::fs::read(path).with_context(|| format!("cannot read {path}"))?;
     // Editors end files with a line break; it is not meant.
-    Key::new(secret.trim_ascii_end()).map_err(|error| error.to_string())
+    Ok(Key::new(secret.trim_ascii_end())?)
 }

@@ -25,7 +25,7 @@ impl Store {
             let read = connect(url, POSTGRES_POOL, |_| {}).await?;
             Ok(Self { read, write })
         } else {
-            bail!("the database must be sqlite://path or postgres://…")
+            bail!("write it as sqlite://path or postgres://user:password@host/name")
         }
     }
 

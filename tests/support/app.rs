@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 
 use super::{Actor, Kind, database::Database};
 
-pub const SECRET: &[u8] = b"a secret of at least 32 bytes, for tests";
+pub const SECRET: &str = "a secret of at least 32 bytes, for tests";
 
 /// The service, listening on a port of its own.
 pub struct TestApp {
@@ -57,7 +57,8 @@ impl TestApp {
         let heard = Arc::clone(&statements);
         store.on_statement(move |sql| heard.lock().expect("no panic while counting").push(sql.to_owned()));
         let app = App::new(store, Clock::manual(Clock::System.now())).limited(rates);
-        let (key, shutdown) = (Key::new(SECRET).expect("long enough"), Shutdown::new(Duration::ZERO));
+        let (key, shutdown) =
+            (Key::new(SECRET.as_bytes()).expect("long enough"), Shutdown::new(Duration::ZERO));
         // Without leeway, so that stories of a token's end need not wait for more.
         let rules = Rules { leeway: TimeDelta::zero(), ..Rules::default() };
         let keys = Keys { rules, ..Keys::from(key.clone()) };

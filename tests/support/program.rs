@@ -1,14 +1,37 @@
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output};
 use std::thread::JoinHandle;
 
 use causerie::auth::{Claims, Key};
 use causerie::clock::Clock;
+use serde_json::{Value, json};
 
 use super::Actor;
 use super::app::SECRET;
 
-/// `causerie serve` in a process of its own, whose log is kept.
+/// The program, with nothing set.
+pub fn causerie() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_causerie"));
+    let ours = |name: &str| name.starts_with("CAUSERIE_") || name.starts_with("OTEL_");
+    for (name, _) in std::env::vars().filter(|(name, _)| ours(name)) {
+        command.env_remove(name);
+    }
+    command
+}
+
+pub fn run(arguments: &[&str]) -> Output {
+    causerie().args(arguments).output().expect("it runs")
+}
+
+/// That it is refused with one line, which says this.
+pub fn is_refused(output: &Output, said: &str) {
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code().map(|code| code == 0), Some(false), "{text}");
+    assert!(text.contains(said), "{said} in: {text}");
+    assert_eq!(text.trim_end().lines().count(), 1, "one line: {text}");
+}
+
+/// The program while it serves, and what it says meanwhile.
 pub struct Program {
     pub address: String,
     /// Where its metrics are.
@@ -18,18 +41,24 @@ pub struct Program {
 }
 
 impl Program {
-    /// With the settings of its environment adjusted.
+    /// `serve` with the secret of all stories, adjusted.
     pub fn serve(database: &str, adjust: impl FnOnce(&mut Command)) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_causerie"));
-        let ours = |name: &str| name.starts_with("CAUSERIE_") || name.starts_with("OTEL_");
-        for (name, _) in std::env::vars().filter(|(name, _)| ours(name)) {
-            command.env_remove(name);
-        }
+        let mut command = causerie();
         command.args(["serve", "--listen", "127.0.0.1:0", "--database", database]);
-        command.env("CAUSERIE_JWT_SECRET", std::str::from_utf8(SECRET).expect("text"));
+        command.env("CAUSERIE_JWT_SECRET", SECRET);
         adjust(&mut command);
-        let mut child = command.stderr(Stdio::piped()).spawn().expect("it starts");
-        let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines().map_while(Result::ok);
+        Self::start(command)
+    }
+
+    /// However it is called, until it says where it listens.
+    pub fn start(mut command: Command) -> Self {
+        // The demo says so to its user, `serve` in the log.
+        let (said, says) = std::io::pipe().expect("a pipe");
+        command.stdout(says.try_clone().expect("its end")).stderr(says);
+        let child = command.spawn().expect("it starts");
+        // With the ends that it holds: when the program ends, so does what it says.
+        drop(command);
+        let mut lines = BufReader::new(said).lines().map_while(Result::ok);
         let mut metrics = None;
         let address = loop {
             let line = lines.next().expect("it listens");
@@ -37,8 +66,8 @@ impl Program {
                 format!("127.0.0.1:{}", rest.chars().take_while(char::is_ascii_digit).collect::<String>())
             });
             match address {
-                Some(address) if line.contains("listening") => break address,
                 Some(address) if line.contains("/metrics") => metrics = Some(address),
+                Some(address) if line.contains("listen") => break address,
                 _ => {}
             }
         };
@@ -53,7 +82,7 @@ impl Program {
     pub async fn member(&self, name: &str) -> Actor {
         let exp = Clock::System.now().timestamp() + 600;
         let claims = Claims { sub: name.to_owned(), exp, ..Claims::default() };
-        let key = Key::new(SECRET).expect("long enough");
+        let key = Key::new(SECRET.as_bytes()).expect("long enough");
         let token = key.sign(&claims).expect("claims can be signed");
         Actor::at(self.url(), reqwest::Client::new(), token).await
     }
@@ -64,6 +93,12 @@ impl Program {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("it runs");
         let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");
         peak.trim().trim_end_matches(" kB").parse::<usize>().expect("a number") * 1024
+    }
+
+    /// The whole response, errors and all.
+    pub async fn asks(&self, token: &str, query: &str) -> Value {
+        let request = reqwest::Client::new().post(self.url()).bearer_auth(token.trim());
+        request.json(&json!({ "query": query })).send().await.expect("an answer").json().await.expect("JSON")
     }
 
     /// SIGTERM. How it ended, and its log.
