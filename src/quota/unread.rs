@@ -13,7 +13,7 @@ pub struct Unread {
     /// Nobody where nobody has signed in.
     member: Option<MemberId>,
     /// The socket or stream that wanted to hold more. It has to end.
-    pub over: CancellationToken,
+    over: CancellationToken,
 }
 
 impl Unread {
@@ -32,12 +32,11 @@ impl Unread {
     /// more.
     pub async fn hold(&self, bytes: usize) -> Option<Place<MemberId>> {
         let member = self.member?;
-        match self.places.take_many(member, bytes, self.most) {
-            Some(place) => Some(place),
-            None => {
-                self.over.cancel();
-                pending().await
-            }
+        let place = self.places.take_many(member, bytes, self.most);
+        if place.is_none() {
+            self.over.cancel();
+            pending::<()>().await;
         }
+        place
     }
 }
