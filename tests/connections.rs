@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use causerie::http::listen;
+use futures_util::future::join_all;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -115,6 +117,19 @@ async fn one_connection_too_many_waits_for_its_turn() {
 
     drop(first);
     third.hears("alive\n").await;
+}
+
+#[cfg(target_os = "linux")] // others hold fewer
+#[tokio::test]
+async fn those_who_come_all_at_once_wait_in_line() {
+    // Nobody takes them.
+    let listener = listen("127.0.0.1:0".parse().expect("an address")).expect("a free port");
+    let address = listener.local_addr().expect("an address");
+
+    let coming = join_all((0..300).map(|_| TcpStream::connect(address)));
+
+    let came = timeout(PATIENCE, coming).await.expect("there is room for all");
+    assert!(came.iter().all(Result::is_ok));
 }
 
 #[tokio::test]

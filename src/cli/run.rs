@@ -11,7 +11,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use crate::app::App;
 use crate::graphql::Listed;
-use crate::http::{Doors, Site, serve, serve_metrics};
+use crate::http::{Doors, Site, listen, serve, serve_metrics};
 use crate::live::{prune::prune, sweep::sweep};
 use crate::messaging::revoke;
 
@@ -30,12 +30,9 @@ pub async fn run(
     ready: impl FnOnce(SocketAddr),
 ) -> Result<()> {
     make_room(doors.bounds.connections);
-    let listener = bind(address).await?;
+    let listener = bind(address)?;
     let (app, soft) = (doors.app.clone(), doors.shutdown.soft.clone());
-    let metrics = match metrics {
-        Some(address) => Some(bind(address).await?),
-        None => None,
-    };
+    let metrics = metrics.map(bind).transpose()?;
     let chores = tokio::spawn(chores(doors.clone(), retention));
     if let Some(issuer) = doors.keys.issuer.clone() {
         tokio::spawn(issuer.keep_fresh());
@@ -77,8 +74,8 @@ fn make_room(connections: usize) {
     }
 }
 
-async fn bind(address: SocketAddr) -> Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
+fn bind(address: SocketAddr) -> Result<TcpListener> {
+    listen(address).with_context(|| format!("cannot listen on {address}"))
 }
 
 /// Lets operators look, until it is dropped.

@@ -29,6 +29,6 @@ mod task; // one operation, in a task of its own
 pub use doors::{ANONYMOUS, Bounds, Doors};
 pub use metrics::serve_metrics;
 pub use router::router;
-pub use serve::serve;
+pub use serve::{listen, serve};
 pub use shutdown::Shutdown;
 pub use site::Site;

@@ -1,10 +1,12 @@
 //! Listening, and stopping well.
 
+use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::serve::Listener;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
@@ -15,8 +17,20 @@ use super::{Doors, Shutdown, router};
 /// What runs may take this long to finish once we are to stop.
 const DEADLINE: Duration = Duration::from_secs(10);
 
+/// Connections that the system may hold until we take them, if it allows as many: after a restart all
+/// clients come back at once, and one that finds no place tries again only a second later.
+const WAITING: u32 = 4096;
+
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // After a restart, too, while the system still remembers connections of before.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(WAITING)
+}
+
 /// Serves until told to stop; then until everything is finished, or the deadline.
-pub async fn serve(listener: TcpListener, doors: Doors) -> std::io::Result<()> {
+pub async fn serve(listener: TcpListener, doors: Doors) -> io::Result<()> {
     let Shutdown { soft, sockets, .. } = doors.shutdown.clone();
     let connections = TaskTracker::new();
     soft.run_until_cancelled(accept(listener, doors, &connections)).await;
