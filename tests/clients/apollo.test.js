@@ -4,10 +4,8 @@ import { test } from 'node:test'
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache, gql } from '@apollo/client'
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries'
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions'
-import { createClient } from 'graphql-ws'
 import { firstValueFrom } from 'rxjs'
-import WebSocket from 'ws'
-import { NEW_MESSAGE, VIEWER, hearsEloise, serve } from './service.js'
+import { NEW_MESSAGE, VIEWER, hearsEloise, open, serve } from './service.js'
 
 test('queries, and tells what failed', async (t) => {
   const service = await serve(t)
@@ -56,8 +54,7 @@ test('hears messages over HTTP, in parts', async (t) => {
 test('hears messages over a socket', async (t) => {
   const service = await serve(t)
   const [claire, eloise] = [await service.member('claire'), await service.member('eloise')]
-  const socket = createClient({ url: service.socket, webSocketImpl: WebSocket, connectionParams: claire.headers })
-  t.after(() => socket.terminate())
+  const socket = open(t, service, claire.headers)
   await hearsEloise(claire, eloise, newMessage(apollo(t, new GraphQLWsLink(socket))))
 })
 

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createClient } from 'graphql-ws'
 import WebSocket from 'ws'
-import { NEW_MESSAGE, VIEWER, serve } from './service.js'
+import { NEW_MESSAGE, VIEWER, open, serve } from './service.js'
 
 test('queries, fails and hears messages over one socket', async (t) => {
   const service = await serve(t)
@@ -52,12 +51,6 @@ test('is told that a token is not valid', async (t) => {
   const client = open(t, service, { Authorization: 'Bearer forged' }, { retryAttempts: 0 })
   await assert.rejects(first(client.iterate({ query: VIEWER })), (closed) => closed.code === 4403)
 })
-
-function open(t, service, connectionParams, options = {}) {
-  const client = createClient({ url: service.socket, webSocketImpl: WebSocket, connectionParams, ...options })
-  t.after(() => client.terminate())
-  return client
-}
 
 async function first(iterable) {
   for await (const answer of iterable) return answer

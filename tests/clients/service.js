@@ -6,6 +6,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { createClient } from 'graphql-ws'
+import WebSocket from 'ws'
 
 const binary = new URL('../../target/debug/causerie', import.meta.url).pathname
 
@@ -72,6 +74,13 @@ class Member {
     }`
     await this.asks(start, { input: { memberId: member.id, body } })
   }
+}
+
+/** A socket of `graphql-ws`, which ends with the test. */
+export function open(test, service, connectionParams, options = {}) {
+  const client = createClient({ url: service.socket, webSocketImpl: WebSocket, connectionParams, ...options })
+  test.after(() => client.terminate())
+  return client
 }
 
 /** Listens with a client, from where Claire's log stands on, for what Éloïse then writes to her. */

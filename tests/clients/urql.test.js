@@ -2,10 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Client, fetchExchange, subscriptionExchange } from '@urql/core'
 import { persistedExchange } from '@urql/exchange-persisted'
-import { createClient } from 'graphql-ws'
 import { pipe, take, toPromise } from 'wonka'
-import WebSocket from 'ws'
-import { NEW_MESSAGE, VIEWER, hearsEloise, serve } from './service.js'
+import { NEW_MESSAGE, VIEWER, hearsEloise, open, serve } from './service.js'
 
 test('queries, and tells what failed', async (t) => {
   const service = await serve(t)
@@ -42,8 +40,7 @@ test('hears messages over HTTP', async (t) => {
 test('hears messages over a socket', async (t) => {
   const service = await serve(t)
   const [claire, eloise] = [await service.member('claire'), await service.member('eloise')]
-  const socket = createClient({ url: service.socket, webSocketImpl: WebSocket, connectionParams: claire.headers })
-  t.after(() => socket.terminate())
+  const socket = open(t, service, claire.headers)
   const forwardSubscription = ({ query, variables }) => ({
     subscribe: (sink) => ({ unsubscribe: socket.subscribe({ query, variables }, sink) }),
   })
