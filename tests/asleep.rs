@@ -5,13 +5,14 @@ use std::time::Duration;
 use causerie::quota::places::Places;
 use rstest::rstest;
 use serde_json::json;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::task::yield_now;
 use tokio::time::timeout;
 
 use crate::streams::asking;
 use crate::streams_end::all_end;
+use crate::support::answer::asks_unread;
 use crate::support::stream::{EVENTS, PARTS};
 use crate::support::{Actor, Kind, PATIENCE, Postgres, Socket, Sqlite, Stream, TestApp, start};
 
@@ -43,17 +44,8 @@ async fn sleeps_in_a_stream(app: &TestApp, who: &Actor, cursor: &str, accept: &s
     // Each event several times over.
     let query = "subscription($after: EventCursor) { newMessage(after: $after) {
         a: message { body } b: message { body } c: message { body } d: message { body } } }";
-    let body = json!({ "query": query, "variables": { "after": cursor } }).to_string();
-    let head = format!(
-        "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
-         Accept: {accept}\r\nAuthorization: Bearer {}\r\n\r\n",
-        body.len(),
-        who.token
-    );
-    let mut line = TcpStream::connect(&app.address).await.expect("a connection");
-    line.write_all((head + &body).as_bytes()).await.expect("it is open");
-    line.readable().await.expect("it is open");
-    line
+    let operation = json!({ "query": query, "variables": { "after": cursor } });
+    asks_unread(app, who, &format!("Accept: {accept}"), &operation).await
 }
 
 /// Ada reads and writes on.

@@ -4,13 +4,13 @@
 use causerie::quota::places::Places;
 use entity::id::MemberId;
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::task::yield_now;
 use tokio::time::timeout;
 
 use crate::streams::asking;
-use crate::support::answer::{GRAPHQL, answer, post};
+use crate::support::answer::{GRAPHQL, answer, asks_unread, post};
 use crate::support::stream::{EVENTS, PARTS};
 use crate::support::{Actor, PATIENCE, Stream, TestApp};
 
@@ -93,17 +93,8 @@ async fn a_member_has_so_many_operations_under_way_and_no_more() {
 async fn asks_and_does_not_read(ada: &Actor, app: &TestApp, id: &str) -> TcpStream {
     let page = "messages(last: 100) { nodes { body } }";
     let query = format!("query($id: ID!) {{ conversation(id: $id) {{ a: {page} b: {page} }} }}");
-    let body = json!({ "query": query, "variables": { "id": id } }).to_string();
-    let head = format!(
-        "POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n\
-         Content-Length: {}\r\nAuthorization: Bearer {}\r\n\r\n",
-        body.len(),
-        ada.token
-    );
-    let mut line = TcpStream::connect(&app.address).await.expect("a connection");
-    line.write_all((head + &body).as_bytes()).await.expect("it is open");
-    line.readable().await.expect("it is open");
-    line
+    let operation = json!({ "query": query, "variables": { "id": id } });
+    asks_unread(app, ada, "Connection: close", &operation).await
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::{PATIENCE, TestApp};
+use super::{Actor, PATIENCE, TestApp};
 
 pub const JSON: &str = "application/json";
 pub const GRAPHQL: &str = "application/graphql-response+json";
@@ -55,6 +55,21 @@ pub async fn answer_to_bytes(app: &TestApp, bytes: &[u8]) -> Answer {
     });
     let status = status.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
     Answer { status, headers: headers.collect(), body: serde_json::from_str(body).expect("JSON") }
+}
+
+/// Asks, and reads nothing of what comes. The headers are lines as they are sent.
+pub async fn asks_unread(app: &TestApp, who: &Actor, headers: &str, operation: &Value) -> TcpStream {
+    let body = operation.to_string();
+    let head = format!(
+        "POST /graphql HTTP/1.1\r\nHost: x\r\n{headers}\r\nContent-Type: {JSON}\r\nContent-Length: {}\r\n\
+         Authorization: Bearer {}\r\n\r\n",
+        body.len(),
+        who.token
+    );
+    let mut line = TcpStream::connect(&app.address).await.expect("a connection");
+    line.write_all((head + &body).as_bytes()).await.expect("it is open");
+    line.readable().await.expect("it is open");
+    line
 }
 
 /// An operation as it should come.
