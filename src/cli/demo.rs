@@ -39,12 +39,12 @@ impl Demo {
         let key = key(&self.data.join("demo.key"))?;
         let app = App::new(store, Clock::System);
         let (site, documents) = page().await?;
+        let schema = build(app.clone(), Limits::default(), Documents::kept(documents, Kept::BYTES));
         let doors = Doors {
-            schema: build(app.clone(), Limits::default(), Documents::kept(documents, Kept::BYTES)),
             demo: true,
             graphiql: true,
             site,
-            ..Doors::new(app, key.into(), Shutdown::default())
+            ..Doors::new(app, schema, key.into(), Shutdown::default())
         };
         run(self.listen.address, None, doors, RETENTION, welcome).await
     }

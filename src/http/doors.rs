@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::auth::Keys;
-use crate::graphql::{self, Documents, Limits, Schema};
+use crate::graphql::Schema;
 use crate::http::address::Address;
 use crate::http::{Shutdown, Site};
 use crate::quota::pace::{Pace, Rate, TooSoon};
@@ -121,10 +121,9 @@ impl Default for Bounds {
 
 impl Doors {
     #[must_use]
-    pub fn new(app: App, keys: Keys, shutdown: Shutdown) -> Self {
+    pub fn new(app: App, schema: Schema, keys: Keys, shutdown: Shutdown) -> Self {
         let rate = Rate::of(ANONYMOUS, Duration::from_mins(1));
         let anonymous = Arc::new(Pace::new(rate, &app.clock));
-        let schema = graphql::build(app.clone(), Limits::default(), Documents::default());
         Self {
             app,
             schema,

@@ -4,6 +4,7 @@ use std::time::Duration;
 use causerie::app::App;
 use causerie::auth::{Claims, Key, Keys, Rules};
 use causerie::clock::Clock;
+use causerie::graphql::{Documents, Limits, build};
 use causerie::http::{Doors, Shutdown, serve};
 use causerie::messaging::body::Draft;
 use causerie::messaging::send::send;
@@ -62,7 +63,8 @@ impl TestApp {
         // Without leeway, so that stories of a token's end need not wait for more.
         let rules = Rules { leeway: TimeDelta::zero(), ..Rules::default() };
         let keys = Keys { rules, ..Keys::from(key.clone()) };
-        let mut doors = Doors::new(app.clone(), keys, shutdown.clone());
+        let schema = build(app.clone(), Limits::default(), Documents::default());
+        let mut doors = Doors::new(app.clone(), schema, keys, shutdown.clone());
         adjust(&mut doors);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address").to_string();
