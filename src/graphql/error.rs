@@ -114,7 +114,10 @@ impl ApiError {
 
     #[must_use]
     pub fn limit(code: Code, what: &str, limit: usize) -> Self {
-        let message = format!("The {what} of this document is over the limit of {limit}.");
+        Self::at_limit(code, limit, format!("The {what} of this document is over the limit of {limit}."))
+    }
+
+    fn at_limit(code: Code, limit: usize, message: String) -> Self {
         Self { extra: Some(("limit", limit.into())), ..Self::new(code, message) }
     }
 
@@ -158,13 +161,13 @@ impl ApiError {
     #[must_use]
     pub fn too_many_operations(limit: usize) -> Self {
         let message = format!("This socket runs {limit} operations already, which is the limit.");
-        Self { extra: Some(("limit", limit.into())), ..Self::new(Code::TooManyOperations, message) }
+        Self::at_limit(Code::TooManyOperations, limit, message)
     }
 
     #[must_use]
     pub fn too_much_underway(limit: usize) -> Self {
         let message = format!("This member has {limit} queries and mutations under way, which is the limit.");
-        Self { extra: Some(("limit", limit.into())), ..Self::new(Code::TooManyOperations, message) }
+        Self::at_limit(Code::TooManyOperations, limit, message)
     }
 
     #[must_use]

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::Refusal;
 use super::identity::Identity;
+use super::member::is_foreign;
 
 const LONGEST_NAME: usize = 100;
 const LONGEST_HANDLE: usize = 64;
@@ -69,7 +70,7 @@ impl Said {
 
 /// Whether somebody can be meant by it.
 pub(super) fn is_subject(text: &str) -> bool {
-    (1..=LONGEST_SUBJECT).contains(&text.len()) && !text.contains('\0')
+    (1..=LONGEST_SUBJECT).contains(&text.len()) && !is_foreign(text)
 }
 
 fn unless_blank(text: Option<String>) -> Option<String> {

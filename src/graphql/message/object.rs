@@ -3,7 +3,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 use entity::message;
 
-use super::preview::{LENGTH, LONGEST, preview};
+use super::preview::{LONGEST, asked, preview};
 use crate::graphql::context::Ask;
 use crate::graphql::conversation::Conversation;
 use crate::graphql::error::{ApiError, Result};
@@ -50,7 +50,7 @@ impl Message {
         &self,
         #[graphql(desc = "The most characters to show, 1 to 1,000; 120 when left out.")] length: Option<i32>,
     ) -> Result<String> {
-        let length = usize::try_from(length.unwrap_or(LENGTH)).unwrap_or(0);
+        let length = asked(length);
         if !(1..=LONGEST).contains(&length) {
             return Err(ApiError::bad_input("`length` must be from 1 to 1000."));
         }

@@ -1,7 +1,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Characters of a preview when nobody says how many.
-pub const LENGTH: i32 = 120;
+const LENGTH: i32 = 120;
 pub const LONGEST: usize = 1000;
 
 /// What a reader sees as one character can be very many to us: a letter under a tower of accents. No
@@ -25,9 +25,14 @@ pub fn preview(body: &str, length: usize) -> String {
     line
 }
 
+/// How many characters are asked for; 0 where fewer than none are.
+pub fn asked(length: Option<i32>) -> usize {
+    usize::try_from(length.unwrap_or(LENGTH)).unwrap_or(0)
+}
+
 /// What a preview may cost, so that its size is bounded by that: 1 for each 50 characters.
 pub fn preview_cost(length: Option<i32>) -> usize {
-    usize::try_from(length.unwrap_or(LENGTH)).unwrap_or(0).clamp(1, LONGEST).div_ceil(50)
+    asked(length).clamp(1, LONGEST).div_ceil(50)
 }
 
 #[cfg(test)]
