@@ -3,6 +3,7 @@
 pub mod conversation;
 pub mod event;
 pub mod id; // typed ids
+pub mod installation;
 pub mod member;
 pub mod message;
 pub mod participant;

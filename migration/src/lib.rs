@@ -1,4 +1,7 @@
 //! How the tables came to be, step by step, for SQLite and PostgreSQL alike.
+//!
+//! A name that ends in `_additive` marks a step that an older binary can run beside: it adds what that binary
+//! does not look at, and takes nothing away.
 
 use sea_orm_migration::prelude::*;
 
@@ -6,6 +9,7 @@ mod m20261122_000001_members;
 mod m20261122_000002_conversations;
 mod m20261122_000003_events;
 mod m20261123_000004_platform;
+mod m20261128_000005_installation_additive;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
 
@@ -19,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000002_conversations::Migration),
             Box::new(m20261122_000003_events::Migration),
             Box::new(m20261123_000004_platform::Migration),
+            Box::new(m20261128_000005_installation_additive::Migration),
         ]
     }
 }

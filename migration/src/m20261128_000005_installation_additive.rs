@@ -1,0 +1,26 @@
+use sea_orm_migration::{
+    prelude::*,
+    schema::{big_integer, small_integer, text_null, timestamp_with_time_zone},
+};
+
+/// What a database knows of itself: one row. A binary that does not know the table runs beside it.
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let installation = Table::create()
+            .table("installation")
+            .col(small_integer("id").primary_key().check(Expr::col("id").eq(1)))
+            .col(big_integer("epoch"))
+            .col(text_null("identity"))
+            .col(timestamp_with_time_zone("seen_at"))
+            .to_owned();
+        manager.create_table(installation).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.drop_table(Table::drop().table("installation").to_owned()).await
+    }
+}
