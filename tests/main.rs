@@ -29,6 +29,8 @@ mod erasing;
 mod erasing_at_once;
 mod erasing_turns;
 mod execution_time;
+#[cfg(target_os = "linux")] // which has namespaces to mount a disk in
+mod faults;
 mod guard;
 mod hostile;
 mod hurry;

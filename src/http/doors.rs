@@ -15,6 +15,7 @@ use crate::quota::pace::{Pace, Rate, TooSoon};
 use crate::quota::places::{Place, Places};
 use crate::quota::underway::Underway;
 use crate::quota::unread::Unread;
+use crate::store::WriteProbe;
 
 /// Requests without a valid token that an address makes in a minute.
 pub const ANONYMOUS: u32 = 120;
@@ -26,6 +27,8 @@ pub struct Doors {
     pub schema: Schema,
     pub keys: Keys,
     pub shutdown: Shutdown,
+    /// Whether the database takes writes, for `/readyz`.
+    pub write_probe: WriteProbe,
     pub bounds: Bounds,
     /// The sockets and streams that each member has open.
     pub members: Places<MemberId>,
@@ -129,6 +132,7 @@ impl Doors {
             schema,
             keys,
             shutdown,
+            write_probe: WriteProbe::default(),
             bounds: Bounds::default(),
             members: Places::default(),
             operations: Places::default(),

@@ -9,20 +9,29 @@ pub async fn alive() -> &'static str {
     "alive\n"
 }
 
-/// Members can be signed in, the database can be reached and has all migrations, and we are not about to stop.
+/// Members can be signed in, the database answers, has all migrations and takes writes, and we are not about to stop.
 pub async fn ready(State(doors): State<Doors>) -> (StatusCode, &'static str) {
+    match what_is_missing(&doors).await {
+        None => (StatusCode::OK, "ready\n"),
+        Some(what) => (StatusCode::SERVICE_UNAVAILABLE, what),
+    }
+}
+
+async fn what_is_missing(doors: &Doors) -> Option<&'static str> {
     if doors.shutdown.soft.is_cancelled() {
-        return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n");
+        return Some("stopping\n");
     }
     if doors.keys.issuer.as_ref().is_some_and(|issuer| !issuer.has_keys()) {
-        return (StatusCode::SERVICE_UNAVAILABLE, "the issuer's keys are not there yet\n");
+        return Some("the issuer's keys are not there yet\n");
     }
     match store::is_current(&doors.app.store).await {
-        Ok(true) => (StatusCode::OK, "ready\n"),
-        Ok(false) => (StatusCode::SERVICE_UNAVAILABLE, "migrations are missing\n"),
+        Ok(true) => {}
+        Ok(false) => return Some("migrations are missing\n"),
         Err(error) => {
             tracing::warn!(%error, "the database cannot be asked");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
+            return Some("the database does not answer\n");
         }
     }
+    let is_writable = doors.write_probe.is_writable(&doors.app.store, &doors.app.clock).await;
+    (!is_writable).then_some("the database takes no writes\n")
 }

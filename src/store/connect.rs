@@ -4,7 +4,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::sqlite::{SqliteConnection, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::{self, Connection};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
 use super::Store;
@@ -49,6 +50,9 @@ impl Store {
                     .busy_timeout(Duration::from_secs(10))
                     .pragma("secure_delete", "on")
             });
+            options.map_sqlx_sqlite_pool_opts(|pool| {
+                pool.after_release(|connection, _| Box::pin(is_outside_transactions(connection)))
+            });
         })
         .await?;
         let read = connect(url, SQLITE_READERS, |options| {
@@ -59,6 +63,20 @@ impl Store {
         .await?;
         Ok(Self { read, write })
     }
+}
+
+/// Whether a connection that is given back may be used again. Where the disk is full or fails, SQLite ends a
+/// transaction by itself; the driver's ROLLBACK fails then, and it goes on to count one transaction as open. The next
+/// BEGIN would become a savepoint, whose release commits nothing. At a count of 0 the driver sends BEGIN and
+/// COMMIT as they are, and SQLite refuses either where it does not stand in the state that the count says.
+async fn is_outside_transactions(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // Waits for the ROLLBACK of a transaction that was dropped.
+    connection.ping().await?;
+    let is_outside = !connection.is_in_transaction();
+    if !is_outside {
+        tracing::warn!("closing a connection whose transaction could not be rolled back");
+    }
+    Ok(is_outside)
 }
 
 async fn connect(

@@ -5,6 +5,7 @@ mod alone; // what takes turns
 mod connect;
 mod insert;
 mod keys;
+mod probe; // whether it takes writes
 mod schema;
 
 use sea_orm::{
@@ -16,6 +17,7 @@ pub use again::{again, is_conflict, wait_briefly};
 pub use alone::alone;
 pub use insert::insert_unless_there;
 pub use keys::{Pairs, one_of};
+pub use probe::WriteProbe;
 pub use schema::{Step, is_current, migrate, status};
 
 #[derive(Clone, Debug)]

@@ -1,0 +1,131 @@
+//! The disk gives way below SQLite: what was acknowledged is on it, what is not is refused, and all goes on when it
+//! recovers.
+
+use std::time::Duration;
+
+use sea_orm::{ConnectionTrait, Database, Statement};
+use serde_json::{Value, json};
+use tokio::time::{Instant, sleep};
+
+use crate::support::disk::Disk;
+use crate::support::{Actor, Feed, PATIENCE, Program, Socket};
+
+const NEW_MESSAGE: &str = "subscription { newMessage { message { body } } }";
+const SEND: &str = "mutation($input: SendMessageInput!) {
+    sendMessage(input: $input) { message { id body } userErrors { code } } }";
+
+/// What came of one message: whether it was acknowledged. What fails, fails inside, and says no more than that.
+async fn tries_to_send(sender: &Actor, conversation: &str, text: &str) -> bool {
+    let input = json!({ "input": { "conversationId": conversation, "body": text } });
+    let answer = sender.sends_raw(SEND, input).await;
+    let Some(errors) = answer.get("errors") else {
+        assert_eq!(answer["data"]["sendMessage"]["message"]["body"], text, "{answer}");
+        return true;
+    };
+    assert_eq!(errors[0]["extensions"]["code"], "INTERNAL", "{answer}");
+    assert_eq!(errors[0]["message"], "Something failed inside. The log has it under this id.");
+    false
+}
+
+/// Messages one after another; the texts of those that were acknowledged.
+async fn tries_to_send_many(sender: &Actor, conversation: &str, name: &str, many: usize) -> Vec<String> {
+    let mut acknowledged = Vec::new();
+    for number in 0..many {
+        // About as long as a page of the file.
+        let text = format!("{name} {number} {}", "x".repeat(3000));
+        if tries_to_send(sender, conversation, &text).await {
+            acknowledged.push(text);
+        }
+    }
+    acknowledged
+}
+
+/// What another process would find on the disk now, in order, while nothing is written.
+async fn on_disk(disk: &Disk) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for name in ["c.db", "c.db-wal"] {
+        std::fs::copy(disk.path(name), folder.path().join(name)).expect("a copy");
+    }
+    let url = format!("sqlite://{}", folder.path().join("c.db").display());
+    let db = Database::connect(url).await.expect("the file opens");
+    let sql = "SELECT body FROM message ORDER BY seq";
+    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("rows");
+    let texts = rows.iter().map(|row| row.try_get("", "body").expect("a text")).collect();
+    db.close().await.expect("it closes");
+    texts
+}
+
+async fn readiness(program: &Program) -> u16 {
+    let url = format!("http://{}/readyz", program.address);
+    reqwest::get(url).await.expect("an answer").status().as_u16()
+}
+
+/// Asks until it is so.
+async fn becomes(program: &Program, status: u16) {
+    let deadline = Instant::now() + PATIENCE;
+    while readiness(program).await != status {
+        assert!(Instant::now() < deadline, "readiness does not become {status}");
+        sleep(Duration::from_millis(50)).await;
+    }
+}
+
+async fn bodies(reader: &Actor, conversation: &str) -> Vec<String> {
+    let query = "query($id: ID!, $before: String) { conversation(id: $id) {
+        messages(last: 100, before: $before) { nodes { body } pageInfo { startCursor hasPreviousPage } } } }";
+    let (mut all, mut before) = (Vec::new(), Value::Null);
+    loop {
+        let data = reader.asks(query, json!({ "id": conversation, "before": before })).await;
+        let page = &data["conversation"]["messages"];
+        let nodes = page["nodes"].as_array().expect("nodes");
+        let texts: Vec<_> =
+            nodes.iter().map(|node| node["body"].as_str().expect("a body").to_owned()).collect();
+        all.splice(0..0, texts);
+        if page["pageInfo"]["hasPreviousPage"] == false {
+            return all;
+        }
+        before = page["pageInfo"]["startCursor"].clone();
+    }
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_on_a_full_disk_is_stored_and_nothing_else_is_heard() {
+    let disk = Disk::of(8);
+    let serve = |disk: &Disk| {
+        let mut command = disk.command(&["serve", "--listen", "127.0.0.1:0", "--database", &disk.url()]);
+        command.env("CAUSERIE_JWT_SECRET", crate::support::app::SECRET);
+        command.env("CAUSERIE_SENDS_PER_MINUTE", "0");
+        Program::start(command)
+    };
+    let program = serve(&disk);
+    let (ada, bob) = (program.member("ada").await, program.member("bob").await);
+    let conversation = ada.writes_to(&bob, "Bonjour").await;
+    let mut feed = Feed::start(Socket::open(&program.url(), &bob.token).await, NEW_MESSAGE, json!({})).await;
+    let mut expected = vec!["Bonjour".to_owned()];
+    expected.extend(tries_to_send_many(&ada, &conversation, "before", 20).await);
+    assert_eq!(expected.len(), 21);
+
+    for round in 0..3 {
+        disk.fill();
+        let full = tries_to_send_many(&ada, &conversation, &format!("full {round}"), 60).await;
+        assert!(full.len() < 60, "the disk is full");
+        expected.extend(full);
+        assert_eq!(on_disk(&disk).await.len(), expected.len(), "what was acknowledged, after round {round}");
+        becomes(&program, 503).await;
+
+        disk.clear();
+        becomes(&program, 200).await;
+        let after = tries_to_send_many(&ada, &conversation, &format!("after {round}"), 5).await;
+        assert_eq!(after.len(), 5, "there is room again");
+        expected.extend(after);
+    }
+
+    assert_eq!(bodies(&bob, &conversation).await, expected);
+    for text in &expected[1..] {
+        assert_eq!(&feed.hears().await, text);
+    }
+    // SIGKILL, and a start anew.
+    drop(program);
+    let program = serve(&disk);
+    let bob = program.member("bob").await;
+    assert_eq!(bodies(&bob, &conversation).await, expected);
+}
