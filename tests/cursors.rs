@@ -1,11 +1,13 @@
 //! Cursors of the feed: whoever comes back misses nothing, and hears nothing twice.
 
 use causerie::live::prune::prune;
+use causerie::live::sweep::sweep;
 use chrono::TimeDelta;
 use rstest::rstest;
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
-use crate::support::{Kind, Postgres, Sqlite, start};
+use crate::support::{Kind, Postgres, Sqlite, TestApp, start};
 
 #[rstest]
 #[tokio::test]
@@ -142,4 +144,53 @@ async fn the_cursor_of_a_query_is_older_than_all_that_it_shows(#[values(Sqlite, 
         let first = number(&feed.hears().await);
         assert!(first <= shown + 1, "shown {shown}, then heard {first}");
     }
+}
+
+/// To the first event of each, as when an older file is put in the place of this one.
+async fn sets_logs_back(app: &TestApp) {
+    let tx = app.app.store.begin().await.expect("a transaction");
+    tx.execute_unprepared("DELETE FROM event WHERE seq > 1").await.expect("deleted");
+    tx.execute_unprepared("UPDATE member SET event_seq = 1").await.expect("set back");
+    tx.commit().await.expect("a commit");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_feed_whose_log_is_set_back_ends_instead_of_waiting(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "1").await;
+    let mut told = bob.hears_messages(&bob.cursor().await).await;
+    let mut swept = ada.hears_messages(&ada.cursor().await).await;
+    ada.sends(&id, "2").await;
+    ada.sends(&id, "3").await;
+    for feed in [&mut told, &mut swept] {
+        assert_eq!([feed.hears().await, feed.hears().await], ["2", "3"]);
+    }
+
+    sets_logs_back(&app).await;
+
+    sweep(&app.app.store, &app.app.bell, &app.app.sessions).await.expect("the sweep");
+    assert_eq!(swept.fails().await, "CURSOR_EXPIRED", "the sweep finds it");
+    assert_eq!(told.fails().await, "CURSOR_EXPIRED");
+    let mut anew = bob.hears_messages(&bob.cursor().await).await;
+    ada.sends(&id, "4").await;
+    assert_eq!(anew.hears().await, "4");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_feed_that_hears_a_number_again_looks_into_the_log(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "1").await;
+    let mut feed = bob.hears_messages(&bob.cursor().await).await;
+    ada.sends(&id, "2").await;
+    ada.sends(&id, "3").await;
+    assert_eq!([feed.hears().await, feed.hears().await], ["2", "3"]);
+
+    sets_logs_back(&app).await;
+    ada.sends(&id, "4").await;
+
+    assert_eq!(feed.fails().await, "CURSOR_EXPIRED");
 }

@@ -3,14 +3,15 @@
 
 use std::time::Duration;
 
+use rstest::rstest;
 use sea_orm::{ConnectionTrait, Database, Statement};
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
+use crate::support::app::SECRET;
 use crate::support::disk::Disk;
-use crate::support::{Actor, Feed, PATIENCE, Program, Socket};
+use crate::support::{Actor, PATIENCE, Program};
 
-const NEW_MESSAGE: &str = "subscription { newMessage { message { body } } }";
 const SEND: &str = "mutation($input: SendMessageInput!) {
     sendMessage(input: $input) { message { id body } userErrors { code } } }";
 
@@ -87,32 +88,64 @@ async fn bodies(reader: &Actor, conversation: &str) -> Vec<String> {
     }
 }
 
+/// How the disk gives way.
+#[derive(Clone, Copy, Debug)]
+enum Fault {
+    /// No space is left: `SQLITE_FULL`.
+    Full,
+    /// Writes beyond what is there fail: `SQLITE_IOERR`.
+    Fails,
+}
+
+impl Fault {
+    fn begins(self, disk: &Disk, program: &Program) {
+        match self {
+            Self::Full => disk.fill(),
+            Self::Fails => {
+                let wal = std::fs::metadata(disk.path("c.db-wal")).expect("a log").len();
+                program.may_write_files_of(&wal.to_string());
+            }
+        }
+    }
+
+    fn ends(self, disk: &Disk, program: &Program) {
+        match self {
+            Self::Full => disk.clear(),
+            Self::Fails => program.may_write_files_of("unlimited"),
+        }
+    }
+}
+
+fn serve(disk: &Disk) -> Program {
+    let mut command = disk.command(&["serve", "--listen", "127.0.0.1:0", "--database", &disk.url()]);
+    command.env("CAUSERIE_JWT_SECRET", SECRET);
+    command.env("CAUSERIE_SENDS_PER_MINUTE", "0");
+    Program::start(command)
+}
+
+#[rstest]
 #[tokio::test]
-async fn what_was_acknowledged_on_a_full_disk_is_stored_and_nothing_else_is_heard() {
+async fn what_is_acknowledged_while_the_disk_gives_way_is_stored_and_nothing_else_is_heard(
+    #[values(Fault::Full, Fault::Fails)] fault: Fault,
+) {
     let disk = Disk::of(8);
-    let serve = |disk: &Disk| {
-        let mut command = disk.command(&["serve", "--listen", "127.0.0.1:0", "--database", &disk.url()]);
-        command.env("CAUSERIE_JWT_SECRET", crate::support::app::SECRET);
-        command.env("CAUSERIE_SENDS_PER_MINUTE", "0");
-        Program::start(command)
-    };
     let program = serve(&disk);
     let (ada, bob) = (program.member("ada").await, program.member("bob").await);
     let conversation = ada.writes_to(&bob, "Bonjour").await;
-    let mut feed = Feed::start(Socket::open(&program.url(), &bob.token).await, NEW_MESSAGE, json!({})).await;
+    let mut feed = bob.hears_messages(&bob.cursor().await).await;
     let mut expected = vec!["Bonjour".to_owned()];
     expected.extend(tries_to_send_many(&ada, &conversation, "before", 20).await);
     assert_eq!(expected.len(), 21);
 
     for round in 0..3 {
-        disk.fill();
-        let full = tries_to_send_many(&ada, &conversation, &format!("full {round}"), 60).await;
-        assert!(full.len() < 60, "the disk is full");
-        expected.extend(full);
-        assert_eq!(on_disk(&disk).await.len(), expected.len(), "what was acknowledged, after round {round}");
+        fault.begins(&disk, &program);
+        let meanwhile = tries_to_send_many(&ada, &conversation, &format!("meanwhile {round}"), 60).await;
+        assert!(meanwhile.len() < 60, "some writes fail");
+        expected.extend(meanwhile);
+        assert_eq!(on_disk(&disk).await, expected, "what was acknowledged");
         becomes(&program, 503).await;
 
-        disk.clear();
+        fault.ends(&disk, &program);
         becomes(&program, 200).await;
         let after = tries_to_send_many(&ada, &conversation, &format!("after {round}"), 5).await;
         assert_eq!(after.len(), 5, "there is room again");

@@ -91,7 +91,8 @@ impl Tail {
         let extract = log::read(&self.store.read, self.member, self.cursor, PAGE)
             .await?
             .ok_or(TailError::MemberGone)?;
-        if self.cursor < extract.floor {
+        // A head behind the cursor: the log was set back, as by a restored backup.
+        if self.cursor < extract.floor || self.cursor > extract.head {
             return Err(TailError::Expired);
         }
         let full = extract.events.len() as u64 == PAGE;
@@ -100,26 +101,28 @@ impl Tail {
         // same statement read, and not the last event found.
         self.cursor = match extract.events.last() {
             Some(last) if full => last.seq,
-            _ => extract.head.max(self.cursor),
+            _ => extract.head,
         };
         Ok(extract.events.into_iter().map(|row| Arc::new(row.into())).collect())
     }
 
     async fn listen(&mut self) -> Option<Arc<Event>> {
         match self.ear.hear().await {
-            Some(Ring::Event(event)) if event.seq <= self.cursor => {}
             Some(Ring::Event(event))
                 if event.seq == self.cursor + 1 && self.ear.newest_deletion() <= event.seq =>
             {
                 self.cursor = event.seq;
                 return Some(event);
             }
-            Some(Ring::Reached(seq)) if seq <= self.cursor => {}
-            Some(Ring::Reached(_)) => {
-                self.ear.metrics().sweep_found();
+            Some(Ring::Reached(seq)) if seq == self.cursor => {}
+            Some(Ring::Reached(seq)) => {
+                if seq > self.cursor {
+                    self.ear.metrics().sweep_found();
+                }
                 self.behind = true;
             }
-            // A gap, or rings were lost, or what waited may be erased by now: back to the log.
+            // A gap, or rings were lost, or what waited may be erased by now: back to the log. So does a number that was
+            // handed out before: it comes twice, or the log was set back, and only the log tells which.
             _ => self.behind = true,
         }
         None

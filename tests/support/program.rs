@@ -95,6 +95,16 @@ impl Program {
         peak.trim().trim_end_matches(" kB").parse::<usize>().expect("a number") * 1024
     }
 
+    /// From now on: bytes, or "unlimited".
+    #[cfg(target_os = "linux")]
+    pub fn may_write_files_of(&self, bytes: &str) {
+        let pid = self.child.id().to_string();
+        let limit = format!("--fsize={bytes}:");
+        let limited =
+            Command::new("prlimit").args(["--pid", &pid, &limit]).status().expect("util-linux is installed");
+        assert!(limited.success());
+    }
+
     /// The whole response, errors and all.
     pub async fn asks(&self, token: &str, query: &str) -> Value {
         let request = reqwest::Client::new().post(self.url()).bearer_auth(token.trim());
