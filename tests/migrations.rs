@@ -21,7 +21,7 @@ async fn things(store: &causerie::store::Store, kind: Kind) -> Vec<String> {
                 AND tablename <> 'seaql_migrations' ORDER BY name"
         }
     };
-    let statement = Statement::from_string(store.read.get_database_backend(), sql);
+    let statement = Statement::from_string(store.backend(), sql);
     Named::find_by_statement(statement)
         .all(&store.read)
         .await

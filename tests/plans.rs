@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex};
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use causerie::graphql::{Documents, Limits, build};
+use causerie::store::Store;
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::{Value, json};
 
 use crate::support::database::Database;
@@ -150,10 +150,8 @@ impl Library {
         let asked = Arc::<Mutex<Vec<Statement>>>::default();
         let heard = Arc::clone(&asked);
         let app = TestApp::on(Database::migrated(kind).await?, |doors| {
-            let mut app = doors.app.clone();
             let hear = move |statement: &Statement| heard.lock().expect("no panic").push(statement.clone());
-            app.store.read.set_metric_callback(move |info| hear(info.statement));
-            doors.schema = build(app, Limits::default(), Documents::default());
+            doors.app.store.on_statement(hear);
         })
         .await;
         let ada = app.member("Ada").await;
@@ -183,7 +181,7 @@ impl Library {
         let statements = take(&mut *self.asked.lock().expect("no panic"));
         let mut plans = Vec::new();
         for statement in statements {
-            plans.extend(explain(&self.app.app.store.read, statement).await);
+            plans.extend(explain(&self.app.app.store, statement).await);
         }
         (data["viewer"]["page"].clone(), plans)
     }
@@ -216,14 +214,14 @@ impl Plan {
 
 /// How a statement is executed. PostgreSQL plans a connection's first five executions for their
 /// parameters and may then settle for one plan for any: both are asked for.
-async fn explain(db: &DatabaseConnection, statement: Statement) -> Vec<Plan> {
+async fn explain(store: &Store, statement: Statement) -> Vec<Plan> {
     let Statement { sql, db_backend: backend, .. } = &statement;
     let with = |prefix: &str| Statement { sql: format!("{prefix} {sql}"), ..statement.clone() };
     if *backend == DbBackend::Sqlite {
-        let steps = lines(db, with("EXPLAIN QUERY PLAN"), "detail").await;
+        let steps = lines(&store.read, with("EXPLAIN QUERY PLAN"), "detail").await;
         return vec![Plan { sql: sql.clone(), steps }];
     }
-    let tx = db.begin().await.expect("a transaction");
+    let tx = store.begin().await.expect("a transaction");
     let first = lines(&tx, with("EXPLAIN"), "QUERY PLAN").await;
     for _ in 0..6 {
         tx.query_all_raw(statement.clone()).await.expect("rows");

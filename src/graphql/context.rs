@@ -3,12 +3,13 @@
 use async_graphql::Context;
 use entity::id::MemberId;
 use entity::member;
-use sea_orm::{DatabaseConnection, EntityTrait};
+use sea_orm::EntityTrait;
 use tokio::sync::OnceCell;
 
 use super::error::{ApiError, Result};
 use super::loaders::Loaders;
 use crate::app::App;
+use crate::store::Reader;
 
 /// Who sends the operation; put beside each request, or beside a socket for all of its requests.
 #[derive(Clone, Debug)]
@@ -30,7 +31,7 @@ pub struct Execution {
 }
 
 impl Execution {
-    pub fn new(db: &DatabaseConnection, viewer: MemberId) -> Self {
+    pub fn new(db: &Reader, viewer: MemberId) -> Self {
         Self { viewer, row: OnceCell::new(), loaders: Loaders::new(db, viewer) }
     }
 }

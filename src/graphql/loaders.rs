@@ -9,13 +9,14 @@ use dataloader::BatchFn;
 use dataloader::cached::Loader;
 use entity::id::{ConversationId, MemberId};
 use entity::{member, message};
-use sea_orm::{DatabaseConnection, DbErr};
+use sea_orm::DbErr;
 
 use super::error::{ApiError, Result};
 use super::id::MessageKey;
 use crate::messaging::relationship::{self, Ties};
 use crate::messaging::seat::{self, Seat};
 use crate::messaging::{history, member as members};
+use crate::store::Reader;
 
 type Found<V> = Result<Option<V>>;
 type Batched<K, V, B> = Loader<K, Found<V>, B>;
@@ -32,7 +33,7 @@ pub struct Loaders {
 }
 
 impl Loaders {
-    pub fn new(db: &DatabaseConnection, viewer: MemberId) -> Self {
+    pub fn new(db: &Reader, viewer: MemberId) -> Self {
         Self {
             member: loader(Members(db.clone())),
             message: loader(Messages(db.clone())),
@@ -117,7 +118,7 @@ where
     }
 }
 
-struct Members(DatabaseConnection);
+struct Members(Reader);
 
 impl BatchFn<MemberId, Found<member::Model>> for Members {
     async fn load(&mut self, keys: &[MemberId]) -> HashMap<MemberId, Found<member::Model>> {
@@ -126,7 +127,7 @@ impl BatchFn<MemberId, Found<member::Model>> for Members {
     }
 }
 
-struct Messages(DatabaseConnection);
+struct Messages(Reader);
 
 impl BatchFn<MessageKey, Found<Arc<message::Model>>> for Messages {
     async fn load(&mut self, keys: &[MessageKey]) -> HashMap<MessageKey, Found<Arc<message::Model>>> {
@@ -136,7 +137,7 @@ impl BatchFn<MessageKey, Found<Arc<message::Model>>> for Messages {
     }
 }
 
-struct OwnUpTo(DatabaseConnection, MemberId);
+struct OwnUpTo(Reader, MemberId);
 
 impl BatchFn<MessageKey, Found<Arc<message::Model>>> for OwnUpTo {
     async fn load(&mut self, keys: &[MessageKey]) -> HashMap<MessageKey, Found<Arc<message::Model>>> {
@@ -153,7 +154,7 @@ impl BatchFn<MessageKey, Found<Arc<message::Model>>> for OwnUpTo {
     }
 }
 
-struct Seats(DatabaseConnection, MemberId);
+struct Seats(Reader, MemberId);
 
 impl BatchFn<ConversationId, Found<Seat>> for Seats {
     async fn load(&mut self, keys: &[ConversationId]) -> HashMap<ConversationId, Found<Seat>> {
@@ -162,7 +163,7 @@ impl BatchFn<ConversationId, Found<Seat>> for Seats {
     }
 }
 
-struct OpenWith(DatabaseConnection, MemberId);
+struct OpenWith(Reader, MemberId);
 
 impl BatchFn<MemberId, Found<Seat>> for OpenWith {
     async fn load(&mut self, keys: &[MemberId]) -> HashMap<MemberId, Found<Seat>> {
@@ -171,7 +172,7 @@ impl BatchFn<MemberId, Found<Seat>> for OpenWith {
     }
 }
 
-struct Relations(DatabaseConnection, MemberId);
+struct Relations(Reader, MemberId);
 
 impl BatchFn<MemberId, Found<Ties>> for Relations {
     async fn load(&mut self, keys: &[MemberId]) -> HashMap<MemberId, Found<Ties>> {

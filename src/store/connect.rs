@@ -8,13 +8,11 @@ use sea_orm::sqlx::sqlite::{SqliteConnection, SqliteJournalMode, SqliteSynchrono
 use sea_orm::sqlx::{self, Connection};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
-use super::Store;
+use super::pools::Pools;
+use super::{Store, postgres};
 
 /// Connections that read one SQLite file.
 const SQLITE_READERS: u32 = 4;
-/// Connections to PostgreSQL that write, and as many that read: writers who wait for a row must not
-/// keep readers out.
-const POSTGRES_POOL: u32 = 12;
 
 impl Store {
     /// Opens `sqlite://path` (created when missing) or `postgres://…`.
@@ -22,9 +20,7 @@ impl Store {
         if url.starts_with("sqlite:") {
             Self::open_sqlite(url).await
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            let write = connect(url, POSTGRES_POOL, |_| {}).await?;
-            let read = connect(url, POSTGRES_POOL, |_| {}).await?;
-            Ok(Self { read, write })
+            Ok(Self::of(postgres::open(url).await?))
         } else {
             bail!("write it as sqlite://path or postgres://user:password@host/name")
         }
@@ -61,7 +57,7 @@ impl Store {
             });
         })
         .await?;
-        Ok(Self { read, write })
+        Ok(Self::of(Pools::fixed(read, write)))
     }
 }
 

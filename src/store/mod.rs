@@ -5,27 +5,40 @@ mod alone; // what takes turns
 mod connect;
 mod insert;
 mod keys;
+mod pools; // the connections, and others in their place
+mod postgres;
 mod probe; // whether it takes writes
+mod reader; // statements outside a transaction
 mod schema;
+mod wear; // how connections fare
+
+use std::time::Duration;
 
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
 };
+use tokio::time::timeout;
+
+use pools::{Pair, Pools};
 
 pub use again::{again, is_conflict, wait_briefly};
 pub use alone::alone;
 pub use insert::insert_unless_there;
 pub use keys::{Pairs, one_of};
 pub use probe::WriteProbe;
+pub use reader::Reader;
 pub use schema::{Step, is_current, migrate, status};
 
 #[derive(Clone, Debug)]
 pub struct Store {
     /// For reading outside a transaction.
-    pub read: DatabaseConnection,
-    write: DatabaseConnection,
+    pub read: Reader,
+    pools: Pools,
 }
+
+/// What connections in use may take to end when the service stops.
+const CLOSING: Duration = Duration::from_secs(5);
 
 /// The connections of one pool.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +49,10 @@ pub struct Pool {
 }
 
 impl Store {
+    fn of(pools: Pools) -> Self {
+        Self { read: Reader::new(pools.clone()), pools }
+    }
+
     /// A transaction that writes. On SQLite it takes the write lock at once: one that reads first
     /// and takes it later can fail halfway.
     pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
@@ -44,7 +61,7 @@ impl Store {
                 .then_some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        self.write.begin_with_options(options).await
+        self.pools.current().write.begin_with_options(options).await
     }
 
     #[must_use]
@@ -55,7 +72,8 @@ impl Store {
     /// How each pool of connections stands.
     #[must_use]
     pub fn pools(&self) -> [Pool; 2] {
-        [("read", &self.read), ("write", &self.write)].map(|(name, pool)| {
+        let Pair { read, write, .. } = self.pools.current();
+        [("read", read), ("write", write)].map(|(name, pool)| {
             let (open, idle) = if self.backend() == DbBackend::Postgres {
                 let pool = pool.get_postgres_connection_pool();
                 (pool.size(), pool.num_idle())
@@ -67,21 +85,22 @@ impl Store {
         })
     }
 
-    /// Calls `heard` for every statement from now on; for tests that count them.
-    pub fn on_statement(&mut self, heard: impl Fn(&str) + Clone + Send + Sync + 'static) {
-        let also = heard.clone();
-        self.read.set_metric_callback(move |info| heard(&info.statement.sql));
-        self.write.set_metric_callback(move |info| also(&info.statement.sql));
+    /// Calls `listener` for every statement from now on; for tests that count them.
+    pub fn on_statement(&self, listener: impl Fn(&Statement) + Send + Sync + 'static) {
+        self.pools.on_statement(listener);
     }
 
     /// Ends the connections; on SQLite the log is folded into the file first, so that what was
     /// deleted is in neither.
     pub async fn close(self) -> Result<(), DbErr> {
-        let backend = self.backend();
-        self.read.close().await?;
-        if backend == DbBackend::Sqlite {
-            self.write.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        let Pair { read, write, .. } = self.pools.current();
+        if self.backend() == DbBackend::Postgres {
+            // Who does not answer is not waited for.
+            let closing = async { tokio::try_join!(read.close(), write.close()) };
+            return timeout(CLOSING, closing).await.map_or(Ok(()), |closed| closed.map(|_| ()));
         }
-        self.write.close().await
+        read.close().await?;
+        write.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        write.close().await
     }
 }

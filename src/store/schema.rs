@@ -33,7 +33,7 @@ pub async fn migrate(store: &Store, step: Step) -> Result<(), DbErr> {
 pub async fn status(store: &Store) -> Result<Vec<(String, bool)>, DbErr> {
     let mut applied = Vec::new();
     // The migrator's own way to ask makes this table where it is missing.
-    if SchemaManager::new(&store.read).has_table("seaql_migrations").await? {
+    if SchemaManager::new(&store.pools.current().read).has_table("seaql_migrations").await? {
         let rows = seaql_migrations::Entity::find().all(&store.read).await?;
         applied.extend(rows.into_iter().map(|row| row.version));
     }

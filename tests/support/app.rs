@@ -54,9 +54,11 @@ impl TestApp {
 
     async fn with(database: Database, rates: Rates, adjust: impl FnOnce(&mut Doors)) -> Self {
         let statements = Arc::new(Mutex::new(Vec::new()));
-        let mut store = database.open().await;
+        let store = database.open().await;
         let heard = Arc::clone(&statements);
-        store.on_statement(move |sql| heard.lock().expect("no panic while counting").push(sql.to_owned()));
+        store.on_statement(move |statement| {
+            heard.lock().expect("no panic while counting").push(statement.sql.clone());
+        });
         let app = App::new(store, Clock::manual(Clock::System.now())).limited(rates);
         let (key, shutdown) =
             (Key::new(SECRET.as_bytes()).expect("long enough"), Shutdown::new(Duration::ZERO));

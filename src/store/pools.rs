@@ -1,0 +1,103 @@
+//! The pools of connections: one that reads, one that writes. They are replaced as a whole where their
+//! connections are no good any more, so that one who finds out spares all the others.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use sea_orm::{DatabaseConnection, Statement};
+use tokio::time::timeout;
+
+use super::wear::{Wear, Worn};
+
+/// What connections in use may take to end, before their pool is given up.
+const CLOSING: Duration = Duration::from_secs(10);
+
+type Listener = Arc<dyn Fn(&Statement) + Send + Sync>;
+type Reopen = Box<dyn Fn(Wear) -> Pair + Send + Sync>;
+
+#[derive(Clone, Debug)]
+pub struct Pair {
+    pub read: DatabaseConnection,
+    pub write: DatabaseConnection,
+    pub wear: Wear,
+}
+
+#[derive(Clone)]
+pub struct Pools(Arc<Shared>);
+
+struct Shared {
+    current: Mutex<Current>,
+    /// None on SQLite, whose connections are to a file of the same machine.
+    reopen: Option<Reopen>,
+}
+
+struct Current {
+    pair: Pair,
+    listener: Option<Listener>,
+}
+
+impl Pools {
+    pub fn fixed(read: DatabaseConnection, write: DatabaseConnection) -> Self {
+        Self::new(Pair { read, write, wear: Wear::default() }, None)
+    }
+
+    pub fn replaceable(reopen: impl Fn(Wear) -> Pair + Send + Sync + 'static) -> Self {
+        Self::new(reopen(Wear::default()), Some(Box::new(reopen)))
+    }
+
+    fn new(pair: Pair, reopen: Option<Reopen>) -> Self {
+        Self(Arc::new(Shared { current: Mutex::new(Current { pair, listener: None }), reopen }))
+    }
+
+    /// The pools to use now: others than before where those are worn out.
+    pub fn current(&self) -> Pair {
+        let mut current = self.lock();
+        if let (Some(worn), Some(reopen)) = (current.pair.wear.worn(), &self.0.reopen) {
+            match worn {
+                Worn::Silent => tracing::warn!("the database does not answer: connecting anew"),
+                Worn::Stale => tracing::info!("tables have changed: connecting anew"),
+            }
+            let fresh = reopen(Wear::default());
+            let old = std::mem::replace(&mut current.pair, fresh);
+            current.listen();
+            // Whoever waits for one of its connections is told at once.
+            tokio::spawn(timeout(CLOSING, old.close()));
+        }
+        current.pair.clone()
+    }
+
+    /// Calls `listener` for every statement from now on.
+    pub fn on_statement(&self, listener: impl Fn(&Statement) + Send + Sync + 'static) {
+        let mut current = self.lock();
+        current.listener = Some(Arc::new(listener));
+        current.listen();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Current> {
+        self.0.current.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Current {
+    fn listen(&mut self) {
+        let Some(listener) = &self.listener else { return };
+        for pool in [&mut self.pair.read, &mut self.pair.write] {
+            let listener = Arc::clone(listener);
+            pool.set_metric_callback(move |info| listener(info.statement));
+        }
+    }
+}
+
+impl Pair {
+    async fn close(self) {
+        // Nobody is left to tell that one could not say goodbye.
+        let _ = tokio::join!(self.read.close(), self.write.close());
+    }
+}
+
+impl fmt::Debug for Pools {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Pools").field(&self.lock().pair).finish()
+    }
+}

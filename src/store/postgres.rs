@@ -1,0 +1,84 @@
+//! Connections to PostgreSQL.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use sea_orm::sqlx::pool::PoolConnectionMetadata;
+use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
+use sea_orm::sqlx::{ConnectOptions, Connection, PgPool};
+use tokio::time::timeout;
+
+use super::pools::{Pair, Pools};
+use super::wear::{Wear, Worn};
+
+/// Connections that write, and as many that read: writers who wait for a row must not keep readers out.
+const CONNECTIONS: u32 = 12;
+const ACQUIRING: Duration = Duration::from_secs(5);
+/// A connection that was idle for so long is asked before it is used.
+const IDLE: Duration = Duration::from_secs(30);
+/// What an answer may take that costs the server nothing.
+const PING: Duration = Duration::from_secs(2);
+
+/// What the server does by itself with our sessions, a little before we would give them up: an ordinary slow
+/// statement ends there, and locks do not outlast whoever held them.
+const SESSION: [(&str, &str); 6] = [
+    ("statement_timeout", "4s"),
+    ("idle_in_transaction_session_timeout", "8s"),
+    // Whoever went away without a word is noticed.
+    ("tcp_keepalives_idle", "10"),
+    ("tcp_keepalives_interval", "5"),
+    ("tcp_keepalives_count", "3"),
+    // Notices are for who types statements.
+    ("client_min_messages", "warning"),
+];
+
+/// Opens the pools, with a first connection each.
+pub async fn open(url: &str) -> Result<Pools> {
+    let options: PgConnectOptions = url.parse().context("cannot read the database's address")?;
+    let options = options.options(SESSION).disable_statement_logging();
+    let pools = Pools::replaceable(move |wear| Pair {
+        read: pool(&options, &wear, false).into(),
+        write: pool(&options, &wear, true).into(),
+        wear,
+    });
+    let Pair { read, write, .. } = pools.current();
+    // The driver's own text may name the host or the user, never the password; it goes to the operator only.
+    tokio::try_join!(read.ping(), write.ping()).context("cannot open the database")?;
+    Ok(pools)
+}
+
+/// The driver pings what is given back, for as long as it takes. `abandoned` asks each connection first, within
+/// a bound: a transaction may be dropped at any moment, while a statement outside one never is.
+fn pool(options: &PgConnectOptions, wear: &Wear, abandoned: bool) -> PgPool {
+    let (wear, released) = (wear.clone(), wear.clone());
+    PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(ACQUIRING)
+        // A ping before every use would double the round trips.
+        .test_before_acquire(false)
+        .before_acquire(move |connection, meta| {
+            let wear = wear.clone();
+            Box::pin(async move { Ok(is_alive(connection, meta, &wear).await) })
+        })
+        .after_release(move |connection, _| {
+            let wear = released.clone();
+            Box::pin(
+                async move { Ok(wear.worn().is_none() && (!abandoned || answers(connection, &wear).await)) },
+            )
+        })
+        .connect_lazy_with(options.clone())
+}
+
+async fn is_alive(connection: &mut PgConnection, meta: PoolConnectionMetadata, wear: &Wear) -> bool {
+    meta.idle_for < IDLE || answers(connection, wear).await
+}
+
+async fn answers(connection: &mut PgConnection, wear: &Wear) -> bool {
+    match timeout(PING, connection.ping()).await {
+        Ok(outcome) => outcome.is_ok(),
+        Err(_) => {
+            wear.out(Worn::Silent);
+            false
+        }
+    }
+}

@@ -1,0 +1,89 @@
+use std::sync::Arc;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use sea_orm::sqlx::Error;
+use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
+use tokio::time::Instant;
+
+/// Nothing came back for so long, though somebody waited: less than acquiring may take.
+const SILENCE: Duration = Duration::from_secs(4);
+
+/// Why connections are no good any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Worn {
+    /// The network, or the server, does not answer.
+    Silent,
+    /// They keep plans of tables that have changed since.
+    Stale,
+}
+
+/// How a pair of pools fares, as those see who use it.
+#[derive(Clone, Debug)]
+pub struct Wear(Arc<Seen>);
+
+#[derive(Debug)]
+struct Seen {
+    since: Instant,
+    /// When the database last answered, in milliseconds since then.
+    answered: AtomicU64,
+    worn: OnceLock<Worn>,
+}
+
+impl Default for Wear {
+    fn default() -> Self {
+        Self(Arc::new(Seen { since: Instant::now(), answered: AtomicU64::new(0), worn: OnceLock::new() }))
+    }
+}
+
+impl Wear {
+    pub fn worn(&self) -> Option<Worn> {
+        self.0.worn.get().copied()
+    }
+
+    /// From now on new connections are used.
+    pub fn out(&self, why: Worn) {
+        // Worn out is worn out.
+        let _ = self.0.worn.set(why);
+    }
+
+    /// Learns from what came of a statement, or of a transaction.
+    pub fn learn<T>(&self, outcome: &Result<T, DbErr>) {
+        match outcome {
+            Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)) if self.is_silent() => {
+                self.out(Worn::Silent)
+            }
+            Err(DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) => {}
+            Err(error) if is_stale_plan(error) => self.out(Worn::Stale),
+            _ => self.0.answered.store(self.elapsed(), Ordering::Relaxed),
+        }
+    }
+
+    fn is_silent(&self) -> bool {
+        let silence = self.elapsed().saturating_sub(self.0.answered.load(Ordering::Relaxed));
+        silence >= u64::try_from(SILENCE.as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn elapsed(&self) -> u64 {
+        u64::try_from(self.0.since.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+/// "cached plan must not change result type": a table was altered since the statement was prepared on this
+/// connection. Nothing was executed.
+pub fn is_stale_plan(error: &DbErr) -> bool {
+    /// PostgreSQL's `feature_not_supported`, which it says of other things, too.
+    const NOT_SUPPORTED: &str = "0A000";
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
+    else {
+        return false;
+    };
+    matches!(&**cause, Error::Database(cause)
+        if cause.code().as_deref() == Some(NOT_SUPPORTED) && cause.message().contains("cached plan"))
+}
+
+/// The pool was replaced while somebody waited for one of its connections.
+pub fn is_replaced(error: &DbErr) -> bool {
+    matches!(error, DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed))
+}
