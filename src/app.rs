@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use clap::ValueEnum;
+use sea_orm::DbErr;
+use tokio::sync::watch;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Latest};
 use crate::live::{Bell, Sessions};
 use crate::quota::writing::{Rates, Writing};
-use crate::store::Store;
+use crate::store::{Store, installation};
 use crate::telemetry::{Metrics, Traces};
 
 /// What becomes of an erased member's messages.
@@ -27,6 +30,9 @@ pub struct App {
     pub sessions: Arc<Sessions>,
     pub erased_messages: ErasedMessages,
     pub clock: Clock,
+    pub latest: Arc<Latest>,
+    /// The epoch of the event cursors that are good. 0 until `begin`.
+    pub epoch: Arc<watch::Sender<i64>>,
     pub metrics: Arc<Metrics>,
     pub writing: Arc<Writing>,
     pub traces: Traces,
@@ -41,7 +47,29 @@ impl App {
         let writing = Arc::new(Writing::new(Rates::NONE, &clock));
         let (sessions, traces) = (Arc::default(), Traces::default());
         let erased_messages = ErasedMessages::default();
-        Self { store, bell, sessions, erased_messages, clock, metrics, writing, traces }
+        let (latest, epoch) = (Arc::new(Latest::of(&clock)), Arc::new(watch::Sender::new(0)));
+        Self { store, bell, sessions, erased_messages, clock, latest, epoch, metrics, writing, traces }
+    }
+
+    /// Reads what the database knows of itself. To be called before anybody is served.
+    pub async fn begin(&self) -> Result<(), DbErr> {
+        let row = installation::begin(&self.store, self.clock.now()).await?;
+        self.latest.begin(row.seen_at, &self.clock);
+        self.epoch.send_replace(row.epoch);
+        Ok(())
+    }
+
+    /// Says that we are there, and looks whether the epoch is still the same. To be called now and then.
+    pub async fn beat(&self) -> Result<(), DbErr> {
+        let row = installation::beat(&self.store, self.latest.look(&self.clock)).await?;
+        self.epoch.send_if_modified(|epoch| std::mem::replace(epoch, row.epoch) != row.epoch);
+        Ok(())
+    }
+
+    /// Now, for what must reach all that was issued before, however the clock was set.
+    #[must_use]
+    pub fn moment(&self) -> DateTime<Utc> {
+        self.latest.moment(&self.clock)
     }
 
     #[must_use]

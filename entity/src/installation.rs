@@ -1,6 +1,6 @@
 use sea_orm::entity::prelude::*;
 
-/// What the database knows of itself: one row, there from the first migration that knows it.
+/// What the database knows of itself. One row, written when a service first starts on it.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "installation")]

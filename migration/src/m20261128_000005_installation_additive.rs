@@ -1,7 +1,6 @@
 use sea_orm_migration::{
     prelude::*,
     schema::{big_integer, small_integer, text_null, timestamp_with_time_zone},
-    sea_orm::DbBackend,
 };
 
 /// What a database knows of itself: one row. A binary that does not know the table runs beside it.
@@ -18,17 +17,7 @@ impl MigrationTrait for Migration {
             .col(text_null("identity"))
             .col(timestamp_with_time_zone("seen_at"))
             .to_owned();
-        manager.create_table(installation).await?;
-        let epoch = match manager.get_database_backend() {
-            DbBackend::Postgres => {
-                "('x' || right(replace(gen_random_uuid()::text, '-', ''), 16))::bit(64)::bigint"
-            }
-            _ => "random()",
-        };
-        let row =
-            format!("INSERT INTO installation (id, epoch, seen_at) VALUES (1, {epoch}, CURRENT_TIMESTAMP)");
-        manager.get_connection().execute_unprepared(&row).await?;
-        Ok(())
+        manager.create_table(installation).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

@@ -32,6 +32,7 @@ pub async fn run(
     make_room(doors.bounds.connections);
     let listener = bind(address)?;
     let (app, soft) = (doors.app.clone(), doors.shutdown.soft.clone());
+    app.begin().await.context("cannot write to the database")?;
     let metrics = metrics.map(bind).transpose()?;
     let chores = tokio::spawn(chores(doors.clone(), retention));
     if let Some(issuer) = doors.keys.issuer.clone() {
@@ -52,6 +53,10 @@ pub async fn run(
     serve(listener, doors).await?;
     chores.abort();
     drop(watching);
+    // A backup of before is older than what is there now, whenever it was taken.
+    if let Err(error) = app.beat().await {
+        tracing::warn!(%error, "the time of stopping cannot be written");
+    }
     app.store.close().await.context("cannot close the database")?;
     tracing::info!("stopped");
     Ok(())
@@ -99,6 +104,9 @@ async fn chores(doors: Doors, retention: TimeDelta) {
             _ = sweeps.tick() => {
                 app.writing.forget_idle();
                 doors.anonymous.forget_idle();
+                if let Err(error) = app.beat().await {
+                    tracing::warn!(%error, "the database cannot be told that we are there");
+                }
                 if let Err(error) = sweep(&app.store, &app.bell, &app.sessions).await {
                     tracing::warn!(%error, "the sweep failed");
                 }

@@ -7,19 +7,22 @@ use chrono::{DateTime, Utc};
 use entity::id::MemberId;
 use futures_util::Stream;
 use futures_util::stream::try_unfold;
+use tokio::sync::watch;
 
 use super::bookmark::Bookmark;
 use super::context::Ask;
 use super::error::{ApiError, Result};
 use super::scalar::EventCursor;
 use crate::app::App;
-use crate::live::Tail;
+use crate::live::{Tail, TailError};
 use crate::messaging::delivery::{self, Delivery};
 
 pub struct Feed {
     app: App,
     tail: Tail,
-    viewer: MemberId,
+    /// Where the log was when the feed began.
+    start: EventCursor,
+    epoch: watch::Receiver<i64>,
     /// What was written before is old news: it says nothing of how fast we are.
     since: DateTime<Utc>,
     ready: VecDeque<Delivery>,
@@ -41,13 +44,19 @@ impl Feed {
         if after.is_some_and(|after| after.member != viewer) {
             return Err(ApiError::bad_input("That is a cursor of another member's log."));
         }
+        let mut epoch = app.epoch.subscribe();
+        let now = *epoch.borrow_and_update();
+        if after.is_some_and(|after| after.epoch != now) {
+            return Err(TailError::Expired.into());
+        }
         let since = app.clock.now();
         let tail = Tail::start(app.store.clone(), &app.bell, viewer, after.map(|after| after.seq)).await?;
         let shown = tail.cursor();
         Ok(Self {
             app: app.clone(),
             tail,
-            viewer,
+            start: EventCursor { member: viewer, epoch: now, seq: shown },
+            epoch,
             since,
             ready: VecDeque::new(),
             shown,
@@ -92,9 +101,13 @@ impl Feed {
             }
             // Asked before: a deletion that comes while these are read is not among them.
             let known = self.tail.newest_deletion();
-            let events = self.tail.next().await?;
+            let events = tokio::select! {
+                events = self.tail.next() => events?,
+                // It ends with the sender, too, which is never before us.
+                _ = self.epoch.changed() => return Err(TailError::Expired.into()),
+            };
             self.deletion = events.last().map_or(known, |newest| known.max(newest.seq));
-            self.ready = delivery::resolve(&self.app.store.read, self.viewer, &events).await?.into();
+            self.ready = delivery::resolve(&self.app.store.read, self.start.member, &events).await?.into();
         }
     }
 
@@ -106,12 +119,17 @@ impl Feed {
 
     fn mark(&self) {
         if let Some(bookmark) = &self.bookmark {
-            bookmark.put(EventCursor { member: self.viewer, seq: self.shown });
+            bookmark.put(self.start.at(self.shown));
         }
     }
 
     pub fn viewer(&self) -> MemberId {
-        self.viewer
+        self.start.member
+    }
+
+    /// Where the log was when the feed began; what it shows is in the same log.
+    pub fn cursor(&self) -> EventCursor {
+        self.start
     }
 }
 

@@ -35,6 +35,8 @@ impl ScalarType for DateTime {
 pub struct EventCursor {
     /// Whose log it is: the cursor of another member is refused, not misread.
     pub member: MemberId,
+    /// Since when the log goes on without a gap: after a backup is restored, its numbers are given out once more.
+    pub epoch: i64,
     pub seq: i64,
 }
 
@@ -52,16 +54,29 @@ impl ScalarType for EventCursor {
 }
 
 impl EventCursor {
+    /// Another place in the same log.
+    pub fn at(self, seq: i64) -> Self {
+        Self { seq, ..self }
+    }
+
     pub fn text(self) -> String {
         let mut bytes = self.member.0.as_bytes().to_vec();
+        bytes.extend(self.epoch.to_be_bytes());
         bytes.extend(self.seq.to_be_bytes());
         BASE64_URL_SAFE_NO_PAD.encode(bytes)
     }
 
     pub fn read(text: &str) -> Option<Self> {
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
-        let (member, seq) = bytes.split_first_chunk::<16>()?;
-        let seq = i64::from_be_bytes(seq.try_into().ok()?);
-        (seq >= 0).then_some(Self { member: MemberId(Uuid::from_bytes(*member)), seq })
+        let (member, rest) = bytes.split_first_chunk::<16>()?;
+        let (epoch, seq) = match rest.split_first_chunk::<8>()? {
+            // Cursors had none once. They have expired, and are no nonsense.
+            (seq, []) => (Self::NO_EPOCH, *seq),
+            (epoch, seq) => (i64::from_be_bytes(*epoch), seq.try_into().ok()?),
+        };
+        let (member, seq) = (MemberId(Uuid::from_bytes(*member)), i64::from_be_bytes(seq));
+        (seq >= 0).then_some(Self { member, epoch, seq })
     }
+
+    const NO_EPOCH: i64 = -1;
 }

@@ -3,13 +3,16 @@
 mod again; // where others were in the way
 mod alone; // what takes turns
 mod connect;
+mod identity; // which database it is
 mod insert;
+pub mod installation; // what the database knows of itself
 mod keys;
 mod pools; // the connections, and others in their place
 mod postgres;
 mod probe; // whether it takes writes
 mod reader; // statements outside a transaction
 mod schema;
+mod sidecar; // what is remembered beside an SQLite database
 mod wear; // how connections fare
 
 use std::time::Duration;

@@ -3,13 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
-use entity::installation;
-use sea_orm::sea_query::{CaseStatement, Expr};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait};
 use tokio::sync::Mutex;
 
-use super::Store;
+use super::{Store, installation};
 use crate::clock::Clock;
 
 /// An answer is good for as long, since each costs a write to the disk.
@@ -38,7 +34,7 @@ impl WriteProbe {
         {
             return last.is_writable;
         }
-        let is_writable = match tokio::time::timeout(PATIENCE, write(store, clock.now())).await {
+        let is_writable = match tokio::time::timeout(PATIENCE, installation::touch(store)).await {
             Ok(Ok(())) => true,
             Ok(Err(error)) => {
                 tracing::warn!(%error, "the database takes no writes");
@@ -52,17 +48,4 @@ impl WriteProbe {
         *last = Some(Outcome { at: clock.elapsed(), is_writable });
         is_writable
     }
-}
-
-/// Moves the latest time at which a service wrote.
-async fn write(store: &Store, now: DateTime<Utc>) -> Result<(), DbErr> {
-    let seen_at = installation::COLUMN.seen_at;
-    let latest =
-        CaseStatement::new().case(seen_at.lt(now), now).finally(Expr::col(installation::Column::SeenAt));
-    let tx = store.begin().await?;
-    installation::Entity::update_many()
-        .col_expr(installation::Column::SeenAt, latest.into())
-        .exec(&tx)
-        .await?;
-    tx.commit().await
 }

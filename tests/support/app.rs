@@ -60,6 +60,7 @@ impl TestApp {
             heard.lock().expect("no panic while counting").push(statement.sql.clone());
         });
         let app = App::new(store, Clock::manual(Clock::System.now())).limited(rates);
+        app.begin().await.expect("what the database knows of itself");
         let (key, shutdown) =
             (Key::new(SECRET.as_bytes()).expect("long enough"), Shutdown::new(Duration::ZERO));
         // Without leeway, so that stories of a token's end need not wait for more.

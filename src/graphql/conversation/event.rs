@@ -92,8 +92,9 @@ pub struct ConversationDeleted {
 }
 
 impl ConversationEvent {
-    pub fn of(viewer: MemberId, delivery: Delivery) -> Self {
-        let cursor = EventCursor { member: viewer, seq: delivery.seq };
+    /// With any cursor of the same log.
+    pub fn of(log: EventCursor, delivery: Delivery) -> Self {
+        let cursor = log.at(delivery.seq);
         let conversation_id = global(&delivery.conversation);
         match delivery.news {
             News::Started(seat) => {

@@ -19,7 +19,7 @@ impl ConversationSubscription {
         after: Option<EventCursor>,
     ) -> Result<impl Stream<Item = Result<ConversationEvent>> + use<>> {
         let feed = Feed::start(ctx, after).await?;
-        let viewer = feed.viewer();
-        Ok(feed.show(move |delivery| Shown::This(ConversationEvent::of(viewer, delivery))))
+        let cursor = feed.cursor();
+        Ok(feed.show(move |delivery| Shown::This(ConversationEvent::of(cursor, delivery))))
     }
 }

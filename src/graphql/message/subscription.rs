@@ -38,7 +38,7 @@ impl MessageSubscription {
     ) -> Result<impl Stream<Item = Result<NewMessagePayload>> + use<>> {
         let only = conversation_id.map(|Id(id)| id);
         let feed = Feed::start(ctx, after).await?;
-        let viewer = feed.viewer();
+        let (viewer, cursor) = (feed.viewer(), feed.cursor());
         if let Some(id) = only
             && seat::find(&ctx.app()?.store.read, viewer, id).await?.is_none()
         {
@@ -46,10 +46,9 @@ impl MessageSubscription {
         }
         Ok(feed.show(move |delivery| match delivery.news {
             _ if only.is_some_and(|only| only != delivery.conversation) => Shown::Nothing,
-            News::Sent(message) => Shown::This(NewMessagePayload {
-                message: Message(message),
-                cursor: EventCursor { member: viewer, seq: delivery.seq },
-            }),
+            News::Sent(message) => {
+                Shown::This(NewMessagePayload { message: Message(message), cursor: cursor.at(delivery.seq) })
+            }
             News::Deleted if only.is_some() => Shown::End,
             _ => Shown::Nothing,
         }))

@@ -95,8 +95,9 @@ impl Viewer {
 
     /// Where the event log stood before anything else in this response was read. Pass it to a
     /// subscription's `after` and nothing that happens in between is missed.
-    async fn event_cursor(&self) -> EventCursor {
-        EventCursor { member: self.0.id, seq: self.0.event_seq }
+    async fn event_cursor(&self, ctx: &Context<'_>) -> Result<EventCursor> {
+        let epoch = *ctx.app()?.epoch.borrow();
+        Ok(EventCursor { member: self.0.id, epoch, seq: self.0.event_seq })
     }
 }
 
