@@ -162,3 +162,24 @@ async fn what_is_acknowledged_while_the_disk_gives_way_is_stored_and_nothing_els
     let bob = program.member("bob").await;
     assert_eq!(bodies(&bob, &conversation).await, expected);
 }
+
+#[rstest]
+#[tokio::test]
+async fn nothing_is_acknowledged_once_the_file_is_not_where_it_was(#[values("c.db", "c.db-wal")] name: &str) {
+    let disk = Disk::of(8);
+    let program = serve(&disk);
+    let (ada, bob) = (program.member("ada").await, program.member("bob").await);
+    let conversation = ada.writes_to(&bob, "Bonjour").await;
+
+    let elsewhere = disk.path("elsewhere");
+    std::fs::rename(disk.path(name), &elsewhere).expect("it is moved away");
+    assert!(!tries_to_send(&ada, &conversation, "to nowhere").await);
+    std::fs::copy(&elsewhere, disk.path(name)).expect("a copy takes its place");
+    assert!(!tries_to_send(&ada, &conversation, "beside the copy").await);
+    becomes(&program, 503).await;
+
+    std::fs::rename(&elsewhere, disk.path(name)).expect("it is back");
+    assert!(tries_to_send(&ada, &conversation, "again").await);
+    becomes(&program, 200).await;
+    assert_eq!(bodies(&bob, &conversation).await, ["Bonjour", "again"]);
+}

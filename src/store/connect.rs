@@ -8,6 +8,7 @@ use sea_orm::sqlx::sqlite::{SqliteConnection, SqliteJournalMode, SqliteSynchrono
 use sea_orm::sqlx::{self, Connection};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
+use super::file::DatabaseFile;
 use super::pools::Pools;
 use super::{Store, postgres};
 
@@ -20,7 +21,7 @@ impl Store {
         if url.starts_with("sqlite:") {
             Self::open_sqlite(url).await
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            Ok(Self::of(postgres::open(url).await?))
+            Ok(Self::of(postgres::open(url).await?, None))
         } else {
             bail!("write it as sqlite://path or postgres://user:password@host/name")
         }
@@ -57,7 +58,7 @@ impl Store {
             });
         })
         .await?;
-        Ok(Self::of(Pools::fixed(read, write)))
+        Ok(Self::of(Pools::fixed(read, write), Some(DatabaseFile::at(Path::new(path)))))
     }
 }
 

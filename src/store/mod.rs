@@ -3,6 +3,7 @@
 mod again; // where others were in the way
 mod alone; // what takes turns
 mod connect;
+mod file; // the file that SQLite has open
 mod identity; // which database it is
 mod insert;
 pub mod installation; // what the database knows of itself
@@ -23,6 +24,7 @@ use sea_orm::{
 };
 use tokio::time::timeout;
 
+use file::DatabaseFile;
 use pools::{Pair, Pools};
 
 pub use again::{again, is_conflict, wait_briefly};
@@ -38,6 +40,8 @@ pub struct Store {
     /// For reading outside a transaction.
     pub read: Reader,
     pools: Pools,
+    /// None on PostgreSQL.
+    file: Option<DatabaseFile>,
 }
 
 /// What connections in use may take to end when the service stops.
@@ -52,13 +56,14 @@ pub struct Pool {
 }
 
 impl Store {
-    fn of(pools: Pools) -> Self {
-        Self { read: Reader::new(pools.clone()), pools }
+    fn of(pools: Pools, file: Option<DatabaseFile>) -> Self {
+        Self { read: Reader::new(pools.clone()), pools, file }
     }
 
     /// A transaction that writes. On SQLite it takes the write lock at once: one that reads first
     /// and takes it later can fail halfway.
     pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        self.file.as_ref().map_or(Ok(()), DatabaseFile::check)?;
         let options = TransactionOptions {
             sqlite_transaction_mode: (self.backend() == DbBackend::Sqlite)
                 .then_some(SqliteTransactionMode::Immediate),
