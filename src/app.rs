@@ -5,9 +5,10 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use clap::ValueEnum;
 use sea_orm::DbErr;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use crate::clock::{Clock, Latest};
+use crate::live::scrub::Erasure;
 use crate::live::{Bell, Sessions};
 use crate::quota::writing::{Rates, Writing};
 use crate::store::{Store, installation};
@@ -33,6 +34,8 @@ pub struct App {
     pub latest: Arc<Latest>,
     /// The epoch of the event cursors that are good. 0 until `begin`.
     pub epoch: Arc<watch::Sender<i64>>,
+    /// Tells the chore that takes what was erased out of the database's files.
+    pub erasures: Arc<Notify>,
     pub metrics: Arc<Metrics>,
     pub writing: Arc<Writing>,
     pub traces: Traces,
@@ -47,8 +50,21 @@ impl App {
         let writing = Arc::new(Writing::new(Rates::NONE, &clock));
         let (sessions, traces) = (Arc::default(), Traces::default());
         let erased_messages = ErasedMessages::default();
+        let erasures = Arc::default();
         let (latest, epoch) = (Arc::new(Latest::of(&clock)), Arc::new(watch::Sender::new(0)));
-        Self { store, bell, sessions, erased_messages, clock, latest, epoch, metrics, writing, traces }
+        Self {
+            store,
+            bell,
+            sessions,
+            erased_messages,
+            clock,
+            latest,
+            epoch,
+            erasures,
+            metrics,
+            writing,
+            traces,
+        }
     }
 
     /// Reads what the database knows of itself. To be called before anybody is served.
@@ -64,6 +80,12 @@ impl App {
         let row = installation::beat(&self.store, self.latest.look(&self.clock)).await?;
         self.epoch.send_if_modified(|epoch| std::mem::replace(epoch, row.epoch) != row.epoch);
         Ok(())
+    }
+
+    /// To be held by whatever erases something until it is committed.
+    #[must_use]
+    pub fn erases(&self) -> Erasure {
+        Erasure::tells(&self.erasures)
     }
 
     /// Now, for what must reach all that was issued before, however the clock was set.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use jsonwebtoken::Algorithm;
 use tokio::sync::{Mutex, watch};
 
@@ -28,9 +28,9 @@ struct Inner {
     attempt: Mutex<Option<Attempt>>,
 }
 
-/// The last time that we asked.
+/// The last time that we asked, by the monotonic clock: setting the other one neither makes a pause longer nor ends it.
 struct Attempt {
-    at: DateTime<Utc>,
+    at: Duration,
     failed: bool,
 }
 
@@ -99,8 +99,9 @@ impl Issuer {
     }
 
     async fn ask_unless_within(&self, pause: TimeDelta, attempt: &mut Option<Attempt>) {
-        let now = self.0.clock.now();
-        if attempt.as_ref().is_some_and(|last| now - last.at < pause) {
+        let now = self.0.clock.elapsed();
+        let pause = pause.to_std().unwrap_or_default();
+        if attempt.as_ref().is_some_and(|last| now.saturating_sub(last.at) < pause) {
             return;
         }
         if let Err(error) = self.ask(attempt).await {
@@ -110,7 +111,7 @@ impl Issuer {
 
     async fn ask(&self, attempt: &mut Option<Attempt>) -> Result<(), SourceError> {
         let read = self.0.source.read().await;
-        *attempt = Some(Attempt { at: self.0.clock.now(), failed: read.is_err() });
+        *attempt = Some(Attempt { at: self.0.clock.elapsed(), failed: read.is_err() });
         let keys = read?;
         tracing::debug!(keys = keys.len(), "have the issuer's keys");
         self.0.keys.send_replace(Some(Arc::new(keys)));

@@ -79,6 +79,9 @@ impl Keys {
         let validation = self.rules.validation(algorithm);
         let claims = decode::<Claims>(token, key, &validation).map_err(|_| AuthError::Invalid)?.claims;
         let end = DateTime::from_timestamp(claims.exp, 0).ok_or(AuthError::Invalid)?;
+        if claims.lives_too_long(now) {
+            return Err(AuthError::Invalid);
+        }
         let until = end.checked_add_signed(self.rules.leeway).ok_or(AuthError::Invalid)?;
         let begun = claims.nbf.is_none_or(|nbf| nbf <= (now + self.rules.leeway).timestamp());
         if until > now && begun { Ok(Verified { claims, until }) } else { Err(AuthError::Invalid) }

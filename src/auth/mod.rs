@@ -15,7 +15,7 @@ pub use issuer::Issuer;
 pub use keys::{Keys, Rules, Verified};
 pub use secret::{Key, KeyError};
 pub use source::{Source, SourceError};
-pub use token::Claims;
+pub use token::{Claims, LONGEST_LIFE};
 
 use crate::app::App;
 use crate::live::{Session, is_revoked};
@@ -59,12 +59,15 @@ pub async fn authenticate(app: &App, keys: &Keys, authorization: &str) -> Result
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(AuthError::Invalid);
     }
-    let Verified { claims, until } = keys.verify(token.trim(), app.clock.now()).await?;
+    let now = app.clock.now();
+    // Each look makes it more exact what time it was before somebody sets the clock.
+    app.latest.look(&app.clock);
+    let Verified { claims, until } = keys.verify(token.trim(), now).await?;
     if claims.is_platform() {
         return Ok(Authenticated::Platform { until });
     }
     let identity = claims.identity().ok_or(AuthError::Invalid)?;
-    let issued_at = claims.issued_at();
+    let issued_at = claims.issued_at(now);
     let member = sign_in(app, &identity, issued_at).await?.ok_or(AuthError::Invalid)?;
     Ok(Authenticated::Member(Box::new(SignedIn { member, until, issued_at })))
 }

@@ -1,11 +1,18 @@
 //! What a JSON Web Token says of a member.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Number;
 
 use crate::messaging::identity::Identity;
 use crate::messaging::said::Said;
+
+/// How long a token may live. What was revoked is remembered for as long. Whoever takes milliseconds for seconds makes
+/// tokens that live for ever, and finds it out here.
+pub const LONGEST_LIFE: TimeDelta = TimeDelta::days(400);
+
+/// By how much the platform's clock may be ahead of ours, so that the time of issue says something.
+const AHEAD: TimeDelta = TimeDelta::hours(24);
 
 /// The scope of the platform's own tokens.
 const PLATFORM: &str = "platform";
@@ -35,11 +42,23 @@ pub struct Claims {
 }
 
 impl Claims {
+    /// None where it does not say when, or says what cannot be: no revocation would ever be later.
     #[must_use]
-    pub fn issued_at(&self) -> Option<DateTime<Utc>> {
+    pub fn issued_at(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.stated_issue().filter(|at| *at <= now + AHEAD)
+    }
+
+    fn stated_issue(&self) -> Option<DateTime<Utc>> {
         let seconds = self.iat.as_ref()?.as_f64()?;
         #[expect(clippy::cast_possible_truncation, reason = "what is too large is no date, either way")]
         DateTime::from_timestamp_millis((seconds * 1000.0) as i64)
+    }
+
+    /// From now on, or from when it was issued.
+    pub(super) fn lives_too_long(&self, now: DateTime<Utc>) -> bool {
+        let longer =
+            |since: DateTime<Utc>| self.exp.saturating_sub(since.timestamp()) > LONGEST_LIFE.num_seconds();
+        longer(now) || self.stated_issue().is_some_and(longer)
     }
 
     #[must_use]

@@ -10,9 +10,10 @@ use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::app::App;
+use crate::auth::LONGEST_LIFE;
 use crate::graphql::Listed;
 use crate::http::{Doors, Site, listen, serve, serve_metrics};
-use crate::live::{prune::prune, sweep::sweep};
+use crate::live::{prune::prune, scrub::scrub_erased, sweep::sweep};
 use crate::messaging::revoke;
 
 /// How often listeners are told how far their logs have got, whatever the bell did.
@@ -35,6 +36,7 @@ pub async fn run(
     app.begin().await.context("cannot write to the database")?;
     let metrics = metrics.map(bind).transpose()?;
     let chores = tokio::spawn(chores(doors.clone(), retention));
+    let scrubbing = tokio::spawn(scrub_erased(app.store.clone(), Arc::clone(&app.erasures)));
     if let Some(issuer) = doors.keys.issuer.clone() {
         tokio::spawn(issuer.keep_fresh());
     }
@@ -52,6 +54,7 @@ pub async fn run(
     ready(listener.local_addr()?);
     serve(listener, doors).await?;
     chores.abort();
+    scrubbing.abort();
     drop(watching);
     // A backup of before is older than what is there now, whenever it was taken.
     if let Err(error) = app.beat().await {
@@ -112,14 +115,17 @@ async fn chores(doors: Doors, retention: TimeDelta) {
                 }
             }
             _ = prunes.tick() => {
-                let cutoff = app.clock.now() - retention;
-                match prune(&app.store, cutoff).await {
+                // By a time that nobody sets: what is forgotten does not come back with the right time.
+                let now = app.latest.look(&app.clock).min(app.clock.now());
+                match prune(&app.store, now - retention).await {
                     Ok(0) => {}
                     Ok(events) => tracing::info!(events, "forgot old events"),
                     Err(error) => tracing::warn!(%error, "pruning failed"),
                 }
-                if let Err(error) = revoke::forget(&app.store, cutoff).await {
-                    tracing::warn!(%error, "forgetting old revocations failed");
+                match revoke::forget(&app.store, now - LONGEST_LIFE).await {
+                    Ok(0) => {}
+                    Ok(_) => drop(app.erases()),
+                    Err(error) => tracing::warn!(%error, "forgetting old revocations failed"),
                 }
             }
         }

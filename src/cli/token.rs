@@ -2,7 +2,7 @@ use anyhow::{Context, Result};
 use chrono::TimeDelta;
 use clap::Args;
 
-use crate::auth::Claims;
+use crate::auth::{Claims, LONGEST_LIFE};
 use crate::clock::Clock;
 use crate::config::JwtSecret;
 
@@ -47,7 +47,7 @@ impl Token {
 }
 
 fn duration(text: &str) -> Result<TimeDelta, String> {
-    let wrong = || "write it as 90s, 15m, 12h or 7d, at most 3650d".to_owned();
+    let wrong = || "write it as 90s, 15m, 12h or 7d, at most 400d".to_owned();
     let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(wrong)?;
     let seconds = match unit {
         "s" => 1,
@@ -57,6 +57,6 @@ fn duration(text: &str) -> Result<TimeDelta, String> {
         _ => return Err(wrong()),
     };
     let total = number.parse::<u32>().ok().map(|number| i64::from(number) * seconds);
-    let fits = total.filter(|total| (1..=3650 * 24 * 60 * 60).contains(total));
+    let fits = total.filter(|total| (1..=LONGEST_LIFE.num_seconds()).contains(total));
     fits.map(TimeDelta::seconds).ok_or_else(wrong)
 }

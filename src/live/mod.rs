@@ -3,6 +3,7 @@
 mod bell; // who listens, and how they are woken
 pub mod log; // each member's numbered log of events
 pub mod prune; // forgets events past their retention
+pub mod scrub; // takes what was erased out of the database's files
 mod sessions; // who is connected, and the word that ends it
 pub mod sweep; // looks, now and then, for what the bell did not tell
 mod tail; // follows one member's log

@@ -28,6 +28,7 @@ pub async fn delete(app: &App, viewer: MemberId, id: ConversationId) -> Result<(
         .filter(event::COLUMN.kind.ne(Kind::ConversationDeleted))
         .exec(&*write)
         .await?;
+    write.erases(app);
     // Its messages and the two seats go with it.
     conversation::Entity::delete_by_id(id).exec(&*write).await?;
     write.commit().await?;

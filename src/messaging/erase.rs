@@ -33,6 +33,7 @@ pub async fn erase(app: &App, subject: &str) -> Result<Option<MemberId>> {
 /// From here on the member has no name, and neither acts nor is contacted. Waits for whoever is
 /// contacting them now. The subject stays until all is done: it finds what is left to do.
 async fn blank(app: &App, subject: &str) -> Result<Option<MemberId>, DbErr> {
+    let _erasure = app.erases();
     let tx = app.store.begin().await?;
     wait_briefly(&tx).await?;
     let found = member::Entity::find()
@@ -87,6 +88,7 @@ async fn leave(app: &App, id: MemberId) -> Result<()> {
 
 /// The rest: who they had to do with, what they heard of, and the subject.
 async fn forget(app: &App, subject: &str, id: MemberId) -> Result<()> {
+    let _erasure = app.erases();
     let tx = app.store.begin().await?;
     alone(&tx).await?;
     let found = member::Entity::find_by_id(id).lock(LockType::Update).one(&tx).await?;
@@ -100,7 +102,7 @@ async fn forget(app: &App, subject: &str, id: MemberId) -> Result<()> {
         .filter(member::COLUMN.id.eq(id))
         .exec(&tx)
         .await?;
-    let now = app.clock.now();
+    let now = app.moment();
     let before = found.revoked_before.map_or(now, |before| before.max(now));
     revoke::refuse_stranger(&tx, subject, before, now).await?;
     Ok(tx.commit().await?)

@@ -63,6 +63,8 @@ async fn refresh(app: &App, known: Model, identity: &Identity) -> Result<Option<
         if row == known {
             return Ok(Some(known));
         }
+        // What they were called before is gone.
+        let _erasure = app.erases();
         let tx = app.store.begin().await?;
         let updated = Entity::update_many()
             .col_expr(member::Column::Handle, row.handle.clone().into())

@@ -22,7 +22,7 @@ pub async fn revoke(app: &App, subject: &str, before: Option<DateTime<Utc>>) -> 
     if !is_subject(subject) {
         return Err(Refusal::SubjectInvalid.into());
     }
-    let now = app.clock.now();
+    let now = app.moment();
     let before = before.unwrap_or(now);
     if before > now + FURTHEST {
         return Err(Refusal::TimeTooFar.into());
@@ -107,10 +107,12 @@ pub(super) async fn of_strangers<'a>(
         .collect())
 }
 
-/// Forgets those of before `cutoff`, whose tokens have ended by themselves. Says how many.
+/// Forgets those of before `cutoff`, and of tokens from before it, which have ended by themselves. Says how many.
 pub async fn forget(store: &Store, cutoff: DateTime<Utc>) -> Result<u64, DbErr> {
     let tx = store.begin().await?;
-    let old = revocation::Entity::delete_many().filter(revocation::COLUMN.created_at.lt(cutoff));
+    let old = revocation::Entity::delete_many()
+        .filter(revocation::COLUMN.created_at.lt(cutoff))
+        .filter(revocation::COLUMN.revoked_before.lt(cutoff));
     let gone = old.exec(&tx).await?.rows_affected;
     tx.commit().await?;
     Ok(gone)

@@ -81,6 +81,7 @@ async fn attempt(app: &App, entries: &[Identity]) -> Result<Upserted, BulkError>
         }
     }
     let (created, updated) = (new.len(), changed.len());
+    let _erasure = (updated > 0).then(|| app.erases());
     insert(&tx, &new).await?;
     rewrite(&tx, &changed).await?;
     tx.commit().await?;

@@ -12,6 +12,7 @@ use tokio::task;
 
 use crate::app::App;
 use crate::live::log::{self, Entry};
+use crate::live::scrub::Erasure;
 use crate::live::{Bell, Event, Ring};
 
 /// Dropped before its commit, it changed nothing.
@@ -19,6 +20,7 @@ pub(super) struct Write {
     tx: DatabaseTransaction,
     bell: Arc<Bell>,
     rings: Vec<(MemberId, Event)>,
+    erasure: Option<Erasure>,
     pub now: DateTime<Utc>,
 }
 
@@ -33,7 +35,12 @@ impl Deref for Write {
 impl Write {
     pub async fn begin(app: &App) -> Result<Self, DbErr> {
         let tx = app.store.begin().await?;
-        Ok(Self { tx, bell: Arc::clone(&app.bell), rings: Vec::new(), now: app.clock.now() })
+        Ok(Self { tx, bell: Arc::clone(&app.bell), rings: Vec::new(), erasure: None, now: app.clock.now() })
+    }
+
+    /// What was written in it is gone for good after the commit.
+    pub fn erases(&mut self, app: &App) {
+        self.erasure = Some(app.erases());
     }
 
     /// Logs what happened for each member it concerns, and rings for them after the commit.
@@ -69,9 +76,10 @@ impl Write {
 
     /// In a task of its own: a caller who hangs up now must not keep the bells from ringing.
     pub async fn commit(self) -> Result<(), DbErr> {
-        let Self { tx, bell, rings, .. } = self;
+        let Self { tx, bell, rings, erasure, .. } = self;
         let committed = task::spawn(async move {
             tx.commit().await?;
+            drop(erasure);
             for (member, event) in rings {
                 bell.ring(member, Ring::Event(Arc::new(event)));
             }

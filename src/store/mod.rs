@@ -13,6 +13,7 @@ mod postgres;
 mod probe; // whether it takes writes
 mod reader; // statements outside a transaction
 mod schema;
+mod scrub; // what was erased leaves the files
 mod sidecar; // what is remembered beside an SQLite database
 mod wear; // how connections fare
 

@@ -4,6 +4,7 @@ pub mod app; // the service, listening
 pub mod database; // fresh, migrated, of both kinds
 #[cfg(target_os = "linux")]
 pub mod disk; // a disk of a few megabytes
+pub mod files; // what the files of a folder hold
 pub mod program; // the service in a process of its own
 pub mod issuer; // the platform, which signs tokens and publishes its keys
 pub mod line; // a socket to say anything on

@@ -14,7 +14,18 @@ impl Platform {
     pub fn of(app: &TestApp) -> Self {
         let scope = Some("openid platform".to_owned());
         let token = app.token(&Claims { sub: "the platform".into(), scope, ..app.claims() });
-        Self { token, http: app.http.clone(), url: app.url() }
+        Self::at(app.url(), token)
+    }
+
+    pub fn at(url: String, token: String) -> Self {
+        Self { token, http: reqwest::Client::new(), url }
+    }
+
+    /// Erases a member. The id that they had.
+    pub async fn erases(&self, subject: &str) -> Value {
+        let payload = self.does("eraseMember", "erasedMemberId", json!({ "subject": subject })).await;
+        assert_eq!(payload["userErrors"], json!([]));
+        payload["erasedMemberId"].clone()
     }
 
     /// The whole response, errors and all.

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::Actor;
 use super::app::SECRET;
+use super::platform::Platform;
 
 /// The program, with nothing set.
 pub fn causerie() -> Command {
@@ -29,6 +30,11 @@ pub fn is_refused(output: &Output, said: &str) {
     assert_eq!(output.status.code().map(|code| code == 0), Some(false), "{text}");
     assert!(text.contains(said), "{said} in: {text}");
     assert_eq!(text.trim_end().lines().count(), 1, "one line: {text}");
+}
+
+/// Signed with the secret of all stories.
+pub fn token(claims: &Claims) -> String {
+    Key::new(SECRET.as_bytes()).expect("long enough").sign(claims).expect("claims can be signed")
 }
 
 /// The program while it serves, and what it says meanwhile.
@@ -81,10 +87,24 @@ impl Program {
 
     pub async fn member(&self, name: &str) -> Actor {
         let exp = Clock::System.now().timestamp() + 600;
-        let claims = Claims { sub: name.to_owned(), exp, ..Claims::default() };
-        let key = Key::new(SECRET.as_bytes()).expect("long enough");
-        let token = key.sign(&claims).expect("claims can be signed");
+        let token = token(&Claims { sub: name.to_owned(), exp, ..Claims::default() });
         Actor::at(self.url(), reqwest::Client::new(), token).await
+    }
+
+    /// The platform itself.
+    pub fn platform(&self) -> Platform {
+        let exp = Clock::System.now().timestamp() + 600;
+        let scope = Some("platform".to_owned());
+        Platform::at(
+            self.url(),
+            token(&Claims { sub: "the platform".into(), scope, exp, ..Claims::default() }),
+        )
+    }
+
+    /// Without a word, as when the power goes.
+    pub fn killed(mut self) {
+        self.child.kill().expect("a signal");
+        self.child.wait().expect("an end");
     }
 
     /// The most bytes of memory that it has had.

@@ -1,0 +1,176 @@
+//! Clocks that somebody sets, back or ahead: what was taken back stays so.
+
+use causerie::auth::{Issuer as Known, LONGEST_LIFE};
+use causerie::clock::{Clock, Latest};
+use causerie::messaging::revoke::forget;
+use chrono::{DateTime, TimeDelta, Utc};
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::support::issuer::{Issuer, Signer};
+use crate::support::platform::{Platform, issued, status};
+use crate::support::traces::count;
+use crate::support::{Kind, Postgres, Sqlite, TestApp, start};
+
+const ADA: &str = "platform|Ada";
+
+fn hours(count: i64) -> TimeDelta {
+    TimeDelta::hours(count)
+}
+
+/// The status that a token is answered with, which says this beside its subject.
+async fn says(app: &TestApp, claims: Value) -> u16 {
+    let mut all = json!({ "sub": ADA, "exp": app.claims().exp });
+    all.as_object_mut().expect("an object").extend(claims.as_object().expect("an object").clone());
+    status(app, &app.token(&serde_json::from_value(all).expect("claims"))).await
+}
+
+#[tokio::test]
+async fn a_clock_set_back_does_not_keep_new_keys_out() {
+    let (old, new) = (Signer::rsa(), Signer::other_rsa());
+    let issuer = Issuer::with(&[old.jwk()]).await;
+    let app = TestApp::adjusted(|doors| {
+        issuer.is_trusted_by(doors);
+    })
+    .await;
+    let token = |signer: &Signer| signer.signs(&json!({ "sub": "1", "exp": app.claims().exp }));
+    assert_eq!(status(&app, &token(&old)).await, 200);
+
+    app.app.clock.jump(hours(-1));
+    issuer.publishes(&[new.jwk()]);
+    app.app.clock.advance(Known::PAUSE);
+
+    assert_eq!(status(&app, &token(&new)).await, 200);
+    // Nor does one set ahead make us hammer the issuer.
+    let asked = issuer.asked();
+    for _ in 0..5 {
+        app.app.clock.jump(hours(1));
+        let forged = Signer { id: Some("never heard of"), ..Signer::ed25519() };
+        assert_eq!(status(&app, &token(&forged)).await, 401);
+    }
+    assert_eq!(issuer.asked(), asked);
+}
+
+#[rstest]
+#[tokio::test]
+async fn after_a_clock_was_set_back_now_is_after_all_that_was_issued(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let platform = Platform::of(&app);
+    let (before, exp) = (issued(&app, ADA, 0), app.claims().exp);
+    assert_eq!(status(&app, &before).await, 200);
+
+    app.app.clock.jump(hours(-1));
+    // By the platform's clock, which is right, another ten minutes later.
+    app.app.clock.advance(TimeDelta::minutes(10));
+    let since = issued(&app, ADA, 3599);
+    assert_eq!(status(&app, &since).await, 200);
+    platform.revokes(ADA, None).await;
+
+    assert_eq!((status(&app, &before).await, status(&app, &since).await), (401, 401));
+    assert_eq!(says(&app, json!({ "iat": exp, "exp": exp + 3600 })).await, 200, "one that is issued later");
+    assert_eq!(status(&app, &app.member("Bob").await.token).await, 200, "another member's");
+}
+
+#[rstest]
+#[tokio::test]
+async fn neither_does_an_erased_member_come_back_by_a_clock_set_back(
+    #[values(Sqlite, Postgres)] kind: Kind,
+    #[values(true, false)] restarts: bool,
+) {
+    let mut app = start!(kind);
+    let token = issued(&app, ADA, 0);
+    assert_eq!(status(&app, &token).await, 200);
+    if restarts {
+        app = TestApp::on(app.stop().await, |_| {}).await;
+    }
+    app.app.clock.jump(hours(-1));
+
+    Platform::of(&app).erases(ADA).await;
+
+    assert_eq!(status(&app, &token).await, 401);
+    assert_eq!(count(&app, "member WHERE erased_at IS NULL").await, 0);
+}
+
+#[tokio::test]
+async fn a_clock_that_was_ahead_for_a_moment_shuts_nobody_out_for_long() {
+    let app = start!(Sqlite);
+    let platform = Platform::of(&app);
+    app.member("Ada").await;
+    app.app.clock.jump(TimeDelta::days(40));
+    app.app.clock.advance(TimeDelta::minutes(1));
+    app.member("Bob").await;
+    app.app.clock.jump(TimeDelta::days(-40));
+
+    platform.revokes(ADA, None).await;
+
+    assert_eq!(status(&app, &issued(&app, ADA, 24 * 60 + 1)).await, 200, "a minute counts for 24");
+    assert_eq!(status(&app, &issued(&app, ADA, -1)).await, 401);
+}
+
+#[test]
+fn the_latest_time_follows_the_clock_no_faster_than_a_day_in_an_hour() {
+    let begun: DateTime<Utc> = "2026-11-28T12:00:00Z".parse().expect("a time");
+    let clock = Clock::manual(begun);
+    let latest = Latest::of(&clock);
+    let after = |time: TimeDelta| begun + time;
+
+    clock.advance(TimeDelta::minutes(5));
+    assert_eq!(
+        latest.look(&clock),
+        after(TimeDelta::minutes(5)),
+        "as long as nobody sets it, it is the clock's"
+    );
+    clock.jump(hours(-1));
+    assert_eq!(latest.look(&clock), after(TimeDelta::minutes(5)), "it never goes back");
+    clock.advance(TimeDelta::minutes(50));
+    assert_eq!(latest.look(&clock), after(TimeDelta::minutes(5)));
+    assert_eq!(latest.moment(&clock), after(TimeDelta::minutes(55)), "what has passed counts for now");
+    clock.advance(TimeDelta::minutes(20));
+    assert_eq!(latest.moment(&clock), after(TimeDelta::minutes(15)), "until the clock has caught up");
+
+    // Off for forty days, and right again.
+    clock.jump(TimeDelta::days(40));
+    let was = latest.look(&clock);
+    clock.advance(hours(1));
+    assert_eq!(latest.look(&clock), was + TimeDelta::days(1));
+    assert_eq!(latest.moment(&clock), clock.now());
+    clock.advance(hours(42));
+    assert_eq!(latest.look(&clock), clock.now(), "it is believed in the end");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_token_lives_no_longer_than_its_revocation_is_kept(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (now, longest) = (app.app.clock.now().timestamp(), LONGEST_LIFE.num_seconds());
+
+    assert_eq!(says(&app, json!({ "exp": now + longest })).await, 200);
+    assert_eq!(says(&app, json!({ "exp": now + longest + 1 })).await, 401);
+    assert_eq!(says(&app, json!({ "exp": (now + 3600) * 1000 })).await, 401, "milliseconds");
+    assert_eq!(says(&app, json!({ "exp": now + 60, "iat": now + 60 - longest })).await, 200);
+    assert_eq!(says(&app, json!({ "exp": now + 60, "iat": now + 59 - longest })).await, 401);
+
+    // One that was revoked ends before that is forgotten.
+    let platform = Platform::of(&app);
+    platform.revokes("stranger", None).await;
+    let issued = json!({ "sub": "stranger", "iat": now - 1, "exp": now - 1 + longest });
+    app.app.clock.advance(LONGEST_LIFE - TimeDelta::days(1));
+    assert_eq!(forget(&app.app.store, app.app.clock.now() - LONGEST_LIFE).await.expect("done"), 0);
+    assert_eq!(says(&app, issued.clone()).await, 401);
+    app.app.clock.advance(TimeDelta::days(2));
+    assert_eq!(forget(&app.app.store, app.app.clock.now() - LONGEST_LIFE).await.expect("done"), 1);
+    assert_eq!(says(&app, issued).await, 401);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_time_of_issue_that_cannot_be_is_none(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let now = app.app.clock.now().timestamp();
+    let in_milliseconds = json!({ "iat": now * 1000 });
+    assert_eq!(says(&app, in_milliseconds.clone()).await, 200);
+
+    Platform::of(&app).revokes(ADA, None).await;
+
+    assert_eq!(says(&app, in_milliseconds).await, 401, "no moment would ever be later");
+}

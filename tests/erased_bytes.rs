@@ -1,0 +1,152 @@
+//! What is erased leaves the database's files soon, while the service runs.
+
+use std::path::Path;
+
+use causerie::auth::Claims;
+use causerie::clock::Clock;
+use sea_orm::{ConnectionTrait, Database, Statement};
+use tokio::time::timeout;
+
+use crate::support::files::{holding, none_holds};
+use crate::support::program::token;
+use crate::support::traces::count;
+use crate::support::{Actor, PATIENCE, Postgres, Program, start};
+
+const SECRET_WORD: &str = "Blausäuregarten";
+
+fn serving(folder: &Path) -> Program {
+    Program::serve(&format!("sqlite://{}", folder.join("causerie.db").display()), |command| {
+        command.args(["--sends-per-minute", "0"]);
+    })
+}
+
+/// Long enough for pages of their own, and short.
+async fn writes_many(ada: &Actor, bob: &Actor) -> String {
+    let id = ada.writes_to(bob, SECRET_WORD).await;
+    for number in 0..200 {
+        ada.sends(&id, &format!("{SECRET_WORD} {number} {}", "x".repeat(number * 7 % 3000))).await;
+    }
+    id
+}
+
+#[tokio::test]
+async fn texts_of_a_deleted_conversation_leave_the_files_while_somebody_listens() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let serving = serving(folder.path());
+    let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
+    let kept = bob.writes_to(&serving.member("Eve").await, "what stays").await;
+    let id = writes_many(&ada, &bob).await;
+    let mut feed = bob.hears_everything(&bob.cursor().await).await;
+    assert!(!holding(folder.path(), &[SECRET_WORD]).is_empty());
+
+    ada.deletes(&id).await;
+
+    none_holds(folder.path(), &[SECRET_WORD]).await;
+    assert_eq!(feed.happens().await, "ConversationDeleted");
+    assert_eq!(bob.history(&kept).await, ["what stays"]);
+    let (code, log) = serving.stop();
+    assert_eq!(code, Some(0));
+    assert!(!log.contains("WARN"), "{log}");
+}
+
+#[tokio::test]
+async fn so_does_all_that_named_an_erased_member() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let serving = serving(folder.path());
+    let bob = serving.member("Bob").await;
+    let claims = Claims {
+        sub: "subject-4711".into(),
+        exp: Clock::System.now().timestamp() + 600,
+        name: Some("Zoé Quidam".into()),
+        preferred_username: Some("zozo-4711".into()),
+        picture: Some("https://img.example/zoe-4711.png".into()),
+        ..Claims::default()
+    };
+    let zoe = Actor::at(serving.url(), reqwest::Client::new(), token(&claims)).await;
+    zoe.writes_to(&bob, "from her").await;
+
+    serving.platform().erases("subject-4711").await;
+
+    none_holds(folder.path(), &["subject-4711", "Quidam", "zozo-4711", "zoe-4711.png", "quidam"]).await;
+}
+
+#[tokio::test]
+async fn so_does_the_name_that_a_member_had_before() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let serving = serving(folder.path());
+    let exp = Clock::System.now().timestamp() + 600;
+    let named = async |name: &str| {
+        let (handle, name) = (Some(name.to_lowercase().replace(' ', "-")), Some(name.to_owned()));
+        let claims = Claims { sub: "7".into(), exp, name, preferred_username: handle, ..Claims::default() };
+        Actor::at(serving.url(), reqwest::Client::new(), token(&claims)).await
+    };
+    named("Deadname Before").await;
+
+    named("Ada").await;
+
+    none_holds(folder.path(), &["Deadname", "deadname"]).await;
+}
+
+#[tokio::test]
+async fn a_service_that_starts_finishes_what_the_one_before_could_not() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let first = serving(folder.path());
+    let (ada, bob) = (first.member("Ada").await, first.member("Bob").await);
+    let id = writes_many(&ada, &bob).await;
+    ada.deletes(&id).await;
+    first.killed();
+
+    let _second = serving(folder.path());
+
+    none_holds(folder.path(), &[SECRET_WORD]).await;
+}
+
+#[tokio::test]
+async fn a_reader_who_holds_on_delays_it_and_nobody_who_writes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let serving = serving(folder.path());
+    let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
+    let id = writes_many(&ada, &bob).await;
+    let url = format!("sqlite://{}", folder.path().join("causerie.db").display());
+    let reader = Database::connect(url).await.expect("it opens");
+    reader.execute_unprepared("BEGIN; SELECT count(*) FROM message").await.expect("a snapshot");
+
+    ada.deletes(&id).await;
+    let again = ada.writes_to(&bob, "meanwhile").await;
+    for number in 0..20 {
+        ada.sends(&again, &number.to_string()).await;
+    }
+    assert!(!holding(folder.path(), &[SECRET_WORD]).is_empty(), "the reader may still look at it");
+
+    reader.execute_unprepared("COMMIT").await.expect("it lets go");
+    none_holds(folder.path(), &[SECRET_WORD]).await;
+    reader.close().await.expect("it closes");
+}
+
+#[tokio::test]
+async fn on_postgresql_dead_rows_are_vacuumed() {
+    let app = start!(Postgres);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, SECRET_WORD).await;
+    ada.deletes(&id).await;
+    let db = &app.app.store.read;
+    // What counts rows tells it from time to time.
+    let dead = async || {
+        let sql = "SELECT sum(n_dead_tup)::bigint AS n FROM pg_stat_user_tables WHERE relname IN ('message', 'event')";
+        let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await;
+        row.expect("an answer").expect("a row").try_get::<i64>("", "n").expect("a number")
+    };
+    let told = async {
+        while dead().await == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(PATIENCE, told).await.expect("there are dead rows");
+
+    assert!(app.app.store.scrub().await.expect("it is done"));
+
+    assert_eq!(dead().await, 0);
+    let vacuumed = "pg_stat_user_tables WHERE last_vacuum IS NOT NULL AND relname IN
+        ('member', 'conversation', 'participant', 'message', 'event', 'relationship', 'revocation')";
+    assert_eq!(count(&app, vacuumed).await, 7);
+}
