@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use causerie::cli::Cli;
+use causerie::cli::{Cli, Unconfirmed};
 use causerie::config::unknown_variables;
 use causerie::telemetry::log;
 use clap::error::ErrorKind;
@@ -20,7 +20,10 @@ fn main() -> ExitCode {
     };
     match runtime.block_on(cli.run()) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => refuse(&format!("{error:#}"), ExitCode::FAILURE),
+        Err(error) => {
+            let code = if error.is::<Unconfirmed>() { ExitCode::from(2) } else { ExitCode::FAILURE };
+            refuse(&format!("{error:#}"), code)
+        }
     }
 }
 

@@ -82,7 +82,7 @@ fn serve_without_migrating_refuses_an_old_database() {
     let up = String::from_utf8(run(&["migrate", "--database", &database]).stdout).expect("text");
     assert!(up.lines().all(|line| line.starts_with("applied ")), "{up}");
     let down =
-        String::from_utf8(run(&["migrate", "down", "--database", &database]).stdout).expect("text");
+        String::from_utf8(run(&["migrate", "down", "--yes", "--database", &database]).stdout).expect("text");
     assert_eq!(down.lines().filter(|line| line.starts_with("missing ")).count(), 1, "{down}");
 }
 

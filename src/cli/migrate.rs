@@ -1,8 +1,11 @@
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, ValueEnum};
 
+use super::confirm::Confirm;
 use crate::config::Database;
-use crate::store::{self, Step};
+use crate::store::backup::is_in_use;
+use crate::store::undo::{Loss, newest};
+use crate::store::{self, Presence, Step, Store};
 
 #[derive(Args)]
 pub struct Migrate {
@@ -11,6 +14,11 @@ pub struct Migrate {
     direction: Direction,
     #[command(flatten)]
     database: Database,
+    #[command(flatten)]
+    confirm: Confirm,
+    /// With `down`: undo the migration although tokens that were revoked are good again then, and erased members come back
+    #[arg(long)]
+    lose_revocations: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -25,18 +33,46 @@ enum Direction {
 
 impl Migrate {
     pub async fn run(self) -> Result<()> {
+        if matches!(self.direction, Direction::Down) {
+            self.confirm.can_ask("migrate down deletes data")?;
+            if let Some(path) = self.database.sqlite_path() {
+                ensure!(!is_in_use(&path).await?, SERVED);
+            }
+        }
         let store = self.database.open().await?;
-        let step = match self.direction {
-            Direction::Up => Some(Step::Up),
-            Direction::Down => Some(Step::Down),
-            Direction::Status => None,
-        };
-        if let Some(step) = step {
-            store::migrate(&store, step).await.context("cannot migrate the database")?;
+        match self.direction {
+            Direction::Up => store::migrate(&store, Step::Up).await.context("cannot migrate the database")?,
+            Direction::Down => self.down(&store).await?,
+            Direction::Status => {}
         }
         for (name, applied) in store::status(&store).await? {
             println!("{} {name}", if applied { "applied" } else { "missing" });
         }
         Ok(store.close().await?)
     }
+
+    async fn down(&self, store: &Store) -> Result<()> {
+        let Some(_alone) = Presence::alone(store).await? else { bail!(SERVED) };
+        let Some((name, losses)) = newest(store).await? else { return Ok(()) };
+        let lost: Vec<_> = losses.iter().filter(|loss| loss.count > 0).collect();
+        let shut_out: Vec<_> = lost.iter().copied().filter(|loss| loss.is_revocation()).collect();
+        ensure!(
+            shut_out.is_empty() || self.lose_revocations,
+            "{name} holds {}: undo it with --lose-revocations, or not at all",
+            told(&shut_out)
+        );
+        let lost = if lost.is_empty() { "nothing".to_owned() } else { told(&lost) };
+        let undone = format!("{name} is undone, and with it goes: {lost}");
+        self.confirm.ask(&undone)?;
+        store::migrate(store, Step::Down).await.context("cannot migrate the database")?;
+        eprintln!("{undone}");
+        Ok(())
+    }
+}
+
+const SERVED: &str = "a service runs on this database: stop it first";
+
+fn told(losses: &[&Loss]) -> String {
+    let told: Vec<_> = losses.iter().map(|loss| format!("{} {}", loss.count, loss.what)).collect();
+    told.join(", ")
 }

@@ -1,8 +1,11 @@
 //! The commands.
 
+mod backup;
+mod confirm; // asking before what cannot be undone
 mod demo;
 mod members;
 mod migrate;
+mod restore;
 mod run; // what serve and demo have in common: tasks, signals, stopping
 mod serve;
 mod token;
@@ -11,6 +14,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use crate::config::Log;
+pub use confirm::Unconfirmed;
 
 /// Private messages between the members of a platform, as a GraphQL service
 #[derive(Parser)]
@@ -30,6 +34,10 @@ enum Command {
     Demo(demo::Demo),
     /// Bring the database's tables up to date, undo a step, or show where they stand
     Migrate(migrate::Migrate),
+    /// Copy an SQLite database into a file, whole, while a service runs on it
+    Backup(backup::Backup),
+    /// Put a backup in an SQLite database's place, or begin a new epoch after a restore by other means
+    Restore(restore::Restore),
     /// Bring the platform's members in
     Members(members::Members),
     /// Print the GraphQL schema
@@ -44,6 +52,8 @@ impl Cli {
             Command::Serve(serve) => serve.run().await,
             Command::Demo(demo) => demo.run().await,
             Command::Migrate(migrate) => migrate.run().await,
+            Command::Backup(backup) => backup.run().await,
+            Command::Restore(restore) => restore.run().await,
             Command::Members(members) => members.run().await,
             Command::Schema => {
                 print!("{}", crate::graphql::sdl());

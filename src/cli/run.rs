@@ -15,6 +15,7 @@ use crate::graphql::Listed;
 use crate::http::{Doors, Site, listen, serve, serve_metrics};
 use crate::live::{prune::prune, scrub::scrub_erased, sweep::sweep};
 use crate::messaging::revoke;
+use crate::store::Presence;
 
 /// How often listeners are told how far their logs have got, whatever the bell did.
 const SWEEP: Duration = Duration::from_secs(30);
@@ -33,9 +34,11 @@ pub async fn run(
     make_room(doors.bounds.connections);
     let listener = bind(address)?;
     let (app, soft) = (doors.app.clone(), doors.shutdown.soft.clone());
+    let mut presence = Presence::default();
+    presence.show(&app.store).await.context("cannot start on the database")?;
     app.begin().await.context("cannot write to the database")?;
     let metrics = metrics.map(bind).transpose()?;
-    let chores = tokio::spawn(chores(doors.clone(), retention));
+    let chores = tokio::spawn(chores(doors.clone(), presence, retention));
     let scrubbing = tokio::spawn(scrub_erased(app.store.clone(), Arc::clone(&app.erasures)));
     if let Some(issuer) = doors.keys.issuer.clone() {
         tokio::spawn(issuer.keep_fresh());
@@ -97,7 +100,7 @@ fn watch(listener: TcpListener, app: App) -> Result<AbortOnDropHandle<()>> {
 }
 
 /// What has to be done now and then. A chore that fails is tried again at its next turn.
-async fn chores(doors: Doors, retention: TimeDelta) {
+async fn chores(doors: Doors, mut presence: Presence, retention: TimeDelta) {
     let app = &doors.app;
     let (mut sweeps, mut prunes) = (interval(SWEEP), interval(PRUNE));
     sweeps.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -107,6 +110,9 @@ async fn chores(doors: Doors, retention: TimeDelta) {
             _ = sweeps.tick() => {
                 app.writing.forget_idle();
                 doors.anonymous.forget_idle();
+                if let Err(error) = presence.show(&app.store).await {
+                    tracing::warn!(%error, "the database does not know that a service runs");
+                }
                 if let Err(error) = app.beat().await {
                     tracing::warn!(%error, "the database cannot be told that we are there");
                 }

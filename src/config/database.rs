@@ -1,7 +1,10 @@
+use std::path::PathBuf;
+
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use clap::builder::BoolishValueParser;
 
+use crate::store::backup::sqlite_path;
 use crate::store::{Step, Store, is_current, migrate};
 
 #[derive(Args, Clone, Debug)]
@@ -15,6 +18,12 @@ pub struct Database {
 impl Database {
     pub async fn open(&self) -> Result<Store> {
         Store::open(&self.url).await.context("--database")
+    }
+
+    /// Where SQLite keeps it; None for PostgreSQL.
+    #[must_use]
+    pub fn sqlite_path(&self) -> Option<PathBuf> {
+        sqlite_path(&self.url)
     }
 }
 

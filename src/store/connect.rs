@@ -1,6 +1,5 @@
 //! How to open the two databases.
 
-use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -8,6 +7,7 @@ use sea_orm::sqlx::sqlite::{SqliteConnection, SqliteJournalMode, SqliteSynchrono
 use sea_orm::sqlx::{self, Connection};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
+use super::backup::sqlite_path;
 use super::file::DatabaseFile;
 use super::pools::Pools;
 use super::{Store, postgres};
@@ -28,12 +28,9 @@ impl Store {
     }
 
     async fn open_sqlite(url: &str) -> Result<Self> {
-        let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
-        let path = path.split('?').next().unwrap_or(path);
-        if path.is_empty() || path == ":memory:" {
-            bail!("SQLite needs a file: sqlite://path");
-        }
-        if let Some(folder) = Path::new(path).parent() {
+        let path = sqlite_path(url).filter(|path| !matches!(path.to_str(), Some("" | ":memory:")));
+        let path = path.context("SQLite needs a file: sqlite://path")?;
+        if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
         }
         // The writer first: it makes the file and sets its journal to WAL, which stays with it.
@@ -58,7 +55,7 @@ impl Store {
             });
         })
         .await?;
-        Ok(Self::of(Pools::fixed(read, write), Some(DatabaseFile::at(Path::new(path)))))
+        Ok(Self::of(Pools::fixed(read, write), Some(DatabaseFile::at(&path))))
     }
 }
 

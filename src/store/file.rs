@@ -1,13 +1,14 @@
 //! The file that SQLite has open. Somebody may move it away or put another in its place: what is written then is
 //! nowhere once the service ends.
 
-use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use sea_orm::DbErr;
+
+use super::sidecar::with;
 
 /// The database and its log, which hold together what was committed.
 #[derive(Clone, Debug)]
@@ -22,10 +23,8 @@ struct Part {
 
 impl DatabaseFile {
     pub fn at(path: &Path) -> Self {
-        let mut log = OsString::from(path);
-        log.push("-wal");
         let part = |path| Part { path, known: OnceLock::new() };
-        Self(Arc::new([part(path.to_owned()), part(log.into())]))
+        Self(Arc::new([part(path.to_owned()), part(with(path, "-wal"))]))
     }
 
     /// Fails where one of the two is another than it was.

@@ -2,6 +2,7 @@
 
 mod again; // where others were in the way
 mod alone; // what takes turns
+pub mod backup; // an SQLite database as a file
 mod connect;
 mod file; // the file that SQLite has open
 mod identity; // which database it is
@@ -10,11 +11,13 @@ pub mod installation; // what the database knows of itself
 mod keys;
 mod pools; // the connections, and others in their place
 mod postgres;
+mod presence; // who serves a PostgreSQL database
 mod probe; // whether it takes writes
 mod reader; // statements outside a transaction
 mod schema;
 mod scrub; // what was erased leaves the files
 mod sidecar; // what is remembered beside an SQLite database
+pub mod undo; // what is lost with a migration
 mod wear; // how connections fare
 
 use std::time::Duration;
@@ -32,6 +35,7 @@ pub use again::{again, is_conflict, wait_briefly};
 pub use alone::alone;
 pub use insert::insert_unless_there;
 pub use keys::{Pairs, one_of};
+pub use presence::Presence;
 pub use probe::WriteProbe;
 pub use reader::Reader;
 pub use schema::{Step, is_current, migrate, status};

@@ -20,9 +20,9 @@ impl Store {
     /// where a reader is in the way. On PostgreSQL, vacuums the tables that the role owns.
     pub async fn scrub(&self) -> Result<bool, DbErr> {
         let done = if self.backend() == DbBackend::Postgres {
-            vacuum(self.write.get_postgres_connection_pool()).await.map(|()| true)
+            vacuum(self.pools.current().write.get_postgres_connection_pool()).await.map(|()| true)
         } else {
-            fold(self.write.get_sqlite_connection_pool()).await
+            fold(self.pools.current().write.get_sqlite_connection_pool()).await
         };
         done.map_err(|error| DbErr::Exec(RuntimeErr::SqlxError(Arc::new(error))))
     }

@@ -1,0 +1,26 @@
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use crate::config::Database;
+use crate::store::backup::back_up;
+
+#[derive(Args)]
+pub struct Backup {
+    /// The file to make; one that exists is not overwritten
+    file: PathBuf,
+    #[command(flatten)]
+    database: Database,
+}
+
+impl Backup {
+    pub async fn run(self) -> Result<()> {
+        let path = self.database.sqlite_path().context(
+            "PostgreSQL has its own: pg_dump, or a base backup with its write-ahead log; this is for SQLite",
+        )?;
+        back_up(&path, &self.file).await?;
+        println!("{} is a whole copy of {}", self.file.display(), path.display());
+        Ok(())
+    }
+}

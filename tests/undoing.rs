@@ -1,0 +1,112 @@
+//! Undoing a migration: asked for twice, never beneath a service, and not where it lets somebody in again.
+
+use rstest::rstest;
+
+use crate::support::program::{is_refused, run};
+use crate::support::{Database, Kind, Postgres, Program, Sqlite};
+
+/// Migrated by the program, so that nothing of ours has it open.
+async fn migrated(kind: Kind) -> Option<Database> {
+    let database = Database::empty(kind).await?;
+    applied(&run(&["migrate", "--database", &database.url]));
+    Some(database)
+}
+
+fn down(database: &Database, more: &[&str]) -> std::process::Output {
+    run(&[&["migrate", "down", "--database", &database.url], more].concat())
+}
+
+fn applied(output: &std::process::Output) -> usize {
+    assert!(output.status.success(), "{output:?}");
+    let text = String::from_utf8_lossy(&output.stdout);
+    text.lines().filter(|line| line.starts_with("applied ")).count()
+}
+
+#[rstest]
+#[tokio::test]
+async fn nothing_is_undone_where_nobody_can_be_asked(#[values(Sqlite, Postgres)] kind: Kind) {
+    let Some(database) = migrated(kind).await else { return };
+    let status = || run(&["migrate", "status", "--database", &database.url]);
+    let all = applied(&status());
+
+    let refused = down(&database, &[]);
+
+    is_refused(&refused, "--yes");
+    assert_eq!(refused.status.code(), Some(2));
+    assert_eq!(applied(&status()), all);
+    assert_eq!(applied(&down(&database, &["--yes"])), all - 1);
+}
+
+#[rstest]
+#[tokio::test]
+async fn nothing_is_undone_beneath_a_service(#[values(Sqlite, Postgres)] kind: Kind) {
+    let Some(database) = migrated(kind).await else { return };
+    let serving = Program::serve(&database.url, |_| {});
+
+    is_refused(&down(&database, &["--yes"]), "a service runs on this database");
+
+    assert_eq!(serving.stop().0, Some(0));
+    applied(&down(&database, &["--yes"]));
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_lets_somebody_in_again_is_undone_only_when_it_is_said(#[values(Sqlite, Postgres)] kind: Kind) {
+    let Some(database) = migrated(kind).await else { return };
+    let serving = Program::serve(&database.url, |_| {});
+    serving.member("Ada").await;
+    serving.member("Bob").await;
+    let platform = serving.platform();
+    platform.erases("Ada").await;
+    platform.revokes("Bob", None).await;
+    platform.revokes("Mallory", None).await;
+    assert_eq!(serving.stop().0, Some(0));
+    let newest = down(&database, &["--yes"]);
+    let all = applied(&newest);
+    assert!(String::from_utf8_lossy(&newest.stderr).contains("all event cursors expire"), "{newest:?}");
+
+    let refused = down(&database, &["--yes"]);
+
+    is_refused(&refused, "1 erased members, who come back without a name");
+    is_refused(&refused, "1 members whose revoked tokens are good again");
+    is_refused(&refused, "2 revocations of who is no member");
+    is_refused(&refused, "--lose-revocations");
+    assert_eq!(applied(&run(&["migrate", "status", "--database", &database.url])), all);
+    assert_eq!(applied(&down(&database, &["--yes", "--lose-revocations"])), all - 1);
+}
+
+#[rstest]
+#[tokio::test]
+async fn each_step_says_what_goes_with_it(#[values(Sqlite, Postgres)] kind: Kind) {
+    let Some(database) = migrated(kind).await else { return };
+    let serving = Program::serve(&database.url, |_| {});
+    let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
+    ada.writes_to(&bob, "un").await;
+    ada.on_member("addContact", &bob).await;
+    assert_eq!(serving.stop().0, Some(0));
+
+    let mut told = Vec::new();
+    loop {
+        let output = down(&database, &["--yes"]);
+        let left = applied(&output);
+        let said = String::from_utf8_lossy(&output.stderr);
+        let lost = said.lines().find_map(|line| line.split_once("is undone, and with it goes: "));
+        told.push(lost.expect("what is lost").1.to_owned());
+        if left == 0 {
+            break;
+        }
+    }
+
+    assert_eq!(
+        told,
+        [
+            "1 epochs, and with it all event cursors expire",
+            "nothing",
+            "2 events that subscribers resume from",
+            "1 conversations, 1 messages",
+            "2 members, 1 contacts, follows and blocks",
+        ]
+    );
+    is_refused(&run(&["migrate", "down", "--database", &database.url]), "--yes");
+    assert_eq!(applied(&down(&database, &["--yes"])), 0, "there is nothing left to undo");
+}
