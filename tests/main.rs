@@ -5,6 +5,7 @@
 
 mod support;
 
+mod all_writes_at_once;
 mod answers;
 mod any_socket;
 mod anything_goes;

@@ -116,8 +116,8 @@ async fn a_message_takes_five(#[values(Sqlite, Postgres)] kind: Kind) {
         starts,
         [
             "UPDATE \"conversation\" SET",
-            "INSERT INTO \"message\"",
             "WITH due AS",
+            "INSERT INTO \"message\"",
             "INSERT INTO \"event\"",
             "UPDATE \"participant\" SET",
         ]

@@ -17,22 +17,16 @@ pub struct Entry {
     pub message_seq: Option<i64>,
 }
 
-/// Appends one event to the log of each member, who must differ. Their rows stay locked until the
-/// transaction ends, so that numbers become visible in order; they are locked by ascending id, so
-/// that two writers never wait for each other. Two statements, whoever is told. An erased member has
-/// no log any more.
+/// Appends one event to the log of each member, under the numbers that were taken for them. An erased member
+/// has no log any more.
 pub async fn append(
     tx: &DatabaseTransaction,
     now: DateTime<Utc>,
+    numbers: &Numbers,
     entries: &[Entry],
 ) -> Result<Vec<event::Model>, DbErr> {
-    // Closing what is in nobody's list is told to nobody.
-    if entries.is_empty() {
-        return Ok(Vec::new());
-    }
-    let numbers = take_numbers(tx, entries).await?;
     let row = |entry: &Entry| {
-        let number = numbers.iter().find(|number| number.id == entry.member)?;
+        let number = numbers.0.iter().find(|number| number.id == entry.member)?;
         Some(event::Model {
             member_id: entry.member,
             seq: number.event_seq,
@@ -51,25 +45,40 @@ pub async fn append(
     Ok(rows)
 }
 
-#[derive(FromQueryResult)]
+/// The next numbers in the logs of some members.
+#[derive(Debug)]
+pub struct Numbers(Vec<Number>);
+
+#[derive(Debug, FromQueryResult)]
 struct Number {
     id: MemberId,
     event_seq: i64,
 }
 
-async fn take_numbers(tx: &DatabaseTransaction, entries: &[Entry]) -> Result<Vec<Number>, DbErr> {
-    let backend = tx.get_database_backend();
-    // SQLite's one writer needs no row locks, and has no word for them.
-    let lock = if backend == DbBackend::Postgres { "FOR NO KEY UPDATE" } else { "" };
-    let slots: Vec<_> = (1..=entries.len()).map(|slot| format!("${slot}")).collect();
-    let sql = format!(
-        "WITH due AS (SELECT id FROM member WHERE id IN ({}) AND erased_at IS NULL ORDER BY id {lock})
-        UPDATE member SET event_seq = event_seq + 1 WHERE id IN (SELECT id FROM due)
-        RETURNING id, event_seq",
-        slots.join(", "),
-    );
-    let members = entries.iter().map(|entry| entry.member.into());
-    Number::find_by_statement(Statement::from_sql_and_values(backend, sql, members)).all(tx).await
+impl Numbers {
+    /// Takes them, one statement. The members' rows stay locked until the transaction ends, so that numbers
+    /// become visible in order; they are locked by ascending id, so that two writers never wait for each other.
+    /// To be taken before any row that refers to a member is written: such a row shares the member's, and what
+    /// is shared already is not waited for in the order of ids.
+    pub async fn take(tx: &DatabaseTransaction, members: &[MemberId]) -> Result<Self, DbErr> {
+        // Closing what is in nobody's list is told to nobody.
+        if members.is_empty() {
+            return Ok(Self(Vec::new()));
+        }
+        let backend = tx.get_database_backend();
+        // SQLite's one writer needs no row locks, and has no word for them.
+        let lock = if backend == DbBackend::Postgres { "FOR NO KEY UPDATE" } else { "" };
+        let slots: Vec<_> = (1..=members.len()).map(|slot| format!("${slot}")).collect();
+        let sql = format!(
+            "WITH due AS (SELECT id FROM member WHERE id IN ({}) AND erased_at IS NULL ORDER BY id {lock})
+            UPDATE member SET event_seq = event_seq + 1 WHERE id IN (SELECT id FROM due)
+            RETURNING id, event_seq",
+            slots.join(", "),
+        );
+        let members = members.iter().map(|member| (*member).into());
+        let statement = Statement::from_sql_and_values(backend, sql, members);
+        Ok(Self(Number::find_by_statement(statement).all(tx).await?))
+    }
 }
 
 /// Some events after a number, and where the log stood in the same instant.

@@ -7,7 +7,7 @@ use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Statement,
 };
 
-use crate::store::Store;
+use crate::store::{Limit, Store, retry_on_conflict};
 
 /// Members looked for at once, and events of one member forgotten in one transaction.
 const MEMBERS: i64 = 100;
@@ -22,7 +22,8 @@ pub async fn prune(store: &Store, cutoff: DateTime<Utc>) -> Result<u64, DbErr> {
             return Ok(forgotten);
         }
         for member in members {
-            forgotten += prune_member(store, member, cutoff).await?;
+            let prune = || prune_member(store, member, cutoff);
+            forgotten += retry_on_conflict(store, Limit::Usual, prune).await?;
         }
     }
 }
@@ -42,7 +43,7 @@ async fn with_events_before(store: &Store, cutoff: DateTime<Utc>) -> Result<Vec<
 }
 
 /// Takes the member's row first, as every writer of their log does.
-async fn prune_member(store: &Store, id: MemberId, cutoff: DateTime<Utc>) -> Result<u64, DbErr> {
+async fn prune_member(store: &Store, id: MemberId, cutoff: DateTime<Utc>) -> Result<Option<u64>, DbErr> {
     let tx = store.begin().await?;
     let row = member::Entity::find_by_id(id).lock(sea_orm::sea_query::LockType::NoKeyUpdate).one(&tx).await?;
     let oldest = event::Entity::find()
@@ -54,9 +55,9 @@ async fn prune_member(store: &Store, id: MemberId, cutoff: DateTime<Utc>) -> Res
     let Some(floor) =
         oldest.iter().take_while(|event| event.created_at < cutoff).map(|event| event.seq).last()
     else {
-        return Ok(0);
+        return Ok(Some(0));
     };
-    let Some(row) = row else { return Ok(0) };
+    let Some(row) = row else { return Ok(Some(0)) };
     member::Entity::update_many()
         .col_expr(member::Column::EventFloor, floor.max(row.event_floor).into())
         .filter(member::COLUMN.id.eq(id))
@@ -68,5 +69,5 @@ async fn prune_member(store: &Store, id: MemberId, cutoff: DateTime<Utc>) -> Res
         .exec(&tx)
         .await?;
     tx.commit().await?;
-    Ok(gone.rows_affected)
+    Ok(Some(gone.rows_affected))
 }

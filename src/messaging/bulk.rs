@@ -3,6 +3,7 @@
 use sea_orm::DbErr;
 
 use super::Refusal;
+use crate::store::MayBeDatabase;
 
 /// Entries written in one transaction.
 pub const MOST: usize = 500;
@@ -24,6 +25,15 @@ pub enum BulkError {
     Length,
     #[error(transparent)]
     Database(#[from] DbErr),
+}
+
+impl MayBeDatabase for BulkError {
+    fn database(&self) -> Option<&DbErr> {
+        match self {
+            Self::Faults(_) | Self::Length => None,
+            Self::Database(error) => Some(error),
+        }
+    }
 }
 
 pub(super) fn refuse_length(entries: usize) -> Result<(), BulkError> {

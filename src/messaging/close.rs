@@ -3,32 +3,39 @@
 use entity::conversation;
 use entity::event::Kind;
 use entity::id::{ConversationId, MemberId};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use super::send::has_member;
 use super::write::Write;
-use super::{Refusal, Result, seat};
+use super::{Refusal, Result};
 use crate::app::App;
+use crate::store::{Limit, retry_on_conflict};
 
 /// Closing what is closed changes nothing.
 pub async fn close(app: &App, viewer: MemberId, id: ConversationId) -> Result<()> {
+    retry_on_conflict(&app.store, Limit::Usual, || attempt(app, viewer, id)).await
+}
+
+async fn attempt(app: &App, viewer: MemberId, id: ConversationId) -> Result<Option<()>> {
     let mut write = Write::begin(app).await?;
-    let closed = conversation::Entity::update_many()
+    let found = conversation::Entity::find_by_id(id)
+        .filter(has_member(viewer))
+        .lock(LockType::NoKeyUpdate)
+        .one(&*write)
+        .await?;
+    let Some(conversation) = found else { return Err(Refusal::ConversationNotFound.into()) };
+    if conversation.closed_at.is_some() {
+        return Ok(Some(()));
+    }
+    // Before the conversation is changed, which then refers to who closed it.
+    write.tell_listed(&conversation, Kind::ConversationClosed).await?;
+    conversation::Entity::update_many()
         .col_expr(conversation::Column::ClosedAt, write.now.into())
         .col_expr(conversation::Column::ClosedBy, viewer.into())
         .filter(conversation::COLUMN.id.eq(id))
-        .filter(has_member(viewer))
-        .filter(conversation::COLUMN.closed_at.is_null())
-        .exec_with_returning(&*write)
+        .exec(&*write)
         .await?;
-    if let Some(conversation) = closed.first() {
-        write.tell_listed(conversation, Kind::ConversationClosed).await?;
-        write.commit().await?;
-        return Ok(());
-    }
-    drop(write);
-    match seat::find(&app.store.read, viewer, id).await? {
-        Some(_) => Ok(()),
-        None => Err(Refusal::ConversationNotFound.into()),
-    }
+    write.commit().await?;
+    Ok(Some(()))
 }

@@ -10,9 +10,14 @@ use super::send::has_member;
 use super::write::Write;
 use super::{Refusal, Result};
 use crate::app::App;
+use crate::store::{Limit, retry_on_conflict};
 
 /// What remains is an event with the id alone.
 pub async fn delete(app: &App, viewer: MemberId, id: ConversationId) -> Result<()> {
+    retry_on_conflict(&app.store, Limit::Usual, || attempt(app, viewer, id)).await
+}
+
+async fn attempt(app: &App, viewer: MemberId, id: ConversationId) -> Result<Option<()>> {
     let mut write = Write::begin(app).await?;
     let found = conversation::Entity::find_by_id(id)
         .filter(has_member(viewer))
@@ -32,5 +37,5 @@ pub async fn delete(app: &App, viewer: MemberId, id: ConversationId) -> Result<(
     // Its messages and the two seats go with it.
     conversation::Entity::delete_by_id(id).exec(&*write).await?;
     write.commit().await?;
-    Ok(())
+    Ok(Some(()))
 }

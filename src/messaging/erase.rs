@@ -10,29 +10,24 @@ use uuid::Uuid;
 use super::send::has_member;
 use super::{Error, Refusal, Result, close, delete, revoke};
 use crate::app::{App, ErasedMessages};
-use crate::store::{again, alone, is_conflict, wait_briefly};
+use crate::store::{Limit, alone, retry_on_conflict, wait_briefly};
 
 /// Erases the member of a subject; None where there is none (any more).
 pub async fn erase(app: &App, subject: &str) -> Result<Option<MemberId>> {
     // First, so that no token from before makes a new member meanwhile.
     revoke::revoke(app, subject, None).await?;
-    let attempt = || async {
-        match blank(app, subject).await {
-            Err(error) if is_conflict(&error) => Ok(None),
-            outcome => outcome.map(Some),
-        }
-    };
-    let Some(id) = again(attempt).await? else { return Ok(None) };
+    let blanked = retry_on_conflict(&app.store, Limit::Usual, || blank(app, subject)).await?;
+    let Some(id) = blanked else { return Ok(None) };
     app.sessions.end_all(id);
     leave(app, id).await?;
-    forget(app, subject, id).await?;
+    retry_on_conflict(&app.store, Limit::Bulk, || forget(app, subject, id)).await?;
     tracing::info!(member = %id.0, "a member was erased");
     Ok(Some(id))
 }
 
 /// From here on the member has no name, and neither acts nor is contacted. Waits for whoever is
 /// contacting them now. The subject stays until all is done: it finds what is left to do.
-async fn blank(app: &App, subject: &str) -> Result<Option<MemberId>, DbErr> {
+async fn blank(app: &App, subject: &str) -> Result<Option<Option<MemberId>>, DbErr> {
     let _erasure = app.erases();
     let tx = app.store.begin().await?;
     wait_briefly(&tx).await?;
@@ -41,7 +36,7 @@ async fn blank(app: &App, subject: &str) -> Result<Option<MemberId>, DbErr> {
         .lock(LockType::Update)
         .one(&tx)
         .await?;
-    let Some(found) = found else { return Ok(None) };
+    let Some(found) = found else { return Ok(Some(None)) };
     let nothing = || Expr::val(None::<String>);
     member::Entity::update_many()
         .col_expr(member::Column::ErasedAt, app.clock.now().into())
@@ -54,7 +49,7 @@ async fn blank(app: &App, subject: &str) -> Result<Option<MemberId>, DbErr> {
         .exec(&tx)
         .await?;
     tx.commit().await?;
-    Ok(Some(found.id))
+    Ok(Some(Some(found.id)))
 }
 
 /// Closes or deletes the member's conversations, one by one, as they could themselves; the other
@@ -87,12 +82,13 @@ async fn leave(app: &App, id: MemberId) -> Result<()> {
 }
 
 /// The rest: who they had to do with, what they heard of, and the subject.
-async fn forget(app: &App, subject: &str, id: MemberId) -> Result<()> {
+async fn forget(app: &App, subject: &str, id: MemberId) -> Result<Option<()>> {
     let _erasure = app.erases();
     let tx = app.store.begin().await?;
     alone(&tx).await?;
+    wait_briefly(&tx).await?;
     let found = member::Entity::find_by_id(id).lock(LockType::Update).one(&tx).await?;
-    let Some(found) = found else { return Ok(()) };
+    let Some(found) = found else { return Ok(Some(())) };
     let related =
         Condition::any().add(relationship::COLUMN.member_id.eq(id)).add(relationship::COLUMN.other_id.eq(id));
     relationship::Entity::delete_many().filter(related).exec(&tx).await?;
@@ -105,7 +101,8 @@ async fn forget(app: &App, subject: &str, id: MemberId) -> Result<()> {
     let now = app.moment();
     let before = found.revoked_before.map_or(now, |before| before.max(now));
     revoke::refuse_stranger(&tx, subject, before, now).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(Some(()))
 }
 
 /// In place of what must be unique. Nobody has it, and nobody can guess it.

@@ -43,6 +43,9 @@ fn range(last: i64, window: &Window<i64>) -> RangeInclusive<i64> {
     }
 }
 
+/// By their names, so that a column that is added beside does not change what a prepared statement returns.
+const COLUMNS: &str = "m.conversation_id, m.seq, m.sender_id, m.body, m.client_key, m.sent_at";
+
 /// Messages by their places, in any order. One statement; none where nothing is asked for.
 pub async fn find_many(
     db: &impl ConnectionTrait,
@@ -53,7 +56,7 @@ pub async fn find_many(
     }
     let Pairs { table, values } = Pairs::new(db, keys, 1);
     let sql = format!(
-        "SELECT m.* FROM {table}
+        "SELECT {COLUMNS} FROM {table}
         JOIN message m ON m.conversation_id = keys.column1 AND m.seq = keys.column2"
     );
     select(db, sql, values).await
@@ -70,7 +73,7 @@ pub async fn newest_up_to(
     }
     let Pairs { table, values } = Pairs::new(db, keys, 2);
     let sql = format!(
-        "SELECT m.* FROM {table}
+        "SELECT {COLUMNS} FROM {table}
         JOIN message m ON m.conversation_id = keys.column1 AND m.seq = (
             SELECT max(own.seq) FROM message own
             WHERE own.conversation_id = keys.column1 AND own.seq <= keys.column2 AND own.sender_id = $1)"

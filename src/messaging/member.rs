@@ -13,7 +13,7 @@ use super::identity::Identity;
 use super::revoke;
 use crate::app::App;
 use crate::live::is_revoked;
-use crate::store::{insert_unless_there, is_conflict, one_of};
+use crate::store::{Limit, insert_unless_there, is_taken, one_of, retry_on_conflict};
 
 /// Of what is searched for, in characters. No name needs as many, and no database compares any number.
 const LONGEST_SEARCH: usize = 200;
@@ -36,10 +36,13 @@ pub async fn sign_in(
     let mut row = Model { revoked_before, ..identity.new_member(app.clock.now()) };
     for handle in identity.handles(row.id) {
         identity.name(&mut row, handle);
-        let tx = app.store.begin().await?;
-        let inserted = insert_unless_there(&tx, row.clone()).await?;
-        tx.commit().await?;
-        if inserted {
+        let attempt = || async {
+            let tx = app.store.begin().await?;
+            let inserted = insert_unless_there(&tx, row.clone()).await?;
+            tx.commit().await?;
+            Ok::<_, DbErr>(Some(inserted))
+        };
+        if retry_on_conflict(&app.store, Limit::Usual, attempt).await? {
             // Looked at again: what was revoked meanwhile did not find this member.
             let since = revoke::of_stranger(&app.store.read, &identity.subject).await?;
             if let Some(before) = since.filter(|_| since != revoked_before) {
@@ -65,27 +68,29 @@ async fn refresh(app: &App, known: Model, identity: &Identity) -> Result<Option<
         }
         // What they were called before is gone.
         let _erasure = app.erases();
-        let tx = app.store.begin().await?;
-        let updated = Entity::update_many()
-            .col_expr(member::Column::Handle, row.handle.clone().into())
-            .col_expr(member::Column::DisplayName, row.display_name.clone().into())
-            .col_expr(member::Column::SortName, row.sort_name.clone().into())
-            .col_expr(member::Column::AvatarUrl, Expr::val(row.avatar_url.clone()))
-            .col_expr(member::Column::Locale, Expr::val(row.locale.clone()))
-            .filter(member::COLUMN.id.eq(row.id))
-            .filter(member::COLUMN.erased_at.is_null())
-            .exec(&tx)
-            .await;
-        match updated {
-            Err(error) if is_conflict(&error) => {}
+        match retry_on_conflict(&app.store, Limit::Usual, || rewrite(app, &row)).await {
+            Err(error) if is_taken(&error) => {}
             Err(error) => return Err(error),
-            Ok(updated) => {
-                tx.commit().await?;
-                return Ok((updated.rows_affected == 1).then_some(row));
-            }
+            Ok(rewritten) => return Ok(rewritten.then_some(row)),
         }
     }
     Err(DbErr::Custom("no handle was free".into()))
+}
+
+async fn rewrite(app: &App, row: &Model) -> Result<Option<bool>, DbErr> {
+    let tx = app.store.begin().await?;
+    let updated = Entity::update_many()
+        .col_expr(member::Column::Handle, row.handle.clone().into())
+        .col_expr(member::Column::DisplayName, row.display_name.clone().into())
+        .col_expr(member::Column::SortName, row.sort_name.clone().into())
+        .col_expr(member::Column::AvatarUrl, Expr::val(row.avatar_url.clone()))
+        .col_expr(member::Column::Locale, Expr::val(row.locale.clone()))
+        .filter(member::COLUMN.id.eq(row.id))
+        .filter(member::COLUMN.erased_at.is_null())
+        .exec(&tx)
+        .await?;
+    tx.commit().await?;
+    Ok(Some(updated.rows_affected == 1))
 }
 
 pub(super) async fn by_subject(db: &impl ConnectionTrait, subject: &str) -> Result<Option<Model>, DbErr> {
@@ -104,13 +109,19 @@ pub async fn find_many(db: &impl ConnectionTrait, ids: &[MemberId]) -> Result<Ve
     Entity::find().filter(one_of(db, member::Column::Id, ids.iter().map(|id| id.0))).all(db).await
 }
 
-/// Whether both are members, who stay so until the transaction ends: an erasure waits for it.
-pub(super) async fn are_there(db: &impl ConnectionTrait, both: [MemberId; 2]) -> Result<bool, DbErr> {
+/// Whether both are members, who stay so until the transaction ends: an erasure waits for it. Whoever goes on
+/// to write into their logs needs the stronger lock at once: one that is raised later may be waited for in a
+/// circle.
+pub(super) async fn are_there(
+    db: &impl ConnectionTrait,
+    both: [MemberId; 2],
+    lock: LockType,
+) -> Result<bool, DbErr> {
     let found = Entity::find()
         .filter(one_of(db, member::Column::Id, both.map(|id| id.0)))
         .filter(member::COLUMN.erased_at.is_null())
         .order_by_asc(member::Column::Id)
-        .lock(LockType::KeyShare)
+        .lock(lock)
         .all(db)
         .await?;
     Ok(found.len() == both.len())

@@ -8,8 +8,13 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::{Refusal, Result};
 use crate::app::App;
+use crate::store::{Limit, retry_on_conflict};
 
 pub async fn set(app: &App, viewer: MemberId, id: ConversationId, muted: bool) -> Result<()> {
+    retry_on_conflict(&app.store, Limit::Usual, || attempt(app, viewer, id, muted)).await
+}
+
+async fn attempt(app: &App, viewer: MemberId, id: ConversationId, muted: bool) -> Result<Option<()>> {
     let at: Option<DateTimeUtc> = muted.then(|| app.clock.now());
     let tx = app.store.begin().await?;
     let updated = participant::Entity::update_many()
@@ -22,5 +27,5 @@ pub async fn set(app: &App, viewer: MemberId, id: ConversationId, muted: bool) -
         return Err(Refusal::ConversationNotFound.into());
     }
     tx.commit().await?;
-    Ok(())
+    Ok(Some(()))
 }

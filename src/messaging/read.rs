@@ -11,9 +11,14 @@ use super::write::Write;
 use super::{Refusal, Result, relationship};
 use crate::app::App;
 use crate::live::log::Entry;
+use crate::store::{Limit, retry_on_conflict};
 
 /// Marks everything up to a message as read by the viewer, or everything there is.
 pub async fn mark(app: &App, viewer: MemberId, id: ConversationId, up_to: Option<i64>) -> Result<()> {
+    retry_on_conflict(&app.store, Limit::Usual, || attempt(app, viewer, id, up_to)).await
+}
+
+async fn attempt(app: &App, viewer: MemberId, id: ConversationId, up_to: Option<i64>) -> Result<Option<()>> {
     let mut write = Write::begin(app).await?;
     // The conversation's row first, as every writer does.
     let found = conversation::Entity::find_by_id(id)
@@ -34,7 +39,7 @@ pub async fn mark(app: &App, viewer: MemberId, id: ConversationId, up_to: Option
         .exec(&*write)
         .await?;
     if moved.rows_affected == 0 {
-        return Ok(());
+        return Ok(Some(()));
     }
     let other = conversation.correspondent(viewer);
     let told = |member, kind| Entry { member, kind, conversation: id, message_seq: Some(up_to) };
@@ -43,7 +48,7 @@ pub async fn mark(app: &App, viewer: MemberId, id: ConversationId, up_to: Option
     if !relationship::blocked(&*write, viewer, other).await? {
         entries.push(told(other, Kind::ReadByCorrespondent));
     }
-    write.log(&entries, None).await?;
+    write.log(&entries).await?;
     write.commit().await?;
-    Ok(())
+    Ok(Some(()))
 }

@@ -1,6 +1,7 @@
 use sea_orm::DbErr;
 
 use crate::quota::pace::TooSoon;
+use crate::store::MayBeDatabase;
 
 /// What a caller did wrong. Nothing was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -63,6 +64,15 @@ pub enum Error {
     Refused(#[from] Refusal),
     #[error(transparent)]
     Database(#[from] DbErr),
+}
+
+impl MayBeDatabase for Error {
+    fn database(&self) -> Option<&DbErr> {
+        match self {
+            Self::Refused(_) => None,
+            Self::Database(error) => Some(error),
+        }
+    }
 }
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -14,7 +14,7 @@ use super::Refusal;
 use super::bulk::{BulkError, Fault, refuse, refuse_length};
 use super::said::is_subject;
 use crate::app::App;
-use crate::store::alone;
+use crate::store::{Limit, alone, retry_on_conflict};
 
 /// What one member decided about another, or no more.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -32,6 +32,10 @@ pub async fn set_many(app: &App, ties: &[(Tie, bool)]) -> Result<(), BulkError> 
     let fault = |(index, _)| Fault { index, field: "subject", refusal: Refusal::RelationshipRepeated };
     refuse(twice.map(fault).collect())?;
 
+    retry_on_conflict(&app.store, Limit::Bulk, || attempt(app, ties)).await
+}
+
+async fn attempt(app: &App, ties: &[(Tie, bool)]) -> Result<Option<()>, BulkError> {
     let tx = app.store.begin().await?;
     alone(&tx).await?;
     let members = members(&tx, ties).await?;
@@ -56,7 +60,7 @@ pub async fn set_many(app: &App, ties: &[(Tie, bool)]) -> Result<(), BulkError> 
     insert(app, &tx, on).await?;
     remove(&tx, off).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(Some(()))
 }
 
 /// Those who are members, by subject.

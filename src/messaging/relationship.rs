@@ -3,20 +3,24 @@
 use entity::conversation;
 use entity::id::MemberId;
 use entity::relationship::{self, Kind};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use super::{Refusal, Result, member as members};
 use crate::app::App;
-use crate::store::{insert_unless_there, one_of};
+use crate::store::{Limit, insert_unless_there, one_of, retry_on_conflict};
 
 /// Makes it so, or makes it so no more. Saying it twice changes nothing.
 pub async fn set(app: &App, viewer: MemberId, kind: Kind, other: MemberId, on: bool) -> Result<()> {
     if viewer == other {
         return Err(Refusal::CannotRelateToSelf.into());
     }
+    retry_on_conflict(&app.store, Limit::Usual, || attempt(app, viewer, kind, other, on)).await
+}
+
+async fn attempt(app: &App, viewer: MemberId, kind: Kind, other: MemberId, on: bool) -> Result<Option<()>> {
     let tx = app.store.begin().await?;
-    if !members::are_there(&tx, [viewer, other]).await? {
+    if !members::are_there(&tx, [viewer, other], LockType::KeyShare).await? {
         return Err(Refusal::MemberNotFound.into());
     }
     if on {
@@ -27,7 +31,7 @@ pub async fn set(app: &App, viewer: MemberId, kind: Kind, other: MemberId, on: b
         relationship::Entity::delete_by_id((viewer, kind, other)).exec(&tx).await?;
     }
     tx.commit().await?;
-    Ok(())
+    Ok(Some(()))
 }
 
 /// Whether either of the two blocks the other.

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::said::is_subject;
 use super::{Refusal, Result, member as members};
 use crate::app::App;
-use crate::store::Store;
+use crate::store::{Limit, Store, retry_on_conflict};
 
 /// A slip of the pen must not keep a member out for years.
 const FURTHEST: TimeDelta = TimeDelta::hours(24);
@@ -30,9 +30,13 @@ pub async fn revoke(app: &App, subject: &str, before: Option<DateTime<Utc>>) -> 
     if let Some(holds) = of_member(app, subject, before).await? {
         return Ok(holds);
     }
-    let tx = app.store.begin().await?;
-    refuse_stranger(&tx, subject, before, now).await?;
-    tx.commit().await?;
+    let refuse = || async {
+        let tx = app.store.begin().await?;
+        refuse_stranger(&tx, subject, before, now).await?;
+        tx.commit().await?;
+        Ok::<_, DbErr>(Some(()))
+    };
+    retry_on_conflict(&app.store, Limit::Usual, refuse).await?;
     // Looked at again: who became a member meanwhile may not have seen what was just written.
     if let Some(holds) = of_member(app, subject, before).await? {
         return Ok(holds);
@@ -46,15 +50,19 @@ pub(super) async fn of_member(
     subject: &str,
     before: DateTime<Utc>,
 ) -> Result<Option<DateTime<Utc>>, DbErr> {
-    let tx = app.store.begin().await?;
-    member::Entity::update_many()
-        .col_expr(member::Column::RevokedBefore, before.into())
-        .filter(member::COLUMN.subject.eq(subject))
-        .filter(member::COLUMN.revoked_before.is_null().or(member::COLUMN.revoked_before.lt(before)))
-        .exec(&tx)
-        .await?;
-    let known = members::by_subject(&tx, subject).await?;
-    tx.commit().await?;
+    let attempt = || async {
+        let tx = app.store.begin().await?;
+        member::Entity::update_many()
+            .col_expr(member::Column::RevokedBefore, before.into())
+            .filter(member::COLUMN.subject.eq(subject))
+            .filter(member::COLUMN.revoked_before.is_null().or(member::COLUMN.revoked_before.lt(before)))
+            .exec(&tx)
+            .await?;
+        let known = members::by_subject(&tx, subject).await?;
+        tx.commit().await?;
+        Ok::<_, DbErr>(Some(known))
+    };
+    let known = retry_on_conflict(&app.store, Limit::Usual, attempt).await?;
     let holds = known.and_then(|known| Some((known.id, known.revoked_before?)));
     Ok(holds.map(|(member, before)| {
         tracing::info!(member = %member.0, %before, "tokens were revoked");
@@ -109,13 +117,16 @@ pub(super) async fn of_strangers<'a>(
 
 /// Forgets those of before `cutoff`, and of tokens from before it, which have ended by themselves. Says how many.
 pub async fn forget(store: &Store, cutoff: DateTime<Utc>) -> Result<u64, DbErr> {
-    let tx = store.begin().await?;
-    let old = revocation::Entity::delete_many()
-        .filter(revocation::COLUMN.created_at.lt(cutoff))
-        .filter(revocation::COLUMN.revoked_before.lt(cutoff));
-    let gone = old.exec(&tx).await?.rows_affected;
-    tx.commit().await?;
-    Ok(gone)
+    let attempt = || async {
+        let tx = store.begin().await?;
+        let old = revocation::Entity::delete_many()
+            .filter(revocation::COLUMN.created_at.lt(cutoff))
+            .filter(revocation::COLUMN.revoked_before.lt(cutoff));
+        let gone = old.exec(&tx).await?.rows_affected;
+        tx.commit().await?;
+        Ok(Some(gone))
+    };
+    retry_on_conflict(store, Limit::Usual, attempt).await
 }
 
 /// So that the table does not say who was here.

@@ -15,8 +15,8 @@ use super::body::{Body, ClientKey, Draft};
 use super::write::Write;
 use super::{Refusal, Result, relationship, seat};
 use crate::app::App;
-use crate::live::log::Entry;
-use crate::store::{again, insert_unless_there};
+use crate::live::log::{Entry, Numbers};
+use crate::store::{Limit, insert_unless_there, retry_on_conflict};
 
 /// Writes a message. With a key that the sender used here before, returns that message instead.
 pub async fn send(
@@ -39,11 +39,11 @@ pub async fn send(
         // Where the reason has gone by now, it is tried again.
         Ok(why_not(&app.store.read, sender, conversation, draft).await?.map(Arc::new))
     };
-    again(attempt).await
+    retry_on_conflict(&app.store, Limit::Usual, attempt).await
 }
 
 /// The five statements of a message: its place (which also locks the conversation and checks
-/// everything), itself, the two members' next numbers, their events, and their lists.
+/// everything), the two members' next numbers, itself, their events, and their lists.
 /// None where it is refused, with nothing of the transaction worth keeping.
 pub(super) async fn append(
     write: &mut Write,
@@ -60,11 +60,13 @@ pub(super) async fn append(
         client_key: draft.key.as_ref().map(|key| key.as_str().to_owned()),
         sent_at: write.now,
     };
+    // Before the message, which shares its sender's row.
+    let numbers = write.take_numbers(conversation.members()).await?;
     if !insert_unless_there(&**write, message.clone()).await? {
         return Ok(None);
     }
     let message = Arc::new(message);
-    announce(write, &conversation, &message).await?;
+    announce(write, &conversation, &numbers, &message).await?;
     Ok(Some(message))
 }
 
@@ -96,6 +98,7 @@ pub(super) fn has_member(member: MemberId) -> Condition {
 async fn announce(
     write: &mut Write,
     conversation: &conversation::Model,
+    numbers: &Numbers,
     message: &Arc<message::Model>,
 ) -> Result<(), DbErr> {
     let entries = conversation.members().map(|member| Entry {
@@ -104,7 +107,7 @@ async fn announce(
         conversation: conversation.id,
         message_seq: Some(message.seq),
     });
-    let logged = write.log(&entries, Some(Arc::clone(message))).await?;
+    let logged = write.log_as(numbers, &entries, Some(Arc::clone(message))).await?;
     // Both are being erased.
     if logged.is_empty() {
         return Ok(());

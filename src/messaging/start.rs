@@ -1,6 +1,6 @@
 //! Contacting a member: their open conversation with the viewer, or a new one.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use entity::event::Kind;
 use entity::id::{ConversationId, MemberId};
@@ -16,7 +16,8 @@ use super::write::Write;
 use super::{Refusal, Result, member as members, relationship, send};
 use crate::app::App;
 use crate::live::log::Entry;
-use crate::store::{again, insert_unless_there};
+use crate::quota::pace::TooSoon;
+use crate::store::{Limit, insert_unless_there, retry_on_conflict};
 
 #[derive(Debug)]
 pub struct Started {
@@ -37,18 +38,25 @@ pub async fn start(app: &App, viewer: MemberId, other: MemberId, draft: Option<&
         let stored = sent_before(&app.store.read, viewer, other, draft).await?;
         return stored.ok_or_else(|| Refusal::from(too_soon).into());
     }
-    again(|| attempt(app, viewer, other, draft)).await
+    let counted = OnceLock::new();
+    let check = || *counted.get_or_init(|| app.writing.conversations.check(&viewer));
+    retry_on_conflict(&app.store, Limit::Usual, || attempt(app, viewer, other, draft, check)).await
 }
 
-/// None where the conversation was closed a moment after it was found open, or another was faster.
+/// None where the conversation was closed a moment after it was found open, or another was faster. `may_open`
+/// is asked where there is none, and tells all attempts the same.
 async fn attempt(
     app: &App,
     viewer: MemberId,
     other: MemberId,
     draft: Option<&Draft>,
+    may_open: impl Fn() -> Result<(), TooSoon>,
 ) -> Result<Option<Started>> {
     let mut write = Write::begin(app).await?;
-    if !members::are_there(&*write, [viewer, other]).await? {
+    let pair = pair(viewer, other);
+    // The conversation's row first, then the members', as every writer does.
+    let found = find_open(&write, pair).await?;
+    if !members::are_there(&*write, pair, LockType::NoKeyUpdate).await? {
         return Err(Refusal::MemberNotFound.into());
     }
     if let Some(draft) = draft
@@ -59,8 +67,12 @@ async fn attempt(
     if relationship::blocked(&*write, viewer, other).await? {
         return Err(Refusal::CannotMessageMember.into());
     }
-    let Some((conversation, created)) = open(app, &write, viewer, pair(viewer, other)).await? else {
-        return Ok(None);
+    let (conversation, created) = if let Some(conversation) = found {
+        (conversation, false)
+    } else {
+        may_open().map_err(Refusal::from)?;
+        let Some(conversation) = open(&write, viewer, pair).await? else { return Ok(None) };
+        (conversation, true)
     };
     let message = match draft {
         None => {
@@ -95,13 +107,8 @@ async fn sent_before(
     }))
 }
 
-/// The pair's open conversation, locked, and whether it is new. None where another was faster.
-async fn open(
-    app: &App,
-    write: &Write,
-    viewer: MemberId,
-    [low, high]: [MemberId; 2],
-) -> Result<Option<(ConversationId, bool)>> {
+/// The pair's open conversation, locked.
+async fn find_open(write: &Write, [low, high]: [MemberId; 2]) -> Result<Option<ConversationId>, DbErr> {
     let found = conversation::Entity::find()
         .filter(conversation::COLUMN.pair_low.eq(low))
         .filter(conversation::COLUMN.pair_high.eq(high))
@@ -109,10 +116,15 @@ async fn open(
         .lock(LockType::NoKeyUpdate)
         .one(&**write)
         .await?;
-    if let Some(found) = found {
-        return Ok(Some((found.id, false)));
-    }
-    app.writing.conversations.check(&viewer).map_err(Refusal::from)?;
+    Ok(found.map(|found| found.id))
+}
+
+/// A new conversation. None where another was faster.
+async fn open(
+    write: &Write,
+    viewer: MemberId,
+    [low, high]: [MemberId; 2],
+) -> Result<Option<ConversationId>, DbErr> {
     let new = conversation::Model {
         id: ConversationId::fresh(),
         pair_low: low,
@@ -140,7 +152,7 @@ async fn open(
         .reset_all()
     });
     participant::Entity::insert_many(seats).exec_without_returning(&**write).await?;
-    Ok(Some((id, true)))
+    Ok(Some(id))
 }
 
 /// An empty conversation is listed to whoever started it, on all their devices.
@@ -150,7 +162,7 @@ async fn list(write: &mut Write, conversation: ConversationId, viewer: MemberId)
         return Ok(());
     }
     let entry = Entry { member: viewer, kind: Kind::ConversationStarted, conversation, message_seq: None };
-    for event in write.log(&[entry], None).await? {
+    for event in write.log(&[entry]).await? {
         participant::Entity::update_many()
             .col_expr(participant::Column::ActivitySeq, event.seq.into())
             .filter(participant::COLUMN.conversation_id.eq(conversation))

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::{DateTime, Utc};
 use entity::id::MemberId;
 use entity::member::{self, Column, Entity, Model};
 use sea_orm::sea_query::LockType;
@@ -15,7 +16,7 @@ use super::identity::Identity;
 use super::said::Said;
 use super::{Refusal, revoke};
 use crate::app::App;
-use crate::store::{again, alone, is_conflict};
+use crate::store::{Limit, alone, is_taken, retry_on_conflict};
 
 /// The members as they are now, in the order of the entries.
 #[derive(Debug, Default)]
@@ -45,14 +46,25 @@ pub async fn write(app: &App, entries: &[Identity]) -> Result<Upserted, BulkErro
     let attempt = || async {
         match attempt(app, entries).await {
             // A member who signs in meanwhile may take a handle that was free.
-            Err(BulkError::Database(error)) if is_conflict(&error) => Ok(None),
+            Err(BulkError::Database(error)) if is_taken(&error) => Ok(None),
             outcome => outcome.map(Some),
         }
     };
-    again(attempt).await
+    let (upserted, strangers) = retry_on_conflict(&app.store, Limit::Bulk, attempt).await?;
+    // Looked at again: what was revoked meanwhile did not find these members.
+    let subjects: Vec<_> = strangers.keys().copied().collect();
+    for (subject, before) in revoke::of_strangers(&app.store.read, &subjects).await? {
+        if strangers.get(subject) != Some(&Some(before)) {
+            revoke::of_member(app, subject, before).await?;
+        }
+    }
+    Ok(upserted)
 }
 
-async fn attempt(app: &App, entries: &[Identity]) -> Result<Upserted, BulkError> {
+/// Those who were no members, and before when their tokens made none.
+type Strangers<'e> = HashMap<&'e str, Option<DateTime<Utc>>>;
+
+async fn attempt<'e>(app: &App, entries: &'e [Identity]) -> Result<(Upserted, Strangers<'e>), BulkError> {
     let tx = app.store.begin().await?;
     alone(&tx).await?;
     let known = known(&tx, entries).await?;
@@ -85,14 +97,8 @@ async fn attempt(app: &App, entries: &[Identity]) -> Result<Upserted, BulkError>
     insert(&tx, &new).await?;
     rewrite(&tx, &changed).await?;
     tx.commit().await?;
-
-    // Looked at again: what was revoked meanwhile did not find these members.
-    for (subject, before) in revoke::of_strangers(&app.store.read, &strangers).await? {
-        if revoked.get(subject) != Some(&before) {
-            revoke::of_member(app, subject, before).await?;
-        }
-    }
-    Ok(Upserted { members, created, updated })
+    let strangers = strangers.into_iter().map(|subject| (subject, revoked.get(subject).copied()));
+    Ok((Upserted { members, created, updated }, strangers.collect()))
 }
 
 /// Locked by ascending id, as whoever locks several members does.

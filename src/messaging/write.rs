@@ -11,13 +11,15 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
 use tokio::task;
 
 use crate::app::App;
-use crate::live::log::{self, Entry};
+use crate::live::log::{self, Entry, Numbers};
 use crate::live::scrub::Erasure;
 use crate::live::{Bell, Event, Ring};
+use crate::store::Store;
 
 /// Dropped before its commit, it changed nothing.
 pub(super) struct Write {
     tx: DatabaseTransaction,
+    store: Store,
     bell: Arc<Bell>,
     rings: Vec<(MemberId, Event)>,
     erasure: Option<Erasure>,
@@ -34,8 +36,9 @@ impl Deref for Write {
 
 impl Write {
     pub async fn begin(app: &App) -> Result<Self, DbErr> {
-        let tx = app.store.begin().await?;
-        Ok(Self { tx, bell: Arc::clone(&app.bell), rings: Vec::new(), erasure: None, now: app.clock.now() })
+        let (store, bell) = (app.store.clone(), Arc::clone(&app.bell));
+        let tx = store.begin().await?;
+        Ok(Self { tx, store, bell, rings: Vec::new(), erasure: None, now: app.clock.now() })
     }
 
     /// What was written in it is gone for good after the commit.
@@ -43,13 +46,26 @@ impl Write {
         self.erasure = Some(app.erases());
     }
 
+    /// Takes both members' next numbers. From here on their rows are locked.
+    pub async fn take_numbers(&self, members: [MemberId; 2]) -> Result<Numbers, DbErr> {
+        Numbers::take(&self.tx, &members).await
+    }
+
     /// Logs what happened for each member it concerns, and rings for them after the commit.
-    pub async fn log(
+    pub async fn log(&mut self, entries: &[Entry]) -> Result<Vec<event::Model>, DbErr> {
+        let members: Vec<_> = entries.iter().map(|entry| entry.member).collect();
+        let numbers = Numbers::take(&self.tx, &members).await?;
+        self.log_as(&numbers, entries, None).await
+    }
+
+    /// … under numbers that were taken before. Some may be of members who are no more.
+    pub async fn log_as(
         &mut self,
+        numbers: &Numbers,
         entries: &[Entry],
         message: Option<Arc<message::Model>>,
     ) -> Result<Vec<event::Model>, DbErr> {
-        let logged = log::append(&self.tx, self.now, entries).await?;
+        let logged = log::append(&self.tx, self.now, numbers, entries).await?;
         self.rings.extend(logged.iter().map(|row| {
             let event = Event { message: message.clone(), ..Event::from(row.clone()) };
             (row.member_id, event)
@@ -70,15 +86,15 @@ impl Write {
             .await?;
         let entry = |member| Entry { member, kind, conversation: conversation.id, message_seq: None };
         let entries: Vec<_> = listed.into_iter().map(entry).collect();
-        self.log(&entries, None).await?;
+        self.log(&entries).await?;
         Ok(())
     }
 
     /// In a task of its own: a caller who hangs up now must not keep the bells from ringing.
     pub async fn commit(self) -> Result<(), DbErr> {
-        let Self { tx, bell, rings, erasure, .. } = self;
+        let Self { tx, store, bell, rings, erasure, .. } = self;
         let committed = task::spawn(async move {
-            tx.commit().await?;
+            store.commit(tx).await?;
             drop(erasure);
             for (member, event) in rings {
                 bell.ring(member, Ring::Event(Arc::new(event)));

@@ -1,6 +1,5 @@
 //! The database: on SQLite one connection that writes and some that read, on PostgreSQL a pool of each.
 
-mod again; // where others were in the way
 mod alone; // what takes turns
 pub mod backup; // an SQLite database as a file
 mod connect;
@@ -14,6 +13,7 @@ mod postgres;
 mod presence; // who serves a PostgreSQL database
 mod probe; // whether it takes writes
 mod reader; // statements outside a transaction
+mod retry; // where others are in the way
 mod schema;
 mod scrub; // what was erased leaves the files
 mod sidecar; // what is remembered beside an SQLite database
@@ -31,13 +31,13 @@ use tokio::time::timeout;
 use file::DatabaseFile;
 use pools::{Pair, Pools};
 
-pub use again::{again, is_conflict, wait_briefly};
 pub use alone::alone;
 pub use insert::insert_unless_there;
 pub use keys::{Pairs, one_of};
 pub use presence::Presence;
 pub use probe::WriteProbe;
 pub use reader::Reader;
+pub use retry::{Limit, MayBeDatabase, is_taken, retry_on_conflict, wait_briefly};
 pub use schema::{Step, is_current, migrate, status};
 
 #[derive(Clone, Debug)]
@@ -49,6 +49,8 @@ pub struct Store {
     file: Option<DatabaseFile>,
 }
 
+/// What a commit may take. It waits for the disk, and for nobody's lock.
+const COMMITTING: Duration = Duration::from_secs(6);
 /// What connections in use may take to end when the service stops.
 const CLOSING: Duration = Duration::from_secs(5);
 
@@ -75,6 +77,13 @@ impl Store {
             ..TransactionOptions::default()
         };
         self.pools.current().write.begin_with_options(options).await
+    }
+
+    /// Makes a transaction last, unless the database does not answer: then nobody knows whether it did.
+    pub async fn commit(&self, tx: DatabaseTransaction) -> Result<(), DbErr> {
+        let wear = self.pools.current().wear;
+        let unknown = || DbErr::Custom("the database did not say whether it committed".into());
+        wear.within(COMMITTING, tx.commit()).await.ok_or_else(unknown)?
     }
 
     #[must_use]

@@ -6,10 +6,9 @@ use anyhow::{Context, Result};
 use sea_orm::sqlx::pool::PoolConnectionMetadata;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sea_orm::sqlx::{ConnectOptions, Connection, PgPool};
-use tokio::time::timeout;
 
 use super::pools::{Pair, Pools};
-use super::wear::{Wear, Worn};
+use super::wear::Wear;
 
 /// Connections that write, and as many that read: writers who wait for a row must not keep readers out.
 const CONNECTIONS: u32 = 12;
@@ -74,11 +73,5 @@ async fn is_alive(connection: &mut PgConnection, meta: PoolConnectionMetadata, w
 }
 
 async fn answers(connection: &mut PgConnection, wear: &Wear) -> bool {
-    match timeout(PING, connection.ping()).await {
-        Ok(outcome) => outcome.is_ok(),
-        Err(_) => {
-            wear.out(Worn::Silent);
-            false
-        }
-    }
+    matches!(wear.within(PING, connection.ping()).await, Some(Ok(())))
 }

@@ -1,13 +1,11 @@
 //! Statements outside a transaction.
 
-use std::pin::pin;
 use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement};
-use tokio::time::timeout;
 
 use super::pools::Pools;
-use super::wear::{Wear, Worn, is_replaced, is_stale_plan};
+use super::wear::{Wear, is_replaced, is_stale_plan};
 
 /// A statement, and waiting for a connection before it. More than either may take by itself.
 const PATIENCE: Duration = Duration::from_secs(6);
@@ -52,18 +50,14 @@ impl Reader {
 }
 
 async fn bounded<T>(running: impl Future<Output = Result<T, DbErr>>, wear: Wear) -> Result<T, DbErr> {
-    let mut running = pin!(running);
-    match timeout(PATIENCE, &mut running).await {
-        Ok(outcome) => {
-            wear.learn(&outcome);
-            outcome
-        }
-        Err(_) => {
-            // Before its connection goes back.
-            wear.out(Worn::Silent);
-            Err(DbErr::Custom(format!("the database did not answer in {} seconds", PATIENCE.as_secs())))
-        }
+    let Some(outcome) = wear.within(PATIENCE, running).await else {
+        return Err(DbErr::Custom(format!("the database did not answer in {} seconds", PATIENCE.as_secs())));
+    };
+    match &outcome {
+        Ok(_) => wear.answered(),
+        Err(error) => wear.failed(error),
     }
+    outcome
 }
 
 #[async_trait::async_trait]

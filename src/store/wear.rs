@@ -1,3 +1,4 @@
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -5,7 +6,7 @@ use std::time::Duration;
 
 use sea_orm::sqlx::Error;
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 /// Nothing came back for so long, though somebody waited: less than acquiring may take.
 const SILENCE: Duration = Duration::from_secs(4);
@@ -48,15 +49,28 @@ impl Wear {
         let _ = self.0.worn.set(why);
     }
 
-    /// Learns from what came of a statement, or of a transaction.
-    pub fn learn<T>(&self, outcome: &Result<T, DbErr>) {
-        match outcome {
-            Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)) if self.is_silent() => {
-                self.out(Worn::Silent)
-            }
-            Err(DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) => {}
-            Err(error) if is_stale_plan(error) => self.out(Worn::Stale),
-            _ => self.0.answered.store(self.elapsed(), Ordering::Relaxed),
+    /// What came of waiting for the database; None where nothing did in time, and then the connections are
+    /// worn out before this one is given back.
+    pub async fn within<T>(&self, time: Duration, waiting: impl Future<Output = T>) -> Option<T> {
+        let mut waiting = pin!(waiting);
+        if let Ok(outcome) = timeout(time, &mut waiting).await {
+            return Some(outcome);
+        }
+        self.out(Worn::Silent);
+        None
+    }
+
+    /// A statement, or a transaction, came to its end.
+    pub fn answered(&self) {
+        self.0.answered.store(self.elapsed(), Ordering::Relaxed);
+    }
+
+    pub fn failed(&self, error: &DbErr) {
+        match error {
+            DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) if self.is_silent() => self.out(Worn::Silent),
+            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => {}
+            error if is_stale_plan(error) => self.out(Worn::Stale),
+            _ => self.answered(),
         }
     }
 

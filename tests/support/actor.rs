@@ -43,6 +43,11 @@ impl Actor {
         actor
     }
 
+    /// Whoever another token names, who need not be anybody.
+    pub fn by(&self, token: String) -> Self {
+        Self { token, ..self.clone() }
+    }
+
     /// Their id as the database has it.
     pub fn member_id(&self) -> MemberId {
         MemberId(self.id.rsplit('_').next().and_then(|id| id.parse().ok()).expect("a global id"))
