@@ -71,6 +71,7 @@ mod reading;
 mod relating;
 mod revoking;
 mod schema;
+mod silence;
 mod statements;
 mod streams;
 mod streams_end;

@@ -9,6 +9,7 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::{HeaderMap, Method, StatusCode, header, request::Parts};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
+use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
 use super::address::Address;
@@ -50,15 +51,23 @@ pub async fn graphql(State(doors): State<Doors>, request: axum::extract::Request
         Ok(request) => request,
         Err(refused) => return Answer::refused(refused, wanted.media()).into_response(),
     };
-    let signed_in = match sign_in(&doors, &parts.headers, address, wanted.media()).await {
-        Ok(signed_in) => signed_in,
-        Err(answer) => return answer.into_response(),
+    // Signing in is a part of the operation, and of its time.
+    let until = Instant::now() + doors.bounds.executing;
+    let signing_in = sign_in(&doors, &parts.headers, address, wanted.media());
+    let signed_in = match timeout_at(until, signing_in).await {
+        Ok(Ok(signed_in)) => signed_in,
+        Ok(Err(answer)) => return answer.into_response(),
+        Err(_) => return Answer::timed_out(wanted.media()).into_response(),
     };
     match wanted {
         Wanted::Answer(media) => {
-            answer(&doors, &parts.headers, request, signed_in, media).await.into_response()
+            answer(&doors, &parts.headers, request, signed_in, media, until).await.into_response()
         }
-        Wanted::Stream(form) => open_stream(&doors, form, request, signed_in, &parts, wanted.media()).await,
+        Wanted::Stream(form) => {
+            let opening = open_stream(&doors, form, request, signed_in, &parts, wanted.media());
+            let late = |_| Answer::timed_out(wanted.media()).into_response();
+            timeout_at(until, opening).await.unwrap_or_else(late)
+        }
     }
 }
 
@@ -126,6 +135,7 @@ async fn answer(
     mut request: Request,
     signed_in: Option<Authenticated>,
     media: Media,
+    until: Instant,
 ) -> Answer {
     request = match signed_in {
         Some(Authenticated::Member(signed_in)) => {
@@ -140,7 +150,7 @@ async fn answer(
     let request = request.data(Arc::clone(&running)).data(underway.clone());
     // A panic is a fault of ours, and of this one operation only.
     let executing = AssertUnwindSafe(doors.schema.execute(request).instrument(running.span())).catch_unwind();
-    match tokio::time::timeout(doors.bounds.executing, executing).await {
+    match timeout_at(until, executing).await {
         Ok(Ok(response)) => Answer::executed(&response, media).of_operation(underway),
         Ok(Err(_)) => Answer::failed(panicked(&running), media),
         Err(_) => {

@@ -6,6 +6,7 @@ pub mod database; // fresh, migrated, of both kinds
 pub mod disk; // a disk of a few megabytes
 pub mod files; // what the files of a folder hold
 pub mod program; // the service in a process of its own
+pub mod forwarder; // the network to a server, which can go silent
 pub mod issuer; // the platform, which signs tokens and publishes its keys
 pub mod line; // a socket to say anything on
 pub mod platform; // the platform itself

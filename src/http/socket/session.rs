@@ -11,7 +11,7 @@ use axum::http::HeaderMap;
 use entity::id::MemberId;
 use serde_json::{Map, Value};
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::{Instant, MissedTickBehavior, interval_at};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
@@ -175,7 +175,10 @@ impl Session {
         let Some(greeted) = self.greeted.take() else { return Err(Closing::GreetedTwice.into()) };
         let mut data = Data::default();
         let mut term = Term::Anonymous;
-        let who = self.who(&payload).await;
+        let time = self.doors.bounds.init;
+        let Ok(who) = timeout(time, self.who(&payload)).await else {
+            return Err(Closing::GreetingTooLate.into());
+        };
         if matches!(who, Ok(None) | Err(AuthError::Invalid)) {
             self.count_anonymous()?;
         }
