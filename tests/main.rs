@@ -82,5 +82,6 @@ mod traces;
 mod turns;
 mod underway;
 mod undoing;
+mod upgrades;
 mod variables;
 mod writing;

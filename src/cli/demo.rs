@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::auth::Key;
 use crate::cast;
 use crate::clock::Clock;
-use crate::config::Loopback;
+use crate::config::{Loopback, check_tables};
 use crate::graphql::{Documents, Kept, Limits, build};
 use crate::http::{Doors, Shutdown};
 use crate::store::{Step, Store, migrate};
@@ -35,6 +35,7 @@ impl Demo {
             .with_context(|| format!("cannot create {}", self.data.display()))?;
         let store = Store::open(&format!("sqlite://{}", self.data.join("demo.db").display())).await?;
         migrate(&store, Step::Up).await.context("cannot migrate the database")?;
+        check_tables(&store).await?;
         cast::fill(&store, Clock::System.now()).await.context("cannot fill the demo")?;
         let key = key(&self.data.join("demo.key"))?;
         let app = App::new(store, Clock::System);

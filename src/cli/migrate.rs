@@ -2,7 +2,7 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, ValueEnum};
 
 use super::confirm::Confirm;
-use crate::config::Database;
+use crate::config::{Database, check_tables};
 use crate::store::backup::is_in_use;
 use crate::store::undo::{Loss, newest};
 use crate::store::{self, Presence, Step, Store};
@@ -45,8 +45,11 @@ impl Migrate {
             Direction::Down => self.down(&store).await?,
             Direction::Status => {}
         }
-        for (name, applied) in store::status(&store).await? {
-            println!("{} {name}", if applied { "applied" } else { "missing" });
+        for (name, state) in store::status(&store).await? {
+            println!("{state} {name}");
+        }
+        if matches!(self.direction, Direction::Up) {
+            check_tables(&store).await?;
         }
         Ok(store.close().await?)
     }

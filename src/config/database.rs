@@ -5,7 +5,7 @@ use clap::Args;
 use clap::builder::BoolishValueParser;
 
 use crate::store::backup::sqlite_path;
-use crate::store::{Step, Store, is_current, migrate};
+use crate::store::{Standing, Step, Store, migrate, standing};
 
 #[derive(Args, Clone, Debug)]
 pub struct Database {
@@ -42,9 +42,28 @@ impl Migrated {
         let store = self.database.open().await?;
         if !self.no_migrate {
             migrate(&store, Step::Up).await.context("cannot migrate the database")?;
-        } else if !is_current(&store).await? {
-            bail!("the database lacks migrations: run `causerie migrate`, or leave out --no-migrate");
         }
+        check_tables(&store).await?;
         Ok(store)
+    }
+}
+
+/// That this version can run on the database as it is.
+pub async fn check_tables(store: &Store) -> Result<()> {
+    match standing(store).await? {
+        Standing::Current => Ok(()),
+        Standing::Behind => {
+            bail!("the database lacks migrations: run `causerie migrate`, or leave out --no-migrate")
+        }
+        Standing::Ahead(newer) => {
+            let migrations = newer.join(", ");
+            tracing::warn!(migrations, "a newer version has migrated the database; this one runs beside it");
+            Ok(())
+        }
+        Standing::Foreign(newer) => bail!(
+            "a newer version has migrated the database ({}), and this one cannot run beside it: start the newer \
+            one, or undo that with its `causerie migrate down`, or restore a backup from before",
+            newer.join(", ")
+        ),
     }
 }

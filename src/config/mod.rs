@@ -18,7 +18,7 @@ mod writing;
 
 pub use connections::Connections;
 pub use crowds::Crowds;
-pub use database::{Database, Migrated};
+pub use database::{Database, Migrated, check_tables};
 pub use document::Document;
 pub use environment::unknown as unknown_variables;
 pub use jwt::{JwtSecret, Tokens};

@@ -38,7 +38,7 @@ pub use presence::Presence;
 pub use probe::WriteProbe;
 pub use reader::Reader;
 pub use retry::{Limit, MayBeDatabase, is_taken, retry_on_conflict, wait_briefly};
-pub use schema::{Step, is_current, migrate, status};
+pub use schema::{Standing, State, Step, is_current, migrate, standing, status};
 
 #[derive(Clone, Debug)]
 pub struct Store {

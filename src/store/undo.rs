@@ -2,7 +2,7 @@
 
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 
-use super::{Store, status};
+use super::{State, Store, status};
 
 /// By the migration that made its place: what there is of it, and rows as SQL counts them.
 const KEPT: [(&str, &str, &str); 9] = [
@@ -37,7 +37,7 @@ impl Loss {
 
 /// The newest migration that was applied, with what would be lost; None where none was.
 pub async fn newest(store: &Store) -> Result<Option<(String, Vec<Loss>)>, DbErr> {
-    let applied = status(store).await?.into_iter().rev().find(|(_, applied)| *applied);
+    let applied = status(store).await?.into_iter().rev().find(|(_, state)| *state == State::Applied);
     let Some((name, _)) = applied else { return Ok(None) };
     let mut losses = Vec::new();
     for (migration, what, rows) in KEPT {

@@ -65,9 +65,11 @@ impl Program {
         // With the ends that it holds: when the program ends, so does what it says.
         drop(command);
         let mut lines = BufReader::new(said).lines().map_while(Result::ok);
-        let mut metrics = None;
+        let (mut metrics, mut before) = (None, String::new());
         let address = loop {
             let line = lines.next().expect("it listens");
+            before.push_str(&line);
+            before.push('\n');
             let address = line.split_once("127.0.0.1:").map(|(_, rest)| {
                 format!("127.0.0.1:{}", rest.chars().take_while(char::is_ascii_digit).collect::<String>())
             });
@@ -77,7 +79,7 @@ impl Program {
                 _ => {}
             }
         };
-        let log = std::thread::spawn(move || lines.map(|line| line + "\n").collect());
+        let log = std::thread::spawn(move || lines.fold(before, |log, line| log + &line + "\n"));
         Self { address, metrics, child, log: Some(log) }
     }
 

@@ -1,0 +1,174 @@
+//! Replicas of two versions on one database: tables change under the older one, and it starts beside them.
+
+use futures_util::future::join_all;
+use rstest::rstest;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use serde_json::json;
+
+use crate::support::app::SECRET;
+use crate::support::platform::Platform;
+use crate::support::program::{causerie, is_refused};
+use crate::support::traces::tampers;
+use crate::support::{Actor, Database, Kind, Postgres, Program, Sqlite, TestApp, start};
+
+/// Reads and writes of every kind, so that each connection has prepared them.
+async fn a_day(app: &TestApp, ada: &Actor, bob: &Actor) {
+    let id = ada.writes_to(bob, "Bonjour").await;
+    bob.sends_with_key(&id, "Bonjour !", Some("a key")).await;
+    ada.reads(&id, None).await;
+    bob.on_member("addContact", ada).await;
+    bob.on_member("removeContact", ada).await;
+    ada.on_conversation("muteConversation", &id).await;
+    for actor in [ada, bob] {
+        assert!(!actor.lists().await.is_empty());
+        assert!(!actor.history(&id).await.is_empty());
+    }
+    let query = "{ viewer { unreadConversationCount contacts { nodes { id isFollowed canMessage } }
+        conversations(filter: { search: \"a\" }) { nodes { correspondentReadUpTo { body } } } } }";
+    ada.asks(query, json!({})).await;
+    let platform = Platform::of(app);
+    platform
+        .does("upsertMembers", "createdCount", json!({ "members": [{ "subject": "platform|Zoe" }] }))
+        .await;
+    platform.revokes("nobody", None).await;
+    bob.closes(&id).await;
+    ada.deletes(&id).await;
+}
+
+/// As many at once as there are connections.
+async fn days(app: &TestApp, ada: &Actor, others: &[Actor]) {
+    for _ in 0..2 {
+        join_all(others.iter().map(|other| a_day(app, ada, other))).await;
+    }
+}
+
+const ADDED: &str = "ALTER TABLE message ADD COLUMN reaction text; ALTER TABLE member ADD COLUMN mood text;
+    ALTER TABLE conversation ADD COLUMN topic text; ALTER TABLE participant ADD COLUMN pinned_at timestamptz;
+    ALTER TABLE event ADD COLUMN cause text; ALTER TABLE relationship ADD COLUMN note text;
+    ALTER TABLE revocation ADD COLUMN note text";
+const CHANGED: &str = "ALTER TABLE message ALTER COLUMN body TYPE varchar(20000);
+    ALTER TABLE message ALTER COLUMN client_key TYPE varchar(64);
+    ALTER TABLE member ALTER COLUMN display_name TYPE varchar(200), ALTER COLUMN subject TYPE varchar(300);
+    ALTER TABLE revocation ALTER COLUMN subject_hash TYPE varchar(64)";
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_fails_where_tables_change_beside_it(#[values(ADDED, CHANGED)] change: &str) {
+    let app = start!(Postgres);
+    let ada = app.member("Ada").await;
+    let mut others = Vec::new();
+    for number in 0..8 {
+        others.push(app.member(&format!("M{number}")).await);
+    }
+    days(&app, &ada, &others).await;
+
+    tokio::join!(days(&app, &ada, &others), async {
+        for sql in change.split(';') {
+            tampers(&app, sql).await;
+        }
+    });
+
+    days(&app, &ada, &others).await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn every_statement_names_its_columns(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    a_day(&app, &ada, &bob).await;
+    let erase = json!({ "subject": "platform|Bob" });
+    Platform::of(&app).does("eraseMember", "erasedMemberId", erase).await;
+
+    let all = app.statements();
+
+    assert!(all.len() > 50, "a whole day: {}", all.len());
+    let counted = |sql: &str| sql.to_lowercase().replace("count(*)", "");
+    let starred: Vec<_> = all.iter().filter(|sql| counted(sql).contains('*')).collect();
+    assert!(starred.is_empty(), "{starred:#?}");
+}
+
+/// A newer version has been there.
+async fn is_migrated_further(database: &Database, names: &[&str]) {
+    let store = database.open().await;
+    let tx: DatabaseTransaction = store.begin().await.expect("a transaction");
+    for name in names {
+        let sql = format!("INSERT INTO seaql_migrations (version, applied_at) VALUES ('{name}', 1)");
+        tx.execute_unprepared(&sql).await.expect("it is noted");
+    }
+    tx.commit().await.expect("it is kept");
+    store.close().await.expect("it closes");
+}
+
+const MARKED: [&str; 2] = ["m20990101_000001_reactions_additive", "m20990102_000001_moods_additive"];
+const UNMARKED: &str = "m20990103_000001_message_split";
+
+#[rstest]
+#[tokio::test]
+async fn an_older_version_starts_beside_what_only_adds(
+    #[values(Sqlite, Postgres)] kind: Kind,
+    #[values(false, true)] no_migrate: bool,
+) {
+    let Some(database) = Database::migrated(kind).await else { return };
+    is_migrated_further(&database, &MARKED).await;
+
+    let serving = Program::serve(&database.url, |command| {
+        command.env("CAUSERIE_NO_MIGRATE", no_migrate.to_string());
+    });
+    let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
+    ada.writes_to(&bob, "Bonjour").await;
+    let ready = reqwest::get(format!("http://{}/readyz", serving.address)).await.expect("an answer");
+    assert_eq!(ready.status(), 200);
+    let status =
+        causerie().args(["migrate", "status", "--database", &database.url]).output().expect("it runs");
+    let status = String::from_utf8(status.stdout).expect("a text");
+    for name in MARKED {
+        assert!(status.contains(&format!("unknown {name}\n")), "{status}");
+    }
+
+    let (code, log) = serving.stop();
+    assert_eq!(code, Some(0));
+    let warnings: Vec<_> = log.lines().filter(|line| line.contains("WARN")).collect();
+    assert_eq!(warnings.len(), 1, "{log}");
+    assert!(MARKED.iter().all(|name| warnings[0].contains(name)), "{log}");
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_older_version_refuses_what_it_cannot_run_beside(
+    #[values(Sqlite, Postgres)] kind: Kind,
+    #[values(false, true)] no_migrate: bool,
+) {
+    let Some(database) = Database::migrated(kind).await else { return };
+    is_migrated_further(&database, &[MARKED[0], UNMARKED]).await;
+    let serve = ["serve", "--jwt-secret", SECRET, "--listen", "127.0.0.1:0", "--database", &database.url];
+
+    let mut command = causerie();
+    command.args(serve).env("CAUSERIE_NO_MIGRATE", no_migrate.to_string());
+    let refused = command.output().expect("it runs");
+
+    is_refused(&refused, UNMARKED);
+    is_refused(
+        &refused,
+        "start the newer one, or undo that with its `causerie migrate down`, or restore a backup",
+    );
+    for direction in ["up", "down"] {
+        let mut command = causerie();
+        command.args(["migrate", direction, "--database", &database.url]);
+        is_refused(&command.output().expect("it runs"), "newer");
+    }
+}
+
+/// The log of a start is what an operator wants to read, and no more.
+#[rstest]
+#[tokio::test]
+async fn a_start_on_tables_that_are_there_says_where_it_listens(#[values(Sqlite, Postgres)] kind: Kind) {
+    let Some(database) = Database::migrated(kind).await else { return };
+    let serving = Program::serve(&database.url, |_| {});
+
+    let (code, log) = serving.stop();
+
+    assert_eq!(code, Some(0));
+    let lines: Vec<_> = log.lines().collect();
+    assert_eq!(lines.len(), 3, "listening, stopping, stopped: {log}");
+}
