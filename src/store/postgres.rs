@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use sea_orm::sqlx::pool::PoolConnectionMetadata;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
-use sea_orm::sqlx::{ConnectOptions, Connection, PgPool};
+use sea_orm::sqlx::{ConnectOptions, Connection, Executor, PgPool};
 
 use super::pools::{Pair, Pools};
 use super::wear::Wear;
@@ -19,22 +19,16 @@ const IDLE: Duration = Duration::from_secs(30);
 const PING: Duration = Duration::from_secs(2);
 
 /// What the server does by itself with our sessions, a little before we would give them up: an ordinary slow
-/// statement ends there, and locks do not outlast whoever held them.
-const SESSION: [(&str, &str); 6] = [
-    ("statement_timeout", "4s"),
-    ("idle_in_transaction_session_timeout", "8s"),
-    // Whoever went away without a word is noticed.
-    ("tcp_keepalives_idle", "10"),
-    ("tcp_keepalives_interval", "5"),
-    ("tcp_keepalives_count", "3"),
-    // Notices are for who types statements.
-    ("client_min_messages", "warning"),
-];
+/// statement ends there, and locks do not outlast whoever held them. Whoever went away without a word is noticed.
+/// Notices are for who types statements. Not as parameters of the connection's start, which PgBouncer refuses.
+const SESSION: &str = "SET statement_timeout = '4s'; SET idle_in_transaction_session_timeout = '8s';
+    SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
+    SET client_min_messages = warning";
 
 /// Opens the pools, with a first connection each.
 pub async fn open(url: &str) -> Result<Pools> {
     let options: PgConnectOptions = url.parse().context("cannot read the database's address")?;
-    let options = options.options(SESSION).disable_statement_logging();
+    let options = options.disable_statement_logging();
     let pools = Pools::replaceable(move |wear| Pair {
         read: pool(&options, &wear, false).into(),
         write: pool(&options, &wear, true).into(),
@@ -55,6 +49,7 @@ fn pool(options: &PgConnectOptions, wear: &Wear, abandoned: bool) -> PgPool {
         .acquire_timeout(ACQUIRING)
         // A ping before every use would double the round trips.
         .test_before_acquire(false)
+        .after_connect(|connection, _| Box::pin(async move { connection.execute(SESSION).await.map(|_| ()) }))
         .before_acquire(move |connection, meta| {
             let wear = wear.clone();
             Box::pin(async move { Ok(is_alive(connection, meta, &wear).await) })
