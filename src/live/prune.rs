@@ -3,43 +3,52 @@
 use chrono::{DateTime, Utc};
 use entity::id::MemberId;
 use entity::{event, member};
+use sea_orm::prelude::Uuid;
 use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Statement,
 };
 
 use crate::store::{Limit, Store, retry_on_conflict};
 
-/// Members looked for at once, and events of one member forgotten in one transaction.
-const MEMBERS: i64 = 100;
+/// Members looked at in one statement, and events of one member forgotten in one transaction.
+const MEMBERS: i64 = 1000;
 const EVENTS: u64 = 1000;
 
 /// Forgets every event from before `cutoff`; says how many there were.
 pub async fn prune(store: &Store, cutoff: DateTime<Utc>) -> Result<u64, DbErr> {
-    let mut forgotten = 0;
+    let (mut forgotten, mut seen) = (0, MemberId(Uuid::nil()));
     loop {
-        let members = with_events_before(store, cutoff).await?;
-        if members.is_empty() {
-            return Ok(forgotten);
-        }
-        for member in members {
-            let prune = || prune_member(store, member, cutoff);
-            forgotten += retry_on_conflict(store, Limit::Usual, prune).await?;
+        let members = oldest_events(store, seen).await?;
+        let Some(last) = members.last() else { return Ok(forgotten) };
+        seen = last.id;
+        for member in members.iter().filter(|member| member.oldest.is_some_and(|oldest| oldest < cutoff)) {
+            let prune = || prune_member(store, member.id, cutoff);
+            loop {
+                let gone = retry_on_conflict(store, Limit::Usual, prune).await?;
+                if gone == 0 {
+                    break;
+                }
+                forgotten += gone;
+            }
         }
     }
 }
 
-/// A log is in the order of time, so its oldest event tells: one look into the index a member.
-async fn with_events_before(store: &Store, cutoff: DateTime<Utc>) -> Result<Vec<MemberId>, DbErr> {
-    #[derive(FromQueryResult)]
-    struct Found {
-        id: MemberId,
-    }
-    let sql = "SELECT m.id FROM member m
-        WHERE (SELECT e.created_at FROM event e WHERE e.member_id = m.id ORDER BY e.seq LIMIT 1) < $1
-        LIMIT $2";
-    let statement = Statement::from_sql_and_values(store.backend(), sql, [cutoff.into(), MEMBERS.into()]);
-    let found = Found::find_by_statement(statement).all(&store.read).await?;
-    Ok(found.into_iter().map(|found| found.id).collect())
+#[derive(FromQueryResult)]
+struct Oldest {
+    id: MemberId,
+    oldest: Option<DateTime<Utc>>,
+}
+
+/// A log is in the order of time, so its oldest event tells: one look into the index a member. Some members at
+/// once, so that no statement takes long, however many there are.
+async fn oldest_events(store: &Store, after: MemberId) -> Result<Vec<Oldest>, DbErr> {
+    let sql =
+        "SELECT m.id, (SELECT e.created_at FROM event e WHERE e.member_id = m.id ORDER BY e.seq LIMIT 1)
+            AS oldest
+        FROM member m WHERE m.id > $1 ORDER BY m.id LIMIT $2";
+    let statement = Statement::from_sql_and_values(store.backend(), sql, [after.into(), MEMBERS.into()]);
+    Oldest::find_by_statement(statement).all(&store.read).await
 }
 
 /// Takes the member's row first, as every writer of their log does.
