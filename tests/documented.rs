@@ -6,9 +6,10 @@ use crate::support::program::run;
 
 const API: &str = include_str!("../docs/api.md");
 /// Where codes are made.
-const SOURCES: [&str; 5] = [
+const SOURCES: [&str; 6] = [
     include_str!("../src/graphql/error.rs"),
     include_str!("../src/http/answer.rs"),
+    include_str!("../src/http/framing.rs"),
     include_str!("../src/http/graphql.rs"),
     include_str!("../src/http/request.rs"),
     include_str!("../src/http/assets.rs"),

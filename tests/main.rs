@@ -50,6 +50,7 @@ mod importing;
 mod introspection;
 mod failures;
 mod forged;
+mod framing;
 mod fresh_token;
 mod issuer;
 mod keys_served;

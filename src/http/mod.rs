@@ -9,6 +9,7 @@ mod credential; // what a caller shows to say who they are
 mod demo; // signing people in, in the demo only
 mod doors; // what every handler shares
 mod etag; // whether a browser has the newest already
+mod framing; // where a request ends, and for whom it is
 mod graphql; // the API over HTTP
 mod health;
 mod layers; // what is done to the API's answers on their way out

@@ -1,11 +1,11 @@
 use axum::Router;
 use axum::http::StatusCode;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::answer::{Answer, Refused};
-use super::{Doors, assets, demo, graphql, health, layers, metrics, pages};
+use super::{Doors, assets, demo, framing, graphql, health, layers, metrics, pages};
 
 /// The whole surface.
 pub fn router(doors: Doors) -> Router {
@@ -41,6 +41,7 @@ pub fn router(doors: Doors) -> Router {
                 Refused::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "Something failed inside.");
             axum::response::IntoResponse::into_response(Answer::from(refused))
         }))
+        .layer(from_fn(framing::check))
         .layer(from_fn_with_state(doors.clone(), metrics::count))
         .with_state(doors)
 }
