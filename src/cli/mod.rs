@@ -3,6 +3,7 @@
 mod backup;
 mod confirm; // asking before what cannot be undone
 mod demo;
+mod files; // how many may be open
 mod members;
 mod migrate;
 mod restore;

@@ -9,6 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::task::AbortOnDropHandle;
 
+use super::files::make_room;
 use crate::app::App;
 use crate::auth::LONGEST_LIFE;
 use crate::graphql::Listed;
@@ -19,19 +20,17 @@ use crate::store::Presence;
 
 /// How often listeners are told how far their logs have got, whatever the bell did.
 const SWEEP: Duration = Duration::from_secs(30);
-/// Files that are open beside connections: the database's, and a few more.
-const OTHER_FILES: usize = 200;
 const PRUNE: Duration = Duration::from_hours(1);
 
 /// Listens, calls `ready`, and serves until a signal; then finishes what runs and closes the database.
 pub async fn run(
     address: SocketAddr,
     metrics: Option<SocketAddr>,
-    doors: Doors,
+    mut doors: Doors,
     retention: TimeDelta,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<()> {
-    make_room(doors.bounds.connections);
+    doors.bounds.connections = make_room(doors.bounds.connections)?;
     let listener = bind(address)?;
     let (app, soft) = (doors.app.clone(), doors.shutdown.soft.clone());
     let mut presence = Presence::default();
@@ -75,16 +74,6 @@ pub async fn page() -> Result<(Arc<Site>, Listed)> {
     Ok((Arc::new(site), documents))
 }
 
-/// Every connection is an open file, and systems start a process with few of those.
-fn make_room(connections: usize) {
-    let wanted = connections.saturating_add(OTHER_FILES).try_into().unwrap_or(u64::MAX);
-    match rlimit::increase_nofile_limit(wanted) {
-        Ok(files) if files >= wanted => {}
-        Ok(files) => tracing::warn!(files, wanted, "too few open files are allowed for all connections"),
-        Err(error) => tracing::warn!(%error, "the limit of open files stays as it is"),
-    }
-}
-
 fn bind(address: SocketAddr) -> Result<TcpListener> {
     listen(address).with_context(|| format!("cannot listen on {address}"))
 }
@@ -92,11 +81,7 @@ fn bind(address: SocketAddr) -> Result<TcpListener> {
 /// Lets operators look, until it is dropped.
 fn watch(listener: TcpListener, app: App) -> Result<AbortOnDropHandle<()>> {
     tracing::info!(address = %listener.local_addr()?, "metrics are at /metrics");
-    Ok(AbortOnDropHandle::new(tokio::spawn(async move {
-        if let Err(error) = serve_metrics(listener, app).await {
-            tracing::error!(%error, "metrics cannot be read any more");
-        }
-    })))
+    Ok(AbortOnDropHandle::new(tokio::spawn(serve_metrics(listener, app))))
 }
 
 /// What has to be done now and then. A chore that fails is tried again at its next turn.

@@ -7,17 +7,24 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
-use super::Doors;
 use super::answer::Reasons;
+use super::serve::accept;
+use super::{Bounds, Doors};
 use crate::app::App;
 
 const MEDIA: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
+/// Connections of those who read them.
+const READERS: usize = 16;
+
 /// A listener of its own, which the public cannot reach.
-pub async fn serve_metrics(listener: TcpListener, app: App) -> std::io::Result<()> {
+pub async fn serve_metrics(listener: TcpListener, app: App) {
     let router = Router::new().route("/metrics", get(async move || metrics(&app)));
-    axum::serve(listener, router).await
+    let bounds = Bounds { connections: READERS, ..Bounds::default() };
+    accept(listener, router, bounds, CancellationToken::new(), &TaskTracker::new()).await;
 }
 
 /// At the main address, in the demo.

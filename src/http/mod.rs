@@ -20,6 +20,7 @@ mod origin; // from which site a request comes
 mod pages; // where members write to each other, and GraphiQL
 mod request; // what comes in over HTTP
 mod router; // the whole surface, on one screen
+mod seldom; // what is said once in a while
 mod serve; // listening, and stopping well
 mod shutdown; // hearing that it is time to stop
 mod site; // the built page: which files there are

@@ -1,18 +1,20 @@
 //! Listening, and stopping well.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::serve::Listener;
-use tokio::net::{TcpListener, TcpSocket};
+use axum::Router;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::Semaphore;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::connection::converse;
-use super::{Doors, Shutdown, router};
+use super::seldom::Seldom;
+use super::{Bounds, Doors, Shutdown, router};
 
 /// What runs may take this long to finish once we are to stop.
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -20,6 +22,9 @@ const DEADLINE: Duration = Duration::from_secs(10);
 /// Connections that the system may hold until we take them, if it allows as many: after a restart all
 /// clients come back at once, and one that finds no place tries again only a second later.
 const WAITING: u32 = 4096;
+
+/// Until it is tried again to take a connection.
+const AGAIN: Duration = Duration::from_millis(100);
 
 pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
@@ -33,7 +38,9 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 pub async fn serve(listener: TcpListener, doors: Doors) -> io::Result<()> {
     let Shutdown { soft, sockets, .. } = doors.shutdown.clone();
     let connections = TaskTracker::new();
-    soft.run_until_cancelled(accept(listener, doors, &connections)).await;
+    let bounds = doors.bounds;
+    let taking = accept(listener, router(doors), bounds, soft.clone(), &connections);
+    soft.run_until_cancelled(taking).await;
     let finish = async {
         connections.close();
         connections.wait().await;
@@ -48,19 +55,41 @@ pub async fn serve(listener: TcpListener, doors: Doors) -> io::Result<()> {
 
 /// Takes connections for ever. Beyond as many as may be open at once, the next ones wait in the
 /// system's queue until others end.
-async fn accept(mut listener: TcpListener, doors: Doors, connections: &TaskTracker) {
-    let (bounds, soft) = (doors.bounds, doors.shutdown.soft.clone());
+pub async fn accept(
+    listener: TcpListener,
+    router: Router,
+    bounds: Bounds,
+    soft: CancellationToken,
+    connections: &TaskTracker,
+) {
     let places = Arc::new(Semaphore::new(bounds.connections));
-    let router = router(doors);
+    let (mut full, mut failing) = (Seldom::default(), Seldom::default());
     loop {
-        if places.available_permits() == 0 {
+        if places.available_permits() == 0 && full.is_due() {
             tracing::warn!(limit = bounds.connections, "no more connections are taken until others end");
         }
         // They are never closed.
         let Ok(permit) = Arc::clone(&places).acquire_owned().await else { return };
-        // Waits a moment where the process may have no more files.
-        let (stream, address) = Listener::accept(&mut listener).await;
+        let (stream, address) = next(&listener, &mut failing).await;
         let peer = (address, Arc::new(permit));
         connections.spawn(converse(stream, peer, router.clone(), bounds, soft.clone()));
+    }
+}
+
+/// The next one. Waits where none can be taken, as where the system has no more files for us.
+async fn next(listener: &TcpListener, failing: &mut Seldom) -> (TcpStream, SocketAddr) {
+    loop {
+        let error = match listener.accept().await {
+            Ok(taken) => return taken,
+            Err(error) => error,
+        };
+        // Their peers gave up meanwhile.
+        if matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset) {
+            continue;
+        }
+        if failing.is_due() {
+            tracing::warn!(%error, "connections cannot be taken, which is tried again");
+        }
+        sleep(AGAIN).await;
     }
 }

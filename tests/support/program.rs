@@ -109,6 +109,10 @@ impl Program {
         self.child.wait().expect("an end");
     }
 
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The most bytes of memory that it has had.
     #[cfg(target_os = "linux")]
     pub fn memory(&self) -> usize {
