@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use causerie::http::Payer;
 use causerie::quota::places::Places;
 use rstest::rstest;
 use serde_json::json;
@@ -121,18 +122,18 @@ async fn a_stream_that_nobody_reads_comes_to_an_end() {
 
 #[tokio::test]
 async fn who_leaves_too_much_unread_is_told_and_cut_off() {
-    let mut unread = Places::default();
+    let mut held = Places::default();
     let app = TestApp::adjusted(|doors| {
-        doors.bounds.unread = 50_000;
+        doors.bounds.held = 50_000;
         doors.bounds.goodbye = PATIENCE;
-        unread = doors.unread.clone();
+        held = doors.held.clone();
     })
     .await;
     let (ada, bob, cursor, id) = with_much_to_tell(&app).await;
 
     let mut asleep = sleeps_on_a_socket(&bob, &cursor).await;
     let too_much = async {
-        while unread.take_many(bob.member_id(), 0, 50_000).is_some() {
+        while held.take_many(Payer::Member(bob.member_id()), 0, 50_000).is_some() {
             yield_now().await;
         }
     };
@@ -150,7 +151,7 @@ async fn who_leaves_too_much_unread_is_told_and_cut_off() {
 
 #[tokio::test]
 async fn a_stream_with_too_much_unread_is_cut_off() {
-    let app = TestApp::adjusted(|doors| doors.bounds.unread = 50_000).await;
+    let app = TestApp::adjusted(|doors| doors.bounds.held = 50_000).await;
     let (_, bob, cursor, _) = with_much_to_tell(&app).await;
 
     let query = "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";

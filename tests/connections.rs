@@ -9,6 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use crate::support::line::deaf;
 use crate::support::{PATIENCE, Socket, Sqlite, TestApp, start};
 
 const SHORT: Duration = Duration::from_millis(50);
@@ -137,7 +138,7 @@ async fn those_who_come_all_at_once_wait_in_line() {
 #[tokio::test]
 async fn who_takes_nothing_of_an_answer_is_cut_off() {
     let app = TestApp::adjusted(|doors| doors.bounds.writing = SHORT).await;
-    let mut deaf = Line::open(&app).await;
+    let mut deaf = Line(deaf(&app.address).await);
     let asking = async {
         // As many as it takes to fill what the system holds for the two.
         while deaf.0.write_all(&ALIVE.repeat(1000)).await.is_ok() {}

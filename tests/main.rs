@@ -38,6 +38,7 @@ mod execution_time;
 #[cfg(target_os = "linux")] // which has namespaces to mount a disk in
 mod faults;
 mod guard;
+mod held;
 mod hostile;
 mod hurry;
 mod settings;
@@ -49,9 +50,9 @@ mod identity;
 mod importing;
 mod introspection;
 mod failures;
-mod forged;
 #[cfg(target_os = "linux")] // where a shell sets how many files may be open
 mod files;
+mod forged;
 mod framing;
 mod fresh_token;
 mod issuer;

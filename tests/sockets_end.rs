@@ -127,7 +127,13 @@ async fn a_message_over_256_kib_ends_the_socket() {
         let empty = json!({ "type": "ping", "payload": { "x": "" } }).to_string().len();
         Message::text(json!({ "type": "ping", "payload": { "x": "x".repeat(size - empty) } }).to_string())
     };
+    let ada = app.member("Ada").await;
     let mut line = line(&app).await;
+    // Before anybody signs in it may be less.
+    let payload = json!({ "Authorization": format!("Bearer {}", ada.token) });
+    let init = json!({ "type": "connection_init", "payload": payload });
+    line.send(Message::text(init.to_string())).await.expect("the socket is open");
+    line.next().await.expect("an answer").expect("a message");
 
     line.send(sized(256 * 1024)).await.expect("the socket is open");
     let pong = line.next().await.expect("an answer").expect("a message");

@@ -2,12 +2,21 @@
 //! answers, and takes no more memory for it than it has to.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use futures_util::future::{join, join_all};
+use futures_util::{SinkExt, StreamExt};
 use reqwest::StatusCode;
-use serde_json::Value;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::frame::Frame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
 use crate::support::database::Database;
+use crate::support::line::{Line, ending, line_at};
 use crate::support::{Actor, Program, Socket, Sqlite};
 
 const ROOM: usize = 256 * 1024;
@@ -123,4 +132,142 @@ async fn nothing_makes_the_service_swell() {
         let taken = service.memory() - at_rest;
         assert!(taken < MOST, "{taken} bytes for {one:?} in {}…", &body[..100]);
     }
+}
+
+/// A socket that says what it likes, signed in or not, and reads nothing more.
+async fn deaf(service: &Program, who: Option<&Actor>) -> Line {
+    let mut line = line_at(&service.url()).await;
+    let payload = who.map(|who| json!({ "Authorization": format!("Bearer {}", who.token) }));
+    let init = json!({ "type": "connection_init", "payload": payload });
+    line.send(Message::text(init.to_string())).await.expect("the socket is open");
+    let ack = line.next().await.expect("an answer").expect("a message");
+    assert!(ack.to_text().expect("text").contains("connection_ack"), "{ack}");
+    line
+}
+
+/// As much as the service takes of this, up to 16 MiB.
+async fn says_much(line: &mut Line, one: &Message) {
+    let size = one.len() + 6;
+    let saying = async {
+        for _ in 0..16 * 1024 * 1024 / size {
+            if line.feed(one.clone()).await.is_err() {
+                return;
+            }
+        }
+        let _ = line.flush().await;
+    };
+    let _ = timeout(Duration::from_secs(10), saying).await;
+}
+
+/// What strangers and one member may have open, as far as they may.
+async fn crowd(service: &Program, ada: &Actor) -> Vec<Line> {
+    let strangers = join_all((0..4).map(|_| deaf(service, None))).await;
+    let hers = join_all((0..16).map(|_| deaf(service, Some(ada)))).await;
+    strangers.into_iter().chain(hers).collect()
+}
+
+/// Each of them at once; the bytes of memory that it takes.
+async fn said_by_all(message: &Message) -> usize {
+    let database = Database::migrated(Sqlite).await.expect("a database");
+    let service = Program::serve(&database.url, |_| {});
+    let ada = service.member("ada").await;
+    let mut lines = crowd(&service, &ada).await;
+    let at_rest = service.memory();
+    join_all(lines.iter_mut().map(|line| says_much(line, message))).await;
+    service.memory() - at_rest
+}
+
+#[tokio::test]
+async fn pongs_that_nobody_reads_are_not_kept() {
+    for ping in [Message::Ping(vec![b'x'; 125].into()), ping(2_000)] {
+        let taken = said_by_all(&ping).await;
+        assert!(taken < 16 * 1024 * 1024, "{taken} bytes");
+    }
+}
+
+/// A message that answers itself, of the protocol.
+fn ping(size: usize) -> Message {
+    Message::text(json!({ "type": "ping", "payload": { "x": "x".repeat(size) } }).to_string())
+}
+
+#[tokio::test]
+async fn messages_that_never_end_are_not_waited_for() {
+    let database = Database::migrated(Sqlite).await.expect("a database");
+    let service = Program::serve(&database.url, |_| {});
+    let mut lines = join_all((0..64).map(|_| deaf(&service, None))).await;
+    let at_rest = service.memory();
+
+    let part = Frame::message(vec![b'x'; 200_000], OpCode::Data(Data::Text), false);
+    for line in &mut lines {
+        // The service may have had enough before all of it is there.
+        let _ = line.send(Message::Frame(part.clone())).await;
+    }
+    for line in &mut lines {
+        assert_eq!(ending(line).await.map(|(code, _)| code), Some(1009));
+    }
+
+    let taken = service.memory() - at_rest;
+    assert!(taken < 8 * 1024 * 1024, "{taken} bytes");
+}
+
+#[tokio::test]
+async fn operations_that_run_hold_so_much_and_no_more() {
+    let database = Database::migrated(Sqlite).await.expect("a database");
+    let service = Program::serve(&database.url, |_| {});
+    let ada = service.member("ada").await;
+    let mut lines = join_all((0..8).map(|_| deaf(&service, Some(&ada)))).await;
+    let at_rest = service.memory();
+
+    let payload = json!({ "query": "subscription { newMessage { cursor } }",
+        "variables": { "unused": "x".repeat(250_000) } });
+    let mut refused = 0;
+    for line in &mut lines {
+        for id in 0..32 {
+            let subscribe = json!({ "id": id.to_string(), "type": "subscribe", "payload": payload });
+            line.send(Message::text(subscribe.to_string())).await.expect("the socket is open");
+        }
+        line.send(ping(1)).await.expect("the socket is open");
+        while let Some(Ok(message)) = line.next().await {
+            let text = message.to_text().unwrap_or_default();
+            if text.contains("pong") {
+                break;
+            }
+            refused += usize::from(text.contains("TOO_MANY_OPERATIONS"));
+        }
+    }
+
+    // 16 MiB, and one more.
+    assert_eq!(8 * 32 - refused, 68);
+    let taken = service.memory() - at_rest;
+    assert!(taken < 48 * 1024 * 1024, "{taken} bytes");
+}
+
+#[tokio::test]
+async fn bodies_that_never_end_hold_so_much_and_no_more() {
+    let database = Database::migrated(Sqlite).await.expect("a database");
+    let service = Program::serve(&database.url, |command| {
+        command.args(["--trusted-proxy", "127.0.0.1", "--anonymous-per-minute", "0"]);
+    });
+    let at_rest = service.memory();
+    let head = "POST /graphql HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.1\r\n\
+        Content-Type: application/json\r\nContent-Length: 262144\r\n\r\n";
+    let words = format!("{head}{}", "[".repeat(262_000));
+
+    let lines = join_all((0..400).map(async |_| {
+        let mut line = TcpStream::connect(&service.address).await.expect("a connection");
+        // The service may have had enough before all of it is there.
+        let _ = line.write_all(words.as_bytes()).await;
+        let mut answer = vec![0; 4096];
+        let read = timeout(Duration::from_secs(5), line.read(&mut answer)).await;
+        let refused =
+            matches!(read, Ok(Ok(read)) if String::from_utf8_lossy(&answer[..read]).contains(" 429 "));
+        (line, refused)
+    }))
+    .await;
+
+    let refused = lines.iter().filter(|(_, refused)| *refused).count();
+    assert!(refused > 300, "{refused}");
+    // And what the HTTP library reads at once, for each.
+    let taken = service.memory() - at_rest;
+    assert!(taken < 80 * 1024 * 1024, "{taken} bytes");
 }

@@ -171,6 +171,13 @@ impl ApiError {
     }
 
     #[must_use]
+    pub fn too_much_held(limit: usize) -> Self {
+        let message =
+            format!("{limit} bytes are held here for this caller, which is the limit: read what has come.");
+        Self::at_limit(Code::TooManyOperations, limit, message)
+    }
+
+    #[must_use]
     pub fn timed_out() -> Self {
         Self::new(Code::TimedOut, "The operation took too long, and was given up.")
     }

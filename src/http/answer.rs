@@ -10,7 +10,9 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::media::Media;
+use super::payer::Payer;
 use crate::graphql::{ApiError, Code, code, was_executed};
+use crate::quota::bytes::{Held, OverBudget};
 use crate::quota::underway::Underway;
 
 /// A request that was turned away before anything of it was executed.
@@ -53,6 +55,13 @@ impl Refused {
         Self { retry_after: Some(retry_after), ..refused }
     }
 
+    pub fn too_much_held() -> Self {
+        Self::rate_limited(
+            "Too much is held here for this caller: wait until it is answered, and read that.",
+            1,
+        )
+    }
+
     pub fn foreign_origin() -> Self {
         let message = "Pages of this origin may not open sockets here.";
         Self::new(StatusCode::FORBIDDEN, "ORIGIN_NOT_ALLOWED", message)
@@ -83,14 +92,14 @@ pub struct Answer {
     body: String,
     retry_after: Option<u32>,
     reasons: Reasons,
-    /// Its operation is under way until it is written.
-    underway: Option<Underway>,
+    /// Its operation is under way until it is written, and its bytes are held.
+    until_written: Option<(Underway, Held<Payer>)>,
 }
 
 /// An answer's text, until it is written.
 struct Text {
     text: String,
-    _underway: Option<Underway>,
+    _until_written: Option<(Underway, Held<Payer>)>,
 }
 
 impl AsRef<[u8]> for Text {
@@ -114,7 +123,7 @@ impl Answer {
         }
         let error = json!({ "message": message, "extensions": extensions });
         let (body, reasons) = (json!({ "errors": [error] }).to_string(), Reasons(vec![code.to_owned()]));
-        Self { status, media, body, retry_after, reasons, underway: None }
+        Self { status, media, body, retry_after, reasons, until_written: None }
     }
 
     /// Our own fault, with the id that the log has.
@@ -122,8 +131,13 @@ impl Answer {
         Self::of(StatusCode::INTERNAL_SERVER_ERROR, error, media)
     }
 
-    pub fn of_operation(self, underway: Underway) -> Self {
-        Self { underway: Some(underway), ..self }
+    /// With what its operation takes until it is written. Where its caller leaves too much unread already, nothing is
+    /// kept but why.
+    pub fn of_operation(self, underway: Underway, mut held: Held<Payer>) -> Self {
+        match held.add(self.body.len()) {
+            Ok(()) => Self { until_written: Some((underway, held)), ..self },
+            Err(OverBudget) => Self::refused(Refused::too_much_held(), self.media),
+        }
     }
 
     pub fn timed_out(media: Media) -> Self {
@@ -155,7 +169,7 @@ impl Answer {
         match body {
             Ok(body) => {
                 let reasons = response.errors.iter().map(|error| code(error).to_owned()).collect();
-                Self { status, media, body, retry_after, reasons: Reasons(reasons), underway: None }
+                Self { status, media, body, retry_after, reasons: Reasons(reasons), until_written: None }
             }
             Err(error) => {
                 tracing::error!(%error, "a response could not be written");
@@ -188,7 +202,7 @@ pub fn shield() -> [(HeaderName, HeaderValue); 4] {
 
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
-        let text = Text { text: self.body, _underway: self.underway };
+        let text = Text { text: self.body, _until_written: self.until_written };
         let mut response = Response::new(Body::from(Bytes::from_owner(text)));
         *response.status_mut() = self.status;
         response.extensions_mut().insert(self.reasons);

@@ -18,13 +18,25 @@ use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 
 use super::doors::Bounds;
+use super::wire::{Inbound, Wire};
 
 /// A request's first line and headers, in bytes.
 const HEAD: usize = 64 * 1024;
 
 /// One of the connections that may be open at once. Each request carries it: the server lets go of
 /// a connection that becomes a socket, and the socket keeps the place.
-pub type Place = Arc<OwnedSemaphorePermit>;
+#[derive(Clone)]
+pub struct Place {
+    _permit: Arc<OwnedSemaphorePermit>,
+    /// How much of a message may come before its end.
+    pub inbound: Arc<Inbound>,
+}
+
+impl Place {
+    pub fn of(permit: OwnedSemaphorePermit) -> Self {
+        Self { _permit: Arc::new(permit), inbound: Arc::default() }
+    }
+}
 
 /// Answers request after request, until the peer or `soft` ends it.
 pub async fn converse(
@@ -45,7 +57,7 @@ pub async fn converse(
     if let Err(error) = stream.set_nodelay(true) {
         return tracing::debug!(%error, "a connection ended early");
     }
-    let mut stream = TimeoutStream::new(stream);
+    let mut stream = TimeoutStream::new(Wire::new(stream, Arc::clone(&place.inbound)));
     // A peer that takes nothing of an answer, a stream or a socket gets no more of it.
     stream.set_write_timeout(Some(bounds.writing));
     let router = TowerToHyperService::new(router);

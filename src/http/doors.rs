@@ -10,7 +10,8 @@ use crate::app::App;
 use crate::auth::Keys;
 use crate::graphql::Schema;
 use crate::http::address::Address;
-use crate::http::{Shutdown, Site};
+use crate::http::{Payer, Shutdown, Site};
+use crate::quota::bytes::ByteBudget;
 use crate::quota::pace::{Pace, Rate, TooSoon};
 use crate::quota::places::{Place, Places};
 use crate::quota::underway::Underway;
@@ -34,8 +35,8 @@ pub struct Doors {
     pub members: Places<MemberId>,
     /// The queries and mutations of each member that are not answered yet.
     pub operations: Places<MemberId>,
-    /// Bytes of answers that the sockets and streams of each member have not read yet.
-    pub unread: Places<MemberId>,
+    /// Bytes that are held for each member, and for each address before anybody signs in.
+    pub held: Places<Payer>,
     /// The sockets of each address on which nobody has signed in.
     pub strangers: Places<Address>,
     /// What each address asks without a valid token.
@@ -69,6 +70,10 @@ pub struct Bounds {
     pub body: usize,
     /// A message of the client over WebSocket, in bytes.
     pub message: usize,
+    /// … on a socket on which nobody has signed in.
+    pub anonymous_message: usize,
+    /// Pings and other messages that start nothing, on one socket between two of our own pings.
+    pub idle_messages: u32,
     /// From the headers of a request to the end of its body.
     pub reading: Duration,
     /// Executing one query or mutation.
@@ -90,8 +95,9 @@ pub struct Bounds {
     pub per_member: usize,
     /// Queries and mutations of one member that are not answered yet; 0 is no limit.
     pub underway: usize,
-    /// Bytes of answers that the sockets and streams of one member have not read yet.
-    pub unread: usize,
+    /// Bytes that are held for one member, or for one address before anybody signs in: requests until they are
+    /// answered, and answers until they are read.
+    pub held: usize,
     /// Sockets of one address on which nobody has signed in; 0 is no limit.
     pub per_stranger: usize,
 }
@@ -106,6 +112,9 @@ impl Default for Bounds {
             writing: Duration::from_secs(30),
             body: 256 * 1024,
             message: 256 * 1024,
+            // A token of 8 KiB, and what a client may send with it.
+            anonymous_message: 16 * 1024,
+            idle_messages: 1200,
             reading: Duration::from_secs(10),
             executing: Duration::from_secs(30),
             init: Duration::from_secs(10),
@@ -116,7 +125,7 @@ impl Default for Bounds {
             operations: 32,
             per_member: 16,
             underway: 32,
-            unread: 16 * 1024 * 1024,
+            held: 16 * 1024 * 1024,
             per_stranger: 64,
         }
     }
@@ -136,7 +145,7 @@ impl Doors {
             bounds: Bounds::default(),
             members: Places::default(),
             operations: Places::default(),
-            unread: Places::default(),
+            held: Places::default(),
             strangers: Places::default(),
             anonymous,
             proxies: Arc::default(),
@@ -160,10 +169,16 @@ impl Doors {
         Underway::new(self.operations.clone(), self.bounds.underway)
     }
 
+    /// For what is held for somebody.
+    #[must_use]
+    pub fn budget(&self) -> ByteBudget<Payer> {
+        ByteBudget::new(self.held.clone(), self.bounds.held)
+    }
+
     /// For the answers of a socket or stream, until they are read.
     #[must_use]
-    pub fn unread(&self, member: Option<MemberId>, over: CancellationToken) -> Unread {
-        Unread::new(self.unread.clone(), self.bounds.unread, member, over)
+    pub fn unread(&self, payer: Option<Payer>, over: CancellationToken) -> Unread<Payer> {
+        Unread::new(self.budget(), payer, over)
     }
 
     /// For one more socket or stream of this member, as long as it is open. None where they have as

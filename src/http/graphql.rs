@@ -4,23 +4,23 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use async_graphql::Request;
-use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::{FromRequestParts, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, header, request::Parts};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 use tracing::Instrument;
 
 use super::address::Address;
 use super::answer::{Answer, Refused};
 use super::credential::Credential;
 use super::media::{Media, Wanted};
-use super::socket::life;
+use super::socket::{Handshake, life};
 use super::stream::{Asked, Form};
-use super::{Doors, connection, origin, request, socket, stream};
+use super::{Doors, Payer, connection, origin, request, socket, stream};
 use crate::auth::{AuthError, Authenticated};
 use crate::graphql::{ApiError, Bookmark, Caller, panicked};
+use crate::quota::bytes::Held;
 use crate::quota::pace::TooSoon;
 use crate::telemetry::{Outcome, Running, Transport};
 
@@ -33,7 +33,7 @@ pub async fn graphql(State(doors): State<Doors>, request: axum::extract::Request
     let (mut parts, body) = request.into_parts();
     let upgrade = parts.headers.get(header::UPGRADE).and_then(|upgrade| upgrade.to_str().ok());
     if parts.method == Method::GET && upgrade.is_some_and(|to| to.eq_ignore_ascii_case("websocket")) {
-        return open_socket(doors, &mut parts).await;
+        return open_socket(doors, &mut parts);
     }
     let Some(wanted) = Wanted::by(&parts.headers) else {
         let message = "Answers are application/json, application/graphql-response+json, text/event-stream, \
@@ -41,37 +41,53 @@ pub async fn graphql(State(doors): State<Doors>, request: axum::extract::Request
         return Answer::from(Refused::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message))
             .into_response();
     };
+    let media = wanted.media();
+    if let Err(refused) = request::admit(&parts.method, &parts.headers, &doors.bounds) {
+        return Answer::refused(refused, media).into_response();
+    }
+    // Before the operation is read: what comes is held for somebody, and whoever asks too much is not listened to.
     let address = Address::of(&parts, &doors.proxies);
+    // Signing in is a part of the operation, and of its time.
+    let (time, began) = (doors.bounds.executing, Instant::now());
+    let signing_in = timeout(time, sign_in(&doors, &parts.headers, address, media));
+    let signed_in = match signing_in.await.unwrap_or_else(|_| Err(Answer::timed_out(media))) {
+        Ok(signed_in) => signed_in,
+        Err(answer) => {
+            request::pass_over(body, &doors.bounds).await;
+            return answer.into_response();
+        }
+    };
+    let left = time.saturating_sub(began.elapsed());
+    let payer = Payer::of(signed_in.as_ref(), address);
+    let mut held = doors.budget().of(payer);
     let read = match parts.method {
-        Method::POST => request::post(&parts.headers, body, &doors.bounds).await,
-        Method::GET => request::get(&parts.headers, &parts.uri, wanted),
-        _ => Err(Refused::method("Send operations by POST, or queries by GET.")),
+        Method::GET => request::get(&parts.uri, wanted, &mut held),
+        _ => request::post(&parts.headers, body, &doors.bounds, &mut held).await,
     };
     let request = match read {
         Ok(request) => request,
-        Err(refused) => return Answer::refused(refused, wanted.media()).into_response(),
+        Err(refused) => return Answer::refused(refused, media).into_response(),
     };
-    // Signing in is a part of the operation, and of its time.
-    let until = Instant::now() + doors.bounds.executing;
-    let signing_in = sign_in(&doors, &parts.headers, address, wanted.media());
-    let signed_in = match timeout_at(until, signing_in).await {
-        Ok(Ok(signed_in)) => signed_in,
-        Ok(Err(answer)) => return answer.into_response(),
-        Err(_) => return Answer::timed_out(wanted.media()).into_response(),
-    };
+    let (paid, until) = (Paid { payer, held }, Instant::now() + left);
     match wanted {
         Wanted::Answer(media) => {
-            answer(&doors, &parts.headers, request, signed_in, media, until).await.into_response()
+            answer(&doors, &parts.headers, request, paid, signed_in, media, until).await.into_response()
         }
         Wanted::Stream(form) => {
-            let opening = open_stream(&doors, form, request, signed_in, &parts, wanted.media());
-            let late = |_| Answer::timed_out(wanted.media()).into_response();
+            let opening = open_stream(&doors, form, request, paid, signed_in, &parts);
+            let late = |_| Answer::timed_out(media).into_response();
             timeout_at(until, opening).await.unwrap_or_else(late)
         }
     }
 }
 
-async fn open_socket(doors: Doors, parts: &mut Parts) -> Response {
+/// The bytes of a request, and who pays for them and for what is answered.
+struct Paid {
+    payer: Option<Payer>,
+    held: Held<Payer>,
+}
+
+fn open_socket(doors: Doors, parts: &mut Parts) -> Response {
     if !origin::may_open_a_socket(&parts.headers, &doors.allowed_origins) {
         return Answer::from(Refused::foreign_origin()).into_response();
     }
@@ -90,9 +106,9 @@ async fn open_socket(doors: Doors, parts: &mut Parts) -> Response {
     };
     let cookie = Credential::cookie(&doors, &parts.headers);
     let connection = parts.extensions.remove::<connection::Place>();
-    match WebSocketUpgrade::from_request_parts(parts, &doors).await {
-        Ok(upgrade) => socket::open(doors, upgrade, connection, stranger, cookie),
-        Err(_) => Answer::from(Refused::bad_request("This is not a WebSocket handshake.")).into_response(),
+    match Handshake::read(parts) {
+        Some(handshake) => socket::open(doors, handshake, connection, stranger, cookie),
+        None => Answer::from(Refused::bad_request("This is not a WebSocket handshake.")).into_response(),
     }
 }
 
@@ -100,9 +116,9 @@ async fn open_stream(
     doors: &Doors,
     form: Form,
     request: Request,
+    Paid { payer, held }: Paid,
     signed_in: Option<Authenticated>,
     parts: &Parts,
-    media: Media,
 ) -> Response {
     if doors.shutdown.soft.is_cancelled() {
         return Answer::from(Refused::stopping()).into_response();
@@ -113,7 +129,7 @@ async fn open_stream(
     };
     let admitted = match admitted {
         Ok(admitted) => admitted,
-        Err(error) => return turned_away(error, media).into_response(),
+        Err(error) => return turned_away(error, Media::Json).into_response(),
     };
     let place = match &admitted {
         Some((Caller::Member { id, .. }, _)) => Some(doors.place(*id)),
@@ -126,13 +142,15 @@ async fn open_stream(
     let bookmark = Bookmark::after(request::last_event_id(&parts.headers, &parts.uri));
     let app = &doors.app;
     let running = Running::start(&app.metrics, &app.traces, Transport::Stream, &parts.headers);
-    stream::open(doors, form, Asked { request, bookmark, running, admitted, place: place.flatten() })
+    let place = place.flatten();
+    stream::open(doors, form, Asked { request, bookmark, running, admitted, place, held, payer })
 }
 
 async fn answer(
     doors: &Doors,
     headers: &HeaderMap,
     mut request: Request,
+    Paid { payer, held }: Paid,
     signed_in: Option<Authenticated>,
     media: Media,
     until: Instant,
@@ -151,7 +169,10 @@ async fn answer(
     // A panic is a fault of ours, and of this one operation only.
     let executing = AssertUnwindSafe(doors.schema.execute(request).instrument(running.span())).catch_unwind();
     match timeout_at(until, executing).await {
-        Ok(Ok(response)) => Answer::executed(&response, media).of_operation(underway),
+        Ok(Ok(response)) => {
+            drop(held);
+            Answer::executed(&response, media).of_operation(underway, doors.budget().of(payer))
+        }
         Ok(Err(_)) => Answer::failed(panicked(&running), media),
         Err(_) => {
             running.ends(Outcome::TimedOut);

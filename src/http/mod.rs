@@ -8,8 +8,8 @@ mod connection; // one connection, within bounds
 mod credential; // what a caller shows to say who they are
 mod demo; // signing people in, in the demo only
 mod doors; // what every handler shares
-mod etag; // whether a browser has the newest already
 mod framing; // where a request ends, and for whom it is
+mod etag; // whether a browser has the newest already
 mod graphql; // the API over HTTP
 mod health;
 mod layers; // what is done to the API's answers on their way out
@@ -17,6 +17,7 @@ mod media; // which media type an answer has
 mod metrics; // what Prometheus reads
 mod operation; // one operation, as JSON has it
 mod origin; // from which site a request comes
+mod payer; // for whom bytes are held
 mod pages; // where members write to each other, and GraphiQL
 mod request; // what comes in over HTTP
 mod router; // the whole surface, on one screen
@@ -27,9 +28,11 @@ mod site; // the built page: which files there are
 mod socket; // the API over WebSocket
 mod stream; // operations whose answers come one after another
 mod task; // one operation, in a task of its own
+mod wire; // a connection's bytes, both ways
 
 pub use doors::{ANONYMOUS, Bounds, Doors};
 pub use metrics::serve_metrics;
+pub use payer::Payer;
 pub use router::router;
 pub use serve::{listen, serve};
 pub use shutdown::Shutdown;

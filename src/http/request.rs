@@ -3,7 +3,7 @@
 use async_graphql::Request;
 use async_graphql::parser::types::OperationType;
 use axum::body::Body;
-use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use futures_util::StreamExt;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -12,7 +12,9 @@ use super::answer::Refused;
 use super::doors::Bounds;
 use super::media::{Wanted, is_named};
 use super::operation::{NoQuery, Operation};
+use super::payer::Payer;
 use crate::graphql::Only;
+use crate::quota::bytes::{Held, OverBudget};
 
 type Result<T> = std::result::Result<T, Refused>;
 
@@ -34,19 +36,40 @@ impl From<NoQuery> for Refused {
     }
 }
 
+/// What can be seen before anything of the operation is read.
+pub fn admit(method: &Method, headers: &HeaderMap, bounds: &Bounds) -> Result<()> {
+    match *method {
+        Method::POST => {
+            let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+            if !content_type.is_some_and(is_json) {
+                let message = "Send the operation as `Content-Type: application/json`.";
+                let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+                return Err(Refused::new(status, "UNSUPPORTED_MEDIA_TYPE", message));
+            }
+            if length(headers).is_some_and(|length| length > bounds.body) {
+                return Err(too_large(bounds.body));
+            }
+            Ok(())
+        }
+        Method::GET if !came_from_a_script(headers) => Err(Refused::bad_request(
+            "A GET needs a `graphql-require-preflight` header, so that no other site can make a browser send it.",
+        )),
+        Method::GET => Ok(()),
+        _ => Err(Refused::method("Send operations by POST, or queries by GET.")),
+    }
+}
+
 /// A JSON body, of a bounded size and in a bounded time.
-pub async fn post(headers: &HeaderMap, body: Body, bounds: &Bounds) -> Result<Request> {
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    if !content_type.is_some_and(is_json) {
-        let message = "Send the operation as `Content-Type: application/json`.";
-        return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message));
-    }
-    let length =
-        headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    if length.is_some_and(|length| length > bounds.body) {
-        return Err(too_large(bounds.body));
-    }
-    let Ok(read) = tokio::time::timeout(bounds.reading, read(body, bounds.body)).await else {
+pub async fn post(
+    headers: &HeaderMap,
+    body: Body,
+    bounds: &Bounds,
+    held: &mut Held<Payer>,
+) -> Result<Request> {
+    // No more than comes is held, even where it comes in small pieces.
+    let room = Vec::with_capacity(length(headers).unwrap_or(0));
+    let reading = tokio::time::timeout(bounds.reading, read(body, bounds.body, room, held));
+    let Ok(read) = reading.await else {
         let message = "The body came too slowly.";
         return Err(Refused::new(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", message));
     };
@@ -60,25 +83,43 @@ pub async fn post(headers: &HeaderMap, body: Body, bounds: &Bounds) -> Result<Re
     Ok(serde_json::from_value::<Operation>(body).map_err(|_| malformed())?.request()?)
 }
 
-async fn read(body: Body, limit: usize) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+/// What the body says that it has; at most the limit, once it is admitted.
+fn length(headers: &HeaderMap) -> Option<usize> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+async fn read(body: Body, limit: usize, mut bytes: Vec<u8>, held: &mut Held<Payer>) -> Result<Vec<u8>> {
     let mut chunks = body.into_data_stream();
     while let Some(chunk) = chunks.next().await {
-        bytes.extend(chunk.map_err(|_| Refused::bad_request("The body broke off."))?);
-        if bytes.len() > limit {
+        let chunk = chunk.map_err(|_| Refused::bad_request("The body broke off."))?;
+        if bytes.len() + chunk.len() > limit {
             return Err(too_large(limit));
         }
+        held.add(chunk.len()).map_err(|OverBudget| Refused::too_much_held())?;
+        bytes.extend(chunk);
     }
     Ok(bytes)
 }
 
+/// Lets a body that nobody needs come to its end, so that its sender gets to read why.
+pub async fn pass_over(body: Body, bounds: &Bounds) {
+    let mut chunks = body.into_data_stream();
+    let passing = async {
+        let mut bytes = 0;
+        while let Some(Ok(chunk)) = chunks.next().await {
+            bytes += chunk.len();
+            if bytes > bounds.body {
+                return;
+            }
+        }
+    };
+    let _ = tokio::time::timeout(bounds.reading, passing).await;
+}
+
 /// The parameters of the address. Nothing that changes anything: one may be led to follow a link.
-pub fn get(headers: &HeaderMap, uri: &Uri, wanted: Wanted) -> Result<Request> {
-    if !came_from_a_script(headers) {
-        return Err(Refused::bad_request(
-            "A GET needs a `graphql-require-preflight` header, so that no other site can make a browser send it.",
-        ));
-    }
+pub fn get(uri: &Uri, wanted: Wanted, held: &mut Held<Payer>) -> Result<Request> {
+    let bytes = uri.query().map_or(0, str::len);
+    held.add(bytes).map_err(|OverBudget| Refused::too_much_held())?;
     let address: Address = axum::extract::Query::try_from_uri(uri)
         .map_err(|_| Refused::bad_request("The address is not well-formed."))?
         .0;

@@ -12,7 +12,7 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::connection::converse;
+use super::connection::{Place, converse};
 use super::seldom::Seldom;
 use super::{Bounds, Doors, Shutdown, router};
 
@@ -71,7 +71,7 @@ pub async fn accept(
         // They are never closed.
         let Ok(permit) = Arc::clone(&places).acquire_owned().await else { return };
         let (stream, address) = next(&listener, &mut failing).await;
-        let peer = (address, Arc::new(permit));
+        let peer = (address, Place::of(permit));
         connections.spawn(converse(stream, peer, router.clone(), bounds, soft.clone()));
     }
 }

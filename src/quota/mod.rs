@@ -1,5 +1,6 @@
 //! How much one person may do, counted by this process: how many at once, and how often.
 
+pub mod bytes; // how many bytes are held
 pub mod pace; // how often
 pub mod places; // how many at once
 pub mod underway; // operations that are not answered yet

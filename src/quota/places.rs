@@ -47,6 +47,18 @@ impl<K: Clone + Eq + Hash> Place<K> {
     pub fn key(&self) -> &K {
         &self.key
     }
+
+    /// Several more, where not all are taken yet. Whether it was so.
+    pub fn add(&mut self, many: usize, most: usize) -> bool {
+        let mut taken = lock(&self.taken);
+        let count = taken.entry(self.key.clone()).or_default();
+        let free = most == 0 || *count < most;
+        if free {
+            *count += many;
+            self.many += many;
+        }
+        free
+    }
 }
 
 impl<K: Clone + Eq + Hash> Drop for Place<K> {

@@ -1,4 +1,4 @@
-use axum::extract::ws::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
 /// Why we close a socket. The reasons are of fixed words: one may not exceed 123 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +11,7 @@ pub enum Closing {
     /// What came was not a message at all, or too large a one.
     BrokenFrame,
     NotUtf8,
+    TooManyPings,
     TooLarge,
     /// Stock clients connect again, and subscribe after what they have heard.
     NotReading,
@@ -34,6 +35,7 @@ impl Closing {
             Self::ShuttingDown => (1001, "The server is going away"),
             Self::BrokenFrame => (1002, "Protocol error"),
             Self::NotUtf8 => (1007, "Text that is not UTF-8"),
+            Self::TooManyPings => (1008, "Too many pings"),
             Self::TooLarge => (1009, "Message too large"),
             Self::Internal => (1011, "Internal error"),
             Self::TooManySockets => (1013, "Too many sockets"),
@@ -50,6 +52,6 @@ impl Closing {
             Self::NotReading => (4410, "Not reading"),
             Self::GreetedTwice => (4429, "Too many initialisation requests"),
         };
-        CloseFrame { code, reason: reason.into() }
+        CloseFrame { code: code.into(), reason: reason.into() }
     }
 }

@@ -17,6 +17,9 @@ enum Wire {
     Pong {},
 }
 
+/// Bytes of an operation's id, which is kept for as long as it runs, and is in each of its answers.
+const ID: usize = 128;
+
 /// What a client says.
 pub enum Said {
     Init(Map<String, Value>),
@@ -38,6 +41,7 @@ impl Said {
         Ok(match wire {
             Wire::ConnectionInit { payload } => Self::Init(payload.unwrap_or_default()),
             Wire::Subscribe { id, .. } if id.is_empty() => return Err(Closing::Malformed("Empty id")),
+            Wire::Subscribe { id, .. } if id.len() > ID => return Err(Closing::Malformed("Id too long")),
             Wire::Subscribe { id, payload } => {
                 let request = payload.request().map_err(|_| Closing::Malformed("Missing query"))?;
                 Self::Subscribe { id, request: Box::new(request) }

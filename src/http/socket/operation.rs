@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use entity::id::MemberId;
 use tokio::sync::mpsc::Sender;
 
 use super::message::Say;
+use crate::http::Payer;
 use crate::http::task::{self, Word};
-use crate::quota::places::Place;
+use crate::quota::bytes::Held;
 use crate::quota::underway::Underway;
 use crate::quota::unread::Unread;
 
@@ -19,7 +19,7 @@ pub struct Frame {
     /// Nothing more comes of it.
     pub last: bool,
     /// Given back when it is read.
-    _held: (Underway, Option<Place<MemberId>>),
+    _held: (Underway, Held<Payer>),
 }
 
 /// Where an operation's frames go.
@@ -28,7 +28,7 @@ pub struct Voice {
     pub turn: u64,
     pub queue: Sender<Frame>,
     pub underway: Underway,
-    pub unread: Unread,
+    pub unread: Unread<Payer>,
 }
 
 impl task::Voice for Voice {

@@ -6,15 +6,16 @@ use std::sync::Arc;
 
 use async_graphql::{Data, Request};
 use axum::body::Bytes;
-use axum::extract::ws::{Message, WebSocket};
 use axum::http::HeaderMap;
 use entity::id::MemberId;
 use serde_json::{Map, Value};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+use tokio_tungstenite::tungstenite::Message;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
+use super::allowance::Allowance;
 use super::closing::Closing;
 use super::life::{self, Term};
 use super::line::{End, Line};
@@ -24,7 +25,9 @@ use crate::auth::AuthError;
 use crate::graphql::{ApiError, Caller, code};
 use crate::http::address::Address;
 use crate::http::credential::Credential;
-use crate::http::{Doors, task};
+use crate::http::wire::Inbound;
+use crate::http::{Doors, Payer, task};
+use crate::quota::bytes::Held;
 use crate::quota::places::Place;
 use crate::telemetry::{Running, Transport};
 
@@ -40,6 +43,7 @@ pub struct Session {
     member: Option<Place<MemberId>>,
     // After the places, which are free again when the peer sees the end.
     line: Line,
+    allowance: Allowance,
     /// What goes with every operation: who sends it. None before `connection_init`.
     data: Option<Arc<Data>>,
     greeted: Option<oneshot::Sender<Term>>,
@@ -49,7 +53,7 @@ pub struct Session {
     leaving: CancellationToken,
     /// Comes when too much of what it said is not read.
     over: CancellationToken,
-    running: HashMap<Arc<str>, (u64, AbortOnDropHandle<()>)>,
+    running: HashMap<Arc<str>, Operation>,
     turns: u64,
     /// None when leaving. Then `frames` end with the last operation.
     voices: Option<mpsc::Sender<Frame>>,
@@ -57,10 +61,20 @@ pub struct Session {
     alive: bool,
 }
 
+/// One that runs.
+struct Operation {
+    /// Which of those that had its id one after another.
+    turn: u64,
+    _handle: AbortOnDropHandle<()>,
+    /// The bytes that it came in.
+    _held: Held<Payer>,
+}
+
 impl Session {
     pub fn new(
         doors: Doors,
-        socket: WebSocket,
+        line: Line,
+        inbound: Arc<Inbound>,
         stranger: Option<Place<Address>>,
         cookie: Result<Option<Credential>, AuthError>,
     ) -> Self {
@@ -70,7 +84,8 @@ impl Session {
         let end = Box::pin(life::end(doors.clone(), greeting, over.clone()));
         let shutdown = doors.shutdown.clone();
         Self {
-            line: Line::new(socket, &doors.bounds),
+            line,
+            allowance: Allowance::anonymous(inbound, &doors.bounds),
             doors,
             data: None,
             greeted: Some(greeted),
@@ -95,7 +110,7 @@ impl Session {
         // What still runs has nobody to answer.
         self.running.clear();
         if let End::Close(closing) = end {
-            self.doors.app.metrics.closed_a_socket(closing.frame().code);
+            self.doors.app.metrics.closed_a_socket(closing.frame().code.into());
             self.line.close(closing).await;
         }
     }
@@ -140,15 +155,21 @@ impl Session {
         if !std::mem::take(&mut self.alive) {
             return Err(End::Gone);
         }
+        self.allowance.renew();
         self.send(Message::Ping(Bytes::new())).await
     }
 
     async fn hear(&mut self, message: Result<Message, End>) -> Step {
         self.alive = true;
         match message? {
-            Message::Text(text) => self.answer(Said::read(&text)?).await,
+            Message::Text(text) => {
+                self.allowance.message(text.len())?;
+                self.answer(Said::read(&text)?, text.len()).await
+            }
             Message::Binary(_) => Err(Closing::Malformed("Binary message").into()),
-            Message::Ping(_) | Message::Pong(_) => Ok(()),
+            Message::Ping(bytes) | Message::Pong(bytes) => Ok(self.allowance.control(bytes.len())?),
+            // The library makes messages of frames.
+            Message::Frame(_) => Ok(()),
             Message::Close(_) => {
                 self.line.answer_close().await;
                 Err(End::Gone)
@@ -156,17 +177,20 @@ impl Session {
         }
     }
 
-    async fn answer(&mut self, said: Said) -> Step {
+    async fn answer(&mut self, said: Said, bytes: usize) -> Step {
         match said {
             Said::Init(payload) => self.greet(payload).await,
-            Said::Subscribe { id, request } => self.start(id.into(), *request).await,
+            Said::Subscribe { id, request } => self.start(id.into(), *request, bytes).await,
             // No echo: under an id that is used again at once it would end the new operation.
-            Said::Complete { id } => {
-                self.running.remove(id.as_str());
-                Ok(())
+            Said::Complete { id } => match self.running.remove(id.as_str()) {
+                Some(_) => Ok(()),
+                None => Ok(self.allowance.idle()?),
+            },
+            Said::Ping(payload) => {
+                self.allowance.idle()?;
+                self.say(&Say::Pong { payload }).await
             }
-            Said::Ping(payload) => self.say(&Say::Pong { payload }).await,
-            Said::Pong => Ok(()),
+            Said::Pong => Ok(self.allowance.idle()?),
         }
     }
 
@@ -188,6 +212,7 @@ impl Session {
                     self.member = Some(self.doors.place(*id).ok_or(Closing::TooManySockets)?);
                 }
                 self.stranger = None;
+                self.allowance.sign_in();
                 data.insert(caller);
                 term = granted;
             }
@@ -225,7 +250,13 @@ impl Session {
         self.doors.count_anonymous(address).map_err(|_| Closing::TooOften.into())
     }
 
-    async fn start(&mut self, id: Arc<str>, request: Request) -> Step {
+    /// Who pays for what is held for it.
+    fn payer(&self) -> Option<Payer> {
+        let member = self.member.as_ref().map(|place| Payer::Member(*place.key()));
+        member.or(self.stranger.as_ref().map(|place| Payer::Address(*place.key())))
+    }
+
+    async fn start(&mut self, id: Arc<str>, request: Request, bytes: usize) -> Step {
         let Some(data) = self.data.clone() else { return Err(Closing::NotGreeted.into()) };
         self.count_anonymous()?;
         // Whoever takes our place is asked again.
@@ -234,21 +265,27 @@ impl Session {
             return Err(Closing::IdInUse.into());
         }
         if self.running.len() >= self.doors.bounds.operations {
-            let error = ApiError::too_many_operations(self.doors.bounds.operations).into_server_error();
-            self.doors.app.metrics.refused(code(&error));
-            return self.say(&Say::Error { id: &id, payload: &[error] }).await;
+            return self.refuse(&id, ApiError::too_many_operations(self.doors.bounds.operations)).await;
         }
+        let Ok(held) = self.doors.budget().hold(self.payer(), bytes) else {
+            return self.refuse(&id, ApiError::too_much_held(self.doors.bounds.held)).await;
+        };
         self.turns += 1;
         let underway = self.doors.underway();
         let request = request.data(underway.clone());
-        let member = self.member.as_ref().map(|place| *place.key());
-        let unread = self.doors.unread(member, self.over.clone());
+        let unread = self.doors.unread(self.payer(), self.over.clone());
         let voice = Voice { id: Arc::clone(&id), turn: self.turns, queue, underway, unread };
         let app = &self.doors.app;
         let running = Running::start(&app.metrics, &app.traces, Transport::WebSocket, &HeaderMap::new());
         let handle = task::start(&self.doors, running, self.leaving.clone(), request, data, voice);
-        self.running.insert(id, (self.turns, handle));
+        self.running.insert(id, Operation { turn: self.turns, _handle: handle, _held: held });
         Ok(())
+    }
+
+    async fn refuse(&mut self, id: &str, error: ApiError) -> Step {
+        let error = error.into_server_error();
+        self.doors.app.metrics.refused(code(&error));
+        self.say(&Say::Error { id, payload: &[error] }).await
     }
 
     /// Queries and mutations that run may finish; subscriptions end, and nothing is started any more.
@@ -261,7 +298,7 @@ impl Session {
     /// the last one.
     async fn pass_on(&mut self, frame: Option<Frame>) -> Step {
         let frame = frame.ok_or(Closing::ShuttingDown)?;
-        if self.running.get(&frame.id).is_none_or(|(turn, _)| *turn != frame.turn) {
+        if self.running.get(&frame.id).is_none_or(|operation| operation.turn != frame.turn) {
             return Ok(());
         }
         if frame.last {

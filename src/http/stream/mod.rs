@@ -22,12 +22,13 @@ use tokio_util::task::task_tracker::TaskTrackerToken;
 
 pub use form::Form;
 
-use super::Doors;
 use super::answer::shield;
 use super::socket::Closing;
 use super::socket::life::{self, Term};
 use super::task::{self, Word};
+use super::{Doors, Payer};
 use crate::graphql::{Bookmark, Caller};
+use crate::quota::bytes::Held;
 use crate::quota::places::Place;
 use crate::quota::underway::Underway;
 use crate::quota::unread::Unread;
@@ -42,11 +43,14 @@ pub struct Asked {
     pub admitted: Option<(Caller, Term)>,
     /// One of those that the member has for sockets and streams.
     pub place: Option<Place<MemberId>>,
+    /// The bytes of the request, and who pays for them and for the answers.
+    pub held: Held<Payer>,
+    pub payer: Option<Payer>,
 }
 
 /// Starts the operation.
 pub fn open(doors: &Doors, form: Form, asked: Asked) -> Response {
-    let Asked { request, bookmark, running, admitted, place } = asked;
+    let Asked { request, bookmark, running, admitted, place, held, payer } = asked;
     let underway = doors.underway();
     let request = request.data(underway.clone());
     let mut data = Data::default();
@@ -60,7 +64,7 @@ pub fn open(doors: &Doors, form: Form, asked: Asked) -> Response {
     let _ = greeted.send(term);
     let (queue, frames) = channel(doors.bounds.queue);
     let over = CancellationToken::new();
-    let unread = doors.unread(place.as_ref().map(|place| *place.key()), over.clone());
+    let unread = doors.unread(payer, over.clone());
     let voice = Voice { form, bookmark, queue, unread };
     let (beat, shutdown, leaving) = (doors.bounds.ping, doors.shutdown.clone(), CancellationToken::new());
     let line = Line {
@@ -72,7 +76,7 @@ pub fn open(doors: &Doors, form: Form, asked: Asked) -> Response {
         leaving: leaving.clone(),
         has_ended: false,
         _operation: task::start(doors, running, leaving, request, Arc::new(data), voice),
-        _open: (doors.shutdown.sockets.token(), place, underway),
+        _open: (doors.shutdown.sockets.token(), place, underway, held),
     };
     let bytes = stream::once(async move { form.opening() }).chain(stream::unfold(Some(line), Line::next));
     let headers = [
@@ -88,14 +92,14 @@ pub fn open(doors: &Doors, form: Form, asked: Asked) -> Response {
 struct Frame {
     bytes: Bytes,
     last: bool,
-    _unread: Option<Place<MemberId>>,
+    _unread: Held<Payer>,
 }
 
 struct Voice {
     form: Form,
     bookmark: Bookmark,
     queue: Sender<Frame>,
-    unread: Unread,
+    unread: Unread<Payer>,
 }
 
 impl task::Voice for Voice {
@@ -121,7 +125,7 @@ struct Line {
     /// The operation has said all that it has to say.
     has_ended: bool,
     _operation: AbortOnDropHandle<()>,
-    _open: (TaskTrackerToken, Option<Place<MemberId>>, Underway),
+    _open: (TaskTrackerToken, Option<Place<MemberId>>, Underway, Held<Payer>),
 }
 
 impl Line {
