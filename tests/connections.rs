@@ -139,9 +139,11 @@ async fn those_who_come_all_at_once_wait_in_line() {
 async fn who_takes_nothing_of_an_answer_is_cut_off() {
     let app = TestApp::adjusted(|doors| doors.bounds.writing = SHORT).await;
     let mut deaf = Line(deaf(&app.address).await);
+    // An answer longer than its question.
+    let refused = b"GET /graphql HTTP/1.1\r\nHost: x\r\n\r\n";
     let asking = async {
         // As many as it takes to fill what the system holds for the two.
-        while deaf.0.write_all(&ALIVE.repeat(1000)).await.is_ok() {}
+        while deaf.0.write_all(&refused.repeat(100)).await.is_ok() {}
     };
     timeout(PATIENCE, asking).await.expect("it is cut off in time");
 }
