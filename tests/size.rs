@@ -40,7 +40,7 @@ async fn no_field_is_larger_than_it_costs() {
 
     // As an operation may cost 5,000, no answer is larger than some 10 MB.
     for (field, cost) in
-        [("body", 20), ("preview(length: 1000)", 20), ("preview", 3), ("preview(length: 1)", 1)]
+        [("body", 20), ("preview(length: 1000)", 43), ("preview", 8), ("preview(length: 1)", 4)]
     {
         let size = largest_of(&ada, &id, field).await;
         assert!(size < 2_048 * cost, "{field}: {size}");
@@ -60,7 +60,7 @@ async fn whole_texts_of_two_hundred_messages_may_be_asked_for_and_not_of_many_mo
         )
     };
 
-    for (count, field) in [(2, "body"), (2, "preview(length: 1000)"), (12, "preview")] {
+    for (count, field) in [(2, "body"), (1, "preview(length: 1000)"), (5, "preview")] {
         ada.asks(&pages(count, field), json!({ "id": id })).await;
         let codes = ada.fails(&pages(count + 1, field), json!({ "id": id })).await;
         assert_eq!(codes, ["QUERY_TOO_COMPLEX"], "{field}");
@@ -129,7 +129,7 @@ async fn a_long_name_is_not_said_again_for_each_row() {
 
 /// A text in so many places, through fragments.
 fn spread(places: usize, declared: &str) -> String {
-    let eight = "conversations(filter: { search: $text }) { __typename } ".repeat(8);
+    let eight = "conversations(first: 0, filter: { search: $text }) { __typename } ".repeat(8);
     let (spreads, more) = ("...F ".repeat(places / 8), places % 8);
     let more = "contacts(search: $text) { __typename } ".repeat(more);
     format!("query(${declared}) {{ viewer {{ {spreads} {more} }} }} fragment F on Viewer {{ {eight} }}")
@@ -139,7 +139,8 @@ fn spread(places: usize, declared: &str) -> String {
 async fn a_long_value_counts_in_each_of_its_places() {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
-    let (text, places) = ("x".repeat(128 * 1024), 8 * 8);
+    let places = 5 * 8;
+    let text = "x".repeat(8 * 1024 * 1024 / places);
     let outcome = async |query: &str, text: Option<&str>| {
         let answer = asks(&app, &ada, query, json!({ "text": text })).await;
         let Some(errors) = answer.body.get("errors") else { return "fine".to_owned() };
@@ -149,8 +150,8 @@ async fn a_long_value_counts_in_each_of_its_places() {
     let refused = format!("QUERY_TOO_LONG {}", 8 * 1024 * 1024);
     let given = |places| spread(places, "text: String");
 
-    // Nobody is found. The name of the filter's field counts as well.
-    let names = "search".len();
+    // Nobody is found. The name of the filter's field counts as well, and the number.
+    let names = "search".len() + 1;
     assert_eq!(outcome(&given(places), Some(&text[names..])).await, "fine");
     assert_eq!(outcome(&given(places), Some(&text[names - 1..])).await, refused);
     // As a default, and in its own place.
@@ -161,7 +162,7 @@ async fn a_long_value_counts_in_each_of_its_places() {
         .replace("query($text: String)", "query")
         .replace("$text", &format!("\"{}\"", &text[..25_000]));
     assert_eq!(outcome(&literal, None).await, "fine");
-    let literal = literal.replace("...F", "...F ...F ...F ...F ...F ...F");
+    let literal = literal.replace("...F", &"...F ".repeat(9));
     assert_eq!(outcome(&literal, None).await, refused);
 }
 

@@ -209,6 +209,8 @@ pub struct PageInfo {
 
 /// A page is read by statements of its own.
 const PAGE_COST: usize = 10;
+/// More, where only some of a list are shown: all of it may have to be looked at to find them.
+pub const SIFTING_COST: usize = 100;
 
 /// What a page may cost: every row of it as much as its selection.
 pub fn page_cost(first: Option<i32>, last: Option<i32>, each: usize) -> usize {

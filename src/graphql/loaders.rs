@@ -1,5 +1,5 @@
-//! Batching: what the fields of one execution ask for one by one is read together. A fresh set for
-//! every execution, so that nothing read is older than the question.
+//! Batching: what the fields of one execution ask for one by one is read together, and what several ask
+//! is read once. A fresh set for every execution, so that nothing read is older than the question.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -8,11 +8,16 @@ use std::sync::Arc;
 use dataloader::BatchFn;
 use dataloader::cached::Loader;
 use entity::id::{ConversationId, MemberId};
+use entity::relationship::Kind;
 use entity::{member, message};
 use sea_orm::DbErr;
 
 use super::error::{ApiError, Result};
 use super::id::MessageKey;
+use super::once::Once;
+use crate::messaging::inbox::{self, Filter};
+use crate::messaging::page::{Page, Window};
+use crate::messaging::people::{self, Place};
 use crate::messaging::relationship::{self, Ties};
 use crate::messaging::seat::{self, Seat};
 use crate::messaging::{history, member as members};
@@ -22,8 +27,12 @@ type Found<V> = Result<Option<V>>;
 type Batched<K, V, B> = Loader<K, Found<V>, B>;
 
 /// Keys are facts that do not change: a member by id, a message by its place.
-#[derive(Clone)]
 pub struct Loaders {
+    db: Reader,
+    viewer: MemberId,
+    unread: Once<(), u64>,
+    conversations: Once<(Filter, Window<i64>), Page<Seat>>,
+    people: Once<(Kind, Option<String>, Window<Place>), Page<member::Model>>,
     member: Batched<MemberId, member::Model, Members>,
     message: Batched<MessageKey, Arc<message::Model>, Messages>,
     own_up_to: Batched<MessageKey, Arc<message::Model>, OwnUpTo>,
@@ -35,6 +44,11 @@ pub struct Loaders {
 impl Loaders {
     pub fn new(db: &Reader, viewer: MemberId) -> Self {
         Self {
+            db: db.clone(),
+            viewer,
+            unread: Once::default(),
+            conversations: Once::default(),
+            people: Once::default(),
             member: loader(Members(db.clone())),
             message: loader(Messages(db.clone())),
             own_up_to: loader(OwnUpTo(db.clone(), viewer)),
@@ -42,6 +56,28 @@ impl Loaders {
             open_with: loader(OpenWith(db.clone(), viewer)),
             ties: loader(Relations(db.clone(), viewer)),
         }
+    }
+
+    /// In how many of the viewer's conversations something is unread.
+    pub async fn unread_conversations(&self) -> Result<u64> {
+        self.unread.get((), async { Ok(inbox::count_unread(&self.db, self.viewer).await?) }).await
+    }
+
+    /// A page of the viewer's conversations.
+    pub async fn conversations(&self, filter: Filter, window: Window<i64>) -> Result<Page<Seat>> {
+        let read = async { Ok(inbox::page(&self.db, self.viewer, &filter, &window).await?) };
+        self.conversations.get((filter.clone(), window.clone()), read).await
+    }
+
+    /// A page of one of the viewer's lists of members.
+    pub async fn people(
+        &self,
+        kind: Kind,
+        search: Option<String>,
+        window: Window<Place>,
+    ) -> Result<Page<member::Model>> {
+        let read = async { Ok(people::page(&self.db, self.viewer, kind, search.as_deref(), &window).await?) };
+        self.people.get((kind, search.clone(), window.clone()), read).await
     }
 
     pub async fn member(&self, id: MemberId) -> Found<member::Model> {
@@ -78,6 +114,9 @@ impl Loaders {
 
     /// What a write may make old. Members stay as they are.
     pub async fn forget(&self) {
+        self.unread.forget();
+        self.conversations.forget();
+        self.people.forget();
         self.seat.clear_all().await;
         self.own_up_to.clear_all().await;
         self.open_with.clear_all().await;
@@ -112,7 +151,7 @@ where
             answers
         }
         Err(error) => {
-            let error = ApiError::internal(&error);
+            let error = ApiError::from(error);
             keys.iter().map(|key| (key.clone(), Err(error.clone()))).collect()
         }
     }

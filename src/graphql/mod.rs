@@ -15,6 +15,7 @@ mod loaders; // batching
 mod member;
 mod message;
 mod platform;
+mod once; // reading what several fields ask
 mod order; // the fields of a response
 mod node; // anything with a global id
 mod placing; // where a variable may stand

@@ -16,6 +16,10 @@ use crate::app::App;
 #[derive(MergedObject, Default)]
 pub struct Query(ViewerQuery, MemberQuery, ConversationQuery, NodeQuery);
 
+/// What a mutation costs beside what is selected of its payload: a transaction of several statements, which
+/// are on disk at its end.
+pub const WRITE_COST: usize = 50;
+
 /// What a member can do, and where it says so the platform. What they did wrong comes back in `userErrors`, and has changed nothing.
 #[derive(MergedObject, Default)]
 pub struct Mutation(

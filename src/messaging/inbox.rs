@@ -12,7 +12,7 @@ use super::member::matches;
 use super::page::{Page, Window, beyond, outside};
 use super::seat::{Seat, THEIRS, seats};
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
     pub closed: Option<bool>,
     pub unread: Option<bool>,

@@ -13,7 +13,7 @@ use super::member::matches;
 use super::page::{Page, Window, beyond, outside};
 
 /// A place in a list by name: the name, and the id where two have the same.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
     pub sort_name: String,
     pub id: MemberId,

@@ -8,16 +8,17 @@ use async_graphql::parser::types::{
 };
 use async_graphql::registry::Registry;
 use async_graphql::{Name, Value, Variables};
+use async_graphql_value::Value as Given;
 
 use super::Limits;
-use crate::graphql::connection::page_cost;
+use crate::graphql::connection::{SIFTING_COST, page_cost};
 use crate::graphql::document::root;
 use crate::graphql::error::{ApiError, Code, Result};
-use crate::graphql::message::preview_cost;
+use crate::graphql::member::LOOKUP_COST;
+use crate::graphql::message::{BODY_COST, preview_cost};
+use crate::graphql::schema::WRITE_COST;
+use crate::graphql::viewer::COUNT_COST;
 
-/// A message's whole text: up to 40 KB, where no other field has more than 2 for what it costs. So the
-/// limit on the cost bounds an answer's size.
-const BODY: usize = 20;
 /// What is asked about types is answered for each type.
 const INTROSPECTION: usize = 20;
 
@@ -80,12 +81,26 @@ impl<'d> Walk<'d> {
         let each = self.set(&field.selection_set.node, inner);
         match (on, name) {
             (_, "__schema" | "__type") => each.saturating_mul(INTROSPECTION).saturating_add(1),
-            ("Message", "body") => BODY,
+            ("Message", "body") => BODY_COST,
             ("Message", "preview") => preview_cost(self.number(field, "length")),
+            ("Viewer", "unreadConversationCount") => COUNT_COST,
+            ("Query", "member") => each.saturating_add(LOOKUP_COST),
+            ("Mutation", _) => each.saturating_add(WRITE_COST),
             _ if inner.ends_with("Connection") => {
-                page_cost(self.number(field, "first"), self.number(field, "last"), each)
+                let sifted = ["filter", "search"].into_iter().any(|argument| self.has(field, argument));
+                let page = page_cost(self.number(field, "first"), self.number(field, "last"), each);
+                page.saturating_add(if sifted { SIFTING_COST } else { 0 })
             }
             _ => each.saturating_add(1),
+        }
+    }
+
+    /// Whether an argument is given, and is not null.
+    fn has(&self, field: &Field, argument: &str) -> bool {
+        match field.get_argument(argument).map(|value| &value.node) {
+            None | Some(Given::Null) => false,
+            Some(Given::Variable(name)) => self.given(name).is_some_and(|value| *value != Value::Null),
+            Some(_) => true,
         }
     }
 
@@ -98,13 +113,17 @@ impl<'d> Walk<'d> {
         }
     }
 
-    /// Only a number: others may be long, and are not looked at.
+    /// Only a number: others may be long, and are not copied.
     fn variable(&self, name: &Name) -> Option<Value> {
+        self.given(name).filter(|value| matches!(value, Value::Number(_))).cloned()
+    }
+
+    /// What a variable is, or is by default.
+    fn given(&self, name: &Name) -> Option<&Value> {
         let default = || {
             let mut definitions = self.operation.variable_definitions.iter();
             definitions.find(|definition| definition.node.name.node == *name)?.node.default_value()
         };
-        let value = self.variables.get(name).or_else(default)?;
-        matches!(value, Value::Number(_)).then(|| value.clone())
+        self.variables.get(name).or_else(default)
     }
 }

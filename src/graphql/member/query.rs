@@ -7,6 +7,9 @@ use crate::graphql::error::Result;
 use crate::graphql::id::Id;
 use crate::messaging::member;
 
+/// A handle is looked up by a statement of its own.
+pub const LOOKUP_COST: usize = 10;
+
 #[derive(Default)]
 pub struct MemberQuery;
 

@@ -6,6 +6,6 @@ mod preview;
 mod subscription;
 
 pub use mutation::MessageMutation;
-pub use object::Message;
+pub use object::{BODY_COST, Message};
 pub use preview::preview_cost;
 pub use subscription::MessageSubscription;

@@ -11,6 +11,10 @@ use crate::graphql::id::{MessageKey, global};
 use crate::graphql::member::Member;
 use crate::graphql::scalar::DateTime;
 
+/// A whole text: up to 40 KB, where no other field has more than 2 for what it costs. So the limit on the
+/// cost bounds an answer's size.
+pub const BODY_COST: usize = 20;
+
 #[derive(Clone)]
 pub struct Message(pub Arc<message::Model>);
 

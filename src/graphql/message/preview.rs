@@ -8,18 +8,56 @@ pub const LONGEST: usize = 1000;
 /// writing has more than this, on average.
 const EACH: usize = 10;
 
+/// Below, each code point is a character of its own to a reader.
+const FIRST_TO_COMBINE: char = '\u{300}';
+
 /// One line of at most `length` characters as a reader sees them, so that a family emoji or a letter
-/// with its accent is never cut in two. Where something is left out, "…" is the last of them.
+/// with its accent is never cut in two. Where something is left out, "…" is the last of them. Looks no
+/// further into the text than it has to.
 pub fn preview(body: &str, length: usize) -> String {
-    let line = body.split_whitespace().collect::<Vec<_>>().join(" ");
-    let (mut cut, mut size) = (0, 0);
+    let line = fold(body, length + 1);
+    if line.chars().all(|c| c < FIRST_TO_COMBINE) {
+        return match line.char_indices().nth(length) {
+            Some(_) => cut(&line, line.char_indices().nth(length - 1).map_or(0, |(start, _)| start)),
+            None => line,
+        };
+    }
+    let line = fold(body, length * EACH + 1);
+    let (mut end, mut size) = (0, 0);
     for (number, (start, seen)) in (1..).zip(line.grapheme_indices(true)) {
         size += seen.chars().count();
         if number <= length {
-            cut = start;
+            end = start;
         }
         if number > length || size > length * EACH {
-            return format!("{}…", line[..cut].trim_end());
+            return cut(&line, end);
+        }
+    }
+    line
+}
+
+fn cut(line: &str, end: usize) -> String {
+    format!("{}…", line.get(..end).unwrap_or_default().trim_end())
+}
+
+/// The first code points of a text, with its white space folded.
+fn fold(text: &str, most: usize) -> String {
+    let (mut line, mut left, mut gap) = (String::new(), most, false);
+    for c in text.chars() {
+        if left == 0 {
+            break;
+        }
+        if c.is_whitespace() {
+            gap = !line.is_empty();
+            continue;
+        }
+        if std::mem::take(&mut gap) {
+            line.push(' ');
+            left -= 1;
+        }
+        if left > 0 {
+            line.push(c);
+            left -= 1;
         }
     }
     line
@@ -30,9 +68,10 @@ pub fn asked(length: Option<i32>) -> usize {
     usize::try_from(length.unwrap_or(LENGTH)).unwrap_or(0)
 }
 
-/// What a preview may cost, so that its size is bounded by that: 1 for each 50 characters.
+/// What a preview costs: 1 for each 25 characters, which may be made of ten code points each, and 3 since
+/// there may be nothing but white space between the first two.
 pub fn preview_cost(length: Option<i32>) -> usize {
-    asked(length).clamp(1, LONGEST).div_ceil(50)
+    asked(length).clamp(1, LONGEST).div_ceil(25) + 3
 }
 
 #[cfg(test)]

@@ -3,4 +3,5 @@
 mod object;
 mod query;
 
+pub use object::COUNT_COST;
 pub use query::ViewerQuery;

@@ -9,8 +9,10 @@ use crate::graphql::conversation::{Conversation, ConversationFilter};
 use crate::graphql::error::Result;
 use crate::graphql::member::Member;
 use crate::graphql::scalar::EventCursor;
-use crate::messaging::inbox;
-use crate::messaging::people::{self, Place};
+use crate::messaging::people::Place;
+
+/// All of the viewer's conversations are looked at.
+pub const COUNT_COST: usize = 50;
 
 pub struct Viewer(pub member::Model);
 
@@ -35,8 +37,7 @@ impl Viewer {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Conversation>> {
         let window = Paging { first, after, last, before }.window(|Activity(seq)| seq)?;
-        let filter = filter.unwrap_or_default().into();
-        let page = inbox::page(&ctx.app()?.store.read, self.0.id, &filter, &window).await?;
+        let page = ctx.loaders()?.conversations(filter.unwrap_or_default().into(), window).await?;
         Ok(connect(page, EmptyFields, |seat| (Activity(seat.activity_seq.unwrap_or(0)), Conversation(seat))))
     }
 
@@ -89,7 +90,7 @@ impl Viewer {
 
     /// In how many conversations there is something that the viewer has not read.
     async fn unread_conversation_count(&self, ctx: &Context<'_>) -> Result<i32> {
-        let count = inbox::count_unread(&ctx.app()?.store.read, self.0.id).await?;
+        let count = ctx.loaders()?.unread_conversations().await?;
         Ok(i32::try_from(count).unwrap_or(i32::MAX))
     }
 
@@ -110,7 +111,7 @@ impl Viewer {
         paging: Paging,
     ) -> Result<Connection<Member>> {
         let window = paging.window(|place: Place| place)?;
-        let page = people::page(&ctx.app()?.store.read, self.0.id, kind, search.as_deref(), &window).await?;
+        let page = ctx.loaders()?.people(kind, search, window).await?;
         Ok(connect(page, EmptyFields, |member| (Place::of(&member), Member(member))))
     }
 }
