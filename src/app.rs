@@ -5,11 +5,13 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use clap::ValueEnum;
 use sea_orm::DbErr;
+use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
 
 use crate::clock::{Clock, Latest};
 use crate::live::scrub::Erasure;
 use crate::live::{Bell, Sessions};
+use crate::quota::share::{Shares, Sizes, Who};
 use crate::quota::writing::{Rates, Writing};
 use crate::store::{Store, installation};
 use crate::telemetry::{Metrics, Traces};
@@ -38,6 +40,7 @@ pub struct App {
     pub erasures: Arc<Notify>,
     pub metrics: Arc<Metrics>,
     pub writing: Arc<Writing>,
+    pub shares: Arc<Shares>,
     pub traces: Traces,
 }
 
@@ -50,6 +53,7 @@ impl App {
         let writing = Arc::new(Writing::new(Rates::NONE, &clock));
         let (sessions, traces) = (Arc::default(), Traces::default());
         let erased_messages = ErasedMessages::default();
+        let shares = Arc::new(Shares::new(sizes(&store)));
         let erasures = Arc::default();
         let (latest, epoch) = (Arc::new(Latest::of(&clock)), Arc::new(watch::Sender::new(0)));
         Self {
@@ -63,6 +67,7 @@ impl App {
             erasures,
             metrics,
             writing,
+            shares,
             traces,
         }
     }
@@ -94,8 +99,21 @@ impl App {
         self.latest.moment(&self.clock)
     }
 
+    /// For somebody's operations: the same, with their share of the database.
+    #[must_use]
+    pub fn shared(&self, who: Who) -> Self {
+        Self { store: self.store.shared(self.shares.of(who)), ..self.clone() }
+    }
+
     #[must_use]
     pub fn limited(self, rates: Rates) -> Self {
         Self { writing: Arc::new(Writing::new(rates, &self.clock)), ..self }
     }
+}
+
+/// What each one may use at once: a third of the connections, half of the threads.
+fn sizes(store: &Store) -> Sizes {
+    let [reading, writing] = store.pools().map(|pool| pool.most.div_ceil(3) as usize);
+    let threads = Handle::try_current().map_or(1, |runtime| runtime.metrics().num_workers());
+    Sizes { reading, writing, running: threads / 2 }
 }

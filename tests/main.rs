@@ -50,6 +50,7 @@ mod identity;
 mod importing;
 mod introspection;
 mod failures;
+mod fairness;
 #[cfg(target_os = "linux")] // where a shell sets how many files may be open
 mod files;
 mod forged;

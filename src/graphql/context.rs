@@ -9,7 +9,7 @@ use tokio::sync::OnceCell;
 use super::error::{ApiError, Result};
 use super::loaders::Loaders;
 use crate::app::App;
-use crate::store::Reader;
+use crate::quota::share::{Turn, Who};
 
 /// Who sends the operation; put beside each request, or beside a socket for all of its requests.
 #[derive(Clone, Debug)]
@@ -23,17 +23,39 @@ pub enum Caller {
     Platform,
 }
 
+impl Caller {
+    /// Whose work it is that an operation makes.
+    #[must_use]
+    pub fn who(caller: Option<&Self>) -> Who {
+        match caller {
+            Some(Self::Member { id, .. }) => Who::Member(*id),
+            Some(Self::Platform) => Who::Platform,
+            None => Who::Strangers,
+        }
+    }
+}
+
 /// Of a member, and fresh for every execution: one query, one mutation, one event of a subscription.
 pub struct Execution {
+    /// With the member's own share of the database.
+    app: App,
     viewer: MemberId,
     row: OnceCell<member::Model>,
     loaders: Loaders,
 }
 
 impl Execution {
-    pub fn new(db: &Reader, viewer: MemberId) -> Self {
-        Self { viewer, row: OnceCell::new(), loaders: Loaders::new(db, viewer) }
+    pub fn new(app: &App, viewer: MemberId) -> Self {
+        let app = app.shared(Who::Member(viewer));
+        let loaders = Loaders::new(&app.store.read, viewer);
+        Self { app, viewer, row: OnceCell::new(), loaders }
     }
+}
+
+/// A member who writes, in their turn as long as this is there.
+pub struct Writer {
+    pub id: MemberId,
+    _turn: Turn,
 }
 
 pub trait Ask {
@@ -42,8 +64,9 @@ pub trait Ask {
     /// The viewer's own row. Every root field of a query waits for it before it reads anything
     /// else, so that its `event_seq` is older than all that the response shows.
     fn viewer_row(&self) -> impl Future<Output = Result<&member::Model>> + Send;
-    /// The viewer, about to write. What the loaders had read is old then.
-    fn writer(&self) -> impl Future<Output = Result<MemberId>> + Send;
+    /// The viewer, about to write: after what they are writing already. What the loaders had read is
+    /// old then.
+    fn writer(&self) -> impl Future<Output = Result<Writer>> + Send;
     fn loaders(&self) -> Result<&Loaders>;
     /// That it is the platform who asks.
     fn platform(&self) -> Result<()>;
@@ -51,7 +74,10 @@ pub trait Ask {
 
 impl Ask for Context<'_> {
     fn app(&self) -> Result<&App> {
-        self.data_opt::<App>().ok_or_else(|| ApiError::internal(&"the schema has no App"))
+        let of_member = self.data_opt::<Execution>().map(|execution| &execution.app);
+        of_member
+            .or_else(|| self.data_opt::<App>())
+            .ok_or_else(|| ApiError::internal(&"the schema has no App"))
     }
 
     fn viewer(&self) -> Result<MemberId> {
@@ -78,10 +104,11 @@ impl Ask for Context<'_> {
         execution.row.get_or_try_init(read).await
     }
 
-    async fn writer(&self) -> Result<MemberId> {
+    async fn writer(&self) -> Result<Writer> {
         let execution = execution(self)?;
+        let turn = execution.app.shares.of(Who::Member(execution.viewer)).write().await;
         execution.loaders.forget().await;
-        Ok(execution.viewer)
+        Ok(Writer { id: execution.viewer, _turn: turn })
     }
 
     fn loaders(&self) -> Result<&Loaders> {

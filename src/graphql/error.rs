@@ -6,7 +6,10 @@ use async_graphql::{ErrorExtensionValues, Response, ServerError};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
+use crate::clock::Clock;
 use crate::live::TailError;
+use crate::store::is_unavailable;
+use crate::telemetry::Repeated;
 
 /// The codes, as `docs/api.md` explains them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -191,6 +194,19 @@ impl ApiError {
     pub fn internal(cause: &dyn Display) -> Self {
         let id = Uuid::new_v4().simple().to_string();
         tracing::error!(error_id = id, %cause, "a request failed inside");
+        Self::logged(id)
+    }
+
+    /// No connection was free, or the one that was did not answer: that happens to all who ask just
+    /// then, and is one line in the log.
+    fn unavailable(cause: &DbErr) -> Self {
+        static UNAVAILABLE: Repeated = Repeated::new(Clock::System);
+        Self::logged(UNAVAILABLE.happens(|id, more| {
+            tracing::error!(error_id = id, %cause, more, "the database did not answer in time");
+        }))
+    }
+
+    fn logged(id: String) -> Self {
         let error = Self::new(Code::Internal, "Something failed inside. The log has it under this id.");
         Self { extra: Some(("errorId", id.into())), ..error }
     }
@@ -215,7 +231,7 @@ impl From<ApiError> for async_graphql::Error {
 
 impl From<DbErr> for ApiError {
     fn from(error: DbErr) -> Self {
-        Self::internal(&error)
+        if is_unavailable(&error) { Self::unavailable(&error) } else { Self::internal(&error) }
     }
 }
 

@@ -161,7 +161,7 @@ impl Extension for PerRequest {
     ) -> Response {
         let mut data = Data::default();
         if let (Some(app), Some(Caller::Member { id, .. })) = (ctx.data_opt::<App>(), ctx.data_opt()) {
-            data.insert(Execution::new(&app.store.read, *id));
+            data.insert(Execution::new(app, *id));
         }
         let mut response = next.run_with_data(ctx, operation_name, data).await;
         if let Some(asked) = self.asked.get() {

@@ -16,6 +16,7 @@ use super::scalar::EventCursor;
 use crate::app::App;
 use crate::live::{Tail, TailError};
 use crate::messaging::delivery::{self, Delivery};
+use crate::quota::share::Who;
 
 pub struct Feed {
     app: App,
@@ -37,7 +38,8 @@ impl Feed {
     /// Starts after a cursor, or now. What the transport says that the client has heard goes before
     /// what the operation says: a client that comes back by itself sends its first variables again.
     pub async fn start(ctx: &Context<'_>, after: Option<EventCursor>) -> Result<Self> {
-        let (app, viewer) = (ctx.app()?, ctx.viewer()?);
+        let viewer = ctx.viewer()?;
+        let app = ctx.app()?.shared(Who::Member(viewer));
         let bookmark = ctx.data_opt::<Bookmark>().cloned();
         let heard = bookmark.as_ref().map_or(Ok(None), Bookmark::heard)?;
         let after = heard.or(after);
@@ -53,7 +55,7 @@ impl Feed {
         let tail = Tail::start(app.store.clone(), &app.bell, viewer, after.map(|after| after.seq)).await?;
         let shown = tail.cursor();
         Ok(Self {
-            app: app.clone(),
+            app,
             tail,
             start: EventCursor { member: viewer, epoch: now, seq: shown },
             epoch,
@@ -121,6 +123,11 @@ impl Feed {
         if let Some(bookmark) = &self.bookmark {
             bookmark.put(self.start.at(self.shown));
         }
+    }
+
+    /// With the viewer's share of the database.
+    pub fn app(&self) -> &App {
+        &self.app
     }
 
     pub fn viewer(&self) -> MemberId {

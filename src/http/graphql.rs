@@ -155,23 +155,27 @@ async fn answer(
     media: Media,
     until: Instant,
 ) -> Answer {
-    request = match signed_in {
-        Some(Authenticated::Member(signed_in)) => {
-            let (id, row) = (signed_in.member.id, Some(Box::new(signed_in.member)));
-            request.data(Caller::Member { id, row })
+    let caller = signed_in.map(|signed_in| match signed_in {
+        Authenticated::Member(signed_in) => {
+            Caller::Member { id: signed_in.member.id, row: Some(Box::new(signed_in.member)) }
         }
-        Some(Authenticated::Platform { .. }) => request.data(Caller::Platform),
-        None => request,
-    };
+        Authenticated::Platform { .. } => Caller::Platform,
+    });
+    let share = doors.app.shares.of(Caller::who(caller.as_ref()));
+    if let Some(caller) = caller {
+        request = request.data(caller);
+    }
     let running = Running::start(&doors.app.metrics, &doors.app.traces, Transport::Http, headers);
     let underway = doors.underway();
     let request = request.data(Arc::clone(&running)).data(underway.clone());
     // A panic is a fault of ours, and of this one operation only.
-    let executing = AssertUnwindSafe(doors.schema.execute(request).instrument(running.span())).catch_unwind();
+    let executing = async { Answer::executed(&doors.schema.execute(request).await, media) };
+    let executing = share.run(executing).instrument(running.span());
+    let executing = AssertUnwindSafe(executing).catch_unwind();
     match timeout_at(until, executing).await {
-        Ok(Ok(response)) => {
+        Ok(Ok(answer)) => {
             drop(held);
-            Answer::executed(&response, media).of_operation(underway, doors.budget().of(payer))
+            answer.of_operation(underway, doors.budget().of(payer))
         }
         Ok(Err(_)) => Answer::failed(panicked(&running), media),
         Err(_) => {

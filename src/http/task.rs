@@ -1,6 +1,7 @@
 //! One operation, in a task of its own: a busy one starves no other, and what it asks of the
 //! database is finished and given back whether or not the peer reads.
 
+use std::any::TypeId;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument;
 
 use super::Doors;
-use crate::graphql::{ApiError, code, panicked, was_executed};
+use crate::graphql::{ApiError, Caller, code, panicked, was_executed};
 use crate::telemetry::{Metrics, Outcome, Running};
 
 /// What an operation has to say.
@@ -63,6 +64,8 @@ pub fn start(
     data: Arc<Data>,
     voice: impl Voice,
 ) -> AbortOnDropHandle<()> {
+    let caller = data.get(&TypeId::of::<Caller>()).and_then(|caller| caller.downcast_ref());
+    let share = doors.app.shares.of(Caller::who(caller));
     let (schema, metrics) = (doors.schema.clone(), Arc::clone(&doors.app.metrics));
     let time = doors.bounds.executing;
     let request = request.data(Arc::clone(&running));
@@ -70,7 +73,7 @@ pub fn start(
         let counted = Counted { voice, metrics };
         let (left, late) = (left(&leaving, &running), late(time, &running));
         let responses = schema.execute_stream_with_session_data(request, data);
-        let executing = execute(responses, &counted, left, late).instrument(running.span());
+        let executing = share.run(execute(responses, &counted, left, late)).instrument(running.span());
         if AssertUnwindSafe(executing).catch_unwind().await.is_err() {
             // A fault of ours, and of this one operation only.
             counted.says(Word::Error(vec![panicked(&running).into_server_error()])).await;

@@ -3,6 +3,7 @@
 pub mod bytes; // how many bytes are held
 pub mod pace; // how often
 pub mod places; // how many at once
+pub mod share; // what each may use at once of what there is little of
 pub mod underway; // operations that are not answered yet
 pub mod unread; // answers that are not read yet
 pub mod writing; // how much each member may write

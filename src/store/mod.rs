@@ -20,6 +20,7 @@ mod sidecar; // what is remembered beside an SQLite database
 pub mod undo; // what is lost with a migration
 mod wear; // how connections fare
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::{
@@ -31,6 +32,8 @@ use tokio::time::timeout;
 use file::DatabaseFile;
 use pools::{Pair, Pools};
 
+use crate::quota::share::Share;
+
 pub use alone::alone;
 pub use insert::insert_unless_there;
 pub use keys::{Pairs, one_of};
@@ -39,6 +42,7 @@ pub use probe::WriteProbe;
 pub use reader::Reader;
 pub use retry::{Limit, MayBeDatabase, is_taken, retry_on_conflict, wait_briefly};
 pub use schema::{Standing, State, Step, is_current, migrate, standing, status};
+pub use wear::is_unavailable;
 
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -60,11 +64,19 @@ pub struct Pool {
     pub name: &'static str,
     pub open: u32,
     pub idle: usize,
+    /// How many it may have.
+    pub most: u32,
 }
 
 impl Store {
     fn of(pools: Pools, file: Option<DatabaseFile>) -> Self {
         Self { read: Reader::new(pools.clone()), pools, file }
+    }
+
+    /// The same, with no more statements at once outside transactions than this share has.
+    #[must_use]
+    pub fn shared(&self, share: Arc<Share>) -> Self {
+        Self { read: self.read.shared(share), pools: self.pools.clone(), file: self.file.clone() }
     }
 
     /// A transaction that writes. On SQLite it takes the write lock at once: one that reads first
@@ -96,14 +108,14 @@ impl Store {
     pub fn pools(&self) -> [Pool; 2] {
         let Pair { read, write, .. } = self.pools.current();
         [("read", read), ("write", write)].map(|(name, pool)| {
-            let (open, idle) = if self.backend() == DbBackend::Postgres {
+            let (open, idle, most) = if self.backend() == DbBackend::Postgres {
                 let pool = pool.get_postgres_connection_pool();
-                (pool.size(), pool.num_idle())
+                (pool.size(), pool.num_idle(), pool.options().get_max_connections())
             } else {
                 let pool = pool.get_sqlite_connection_pool();
-                (pool.size(), pool.num_idle())
+                (pool.size(), pool.num_idle(), pool.options().get_max_connections())
             };
-            Pool { name, open, idle }
+            Pool { name, open, idle, most }
         })
     }
 

@@ -1,11 +1,15 @@
 //! Statements outside a transaction.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement,
+};
 
 use super::pools::Pools;
 use super::wear::{Wear, is_replaced, is_stale_plan};
+use crate::quota::share::Share;
 
 /// A statement, and waiting for a connection before it. More than either may take by itself.
 const PATIENCE: Duration = Duration::from_secs(6);
@@ -17,12 +21,19 @@ const ATTEMPTS: usize = 3;
 pub struct Reader {
     pools: Pools,
     backend: DbBackend,
+    /// Whose statements wait for each other, and not in front of everybody else's. None is in a hurry.
+    share: Option<Arc<Share>>,
 }
 
 impl Reader {
     pub(super) fn new(pools: Pools) -> Self {
         let backend = pools.current().read.get_database_backend();
-        Self { pools, backend }
+        Self { pools, backend, share: None }
+    }
+
+    /// With no more statements at once than this share has.
+    pub(super) fn shared(&self, share: Arc<Share>) -> Self {
+        Self { share: Some(share), ..self.clone() }
     }
 
     /// A statement that needs others' connections, or fresh plans, is run again with those: the
@@ -34,10 +45,19 @@ impl Reader {
     {
         let mut attempts = 1;
         loop {
+            let turn = match &self.share {
+                Some(share) => Some(share.read().await),
+                None => None,
+            };
             let pair = self.pools.current();
             // In a task of its own: a caller who goes away must not leave a connection in the middle of a
             // statement, which nobody would notice to be silent.
-            let running = tokio::spawn(bounded(statement(pair.read), pair.wear));
+            let running = bounded(statement(pair.read), pair.wear);
+            let running = tokio::spawn(async move {
+                // Until the statement ends, whoever has gone away meanwhile.
+                let _turn = turn;
+                running.await
+            });
             let outcome = running.await.unwrap_or_else(|error| Err(DbErr::Custom(error.to_string())));
             match outcome {
                 Err(error) if attempts < ATTEMPTS && (is_stale_plan(&error) || is_replaced(&error)) => {
@@ -51,7 +71,8 @@ impl Reader {
 
 async fn bounded<T>(running: impl Future<Output = Result<T, DbErr>>, wear: Wear) -> Result<T, DbErr> {
     let Some(outcome) = wear.within(PATIENCE, running).await else {
-        return Err(DbErr::Custom(format!("the database did not answer in {} seconds", PATIENCE.as_secs())));
+        let silent = format!("the database did not answer in {} seconds", PATIENCE.as_secs());
+        return Err(DbErr::Conn(RuntimeErr::Internal(silent)));
     };
     match &outcome {
         Ok(_) => wear.answered(),

@@ -97,6 +97,12 @@ pub fn is_stale_plan(error: &DbErr) -> bool {
         if cause.code().as_deref() == Some(NOT_SUPPORTED) && cause.message().contains("cached plan"))
 }
 
+/// No connection was free in time, or it did not answer: nothing is known of the statement itself.
+#[must_use]
+pub fn is_unavailable(error: &DbErr) -> bool {
+    matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_))
+}
+
 /// The pool was replaced while somebody waited for one of its connections.
 pub fn is_replaced(error: &DbErr) -> bool {
     matches!(error, DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed))

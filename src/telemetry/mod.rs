@@ -5,11 +5,13 @@ pub mod log; // what is written to standard error
 mod metrics; // all that is counted
 mod names; // how many operation names are told apart
 pub mod otlp; // sends spans to a collector
+mod repeated; // what happens to many, told once
 mod running; // one operation, from its coming to its end
 mod seconds; // how long things take
 mod traces; // the span of each operation
 
 pub use labels::{Kind, Outcome, Transport};
 pub use metrics::{Held, Metrics};
+pub use repeated::Repeated;
 pub use running::Running;
 pub use traces::Traces;

@@ -118,8 +118,8 @@ impl ConversationMutation {
         ctx: &Context<'_>,
         input: StartConversationInput,
     ) -> Result<StartConversationPayload> {
-        let viewer = ctx.writer().await?;
-        let (started, user_errors) = settle(ctx, start(ctx.app()?, viewer, &input).await, "memberId")?;
+        let writer = ctx.writer().await?;
+        let (started, user_errors) = settle(ctx, start(ctx.app()?, writer.id, &input).await, "memberId")?;
         let Some(started) = started else {
             return Ok(StartConversationPayload {
                 conversation: None,
@@ -142,8 +142,8 @@ impl ConversationMutation {
         ctx: &Context<'_>,
         input: CloseConversationInput,
     ) -> Result<CloseConversationPayload> {
-        let (viewer, Id(id)) = (ctx.writer().await?, input.conversation_id);
-        CloseConversationPayload::of(ctx, id, close::close(ctx.app()?, viewer, id).await).await
+        let (writer, Id(id)) = (ctx.writer().await?, input.conversation_id);
+        CloseConversationPayload::of(ctx, id, close::close(ctx.app()?, writer.id, id).await).await
     }
 
     /// Deletes the conversation and its messages for both members, for good.
@@ -152,8 +152,8 @@ impl ConversationMutation {
         ctx: &Context<'_>,
         input: DeleteConversationInput,
     ) -> Result<DeleteConversationPayload> {
-        let (viewer, Id(id)) = (ctx.writer().await?, input.conversation_id);
-        let outcome = delete::delete(ctx.app()?, viewer, id).await;
+        let (writer, Id(id)) = (ctx.writer().await?, input.conversation_id);
+        let outcome = delete::delete(ctx.app()?, writer.id, id).await;
         let (done, user_errors) = settle(ctx, outcome, "conversationId")?;
         Ok(DeleteConversationPayload { deleted_conversation_id: done.map(|()| global(&id)), user_errors })
     }
@@ -165,10 +165,10 @@ impl ConversationMutation {
         ctx: &Context<'_>,
         input: MarkConversationReadInput,
     ) -> Result<MarkConversationReadPayload> {
-        let (viewer, Id(id)) = (ctx.writer().await?, input.conversation_id);
+        let (writer, Id(id)) = (ctx.writer().await?, input.conversation_id);
         let outcome = match input.up_to.map(|Id(message)| message) {
             Some((elsewhere, _)) if elsewhere != id => Err(Refusal::MessageNotFound.into()),
-            up_to => read::mark(ctx.app()?, viewer, id, up_to.map(|(_, seq)| seq)).await,
+            up_to => read::mark(ctx.app()?, writer.id, id, up_to.map(|(_, seq)| seq)).await,
         };
         MarkConversationReadPayload::of(ctx, id, outcome).await
     }
@@ -179,8 +179,8 @@ impl ConversationMutation {
         ctx: &Context<'_>,
         input: MuteConversationInput,
     ) -> Result<MuteConversationPayload> {
-        let (viewer, Id(id)) = (ctx.writer().await?, input.conversation_id);
-        MuteConversationPayload::of(ctx, id, mute::set(ctx.app()?, viewer, id, true).await).await
+        let (writer, Id(id)) = (ctx.writer().await?, input.conversation_id);
+        MuteConversationPayload::of(ctx, id, mute::set(ctx.app()?, writer.id, id, true).await).await
     }
 
     /// Asks for notifications of a conversation again.
@@ -189,8 +189,8 @@ impl ConversationMutation {
         ctx: &Context<'_>,
         input: UnmuteConversationInput,
     ) -> Result<UnmuteConversationPayload> {
-        let (viewer, Id(id)) = (ctx.writer().await?, input.conversation_id);
-        UnmuteConversationPayload::of(ctx, id, mute::set(ctx.app()?, viewer, id, false).await).await
+        let (writer, Id(id)) = (ctx.writer().await?, input.conversation_id);
+        UnmuteConversationPayload::of(ctx, id, mute::set(ctx.app()?, writer.id, id, false).await).await
     }
 }
 

@@ -103,8 +103,8 @@ async fn set(
     kind: Kind,
     on: bool,
 ) -> Result<(Option<Member>, Vec<UserError>)> {
-    let viewer = ctx.writer().await?;
-    let outcome = relationship::set(ctx.app()?, viewer, kind, other, on).await;
+    let writer = ctx.writer().await?;
+    let outcome = relationship::set(ctx.app()?, writer.id, kind, other, on).await;
     let (done, user_errors) = settle(ctx, outcome, "memberId")?;
     let member = match done {
         Some(()) => Member::load(ctx, other).await?,

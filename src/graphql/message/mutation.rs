@@ -55,8 +55,9 @@ impl SendMessagePayload {
 impl MessageMutation {
     /// Writes a message. Once it is answered, it is on disk.
     async fn send_message(&self, ctx: &Context<'_>, input: SendMessageInput) -> Result<SendMessagePayload> {
-        let viewer = ctx.writer().await?;
-        let (message, user_errors) = settle(ctx, send(ctx.app()?, viewer, &input).await, "conversationId")?;
+        let writer = ctx.writer().await?;
+        let (message, user_errors) =
+            settle(ctx, send(ctx.app()?, writer.id, &input).await, "conversationId")?;
         Ok(SendMessagePayload { message: message.map(Message), user_errors })
     }
 }

@@ -3,7 +3,6 @@ use entity::id::ConversationId;
 use futures_util::Stream;
 
 use super::Message;
-use crate::graphql::context::Ask;
 use crate::graphql::error::{ApiError, Result};
 use crate::graphql::feed::{Feed, Shown};
 use crate::graphql::id::Id;
@@ -40,7 +39,7 @@ impl MessageSubscription {
         let feed = Feed::start(ctx, after).await?;
         let (viewer, cursor) = (feed.viewer(), feed.cursor());
         if let Some(id) = only
-            && seat::find(&ctx.app()?.store.read, viewer, id).await?.is_none()
+            && seat::find(&feed.app().store.read, viewer, id).await?.is_none()
         {
             return Err(ApiError::conversation_not_found());
         }

@@ -7,6 +7,7 @@ use crate::graphql::id::global;
 use crate::graphql::user_error::{UserError, settle_bulk};
 use crate::messaging::said::Said;
 use crate::messaging::upsert;
+use crate::quota::share::Who;
 
 #[derive(Default)]
 pub struct UpsertMutation;
@@ -76,6 +77,8 @@ impl UpsertMutation {
         input: UpsertMembersInput,
     ) -> Result<UpsertMembersPayload> {
         ctx.platform()?;
+        // Those who write in bulk wait for each other here, and not inside the database.
+        let _turn = ctx.app()?.shares.of(Who::Platform).write().await;
         let said = input.members.into_iter().map(Said::from).collect();
         let outcome = upsert::upsert(ctx.app()?, said).await;
         let (done, user_errors) = settle_bulk(ctx, outcome, "members")?;

@@ -5,6 +5,7 @@ use crate::graphql::context::Ask;
 use crate::graphql::error::Result;
 use crate::graphql::user_error::{UserError, settle_bulk};
 use crate::messaging::relate::{Tie, set_many};
+use crate::quota::share::Who;
 
 #[derive(Default)]
 pub struct RelationshipMutation;
@@ -57,6 +58,8 @@ impl RelationshipMutation {
         input: SetRelationshipsInput,
     ) -> Result<SetRelationshipsPayload> {
         ctx.platform()?;
+        // Those who write in bulk wait for each other here, and not inside the database.
+        let _turn = ctx.app()?.shares.of(Who::Platform).write().await;
         let ties: Vec<_> = input.relationships.into_iter().map(RelationshipInput::tie).collect();
         let outcome = set_many(ctx.app()?, &ties).await;
         let (done, user_errors) = settle_bulk(ctx, outcome, "relationships")?;

@@ -1,0 +1,203 @@
+//! What all use at once, and there is little of: each takes a share of it, and stands in line behind
+//! their own work only.
+
+use std::collections::HashMap;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::task::ready;
+
+use entity::id::MemberId;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::sync::PollSemaphore;
+
+/// Whose work counts as one's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Who {
+    Member(MemberId),
+    Platform,
+    /// All who have not signed in.
+    Strangers,
+}
+
+/// How much of each one may use at once.
+#[derive(Clone, Copy, Debug)]
+pub struct Sizes {
+    /// Connections that read.
+    pub reading: usize,
+    /// Connections that write.
+    pub writing: usize,
+    /// Threads that run operations.
+    pub running: usize,
+}
+
+#[derive(Debug)]
+pub struct Shares {
+    sizes: Sizes,
+    known: Known,
+}
+
+/// Only those who use their share just now.
+type Known = Arc<Mutex<HashMap<Who, Weak<Share>>>>;
+
+impl Shares {
+    #[must_use]
+    pub fn new(sizes: Sizes) -> Self {
+        Self { sizes, known: Known::default() }
+    }
+
+    #[must_use]
+    pub fn of(&self, who: Who) -> Arc<Share> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(share) = known.get(&who).and_then(Weak::upgrade) {
+            return share;
+        }
+        let share = Arc::new(Share {
+            reading: turns(self.sizes.reading),
+            writing: turns(self.sizes.writing),
+            running: turns(self.sizes.running),
+            who,
+            known: Arc::clone(&self.known),
+        });
+        known.insert(who, Arc::downgrade(&share));
+        share
+    }
+
+    /// How many use their share.
+    #[must_use]
+    pub fn in_use(&self) -> usize {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+}
+
+fn turns(most: usize) -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(most.max(1)))
+}
+
+/// One's own lines; first come, first served. Who has a turn in one must not wait in the same again.
+#[derive(Debug)]
+pub struct Share {
+    reading: Arc<Semaphore>,
+    writing: Arc<Semaphore>,
+    running: Arc<Semaphore>,
+    who: Who,
+    known: Known,
+}
+
+/// Dropping it lets the next one go.
+#[derive(Debug)]
+pub struct Turn {
+    _permit: Option<OwnedSemaphorePermit>,
+    /// As long as it is used, it is the same one for all.
+    _share: Arc<Share>,
+}
+
+impl Share {
+    /// For one statement.
+    pub async fn read(self: &Arc<Self>) -> Turn {
+        self.next(&self.reading).await
+    }
+
+    /// For one write, from its beginning to its commit.
+    pub async fn write(self: &Arc<Self>) -> Turn {
+        self.next(&self.writing).await
+    }
+
+    async fn next(self: &Arc<Self>, turns: &Arc<Semaphore>) -> Turn {
+        // Nobody closes it.
+        let permit = Arc::clone(turns).acquire_owned().await.ok();
+        Turn { _permit: permit, _share: Arc::clone(self) }
+    }
+
+    /// Runs some work so that no more of it is executed at once than this share has threads. What
+    /// waits for something else takes no turn, so one that does not end holds nobody up.
+    pub async fn run<T>(&self, work: impl Future<Output = T>) -> T {
+        let mut work = pin!(work);
+        let mut turns = PollSemaphore::new(Arc::clone(&self.running));
+        poll_fn(|cx| {
+            // For this poll alone.
+            let _turn = ready!(turns.poll_acquire(cx));
+            work.as_mut().poll(cx)
+        })
+        .await
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        // Unless another has been made meanwhile.
+        if known.get(&self.who).is_some_and(|share| share.strong_count() == 0) {
+            known.remove(&self.who);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use entity::id::MemberId;
+    use futures_util::FutureExt;
+    use futures_util::future::join_all;
+    use tokio::task::yield_now;
+
+    use super::{Shares, Sizes, Who};
+
+    const SIZES: Sizes = Sizes { reading: 2, writing: 1, running: 1 };
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn one_s_work_runs_in_no_more_threads_than_the_share_has() {
+        let shares = Arc::new(Shares::new(SIZES));
+        let who = Who::Member(MemberId::fresh());
+        let (running, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let work = |_| {
+            let (shares, running, most) = (Arc::clone(&shares), Arc::clone(&running), Arc::clone(&most));
+            tokio::spawn(async move {
+                let work = async {
+                    for _ in 0..200 {
+                        most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                        (0..1000).for_each(|_| std::hint::spin_loop());
+                        running.fetch_sub(1, Ordering::SeqCst);
+                        yield_now().await;
+                    }
+                };
+                shares.of(who).run(work).await;
+            })
+        };
+
+        join_all((0..16).map(work)).await;
+
+        assert_eq!(most.load(Ordering::SeqCst), 1);
+        assert_eq!(shares.in_use(), 0);
+    }
+
+    /// Not while it runs, and not while it waits.
+    #[tokio::test]
+    async fn what_is_in_line_keeps_nobody_else_waiting() {
+        let shares = Shares::new(SIZES);
+        let (ada, bob) = (shares.of(Who::Member(MemberId::fresh())), shares.of(Who::Platform));
+
+        let _turns = [ada.read().await, ada.read().await];
+        assert!(ada.read().now_or_never().is_none());
+        assert!(bob.read().now_or_never().is_some());
+        assert!(ada.write().now_or_never().is_some());
+
+        let mut waits = std::pin::pin!(ada.run(std::future::pending::<()>()));
+        assert!(waits.as_mut().now_or_never().is_none());
+        assert!(ada.run(async {}).now_or_never().is_some());
+    }
+
+    #[tokio::test]
+    async fn a_share_is_one_as_long_as_anything_of_it_is_used() {
+        let shares = Shares::new(SIZES);
+        let who = Who::Member(MemberId::fresh());
+        let turn = shares.of(who).write().await;
+
+        assert!(shares.of(who).write().now_or_never().is_none());
+        drop(turn);
+        assert_eq!(shares.in_use(), 0);
+        assert!(shares.of(who).write().now_or_never().is_some());
+    }
+}

@@ -1,0 +1,272 @@
+//! Whatever one member asks, the others are answered: what each field costs, what is asked once, and
+//! what each uses at once of what there is little of.
+
+use causerie::quota::share::{Turn, Who};
+use futures_util::FutureExt;
+use futures_util::future::join_all;
+use rstest::rstest;
+use serde_json::json;
+use tokio::task::{JoinHandle, yield_now};
+use tokio::time::timeout;
+
+use crate::guard::{each, everywhere, outcome};
+use crate::support::rival::Rival;
+use crate::support::{Actor, Kind, PATIENCE, Postgres, Sqlite, TestApp, start};
+
+const LIST: &str = "{ viewer { conversations { nodes { id correspondent { id } lastMessage { id } } } } }";
+
+/// Some of all that costs more than a field, and so many fields.
+fn costly(count: usize) -> String {
+    let counts = each(10, |n| format!("c{n}: unreadConversationCount "));
+    let searches = each(5, |n| format!("s{n}: contacts(first: 0, search: \"{n}\") {{ __typename }} "));
+    let filters = each(5, |n| {
+        format!("f{n}: conversations(first: 0, filter: {{ search: \"{n}\" }}) {{ __typename }} ")
+    });
+    let handles = each(5, |n| format!("m{n}: member(by: {{ handle: \"{n}\" }}) {{ id }} "));
+    let id = "conversation_00000000000000000000000000000000";
+    let previews = format!(
+        "conversation(id: \"{id}\") {{ messages(first: 10) {{ nodes {{ a: preview(length: 1) b: preview b: preview c: preview(length: 1000) }} }} }}"
+    );
+    // 10 of 50, 10 of 110, 5 of 12 with their id, the page of 10 and ten of 4, 8, 8 and 43.
+    let others = 1 + 10 * 50 + 10 * 110 + 5 * 11 + 1 + 10 + 10 * (1 + 4 + 8 + 8 + 43);
+    format!(
+        "{{ viewer {{ {counts} {searches} {filters} {} }} {handles} {previews} }}",
+        "eventCursor ".repeat(count - others)
+    )
+}
+
+#[tokio::test]
+async fn what_is_dear_costs_more_than_a_field() {
+    let app = start!(Sqlite);
+    let ada = app.member("Ada").await;
+
+    assert_eq!(everywhere(&ada, &costly(5_000)).await, "fine");
+    assert_eq!(everywhere(&ada, &costly(5_001)).await, "QUERY_TOO_COMPLEX 5000");
+}
+
+/// A list that is not sifted costs less: a filter in a variable counts where it is one.
+#[tokio::test]
+async fn a_filter_costs_where_it_is_given() {
+    let app = start!(Sqlite);
+    let ada = app.member("Ada").await;
+    let lists = each(60, |n| format!("l{n}: conversations(filter: $f, first: 0) {{ __typename }} "));
+    let query = format!("query($f: ConversationFilter) {{ viewer {{ {lists} }} }}");
+
+    ada.asks(&query, json!({})).await;
+    ada.asks(&query, json!({ "f": null })).await;
+    let refused = ada.sends_raw(&query, json!({ "f": { "unread": true } })).await;
+    assert_eq!(outcome(&refused), "QUERY_TOO_COMPLEX 5000");
+}
+
+/// A mutation costs 50 beside its payload.
+#[tokio::test]
+async fn a_mutation_costs_more_than_a_field() {
+    let app = start!(Sqlite);
+    let ada = app.member("Ada").await;
+    let mutation = |fields| {
+        let input = "input: { memberId: \"member_00000000000000000000000000000000\" }";
+        format!("mutation {{ addContact({input}) {{ {} }} }}", "__typename ".repeat(fields))
+    };
+
+    assert_eq!(outcome(&ada.sends_raw(&mutation(4_950), json!({})).await), "fine");
+    assert_eq!(outcome(&ada.sends_raw(&mutation(4_951), json!({})).await), "QUERY_TOO_COMPLEX 5000");
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_is_asked_again_with_the_same_arguments_is_read_once(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    bob.writes_to(&ada, "Bonjour").await;
+    ada.on_member("addContact", &bob).await;
+    let counts = |n: usize| format!("c{n}: unreadConversationCount ");
+    let searches = |n: usize| {
+        let word = if n < 3 { "bob" } else { "b" };
+        format!(
+            "s{n}: conversations(filter: {{ search: \"{word}\" }}, first: 1) {{ nodes {{ unreadCount }} }} "
+        )
+    };
+    let people = |n: usize| format!("p{n}: contacts(search: \"bob\", first: 1) {{ nodes {{ handle }} }} ");
+    let fields = format!("{} {} {}", each(10, counts), each(6, searches), each(4, people));
+
+    app.statements();
+    let data =
+        ada.asks(&format!("{{ viewer {{ {fields} }} other: viewer {{ {fields} }} }}"), json!({})).await;
+    let all = app.statements();
+
+    for viewer in ["viewer", "other"] {
+        assert_eq!(data[viewer]["c9"], 1);
+        assert_eq!(data[viewer]["s5"]["nodes"][0]["unreadCount"], 1);
+        assert_eq!(data[viewer]["p3"]["nodes"][0]["handle"], "bob");
+    }
+    assert_eq!(all.len(), 5, "the viewer, a count, two searches, one of people: {all:#?}");
+}
+
+/// All that a member may use at once of the connections that read.
+async fn all_turns(app: &TestApp, who: &Actor) -> Vec<Turn> {
+    let share = app.app.shares.of(Who::Member(who.member_id()));
+    let mut turns = Vec::new();
+    while let Some(turn) = share.read().now_or_never() {
+        turns.push(turn);
+    }
+    turns
+}
+
+fn asks(who: &Actor, query: &str) -> JoinHandle<()> {
+    let (who, query) = (who.clone(), query.to_owned());
+    tokio::spawn(async move {
+        who.asks(&query, json!({})).await;
+    })
+}
+
+/// Until so many statements with these words have been executed.
+async fn executed(app: &TestApp, heard: &mut Vec<String>, words: &str, count: usize) {
+    let waiting = async {
+        loop {
+            heard.extend(app.statements());
+            if heard.iter().filter(|sql| sql.contains(words)).count() >= count {
+                return;
+            }
+            yield_now().await;
+        }
+    };
+    timeout(PATIENCE, waiting).await.expect("they are executed in time");
+}
+
+const SIGN_IN: &str = "\"subject\" =";
+
+#[rstest]
+#[tokio::test]
+async fn what_a_member_reads_waits_for_that_member_only(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let cursor = ada.cursor().await;
+    let id = bob.writes_to(&ada, "Bonjour").await;
+
+    let turns = all_turns(&app, &ada).await;
+    assert_eq!(turns.len(), if kind == Sqlite { 2 } else { 4 });
+    app.statements();
+    let lists: Vec<_> = (0..8).map(|_| asks(&ada, LIST)).collect();
+    let mut feed = ada.hears_messages(&cursor).await;
+    let mut heard = Vec::new();
+    // Eight lists and a socket, which looks twice.
+    executed(&app, &mut heard, SIGN_IN, 9).await;
+
+    bob.asks(LIST, json!({})).await;
+    bob.sends(&id, "Ça va ?").await;
+    assert!(lists.iter().all(|list| !list.is_finished()));
+    heard.extend(app.statements());
+    let of_lists = heard.iter().filter(|sql| sql.contains("beyond_after")).count();
+    assert_eq!(of_lists, 1, "Bob's alone: {heard:#?}");
+    assert!(!heard.iter().any(|sql| sql.contains("LEFT JOIN event")), "the feed waits, too: {heard:#?}");
+
+    drop(turns);
+    for list in lists {
+        list.await.expect("it is answered");
+    }
+    assert_eq!(feed.hears().await, "Bonjour");
+    assert_eq!(feed.hears().await, "Ça va ?");
+}
+
+/// On PostgreSQL a table can be locked: what reads it holds a connection until then.
+#[tokio::test]
+async fn statements_that_do_not_end_leave_connections_to_others() {
+    let app = start!(Postgres);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    bob.writes_to(&ada, "Bonjour").await;
+    ada.on_member("addContact", &bob).await;
+
+    let rival = Rival::does(&app, "LOCK TABLE relationship IN ACCESS EXCLUSIVE MODE").await;
+    let lists = |n: usize| format!("l{n}: contacts(first: {n}) {{ nodes {{ id }} }} ");
+    let query = format!("{{ viewer {{ {} }} }}", each(20, lists));
+    let mut asking: Vec<_> = (0..20).map(|_| asks(&ada, &query)).collect();
+    asking.extend((0..10).map(|n| {
+        let kind = if n % 2 == 0 { "addContact" } else { "removeContact" };
+        asks(
+            &ada,
+            &format!(
+                "mutation {{ {kind}(input: {{ memberId: \"{}\" }}) {{ userErrors {{ code }} }} }}",
+                bob.id
+            ),
+        )
+    }));
+    crate::support::rival::waiting(&app, 8).await;
+
+    // Neither reading nor writing needs that table.
+    timeout(PATIENCE, async {
+        bob.asks(LIST, json!({})).await;
+        bob.asks("mutation { muteConversation(input: { conversationId: \"conversation_00000000000000000000000000000000\" }) { userErrors { code } } }", json!({})).await;
+    })
+    .await
+    .expect("Bob is answered meanwhile");
+    assert!(asking.iter().all(|one| !one.is_finished()));
+
+    rival.gives_up().await;
+    join_all(asking).await.into_iter().for_each(|asked| asked.expect("Ada is answered at last"));
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_a_member_writes_stands_in_line_for_that_member_only(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "Bonjour").await;
+    let mark = format!(
+        "mutation {{ addContact(input: {{ memberId: \"{}\" }}) {{ userErrors {{ code }} }} }}",
+        bob.id
+    );
+
+    // The writer of SQLite is taken, or all that PostgreSQL has.
+    let mut taken = Vec::new();
+    for _ in 0..(if kind == Sqlite { 1 } else { 12 }) {
+        taken.push(app.app.store.begin().await.expect("a transaction"));
+    }
+    app.statements();
+    let marks: Vec<_> = (0..30).map(|_| asks(&ada, &mark)).collect();
+    let mut heard = Vec::new();
+    executed(&app, &mut heard, SIGN_IN, 30).await;
+    let sending = tokio::spawn({
+        let (bob, id) = (bob.clone(), id.clone());
+        async move { bob.sends(&id, "Ça va ?").await }
+    });
+    executed(&app, &mut heard, SIGN_IN, 31).await;
+    // As long as it takes to get in line.
+    for _ in 0..1000 {
+        yield_now().await;
+    }
+
+    for tx in taken {
+        tx.rollback().await.expect("it ends");
+    }
+    sending.await.expect("it is sent");
+    join_all(marks).await.into_iter().for_each(|mark| mark.expect("it is done"));
+    heard.extend(app.statements());
+    let place = |words: &str| heard.iter().position(|sql| sql.contains(words)).expect("it is there");
+    let sent = place("INSERT INTO \"message\"");
+    let before = heard[..sent].iter().filter(|sql| sql.contains("INSERT INTO \"relationship\"")).count();
+    assert!(before <= 8, "a few of Ada's go first, not all: {before}");
+}
+
+#[rstest]
+#[tokio::test]
+async fn all_who_find_no_connection_are_one_line_of_the_log(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let mut taken = Vec::new();
+    for _ in 0..(if kind == Sqlite { 1 } else { 12 }) {
+        taken.push(app.app.store.begin().await.expect("a transaction"));
+    }
+
+    let add = |other: &Actor| {
+        format!(
+            "mutation {{ a: addContact(input: {{ memberId: \"{0}\" }}) {{ member {{ id }} }} }}",
+            other.id
+        )
+    };
+    let (adds, adds_too) = (add(&bob), add(&ada));
+    let (first, second) = tokio::join!(ada.sends_raw(&adds, json!({})), bob.sends_raw(&adds_too, json!({})));
+
+    let extensions = |response: &serde_json::Value| response["errors"][0]["extensions"].clone();
+    assert_eq!(extensions(&first)["code"], "INTERNAL");
+    assert_eq!(extensions(&first)["errorId"], extensions(&second)["errorId"]);
+}
