@@ -50,12 +50,13 @@ pub async fn graphql(State(doors): State<Doors>, request: axum::extract::Request
     // Signing in is a part of the operation, and of its time.
     let (time, began) = (doors.bounds.executing, Instant::now());
     let signing_in = timeout(time, sign_in(&doors, &parts.headers, address, media));
-    let signed_in = match signing_in.await.unwrap_or_else(|_| Err(Answer::timed_out(media))) {
-        Ok(signed_in) => signed_in,
-        Err(answer) => {
+    let signed_in = match signing_in.await {
+        Ok(Ok(signed_in)) => signed_in,
+        Ok(Err(answer)) => {
             request::pass_over(body, &doors.bounds).await;
             return answer.into_response();
         }
+        Err(_) => return Answer::timed_out(media).into_response(),
     };
     let left = time.saturating_sub(began.elapsed());
     let payer = Payer::of(signed_in.as_ref(), address);

@@ -30,7 +30,7 @@ impl WriteProbe {
     pub async fn is_writable(&self, store: &Store, clock: &Clock) -> bool {
         let mut last = self.last.lock().await;
         if let Some(last) = *last
-            && clock.elapsed() - last.at < GOOD_FOR
+            && clock.elapsed().saturating_sub(last.at) < GOOD_FOR
         {
             return last.is_writable;
         }
