@@ -154,7 +154,7 @@ async fn an_older_version_refuses_what_it_cannot_run_beside(
     );
     for direction in ["up", "down"] {
         let mut command = causerie();
-        command.args(["migrate", direction, "--database", &database.url]);
+        command.args(["migrate", direction, "--yes", "--database", &database.url]);
         is_refused(&command.output().expect("it runs"), "newer");
     }
 }

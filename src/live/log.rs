@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use entity::event::{self, Kind};
 use entity::id::{ConversationId, MemberId};
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, FromQueryResult,
+    ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult,
     IntoActiveModel, Statement,
 };
 
@@ -56,28 +56,23 @@ struct Number {
 }
 
 impl Numbers {
-    /// Takes them, one statement. The members' rows stay locked until the transaction ends, so that numbers
-    /// become visible in order; they are locked by ascending id, so that two writers never wait for each other.
+    /// Takes them, a statement for each member. The members' rows stay locked until the transaction ends, so that
+    /// numbers become visible in order; they are locked by ascending id, so that two writers never wait for each other.
+    /// One statement for both would have to lock before it updates: PostgreSQL then returns to the version of a row
+    /// that the statement began with, for which another may stand in line who waits for us.
     /// To be taken before any row that refers to a member is written: such a row shares the member's, and what
     /// is shared already is not waited for in the order of ids.
     pub async fn take(tx: &DatabaseTransaction, members: &[MemberId]) -> Result<Self, DbErr> {
-        // Closing what is in nobody's list is told to nobody.
-        if members.is_empty() {
-            return Ok(Self(Vec::new()));
+        let sql = "UPDATE member SET event_seq = event_seq + 1 WHERE id = $1 AND erased_at IS NULL
+            RETURNING id, event_seq";
+        let mut members = members.to_vec();
+        members.sort_unstable();
+        let mut numbers = Vec::new();
+        for member in members {
+            let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, [member.into()]);
+            numbers.extend(Number::find_by_statement(statement).one(tx).await?);
         }
-        let backend = tx.get_database_backend();
-        // SQLite's one writer needs no row locks, and has no word for them.
-        let lock = if backend == DbBackend::Postgres { "FOR NO KEY UPDATE" } else { "" };
-        let slots: Vec<_> = (1..=members.len()).map(|slot| format!("${slot}")).collect();
-        let sql = format!(
-            "WITH due AS (SELECT id FROM member WHERE id IN ({}) AND erased_at IS NULL ORDER BY id {lock})
-            UPDATE member SET event_seq = event_seq + 1 WHERE id IN (SELECT id FROM due)
-            RETURNING id, event_seq",
-            slots.join(", "),
-        );
-        let members = members.iter().map(|member| (*member).into());
-        let statement = Statement::from_sql_and_values(backend, sql, members);
-        Ok(Self(Number::find_by_statement(statement).all(tx).await?))
+        Ok(Self(numbers))
     }
 }
 

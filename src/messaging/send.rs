@@ -42,7 +42,7 @@ pub async fn send(
     retry_on_conflict(&app.store, Limit::Usual, attempt).await
 }
 
-/// The five statements of a message: its place (which also locks the conversation and checks
+/// The six statements of a message: its place (which also locks the conversation and checks
 /// everything), the two members' next numbers, itself, their events, and their lists.
 /// None where it is refused, with nothing of the transaction worth keeping.
 pub(super) async fn append(

@@ -8,7 +8,7 @@ use entity::{conversation, message, participant};
 use sea_orm::sea_query::LockType;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
-    QuerySelect,
+    QuerySelect, Select,
 };
 
 use super::body::Draft;
@@ -55,7 +55,7 @@ async fn attempt(
     let mut write = Write::begin(app).await?;
     let pair = pair(viewer, other);
     // The conversation's row first, then the members', as every writer does.
-    let found = find_open(&write, pair).await?;
+    let found = open_conversation(pair).lock(LockType::NoKeyUpdate).one(&*write).await?.map(|found| found.id);
     if !members::are_there(&*write, pair, LockType::NoKeyUpdate).await? {
         return Err(Refusal::MemberNotFound.into());
     }
@@ -70,6 +70,11 @@ async fn attempt(
     let (conversation, created) = if let Some(conversation) = found {
         (conversation, false)
     } else {
+        // Whoever opens one has both members, as we have now. One that was opened before may be about to be closed by
+        // somebody who waits for us: the insert would wait for them.
+        if open_conversation(pair).one(&*write).await?.is_some() {
+            return Ok(None);
+        }
         may_open().map_err(Refusal::from)?;
         let Some(conversation) = open(&write, viewer, pair).await? else { return Ok(None) };
         (conversation, true)
@@ -107,16 +112,11 @@ async fn sent_before(
     }))
 }
 
-/// The pair's open conversation, locked.
-async fn find_open(write: &Write, [low, high]: [MemberId; 2]) -> Result<Option<ConversationId>, DbErr> {
-    let found = conversation::Entity::find()
+fn open_conversation([low, high]: [MemberId; 2]) -> Select<conversation::Entity> {
+    conversation::Entity::find()
         .filter(conversation::COLUMN.pair_low.eq(low))
         .filter(conversation::COLUMN.pair_high.eq(high))
         .filter(conversation::COLUMN.closed_at.is_null())
-        .lock(LockType::NoKeyUpdate)
-        .one(&**write)
-        .await?;
-    Ok(found.map(|found| found.id))
 }
 
 /// A new conversation. None where another was faster.

@@ -20,10 +20,10 @@ const PING: Duration = Duration::from_secs(2);
 
 /// What the server does by itself with our sessions, a little before we would give them up: an ordinary slow
 /// statement ends there, and locks do not outlast whoever held them. Whoever went away without a word is noticed.
-/// Notices are for who types statements. Not as parameters of the connection's start, which PgBouncer refuses.
+/// Notices and warnings are for who types statements. Not as parameters of the connection's start, which PgBouncer refuses.
 const SESSION: &str = "SET statement_timeout = '4s'; SET idle_in_transaction_session_timeout = '8s';
     SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
-    SET client_min_messages = warning";
+    SET client_min_messages = error";
 
 /// Opens the pools, with a first connection each.
 pub async fn open(url: &str) -> Result<Pools> {

@@ -37,7 +37,11 @@ impl Loss {
 
 /// The newest migration that was applied, with what would be lost; None where none was.
 pub async fn newest(store: &Store) -> Result<Option<(String, Vec<Loss>)>, DbErr> {
-    let applied = status(store).await?.into_iter().rev().find(|(_, state)| *state == State::Applied);
+    let states = status(store).await?;
+    if states.iter().any(|(_, state)| *state == State::Unknown) {
+        return Err(DbErr::Custom("a newer version has migrated it: undo that with the newer one".into()));
+    }
+    let applied = states.into_iter().rev().find(|(_, state)| *state == State::Applied);
     let Some((name, _)) = applied else { return Ok(None) };
     let mut losses = Vec::new();
     for (migration, what, rows) in KEPT {

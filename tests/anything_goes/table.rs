@@ -229,5 +229,5 @@ pub fn uuid(id: &str) -> Uuid {
 /// What a cursor says. To clients it is opaque.
 fn number(cursor: &Value) -> i64 {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor.as_str().expect("a cursor")).expect("base64");
-    i64::from_be_bytes(bytes[16..].try_into().expect("eight bytes after the member"))
+    i64::from_be_bytes(bytes[24..].try_into().expect("eight bytes after the member and the epoch"))
 }
