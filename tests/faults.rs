@@ -1,6 +1,8 @@
 //! The disk gives way below SQLite: what was acknowledged is on it, what is not is refused, and all goes on when it
 //! recovers.
 
+use std::fs::OpenOptions;
+use std::io::{Seek, SeekFrom, Write};
 use std::time::Duration;
 
 use rstest::rstest;
@@ -10,6 +12,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::support::app::SECRET;
 use crate::support::disk::Disk;
+use crate::support::program::is_refused;
 use crate::support::{Actor, PATIENCE, Program};
 
 const SEND: &str = "mutation($input: SendMessageInput!) {
@@ -182,4 +185,35 @@ async fn nothing_is_acknowledged_once_the_file_is_not_where_it_was(#[values("c.d
     assert!(tries_to_send(&ada, &conversation, "again").await);
     becomes(&program, 200).await;
     assert_eq!(bodies(&bob, &conversation).await, ["Bonjour", "again"]);
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_noticed_and_written_no_more() {
+    let disk = Disk::of(8);
+    let program = serve(&disk);
+    let (ada, bob) = (program.member("ada").await, program.member("bob").await);
+    let conversation = ada.writes_to(&bob, "Bonjour").await;
+    assert_eq!(tries_to_send_many(&ada, &conversation, "before", 100).await.len(), 100);
+    // The log is folded into the file at the end.
+    assert_eq!(program.stop().0, Some(0));
+    let program = serve(&disk);
+    let (ada, bob) = (program.member("ada").await, program.member("bob").await);
+
+    let mut file = OpenOptions::new().write(true).open(disk.path("c.db")).expect("the file");
+    let length = file.metadata().expect("a length").len();
+    file.seek(SeekFrom::Start(8192)).expect("a place");
+    file.write_all(&vec![0xa5; usize::try_from(length).expect("a length") - 8192])
+        .expect("it is written over");
+
+    let query = "query($id: ID!) { conversation(id: $id) { messages(last: 100) { nodes { body } } } }";
+    assert_eq!(bob.fails(query, json!({ "id": conversation })).await, ["INTERNAL"]);
+    assert!(!tries_to_send(&ada, &conversation, "into the ruins").await);
+    becomes(&program, 503).await;
+    drop(program);
+    let output = disk
+        .command(&["serve", "--listen", "127.0.0.1:0", "--database", &disk.url()])
+        .env("CAUSERIE_JWT_SECRET", SECRET)
+        .output()
+        .expect("it runs");
+    is_refused(&output, "malformed");
 }

@@ -83,12 +83,16 @@ impl Store {
     /// and takes it later can fail halfway.
     pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
         self.file.as_ref().map_or(Ok(()), DatabaseFile::check)?;
+        let Pair { write, wear, .. } = self.pools.current();
+        if wear.is_damaged() {
+            return Err(DbErr::Custom("the database's file is damaged: restore a backup".into()));
+        }
         let options = TransactionOptions {
             sqlite_transaction_mode: (self.backend() == DbBackend::Sqlite)
                 .then_some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        self.pools.current().write.begin_with_options(options).await
+        write.begin_with_options(options).await
     }
 
     /// Makes a transaction last, unless the database does not answer: then nobody knows whether it did.

@@ -1,7 +1,7 @@
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use sea_orm::sqlx::Error;
@@ -30,17 +30,28 @@ struct Seen {
     /// When the database last answered, in milliseconds since then.
     answered: AtomicU64,
     worn: OnceLock<Worn>,
+    is_damaged: AtomicBool,
 }
 
 impl Default for Wear {
     fn default() -> Self {
-        Self(Arc::new(Seen { since: Instant::now(), answered: AtomicU64::new(0), worn: OnceLock::new() }))
+        Self(Arc::new(Seen {
+            since: Instant::now(),
+            answered: AtomicU64::new(0),
+            worn: OnceLock::new(),
+            is_damaged: AtomicBool::new(false),
+        }))
     }
 }
 
 impl Wear {
     pub fn worn(&self) -> Option<Worn> {
         self.0.worn.get().copied()
+    }
+
+    /// Whether SQLite has found its file damaged. What is written to such a file may never be found again.
+    pub fn is_damaged(&self) -> bool {
+        self.0.is_damaged.load(Ordering::Relaxed)
     }
 
     /// From now on new connections are used.
@@ -70,6 +81,7 @@ impl Wear {
             DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) if self.is_silent() => self.out(Worn::Silent),
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => {}
             error if is_stale_plan(error) => self.out(Worn::Stale),
+            error if is_damage(error) => self.0.is_damaged.store(true, Ordering::Relaxed),
             _ => self.answered(),
         }
     }
@@ -95,6 +107,18 @@ pub fn is_stale_plan(error: &DbErr) -> bool {
     };
     matches!(&**cause, Error::Database(cause)
         if cause.code().as_deref() == Some(NOT_SUPPORTED) && cause.message().contains("cached plan"))
+}
+
+/// SQLite's `SQLITE_CORRUPT` and `SQLITE_NOTADB`, in the last byte of a code.
+fn is_damage(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
+    else {
+        return false;
+    };
+    let Error::Database(cause) = &**cause else { return false };
+    // PostgreSQL's codes have five characters.
+    let code = cause.code().filter(|code| code.len() < 5).and_then(|code| code.parse::<u32>().ok());
+    code.is_some_and(|code| matches!(code & 0xff, 11 | 26))
 }
 
 /// No connection was free in time, or it did not answer: nothing is known of the statement itself.
