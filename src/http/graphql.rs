@@ -22,6 +22,7 @@ use crate::auth::{AuthError, Authenticated};
 use crate::graphql::{ApiError, Bookmark, Caller, panicked};
 use crate::quota::bytes::Held;
 use crate::quota::pace::TooSoon;
+use crate::quota::share::Who;
 use crate::telemetry::{Outcome, Running, Transport};
 
 /// Seconds that clients are asked to wait where others have to end before.
@@ -61,9 +62,11 @@ pub async fn graphql(State(doors): State<Doors>, request: axum::extract::Request
     let left = time.saturating_sub(began.elapsed());
     let payer = Payer::of(signed_in.as_ref(), address);
     let mut held = doors.budget().of(payer);
+    let share = doors.app.shares.of(who(signed_in.as_ref()));
     let read = match parts.method {
         Method::GET => request::get(&parts.uri, wanted, &mut held),
-        _ => request::post(&parts.headers, body, &doors.bounds, &mut held).await,
+        // Taking a long body apart keeps a thread busy, as executing it does.
+        _ => share.run(request::post(&parts.headers, body, &doors.bounds, &mut held)).await,
     };
     let request = match read {
         Ok(request) => request,
@@ -79,6 +82,14 @@ pub async fn graphql(State(doors): State<Doors>, request: axum::extract::Request
             let late = |_| Answer::timed_out(media).into_response();
             timeout_at(until, opening).await.unwrap_or_else(late)
         }
+    }
+}
+
+fn who(signed_in: Option<&Authenticated>) -> Who {
+    match signed_in {
+        Some(Authenticated::Member(signed_in)) => Who::Member(signed_in.member.id),
+        Some(Authenticated::Platform { .. }) => Who::Platform,
+        None => Who::Strangers,
     }
 }
 

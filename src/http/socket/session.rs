@@ -29,6 +29,7 @@ use crate::http::wire::Inbound;
 use crate::http::{Doors, Payer, task};
 use crate::quota::bytes::Held;
 use crate::quota::places::Place;
+use crate::quota::share::Who;
 use crate::telemetry::{Running, Transport};
 
 type Step = Result<(), End>;
@@ -164,7 +165,11 @@ impl Session {
         match message? {
             Message::Text(text) => {
                 self.allowance.message(text.len())?;
-                self.answer(Said::read(&text)?, text.len()).await
+                // Taking a long message apart keeps a thread busy, as executing it does.
+                let member = self.member.as_ref().map(|place| *place.key());
+                let share = self.doors.app.shares.of(member.map_or(Who::Strangers, Who::Member));
+                let said = share.run(async { Said::read(&text) }).await?;
+                self.answer(said, text.len()).await
             }
             Message::Binary(_) => Err(Closing::Malformed("Binary message").into()),
             Message::Ping(bytes) | Message::Pong(bytes) => Ok(self.allowance.control(bytes.len())?),
