@@ -22,7 +22,7 @@ use crate::auth::{AuthError, Authenticated};
 use crate::graphql::{ApiError, Bookmark, Caller, panicked};
 use crate::quota::bytes::Held;
 use crate::quota::pace::TooSoon;
-use crate::quota::share::Who;
+use crate::quota::share::{Share, Who};
 use crate::telemetry::{Outcome, Running, Transport};
 
 /// Seconds that clients are asked to wait where others have to end before.
@@ -72,7 +72,7 @@ pub async fn graphql(State(doors): State<Doors>, request: axum::extract::Request
         Ok(request) => request,
         Err(refused) => return Answer::refused(refused, media).into_response(),
     };
-    let (paid, until) = (Paid { payer, held }, Instant::now() + left);
+    let (paid, until) = (Paid { payer, held, share }, Instant::now() + left);
     match wanted {
         Wanted::Answer(media) => {
             answer(&doors, &parts.headers, request, paid, signed_in, media, until).await.into_response()
@@ -97,6 +97,8 @@ fn who(signed_in: Option<&Authenticated>) -> Who {
 struct Paid {
     payer: Option<Payer>,
     held: Held<Payer>,
+    /// In whose turns it is executed.
+    share: Arc<Share>,
 }
 
 fn open_socket(doors: Doors, parts: &mut Parts) -> Response {
@@ -128,7 +130,7 @@ async fn open_stream(
     doors: &Doors,
     form: Form,
     request: Request,
-    Paid { payer, held }: Paid,
+    Paid { payer, held, .. }: Paid,
     signed_in: Option<Authenticated>,
     parts: &Parts,
 ) -> Response {
@@ -162,7 +164,7 @@ async fn answer(
     doors: &Doors,
     headers: &HeaderMap,
     mut request: Request,
-    Paid { payer, held }: Paid,
+    Paid { payer, held, share }: Paid,
     signed_in: Option<Authenticated>,
     media: Media,
     until: Instant,
@@ -173,7 +175,6 @@ async fn answer(
         }
         Authenticated::Platform { .. } => Caller::Platform,
     });
-    let share = doors.app.shares.of(Caller::who(caller.as_ref()));
     if let Some(caller) = caller {
         request = request.data(caller);
     }

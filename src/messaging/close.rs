@@ -4,11 +4,10 @@ use entity::conversation;
 use entity::event::Kind;
 use entity::id::{ConversationId, MemberId};
 use sea_orm::sea_query::LockType;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::send::has_member;
+use super::Result;
 use super::write::Write;
-use super::{Refusal, Result};
 use crate::app::App;
 use crate::store::{Limit, retry_on_conflict};
 
@@ -19,12 +18,7 @@ pub async fn close(app: &App, viewer: MemberId, id: ConversationId) -> Result<()
 
 async fn attempt(app: &App, viewer: MemberId, id: ConversationId) -> Result<Option<()>> {
     let mut write = Write::begin(app).await?;
-    let found = conversation::Entity::find_by_id(id)
-        .filter(has_member(viewer))
-        .lock(LockType::NoKeyUpdate)
-        .one(&*write)
-        .await?;
-    let Some(conversation) = found else { return Err(Refusal::ConversationNotFound.into()) };
+    let conversation = write.conversation(viewer, id, LockType::NoKeyUpdate).await?;
     if conversation.closed_at.is_some() {
         return Ok(Some(()));
     }

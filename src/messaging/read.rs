@@ -2,11 +2,10 @@
 
 use entity::event::Kind;
 use entity::id::{ConversationId, MemberId};
-use entity::{conversation, participant};
+use entity::participant;
 use sea_orm::sea_query::LockType;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::send::has_member;
 use super::write::Write;
 use super::{Refusal, Result, relationship};
 use crate::app::App;
@@ -21,12 +20,7 @@ pub async fn mark(app: &App, viewer: MemberId, id: ConversationId, up_to: Option
 async fn attempt(app: &App, viewer: MemberId, id: ConversationId, up_to: Option<i64>) -> Result<Option<()>> {
     let mut write = Write::begin(app).await?;
     // The conversation's row first, as every writer does.
-    let found = conversation::Entity::find_by_id(id)
-        .filter(has_member(viewer))
-        .lock(LockType::NoKeyUpdate)
-        .one(&*write)
-        .await?;
-    let Some(conversation) = found else { return Err(Refusal::ConversationNotFound.into()) };
+    let conversation = write.conversation(viewer, id, LockType::NoKeyUpdate).await?;
     let up_to = up_to.unwrap_or(conversation.last_seq);
     if !(0..=conversation.last_seq).contains(&up_to) {
         return Err(Refusal::MessageNotFound.into());

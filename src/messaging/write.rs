@@ -5,11 +5,14 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use entity::event::{self, Kind};
-use entity::id::MemberId;
+use entity::id::{ConversationId, MemberId};
 use entity::{conversation, message, participant};
+use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use tokio::task;
 
+use super::send::has_member;
+use super::{Refusal, Result};
 use crate::app::App;
 use crate::live::log::{self, Entry, Numbers};
 use crate::live::scrub::Erasure;
@@ -44,6 +47,17 @@ impl Write {
     /// What was written in it is gone for good after the commit.
     pub fn erases(&mut self, app: &App) {
         self.erasure = Some(app.erases());
+    }
+
+    /// The conversation, locked, where the viewer is in it.
+    pub async fn conversation(
+        &self,
+        viewer: MemberId,
+        id: ConversationId,
+        lock: LockType,
+    ) -> Result<conversation::Model> {
+        let found = conversation::Entity::find_by_id(id).filter(has_member(viewer)).lock(lock);
+        Ok(found.one(&self.tx).await?.ok_or(Refusal::ConversationNotFound)?)
     }
 
     /// Takes both members' next numbers. From here on their rows are locked.

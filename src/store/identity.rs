@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use sea_orm::sqlx::Error;
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, RuntimeErr, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
 use super::Store;
+use super::wear::database_error;
 
 /// What PostgreSQL tells apart: the cluster, the database in it, the table (a dump makes it anew), and the timeline,
 /// which a promoted standby and a recovery to an earlier moment begin. Each as far as the role may ask.
@@ -51,10 +51,6 @@ async fn postgres(store: &Store) -> Result<Option<String>, DbErr> {
 /// The role may not ask, or what speaks PostgreSQL's protocol has no such thing.
 fn is_unavailable(error: &DbErr) -> bool {
     const CLASSES: [&str; 3] = ["0A", "42", "55"];
-    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
-    else {
-        return false;
-    };
-    let Error::Database(cause) = &**cause else { return false };
+    let Some(cause) = database_error(error) else { return false };
     cause.code().is_some_and(|code| CLASSES.iter().any(|class| code.starts_with(class)))
 }

@@ -3,13 +3,12 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use sea_orm::sqlx::Error;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, SqlErr};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, SqlErr};
 use tokio::time::{Instant, sleep, timeout_at};
 use uuid::Uuid;
 
 use super::Store;
-use super::wear::{Worn, is_replaced, is_stale_plan};
+use super::wear::{Worn, database_error, is_replaced, is_stale_plan};
 
 /// More than this, and something else is wrong.
 const ATTEMPTS: u32 = 50;
@@ -121,11 +120,7 @@ fn is_conflict(error: &DbErr) -> bool {
     if is_stale_plan(error) || is_replaced(error) {
         return true;
     }
-    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
-    else {
-        return false;
-    };
-    let Error::Database(cause) = &**cause else { return false };
+    let Some(cause) = database_error(error) else { return false };
     cause.code().is_some_and(|code| match code.parse::<u32>() {
         Ok(code) if code < 10_000 => SQLITE.contains(&(code & 0xff)),
         _ => POSTGRES.contains(&&*code),

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use sea_orm::sqlx::Error;
+use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
 use tokio::time::{Instant, timeout};
 
@@ -96,26 +96,28 @@ impl Wear {
     }
 }
 
+/// What the database itself says is wrong; None for what went wrong on the way to it.
+pub fn database_error(error: &DbErr) -> Option<&dyn DatabaseError> {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
+    else {
+        return None;
+    };
+    cause.as_database_error()
+}
+
 /// "cached plan must not change result type": a table was altered since the statement was prepared on this
 /// connection. Nothing was executed.
 pub fn is_stale_plan(error: &DbErr) -> bool {
     /// PostgreSQL's `feature_not_supported`, which it says of other things, too.
     const NOT_SUPPORTED: &str = "0A000";
-    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
-    else {
-        return false;
-    };
-    matches!(&**cause, Error::Database(cause)
-        if cause.code().as_deref() == Some(NOT_SUPPORTED) && cause.message().contains("cached plan"))
+    database_error(error).is_some_and(|cause| {
+        cause.code().as_deref() == Some(NOT_SUPPORTED) && cause.message().contains("cached plan")
+    })
 }
 
 /// SQLite's `SQLITE_CORRUPT` and `SQLITE_NOTADB`, in the last byte of a code.
 fn is_damage(error: &DbErr) -> bool {
-    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
-    else {
-        return false;
-    };
-    let Error::Database(cause) = &**cause else { return false };
+    let Some(cause) = database_error(error) else { return false };
     // PostgreSQL's codes have five characters.
     let code = cause.code().filter(|code| code.len() < 5).and_then(|code| code.parse::<u32>().ok());
     code.is_some_and(|code| matches!(code & 0xff, 11 | 26))
