@@ -126,7 +126,7 @@ async fn who_leaves_too_much_unread_is_told_and_cut_off() {
     let app = TestApp::adjusted(|doors| {
         doors.bounds.held = 50_000;
         doors.bounds.goodbye = PATIENCE;
-        held = doors.held.clone();
+        held = doors.answers.clone();
     })
     .await;
     let (ada, bob, cursor, id) = with_much_to_tell(&app).await;

@@ -35,8 +35,10 @@ pub struct Doors {
     pub members: Places<MemberId>,
     /// The queries and mutations of each member that are not answered yet.
     pub operations: Places<MemberId>,
-    /// Bytes that are held for each member, and for each address before anybody signs in.
-    pub held: Places<Payer>,
+    /// Bytes of requests that are held for each member, and for each address before anybody signs in.
+    pub requests: Places<Payer>,
+    /// The same of answers.
+    pub answers: Places<Payer>,
     /// The sockets of each address on which nobody has signed in.
     pub strangers: Places<Address>,
     /// What each address asks without a valid token.
@@ -95,8 +97,8 @@ pub struct Bounds {
     pub per_member: usize,
     /// Queries and mutations of one member that are not answered yet; 0 is no limit.
     pub underway: usize,
-    /// Bytes that are held for one member, or for one address before anybody signs in: requests until they are
-    /// answered, and answers until they are read.
+    /// Bytes that are held for one member, or for one address before anybody signs in: as many of requests, until
+    /// they are answered, as of answers, until they are read.
     pub held: usize,
     /// Sockets of one address on which nobody has signed in; 0 is no limit.
     pub per_stranger: usize,
@@ -145,7 +147,8 @@ impl Doors {
             bounds: Bounds::default(),
             members: Places::default(),
             operations: Places::default(),
-            held: Places::default(),
+            requests: Places::default(),
+            answers: Places::default(),
             strangers: Places::default(),
             anonymous,
             proxies: Arc::default(),
@@ -169,16 +172,22 @@ impl Doors {
         Underway::new(self.operations.clone(), self.bounds.underway)
     }
 
-    /// For what is held for somebody.
+    /// For what somebody sends, until it is answered.
     #[must_use]
-    pub fn budget(&self) -> ByteBudget<Payer> {
-        ByteBudget::new(self.held.clone(), self.bounds.held)
+    pub fn request_budget(&self) -> ByteBudget<Payer> {
+        ByteBudget::new(self.requests.clone(), self.bounds.held)
+    }
+
+    /// For what they are answered, until it is read. Of its own: whoever sends too much still hears what comes.
+    #[must_use]
+    pub fn answer_budget(&self) -> ByteBudget<Payer> {
+        ByteBudget::new(self.answers.clone(), self.bounds.held)
     }
 
     /// For the answers of a socket or stream, until they are read.
     #[must_use]
     pub fn unread(&self, payer: Option<Payer>, over: CancellationToken) -> Unread<Payer> {
-        Unread::new(self.budget(), payer, over)
+        Unread::new(self.answer_budget(), payer, over)
     }
 
     /// For one more socket or stream of this member, as long as it is open. None where they have as

@@ -61,7 +61,7 @@ pub async fn graphql(State(doors): State<Doors>, request: axum::extract::Request
     };
     let left = time.saturating_sub(began.elapsed());
     let payer = Payer::of(signed_in.as_ref(), address);
-    let mut held = doors.budget().of(payer);
+    let mut held = doors.request_budget().of(payer);
     let share = doors.app.shares.of(who(signed_in.as_ref()));
     let read = match parts.method {
         Method::GET => request::get(&parts.uri, wanted, &mut held),
@@ -188,7 +188,7 @@ async fn answer(
     match timeout_at(until, executing).await {
         Ok(Ok(answer)) => {
             drop(held);
-            answer.of_operation(underway, doors.budget().of(payer))
+            answer.of_operation(underway, doors.answer_budget().of(payer))
         }
         Ok(Err(_)) => Answer::failed(panicked(&running), media),
         Err(_) => {

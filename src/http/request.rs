@@ -6,12 +6,12 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use futures_util::StreamExt;
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde::de::DeserializeOwned;
 
 use super::answer::Refused;
 use super::doors::Bounds;
 use super::media::{Wanted, is_named};
-use super::operation::{NoQuery, Operation};
+use super::operation::{NoQuery, Operation, Unreadable};
 use super::payer::Payer;
 use crate::graphql::Only;
 use crate::quota::bytes::{Held, OverBudget};
@@ -28,6 +28,16 @@ struct Address {
     #[serde(rename = "documentId")]
     document_id: Option<String>,
     extensions: Option<String>,
+}
+
+impl From<Unreadable> for Refused {
+    fn from(unreadable: Unreadable) -> Self {
+        match unreadable {
+            Unreadable::NotJson => Self::bad_request("The body is not JSON."),
+            Unreadable::List => Self::bad_request("Send one operation, not an array of them."),
+            Unreadable::Malformed => malformed(),
+        }
+    }
 }
 
 impl From<NoQuery> for Refused {
@@ -75,12 +85,9 @@ pub async fn post(
     };
     let bytes = read?;
     let text = std::str::from_utf8(&bytes).map_err(|_| Refused::bad_request("The body is not UTF-8."))?;
-    let body: Value =
-        serde_json::from_str(text).map_err(|_| Refused::bad_request("The body is not JSON."))?;
-    if body.is_array() {
-        return Err(Refused::bad_request("Send one operation, not an array of them."));
-    }
-    Ok(serde_json::from_value::<Operation>(body).map_err(|_| malformed())?.request()?)
+    let operation = Operation::read(text)?;
+    held.add(operation.weight()).map_err(|OverBudget| Refused::too_much_held())?;
+    Ok(operation.request()?)
 }
 
 /// What the body says that it has; at most the limit, once it is admitted.
@@ -123,22 +130,26 @@ pub fn get(uri: &Uri, wanted: Wanted, held: &mut Held<Payer>) -> Result<Request>
     let address: Address = axum::extract::Query::try_from_uri(uri)
         .map_err(|_| Refused::bad_request("The address is not well-formed."))?
         .0;
-    let object = |text: Option<String>| match text.as_deref() {
-        None | Some("") => Ok(None),
-        Some(text) => serde_json::from_str::<Option<Map<String, Value>>>(text).map_err(|_| malformed()),
-    };
     let asked = Operation {
         query: address.query,
         name: address.operation_name,
-        variables: object(address.variables)?,
+        variables: object(address.variables)?.unwrap_or_default(),
         document_id: address.document_id,
         extensions: object(address.extensions)?,
     };
+    held.add(asked.weight()).map_err(|OverBudget| Refused::too_much_held())?;
     let kinds: &[_] = match wanted {
         Wanted::Answer(_) => &[OperationType::Query],
         Wanted::Stream(_) => &[OperationType::Query, OperationType::Subscription],
     };
     Ok(asked.request()?.data(Only(kinds)))
+}
+
+fn object<T: DeserializeOwned>(text: Option<String>) -> Result<Option<T>> {
+    match text.as_deref() {
+        None | Some("") => Ok(None),
+        Some(text) => serde_json::from_str(text).map_err(|_| malformed()),
+    }
 }
 
 /// The last event that the client has heard of. A parameter of the address is for those who cannot

@@ -1,20 +1,23 @@
 //! What is said on a socket, both ways.
 
+use std::borrow::Cow;
+
 use async_graphql::{Response, ServerError};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::closing::Closing;
 use crate::http::operation::Operation;
 
+/// What all messages have. The payload is read once it is known what it has to be.
 #[derive(Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-enum Wire {
-    ConnectionInit { payload: Option<Map<String, Value>> },
-    Subscribe { id: String, payload: Operation },
-    Complete { id: String },
-    Ping { payload: Option<Map<String, Value>> },
-    Pong {},
+struct Wire<'a> {
+    #[serde(rename = "type", borrow)]
+    kind: Cow<'a, str>,
+    id: Option<String>,
+    #[serde(borrow)]
+    payload: Option<&'a RawValue>,
 }
 
 /// Bytes of an operation's id, which is kept for as long as it runs, and is in each of its answers.
@@ -23,32 +26,45 @@ const ID: usize = 128;
 /// What a client says.
 pub enum Said {
     Init(Map<String, Value>),
-    Subscribe { id: String, request: Box<async_graphql::Request> },
-    Complete { id: String },
+    /// With the bytes that it takes while it runs.
+    Subscribe {
+        id: String,
+        request: Box<async_graphql::Request>,
+        bytes: usize,
+    },
+    Complete {
+        id: String,
+    },
     Ping(Option<Map<String, Value>>),
     Pong,
 }
 
 impl Said {
     pub fn read(text: &str) -> Result<Self, Closing> {
-        let invalid = |_| Closing::Malformed("Invalid message");
-        let message: Map<String, Value> = serde_json::from_str(text).map_err(invalid)?;
-        // Of what is read below, a list would pass for an object, and a pong's payload is not looked at.
-        if !matches!(message.get("payload"), None | Some(Value::Null | Value::Object(_))) {
-            return Err(Closing::Malformed("Invalid message"));
+        let invalid = Closing::Malformed("Invalid message");
+        let is_object = |json: &str| json.trim_ascii_start().starts_with('{');
+        // Derived code would take a list for an object.
+        let wire = is_object(text).then(|| serde_json::from_str::<Wire>(text).ok()).flatten();
+        let Some(Wire { kind, id, payload }) = wire else { return Err(invalid) };
+        let payload = payload.map(RawValue::get);
+        if payload.is_some_and(|json| !is_object(json)) {
+            return Err(invalid);
         }
-        let wire = serde_json::from_value(message.into()).map_err(invalid)?;
-        Ok(match wire {
-            Wire::ConnectionInit { payload } => Self::Init(payload.unwrap_or_default()),
-            Wire::Subscribe { id, .. } if id.is_empty() => return Err(Closing::Malformed("Empty id")),
-            Wire::Subscribe { id, .. } if id.len() > ID => return Err(Closing::Malformed("Id too long")),
-            Wire::Subscribe { id, payload } => {
-                let request = payload.request().map_err(|_| Closing::Malformed("Missing query"))?;
-                Self::Subscribe { id, request: Box::new(request) }
+        let object = || payload.map(serde_json::from_str).transpose().map_err(|_| invalid);
+        Ok(match (&*kind, id) {
+            ("connection_init", _) => Self::Init(object()?.unwrap_or_default()),
+            ("subscribe", Some(id)) if id.is_empty() => return Err(Closing::Malformed("Empty id")),
+            ("subscribe", Some(id)) if id.len() > ID => return Err(Closing::Malformed("Id too long")),
+            ("subscribe", Some(id)) => {
+                let operation = payload.and_then(|json| Operation::read(json).ok()).ok_or(invalid)?;
+                let bytes = text.len() + operation.weight();
+                let request = operation.request().map_err(|_| Closing::Malformed("Missing query"))?;
+                Self::Subscribe { id, request: Box::new(request), bytes }
             }
-            Wire::Complete { id } => Self::Complete { id },
-            Wire::Ping { payload } => Self::Ping(payload),
-            Wire::Pong {} => Self::Pong,
+            ("complete", Some(id)) => Self::Complete { id },
+            ("ping", _) => Self::Ping(object()?),
+            ("pong", _) => Self::Pong,
+            _ => return Err(invalid),
         })
     }
 }

@@ -169,7 +169,7 @@ impl Session {
                 let member = self.member.as_ref().map(|place| *place.key());
                 let share = self.doors.app.shares.of(member.map_or(Who::Strangers, Who::Member));
                 let said = share.run(async { Said::read(&text) }).await?;
-                self.answer(said, text.len()).await
+                self.answer(said).await
             }
             Message::Binary(_) => Err(Closing::Malformed("Binary message").into()),
             Message::Ping(bytes) | Message::Pong(bytes) => Ok(self.allowance.control(bytes.len())?),
@@ -182,10 +182,10 @@ impl Session {
         }
     }
 
-    async fn answer(&mut self, said: Said, bytes: usize) -> Step {
+    async fn answer(&mut self, said: Said) -> Step {
         match said {
             Said::Init(payload) => self.greet(payload).await,
-            Said::Subscribe { id, request } => self.start(id.into(), *request, bytes).await,
+            Said::Subscribe { id, request, bytes } => self.start(id.into(), *request, bytes).await,
             // No echo: under an id that is used again at once it would end the new operation.
             Said::Complete { id } => match self.running.remove(id.as_str()) {
                 Some(_) => Ok(()),
@@ -272,7 +272,7 @@ impl Session {
         if self.running.len() >= self.doors.bounds.operations {
             return self.refuse(&id, ApiError::too_many_operations(self.doors.bounds.operations)).await;
         }
-        let Ok(held) = self.doors.budget().hold(self.payer(), bytes) else {
+        let Ok(held) = self.doors.request_budget().hold(self.payer(), bytes) else {
             return self.refuse(&id, ApiError::too_much_held(self.doors.bounds.held)).await;
         };
         self.turns += 1;
