@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use deunicode::deunicode;
 use entity::id::MemberId;
 use entity::member::{self, Entity, Model};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, LockType};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, LockType, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -71,13 +71,23 @@ async fn refresh(app: &App, known: Model, identity: &Identity) -> Result<Option<
         match retry_on_conflict(&app.store, Limit::Usual, || rewrite(app, &row)).await {
             Err(error) if is_taken(&error) => {}
             Err(error) => return Err(error),
-            Ok(rewritten) => return Ok(rewritten.then_some(row)),
+            Ok(true) => return Ok(Some(row)),
+            Ok(false) if is_erased(&app.store.read, known.id).await? => return Ok(None),
+            Ok(false) => {}
         }
     }
     Err(DbErr::Custom("no handle was free".into()))
 }
 
+/// Not where somebody else has the handle: the unique index would wait for whoever writes into that member's log, and
+/// they may wait for this row.
 async fn rewrite(app: &App, row: &Model) -> Result<Option<bool>, DbErr> {
+    let has_it = Query::select()
+        .expr(1)
+        .from_as(Entity, "other")
+        .and_where(Expr::col(("other", member::Column::Handle)).eq(row.handle.clone()))
+        .and_where(Expr::col(("other", member::Column::Id)).ne(row.id.0))
+        .take();
     let tx = app.store.begin().await?;
     let updated = Entity::update_many()
         .col_expr(member::Column::Handle, row.handle.clone().into())
@@ -87,10 +97,16 @@ async fn rewrite(app: &App, row: &Model) -> Result<Option<bool>, DbErr> {
         .col_expr(member::Column::Locale, Expr::val(row.locale.clone()))
         .filter(member::COLUMN.id.eq(row.id))
         .filter(member::COLUMN.erased_at.is_null())
+        .filter(Expr::exists(has_it).not())
         .exec(&tx)
         .await?;
     tx.commit().await?;
     Ok(Some(updated.rows_affected == 1))
+}
+
+async fn is_erased(db: &impl ConnectionTrait, id: MemberId) -> Result<bool, DbErr> {
+    let known = Entity::find_by_id(id).one(db).await?;
+    Ok(known.is_none_or(|known| known.erased_at.is_some()))
 }
 
 pub(super) async fn by_subject(db: &impl ConnectionTrait, subject: &str) -> Result<Option<Model>, DbErr> {

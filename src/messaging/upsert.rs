@@ -47,7 +47,7 @@ pub async fn write(app: &App, entries: &[Identity]) -> Result<Upserted, BulkErro
         match attempt(app, entries).await {
             // A member who signs in meanwhile may take a handle that was free.
             Err(BulkError::Database(error)) if is_taken(&error) => Ok(None),
-            outcome => outcome.map(Some),
+            outcome => outcome,
         }
     };
     let (upserted, strangers) = retry_on_conflict(&app.store, Limit::Bulk, attempt).await?;
@@ -64,7 +64,11 @@ pub async fn write(app: &App, entries: &[Identity]) -> Result<Upserted, BulkErro
 /// Those who were no members, and before when their tokens made none.
 type Strangers<'e> = HashMap<&'e str, Option<DateTime<Utc>>>;
 
-async fn attempt<'e>(app: &App, entries: &'e [Identity]) -> Result<(Upserted, Strangers<'e>), BulkError> {
+/// None where somebody else was faster.
+async fn attempt<'e>(
+    app: &App,
+    entries: &'e [Identity],
+) -> Result<Option<(Upserted, Strangers<'e>)>, BulkError> {
     let tx = app.store.begin().await?;
     alone(&tx).await?;
     let known = known(&tx, entries).await?;
@@ -95,10 +99,12 @@ async fn attempt<'e>(app: &App, entries: &'e [Identity]) -> Result<(Upserted, St
     let (created, updated) = (new.len(), changed.len());
     let _erasure = (updated > 0).then(|| app.erases());
     insert(&tx, &new).await?;
-    rewrite(&tx, &changed).await?;
+    if !rewrite(&tx, &changed).await? {
+        return Ok(None);
+    }
     tx.commit().await?;
     let strangers = strangers.into_iter().map(|subject| (subject, revoked.get(subject).copied()));
-    Ok((Upserted { members, created, updated }, strangers.collect()))
+    Ok(Some((Upserted { members, created, updated }, strangers.collect())))
 }
 
 /// Locked by ascending id, as whoever locks several members does.
@@ -152,9 +158,10 @@ async fn insert(tx: &DatabaseTransaction, rows: &[&Model]) -> Result<(), DbErr> 
     Ok(())
 }
 
-async fn rewrite(tx: &DatabaseTransaction, rows: &[&Model]) -> Result<(), DbErr> {
+/// Whether all could be: a handle that somebody else has taken meanwhile is not waited for.
+async fn rewrite(tx: &DatabaseTransaction, rows: &[&Model]) -> Result<bool, DbErr> {
     if rows.is_empty() {
-        return Ok(());
+        return Ok(true);
     }
     let places = |row: usize| {
         let places: Vec<_> = (1..=6).map(|column| format!("${}", 6 * row + column)).collect();
@@ -164,7 +171,8 @@ async fn rewrite(tx: &DatabaseTransaction, rows: &[&Model]) -> Result<(), DbErr>
     let sql = format!(
         "UPDATE member SET handle = said.column2, display_name = said.column3, sort_name = said.column4,
             avatar_url = said.column5, locale = said.column6
-        FROM (VALUES {}) AS said WHERE member.id = said.column1",
+        FROM (VALUES {}) AS said WHERE member.id = said.column1 AND NOT EXISTS
+            (SELECT 1 FROM member AS other WHERE other.handle = said.column2 AND other.id <> said.column1)",
         table.join(", ")
     );
     let values = rows.iter().flat_map(|row| -> [Value; 6] {
@@ -177,6 +185,6 @@ async fn rewrite(tx: &DatabaseTransaction, rows: &[&Model]) -> Result<(), DbErr>
             row.locale.clone().into(),
         ]
     });
-    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
-    Ok(())
+    let done = tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    Ok(done.rows_affected() == rows.len() as u64)
 }

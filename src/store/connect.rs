@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use sea_orm::sqlx::sqlite::{SqliteConnection, SqliteJournalMode, SqliteSynchronous};
-use sea_orm::sqlx::{self, Connection};
+use sea_orm::sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
+};
+use sea_orm::sqlx::{self, Connection, Executor};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
 use super::backup::sqlite_path;
@@ -33,30 +35,34 @@ impl Store {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
         }
+        let file = DatabaseFile::at(&path);
         // The writer first: it makes the file and sets its journal to WAL, which stays with it.
-        let write = connect(url, 1, |options| {
-            options.map_sqlx_sqlite_opts(|sqlite| {
+        let write = connect(
+            url,
+            1,
+            |sqlite| {
                 sqlite
                     .create_if_missing(true)
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Full)
                     .foreign_keys(true)
-                    .busy_timeout(Duration::from_secs(10))
                     .pragma("secure_delete", "on")
-            });
-            options.map_sqlx_sqlite_pool_opts(|pool| {
-                pool.after_release(|connection, _| Box::pin(is_outside_transactions(connection)))
-            });
-        })
-        .await?;
-        let read = connect(url, SQLITE_READERS, |options| {
-            options.map_sqlx_sqlite_opts(|sqlite| {
-                sqlite.busy_timeout(Duration::from_secs(10)).pragma("query_only", "on")
-            });
-        })
-        .await?;
-        Ok(Self::of(Pools::fixed(read, write), Some(DatabaseFile::at(&path))))
+            },
+            |pool| pool.after_release(|connection, _| Box::pin(is_outside_transactions(connection))),
+            &file,
+        );
+        let write = write.await?;
+        let options = |sqlite: SqliteConnectOptions| sqlite.pragma("query_only", "on");
+        let read = connect(url, SQLITE_READERS, options, |pool| pool, &file).await?;
+        Ok(Self::of(Pools::fixed(read, write), Some(file)))
     }
+}
+
+/// One that is opened while another file is in the place would go on with that one when ours is back.
+async fn has_opened(connection: &mut SqliteConnection, file: DatabaseFile) -> Result<(), sqlx::Error> {
+    // Until then SQLite has opened neither the file nor its log. What is wrong with them is for others to find.
+    let _ = connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").await;
+    file.check().map_err(|error| sqlx::Error::Io(std::io::Error::other(error)))
 }
 
 /// Whether a connection that is given back may be used again. Where the disk is full or fails, SQLite ends a
@@ -76,16 +82,24 @@ async fn is_outside_transactions(connection: &mut SqliteConnection) -> Result<bo
 async fn connect(
     url: &str,
     connections: u32,
-    adjust: impl FnOnce(&mut ConnectOptions),
+    options: impl Fn(SqliteConnectOptions) -> SqliteConnectOptions + Send + Sync + 'static,
+    pool_options: impl Fn(SqlitePoolOptions) -> SqlitePoolOptions + Send + Sync + 'static,
+    file: &DatabaseFile,
 ) -> Result<DatabaseConnection> {
-    let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(connections)
+    let file = file.clone();
+    let mut all = ConnectOptions::new(url);
+    all.max_connections(connections)
         .acquire_timeout(Duration::from_secs(10))
         .sqlx_logging(false)
         // A ping before every use would double the round trips.
-        .test_before_acquire_if_idle_for(Duration::from_secs(30));
-    adjust(&mut options);
+        .test_before_acquire_if_idle_for(Duration::from_secs(30))
+        .map_sqlx_sqlite_opts(move |sqlite| options(sqlite.busy_timeout(Duration::from_secs(10))))
+        .map_sqlx_sqlite_pool_opts(move |pool| {
+            let file = file.clone();
+            let pool =
+                pool.after_connect(move |connection, _| Box::pin(has_opened(connection, file.clone())));
+            pool_options(pool)
+        });
     // The driver's own text may name the host or the user, never the password; it goes to the operator only.
-    Database::connect(options).await.context("cannot open the database")
+    Database::connect(all).await.context("cannot open the database")
 }
