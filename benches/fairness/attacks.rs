@@ -56,6 +56,8 @@ pub fn attacks(service: &Service) -> Vec<Attack> {
     });
     let bodies_compressed = Attack { compressed: true, ..query("compressed bodies", bodies.clone()) };
     vec![
+        // What any flood costs, whatever is asked, on as many cores as the clients leave.
+        query("nothing", "{ __typename }".to_owned()),
         query("counts", viewer(each(99, |n| format!("a{n}: unreadConversationCount ")))),
         query("counts of many viewers", format!("{{ {} }}", each(30, |n| {
             format!("v{n}: viewer {{ {} }} ", each(3, |n| format!("a{n}: unreadConversationCount ")))
@@ -66,7 +68,7 @@ pub fn attacks(service: &Service) -> Vec<Attack> {
         query("previews of 1000", in_long("a: preview(length: 1000) ".to_owned())),
         query("bodies", bodies),
         bodies_compressed,
-        query("pages of all", viewer(each(2, |n| format!("a{n}: conversations(first: 100) {{ nodes {{ {rows} }} }} ")))),
+        query("pages of all", viewer(format!("conversations(first: 100) {{ nodes {{ {rows} }} }}"))),
         query("histories of a page", viewer(format!("conversations(first: 100) {{ nodes {{ {} }} }}", each(4, histories)))),
         query("fields", viewer(format!("conversations(first: 100) {{ nodes {{ {} }} }}", "id ".repeat(48)))),
         query("fields by alias", viewer(format!("conversations(first: 100) {{ nodes {{ {} }} }}", each(48, |n| format!("a{n}: __typename "))))),

@@ -1,6 +1,7 @@
 //! How much one person may do, counted by this process: how many at once, and how often.
 
 pub mod bytes; // how many bytes are held
+mod line; // who rests, since others have little to ask
 pub mod pace; // how often
 pub mod places; // how many at once
 pub mod share; // what each may use at once of what there is little of

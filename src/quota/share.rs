@@ -2,14 +2,20 @@
 //! their own work only.
 
 use std::collections::HashMap;
-use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::task::ready;
+use std::task::Poll;
+use std::time::Duration;
 
 use entity::id::MemberId;
+use futures_util::{pending, poll};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio_util::sync::PollSemaphore;
+use tokio::time::Instant;
+
+use super::line::{Line, Lines};
+
+/// What a turn to run costs besides its work: reading a request, and writing the answer.
+const BESIDES: Duration = Duration::from_millis(1);
 
 /// Whose work counts as one's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,6 +41,8 @@ pub struct Sizes {
 pub struct Shares {
     sizes: Sizes,
     known: Known,
+    /// For connections that read, and for threads.
+    lines: [Arc<Lines>; 2],
 }
 
 /// Only those who use their share just now.
@@ -43,7 +51,7 @@ type Known = Arc<Mutex<HashMap<Who, Weak<Share>>>>;
 impl Shares {
     #[must_use]
     pub fn new(sizes: Sizes) -> Self {
-        Self { sizes, known: Known::default() }
+        Self { sizes, known: Known::default(), lines: Default::default() }
     }
 
     #[must_use]
@@ -52,10 +60,13 @@ impl Shares {
         if let Some(share) = known.get(&who).and_then(Weak::upgrade) {
             return share;
         }
+        let [reading, running] = &self.lines;
         let share = Arc::new(Share {
             reading: turns(self.sizes.reading),
+            reading_line: Line::among(reading),
             writing: turns(self.sizes.writing),
             running: turns(self.sizes.running),
+            running_line: Line::among(running),
             who,
             known: Arc::clone(&self.known),
         });
@@ -78,8 +89,10 @@ fn turns(most: usize) -> Arc<Semaphore> {
 #[derive(Debug)]
 pub struct Share {
     reading: Arc<Semaphore>,
+    reading_line: Line,
     writing: Arc<Semaphore>,
     running: Arc<Semaphore>,
+    running_line: Line,
     who: Who,
     known: Known,
 }
@@ -95,7 +108,13 @@ pub struct Turn {
 impl Share {
     /// For one statement.
     pub async fn read(self: &Arc<Self>) -> Turn {
+        let _standing = self.reading_line.stand();
         self.next(&self.reading).await
+    }
+
+    /// After a statement that took so long, before its turn ends.
+    pub async fn rest_from_reading(&self, took: Duration) {
+        self.reading_line.rest(took).await;
     }
 
     /// For one write, from its beginning to its commit.
@@ -113,13 +132,22 @@ impl Share {
     /// waits for something else takes no turn, so one that does not end holds nobody up.
     pub async fn run<T>(&self, work: impl Future<Output = T>) -> T {
         let mut work = pin!(work);
-        let mut turns = PollSemaphore::new(Arc::clone(&self.running));
-        poll_fn(|cx| {
-            // For this poll alone.
-            let _turn = ready!(turns.poll_acquire(cx));
-            work.as_mut().poll(cx)
-        })
-        .await
+        loop {
+            let standing = self.running_line.stand();
+            // Nobody closes it. For one poll alone.
+            let turn = self.running.acquire().await;
+            drop(standing);
+            let began = Instant::now();
+            let polled = poll!(work.as_mut());
+            let rested = self.running_line.rest(BESIDES + 2 * began.elapsed()).await;
+            drop(turn);
+            match polled {
+                Poll::Ready(outcome) => return outcome,
+                // It may have been woken while it rested.
+                Poll::Pending if rested => {}
+                Poll::Pending => pending!(),
+            }
+        }
     }
 }
 

@@ -7,6 +7,8 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement,
 };
 
+use tokio::time::Instant;
+
 use super::pools::Pools;
 use super::wear::{Wear, is_replaced, is_stale_plan};
 use crate::quota::share::Share;
@@ -53,10 +55,16 @@ impl Reader {
             // In a task of its own: a caller who goes away must not leave a connection in the middle of a
             // statement, which nobody would notice to be silent.
             let running = bounded(statement(pair.read), pair.wear);
+            let share = self.share.clone();
             let running = tokio::spawn(async move {
                 // Until the statement ends, whoever has gone away meanwhile.
                 let _turn = turn;
-                running.await
+                let began = Instant::now();
+                let outcome = running.await;
+                if let Some(share) = share {
+                    share.rest_from_reading(began.elapsed()).await;
+                }
+                outcome
             });
             let outcome = running.await.unwrap_or_else(|error| Err(DbErr::Custom(error.to_string())));
             match outcome {
