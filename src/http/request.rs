@@ -133,9 +133,9 @@ pub fn get(uri: &Uri, wanted: Wanted, held: &mut Held<Payer>) -> Result<Request>
     let asked = Operation {
         query: address.query,
         name: address.operation_name,
-        variables: object(address.variables)?.unwrap_or_default(),
+        variables: object(address.variables.as_deref())?.unwrap_or_default(),
         document_id: address.document_id,
-        extensions: object(address.extensions)?,
+        extensions: object(address.extensions.as_deref())?,
     };
     held.add(asked.weight()).map_err(|OverBudget| Refused::too_much_held())?;
     let kinds: &[_] = match wanted {
@@ -145,8 +145,8 @@ pub fn get(uri: &Uri, wanted: Wanted, held: &mut Held<Payer>) -> Result<Request>
     Ok(asked.request()?.data(Only(kinds)))
 }
 
-fn object<T: DeserializeOwned>(text: Option<String>) -> Result<Option<T>> {
-    match text.as_deref() {
+fn object<T: DeserializeOwned>(text: Option<&str>) -> Result<Option<T>> {
+    match text {
         None | Some("") => Ok(None),
         Some(text) => serde_json::from_str(text).map_err(|_| malformed()),
     }
