@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use entity::id::MemberId;
 use futures_util::{pending, poll};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
+use tokio::task::yield_now;
 use tokio::time::Instant;
 
 use super::line::{Line, Lines};
@@ -133,10 +134,11 @@ impl Share {
     pub async fn run<T>(&self, work: impl Future<Output = T>) -> T {
         let mut work = pin!(work);
         loop {
-            let standing = self.running_line.stand();
-            // Nobody closes it. For one poll alone.
-            let turn = self.running.acquire().await;
-            drop(standing);
+            // For one poll alone.
+            let turn = match self.running.try_acquire() {
+                Ok(turn) => Some(turn),
+                Err(_) => self.next_to_run().await,
+            };
             let began = Instant::now();
             let polled = poll!(work.as_mut());
             let rested = self.running_line.rest(BESIDES + 2 * began.elapsed()).await;
@@ -148,6 +150,16 @@ impl Share {
                 Poll::Pending => pending!(),
             }
         }
+    }
+
+    async fn next_to_run(&self) -> Option<SemaphorePermit<'_>> {
+        let _standing = self.running_line.stand();
+        // Nobody closes it.
+        let turn = self.running.acquire().await.ok();
+        // Whoever is woken by an end, or by the clock, may run in the only thread that is awake: the runtime wakes
+        // another one for what yields, which hears what others send meanwhile.
+        yield_now().await;
+        turn
     }
 }
 
