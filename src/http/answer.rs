@@ -12,7 +12,7 @@ use serde_json::json;
 use super::media::Media;
 use super::payer::Payer;
 use crate::graphql::{ApiError, Code, code, was_executed};
-use crate::quota::bytes::{Held, OverBudget};
+use crate::quota::bytes::Held;
 use crate::quota::underway::Underway;
 
 /// A request that was turned away before anything of it was executed.
@@ -136,7 +136,7 @@ impl Answer {
     pub fn of_operation(self, underway: Underway, mut held: Held<Payer>) -> Self {
         match held.add(self.body.len()) {
             Ok(()) => Self { until_written: Some((underway, held)), ..self },
-            Err(OverBudget) => Self::refused(Refused::too_much_held(), self.media),
+            Err(over) => Self::refused(over.into(), self.media),
         }
     }
 

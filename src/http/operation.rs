@@ -42,7 +42,7 @@ impl Operation {
         })
     }
 
-    /// About as many bytes as its values take in memory beside their text: 256 KiB of `{"b":1},` make 10 MiB.
+    /// About as many bytes as its values take in memory beside their text: 256 KiB of `{"b":1},` make 15 MiB.
     pub fn weight(&self) -> usize {
         let extensions = self.extensions.iter().flat_map(HashMap::values);
         self.variables.values().chain(extensions).map(weight).sum()

@@ -40,6 +40,12 @@ impl From<Unreadable> for Refused {
     }
 }
 
+impl From<OverBudget> for Refused {
+    fn from(_: OverBudget) -> Self {
+        Self::too_much_held()
+    }
+}
+
 impl From<NoQuery> for Refused {
     fn from(_: NoQuery) -> Self {
         Self::bad_request("There is no `query`.")
@@ -86,7 +92,7 @@ pub async fn post(
     let bytes = read?;
     let text = std::str::from_utf8(&bytes).map_err(|_| Refused::bad_request("The body is not UTF-8."))?;
     let operation = Operation::read(text)?;
-    held.add(operation.weight()).map_err(|OverBudget| Refused::too_much_held())?;
+    held.add(operation.weight())?;
     Ok(operation.request()?)
 }
 
@@ -102,7 +108,7 @@ async fn read(body: Body, limit: usize, mut bytes: Vec<u8>, held: &mut Held<Paye
         if bytes.len() + chunk.len() > limit {
             return Err(too_large(limit));
         }
-        held.add(chunk.len()).map_err(|OverBudget| Refused::too_much_held())?;
+        held.add(chunk.len())?;
         bytes.extend(chunk);
     }
     Ok(bytes)
@@ -126,7 +132,7 @@ pub async fn pass_over(body: Body, bounds: &Bounds) {
 /// The parameters of the address. Nothing that changes anything: one may be led to follow a link.
 pub fn get(uri: &Uri, wanted: Wanted, held: &mut Held<Payer>) -> Result<Request> {
     let bytes = uri.query().map_or(0, str::len);
-    held.add(bytes).map_err(|OverBudget| Refused::too_much_held())?;
+    held.add(bytes)?;
     let address: Address = axum::extract::Query::try_from_uri(uri)
         .map_err(|_| Refused::bad_request("The address is not well-formed."))?
         .0;
@@ -137,7 +143,7 @@ pub fn get(uri: &Uri, wanted: Wanted, held: &mut Held<Payer>) -> Result<Request>
         document_id: address.document_id,
         extensions: object(address.extensions.as_deref())?,
     };
-    held.add(asked.weight()).map_err(|OverBudget| Refused::too_much_held())?;
+    held.add(asked.weight())?;
     let kinds: &[_] = match wanted {
         Wanted::Answer(_) => &[OperationType::Query],
         Wanted::Stream(_) => &[OperationType::Query, OperationType::Subscription],

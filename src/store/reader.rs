@@ -6,7 +6,6 @@ use std::time::Duration;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement,
 };
-
 use tokio::time::Instant;
 
 use super::pools::Pools;
