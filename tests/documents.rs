@@ -121,7 +121,7 @@ async fn only_what_is_good_and_what_members_send_is_kept() {
 
 /// The service with these documents.
 async fn with(documents: Documents) -> TestApp {
-    TestApp::adjusted(|doors| doors.schema = build(doors.app.clone(), Limits::default(), documents)).await
+    TestApp::adjusted(|doors| doors.api = build(doors.app.clone(), Limits::default(), documents)).await
 }
 
 #[tokio::test]
@@ -156,7 +156,7 @@ async fn with_no_room_clients_are_told_not_to_try() {
 #[tokio::test]
 async fn nothing_but_trusted_documents_is_executed() {
     let list = json!({ "who": WHO, hash(CONTACT): CONTACT }).to_string();
-    let listed = trust(&list, &Limits::default()).await.expect("they fit");
+    let listed = trust(&list, &Limits::default()).expect("they fit");
     let app = with(Documents::only(listed)).await;
     let token = app.token_of("Ada");
     let asks = async |body: Value| posts(&app, "Ada", &body).await;
@@ -191,7 +191,7 @@ async fn nothing_but_trusted_documents_is_executed() {
 #[case::syntax(r#"{"a": "{"}"#, "`a`: Syntax error")]
 #[case::another_schema(
     r#"{"a": "{ viewer { member { id } } }", "b": "{ nothing }"}"#,
-    "`b`: Unknown field \"nothing\" on type \"Query\"."
+    "`b`: Cannot query field \"nothing\" on type \"Query\"."
 )]
 #[case::a_limit(&format!(r#"{{"a": "{{ viewer {{ member {{ {} }} }} }}"}}"#, "id ".repeat(5000)), "`a`: The number of tokens of this document is over the limit of 5000.")]
 #[case::introspection(
@@ -242,5 +242,5 @@ async fn the_page_s_documents_are_known_by_their_hash_from_the_start() {
 async fn a_page_of_another_version_is_told_at_the_start() {
     let told = page_with("{ nothing }").documents().await.expect_err("it does not fit").to_string();
 
-    assert_eq!(told, format!("`{}`: Unknown field \"nothing\" on type \"Query\".", hash("{ nothing }")));
+    assert_eq!(told, format!("`{}`: Cannot query field \"nothing\" on type \"Query\".", hash("{ nothing }")));
 }

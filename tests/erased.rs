@@ -1,9 +1,13 @@
 //! What was deleted is told to nobody who had not heard it yet.
 
-use causerie::graphql::{self, Caller, Documents, Limits};
+use axum::http::HeaderMap;
+use causerie::graphql::{self, Caller, Documents, Limits, Request, Response};
+use causerie::quota::places::Places;
+use causerie::quota::underway::Underway;
+use causerie::telemetry::{Running, Transport};
 use futures_util::StreamExt;
 use rstest::rstest;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{Kind, Postgres, Sqlite, start};
 
@@ -75,14 +79,23 @@ async fn a_text_that_was_read_from_the_log_but_not_told_yet_is_not_told_once_era
     let query = format!(
         "subscription {{ conversationEvents(after: \"{cursor}\") {{ __typename ... on MessageSent {{ message {{ body }} }} }} }}"
     );
-    let request = async_graphql::Request::new(query).data(Caller::Member { id: bob.member_id(), row: None });
-    let mut feed =
-        graphql::build(app.app.clone(), Limits::default(), Documents::default()).execute_stream(request);
-    let event = feed.next().await.expect("an event").data.into_json().expect("JSON");
+    let api = graphql::build(app.app.clone(), Limits::default(), Documents::default());
+    let caller = Caller::Member { id: bob.member_id(), issued_at: None, row: None };
+    let request = Request { query, ..Request::default() };
+    let running = Running::start(&app.app.metrics, &app.app.traces, Transport::Stream, &HeaderMap::new());
+    let underway = Underway::new(Places::default(), 0);
+    let operation = api.prepare(request, Some(&caller), &running, &underway).expect("it is valid");
+    let mut feed = api.subscribe(&operation, Some(caller), None).await.expect("it begins");
+    let event = heard(feed.next().await);
     assert_eq!(event["conversationEvents"]["message"]["body"], "un");
 
     ada.deletes(&id).await;
 
-    let event = feed.next().await.expect("an event").data.into_json().expect("JSON");
+    let event = heard(feed.next().await);
     assert_eq!(event["conversationEvents"], json!({ "__typename": "ConversationDeleted" }));
+}
+
+fn heard(response: Option<Response>) -> Value {
+    let text = response.expect("an event").text;
+    serde_json::from_str::<Value>(&text).expect("JSON")["data"].take()
 }

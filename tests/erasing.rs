@@ -20,7 +20,7 @@ const ADA: &str = "platform|Ada";
 pub async fn app_that(kind: Kind, erased: ErasedMessages) -> Option<TestApp> {
     let adjust = |doors: &mut causerie::http::Doors| {
         doors.app.erased_messages = erased;
-        doors.schema = build(doors.app.clone(), Limits::default(), Documents::default());
+        doors.api = build(doors.app.clone(), Limits::default(), Documents::default());
     };
     Some(TestApp::on(Database::migrated(kind).await?, adjust).await)
 }

@@ -69,7 +69,7 @@ async fn the_page_s_operations_need_a_tenth_of_what_a_document_may_have() {
     let tenth = Limits { tokens: tokens / 10, selections: selections / 10, ..Limits::default() };
 
     assert!(operations.len() >= 18, "{}", operations.len());
-    trust(&list.to_string(), &tenth).await.expect("they are within the limits");
+    trust(&list.to_string(), &tenth).expect("they are within the limits");
 }
 
 /// With the longest pages, and no setting but the one that GraphiQL needs.

@@ -176,5 +176,5 @@ async fn an_error_does_not_repeat_a_long_value() {
 
     assert_eq!(answer.refusal(), "200 GRAPHQL_VALIDATION_FAILED");
     let message = answer.body["errors"][0]["message"].as_str().expect("a message");
-    assert!(message.len() <= 503 && message.ends_with('…'), "{message}");
+    assert!(message.len() <= 503 && !message.contains("éé"), "{message}");
 }

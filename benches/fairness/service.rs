@@ -55,11 +55,11 @@ impl Service {
             key.sign(&claims).expect("claims can be signed")
         };
         let (adas, bobs) = (token("Ada"), token("Bob"));
-        let schema = build(app.clone(), Limits::default(), Documents::default());
+        let api = build(app.clone(), Limits::default(), Documents::default());
         let shutdown = Shutdown::new(Duration::ZERO);
         let listener = listen("127.0.0.1:0".parse().expect("an address")).expect("a free port");
         let url = format!("http://{}/graphql", listener.local_addr().expect("an address"));
-        let doors = Doors::new(app.clone(), schema, Keys::from(key), shutdown);
+        let doors = Doors::new(app.clone(), api, Keys::from(key), shutdown);
         tokio::spawn(serve(listener, doors));
         let beginning = cursor(&url, &adas).await;
         let (long, other) = converse(&app, ada, size).await;

@@ -1,6 +1,7 @@
 //! The issuer: where its keys come from, and how they are kept.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -26,6 +27,8 @@ struct Inner {
     keys: watch::Sender<Option<Arc<KeySet>>>,
     /// Held by whoever asks, so that one asks for all.
     attempt: Mutex<Option<Attempt>>,
+    /// How often they were read.
+    version: AtomicU64,
 }
 
 /// The last time that we asked, by the monotonic clock: setting the other one neither makes a pause longer nor ends it.
@@ -47,6 +50,7 @@ impl Issuer {
             clock,
             keys: watch::Sender::new(None),
             attempt: Mutex::default(),
+            version: AtomicU64::new(0),
         }))
     }
 
@@ -58,6 +62,10 @@ impl Issuer {
     #[must_use]
     pub fn has_keys(&self) -> bool {
         self.0.keys.borrow().is_some()
+    }
+
+    pub(super) fn version(&self) -> u64 {
+        self.0.version.load(Ordering::SeqCst)
     }
 
     /// Keeps the keys fresh, for as long as it is polled.
@@ -115,6 +123,7 @@ impl Issuer {
         let keys = read?;
         tracing::debug!(keys = keys.len(), "have the issuer's keys");
         self.0.keys.send_replace(Some(Arc::new(keys)));
+        self.0.version.fetch_add(1, Ordering::SeqCst);
         Ok(())
     }
 }

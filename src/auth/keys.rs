@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 
+use super::known::KnownTokens;
 use super::{AuthError, Claims, Issuer, Key};
 
 /// In bytes. A longer one is not even looked at.
@@ -14,6 +15,8 @@ pub struct Keys {
     pub secret: Option<Key>,
     pub issuer: Option<Issuer>,
     pub rules: Rules,
+    /// Verified with these.
+    pub known: KnownTokens,
 }
 
 /// What is asked of a token beside its signature.
@@ -37,17 +40,30 @@ impl Default for Rules {
 #[derive(Clone, Debug)]
 pub struct Verified {
     pub claims: Claims,
+    /// From when it is good, where it says so.
+    pub from: Option<DateTime<Utc>>,
     /// When the token ends, the leeway included.
     pub until: DateTime<Utc>,
 }
 
 impl From<Key> for Keys {
     fn from(secret: Key) -> Self {
-        Self { secret: Some(secret), issuer: None, rules: Rules::default() }
+        Self::new(Some(secret), None, Rules::default())
     }
 }
 
 impl Keys {
+    #[must_use]
+    pub fn new(secret: Option<Key>, issuer: Option<Issuer>, rules: Rules) -> Self {
+        Self { secret, issuer, rules, known: KnownTokens::default() }
+    }
+
+    /// Another number whenever the issuer's keys were read again.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.issuer.as_ref().map_or(0, Issuer::version)
+    }
+
     /// The token's header chooses among our keys and no more: each verifies with the one algorithm that it
     /// was made for, and what else the header says (`jwk`, `jku`, `x5u` …) is not used.
     pub async fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Verified, AuthError> {
@@ -83,8 +99,10 @@ impl Keys {
             return Err(AuthError::Invalid);
         }
         let until = end.checked_add_signed(self.rules.leeway).ok_or(AuthError::Invalid)?;
-        let begun = claims.nbf.is_none_or(|nbf| nbf <= (now + self.rules.leeway).timestamp());
-        if until > now && begun { Ok(Verified { claims, until }) } else { Err(AuthError::Invalid) }
+        let from = claims.nbf.map(|nbf| DateTime::from_timestamp(nbf, 0).ok_or(AuthError::Invalid)).transpose()?;
+        let from = from.map(|from| from - self.rules.leeway);
+        let begun = from.is_none_or(|from| from <= now);
+        if until > now && begun { Ok(Verified { claims, from, until }) } else { Err(AuthError::Invalid) }
     }
 }
 

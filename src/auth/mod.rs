@@ -2,17 +2,20 @@
 
 mod issuer; // the issuer's keys, kept and refreshed
 mod jwk; // which of its keys we verify with
+mod known; // tokens that were verified before
 mod keys; // every key that is trusted, and what is asked of a token
 mod secret; // the secret that the platform shares
 mod source; // where the issuer's keys are read
 mod token; // what a token says of a member
 
 use chrono::{DateTime, Utc};
+use entity::id::MemberId;
 use entity::member;
 use sea_orm::DbErr;
 
 pub use issuer::Issuer;
 pub use keys::{Keys, Rules, Verified};
+use known::KnownToken;
 pub use secret::{Key, KeyError};
 pub use source::{Source, SourceError};
 pub use token::{Claims, LONGEST_LIFE};
@@ -34,9 +37,14 @@ pub enum Authenticated {
 /// A member who proved who they are, until their token ends.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
-    pub member: member::Model,
+    pub id: MemberId,
+    /// Where it was read just now. Otherwise the token was good when it came before, and what is executed first
+    /// looks whether it still is.
+    pub row: Option<member::Model>,
+    token: Box<str>,
     pub until: DateTime<Utc>,
-    issued_at: Option<DateTime<Utc>>,
+    /// When their token was, where it says so.
+    pub issued_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -62,22 +70,45 @@ pub async fn authenticate(app: &App, keys: &Keys, authorization: &str) -> Result
     let now = app.clock.now();
     // Each look makes it more exact what time it was before somebody sets the clock.
     app.latest.look(&app.clock);
-    let Verified { claims, until } = keys.verify(token.trim(), now).await?;
+    let (token, version) = (token.trim(), keys.version());
+    if let Some(KnownToken { member: id, issued_at, until, .. }) = keys.known.find(token, version, now) {
+        return Ok(Authenticated::Member(Box::new(SignedIn { id, row: None, token: token.into(), until, issued_at })));
+    }
+    let Verified { claims, from, until } = keys.verify(token, now).await?;
     if claims.is_platform() {
         return Ok(Authenticated::Platform { until });
     }
     let identity = claims.identity().ok_or(AuthError::Invalid)?;
     let issued_at = claims.issued_at(now);
     let member = sign_in(app, &identity, issued_at).await?.ok_or(AuthError::Invalid)?;
-    Ok(Authenticated::Member(Box::new(SignedIn { member, until, issued_at })))
+    // With the version from before: newer keys may not know it any more.
+    keys.known.keep(token, KnownToken { member: member.id, issued_at, from, until, version });
+    Ok(Authenticated::Member(Box::new(SignedIn {
+        id: member.id,
+        row: Some(member),
+        token: token.into(),
+        until,
+        issued_at,
+    })))
 }
 
 impl SignedIn {
+    /// To be called where a token that came before turns out to be good no more. It may be that of another member by now.
+    pub fn forget(&self, keys: &Keys) {
+        keys.known.forget(&self.token);
+    }
+
+    /// … and looks at the token itself.
+    pub async fn again(&self, app: &App, keys: &Keys) -> Result<Authenticated, AuthError> {
+        self.forget(keys);
+        authenticate(app, keys, &format!("Bearer {}", self.token)).await
+    }
+
     /// For what lasts longer than a request: `Session::over` tells when it must end before its token.
     pub async fn session(&self, app: &App) -> Result<Session, AuthError> {
-        let session = app.sessions.open(self.member.id, self.issued_at);
+        let session = app.sessions.open(self.id, self.issued_at);
         // Looked at again: what was revoked since the first look did not find this session.
-        let found = find_many(&app.store.read, &[self.member.id]).await?;
+        let found = find_many(&app.store.read, &[self.id]).await?;
         let good =
             |row: &member::Model| row.erased_at.is_none() && !is_revoked(self.issued_at, row.revoked_before);
         if found.iter().any(good) { Ok(session) } else { Err(AuthError::Invalid) }

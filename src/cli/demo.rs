@@ -40,12 +40,12 @@ impl Demo {
         let key = key(&self.data.join("demo.key"))?;
         let app = App::new(store, Clock::System);
         let (site, documents) = page().await?;
-        let schema = build(app.clone(), Limits::default(), Documents::kept(documents, Kept::BYTES));
+        let api = build(app.clone(), Limits::default(), Documents::kept(documents, Kept::BYTES));
         let doors = Doors {
             demo: true,
             graphiql: true,
             site,
-            ..Doors::new(app, schema, key.into(), Shutdown::default())
+            ..Doors::new(app, api, key.into(), Shutdown::default())
         };
         run(self.listen.address, None, doors, RETENTION, welcome).await
     }

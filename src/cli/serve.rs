@@ -67,7 +67,7 @@ impl Serve {
         if let Some(provider) = &provider {
             app.traces = telemetry::Traces::to(provider);
         }
-        let schema = graphql::build(app.clone(), limits, documents);
+        let api = graphql::build(app.clone(), limits, documents);
         let mut doors = Doors {
             bounds,
             allowed_origins: self.origins.allow_origin.into(),
@@ -75,7 +75,7 @@ impl Serve {
             session_cookie: self.page.session_cookie,
             sign_in_url: self.page.sign_in_url,
             site,
-            ..Doors::new(app, schema, keys, self.sockets.shutdown())
+            ..Doors::new(app, api, keys, self.sockets.shutdown())
         };
         self.crowds.set(&mut doors);
         let retention = TimeDelta::days(self.event_retention_days.into());

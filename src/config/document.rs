@@ -85,7 +85,6 @@ impl Document {
         let json = std::fs::read_to_string(path)
             .with_context(|| format!("--trusted-documents: cannot read {shown}"))?;
         let mut listed = trust(&json, limits)
-            .await
             .with_context(|| format!("--trusted-documents: cannot trust those of {shown}"))?;
         listed.extend(page);
         Ok(Documents::only(listed))

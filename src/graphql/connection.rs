@@ -3,13 +3,15 @@
 use std::borrow::Cow;
 
 use async_graphql::connection::EmptyFields;
-use async_graphql::{Object, ObjectType, OutputType, SimpleObject, TypeName};
+use async_graphql::{ObjectType, OutputType, SimpleObject, TypeName};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use causerie_macros::{PlannedObject, object};
 use entity::id::MemberId;
 use uuid::Uuid;
 
 use super::error::{ApiError, Result};
+use super::plan::{Object, Output};
 use crate::messaging::member::is_foreign;
 use crate::messaging::page::{Page, Window};
 use crate::messaging::people::Place;
@@ -112,6 +114,12 @@ impl Paging {
     }
 }
 
+/// What stands in a list, and where.
+pub trait InList {
+    type Place: Spot;
+    fn place(&self) -> Self::Place;
+}
+
 /// A page as the API shows it. `X` are the fields that only one list has.
 pub struct Connection<N, X = EmptyFields> {
     edges: Vec<Edge<N>>,
@@ -120,22 +128,12 @@ pub struct Connection<N, X = EmptyFields> {
     extra: X,
 }
 
-pub struct Edge<N> {
-    cursor: String,
-    node: N,
-}
+pub struct Edge<N>(N);
 
-/// A page as a connection: `edge` gives each row its place and its node.
-pub fn connect<R, T: Spot, N, X>(page: Page<R>, extra: X, edge: impl Fn(R) -> (T, N)) -> Connection<N, X> {
-    let edge = |row| {
-        let (place, node) = edge(row);
-        Edge { cursor: write(&place), node }
-    };
-    Connection {
-        edges: page.rows.into_iter().map(edge).collect(),
-        has_previous: page.has_previous,
-        has_next: page.has_next,
-        extra,
+impl<N, X> Connection<N, X> {
+    pub fn of(page: Page<N>, extra: X) -> Self {
+        let edges = page.rows.into_iter().map(Edge).collect();
+        Self { edges, has_previous: page.has_previous, has_next: page.has_next, extra }
     }
 }
 
@@ -152,50 +150,51 @@ impl<N: OutputType> TypeName for Edge<N> {
 }
 
 /// One page of a list.
-#[Object(name_type)]
-impl<N: OutputType, X: ObjectType> Connection<N, X> {
+#[object(name_type)]
+impl<N: Output + InList + 'static, X: ObjectType + Object + 'static> Connection<N, X> {
     /// What the page shows, each with its place in the list.
-    async fn edges(&self) -> &[Edge<N>] {
-        &self.edges
+    fn edges(&self) -> Vec<&Edge<N>> {
+        self.edges.iter().collect()
     }
 
     /// What the page shows.
-    async fn nodes(&self) -> Vec<&N> {
-        self.edges.iter().map(|edge| &edge.node).collect()
+    fn nodes(&self) -> Vec<&N> {
+        self.edges.iter().map(|Edge(node)| node).collect()
     }
 
     /// Where the page stands in the list.
-    async fn page_info(&self) -> PageInfo {
+    fn page_info(&self) -> PageInfo {
+        let cursor = |Edge(node): &Edge<N>| write(&node.place());
         PageInfo {
             has_previous_page: self.has_previous,
             has_next_page: self.has_next,
-            start_cursor: self.edges.first().map(|edge| edge.cursor.clone()),
-            end_cursor: self.edges.last().map(|edge| edge.cursor.clone()),
+            start_cursor: self.edges.first().map(cursor),
+            end_cursor: self.edges.last().map(cursor),
         }
     }
 
     #[graphql(flatten)]
-    async fn extra(&self) -> &X {
+    fn extra(&self) -> &X {
         &self.extra
     }
 }
 
 /// One of a list, and its place in it.
-#[Object(name_type)]
-impl<N: OutputType> Edge<N> {
+#[object(name_type)]
+impl<N: Output + InList + 'static> Edge<N> {
     /// Its place, for `after` and `before`.
-    async fn cursor(&self) -> &str {
-        &self.cursor
+    fn cursor(&self) -> String {
+        write(&self.0.place())
     }
 
     /// It.
-    async fn node(&self) -> &N {
-        &self.node
+    fn node(&self) -> &N {
+        &self.0
     }
 }
 
 /// Where a page stands in its list.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, PlannedObject)]
 pub struct PageInfo {
     /// Whether anything comes before this page.
     has_previous_page: bool,

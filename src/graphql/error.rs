@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use async_graphql::{ErrorExtensionValues, Response, ServerError};
+use async_graphql::{ErrorExtensionValues, ServerError};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
@@ -10,6 +10,9 @@ use crate::clock::Clock;
 use crate::live::TailError;
 use crate::store::is_unavailable;
 use crate::telemetry::Repeated;
+
+/// Bytes of a message. Some repeat a value, which can be long.
+const LONGEST_MESSAGE: usize = 500;
 
 /// The codes, as `docs/api.md` explains them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -212,7 +215,11 @@ impl ApiError {
     }
 
     #[must_use]
-    pub fn into_server_error(self) -> ServerError {
+    pub fn into_server_error(mut self) -> ServerError {
+        if self.message.len() > LONGEST_MESSAGE {
+            self.message.truncate(self.message.floor_char_boundary(LONGEST_MESSAGE));
+            self.message.push('…');
+        }
         let error = async_graphql::Error::from(self);
         ServerError { extensions: error.extensions, ..ServerError::new(error.message, None) }
     }
@@ -246,12 +253,6 @@ impl From<TailError> for ApiError {
             TailError::Database(error) => error.into(),
         }
     }
-}
-
-/// Whether anything of the operation was executed: an error of the execution says where in the
-/// response it belongs, one from before cannot.
-pub fn was_executed(response: &Response) -> bool {
-    response.errors.is_empty() || response.errors.iter().any(|error| !error.path.is_empty())
 }
 
 /// The code of an error that leaves, which always has one.

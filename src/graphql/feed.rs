@@ -2,21 +2,22 @@
 
 use std::collections::VecDeque;
 
-use async_graphql::Context;
 use chrono::{DateTime, Utc};
 use entity::id::MemberId;
-use futures_util::Stream;
-use futures_util::stream::try_unfold;
+use futures_util::StreamExt;
+use futures_util::stream::{BoxStream, try_unfold};
 use tokio::sync::watch;
 
 use super::bookmark::Bookmark;
-use super::context::Ask;
 use super::error::{ApiError, Result};
+use super::plan::Execution;
 use super::scalar::EventCursor;
 use crate::app::App;
 use crate::live::{Tail, TailError};
 use crate::messaging::delivery::{self, Delivery};
-use crate::quota::share::Who;
+
+/// What a feed shows, one after another.
+pub type Events<T> = BoxStream<'static, Result<T>>;
 
 pub struct Feed {
     app: App,
@@ -37,10 +38,10 @@ pub struct Feed {
 impl Feed {
     /// Starts after a cursor, or now. What the transport says that the client has heard goes before
     /// what the operation says: a client that comes back by itself sends its first variables again.
-    pub async fn start(ctx: &Context<'_>, after: Option<EventCursor>) -> Result<Self> {
-        let viewer = ctx.viewer()?;
-        let app = ctx.app()?.shared(Who::Member(viewer));
-        let bookmark = ctx.data_opt::<Bookmark>().cloned();
+    pub async fn start(execution: &Execution, after: Option<EventCursor>) -> Result<Self> {
+        let viewer = execution.core.viewer()?;
+        let app = execution.core.app.clone();
+        let bookmark = execution.bookmark.clone();
         let heard = bookmark.as_ref().map_or(Ok(None), Bookmark::heard)?;
         let after = heard.or(after);
         if after.is_some_and(|after| after.member != viewer) {
@@ -69,11 +70,11 @@ impl Feed {
 
     /// What happens, as long as `show` wants more: it makes something of a delivery, or passes it
     /// over, or ends the stream.
-    pub fn show<T: Send>(
+    pub fn show<T: Send + 'static>(
         self,
-        show: impl Fn(Delivery) -> Shown<T> + Send + Sync,
-    ) -> impl Stream<Item = Result<T>> + Send {
-        try_unfold((self, show), |(mut feed, show)| async move {
+        show: impl Fn(Delivery) -> Shown<T> + Send + Sync + 'static,
+    ) -> Events<T> {
+        let events = try_unfold((self, show), |(mut feed, show)| async move {
             loop {
                 let delivery = feed.next().await?;
                 let at = delivery.at;
@@ -87,7 +88,8 @@ impl Feed {
                     Shown::End => return Ok(None),
                 }
             }
-        })
+        });
+        events.boxed()
     }
 
     async fn next(&mut self) -> Result<Delivery> {

@@ -62,7 +62,7 @@ pub fn global<T: Global>(id: &T) -> ID {
 }
 
 /// A global id of one kind, as an argument.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Id<T>(pub T);
 
 impl<T: Global> Id<T> {

@@ -1,38 +1,42 @@
 //! The API: what of the domain is shown, and in which words.
 
+mod api; // an operation, from its text to its answer
 mod bookmark; // how far a feed has got, for its transport
+mod cache; // documents that are ready to be executed
+mod caller; // who sends an operation
 mod connection; // Relay connections, one builder for all
-mod context; // what every resolver may ask of its request
 mod conversation;
-mod document; // looking things up in a query
 mod documents; // those that come by a name
 mod error; // every GraphQL error is made there
-mod execution; // what comes before each execution, and after it
 mod feed; // a member's log as a stream
 mod guard; // what a document may ask
 mod id; // typed global ids
-mod loaders; // batching
 mod member;
 mod message;
-mod platform;
-mod once; // reading what several fields ask
-mod order; // the fields of a response
 mod node; // anything with a global id
-mod placing; // where a variable may stand
-mod nulls; // what an error leaves in `data`
+mod plan; // how an operation is executed
+mod platform;
+mod prepared; // a document, ready to be executed
+mod query;
+mod request; // what a client asks for
+mod response; // what it is answered
 mod scalar;
 mod schema;
+mod subscription;
 mod trust; // reading a list of documents
 mod user_error; // what a caller did wrong, as data
+mod variables; // what comes with a document
 mod viewer;
-mod watch; // what operators see of each operation
 
+pub use api::{Api, Operation, build};
 pub use bookmark::Bookmark;
-pub use context::Caller;
-pub use documents::{DocumentId, Documents, Kept, Listed};
-pub use error::{ApiError, Code, code, was_executed};
-pub use execution::Only;
-pub use guard::{Limits, admit};
-pub use schema::{Schema, build, sdl};
+pub use caller::Caller;
+pub use documents::{Documents, Kept, Listed};
+pub use error::{ApiError, Code, code};
+pub use guard::Limits;
+pub use plan::Execution;
+pub use prepared::admit;
+pub use request::Request;
+pub use response::{Response, panicked};
+pub use schema::{Schema, schema, sdl};
 pub use trust::{TrustError, trust};
-pub use watch::panicked;

@@ -1,17 +1,19 @@
-use async_graphql::{Context, ID, Interface, Object};
+use async_graphql::{ID, Interface};
+use causerie_macros::PlannedInterface;
 use entity::id::{ConversationId, MemberId};
 
-use super::context::Ask;
 use super::conversation::Conversation;
 use super::error::{ApiError, Result};
 use super::id::{Id, MessageKey};
 use super::member::Member;
 use super::message::Message;
+use super::plan::{Core, Key};
 
 /// Anything with a global id.
-#[derive(Interface)]
+#[derive(Interface, PlannedInterface)]
 #[graphql(field(
     name = "id",
+    method = "resolve_id",
     ty = "ID",
     desc = "A global id, to be kept as it is: it names this object alone."
 ))]
@@ -21,27 +23,51 @@ pub enum Node {
     Message(Message),
 }
 
-#[derive(Default)]
-pub struct NodeQuery;
+/// What a global id names.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum NodeId {
+    Member(MemberId),
+    Conversation(ConversationId),
+    Message(MessageKey),
+}
 
-#[Object]
-impl NodeQuery {
-    /// Anything by its global id; null when there is no such thing, or it is not the viewer's to see.
-    async fn node(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The `id` of any object.")] id: ID,
-    ) -> Result<Option<Node>> {
-        ctx.viewer_row().await?;
-        if let Some(Id(id)) = Id::<MemberId>::parse(&id) {
-            return Ok(Member::load(ctx, id).await?.map(Node::Member));
+impl NodeId {
+    pub fn parse(id: &str) -> Result<Self> {
+        let member = || Some(Self::Member(Id::<MemberId>::parse(id)?.0));
+        let conversation = || Some(Self::Conversation(Id::<ConversationId>::parse(id)?.0));
+        let message = || Some(Self::Message(Id::<MessageKey>::parse(id)?.0));
+        let named = member().or_else(conversation).or_else(message);
+        named.ok_or_else(|| ApiError::bad_input("`id` is not a global id."))
+    }
+
+    /// None where there is no such thing, or it is not the viewer's to see.
+    async fn find(&self, core: &Core) -> Result<Option<Node>> {
+        match self {
+            Self::Member(id) => Ok(one(MemberId::load(core, &[*id]).await?).map(Node::Member)),
+            Self::Conversation(id) => {
+                Ok(one(ConversationId::load(core, &[*id]).await?).map(Node::Conversation))
+            }
+            // Through the gate of its conversation.
+            Self::Message(key) => match one(ConversationId::load(core, &[key.0]).await?) {
+                Some(_) => Ok(one(MessageKey::load(core, &[*key]).await?).map(Node::Message)),
+                None => Ok(None),
+            },
         }
-        if let Some(Id(id)) = Id::<ConversationId>::parse(&id) {
-            return Ok(Conversation::load(ctx, id).await?.map(Node::Conversation));
+    }
+}
+
+fn one<K, V>(found: Vec<(K, V)>) -> Option<V> {
+    found.into_iter().next().map(|(_, value)| value)
+}
+
+impl Key for NodeId {
+    type Value = Node;
+
+    async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, Node)>> {
+        let mut nodes = Vec::new();
+        for key in keys {
+            nodes.extend(key.find(core).await?.map(|node| (key.clone(), node)));
         }
-        if let Some(Id(key)) = Id::<MessageKey>::parse(&id) {
-            return Ok(Message::load(ctx, key).await?.map(Node::Message));
-        }
-        Err(ApiError::bad_input("`id` is not a global id."))
+        Ok(nodes)
     }
 }

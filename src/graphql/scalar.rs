@@ -7,6 +7,14 @@ use chrono::{SecondsFormat, Utc};
 use entity::id::MemberId;
 use uuid::Uuid;
 
+/// A count as the API's `Int`, which is of 32 bits.
+pub fn int<N>(count: N) -> i32
+where
+    i32: TryFrom<N>,
+{
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
 #[derive(Clone, Copy, Debug)]
 pub struct DateTime(pub chrono::DateTime<Utc>);
 

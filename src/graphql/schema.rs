@@ -1,20 +1,13 @@
-use async_graphql::{MergedObject, MergedSubscription};
+use async_graphql::MergedObject;
 
-use super::conversation::{ConversationMutation, ConversationQuery, ConversationSubscription};
-use super::documents::Documents;
-use super::execution::PerExecution;
-use super::guard::Limits;
-use super::member::{MemberMutation, MemberQuery};
-use super::message::{MessageMutation, MessageSubscription};
-use super::node::{Node, NodeQuery};
+use super::conversation::ConversationMutation;
+use super::member::MemberMutation;
+use super::message::MessageMutation;
+use super::node::Node;
+use super::plan::merged_root;
 use super::platform::{EraseMutation, RelationshipMutation, RevokeMutation, UpsertMutation};
-use super::viewer::ViewerQuery;
-use super::watch::Watch;
-use crate::app::App;
-
-/// Where everything starts. All of it needs a signed-in member.
-#[derive(MergedObject, Default)]
-pub struct Query(ViewerQuery, MemberQuery, ConversationQuery, NodeQuery);
+use super::query::Query;
+use super::subscription::Subscription;
 
 /// What a mutation costs beside what is selected of its payload: a transaction of several statements, which
 /// are on disk at its end.
@@ -32,26 +25,29 @@ pub struct Mutation(
     EraseMutation,
 );
 
-/// What a member hears of, live: one operation, one ordered stream.
-#[derive(MergedSubscription, Default)]
-pub struct Subscription(MessageSubscription, ConversationSubscription);
+merged_root!(Mutation {
+    0: ConversationMutation,
+    1: MessageMutation,
+    2: MemberMutation,
+    3: RevokeMutation,
+    4: UpsertMutation,
+    5: RelationshipMutation,
+    6: EraseMutation,
+});
 
+/// The types, as async-graphql keeps and executes them.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
-
-#[must_use]
-pub fn build(app: App, limits: Limits, documents: Documents) -> Schema {
-    builder().data(app).extension(Watch).extension(PerExecution(limits, documents)).finish()
-}
 
 /// The schema as text.
 #[must_use]
 pub fn sdl() -> String {
     use async_graphql::SDLExportOptions;
-    builder().finish().sdl_with_options(SDLExportOptions::new().sorted_fields())
+    schema().sdl_with_options(SDLExportOptions::new().sorted_fields())
 }
 
-pub fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
-    Schema::build(Query::default(), Mutation::default(), Subscription::default())
-        .register_output_type::<Node>()
-        .disable_suggestions()
+/// The same types with the library's own executor, which needs an `Execution` beside each request. Tests compare it
+/// with ours.
+#[must_use]
+pub fn schema() -> Schema {
+    Schema::build(Query, Mutation::default(), Subscription).register_output_type::<Node>().disable_suggestions().finish()
 }

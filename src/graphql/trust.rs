@@ -2,19 +2,12 @@
 //! would be refused whenever it is asked for is a mistake to be told at once.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use async_graphql::extensions::{
-    Extension, ExtensionContext, ExtensionFactory, NextParseQuery, NextValidation,
-};
-use async_graphql::parser::types::ExecutableDocument;
-use async_graphql::{Request, ServerError, ServerResult, ValidationResult, Variables, async_trait};
 use thiserror::Error;
 
-use super::documents::{Listed, ListedDocument};
-use super::guard::{self, Limits};
-use super::placing::misplaced;
-use super::schema::builder;
+use super::documents::Listed;
+use super::guard::Limits;
+use super::prepared::{Compiler, admit};
 
 #[derive(Debug, Error)]
 pub enum TrustError {
@@ -25,53 +18,17 @@ pub enum TrustError {
 }
 
 /// The text of a file: `{"<hash>": "query …", …}`.
-pub async fn trust(json: &str, limits: &Limits) -> Result<Listed, TrustError> {
+pub fn trust(json: &str, limits: &Limits) -> Result<Listed, TrustError> {
     let list: BTreeMap<String, String> = serde_json::from_str(json).map_err(|_| TrustError::NotAList)?;
-    let schema = builder().extension(OnlyValidation).finish();
+    let compiler = Compiler::new(*limits);
     let mut listed = Listed::new();
     for (name, text) in list {
-        let unfit =
-            |error: &ServerError| TrustError::Unfit { name: name.clone(), reason: error.message.clone() };
-        let document = guard::admit(&text, limits).map_err(|error| unfit(&error))?;
-        if let Some(error) = schema.execute(Request::new(&text)).await.errors.first() {
-            return Err(unfit(error));
+        let checked = admit(&text, limits).and_then(|parsed| compiler.validate(&parsed));
+        if let Err(errors) = checked {
+            let reason = errors.into_iter().next().map(|error| error.message).unwrap_or_default();
+            return Err(TrustError::Unfit { name, reason });
         }
-        listed.insert(name, ListedDocument { text, document });
+        listed.insert(name, text);
     }
     Ok(listed)
-}
-
-/// Ends each request after its validation: with the errors, or with none.
-struct OnlyValidation;
-
-impl ExtensionFactory for OnlyValidation {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Self)
-    }
-}
-
-#[async_trait::async_trait]
-impl Extension for OnlyValidation {
-    async fn parse_query(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        query: &str,
-        variables: &Variables,
-        next: NextParseQuery<'_>,
-    ) -> ServerResult<ExecutableDocument> {
-        let document = next.run(ctx, query, variables).await?;
-        let mut operations = document.operations.iter();
-        let wrong = operations
-            .find_map(|(_, operation)| misplaced(&ctx.schema_env.registry, &document, &operation.node).pop());
-        wrong.map_or(Ok(document), Err)
-    }
-
-    async fn validation(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        next: NextValidation<'_>,
-    ) -> Result<ValidationResult, Vec<ServerError>> {
-        next.run(ctx).await?;
-        Err(Vec::new())
-    }
 }

@@ -1,13 +1,14 @@
 use async_graphql::resolver_utils::EnumType;
-use async_graphql::{Context, Enum, SimpleObject};
+use async_graphql::{Enum, SimpleObject};
+use causerie_macros::PlannedObject;
 
-use super::context::Ask;
 use super::error::{ApiError, Result};
+use super::plan::{Execution, output_of_enum};
 use crate::messaging::bulk::{BulkError, Fault};
 use crate::messaging::{Error, Refusal};
 
 /// What the caller did wrong, as data. Faults of authentication and of the server are GraphQL errors instead.
-#[derive(SimpleObject, Clone, Debug)]
+#[derive(SimpleObject, PlannedObject, Clone, Debug)]
 pub struct UserError {
     /// For programs: what is wrong.
     pub code: UserErrorCode,
@@ -68,6 +69,8 @@ pub enum UserErrorCode {
     RateLimited,
 }
 
+output_of_enum!(UserErrorCode);
+
 impl UserErrorCode {
     fn of(refusal: Refusal) -> Self {
         match refusal {
@@ -124,7 +127,7 @@ impl UserError {
 
 /// Splits what a write came to: done, or the caller's fault as data. Our own fault is a GraphQL error.
 pub fn settle<T>(
-    ctx: &Context<'_>,
+    execution: &Execution,
     outcome: Result<T, Error>,
     subject: &str,
 ) -> Result<(Option<T>, Vec<UserError>)> {
@@ -132,7 +135,7 @@ pub fn settle<T>(
         Ok(done) => Ok((Some(done), Vec::new())),
         Err(Error::Refused(refusal)) => {
             let error = UserError::of(refusal, subject);
-            ctx.app()?.metrics.refused(name(error.code));
+            execution.core.app.metrics.refused(name(error.code));
             Ok((None, vec![error]))
         }
         Err(Error::Database(error)) => Err(ApiError::from(error)),
@@ -141,7 +144,7 @@ pub fn settle<T>(
 
 /// As `settle`, for a list of the input: each bad entry is named by its place.
 pub fn settle_bulk<T>(
-    ctx: &Context<'_>,
+    execution: &Execution,
     outcome: Result<T, BulkError>,
     list: &str,
 ) -> Result<(Option<T>, Vec<UserError>)> {
@@ -150,12 +153,12 @@ pub fn settle_bulk<T>(
         Err(BulkError::Faults(faults)) => faults,
         Err(BulkError::Length) => {
             let error = UserError::of(Refusal::ListLengthInvalid, list);
-            ctx.app()?.metrics.refused(name(error.code));
+            execution.core.app.metrics.refused(name(error.code));
             return Ok((None, vec![error]));
         }
         Err(BulkError::Database(error)) => return Err(ApiError::from(error)),
     };
-    let metrics = &ctx.app()?.metrics;
+    let metrics = &execution.core.app.metrics;
     let error = |Fault { index, field, refusal }| {
         let path = ["input", list, &index.to_string(), field].map(ToOwned::to_owned);
         let error = UserError { field: Some(path.into()), ..UserError::of(refusal, list) };

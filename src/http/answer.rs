@@ -2,16 +2,14 @@
 
 use std::borrow::Cow;
 
-use async_graphql::ServerError;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
 use serde_json::json;
 
 use super::media::Media;
 use super::payer::Payer;
-use crate::graphql::{ApiError, Code, code, was_executed};
+use crate::graphql::{self, ApiError, Code, code};
 use crate::quota::bytes::Held;
 use crate::quota::underway::Underway;
 
@@ -80,12 +78,6 @@ impl Refused {
     }
 }
 
-/// Without `data`: nothing was executed.
-#[derive(Serialize)]
-struct ErrorsOnly<'a> {
-    errors: &'a [ServerError],
-}
-
 pub struct Answer {
     status: StatusCode,
     media: Media,
@@ -145,38 +137,22 @@ impl Answer {
     }
 
     fn of(status: StatusCode, error: ApiError, media: Media) -> Self {
-        let response = async_graphql::Response::from_errors(vec![error.into_server_error()]);
-        Self { status, ..Self::executed(&response, media) }
+        Self { status, ..Self::executed(graphql::Response::from(error), media) }
     }
 
     /// What an operation came to. Where nothing was executed there is no `data`, and the status
     /// says so to those who asked for a type in which it may.
-    pub fn executed(response: &async_graphql::Response, media: Media) -> Self {
-        let executed = was_executed(response);
-        let body = if executed {
-            serde_json::to_string(response)
-        } else {
-            serde_json::to_string(&ErrorsOnly { errors: &response.errors })
-        };
+    pub fn executed(response: graphql::Response, media: Media) -> Self {
         let has = |searched: Code| response.errors.iter().any(|error| code(error) == searched.as_str());
         let status = match media {
             _ if has(Code::OnlyQueries) => StatusCode::METHOD_NOT_ALLOWED,
             _ if has(Code::TooManyOperations) => StatusCode::TOO_MANY_REQUESTS,
-            Media::GraphqlResponse if !executed => StatusCode::BAD_REQUEST,
+            Media::GraphqlResponse if !response.was_executed => StatusCode::BAD_REQUEST,
             _ => StatusCode::OK,
         };
         let retry_after = (status == StatusCode::TOO_MANY_REQUESTS).then_some(1);
-        match body {
-            Ok(body) => {
-                let reasons = response.errors.iter().map(|error| code(error).to_owned()).collect();
-                Self { status, media, body, retry_after, reasons: Reasons(reasons), until_written: None }
-            }
-            Err(error) => {
-                tracing::error!(%error, "a response could not be written");
-                let message = "Something failed inside.";
-                Self::refused(Refused::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", message), media)
-            }
-        }
+        let reasons = Reasons(response.errors.iter().map(|error| code(error).to_owned()).collect());
+        Self { status, media, body: response.text, retry_after, reasons, until_written: None }
     }
 }
 

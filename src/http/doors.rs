@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::auth::Keys;
-use crate::graphql::Schema;
+use crate::graphql::Api;
 use crate::http::address::Address;
 use crate::http::{Payer, Shutdown, Site};
 use crate::quota::bytes::ByteBudget;
@@ -25,7 +25,7 @@ pub const ANONYMOUS: u32 = 120;
 #[derive(Clone)]
 pub struct Doors {
     pub app: App,
-    pub schema: Schema,
+    pub api: Api,
     pub keys: Keys,
     pub shutdown: Shutdown,
     /// Whether the database takes writes, for `/readyz`.
@@ -135,12 +135,12 @@ impl Default for Bounds {
 
 impl Doors {
     #[must_use]
-    pub fn new(app: App, schema: Schema, keys: Keys, shutdown: Shutdown) -> Self {
+    pub fn new(app: App, api: Api, keys: Keys, shutdown: Shutdown) -> Self {
         let rate = Rate::of(ANONYMOUS, Duration::from_mins(1));
         let anonymous = Arc::new(Pace::new(rate, &app.clock));
         Self {
             app,
-            schema,
+            api,
             keys,
             shutdown,
             write_probe: WriteProbe::default(),

@@ -3,7 +3,6 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use async_graphql::Request;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, header, request::Parts};
 use axum::response::{IntoResponse, Response};
@@ -18,8 +17,8 @@ use super::media::{Media, Wanted};
 use super::socket::{Handshake, life};
 use super::stream::{Asked, Form};
 use super::{Doors, Payer, connection, origin, request, socket, stream};
-use crate::auth::{AuthError, Authenticated};
-use crate::graphql::{ApiError, Bookmark, Caller, panicked};
+use crate::auth::{AuthError, Authenticated, SignedIn};
+use crate::graphql::{ApiError, Bookmark, Caller, Request, Response as Executed, panicked};
 use crate::quota::bytes::Held;
 use crate::quota::pace::TooSoon;
 use crate::quota::share::{Share, Who};
@@ -87,7 +86,7 @@ pub async fn graphql(State(doors): State<Doors>, request: axum::extract::Request
 
 fn who(signed_in: Option<&Authenticated>) -> Who {
     match signed_in {
-        Some(Authenticated::Member(signed_in)) => Who::Member(signed_in.member.id),
+        Some(Authenticated::Member(signed_in)) => Who::Member(signed_in.id),
         Some(Authenticated::Platform { .. }) => Who::Platform,
         None => Who::Strangers,
     }
@@ -163,26 +162,36 @@ async fn open_stream(
 async fn answer(
     doors: &Doors,
     headers: &HeaderMap,
-    mut request: Request,
+    request: Request,
     Paid { payer, held, share }: Paid,
     signed_in: Option<Authenticated>,
     media: Media,
     until: Instant,
 ) -> Answer {
-    let caller = signed_in.map(|signed_in| match signed_in {
-        Authenticated::Member(signed_in) => {
-            Caller::Member { id: signed_in.member.id, row: Some(Box::new(signed_in.member)) }
-        }
-        Authenticated::Platform { .. } => Caller::Platform,
-    });
-    if let Some(caller) = caller {
-        request = request.data(caller);
-    }
+    let (caller, known) = caller(signed_in);
     let running = Running::start(&doors.app.metrics, &doors.app.traces, Transport::Http, headers);
     let underway = doors.underway();
-    let request = request.data(Arc::clone(&running)).data(underway.clone());
     // A panic is a fault of ours, and of this one operation only.
-    let executing = async { Answer::executed(&doors.schema.execute(request).await, media) };
+    let executing = async {
+        let operation = match doors.api.prepare(request, caller.as_ref(), &running, &underway) {
+            Ok(operation) => operation,
+            Err(errors) => return answered(Executed::refused(errors), &running, media),
+        };
+        let response = doors.api.execute(&operation, caller).await;
+        match known.filter(|_| response.was_rejected) {
+            None => answered(response, &running, media),
+            Some(known) => match sign_in_again(doors, headers, &known).await {
+                Ok(again) => {
+                    let (caller, _) = self::caller(again);
+                    answered(doors.api.execute(&operation, caller).await, &running, media)
+                }
+                Err(error) => {
+                    running.ends(Outcome::Refused);
+                    turned_away(error, media)
+                }
+            },
+        }
+    };
     let executing = share.run(executing).instrument(running.span());
     let executing = AssertUnwindSafe(executing).catch_unwind();
     match timeout_at(until, executing).await {
@@ -198,6 +207,25 @@ async fn answer(
     }
 }
 
+fn answered(response: Executed, running: &Running, media: Media) -> Answer {
+    response.is_heard(running);
+    Answer::executed(response, media)
+}
+
+/// Who is to be told what; and whose token was not looked at again.
+fn caller(signed_in: Option<Authenticated>) -> (Option<Caller>, Option<Box<SignedIn>>) {
+    match signed_in {
+        None => (None, None),
+        Some(Authenticated::Platform { .. }) => (Some(Caller::Platform), None),
+        Some(Authenticated::Member(mut signed_in)) => {
+            let row = signed_in.row.take().map(Box::new);
+            let known = row.is_none();
+            let caller = Caller::Member { id: signed_in.id, issued_at: signed_in.issued_at, row };
+            (Some(caller), known.then_some(signed_in))
+        }
+    }
+}
+
 /// Who sent the request; None where nobody says so. A token that is not valid is refused outright,
 /// except in a cookie.
 async fn sign_in(
@@ -206,13 +234,7 @@ async fn sign_in(
     address: Option<Address>,
     media: Media,
 ) -> Result<Option<Authenticated>, Answer> {
-    let signed_in = async {
-        match Credential::of(doors, headers)? {
-            Some(credential) => credential.signs_in(doors).await,
-            None => Ok(None),
-        }
-    };
-    let signed_in = signed_in.await;
+    let signed_in = show(doors, headers).await;
     if matches!(signed_in, Ok(None) | Err(AuthError::Invalid))
         && let Err(TooSoon(seconds)) = doors.count_anonymous(address)
     {
@@ -220,6 +242,23 @@ async fn sign_in(
         return Err(Answer::refused(Refused::rate_limited(message, seconds), media));
     }
     signed_in.map_err(|error| turned_away(error, media))
+}
+
+/// Looks at a token itself that came before.
+async fn sign_in_again(
+    doors: &Doors,
+    headers: &HeaderMap,
+    known: &SignedIn,
+) -> Result<Option<Authenticated>, AuthError> {
+    known.forget(&doors.keys);
+    show(doors, headers).await
+}
+
+async fn show(doors: &Doors, headers: &HeaderMap) -> Result<Option<Authenticated>, AuthError> {
+    match Credential::of(doors, headers)? {
+        Some(credential) => credential.signs_in(doors).await,
+        None => Ok(None),
+    }
 }
 
 fn turned_away(error: AuthError, media: Media) -> Answer {

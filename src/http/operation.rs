@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Request, Value, Variables};
+use async_graphql::{Value, Variables};
 use serde::Deserialize;
 use serde_json::error::Category;
 
-use crate::graphql::DocumentId;
+use crate::graphql::Request;
 
 #[derive(Deserialize)]
 pub struct Operation {
@@ -49,21 +49,20 @@ impl Operation {
     }
 
     pub fn request(self) -> Result<Request, NoQuery> {
-        let persisted = self.extensions.and_then(|mut extensions| extensions.remove("persistedQuery"));
+        let persisted_query = self.extensions.and_then(|mut extensions| extensions.remove("persistedQuery"));
         // Some clients send an empty name where they have none.
         let document_id = self.document_id.filter(|id| !id.is_empty());
-        let is_named = document_id.is_some() || persisted.as_ref().is_some_and(|value| *value != Value::Null);
-        let text = if is_named { Some(self.query.unwrap_or_default()) } else { self.query };
-        let mut request = Request::new(text.ok_or(NoQuery)?);
-        request.operation_name = self.name.filter(|name| !name.is_empty());
-        request.variables = self.variables;
-        if let Some(persisted) = persisted {
-            request.extensions.insert("persistedQuery".to_owned(), persisted);
-        }
-        if let Some(id) = document_id {
-            request.data.insert(DocumentId(id));
-        }
-        Ok(request)
+        let is_named =
+            document_id.is_some() || persisted_query.as_ref().is_some_and(|value| *value != Value::Null);
+        let query = if is_named { Some(self.query.unwrap_or_default()) } else { self.query };
+        Ok(Request {
+            query: query.ok_or(NoQuery)?,
+            operation_name: self.name.filter(|name| !name.is_empty()),
+            variables: self.variables,
+            document_id,
+            persisted_query,
+            only: None,
+        })
     }
 }
 

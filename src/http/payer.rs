@@ -14,7 +14,7 @@ impl Payer {
     /// None for the platform, which is trusted, and for this machine, which may be a proxy of many.
     pub fn of(signed_in: Option<&Authenticated>, address: Option<Address>) -> Option<Self> {
         match signed_in {
-            Some(Authenticated::Member(signed_in)) => Some(Self::Member(signed_in.member.id)),
+            Some(Authenticated::Member(signed_in)) => Some(Self::Member(signed_in.id)),
             Some(Authenticated::Platform { .. }) => None,
             None => address.map(Self::Address),
         }

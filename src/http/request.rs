@@ -1,7 +1,6 @@
 //! What comes in over HTTP: one operation, as GraphQL over HTTP describes it.
 
-use async_graphql::Request;
-use async_graphql::parser::types::OperationType;
+use apollo_compiler::ast::OperationType;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use futures_util::StreamExt;
@@ -13,7 +12,7 @@ use super::doors::Bounds;
 use super::media::{Wanted, is_named};
 use super::operation::{NoQuery, Operation, Unreadable};
 use super::payer::Payer;
-use crate::graphql::Only;
+use crate::graphql::Request;
 use crate::quota::bytes::{Held, OverBudget};
 
 type Result<T> = std::result::Result<T, Refused>;
@@ -144,11 +143,11 @@ pub fn get(uri: &Uri, wanted: Wanted, held: &mut Held<Payer>) -> Result<Request>
         extensions: object(address.extensions.as_deref())?,
     };
     held.add(asked.weight())?;
-    let kinds: &[_] = match wanted {
+    let kinds: &'static [_] = match wanted {
         Wanted::Answer(_) => &[OperationType::Query],
         Wanted::Stream(_) => &[OperationType::Query, OperationType::Subscription],
     };
-    Ok(asked.request()?.data(Only(kinds)))
+    Ok(Request { only: Some(kinds), ..asked.request()? })
 }
 
 fn object<T: DeserializeOwned>(text: Option<&str>) -> Result<Option<T>> {

@@ -36,7 +36,7 @@ impl Site {
     /// the program as the page is: the operator's limits are not for them.
     pub async fn documents(&self) -> Result<Listed, TrustError> {
         match self.file("documents.json") {
-            Some(json) => trust(&String::from_utf8_lossy(&json), &Limits::default()).await,
+            Some(json) => trust(&String::from_utf8_lossy(&json), &Limits::default()),
             None => Ok(Listed::new()),
         }
     }

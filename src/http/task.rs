@@ -1,20 +1,21 @@
 //! One operation, in a task of its own: a busy one starves no other, and what it asks of the
 //! database is finished and given back whether or not the peer reads.
 
-use std::any::TypeId;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::{Data, Request, Response, ServerError};
-use futures_util::{FutureExt, Stream, StreamExt, future};
+use async_graphql::ServerError;
+use futures_util::stream::{self, BoxStream};
+use futures_util::{FutureExt, StreamExt, future};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument;
 
 use super::Doors;
-use crate::graphql::{ApiError, Caller, code, panicked, was_executed};
+use crate::graphql::{ApiError, Bookmark, Caller, Request, Response, code, panicked};
+use crate::quota::underway::Underway;
 use crate::telemetry::{Metrics, Outcome, Running};
 
 /// What an operation has to say.
@@ -54,26 +55,29 @@ impl<V: Voice> Voice for Counted<V> {
     }
 }
 
+/// Who asks for what.
+pub struct Asked {
+    pub request: Request,
+    pub caller: Option<Caller>,
+    pub bookmark: Option<Bookmark>,
+    pub underway: Underway,
+}
+
 /// Starts it; dropping the handle ends it. `leaving` comes when its transport is about to end, and
 /// subscriptions with it.
 pub fn start(
     doors: &Doors,
     running: Arc<Running>,
     leaving: CancellationToken,
-    request: Request,
-    data: Arc<Data>,
+    asked: Asked,
     voice: impl Voice,
 ) -> AbortOnDropHandle<()> {
-    let caller = data.get(&TypeId::of::<Caller>()).and_then(|caller| caller.downcast_ref());
-    let share = doors.app.shares.of(Caller::who(caller));
-    let (schema, metrics) = (doors.schema.clone(), Arc::clone(&doors.app.metrics));
-    let time = doors.bounds.executing;
-    let request = request.data(Arc::clone(&running));
+    let share = doors.app.shares.of(Caller::who(asked.caller.as_ref()));
+    let (doors, metrics) = (doors.clone(), Arc::clone(&doors.app.metrics));
     AbortOnDropHandle::new(tokio::spawn(async move {
         let counted = Counted { voice, metrics };
-        let (left, late) = (left(&leaving, &running), late(time, &running));
-        let responses = schema.execute_stream_with_session_data(request, data);
-        let executing = share.run(execute(responses, &counted, left, late)).instrument(running.span());
+        let executing = execute(&doors, &running, &leaving, asked, &counted);
+        let executing = share.run(executing).instrument(running.span());
         if AssertUnwindSafe(executing).catch_unwind().await.is_err() {
             // A fault of ours, and of this one operation only.
             counted.says(Word::Error(vec![panicked(&running).into_server_error()])).await;
@@ -82,12 +86,14 @@ pub fn start(
 }
 
 async fn execute(
-    mut responses: impl Stream<Item = Response> + Unpin,
+    doors: &Doors,
+    running: &Running,
+    leaving: &CancellationToken,
+    asked: Asked,
     voice: &impl Voice,
-    left: impl Future<Output = ()>,
-    late: impl Future<Output = ApiError>,
 ) {
-    let (mut left, mut late) = (pin!(left), pin!(late));
+    let (mut left, mut late) = (pin!(left(leaving, running)), pin!(late(doors.bounds.executing, running)));
+    let mut responses = stream::once(respond(doors, running, asked)).flatten().boxed();
     loop {
         let response = tokio::select! {
             biased;
@@ -97,17 +103,38 @@ async fn execute(
         };
         let response = match response {
             Ok(Some(response)) => response,
-            Ok(None) => return voice.says(Word::Complete).await,
+            Ok(None) => {
+                running.ends(Outcome::Ok);
+                return voice.says(Word::Complete).await;
+            }
             Err(error) => {
                 // What it holds of the database is free before anybody reads this.
                 drop(responses);
                 return voice.says(Word::Error(vec![error.into_server_error()])).await;
             }
         };
-        if !was_executed(&response) {
+        response.is_heard(running);
+        if !response.was_executed {
             return voice.says(Word::Error(response.errors)).await;
         }
         voice.says(Word::Next(response)).await;
+    }
+}
+
+/// One response to a query or mutation, one for each event of a subscription.
+async fn respond(doors: &Doors, running: &Running, asked: Asked) -> BoxStream<'static, Response> {
+    let Asked { request, caller, bookmark, underway } = asked;
+    let one = |response| stream::once(future::ready(response)).boxed();
+    let operation = match doors.api.prepare(request, caller.as_ref(), running, &underway) {
+        Ok(operation) => operation,
+        Err(errors) => return one(Response::refused(errors)),
+    };
+    if !operation.is_subscription() {
+        return one(doors.api.execute(&operation, caller).await);
+    }
+    match doors.api.subscribe(&operation, caller, bookmark).await {
+        Ok(responses) => responses,
+        Err(refused) => one(refused),
     }
 }
 

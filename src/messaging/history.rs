@@ -5,29 +5,26 @@ use std::ops::RangeInclusive;
 
 use entity::id::{ConversationId, MemberId};
 use entity::message;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Statement,
-    Value,
-};
+use sea_orm::{ConnectionTrait, DbErr};
 
+use super::columns::{Columns, select};
 use super::page::{Page, Window};
-use super::seat::Seat;
 use crate::store::Pairs;
 
+/// A page of a conversation that has so many messages.
 pub async fn page(
     db: &impl ConnectionTrait,
-    seat: &Seat,
+    conversation: ConversationId,
+    last: i64,
     window: &Window<i64>,
 ) -> Result<Page<message::Model>, DbErr> {
-    let last = seat.conversation.last_seq;
     let range = range(last, window);
-    let rows = message::Entity::find()
-        .filter(message::COLUMN.conversation_id.eq(seat.conversation.id))
-        .filter(message::COLUMN.seq.gte(*range.start()))
-        .filter(message::COLUMN.seq.lte(*range.end()))
-        .order_by_asc(message::Column::Seq)
-        .all(db)
-        .await?;
+    let sql = format!(
+        "SELECT {COLUMNS} FROM message m
+        WHERE m.conversation_id = $1 AND m.seq >= $2 AND m.seq <= $3 ORDER BY m.seq"
+    );
+    let values = [conversation.into(), (*range.start()).into(), (*range.end()).into()];
+    let rows = select(db, sql, values, read).await?;
     Ok(Page { rows, has_previous: *range.start() > 1, has_next: *range.end() < last })
 }
 
@@ -43,7 +40,8 @@ fn range(last: i64, window: &Window<i64>) -> RangeInclusive<i64> {
     }
 }
 
-/// By their names, so that a column that is added beside does not change what a prepared statement returns.
+/// By their names, so that a column that is added beside does not change what a prepared statement returns. As `read`
+/// takes them.
 const COLUMNS: &str = "m.conversation_id, m.seq, m.sender_id, m.body, m.client_key, m.sent_at";
 
 /// Messages by their places, in any order. One statement; none where nothing is asked for.
@@ -59,7 +57,7 @@ pub async fn find_many(
         "SELECT {COLUMNS} FROM {table}
         JOIN message m ON m.conversation_id = keys.column1 AND m.seq = keys.column2"
     );
-    select(db, sql, values).await
+    select(db, sql, values, read).await
 }
 
 /// For each place the newest message of `sender` that does not stand after it. One statement.
@@ -78,14 +76,16 @@ pub async fn newest_up_to(
             SELECT max(own.seq) FROM message own
             WHERE own.conversation_id = keys.column1 AND own.seq <= keys.column2 AND own.sender_id = $1)"
     );
-    select(db, sql, std::iter::once(sender.into()).chain(values)).await
+    select(db, sql, std::iter::once(sender.into()).chain(values), read).await
 }
 
-async fn select(
-    db: &impl ConnectionTrait,
-    sql: String,
-    values: impl IntoIterator<Item = Value>,
-) -> Result<Vec<message::Model>, DbErr> {
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-    message::Model::find_by_statement(statement).all(db).await
+fn read(columns: &mut Columns<'_>) -> Result<message::Model, DbErr> {
+    Ok(message::Model {
+        conversation_id: columns.take()?,
+        seq: columns.take()?,
+        sender_id: columns.take()?,
+        body: columns.take()?,
+        client_key: columns.take()?,
+        sent_at: columns.take()?,
+    })
 }

@@ -5,12 +5,15 @@ use entity::{conversation, member, participant};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, Order, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef, Select,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef, Select, Value,
 };
 
+use super::columns::select;
 use super::member::matches;
-use super::page::{Page, Window, beyond, outside};
-use super::seat::{Seat, THEIRS, seats};
+use super::page::{Outside, Page, Window, beyond, outside};
+use super::profile::{Profile, profile_columns};
+use super::seat::{self, Seat, THEIRS, seats};
+use super::viewer::{self, Standing};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
@@ -28,7 +31,84 @@ struct Row {
     beyond_before: bool,
 }
 
-/// One statement, whatever the size; two where the window is empty.
+/// A page of all of a member's conversations.
+pub struct Listed {
+    /// The viewer, and whether they are still there; None where they are not at all.
+    pub viewer: Option<(Standing, Profile)>,
+    /// Each with its correspondent.
+    pub page: Page<(Seat, Profile)>,
+}
+
+/// Without a filter. One statement.
+pub async fn list(db: &impl ConnectionTrait, viewer: MemberId, window: &Window<i64>) -> Result<Listed, DbErr> {
+    // Newest first: what comes after has the smaller number.
+    let bound = |place: usize, sign: &str| format!("AND activity_seq {sign} ${place}");
+    let beyond = |place: usize, sign: &str, order: &str| {
+        format!(
+            "(SELECT 1 FROM participant b WHERE b.member_id = $1 AND b.activity_seq {sign} ${place}
+            ORDER BY b.activity_seq {order} LIMIT 1) IS NOT NULL"
+        )
+    };
+    let mut values: Vec<Value> = vec![viewer.into(), size(window).into()];
+    let (mut bounds, mut beyonds) = (String::new(), [FALSE.to_owned(), FALSE.to_owned()]);
+    if let Some(after) = window.after {
+        values.push(after.into());
+        bounds = bound(values.len(), "<");
+        beyonds[0] = beyond(values.len(), ">=", "ASC");
+    }
+    if let Some(before) = window.before {
+        values.push(before.into());
+        bounds = format!("{bounds} {}", bound(values.len(), ">"));
+        beyonds[1] = beyond(values.len(), "<=", "DESC");
+    }
+    let [beyond_after, beyond_before] = beyonds;
+    let order = if window.from_end { "ASC" } else { "DESC" };
+    let sql = format!(
+        "SELECT {}, {}, {beyond_after}, {beyond_before}, {}, {}
+        FROM member v
+        LEFT JOIN (
+            SELECT conversation_id, read_seq, activity_seq, muted_at FROM participant
+            WHERE member_id = $1 AND activity_seq IS NOT NULL {bounds}
+            ORDER BY activity_seq {order} LIMIT $2
+        ) p ON 1 = 1
+        LEFT JOIN conversation c ON c.id = p.conversation_id
+        LEFT JOIN participant t ON t.conversation_id = p.conversation_id AND t.member_id <> $1
+        LEFT JOIN member o ON o.id = t.member_id
+        WHERE v.id = $1",
+        viewer::COLUMNS,
+        profile_columns!("v"),
+        seat::COLUMNS,
+        profile_columns!("o"),
+    );
+    let rows = select(db, sql, values, |columns| {
+        let (standing, own) = (Standing::read(columns)?, Profile::read(columns)?);
+        let outside = Outside { after: columns.take()?, before: columns.take()? };
+        let seat = Seat::read(viewer, columns)?;
+        let correspondent = seat.as_ref().map(|_| Profile::read(columns)).transpose()?;
+        Ok(((standing, own, outside), seat.zip(correspondent)))
+    });
+    let (beside, rows): (Vec<_>, Vec<_>) = rows.await?.into_iter().unzip();
+    let mut rows: Vec<_> = rows.into_iter().flatten().collect();
+    // A join keeps no order.
+    rows.sort_by_key(|(seat, _)| seat.activity_seq);
+    if !window.from_end {
+        rows.reverse();
+    }
+    let Some((standing, own, outside)) = beside.into_iter().next() else {
+        return Ok(Listed { viewer: None, page: Page::cut(rows, window, Outside::default()) });
+    };
+    Ok(Listed { viewer: Some((standing, own)), page: Page::cut(rows, window, outside) })
+}
+
+/// `false`, as both databases return it for a condition.
+const FALSE: &str = "1 = 0";
+
+/// One row more than the page has says whether there is more.
+fn size(window: &Window<i64>) -> i64 {
+    i64::try_from(window.size).unwrap_or(i64::MAX).saturating_add(1)
+}
+
+/// With a filter. One statement, whatever the size; two where the window is empty.
 pub async fn page(
     db: &impl ConnectionTrait,
     viewer: MemberId,

@@ -4,6 +4,7 @@
 pub mod body; // what may be written
 pub mod bulk; // many things at once, or none
 pub mod close;
+mod columns; // rows of hand-written statements
 pub mod delete;
 pub mod delivery; // events with what they are about
 pub mod erase; // a member goes for good
@@ -14,6 +15,7 @@ pub mod member; // signing in, looking up
 pub mod mute;
 pub mod page; // windows into a list, and what they show
 pub mod people; // a member's lists of other members
+pub mod profile; // what other members see of a member
 pub mod read; // read marks
 pub mod refusal; // what a caller can do wrong
 pub mod relate; // many contacts and follows at once
@@ -24,6 +26,7 @@ pub mod seat; // a conversation as one of its members sees it: the one gate
 pub mod send;
 pub mod start;
 pub mod upsert; // many members at once
+pub mod viewer; // whether a member may still ask
 mod write; // one transaction, then the bells
 
 pub use refusal::{Error, Refusal, Result};

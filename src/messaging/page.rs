@@ -22,6 +22,17 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// The same with something else made of each row.
+    pub fn map<U>(self, each: impl FnMut(T) -> U) -> Page<U> {
+        let Self { rows, has_previous, has_next } = self;
+        Page { rows: rows.into_iter().map(each).collect(), has_previous, has_next }
+    }
+
+    pub fn try_map<U, E>(self, each: impl FnMut(T) -> Result<U, E>) -> Result<Page<U>, E> {
+        let Self { rows, has_previous, has_next } = self;
+        Ok(Page { rows: rows.into_iter().map(each).collect::<Result<_, _>>()?, has_previous, has_next })
+    }
+
     /// Makes a page of what a query found: in reading order, which is backwards where the window
     /// is taken from the end, and one row more than asked for where there is more that way.
     pub fn cut<C>(mut rows: Vec<T>, window: &Window<C>, beyond: Outside) -> Self {

@@ -9,7 +9,10 @@ use sea_orm::{
     QueryFilter, QuerySelect, Select,
 };
 
-use crate::store::one_of;
+use super::columns::{Columns, select};
+use super::profile::{Profile, profile_columns};
+use super::viewer::{self, Standing};
+use crate::store::{AnyOf, one_of};
 
 /// A conversation as one of its two members sees it.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -34,6 +37,36 @@ impl Seat {
     #[must_use]
     pub fn correspondent(&self) -> MemberId {
         self.conversation.correspondent(self.member_id)
+    }
+}
+
+/// The conversation `c` with the viewer's side `p` and the correspondent's `t`, as `Seat::read` takes them.
+pub(super) const COLUMNS: &str = "c.id, c.pair_low, c.pair_high, c.started_by, c.last_seq, c.last_message_at, \
+    c.created_at, c.closed_at, c.closed_by, p.read_seq, p.activity_seq, p.muted_at, t.read_seq";
+
+impl Seat {
+    /// None where the row has none.
+    pub(super) fn read(member_id: MemberId, columns: &mut Columns<'_>) -> Result<Option<Self>, DbErr> {
+        let Some(id) = columns.take()? else { return Ok(None) };
+        let conversation = conversation::Model {
+            id,
+            pair_low: columns.take()?,
+            pair_high: columns.take()?,
+            started_by: columns.take()?,
+            last_seq: columns.take()?,
+            last_message_at: columns.take()?,
+            created_at: columns.take()?,
+            closed_at: columns.take()?,
+            closed_by: columns.take()?,
+        };
+        Ok(Some(Self {
+            conversation,
+            member_id,
+            read_seq: columns.take()?,
+            activity_seq: columns.take()?,
+            muted_at: columns.take()?,
+            correspondent_read_seq: columns.take()?,
+        }))
     }
 }
 
@@ -84,6 +117,44 @@ pub async fn find_many(
 ) -> Result<Vec<Seat>, DbErr> {
     let ids = ids.iter().map(|id| id.0);
     seats(viewer).filter(one_of(db, participant::Column::ConversationId, ids)).into_model().all(db).await
+}
+
+/// What the viewer sees where they ask for conversations by their ids.
+pub struct Opened {
+    /// The viewer, and whether they are still there; None where they are not at all.
+    pub viewer: Option<(Standing, Profile)>,
+    /// Each with its correspondent.
+    pub seats: Vec<(Seat, Profile)>,
+}
+
+/// As `find_many`, with all that a page of messages shows of their senders. One statement.
+pub async fn open_many(
+    db: &impl ConnectionTrait,
+    viewer: MemberId,
+    ids: &[ConversationId],
+) -> Result<Opened, DbErr> {
+    let AnyOf { condition, values } = AnyOf::new(db, ids.iter().map(|id| id.0), 2);
+    let sql = format!(
+        "SELECT {}, {}, {COLUMNS}, {}
+        FROM member v
+        LEFT JOIN participant p ON p.member_id = v.id AND p.conversation_id {condition}
+        LEFT JOIN conversation c ON c.id = p.conversation_id
+        LEFT JOIN participant t ON t.conversation_id = p.conversation_id AND t.member_id <> v.id
+        LEFT JOIN member o ON o.id = t.member_id
+        WHERE v.id = $1",
+        viewer::COLUMNS,
+        profile_columns!("v"),
+        profile_columns!("o"),
+    );
+    let values = std::iter::once(viewer.into()).chain(values);
+    let rows = select(db, sql, values, |columns| {
+        let own = (Standing::read(columns)?, Profile::read(columns)?);
+        let seat = Seat::read(viewer, columns)?;
+        let correspondent = seat.as_ref().map(|_| Profile::read(columns)).transpose()?;
+        Ok((own, seat.zip(correspondent)))
+    });
+    let (own, seats): (Vec<_>, Vec<_>) = rows.await?.into_iter().unzip();
+    Ok(Opened { viewer: own.into_iter().next(), seats: seats.into_iter().flatten().collect() })
 }
 
 /// The viewer's open conversations with these members, as far as they are listed to the viewer.

@@ -50,3 +50,28 @@ impl Pairs {
         }
     }
 }
+
+/// A condition that a column is one of `ids`, for a hand-written WHERE.
+pub struct AnyOf {
+    pub condition: String,
+    pub values: Vec<Value>,
+}
+
+impl AnyOf {
+    /// The first parameter of the statement that is free is `$first`.
+    pub fn new(db: &impl ConnectionTrait, ids: impl IntoIterator<Item = Uuid>, first: usize) -> Self {
+        let values: Vec<Value> = ids.into_iter().map(Value::from).collect();
+        match (values.len(), db.get_database_backend()) {
+            // Of one, a planner knows that a unique index finds one row; of an array it has to guess.
+            (1, _) => Self { condition: format!("= ${first}"), values },
+            (_, DbBackend::Postgres) => {
+                let values = vec![Value::Array(ArrayType::Uuid, Some(Box::new(values)))];
+                Self { condition: format!("= ANY(${first})"), values }
+            }
+            (count, _) => {
+                let places: Vec<_> = (first..first + count).map(|place| format!("${place}")).collect();
+                Self { condition: format!("IN ({})", places.join(", ")), values }
+            }
+        }
+    }
+}

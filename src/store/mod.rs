@@ -36,7 +36,7 @@ use crate::quota::share::Share;
 
 pub use alone::alone;
 pub use insert::insert_unless_there;
-pub use keys::{Pairs, one_of};
+pub use keys::{AnyOf, Pairs, one_of};
 pub use presence::Presence;
 pub use probe::WriteProbe;
 pub use reader::Reader;

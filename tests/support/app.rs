@@ -66,8 +66,8 @@ impl TestApp {
         // Without leeway, so that stories of a token's end need not wait for more.
         let rules = Rules { leeway: TimeDelta::zero(), ..Rules::default() };
         let keys = Keys { rules, ..Keys::from(key.clone()) };
-        let schema = build(app.clone(), Limits::default(), Documents::default());
-        let mut doors = Doors::new(app.clone(), schema, keys, shutdown.clone());
+        let api = build(app.clone(), Limits::default(), Documents::default());
+        let mut doors = Doors::new(app.clone(), api, keys, shutdown.clone());
         adjust(&mut doors);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address").to_string();

@@ -136,7 +136,7 @@ impl Issuer {
     /// Becomes the only one whose tokens the service takes. The same keys, to refresh them.
     pub fn is_trusted_by(&self, doors: &mut Doors) -> Known {
         let known = self.known_to(doors, Source::PATIENCE);
-        doors.keys = Keys { secret: None, issuer: Some(known.clone()), rules: doors.keys.rules.clone() };
+        doors.keys = Keys::new(None, Some(known.clone()), doors.keys.rules.clone());
         known
     }
 }

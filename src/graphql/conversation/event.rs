@@ -1,16 +1,16 @@
-use async_graphql::{ComplexObject, Context, ID, Interface, SimpleObject};
+use async_graphql::{ID, Interface, SimpleObject};
+use causerie_macros::{PlannedInterface, PlannedObject};
 use entity::id::MemberId;
 
 use super::Conversation;
-use crate::graphql::error::Result;
 use crate::graphql::id::global;
-use crate::graphql::member::Member;
 use crate::graphql::message::Message;
+use crate::graphql::plan::Existing;
 use crate::graphql::scalar::EventCursor;
 use crate::messaging::delivery::{Delivery, News};
 
 /// Something that happened in one of the viewer's conversations.
-#[derive(Interface)]
+#[derive(Interface, PlannedInterface)]
 #[graphql(
     field(
         name = "cursor",
@@ -28,7 +28,7 @@ pub enum ConversationEvent {
 }
 
 /// An empty conversation was opened, by the viewer on another device.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, PlannedObject)]
 pub struct ConversationStarted {
     /// Where it stands in the viewer's log.
     cursor: EventCursor,
@@ -39,7 +39,7 @@ pub struct ConversationStarted {
 }
 
 /// A message was sent, by the correspondent or by the viewer. Its sender has read all that stands before it.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, PlannedObject)]
 pub struct MessageSent {
     /// Where it stands in the viewer's log.
     cursor: EventCursor,
@@ -50,29 +50,20 @@ pub struct MessageSent {
 }
 
 /// One of the two read on, on this or another device.
-#[derive(SimpleObject)]
-#[graphql(complex)]
+#[derive(SimpleObject, PlannedObject)]
 pub struct ConversationRead {
     /// Where it stands in the viewer's log.
     cursor: EventCursor,
     /// The conversation that it happened in.
     conversation_id: ID,
-    #[graphql(skip)]
-    reader: MemberId,
+    /// Who read: the viewer or the correspondent.
+    reader: Existing<MemberId>,
     /// The conversation as it is now.
     conversation: Conversation,
 }
 
-#[ComplexObject]
-impl ConversationRead {
-    /// Who read: the viewer or the correspondent.
-    async fn reader(&self, ctx: &Context<'_>) -> Result<Member> {
-        Member::existing(ctx, self.reader).await
-    }
-}
-
 /// One of the two closed the conversation.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, PlannedObject)]
 pub struct ConversationClosed {
     /// Where it stands in the viewer's log.
     cursor: EventCursor,
@@ -83,7 +74,7 @@ pub struct ConversationClosed {
 }
 
 /// One of the two deleted the conversation. It and its messages are no more.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, PlannedObject)]
 pub struct ConversationDeleted {
     /// Where it stands in the viewer's log.
     cursor: EventCursor,
@@ -102,11 +93,16 @@ impl ConversationEvent {
                 Self::Started(ConversationStarted { cursor, conversation_id, conversation })
             }
             News::Sent(message) => {
-                Self::Sent(MessageSent { cursor, conversation_id, message: Message(message) })
+                Self::Sent(MessageSent { cursor, conversation_id, message: Message { row: message, viewer: log.member } })
             }
             News::Read { reader, seat } => {
                 let conversation = Conversation(*seat);
-                Self::Read(ConversationRead { cursor, conversation_id, reader, conversation })
+                Self::Read(ConversationRead {
+                    cursor,
+                    conversation_id,
+                    reader: Existing(reader),
+                    conversation,
+                })
             }
             News::Closed(seat) => {
                 let conversation = Conversation(*seat);

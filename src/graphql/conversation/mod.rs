@@ -4,9 +4,8 @@ mod event;
 mod mutation;
 mod object;
 mod query;
-mod subscription;
 
+pub use event::ConversationEvent;
 pub use mutation::ConversationMutation;
-pub use object::Conversation;
-pub use query::{ConversationFilter, ConversationQuery};
-pub use subscription::ConversationSubscription;
+pub use object::{Conversation, MessageCount, OpenWith};
+pub use query::{ConversationFilter, ConversationPage, UnreadCount};

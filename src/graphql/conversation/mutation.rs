@@ -1,12 +1,12 @@
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{ID, InputObject, SimpleObject};
+use causerie_macros::{PlannedObject, object};
 use entity::id::{ConversationId, MemberId};
 
-use super::Conversation;
 use crate::app::App;
-use crate::graphql::context::Ask;
 use crate::graphql::error::Result;
 use crate::graphql::id::{Id, MessageKey, global};
 use crate::graphql::message::Message;
+use crate::graphql::plan::{Execution, Lookup};
 use crate::graphql::user_error::{UserError, settle};
 use crate::messaging::body::Draft;
 use crate::messaging::{self, Refusal, close, delete, mute, read, start};
@@ -26,11 +26,11 @@ pub struct StartConversationInput {
 }
 
 /// The conversation with the member.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, PlannedObject)]
 pub struct StartConversationPayload {
     /// The open conversation between the two; null where nothing was done, or where the other has
     /// deleted it since.
-    conversation: Option<Conversation>,
+    conversation: Lookup<ConversationId>,
     /// The message that `body` became.
     message: Option<Message>,
     /// False when the open conversation between the two was found instead.
@@ -47,7 +47,7 @@ pub struct DeleteConversationInput {
 }
 
 /// What is gone.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, PlannedObject)]
 pub struct DeleteConversationPayload {
     /// The id of the conversation that is no more; null where nothing was done.
     deleted_conversation_id: Option<ID>,
@@ -82,22 +82,22 @@ about_conversation!(UnmuteConversationInput, "be notified of again");
 macro_rules! conversation_payload {
     ($payload:ident) => {
         /// The conversation as it is now.
-        #[derive(SimpleObject)]
+        #[derive(SimpleObject, PlannedObject)]
         pub struct $payload {
             /// The conversation as the viewer sees it now; null where nothing was done, or where the
             /// other has deleted it since.
-            conversation: Option<Conversation>,
+            conversation: Lookup<ConversationId>,
             /// What the caller did wrong; empty when it is done.
             user_errors: Vec<UserError>,
         }
 
         impl $payload {
-            async fn of(
-                ctx: &Context<'_>,
+            fn of(
+                execution: &Execution,
                 id: ConversationId,
                 outcome: messaging::Result<()>,
             ) -> Result<Self> {
-                let (conversation, user_errors) = changed(ctx, id, outcome).await?;
+                let (conversation, user_errors) = changed(execution, id, outcome)?;
                 Ok(Self { conversation, user_errors })
             }
         }
@@ -109,28 +109,28 @@ conversation_payload!(MarkConversationReadPayload);
 conversation_payload!(MuteConversationPayload);
 conversation_payload!(UnmuteConversationPayload);
 
-#[Object]
+#[object]
 impl ConversationMutation {
     /// Opens the conversation with a member: the open one between the two if it exists, else a new one.
     /// With a body, also sends it.
     async fn start_conversation(
         &self,
-        ctx: &Context<'_>,
+        execution: &Execution,
         input: StartConversationInput,
     ) -> Result<StartConversationPayload> {
-        let writer = ctx.writer().await?;
-        let (started, user_errors) = settle(ctx, start(ctx.app()?, writer.id, &input).await, "memberId")?;
+        let writer = execution.begin_write().await?;
+        let (started, user_errors) = settle(execution, start(&execution.core.app, writer.id, &input).await, "memberId")?;
         let Some(started) = started else {
             return Ok(StartConversationPayload {
-                conversation: None,
+                conversation: Lookup(None),
                 message: None,
                 created: false,
                 user_errors,
             });
         };
         Ok(StartConversationPayload {
-            conversation: Conversation::load(ctx, started.conversation).await?,
-            message: started.message.map(Message),
+            conversation: Lookup(Some(started.conversation)),
+            message: started.message.map(|row| Message { row, viewer: writer.id }),
             created: started.created,
             user_errors,
         })
@@ -139,22 +139,22 @@ impl ConversationMutation {
     /// Ends an exchange: it stays readable, marked as finished. Closing it again changes nothing.
     async fn close_conversation(
         &self,
-        ctx: &Context<'_>,
+        execution: &Execution,
         input: CloseConversationInput,
     ) -> Result<CloseConversationPayload> {
-        let (writer, Id(id)) = (ctx.writer().await?, input.conversation_id);
-        CloseConversationPayload::of(ctx, id, close::close(ctx.app()?, writer.id, id).await).await
+        let (writer, Id(id)) = (execution.begin_write().await?, input.conversation_id);
+        CloseConversationPayload::of(execution, id, close::close(&execution.core.app, writer.id, id).await)
     }
 
     /// Deletes the conversation and its messages for both members, for good.
     async fn delete_conversation(
         &self,
-        ctx: &Context<'_>,
+        execution: &Execution,
         input: DeleteConversationInput,
     ) -> Result<DeleteConversationPayload> {
-        let (writer, Id(id)) = (ctx.writer().await?, input.conversation_id);
-        let outcome = delete::delete(ctx.app()?, writer.id, id).await;
-        let (done, user_errors) = settle(ctx, outcome, "conversationId")?;
+        let (writer, Id(id)) = (execution.begin_write().await?, input.conversation_id);
+        let outcome = delete::delete(&execution.core.app, writer.id, id).await;
+        let (done, user_errors) = settle(execution, outcome, "conversationId")?;
         Ok(DeleteConversationPayload { deleted_conversation_id: done.map(|()| global(&id)), user_errors })
     }
 
@@ -162,35 +162,35 @@ impl ConversationMutation {
     /// how far.
     async fn mark_conversation_read(
         &self,
-        ctx: &Context<'_>,
+        execution: &Execution,
         input: MarkConversationReadInput,
     ) -> Result<MarkConversationReadPayload> {
-        let (writer, Id(id)) = (ctx.writer().await?, input.conversation_id);
+        let (writer, Id(id)) = (execution.begin_write().await?, input.conversation_id);
         let outcome = match input.up_to.map(|Id(message)| message) {
             Some((elsewhere, _)) if elsewhere != id => Err(Refusal::MessageNotFound.into()),
-            up_to => read::mark(ctx.app()?, writer.id, id, up_to.map(|(_, seq)| seq)).await,
+            up_to => read::mark(&execution.core.app, writer.id, id, up_to.map(|(_, seq)| seq)).await,
         };
-        MarkConversationReadPayload::of(ctx, id, outcome).await
+        MarkConversationReadPayload::of(execution, id, outcome)
     }
 
     /// Asks for no more notifications of a conversation. The correspondent does not learn of it.
     async fn mute_conversation(
         &self,
-        ctx: &Context<'_>,
+        execution: &Execution,
         input: MuteConversationInput,
     ) -> Result<MuteConversationPayload> {
-        let (writer, Id(id)) = (ctx.writer().await?, input.conversation_id);
-        MuteConversationPayload::of(ctx, id, mute::set(ctx.app()?, writer.id, id, true).await).await
+        let (writer, Id(id)) = (execution.begin_write().await?, input.conversation_id);
+        MuteConversationPayload::of(execution, id, mute::set(&execution.core.app, writer.id, id, true).await)
     }
 
     /// Asks for notifications of a conversation again.
     async fn unmute_conversation(
         &self,
-        ctx: &Context<'_>,
+        execution: &Execution,
         input: UnmuteConversationInput,
     ) -> Result<UnmuteConversationPayload> {
-        let (writer, Id(id)) = (ctx.writer().await?, input.conversation_id);
-        UnmuteConversationPayload::of(ctx, id, mute::set(ctx.app()?, writer.id, id, false).await).await
+        let (writer, Id(id)) = (execution.begin_write().await?, input.conversation_id);
+        UnmuteConversationPayload::of(execution, id, mute::set(&execution.core.app, writer.id, id, false).await)
     }
 }
 
@@ -204,15 +204,11 @@ async fn start(
     start::start(app, viewer, input.member_id.0, draft.as_ref()).await
 }
 
-async fn changed(
-    ctx: &Context<'_>,
+fn changed(
+    execution: &Execution,
     id: ConversationId,
     outcome: messaging::Result<()>,
-) -> Result<(Option<Conversation>, Vec<UserError>)> {
-    let (done, user_errors) = settle(ctx, outcome, "conversationId")?;
-    let conversation = match done {
-        Some(()) => Conversation::load(ctx, id).await?,
-        None => None,
-    };
-    Ok((conversation, user_errors))
+) -> Result<(Lookup<ConversationId>, Vec<UserError>)> {
+    let (done, user_errors) = settle(execution, outcome, "conversationId")?;
+    Ok((Lookup(done.map(|()| id)), user_errors))
 }

@@ -1,15 +1,14 @@
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-use entity::id::ConversationId;
+use async_graphql::{Enum, ID, SimpleObject};
+use causerie_macros::{PlannedObject, object};
+use entity::id::{ConversationId, MemberId};
 
-use crate::graphql::connection::{Connection, Paging, Seq, connect};
-use crate::graphql::context::Ask;
-use crate::graphql::error::Result;
-use crate::graphql::id::global;
-use crate::graphql::member::Member;
-use crate::graphql::message::Message;
-use crate::graphql::scalar::DateTime;
-use crate::messaging::history;
-use crate::messaging::seat::Seat;
+use crate::graphql::connection::{Activity, InList, Paging, Seq};
+use crate::graphql::error::{ApiError, Result};
+use crate::graphql::id::{MessageKey, global};
+use crate::graphql::message::{MessagePage, OwnUpTo};
+use crate::graphql::plan::{Core, Existing, Key, Lookup, output_of_enum};
+use crate::graphql::scalar::{DateTime, int};
+use crate::messaging::seat::{self, Seat};
 
 /// Whether a conversation goes on.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,26 +19,28 @@ pub enum ConversationStatus {
     Closed,
 }
 
+output_of_enum!(ConversationStatus);
+
 #[derive(Clone)]
 pub struct Conversation(pub Seat);
 
 /// What a list of messages says beside its pages.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, PlannedObject)]
 pub struct MessageCount {
     /// How many messages the whole conversation has.
-    total_count: i32,
+    pub total_count: i32,
 }
 
 /// An exchange between two members, as the viewer, who is one of them, sees it.
-#[Object]
+#[object]
 impl Conversation {
     /// The conversation's global id.
-    pub async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         global(&self.0.conversation.id)
     }
 
     /// Whether it goes on.
-    async fn status(&self) -> ConversationStatus {
+    fn status(&self) -> ConversationStatus {
         if self.0.conversation.closed_at.is_some() {
             ConversationStatus::Closed
         } else {
@@ -48,92 +49,113 @@ impl Conversation {
     }
 
     /// When it was started.
-    async fn created_at(&self) -> DateTime {
+    fn created_at(&self) -> DateTime {
         DateTime(self.0.conversation.created_at)
     }
 
     /// When it was closed; null while it is open.
-    async fn closed_at(&self) -> Option<DateTime> {
+    fn closed_at(&self) -> Option<DateTime> {
         self.0.conversation.closed_at.map(DateTime)
     }
 
     /// Who closed it; null while it is open.
-    async fn closed_by(&self, ctx: &Context<'_>) -> Result<Option<Member>> {
-        match self.0.conversation.closed_by {
-            Some(member) => Member::existing(ctx, member).await.map(Some),
-            None => Ok(None),
-        }
+    fn closed_by(&self) -> Option<Existing<MemberId>> {
+        self.0.conversation.closed_by.map(Existing)
     }
 
     /// Both members, the viewer included.
-    async fn participants(&self, ctx: &Context<'_>) -> Result<Vec<Member>> {
-        let [low, high] = self.0.conversation.members();
-        let (low, high) = futures_util::try_join!(Member::existing(ctx, low), Member::existing(ctx, high))?;
-        Ok(vec![low, high])
+    fn participants(&self) -> Vec<Existing<MemberId>> {
+        self.0.conversation.members().map(Existing).into()
     }
 
     /// The other member.
-    async fn correspondent(&self, ctx: &Context<'_>) -> Result<Member> {
-        Member::existing(ctx, self.0.correspondent()).await
+    fn correspondent(&self) -> Existing<MemberId> {
+        Existing(self.0.correspondent())
     }
 
     /// The newest message; null while nobody has written.
-    async fn last_message(&self, ctx: &Context<'_>) -> Result<Option<Message>> {
+    fn last_message(&self) -> Lookup<MessageKey> {
         let conversation = &self.0.conversation;
-        if conversation.last_seq == 0 {
-            return Ok(None);
-        }
-        Ok(ctx.loaders()?.message((conversation.id, conversation.last_seq)).await?.map(Message))
+        Lookup((conversation.last_seq > 0).then_some((conversation.id, conversation.last_seq)))
     }
 
     /// When it was last written in, or created.
-    async fn last_activity_at(&self) -> DateTime {
+    fn last_activity_at(&self) -> DateTime {
         DateTime(self.0.conversation.last_message_at.unwrap_or(self.0.conversation.created_at))
     }
 
     /// How many of the correspondent's messages the viewer has not read.
-    async fn unread_count(&self) -> i32 {
+    fn unread_count(&self) -> i32 {
         int(self.0.unread())
     }
 
     /// Whether the viewer asked not to be notified of it. The correspondent cannot see this.
-    async fn is_muted(&self) -> bool {
+    fn is_muted(&self) -> bool {
         self.0.muted_at.is_some()
     }
 
     /// The newest of the viewer's messages that the correspondent has read.
-    async fn correspondent_read_up_to(&self, ctx: &Context<'_>) -> Result<Option<Message>> {
-        let key = (self.0.conversation.id, self.0.correspondent_read_seq);
-        if key.1 == 0 {
-            return Ok(None);
-        }
-        Ok(ctx.loaders()?.own_up_to(key).await?.map(Message))
+    fn correspondent_read_up_to(&self) -> Lookup<OwnUpTo> {
+        let read = self.0.correspondent_read_seq;
+        Lookup((read > 0).then_some(OwnUpTo(self.0.conversation.id, read)))
     }
 
     /// The messages, oldest first; `last` and `before` page back through the history.
-    async fn messages(
+    fn messages(
         &self,
-        ctx: &Context<'_>,
         #[graphql(desc = "How many from the start, 0 to 100; 20 when neither `first` nor `last` is given.")]
         first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Message, MessageCount>> {
+    ) -> Result<Existing<MessagePage>> {
         let window = Paging { first, after, last, before }.window(|Seq(seq)| seq)?;
-        let page = history::page(&ctx.app()?.store.read, &self.0, &window).await?;
-        let count = MessageCount { total_count: int(self.0.conversation.last_seq) };
-        Ok(connect(page, count, |row| (Seq(row.seq), Message(row.into()))))
+        let conversation = &self.0.conversation;
+        Ok(Existing(MessagePage { conversation: conversation.id, last_seq: conversation.last_seq, window }))
     }
 }
 
-impl Conversation {
-    /// The gate: a conversation is there for its two members only.
-    pub async fn load(ctx: &Context<'_>, id: ConversationId) -> Result<Option<Self>> {
-        Ok(ctx.loaders()?.seat(id).await?.map(Self))
+impl InList for Conversation {
+    type Place = Activity;
+
+    fn place(&self) -> Self::Place {
+        Activity(self.0.activity_seq.unwrap_or(0))
     }
 }
 
-fn int(count: i64) -> i32 {
-    i32::try_from(count).unwrap_or(i32::MAX)
+/// The gate: a conversation is there for its two members only.
+impl Key for ConversationId {
+    type Value = Conversation;
+
+    const CHECKS_VIEWER: bool = true;
+
+    async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, Conversation)>> {
+        let opened = seat::open_many(&core.app.store.read, core.viewer()?, keys).await?;
+        core.sees(opened.viewer)?;
+        let seats = opened.seats.into_iter().map(|(seat, correspondent)| {
+            core.knows(correspondent)?;
+            Ok((seat.conversation.id, Conversation(seat)))
+        });
+        seats.collect()
+    }
+
+    /// It was deleted after the row that refers to it was read.
+    fn missing() -> ApiError {
+        ApiError::conversation_not_found()
+    }
 }
+
+/// The viewer's open conversation with a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct OpenWith(pub MemberId);
+
+impl Key for OpenWith {
+    type Value = Conversation;
+
+    async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, Conversation)>> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows = seat::find_open(&core.app.store.read, core.viewer()?, &ids).await?;
+        Ok(rows.into_iter().map(|row| (Self(row.correspondent()), Conversation(row))).collect())
+    }
+}
+

@@ -1,18 +1,16 @@
-use async_graphql::{Context, InputObject, Object};
-use entity::id::ConversationId;
+use async_graphql::InputObject;
+use async_graphql::connection::EmptyFields;
 
 use super::Conversation;
 use super::object::ConversationStatus;
-use crate::graphql::context::Ask;
+use crate::graphql::connection::Connection;
 use crate::graphql::error::Result;
-use crate::graphql::id::Id;
-use crate::messaging::inbox::Filter;
-
-#[derive(Default)]
-pub struct ConversationQuery;
+use crate::graphql::plan::{Core, Key};
+use crate::messaging::inbox::{self, Filter};
+use crate::messaging::page::Window;
 
 /// Which conversations to list; all that is given must hold.
-#[derive(InputObject, Default)]
+#[derive(InputObject, Clone, Default)]
 pub struct ConversationFilter {
     /// Only open, or only closed ones.
     status: Option<ConversationStatus>,
@@ -32,15 +30,45 @@ impl From<ConversationFilter> for Filter {
     }
 }
 
-#[Object]
-impl ConversationQuery {
-    /// A conversation that the viewer takes part in; null when there is none, or the viewer is not in it.
-    async fn conversation(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The conversation's global id.")] id: Id<ConversationId>,
-    ) -> Result<Option<Conversation>> {
-        ctx.viewer_row().await?;
-        Conversation::load(ctx, id.0).await
+/// A page of the viewer's conversations.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ConversationPage {
+    pub filter: Filter,
+    pub window: Window<i64>,
+}
+
+impl Key for ConversationPage {
+    type Value = Connection<Conversation>;
+
+    const CHECKS_VIEWER: bool = true;
+
+    async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, Self::Value)>> {
+        let (viewer, db) = (core.viewer()?, &core.app.store.read);
+        let mut pages = Vec::new();
+        for key in keys {
+            let page = if key.filter == Filter::default() {
+                let listed = inbox::list(db, viewer, &key.window).await?;
+                core.sees(listed.viewer)?;
+                listed.page.try_map(|(seat, correspondent)| core.knows(correspondent).map(|()| seat))?
+            } else {
+                core.check().await?;
+                inbox::page(db, viewer, &key.filter, &key.window).await?
+            };
+            pages.push((key.clone(), Connection::of(page.map(Conversation), EmptyFields)));
+        }
+        Ok(pages)
+    }
+}
+
+/// In how many of the viewer's conversations something is unread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct UnreadCount;
+
+impl Key for UnreadCount {
+    type Value = u64;
+
+    async fn load(core: &Core, _: &[Self]) -> Result<Vec<(Self, u64)>> {
+        let count = inbox::count_unread(&core.app.store.read, core.viewer()?).await?;
+        Ok(vec![(Self, count)])
     }
 }

@@ -1,13 +1,13 @@
 use std::fmt::{self, Debug, Formatter};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use async_graphql::Request;
 use quick_cache::Weighter;
 use quick_cache::unsync::Cache;
 use sha2::{Digest, Sha256};
 
 use super::Found;
 use crate::graphql::error::{ApiError, Result};
+use crate::graphql::request::Request;
 
 /// Texts by their SHA-256, as many as there is room for: those that are asked for least give way.
 pub struct Kept(Mutex<Cache<String, Arc<str>, Weight>>);

@@ -6,13 +6,10 @@ mod named; // which one a request names
 
 use std::sync::Arc;
 
-use async_graphql::Request;
-use async_graphql::parser::types::ExecutableDocument;
-
 use super::error::{ApiError, Result};
+use super::request::Request;
 pub use kept::Kept;
-pub use listed::{Listed, ListedDocument};
-pub use named::DocumentId;
+pub use listed::Listed;
 
 /// Which documents are executed, and by which names.
 #[derive(Clone, Debug)]
@@ -43,7 +40,6 @@ pub enum Found {
     Text,
     /// To be kept under this hash, once it is known to be good.
     New(String),
-    Parsed(ExecutableDocument),
 }
 
 impl Documents {
@@ -65,8 +61,8 @@ impl Documents {
         let listed =
             name.as_ref().filter(|_| request.query.is_empty()).and_then(|name| self.listed.get(name));
         if let Some(listed) = listed {
-            request.query.clone_from(&listed.text);
-            return Ok(Found::Parsed(listed.document.clone()));
+            request.query.clone_from(listed);
+            return Ok(Found::Text);
         }
         match (&self.others, name) {
             (Others::Refused, _) => Err(ApiError::not_trusted()),

@@ -1,12 +1,8 @@
-use std::any::TypeId;
-
-use async_graphql::{Request, Value, from_value};
+use async_graphql::{Value, from_value};
 use serde::Deserialize;
 
 use crate::graphql::error::{ApiError, Result};
-
-/// The `documentId` of a request.
-pub struct DocumentId(pub String);
+use crate::graphql::request::Request;
 
 /// `extensions.persistedQuery`, as Apollo's clients and others write it.
 #[derive(Deserialize)]
@@ -18,11 +14,10 @@ struct PersistedQuery {
 
 /// The name of the document that is asked for. A hash may say which it is.
 pub fn name(request: &Request) -> Result<Option<String>> {
-    let id = request.data.get(&TypeId::of::<DocumentId>()).and_then(|id| id.downcast_ref::<DocumentId>());
-    if let Some(DocumentId(id)) = id {
+    if let Some(id) = &request.document_id {
         return Ok(Some(id.strip_prefix("sha256:").unwrap_or(id).to_owned()));
     }
-    match request.extensions.get("persistedQuery") {
+    match &request.persisted_query {
         None | Some(Value::Null) => Ok(None),
         Some(value) => match from_value::<PersistedQuery>(value.clone()) {
             Ok(PersistedQuery { version: 1, hash }) => Ok(Some(hash)),

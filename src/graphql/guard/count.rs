@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use async_graphql::Name;
-use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet};
+use apollo_compiler::Name;
+use apollo_compiler::ast::{Definition, Document, FragmentDefinition, OperationType, Selection};
 
 use super::Limits;
 use crate::graphql::error::{ApiError, Code, Result};
@@ -66,28 +66,42 @@ pub struct Count {
 }
 
 impl Count {
-    pub fn of(document: &ExecutableDocument) -> Result<Self> {
-        let mut walk =
-            Walk { document, measured: HashMap::new(), aliases: 0, directives: 0, introspects: false };
+    pub fn of(document: &Document) -> Result<Self> {
+        let fragments = document.definitions.iter().filter_map(|definition| match definition {
+            Definition::FragmentDefinition(fragment) => Some((&fragment.name, &**fragment)),
+            _ => None,
+        });
+        let mut walk = Walk {
+            fragments: fragments.collect(),
+            measured: HashMap::new(),
+            aliases: 0,
+            directives: 0,
+            introspects: false,
+        };
         let mut count = Self::default();
-        for (_, operation) in document.operations.iter() {
-            let operation = &operation.node;
-            let variables = operation.variable_definitions.iter();
-            let directives = variables.map(|variable| variable.node.directives.len()).sum::<usize>();
-            walk.directives += directives + operation.directives.len();
-            let measure = walk.set(&operation.selection_set.node, 0)?;
-            // Each field would be a feed of its own.
-            if operation.ty == OperationType::Subscription && measure.fields > 1 {
-                return Err(ApiError::invalid("A subscription has one field at its root."));
+        for definition in &document.definitions {
+            match definition {
+                Definition::OperationDefinition(operation) => {
+                    let variables = operation.variables.iter();
+                    let directives = variables.map(|variable| variable.directives.len()).sum::<usize>();
+                    walk.directives += directives + operation.directives.len();
+                    let measure = walk.set(&operation.selection_set, 0)?;
+                    // Each field would be a feed of its own.
+                    if operation.operation_type == OperationType::Subscription && measure.fields > 1 {
+                        return Err(ApiError::invalid("A subscription has one field at its root."));
+                    }
+                    count.operations += 1;
+                    count.root_fields = count.root_fields.max(measure.fields);
+                    count.all = count.all.and(measure);
+                }
+                Definition::FragmentDefinition(fragment) => {
+                    walk.directives += fragment.directives.len();
+                    count.fragments += 1;
+                    count.all = count.all.and(walk.fragment(&fragment.name, 0)?);
+                }
+                // The validation tells of it.
+                _ => {}
             }
-            count.operations += 1;
-            count.root_fields = count.root_fields.max(measure.fields);
-            count.all = count.all.and(measure);
-        }
-        for (name, fragment) in &document.fragments {
-            walk.directives += fragment.node.directives.len();
-            count.fragments += 1;
-            count.all = count.all.and(walk.fragment(name, 0)?);
         }
         Ok(Self {
             aliases: walk.aliases,
@@ -119,7 +133,7 @@ impl Count {
 }
 
 struct Walk<'d> {
-    document: &'d ExecutableDocument,
+    fragments: HashMap<&'d Name, &'d FragmentDefinition>,
     /// None while a fragment is being measured.
     measured: HashMap<&'d Name, Option<Measure>>,
     aliases: usize,
@@ -128,28 +142,30 @@ struct Walk<'d> {
 }
 
 impl<'d> Walk<'d> {
-    fn set(&mut self, set: &'d SelectionSet, level: usize) -> Result<Measure> {
+    fn set(&mut self, set: &'d [Selection], level: usize) -> Result<Measure> {
         if level >= NESTING {
             return Err(too_nested());
         }
         let mut sum = Measure::default();
-        for item in &set.items {
-            self.directives += item.node.directives().len();
-            let one = match &item.node {
+        for item in set {
+            let one = match item {
                 Selection::Field(field) => {
-                    self.aliases += usize::from(field.node.alias.is_some());
-                    self.introspects |= matches!(field.node.name.node.as_str(), "__schema" | "__type");
-                    let inner = &field.node.selection_set.node;
+                    self.directives += field.directives.len();
+                    self.aliases += usize::from(field.alias.is_some());
+                    self.introspects |= matches!(field.name.as_str(), "__schema" | "__type");
+                    let inner = &field.selection_set;
                     // What selects nothing nests nothing.
                     let inner =
-                        if inner.items.is_empty() { Measure::default() } else { self.set(inner, level + 1)? };
-                    inner.inside(&field.node.name.node)
+                        if inner.is_empty() { Measure::default() } else { self.set(inner, level + 1)? };
+                    inner.inside(&field.name)
                 }
                 Selection::InlineFragment(fragment) => {
-                    self.set(&fragment.node.selection_set.node, level + 1)?.spread()
+                    self.directives += fragment.directives.len();
+                    self.set(&fragment.selection_set, level + 1)?.spread()
                 }
                 Selection::FragmentSpread(spread) => {
-                    self.fragment(&spread.node.fragment_name.node, level + 1)?.spread()
+                    self.directives += spread.directives.len();
+                    self.fragment(&spread.fragment_name, level + 1)?.spread()
                 }
             };
             sum = sum.and(one);
@@ -164,9 +180,9 @@ impl<'d> Walk<'d> {
             Some(None) => Err(ApiError::invalid(format!("The fragment `{name}` spreads itself."))),
             None => {
                 // One that is not there is told by the validation.
-                let Some(fragment) = self.document.fragments.get(name) else { return Ok(Measure::default()) };
+                let Some(fragment) = self.fragments.get(name).copied() else { return Ok(Measure::default()) };
                 self.measured.insert(name, None);
-                let measure = self.set(&fragment.node.selection_set.node, level)?;
+                let measure = self.set(&fragment.selection_set, level)?;
                 self.measured.insert(name, Some(measure));
                 Ok(measure)
             }

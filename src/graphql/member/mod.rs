@@ -6,4 +6,4 @@ mod query;
 
 pub use mutation::MemberMutation;
 pub use object::Member;
-pub use query::{LOOKUP_COST, MemberQuery};
+pub use query::{LOOKUP_COST, MemberBy};

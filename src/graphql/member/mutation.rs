@@ -1,11 +1,11 @@
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{InputObject, SimpleObject};
+use causerie_macros::{PlannedObject, object};
 use entity::id::MemberId;
 use entity::relationship::Kind;
 
-use super::Member;
-use crate::graphql::context::Ask;
 use crate::graphql::error::Result;
 use crate::graphql::id::Id;
+use crate::graphql::plan::{Execution, Lookup};
 use crate::graphql::user_error::{UserError, settle};
 use crate::messaging::relationship;
 
@@ -23,17 +23,17 @@ macro_rules! about_member {
         }
 
         #[doc = concat!("What came of it: ", $what, ".")]
-        #[derive(SimpleObject)]
+        #[derive(SimpleObject, PlannedObject)]
         pub struct $payload {
             /// The member as they stand to the viewer now; null where nothing was done.
-            member: Option<Member>,
+            member: Lookup<MemberId>,
             /// What the caller did wrong; empty when it is done.
             user_errors: Vec<UserError>,
         }
 
         impl $payload {
-            async fn set(ctx: &Context<'_>, input: $input, kind: Kind, on: bool) -> Result<Self> {
-                let (member, user_errors) = set(ctx, input.member_id.0, kind, on).await?;
+            async fn set(execution: &Execution, input: $input, kind: Kind, on: bool) -> Result<Self> {
+                let (member, user_errors) = set(execution, input.member_id.0, kind, on).await?;
                 Ok(Self { member, user_errors })
             }
         }
@@ -47,68 +47,64 @@ about_member!(UnfollowMemberInput, UnfollowMemberPayload, "to follow no more");
 about_member!(BlockMemberInput, BlockMemberPayload, "to block");
 about_member!(UnblockMemberInput, UnblockMemberPayload, "to block no more");
 
-#[Object]
+#[object]
 impl MemberMutation {
     /// Saves a member as a contact. Again changes nothing.
-    async fn add_contact(&self, ctx: &Context<'_>, input: AddContactInput) -> Result<AddContactPayload> {
-        AddContactPayload::set(ctx, input, Kind::Contact, true).await
+    async fn add_contact(&self, execution: &Execution, input: AddContactInput) -> Result<AddContactPayload> {
+        AddContactPayload::set(execution, input, Kind::Contact, true).await
     }
 
     /// Removes a member from the contacts. Again changes nothing.
     async fn remove_contact(
         &self,
-        ctx: &Context<'_>,
+        execution: &Execution,
         input: RemoveContactInput,
     ) -> Result<RemoveContactPayload> {
-        RemoveContactPayload::set(ctx, input, Kind::Contact, false).await
+        RemoveContactPayload::set(execution, input, Kind::Contact, false).await
     }
 
     /// Follows a member. Again changes nothing.
     async fn follow_member(
         &self,
-        ctx: &Context<'_>,
+        execution: &Execution,
         input: FollowMemberInput,
     ) -> Result<FollowMemberPayload> {
-        FollowMemberPayload::set(ctx, input, Kind::Follow, true).await
+        FollowMemberPayload::set(execution, input, Kind::Follow, true).await
     }
 
     /// Follows a member no more. Again changes nothing.
     async fn unfollow_member(
         &self,
-        ctx: &Context<'_>,
+        execution: &Execution,
         input: UnfollowMemberInput,
     ) -> Result<UnfollowMemberPayload> {
-        UnfollowMemberPayload::set(ctx, input, Kind::Follow, false).await
+        UnfollowMemberPayload::set(execution, input, Kind::Follow, false).await
     }
 
     /// Blocks a member: neither can start a conversation with the other nor write to them. What was
     /// written stays readable. The member is not told.
-    async fn block_member(&self, ctx: &Context<'_>, input: BlockMemberInput) -> Result<BlockMemberPayload> {
-        BlockMemberPayload::set(ctx, input, Kind::Block, true).await
+    async fn block_member(&self, execution: &Execution, input: BlockMemberInput) -> Result<BlockMemberPayload> {
+        BlockMemberPayload::set(execution, input, Kind::Block, true).await
     }
 
     /// Blocks a member no more.
     async fn unblock_member(
         &self,
-        ctx: &Context<'_>,
+        execution: &Execution,
         input: UnblockMemberInput,
     ) -> Result<UnblockMemberPayload> {
-        UnblockMemberPayload::set(ctx, input, Kind::Block, false).await
+        UnblockMemberPayload::set(execution, input, Kind::Block, false).await
     }
 }
 
 async fn set(
-    ctx: &Context<'_>,
+    execution: &Execution,
     other: MemberId,
     kind: Kind,
     on: bool,
-) -> Result<(Option<Member>, Vec<UserError>)> {
-    let writer = ctx.writer().await?;
-    let outcome = relationship::set(ctx.app()?, writer.id, kind, other, on).await;
-    let (done, user_errors) = settle(ctx, outcome, "memberId")?;
-    let member = match done {
-        Some(()) => Member::load(ctx, other).await?,
-        None => None,
-    };
-    Ok((member, user_errors))
+) -> Result<(Lookup<MemberId>, Vec<UserError>)> {
+    let writer = execution.begin_write().await?;
+    let outcome = relationship::set(&execution.core.app, writer.id, kind, other, on).await;
+    let (done, user_errors) = settle(execution, outcome, "memberId")?;
+    Ok((Lookup(done.map(|()| other)), user_errors))
 }

@@ -1,84 +1,99 @@
-use async_graphql::{Context, ID, Object};
+use async_graphql::ID;
+use causerie_macros::object;
 use entity::id::MemberId;
-use entity::member;
 
-use crate::graphql::context::Ask;
-use crate::graphql::conversation::Conversation;
-use crate::graphql::error::{ApiError, Result};
+use crate::graphql::conversation::OpenWith;
+use crate::graphql::error::Result;
 use crate::graphql::id::global;
+use crate::graphql::plan::{Core, Derived, Key, Lookup};
+use crate::messaging::profile::{self, Profile};
+use crate::messaging::relationship::{self, Ties};
 
+/// As the viewer sees them.
 #[derive(Clone)]
-pub struct Member(pub member::Model);
+pub struct Member {
+    pub profile: Profile,
+    pub viewer: MemberId,
+}
 
 /// A member of the platform, as another member sees them.
-#[Object]
+#[object]
 impl Member {
     /// The member's global id.
-    pub async fn id(&self) -> ID {
-        global(&self.0.id)
+    fn id(&self) -> ID {
+        global(&self.profile.id)
     }
 
     /// A short name, unique on the platform. That of a deleted member is made up, and finds nobody.
-    async fn handle(&self) -> &str {
-        &self.0.handle
+    fn handle(&self) -> &str {
+        &self.profile.handle
     }
 
     /// The name to show. Where `isDeleted`, it is `Deleted member`: show words of your own language then.
-    async fn display_name(&self) -> &str {
-        if self.is_gone() { "Deleted member" } else { &self.0.display_name }
+    fn display_name(&self) -> &str {
+        if self.is_deleted() { "Deleted member" } else { &self.profile.display_name }
     }
 
     /// A picture, where the platform has one.
-    async fn avatar_url(&self) -> Option<&str> {
-        self.0.avatar_url.as_deref()
+    fn avatar_url(&self) -> Option<&str> {
+        self.profile.avatar_url.as_deref()
     }
 
     /// The viewer's open conversation with this member, if there is one; never with a deleted member.
-    async fn open_conversation(&self, ctx: &Context<'_>) -> Result<Option<Conversation>> {
-        if self.is_gone() {
-            return Ok(None);
-        }
-        Ok(ctx.loaders()?.open_with(self.0.id).await?.map(Conversation))
+    fn open_conversation(&self) -> Lookup<OpenWith> {
+        Lookup((!self.is_deleted()).then_some(OpenWith(self.profile.id)))
     }
 
     /// Whether the viewer saved this member as a contact.
-    async fn is_contact(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(ctx.loaders()?.ties(self.0.id).await?.is_contact)
+    fn is_contact(&self) -> Derived<TiesWith, bool> {
+        Derived::From(TiesWith(self.profile.id), |ties| ties.is_contact)
     }
 
     /// Whether the viewer follows this member.
-    async fn is_followed(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(ctx.loaders()?.ties(self.0.id).await?.is_followed)
+    fn is_followed(&self) -> Derived<TiesWith, bool> {
+        Derived::From(TiesWith(self.profile.id), |ties| ties.is_followed)
     }
 
     /// Whether the viewer blocks this member. Who blocks the viewer is never shown.
-    async fn is_blocked(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(ctx.loaders()?.ties(self.0.id).await?.is_blocked)
+    fn is_blocked(&self) -> Derived<TiesWith, bool> {
+        Derived::From(TiesWith(self.profile.id), |ties| ties.is_blocked)
     }
 
     /// Whether the platform erased this member. What they wrote may still be there.
-    async fn is_deleted(&self) -> bool {
-        self.is_gone()
+    fn is_deleted(&self) -> bool {
+        self.profile.erased_at.is_some()
     }
 
     /// False for the viewer, for a deleted member, and where either member blocks the other.
-    async fn can_message(&self, ctx: &Context<'_>) -> Result<bool> {
-        let ties = ctx.loaders()?.ties(self.0.id).await?;
-        Ok(!self.is_gone() && self.0.id != ctx.viewer()? && !ties.is_blocked && !ties.blocks_viewer)
+    fn can_message(&self) -> Derived<TiesWith, bool> {
+        if self.is_deleted() || self.profile.id == self.viewer {
+            return Derived::Ready(false);
+        }
+        Derived::From(TiesWith(self.profile.id), |ties| !ties.is_blocked && !ties.blocks_viewer)
     }
 }
 
-impl Member {
-    fn is_gone(&self) -> bool {
-        self.0.erased_at.is_some()
-    }
+impl Key for MemberId {
+    type Value = Member;
 
-    pub async fn load(ctx: &Context<'_>, id: MemberId) -> Result<Option<Self>> {
-        Ok(ctx.loaders()?.member(id).await?.map(Self))
+    async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, Member)>> {
+        let viewer = core.viewer()?;
+        let found = profile::find_many(&core.app.store.read, keys).await?;
+        Ok(found.into_iter().map(|profile| (profile.id, Member { profile, viewer })).collect())
     }
+}
 
-    /// A member whom a row refers to.
-    pub async fn existing(ctx: &Context<'_>, id: MemberId) -> Result<Self> {
-        Self::load(ctx, id).await?.ok_or_else(|| ApiError::internal(&"a row refers to a member who is gone"))
+/// What the viewer decided about another member, and what that other decided about the viewer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TiesWith(MemberId);
+
+impl Key for TiesWith {
+    type Value = Ties;
+
+    async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, Ties)>> {
+        let viewer = core.viewer()?;
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows = relationship::between(&core.app.store.read, viewer, &ids).await?;
+        Ok(ids.into_iter().map(|id| (Self(id), Ties::of(viewer, id, &rows))).collect())
     }
 }

@@ -1,20 +1,17 @@
-use async_graphql::{Context, Object, OneofObject};
+use async_graphql::OneofObject;
 use entity::id::MemberId;
 
 use super::Member;
-use crate::graphql::context::Ask;
 use crate::graphql::error::Result;
 use crate::graphql::id::Id;
+use crate::graphql::plan::{Core, Key};
 use crate::messaging::member;
 
 /// A handle is looked up by a statement of its own.
 pub const LOOKUP_COST: usize = 10;
 
-#[derive(Default)]
-pub struct MemberQuery;
-
 /// One way to name a member.
-#[derive(OneofObject)]
+#[derive(OneofObject, Clone, Debug, PartialEq, Eq, Hash)]
 pub enum MemberBy {
     /// By global id.
     Id(Id<MemberId>),
@@ -22,20 +19,23 @@ pub enum MemberBy {
     Handle(String),
 }
 
-#[Object]
-impl MemberQuery {
-    /// A member by id or handle; null when there is none.
-    async fn member(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which member.")] by: MemberBy,
-    ) -> Result<Option<Member>> {
-        ctx.viewer_row().await?;
-        match by {
-            MemberBy::Id(Id(id)) => Member::load(ctx, id).await,
-            MemberBy::Handle(handle) => {
-                Ok(member::by_handle(&ctx.app()?.store.read, &handle).await?.map(Member))
+impl Key for MemberBy {
+    type Value = Member;
+
+    async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, Member)>> {
+        let (viewer, db) = (core.viewer()?, &core.app.store.read);
+        let mut found = Vec::new();
+        let ids: Vec<_> = keys.iter().filter_map(|key| if let Self::Id(Id(id)) = key { Some(*id) } else { None }).collect();
+        if !ids.is_empty() {
+            found.extend(MemberId::load(core, &ids).await?.into_iter().map(|(id, member)| (Self::Id(Id(id)), member)));
+        }
+        for key in keys {
+            if let Self::Handle(handle) = key
+                && let Some(row) = member::by_handle(db, handle).await?
+            {
+                found.push((key.clone(), Member { profile: row.into(), viewer }));
             }
         }
+        Ok(found)
     }
 }

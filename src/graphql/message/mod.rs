@@ -3,9 +3,7 @@
 mod mutation;
 mod object;
 mod preview;
-mod subscription;
 
 pub use mutation::MessageMutation;
-pub use object::{BODY_COST, Message};
+pub use object::{BODY_COST, Message, MessagePage, OwnUpTo};
 pub use preview::preview_cost;
-pub use subscription::MessageSubscription;

@@ -1,15 +1,15 @@
 use std::sync::Arc;
 
-use async_graphql::{ComplexObject, Context, InputObject, Object, SimpleObject};
+use async_graphql::{InputObject, SimpleObject};
+use causerie_macros::{PlannedObject, object};
 use entity::id::{ConversationId, MemberId};
 use entity::message;
 
 use super::Message;
 use crate::app::App;
-use crate::graphql::context::Ask;
-use crate::graphql::conversation::Conversation;
 use crate::graphql::error::Result;
 use crate::graphql::id::Id;
+use crate::graphql::plan::{Execution, Lookup};
 use crate::graphql::user_error::{UserError, settle};
 use crate::messaging;
 use crate::messaging::body::Draft;
@@ -31,34 +31,26 @@ pub struct SendMessageInput {
 }
 
 /// The message as it is stored.
-#[derive(SimpleObject)]
-#[graphql(complex)]
+#[derive(SimpleObject, PlannedObject)]
 pub struct SendMessagePayload {
     /// The message; null where nothing was done.
     message: Option<Message>,
+    /// The conversation as it is with the message; null where nothing was done.
+    conversation: Lookup<ConversationId>,
     /// What the caller did wrong; empty when it is done.
     user_errors: Vec<UserError>,
 }
 
-#[ComplexObject]
-impl SendMessagePayload {
-    /// The conversation as it is with the message; null where nothing was done.
-    async fn conversation(&self, ctx: &Context<'_>) -> Result<Option<Conversation>> {
-        match &self.message {
-            Some(message) => Conversation::load(ctx, message.0.conversation_id).await,
-            None => Ok(None),
-        }
-    }
-}
-
-#[Object]
+#[object]
 impl MessageMutation {
     /// Writes a message. Once it is answered, it is on disk.
-    async fn send_message(&self, ctx: &Context<'_>, input: SendMessageInput) -> Result<SendMessagePayload> {
-        let writer = ctx.writer().await?;
-        let (message, user_errors) =
-            settle(ctx, send(ctx.app()?, writer.id, &input).await, "conversationId")?;
-        Ok(SendMessagePayload { message: message.map(Message), user_errors })
+    async fn send_message(&self, execution: &Execution, input: SendMessageInput) -> Result<SendMessagePayload> {
+        let writer = execution.begin_write().await?;
+        let outcome = send(&execution.core.app, writer.id, &input).await;
+        let (row, user_errors) = settle(execution, outcome, "conversationId")?;
+        let conversation = Lookup(row.as_ref().map(|row| row.conversation_id));
+        let message = row.map(|row| Message { row, viewer: writer.id });
+        Ok(SendMessagePayload { message, conversation, user_errors })
     }
 }
 

@@ -1,56 +1,62 @@
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::ID;
+use causerie_macros::object;
+use entity::id::{ConversationId, MemberId};
 use entity::message;
 
 use super::preview::{LONGEST, asked, preview};
-use crate::graphql::context::Ask;
-use crate::graphql::conversation::Conversation;
+use crate::graphql::connection::{Connection, InList, Seq};
+use crate::graphql::conversation::MessageCount;
 use crate::graphql::error::{ApiError, Result};
 use crate::graphql::id::{MessageKey, global};
-use crate::graphql::member::Member;
-use crate::graphql::scalar::DateTime;
+use crate::graphql::plan::{Core, Existing, Key};
+use crate::graphql::scalar::{DateTime, int};
+use crate::messaging::history;
+use crate::messaging::page::Window;
 
 /// A whole text: up to 40 KB, where no other field has more than 2 for what it costs. So the limit on the
 /// cost bounds an answer's size.
 pub const BODY_COST: usize = 20;
 
+/// As the viewer sees it, who is in its conversation.
 #[derive(Clone)]
-pub struct Message(pub Arc<message::Model>);
+pub struct Message {
+    pub row: Arc<message::Model>,
+    pub viewer: MemberId,
+}
 
 /// One message of a conversation.
-#[Object]
+#[object]
 impl Message {
     /// The message's global id. It also says the message's place, so an event that comes twice is known by it.
-    pub async fn id(&self) -> ID {
-        global(&(self.0.conversation_id, self.0.seq))
+    fn id(&self) -> ID {
+        global(&(self.row.conversation_id, self.row.seq))
     }
 
     /// The conversation that it is in.
-    async fn conversation(&self, ctx: &Context<'_>) -> Result<Conversation> {
-        // Gone only where it was deleted after this message was read.
-        let conversation = Conversation::load(ctx, self.0.conversation_id).await?;
-        conversation.ok_or_else(ApiError::conversation_not_found)
+    fn conversation(&self) -> Existing<ConversationId> {
+        Existing(self.row.conversation_id)
     }
 
     /// Who wrote it.
-    async fn sender(&self, ctx: &Context<'_>) -> Result<Member> {
-        Member::existing(ctx, self.0.sender_id).await
+    fn sender(&self) -> Existing<MemberId> {
+        Existing(self.row.sender_id)
     }
 
     /// Whether the viewer wrote it.
-    async fn is_mine(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(self.0.sender_id == ctx.viewer()?)
+    fn is_mine(&self) -> bool {
+        self.row.sender_id == self.viewer
     }
 
     /// The whole text, 1 to 10,000 characters, with its line breaks.
-    async fn body(&self) -> &str {
-        &self.0.body
+    fn body(&self) -> &str {
+        &self.row.body
     }
 
     /// One line, white space folded, cut between characters a reader would see as one; "…" at the
     /// end where something is left out.
-    async fn preview(
+    fn preview(
         &self,
         #[graphql(desc = "The most characters to show, 1 to 1,000; 120 when left out.")] length: Option<i32>,
     ) -> Result<String> {
@@ -58,27 +64,82 @@ impl Message {
         if !(1..=LONGEST).contains(&length) {
             return Err(ApiError::bad_input("`length` must be from 1 to 1000."));
         }
-        Ok(preview(&self.0.body, length))
+        Ok(preview(&self.row.body, length))
     }
 
     /// When it was stored.
-    async fn sent_at(&self) -> DateTime {
-        DateTime(self.0.sent_at)
+    fn sent_at(&self) -> DateTime {
+        DateTime(self.row.sent_at)
     }
 
     /// The key its sender gave it, shown to its sender only.
-    async fn client_key(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
-        let mine = self.0.sender_id == ctx.viewer()?;
-        Ok(self.0.client_key.as_deref().filter(|_| mine))
+    fn client_key(&self) -> Option<&str> {
+        self.row.client_key.as_deref().filter(|_| self.is_mine())
     }
 }
 
-impl Message {
-    /// Through the gate of its conversation.
-    pub async fn load(ctx: &Context<'_>, key: MessageKey) -> Result<Option<Self>> {
-        match Conversation::load(ctx, key.0).await? {
-            Some(_) => Ok(ctx.loaders()?.message(key).await?.map(Self)),
-            None => Ok(None),
+impl InList for Message {
+    type Place = Seq;
+
+    fn place(&self) -> Seq {
+        Seq(self.row.seq)
+    }
+}
+
+/// Messages of conversations that the viewer was let into.
+impl Key for MessageKey {
+    type Value = Message;
+
+    async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, Message)>> {
+        let viewer = core.viewer()?;
+        let rows = history::find_many(&core.app.store.read, keys).await?;
+        let message = |row: message::Model| ((row.conversation_id, row.seq), Message { row: row.into(), viewer });
+        Ok(rows.into_iter().map(message).collect())
+    }
+}
+
+/// The viewer's newest message that does not stand after a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct OwnUpTo(pub ConversationId, pub i64);
+
+impl Key for OwnUpTo {
+    type Value = Message;
+
+    async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, Message)>> {
+        let viewer = core.viewer()?;
+        let places: Vec<_> = keys.iter().map(|Self(conversation, seq)| (*conversation, *seq)).collect();
+        let rows = history::newest_up_to(&core.app.store.read, viewer, &places).await?;
+        let rows: Vec<_> = rows.into_iter().map(Arc::new).collect();
+        let newest = |key: &Self| {
+            let fits = |row: &&Arc<message::Model>| row.conversation_id == key.0 && row.seq <= key.1;
+            let row = rows.iter().filter(fits).max_by_key(|row| row.seq)?;
+            Some((*key, Message { row: Arc::clone(row), viewer }))
+        };
+        Ok(keys.iter().filter_map(newest).collect())
+    }
+}
+
+/// A page of the messages of a conversation that the viewer was let into.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct MessagePage {
+    pub conversation: ConversationId,
+    /// How many messages there are.
+    pub last_seq: i64,
+    pub window: Window<i64>,
+}
+
+impl Key for MessagePage {
+    type Value = Connection<Message, MessageCount>;
+
+    async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, Self::Value)>> {
+        let viewer = core.viewer()?;
+        let mut pages = Vec::new();
+        for key in keys {
+            let page = history::page(&core.app.store.read, key.conversation, key.last_seq, &key.window).await?;
+            let page = page.map(|row| Message { row: row.into(), viewer });
+            let count = MessageCount { total_count: int(key.last_seq) };
+            pages.push((key.clone(), Connection::of(page, count)));
         }
+        Ok(pages)
     }
 }

@@ -1,8 +1,9 @@
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{ID, InputObject, SimpleObject};
+use causerie_macros::{PlannedObject, object};
 
-use crate::graphql::context::Ask;
 use crate::graphql::error::Result;
 use crate::graphql::id::global;
+use crate::graphql::plan::Execution;
 use crate::graphql::user_error::{UserError, settle};
 use crate::messaging::erase;
 
@@ -17,7 +18,7 @@ pub struct EraseMemberInput {
 }
 
 /// Who is gone.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, PlannedObject)]
 pub struct EraseMemberPayload {
     /// The global id that the member had; null where there was no such member (any more).
     erased_member_id: Option<ID>,
@@ -25,15 +26,15 @@ pub struct EraseMemberPayload {
     user_errors: Vec<UserError>,
 }
 
-#[Object]
+#[object]
 impl EraseMutation {
     /// For the platform only: erases a member for good. Their name, handle, picture, locale, subject,
     /// relationships and events go; their conversations are closed, or deleted, as the service is set up.
     /// Tokens from before are refused; a newer one of the same subject makes a new member.
-    async fn erase_member(&self, ctx: &Context<'_>, input: EraseMemberInput) -> Result<EraseMemberPayload> {
-        ctx.platform()?;
-        let outcome = erase::erase(ctx.app()?, &input.subject).await;
-        let (done, user_errors) = settle(ctx, outcome, "subject")?;
+    async fn erase_member(&self, execution: &Execution, input: EraseMemberInput) -> Result<EraseMemberPayload> {
+        execution.core.platform()?;
+        let outcome = erase::erase(&execution.core.app, &input.subject).await;
+        let (done, user_errors) = settle(execution, outcome, "subject")?;
         Ok(EraseMemberPayload { erased_member_id: done.flatten().map(|id| global(&id)), user_errors })
     }
 }

@@ -1,9 +1,11 @@
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{ID, InputObject, SimpleObject};
+use causerie_macros::{PlannedObject, object};
 use entity::member;
 
-use crate::graphql::context::Ask;
 use crate::graphql::error::Result;
+use crate::graphql::scalar::int;
 use crate::graphql::id::global;
+use crate::graphql::plan::Execution;
 use crate::graphql::user_error::{UserError, settle_bulk};
 use crate::messaging::said::Said;
 use crate::messaging::upsert;
@@ -36,7 +38,7 @@ pub struct MemberInput {
 }
 
 /// A member as the platform sees them.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, PlannedObject)]
 pub struct PlatformMember {
     /// The member's global id.
     id: ID,
@@ -56,34 +58,34 @@ impl From<member::Model> for PlatformMember {
 }
 
 /// What became of the members.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, PlannedObject)]
 pub struct UpsertMembersPayload {
     /// The members as they are now, in the order of the input; null where nothing was done.
     members: Option<Vec<PlatformMember>>,
     /// How many of them are new.
-    created_count: usize,
+    created_count: i32,
     /// How many of the others were changed.
-    updated_count: usize,
+    updated_count: i32,
     /// What the caller did wrong, with the place of each bad entry in `field`; empty when it is done.
     user_errors: Vec<UserError>,
 }
 
-#[Object]
+#[object]
 impl UpsertMutation {
     /// For the platform only: makes members, or changes them, all at once or none.
     async fn upsert_members(
         &self,
-        ctx: &Context<'_>,
+        execution: &Execution,
         input: UpsertMembersInput,
     ) -> Result<UpsertMembersPayload> {
-        ctx.platform()?;
+        execution.core.platform()?;
         // Those who write in bulk wait for each other here, and not inside the database.
-        let _turn = ctx.app()?.shares.of(Who::Platform).write().await;
+        let _turn = execution.core.app.shares.of(Who::Platform).write().await;
         let said = input.members.into_iter().map(Said::from).collect();
-        let outcome = upsert::upsert(ctx.app()?, said).await;
-        let (done, user_errors) = settle_bulk(ctx, outcome, "members")?;
+        let outcome = upsert::upsert(&execution.core.app, said).await;
+        let (done, user_errors) = settle_bulk(execution, outcome, "members")?;
         let (created_count, updated_count) =
-            done.as_ref().map_or((0, 0), |done| (done.created, done.updated));
+            done.as_ref().map_or((0, 0), |done| (int(done.created), int(done.updated)));
         let members = done.map(|done| done.members.into_iter().map(PlatformMember::from).collect());
         Ok(UpsertMembersPayload { members, created_count, updated_count, user_errors })
     }

@@ -1,8 +1,10 @@
-use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+use async_graphql::{Enum, InputObject, SimpleObject};
+use causerie_macros::{PlannedObject, object};
 use entity::relationship::Kind;
 
-use crate::graphql::context::Ask;
 use crate::graphql::error::Result;
+use crate::graphql::scalar::int;
+use crate::graphql::plan::Execution;
 use crate::graphql::user_error::{UserError, settle_bulk};
 use crate::messaging::relate::{Tie, set_many};
 use crate::quota::share::Who;
@@ -40,30 +42,30 @@ pub enum RelationshipKind {
 }
 
 /// What became of the relationships.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, PlannedObject)]
 pub struct SetRelationshipsPayload {
     /// How many hold now as they were said; 0 where nothing was done.
-    set_count: usize,
+    set_count: i32,
     /// What the caller did wrong, with the place of each bad entry in `field`; empty when it is done.
     user_errors: Vec<UserError>,
 }
 
-#[Object]
+#[object]
 impl RelationshipMutation {
     /// For the platform only: makes contacts and follows, or removes them, all at once or none. Again changes
     /// nothing.
     async fn set_relationships(
         &self,
-        ctx: &Context<'_>,
+        execution: &Execution,
         input: SetRelationshipsInput,
     ) -> Result<SetRelationshipsPayload> {
-        ctx.platform()?;
+        execution.core.platform()?;
         // Those who write in bulk wait for each other here, and not inside the database.
-        let _turn = ctx.app()?.shares.of(Who::Platform).write().await;
+        let _turn = execution.core.app.shares.of(Who::Platform).write().await;
         let ties: Vec<_> = input.relationships.into_iter().map(RelationshipInput::tie).collect();
-        let outcome = set_many(ctx.app()?, &ties).await;
-        let (done, user_errors) = settle_bulk(ctx, outcome, "relationships")?;
-        Ok(SetRelationshipsPayload { set_count: done.map_or(0, |()| ties.len()), user_errors })
+        let outcome = set_many(&execution.core.app, &ties).await;
+        let (done, user_errors) = settle_bulk(execution, outcome, "relationships")?;
+        Ok(SetRelationshipsPayload { set_count: done.map_or(0, |()| int(ties.len())), user_errors })
     }
 }
 

@@ -1,8 +1,9 @@
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{InputObject, SimpleObject};
+use causerie_macros::{PlannedObject, object};
 
-use crate::graphql::context::Ask;
 use crate::graphql::error::Result;
 use crate::graphql::scalar::DateTime;
+use crate::graphql::plan::Execution;
 use crate::graphql::user_error::{UserError, settle};
 use crate::messaging::revoke;
 
@@ -20,7 +21,7 @@ pub struct RevokeTokensInput {
 }
 
 /// What is refused from now on.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, PlannedObject)]
 pub struct RevokeTokensPayload {
     /// Tokens of this subject from before this are refused. Later than what was asked for where that was
     /// said already; null where nothing was done.
@@ -29,19 +30,19 @@ pub struct RevokeTokensPayload {
     user_errors: Vec<UserError>,
 }
 
-#[Object]
+#[object]
 impl RevokeMutation {
     /// For the platform only: refuses a member's tokens from before a moment, for good, and ends the
     /// sockets and streams that were opened with one. Good for somebody who was never here, too.
     async fn revoke_tokens(
         &self,
-        ctx: &Context<'_>,
+        execution: &Execution,
         input: RevokeTokensInput,
     ) -> Result<RevokeTokensPayload> {
-        ctx.platform()?;
+        execution.core.platform()?;
         let before = input.revoked_before.map(|DateTime(before)| before);
-        let outcome = revoke::revoke(ctx.app()?, &input.subject, before).await;
-        let (revoked_before, user_errors) = settle(ctx, outcome, "subject")?;
+        let outcome = revoke::revoke(&execution.core.app, &input.subject, before).await;
+        let (revoked_before, user_errors) = settle(execution, outcome, "subject")?;
         Ok(RevokeTokensPayload { revoked_before: revoked_before.map(DateTime), user_errors })
     }
 }

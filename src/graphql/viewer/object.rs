@@ -1,50 +1,48 @@
 use async_graphql::connection::EmptyFields;
-use async_graphql::{Context, Object};
-use entity::member;
+use causerie_macros::object;
+use entity::id::MemberId;
 use entity::relationship::Kind;
 
-use crate::graphql::connection::{Activity, Connection, Paging, connect};
-use crate::graphql::context::Ask;
-use crate::graphql::conversation::{Conversation, ConversationFilter};
+use crate::graphql::connection::{Activity, Connection, InList, Paging};
+use crate::graphql::conversation::{ConversationFilter, ConversationPage, UnreadCount};
 use crate::graphql::error::Result;
 use crate::graphql::member::Member;
-use crate::graphql::scalar::EventCursor;
-use crate::messaging::people::Place;
+use crate::graphql::plan::{Core, Derived, Existing, Key, Planner};
+use crate::graphql::scalar::{EventCursor, int};
+use crate::messaging::page::Window;
+use crate::messaging::people::{self, Place};
 
 /// All of the viewer's conversations are looked at.
 pub const COUNT_COST: usize = 50;
 
-pub struct Viewer(pub member::Model);
+pub struct Viewer(pub MemberId);
 
 /// The signed-in member's own space.
-#[Object]
+#[object]
 impl Viewer {
     /// The member who is signed in.
-    async fn member(&self) -> Member {
-        Member(self.0.clone())
+    fn member(&self) -> Existing<MemberId> {
+        Existing(self.0)
     }
 
     /// The viewer's conversations, newest activity first. One that nobody has written in yet is listed
     /// only to who asked for it with `startConversation`.
-    async fn conversations(
+    fn conversations(
         &self,
-        ctx: &Context<'_>,
         #[graphql(desc = "Only those that fit.")] filter: Option<ConversationFilter>,
         #[graphql(desc = "How many from the start, 0 to 100; 20 when neither `first` nor `last` is given.")]
         first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Conversation>> {
+    ) -> Result<Existing<ConversationPage>> {
         let window = Paging { first, after, last, before }.window(|Activity(seq)| seq)?;
-        let page = ctx.loaders()?.conversations(filter.unwrap_or_default().into(), window).await?;
-        Ok(connect(page, EmptyFields, |seat| (Activity(seat.activity_seq.unwrap_or(0)), Conversation(seat))))
+        Ok(Existing(ConversationPage { filter: filter.unwrap_or_default().into(), window }))
     }
 
     /// Members whom the viewer saved as contacts, by display name.
-    async fn contacts(
+    fn contacts(
         &self,
-        ctx: &Context<'_>,
         #[graphql(
             desc = "Only those whose display name or handle contains this; case and accents do not count."
         )]
@@ -54,14 +52,13 @@ impl Viewer {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Member>> {
-        self.people(ctx, Kind::Contact, search, Paging { first, after, last, before }).await
+    ) -> Result<Existing<MemberPage>> {
+        MemberPage::of(Kind::Contact, search, Paging { first, after, last, before })
     }
 
     /// Members whom the viewer follows, by display name.
-    async fn following(
+    fn following(
         &self,
-        ctx: &Context<'_>,
         #[graphql(
             desc = "Only those whose display name or handle contains this; case and accents do not count."
         )]
@@ -71,47 +68,85 @@ impl Viewer {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Member>> {
-        self.people(ctx, Kind::Follow, search, Paging { first, after, last, before }).await
+    ) -> Result<Existing<MemberPage>> {
+        MemberPage::of(Kind::Follow, search, Paging { first, after, last, before })
     }
 
     /// Members whom the viewer blocks, by display name.
-    async fn blocked(
+    fn blocked(
         &self,
-        ctx: &Context<'_>,
         #[graphql(desc = "How many from the start, 0 to 100; 20 when neither `first` nor `last` is given.")]
         first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Member>> {
-        self.people(ctx, Kind::Block, None, Paging { first, after, last, before }).await
+    ) -> Result<Existing<MemberPage>> {
+        MemberPage::of(Kind::Block, None, Paging { first, after, last, before })
     }
 
     /// In how many conversations there is something that the viewer has not read.
-    async fn unread_conversation_count(&self, ctx: &Context<'_>) -> Result<i32> {
-        let count = ctx.loaders()?.unread_conversations().await?;
-        Ok(i32::try_from(count).unwrap_or(i32::MAX))
+    fn unread_conversation_count(&self) -> Derived<UnreadCount, i32> {
+        Derived::From(UnreadCount, |count| int(*count))
     }
 
     /// Where the event log stood before anything else in this response was read. Pass it to a
     /// subscription's `after` and nothing that happens in between is missed.
-    async fn event_cursor(&self, ctx: &Context<'_>) -> Result<EventCursor> {
-        let epoch = *ctx.app()?.epoch.borrow();
-        Ok(EventCursor { member: self.0.id, epoch, seq: self.0.event_seq })
+    fn event_cursor(&self) -> Derived<LogEnd, EventCursor> {
+        Derived::From(LogEnd, |cursor| *cursor)
     }
 }
 
-impl Viewer {
-    async fn people(
-        &self,
-        ctx: &Context<'_>,
-        kind: Kind,
-        search: Option<String>,
-        paging: Paging,
-    ) -> Result<Connection<Member>> {
-        let window = paging.window(|place: Place| place)?;
-        let page = ctx.loaders()?.people(kind, search, window).await?;
-        Ok(connect(page, EmptyFields, |member| (Place::of(&member), Member(member))))
+/// The end of the viewer's log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LogEnd;
+
+impl Key for LogEnd {
+    type Value = EventCursor;
+
+    async fn load(core: &Core, _: &[Self]) -> Result<Vec<(Self, EventCursor)>> {
+        let row = core.viewer_row().await?;
+        let epoch = *core.app.epoch.borrow();
+        Ok(vec![(Self, EventCursor { member: row.id, epoch, seq: row.event_seq })])
+    }
+
+    fn plan(planner: &mut Planner<'_>) {
+        planner.reads_log_end = true;
+    }
+}
+
+/// A page of one of the viewer's lists of members.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct MemberPage {
+    kind: Kind,
+    search: Option<String>,
+    window: Window<Place>,
+}
+
+impl MemberPage {
+    fn of(kind: Kind, search: Option<String>, paging: Paging) -> Result<Existing<Self>> {
+        Ok(Existing(Self { kind, search, window: paging.window(|place: Place| place)? }))
+    }
+}
+
+impl Key for MemberPage {
+    type Value = Connection<Member>;
+
+    async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, Self::Value)>> {
+        let (viewer, db) = (core.viewer()?, &core.app.store.read);
+        let mut pages = Vec::new();
+        for key in keys {
+            let page = people::page(db, viewer, key.kind, key.search.as_deref(), &key.window).await?;
+            let page = page.map(|row| Member { profile: row.into(), viewer });
+            pages.push((key.clone(), Connection::of(page, EmptyFields)));
+        }
+        Ok(pages)
+    }
+}
+
+impl InList for Member {
+    type Place = Place;
+
+    fn place(&self) -> Place {
+        Place { sort_name: self.profile.sort_name.clone(), id: self.profile.id }
     }
 }

@@ -61,8 +61,14 @@ async fn revoked(session: Option<&Session>) {
 pub async fn admit(doors: &Doors, authenticated: Authenticated) -> Result<(Caller, Term), AuthError> {
     Ok(match authenticated {
         Authenticated::Member(signed_in) => {
-            let session = Some(signed_in.session(&doors.app).await?);
-            let caller = Caller::Member { id: signed_in.member.id, row: None };
+            let session = match signed_in.session(&doors.app).await {
+                Err(AuthError::Invalid) if signed_in.row.is_none() => {
+                    let again = signed_in.again(&doors.app, &doors.keys).await?;
+                    return Box::pin(admit(doors, again)).await;
+                }
+                session => Some(session?),
+            };
+            let caller = Caller::Member { id: signed_in.id, issued_at: signed_in.issued_at, row: None };
             (caller, Term::Token { until: signed_in.until, session })
         }
         Authenticated::Platform { until } => (Caller::Platform, Term::Token { until, session: None }),

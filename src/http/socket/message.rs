@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use async_graphql::{Response, ServerError};
+use async_graphql::ServerError;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::closing::Closing;
+use crate::graphql::{Request, Response};
 use crate::http::operation::Operation;
 
 /// What all messages have. The payload is read once it is known what it has to be.
@@ -29,7 +30,7 @@ pub enum Said {
     /// With the bytes that it takes while it runs.
     Subscribe {
         id: String,
-        request: Box<async_graphql::Request>,
+        request: Box<Request>,
         bytes: usize,
     },
     Complete {
@@ -74,10 +75,6 @@ impl Said {
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Say<'a> {
     ConnectionAck,
-    Next {
-        id: &'a str,
-        payload: &'a Response,
-    },
     /// The operation was not executed; nothing more comes of it.
     Error {
         id: &'a str,
@@ -97,4 +94,10 @@ impl Say<'_> {
         let written = serde_json::to_string(self);
         written.inspect_err(|error| tracing::error!(%error, "a message could not be written")).ok()
     }
+}
+
+/// What an operation is answered, whose JSON is written already.
+pub fn next(id: &str, response: &Response) -> String {
+    let id = serde_json::Value::from(id);
+    format!("{{\"type\":\"next\",\"id\":{id},\"payload\":{}}}", response.text)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc::Sender;
 
-use super::message::Say;
+use super::message::{Say, next};
 use crate::http::Payer;
 use crate::http::task::{self, Word};
 use crate::quota::bytes::Held;
@@ -35,12 +35,12 @@ impl task::Voice for Voice {
     async fn says(&self, word: Word) {
         let last = !matches!(word, Word::Next(_));
         let id = &*self.id;
-        let say = match &word {
-            Word::Next(payload) => Say::Next { id, payload },
-            Word::Error(payload) => Say::Error { id, payload },
-            Word::Complete => Say::Complete { id },
+        let text = match &word {
+            Word::Next(response) => Some(next(id, response)),
+            Word::Error(payload) => Say::Error { id, payload }.text(),
+            Word::Complete => Say::Complete { id }.text(),
         };
-        let Some(text) = say.text() else { return };
+        let Some(text) = text else { return };
         drop(word);
         let held = (self.underway.clone(), self.unread.hold(text.len()).await);
         let frame = Frame { id: Arc::clone(&self.id), turn: self.turn, text, last, _held: held };

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use async_graphql::{Data, Request};
 use axum::body::Bytes;
 use axum::http::HeaderMap;
 use entity::id::MemberId;
@@ -22,7 +21,7 @@ use super::line::{End, Line};
 use super::message::{Said, Say};
 use super::operation::{Frame, Voice};
 use crate::auth::AuthError;
-use crate::graphql::{ApiError, Caller, code};
+use crate::graphql::{ApiError, Caller, Request, code};
 use crate::http::address::Address;
 use crate::http::credential::Credential;
 use crate::http::wire::Inbound;
@@ -45,8 +44,8 @@ pub struct Session {
     // After the places, which are free again when the peer sees the end.
     line: Line,
     allowance: Allowance,
-    /// What goes with every operation: who sends it. None before `connection_init`.
-    data: Option<Arc<Data>>,
+    /// Whether `connection_init` was answered, and who sends the operations since.
+    caller: Option<Option<Caller>>,
     greeted: Option<oneshot::Sender<Term>>,
     end: Pin<Box<dyn Future<Output = Closing> + Send>>,
     /// Comes when it is time to leave: what has an end of its own may reach it.
@@ -88,7 +87,7 @@ impl Session {
             line,
             allowance: Allowance::anonymous(inbound, &doors.bounds),
             doors,
-            data: None,
+            caller: None,
             greeted: Some(greeted),
             stranger,
             cookie,
@@ -202,7 +201,7 @@ impl Session {
     /// A token that is not valid ends the socket; none leaves it anonymous.
     async fn greet(&mut self, payload: Map<String, Value>) -> Step {
         let Some(greeted) = self.greeted.take() else { return Err(Closing::GreetedTwice.into()) };
-        let mut data = Data::default();
+        let mut speaker = None;
         let mut term = Term::Anonymous;
         let time = self.doors.bounds.init;
         let Ok(who) = timeout(time, self.who(&payload)).await else {
@@ -218,7 +217,7 @@ impl Session {
                 }
                 self.stranger = None;
                 self.allowance.sign_in();
-                data.insert(caller);
+                speaker = Some(caller);
                 term = granted;
             }
             Ok(None) => {}
@@ -229,7 +228,7 @@ impl Session {
                 return Err(Closing::Internal.into());
             }
         }
-        self.data = Some(Arc::new(data));
+        self.caller = Some(speaker);
         // The receiver lives as long as this session.
         let _ = greeted.send(term);
         self.say(&Say::ConnectionAck).await
@@ -262,7 +261,7 @@ impl Session {
     }
 
     async fn start(&mut self, id: Arc<str>, request: Request, bytes: usize) -> Step {
-        let Some(data) = self.data.clone() else { return Err(Closing::NotGreeted.into()) };
+        let Some(caller) = self.caller.clone() else { return Err(Closing::NotGreeted.into()) };
         self.count_anonymous()?;
         // Whoever takes our place is asked again.
         let Some(queue) = self.voices.clone() else { return Ok(()) };
@@ -277,12 +276,12 @@ impl Session {
         };
         self.turns += 1;
         let underway = self.doors.underway();
-        let request = request.data(underway.clone());
         let unread = self.doors.unread(self.payer(), self.over.clone());
+        let asked = task::Asked { request, caller, bookmark: None, underway: underway.clone() };
         let voice = Voice { id: Arc::clone(&id), turn: self.turns, queue, underway, unread };
         let app = &self.doors.app;
         let running = Running::start(&app.metrics, &app.traces, Transport::WebSocket, &HeaderMap::new());
-        let handle = task::start(&self.doors, running, self.leaving.clone(), request, data, voice);
+        let handle = task::start(&self.doors, running, self.leaving.clone(), asked, voice);
         self.running.insert(id, Operation { turn: self.turns, _handle: handle, _held: held });
         Ok(())
     }

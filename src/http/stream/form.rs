@@ -1,6 +1,6 @@
 //! How a stream is written.
 
-use async_graphql::{Response, ServerError};
+use async_graphql::ServerError;
 use axum::body::Bytes;
 use serde::Serialize;
 use serde_json::json;
@@ -50,13 +50,13 @@ impl Form {
     /// None where it could not be written.
     pub fn frame(self, word: &Word, bookmark: &Bookmark) -> Option<Bytes> {
         let text = match (self, word) {
-            (Self::Events, Word::Next(response)) => event(&text(response)?, bookmark.place()),
+            (Self::Events, Word::Next(response)) => event(&response.text, bookmark.place()),
             // What was not executed is told in the stream: a browser shows no body of a refusal.
             (Self::Events, Word::Error(errors)) => {
                 event(&text(&json!({ "errors": errors }))?, None) + COMPLETE
             }
             (Self::Events, Word::Complete) => COMPLETE.into(),
-            (Self::Parts, Word::Next(response)) => part(&text(&Part { payload: response })?),
+            (Self::Parts, Word::Next(response)) => part(&format!("{{\"payload\":{}}}", response.text)),
             (Self::Parts, Word::Error(errors)) => failure(errors)?,
             (Self::Parts, Word::Complete) => LAST.into(),
         };
@@ -79,12 +79,6 @@ impl Form {
         };
         text.into()
     }
-}
-
-/// Not by way of a JSON value, which would put its fields in another order.
-#[derive(Serialize)]
-struct Part<'a> {
-    payload: &'a Response,
 }
 
 fn event(data: &str, id: Option<String>) -> String {

@@ -7,7 +7,6 @@ use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use async_graphql::{Data, Request};
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse, Response};
@@ -27,7 +26,7 @@ use super::socket::Closing;
 use super::socket::life::{self, Term};
 use super::task::{self, Word};
 use super::{Doors, Payer};
-use crate::graphql::{Bookmark, Caller};
+use crate::graphql::{Bookmark, Caller, Request};
 use crate::quota::bytes::Held;
 use crate::quota::places::Place;
 use crate::quota::underway::Underway;
@@ -52,19 +51,18 @@ pub struct Asked {
 pub fn open(doors: &Doors, form: Form, asked: Asked) -> Response {
     let Asked { request, bookmark, running, admitted, place, held, payer } = asked;
     let underway = doors.underway();
-    let request = request.data(underway.clone());
-    let mut data = Data::default();
-    data.insert(bookmark.clone());
     let (greeted, greeting) = oneshot::channel();
-    let term = admitted.map_or(Term::Anonymous, |(caller, term)| {
-        data.insert(caller);
-        term
-    });
+    let (caller, term) = match admitted {
+        Some((caller, term)) => (Some(caller), term),
+        None => (None, Term::Anonymous),
+    };
     // The receiver is ours.
     let _ = greeted.send(term);
     let (queue, frames) = channel(doors.bounds.queue);
     let over = CancellationToken::new();
     let unread = doors.unread(payer, over.clone());
+    let asked =
+        task::Asked { request, caller, bookmark: Some(bookmark.clone()), underway: underway.clone() };
     let voice = Voice { form, bookmark, queue, unread };
     let (beat, shutdown, leaving) = (doors.bounds.ping, doors.shutdown.clone(), CancellationToken::new());
     let line = Line {
@@ -75,7 +73,7 @@ pub fn open(doors: &Doors, form: Form, asked: Asked) -> Response {
         turn: Box::pin(async move { shutdown.turn().await }),
         leaving: leaving.clone(),
         has_ended: false,
-        _operation: task::start(doors, running, leaving, request, Arc::new(data), voice),
+        _operation: task::start(doors, running, leaving, asked, voice),
         _open: (doors.shutdown.sockets.token(), place, underway, held),
     };
     let bytes = stream::once(async move { form.opening() }).chain(stream::unfold(Some(line), Line::next));

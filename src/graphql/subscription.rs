@@ -1,20 +1,23 @@
-use async_graphql::{Context, SimpleObject, Subscription};
+use async_graphql::SimpleObject;
+use causerie_macros::{PlannedObject, subscription};
 use entity::id::ConversationId;
-use futures_util::Stream;
 
-use super::Message;
-use crate::graphql::error::{ApiError, Result};
-use crate::graphql::feed::{Feed, Shown};
-use crate::graphql::id::Id;
-use crate::graphql::scalar::EventCursor;
+use super::conversation::ConversationEvent;
+use super::error::{ApiError, Result};
+use super::feed::{Events, Feed, Shown};
+use super::id::Id;
+use super::message::Message;
+use super::plan::Execution;
+use super::scalar::EventCursor;
 use crate::messaging::delivery::News;
 use crate::messaging::seat;
 
+/// What a member hears of, live: one operation, one ordered stream.
 #[derive(Default)]
-pub struct MessageSubscription;
+pub struct Subscription;
 
 /// A new message, and where it stands in the viewer's log.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, PlannedObject)]
 pub struct NewMessagePayload {
     /// The message.
     message: Message,
@@ -22,21 +25,34 @@ pub struct NewMessagePayload {
     cursor: EventCursor,
 }
 
-#[Subscription]
-impl MessageSubscription {
+/// What a member hears of, live: one operation, one ordered stream.
+#[subscription]
+impl Subscription {
+    /// All that changes in the viewer's conversations, in order, resumable in the same way as `newMessage`.
+    async fn conversation_events(
+        &self,
+        execution: &Execution,
+        #[graphql(desc = "The `eventCursor` of a query, or the `cursor` of the last event heard.")]
+        after: Option<EventCursor>,
+    ) -> Result<Events<ConversationEvent>> {
+        let feed = Feed::start(execution, after).await?;
+        let cursor = feed.cursor();
+        Ok(feed.show(move |delivery| Shown::This(ConversationEvent::of(cursor, delivery))))
+    }
+
     /// Every new message in the viewer's conversations, or in one of them; the viewer's own too, so
     /// that other devices follow. With `after`: first all that came since that position, then live,
     /// in order, nothing missed and nothing twice. Without: from now on. Fails with
     /// `CURSOR_EXPIRED` where the position is too old; ends when the one conversation is deleted.
     async fn new_message(
         &self,
-        ctx: &Context<'_>,
+        execution: &Execution,
         #[graphql(desc = "Only in this conversation.")] conversation_id: Option<Id<ConversationId>>,
         #[graphql(desc = "The `eventCursor` of a query, or the `cursor` of the last event heard.")]
         after: Option<EventCursor>,
-    ) -> Result<impl Stream<Item = Result<NewMessagePayload>> + use<>> {
+    ) -> Result<Events<NewMessagePayload>> {
         let only = conversation_id.map(|Id(id)| id);
-        let feed = Feed::start(ctx, after).await?;
+        let feed = Feed::start(execution, after).await?;
         let (viewer, cursor) = (feed.viewer(), feed.cursor());
         if let Some(id) = only
             && seat::find(&feed.app().store.read, viewer, id).await?.is_none()
@@ -45,9 +61,10 @@ impl MessageSubscription {
         }
         Ok(feed.show(move |delivery| match delivery.news {
             _ if only.is_some_and(|only| only != delivery.conversation) => Shown::Nothing,
-            News::Sent(message) => {
-                Shown::This(NewMessagePayload { message: Message(message), cursor: cursor.at(delivery.seq) })
-            }
+            News::Sent(row) => Shown::This(NewMessagePayload {
+                message: Message { row, viewer },
+                cursor: cursor.at(delivery.seq),
+            }),
             News::Deleted if only.is_some() => Shown::End,
             _ => Shown::Nothing,
         }))

@@ -1,0 +1,154 @@
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{
+    Attribute, Error, FnArg, GenericArgument, Ident, ImplItemFn, Pat, PathArguments, Result, ReturnType, Type,
+};
+
+/// A method as a field.
+pub struct Method {
+    pub ident: Ident,
+    /// As the schema writes it.
+    pub name: String,
+    /// What the library's macro reads: descriptions and options.
+    attributes: Vec<Attribute>,
+    pub arguments: Vec<Argument>,
+    pub takes_execution: bool,
+    pub is_async: bool,
+    /// What it returns; the inner type where that is a `Result`.
+    pub ty: Type,
+    pub is_fallible: bool,
+    returns: Type,
+    /// The object's fields are this one's, too.
+    pub is_flat: bool,
+}
+
+pub struct Argument {
+    ident: Ident,
+    pub name: String,
+    pub ty: Type,
+    attributes: Vec<Attribute>,
+}
+
+impl Method {
+    /// Takes from the method what only the library's macro reads.
+    pub fn take(method: &mut ImplItemFn) -> Result<Self> {
+        let attributes = std::mem::take(&mut method.attrs);
+        method.attrs = attributes.iter().filter(|attribute| !is_option(attribute)).cloned().collect();
+        let (mut arguments, mut takes_execution) = (Vec::new(), false);
+        for input in method.sig.inputs.iter_mut().skip(1) {
+            let FnArg::Typed(input) = input else { continue };
+            let Pat::Ident(pattern) = &*input.pat else {
+                return Err(Error::new_spanned(&input.pat, "an argument has a name"));
+            };
+            if pattern.ident == "execution" {
+                takes_execution = true;
+                continue;
+            }
+            arguments.push(Argument {
+                ident: pattern.ident.clone(),
+                name: camel_case(&pattern.ident),
+                ty: (*input.ty).clone(),
+                attributes: std::mem::take(&mut input.attrs),
+            });
+        }
+        let ReturnType::Type(_, returns) = &method.sig.output else {
+            return Err(Error::new_spanned(&method.sig, "a field has a type"));
+        };
+        let (ty, is_fallible) = match result_of(returns) {
+            Some(inner) => (inner.clone(), true),
+            None => ((**returns).clone(), false),
+        };
+        Ok(Self {
+            name: camel_case(&method.sig.ident),
+            ident: method.sig.ident.clone(),
+            is_flat: attributes.iter().any(is_flatten),
+            attributes,
+            arguments,
+            takes_execution,
+            is_async: method.sig.asyncness.is_some(),
+            ty,
+            is_fallible,
+            returns: (**returns).clone(),
+        })
+    }
+
+    /// The resolver of the library: the same by another name.
+    pub fn resolver(&self) -> TokenStream {
+        let Self { ident, name, attributes, returns, .. } = self;
+        let resolver = quote::format_ident!("resolve_{ident}");
+        let named = (!self.is_flat).then(|| quote!(#[graphql(name = #name)]));
+        let context = self.takes_execution.then(|| quote!(ctx: &::async_graphql::Context<'_>,));
+        let arguments = self.arguments.iter().map(|Argument { ident, ty, attributes, .. }| {
+            quote!(#(#attributes)* #ident: #ty)
+        });
+        let call = self.call(&quote!(self), &quote!(crate::graphql::plan::ContextExt::execution(ctx)?));
+        let wait = self.is_async.then(|| quote!(.await));
+        quote! {
+            #(#attributes)*
+            #named
+            pub async fn #resolver(&self, #context #(#arguments),*) -> #returns { #call #wait }
+        }
+    }
+
+    /// Calls it with what is named as its parameters are.
+    pub fn call(&self, of: &TokenStream, execution: &TokenStream) -> TokenStream {
+        let arguments = self.argument_idents();
+        self.call_with(of, execution, &quote!(#(#arguments),*))
+    }
+
+    /// … and may do so again.
+    pub fn call_cloning(&self, of: &TokenStream, execution: &TokenStream) -> TokenStream {
+        let arguments = self.argument_idents();
+        self.call_with(of, execution, &quote!(#(::core::clone::Clone::clone(&#arguments)),*))
+    }
+
+    fn call_with(&self, of: &TokenStream, execution: &TokenStream, arguments: &TokenStream) -> TokenStream {
+        let Self { ident, .. } = self;
+        let execution = self.takes_execution.then(|| quote!(#execution,));
+        quote!(#of.#ident(#execution #arguments))
+    }
+
+    /// Statements that read the arguments out of `arguments`, each of which may fail.
+    pub fn read_arguments(&self) -> TokenStream {
+        let reads = self.arguments.iter().map(|Argument { ident, name, ty, .. }| {
+            quote!(let #ident = arguments.get::<#ty>(#name)?;)
+        });
+        quote!(#(#reads)*)
+    }
+
+    pub fn argument_idents(&self) -> impl Iterator<Item = &Ident> {
+        self.arguments.iter().map(|argument| &argument.ident)
+    }
+}
+
+fn is_option(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("graphql")
+}
+
+fn is_flatten(attribute: &Attribute) -> bool {
+    is_option(attribute) && attribute.parse_args::<Ident>().is_ok_and(|option| option == "flatten")
+}
+
+fn result_of(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == "Result")?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    match arguments.args.first()? {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    }
+}
+
+/// `lastMessage` of `last_message`.
+pub fn camel_case(ident: &Ident) -> String {
+    let mut name = String::new();
+    let mut starts_word = false;
+    for letter in ident.to_string().chars() {
+        match letter {
+            '_' => starts_word = true,
+            letter if std::mem::take(&mut starts_word) => name.extend(letter.to_uppercase()),
+            letter => name.push(letter),
+        }
+    }
+    name
+}

@@ -1,0 +1,182 @@
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{ImplItem, ItemImpl, Result};
+
+use crate::method::Method;
+
+/// The index of the first field that is another object's.
+const FLAT: usize = 64;
+
+pub fn expand(arguments: &TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
+    let mut methods = Vec::new();
+    for member in &mut item.items {
+        if let ImplItem::Fn(method) = member {
+            methods.push(Method::take(method)?);
+        }
+    }
+    let docs = std::mem::take(&mut item.attrs);
+    let (generics, bounds, ty) = (&item.generics, &item.generics.where_clause, &item.self_ty);
+    let resolvers = methods.iter().map(Method::resolver);
+    let (flat, fields): (Vec<_>, Vec<_>) = methods.iter().partition(|method| method.is_flat);
+    let object = object_impl(&fields, flat.first().copied());
+    let root = root_impl(&fields);
+    let root = root.map(|act| quote!(impl #generics crate::graphql::plan::Root for #ty #bounds { #act }));
+    Ok(quote! {
+        #[allow(clippy::unused_self)]
+        #item
+
+        #(#docs)*
+        #[::async_graphql::Object(#arguments)]
+        impl #generics #ty #bounds { #(#resolvers)* }
+
+        impl #generics crate::graphql::plan::Object for #ty #bounds { #object }
+
+        crate::graphql::plan::output_of_object!([#generics] #ty);
+
+        #root
+    })
+}
+
+fn object_impl(fields: &[&Method], flat: Option<&Method>) -> TokenStream {
+    let select = fields.iter().enumerate().map(|(index, Method { name, ty, .. })| {
+        quote!(#name => (#index, <#ty as crate::graphql::plan::Output>::select(sets, planner)),)
+    });
+    let ready = || fields.iter().enumerate().filter(|(_, method)| !method.is_async);
+    let load = ready().map(|(index, method)| load_arm(index, method));
+    let write = ready().map(|(index, method)| write_arm(index, method));
+    let others = Others::of(flat);
+    let Others { select: select_others, load: load_others, write: write_others } = others;
+    quote! {
+        fn select_field(
+            name: &str,
+            sets: &crate::graphql::plan::Sets<'_>,
+            planner: &mut crate::graphql::plan::Planner<'_>,
+        ) -> Option<(usize, crate::graphql::plan::Selection)> {
+            Some(match name { #(#select)* _ => #select_others })
+        }
+
+        #[allow(unused_variables)]
+        fn load_field<'a>(
+            values: &[&'a Self],
+            field: &'a crate::graphql::plan::Field,
+            index: usize,
+            execution: &'a crate::graphql::plan::Execution,
+        ) -> crate::graphql::plan::Loading<'a> {
+            match index { #(#load)* #load_others _ => None }
+        }
+
+        #[allow(unused_variables)]
+        fn write_field<'e>(
+            &self,
+            field: &'e crate::graphql::plan::Field,
+            index: usize,
+            writer: &mut crate::graphql::plan::Writer<'e>,
+        ) -> crate::graphql::plan::Written {
+            match index { #(#write)* #write_others _ => writer.not_planned() }
+        }
+    }
+}
+
+/// What is done with the fields of an object that stands for some of this one's.
+struct Others {
+    select: TokenStream,
+    load: TokenStream,
+    write: TokenStream,
+}
+
+impl Others {
+    fn of(flat: Option<&Method>) -> Self {
+        let Some(Method { ident, ty, .. }) = flat else {
+            return Self { select: quote!(return None), load: quote!(), write: quote!() };
+        };
+        // It is returned by reference.
+        let syn::Type::Reference(ty) = ty else {
+            return Self { select: quote!(compile_error!("flatten: &T")), load: quote!(), write: quote!() };
+        };
+        let ty = &ty.elem;
+        let object = quote!(<#ty as crate::graphql::plan::Object>);
+        Self {
+            select: quote! {{
+                let (index, selection) = #object::select_field(name, sets, planner)?;
+                (#FLAT + index, selection)
+            }},
+            load: quote! {
+                #FLAT.. => {
+                    let values: Vec<_> = values.iter().map(|value| value.#ident()).collect();
+                    #object::load_field(&values, field, index - #FLAT, execution)
+                }
+            },
+            write: quote!(#FLAT.. => #object::write_field(self.#ident(), field, index - #FLAT, writer),),
+        }
+    }
+}
+
+fn load_arm(index: usize, method: &Method) -> TokenStream {
+    let call = method.call_cloning(&quote!(value), &quote!(execution));
+    let values = if method.is_fallible {
+        quote!(values.iter().filter_map(|value| #call.ok()).collect())
+    } else {
+        quote!(values.iter().map(|value| #call).collect())
+    };
+    let load = quote!(crate::graphql::plan::load_all::<_>(#values, field, execution));
+    if method.arguments.is_empty() {
+        return quote!(#index => #load,);
+    }
+    let (read, idents) = (method.read_arguments(), method.argument_idents().collect::<Vec<_>>());
+    quote! {
+        #index => {
+            let arguments = execution.arguments(field);
+            let read = || -> crate::graphql::error::Result<_> { #read Ok((#(#idents,)*)) };
+            // One that cannot be read is told when the field is written.
+            let Ok((#(#idents,)*)) = read() else { return None };
+            #load
+        }
+    }
+}
+
+fn write_arm(index: usize, method: &Method) -> TokenStream {
+    let call = method.call(&quote!(self), &quote!(writer.execution()));
+    let value = if method.is_fallible { quote!(#call) } else { quote!(Ok(#call)) };
+    if method.arguments.is_empty() {
+        return quote!(#index => { let value = #value; writer.field(field, value) });
+    }
+    let read = method.read_arguments();
+    quote! {
+        #index => {
+            let arguments = writer.execution().arguments(field);
+            let value = || -> crate::graphql::error::Result<_> { #read #value };
+            let value = value();
+            writer.field(field, value)
+        }
+    }
+}
+
+/// None where nothing of it is a mutation.
+fn root_impl(fields: &[&Method]) -> Option<TokenStream> {
+    let mut acts = fields.iter().enumerate().filter(|(_, method)| method.is_async).peekable();
+    acts.peek()?;
+    let arms = acts.map(|(index, method)| {
+        let (read, call) = (method.read_arguments(), method.call(&quote!(self), &quote!(execution)));
+        quote! {
+            #index => ::std::boxed::Box::pin(async move {
+                let arguments = execution.arguments(field);
+                #read
+                let payload: Box<dyn crate::graphql::plan::Payload> = Box::new(#call.await?);
+                Ok(payload)
+            }),
+        }
+    });
+    Some(quote! {
+        fn act<'a>(
+            &'a self,
+            field: &'a crate::graphql::plan::Field,
+            index: usize,
+            execution: &'a crate::graphql::plan::Execution,
+        ) -> crate::graphql::plan::Acting<'a> {
+            match index {
+                #(#arms)*
+                _ => ::std::boxed::Box::pin(async { Err(crate::graphql::plan::not_planned()) }),
+            }
+        }
+    })
+}

@@ -1,0 +1,61 @@
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Attribute, Data, DeriveInput, Error, Ident, Result};
+
+use crate::method::camel_case;
+
+pub fn expand(item: &DeriveInput) -> Result<TokenStream> {
+    let Data::Struct(data) = &item.data else {
+        return Err(Error::new_spanned(item, "a struct with named fields"));
+    };
+    let fields = data.fields.iter().filter(|field| !field.attrs.iter().any(is_skipped));
+    let fields: Vec<_> =
+        fields.filter_map(|field| Some((field.ident.as_ref()?, &field.ty))).enumerate().collect();
+    let select = fields.iter().map(|(index, (ident, ty))| {
+        let name = camel_case(ident);
+        quote!(#name => (#index, <#ty as crate::graphql::plan::Output>::select(sets, planner)),)
+    });
+    let load = fields.iter().map(|(index, (ident, _))| {
+        let values = quote!(values.iter().map(|value| &value.#ident).collect());
+        quote!(#index => crate::graphql::plan::load_all(#values, field, execution),)
+    });
+    let write =
+        fields.iter().map(|(index, (ident, _))| quote!(#index => writer.field(field, Ok(&self.#ident)),));
+    let ty = &item.ident;
+    Ok(quote! {
+        impl crate::graphql::plan::Object for #ty {
+            fn select_field(
+                name: &str,
+                sets: &crate::graphql::plan::Sets<'_>,
+                planner: &mut crate::graphql::plan::Planner<'_>,
+            ) -> Option<(usize, crate::graphql::plan::Selection)> {
+                Some(match name { #(#select)* _ => return None })
+            }
+
+            fn load_field<'a>(
+                values: &[&'a Self],
+                field: &'a crate::graphql::plan::Field,
+                index: usize,
+                execution: &'a crate::graphql::plan::Execution,
+            ) -> crate::graphql::plan::Loading<'a> {
+                match index { #(#load)* _ => None }
+            }
+
+            fn write_field<'e>(
+                &self,
+                field: &'e crate::graphql::plan::Field,
+                index: usize,
+                writer: &mut crate::graphql::plan::Writer<'e>,
+            ) -> crate::graphql::plan::Written {
+                match index { #(#write)* _ => writer.not_planned() }
+            }
+        }
+
+        crate::graphql::plan::output_of_object!([] #ty);
+    })
+}
+
+fn is_skipped(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("graphql")
+        && attribute.parse_args::<Ident>().is_ok_and(|option| option == "skip")
+}

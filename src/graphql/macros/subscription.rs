@@ -1,0 +1,86 @@
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{ImplItem, ItemImpl, Result};
+
+use crate::method::Method;
+
+pub fn expand(mut item: ItemImpl) -> Result<TokenStream> {
+    let mut methods = Vec::new();
+    for member in &mut item.items {
+        if let ImplItem::Fn(method) = member {
+            methods.push(Method::take(method)?);
+        }
+    }
+    let docs = std::mem::take(&mut item.attrs);
+    let ty = &item.self_ty;
+    let resolvers = methods.iter().map(Method::resolver);
+    let select = methods.iter().enumerate().map(|(index, Method { name, ty, .. })| {
+        quote! {
+            #name => (
+                #index,
+                <<#ty as crate::graphql::plan::Source>::Payload as crate::graphql::plan::Output>::select(sets, planner),
+            ),
+        }
+    });
+    let start = methods.iter().enumerate().map(|(index, method)| {
+        let (read, call) = (method.read_arguments(), method.call(&quote!(self), &quote!(execution)));
+        quote! {
+            #index => ::std::boxed::Box::pin(async move {
+                let arguments = execution.arguments(field);
+                #read
+                Ok(crate::graphql::plan::Source::payloads(#call.await?))
+            }),
+        }
+    });
+    Ok(quote! {
+        #[allow(clippy::unused_self)]
+        #item
+
+        #(#docs)*
+        #[::async_graphql::Subscription]
+        impl #ty { #(#resolvers)* }
+
+        impl crate::graphql::plan::Object for #ty {
+            fn select_field(
+                name: &str,
+                sets: &crate::graphql::plan::Sets<'_>,
+                planner: &mut crate::graphql::plan::Planner<'_>,
+            ) -> Option<(usize, crate::graphql::plan::Selection)> {
+                Some(match name { #(#select)* _ => return None })
+            }
+
+            fn load_field<'a>(
+                _: &[&'a Self],
+                _: &'a crate::graphql::plan::Field,
+                _: usize,
+                _: &'a crate::graphql::plan::Execution,
+            ) -> crate::graphql::plan::Loading<'a> {
+                None
+            }
+
+            fn write_field<'e>(
+                &self,
+                _: &'e crate::graphql::plan::Field,
+                _: usize,
+                writer: &mut crate::graphql::plan::Writer<'e>,
+            ) -> crate::graphql::plan::Written {
+                writer.not_planned()
+            }
+        }
+
+        impl #ty {
+            /// Starts the stream of a field.
+            pub fn start<'a>(
+                &'a self,
+                field: &'a crate::graphql::plan::Field,
+                index: usize,
+                execution: &'a crate::graphql::plan::Execution,
+            ) -> crate::graphql::plan::Starting<'a> {
+                match index {
+                    #(#start)*
+                    _ => ::std::boxed::Box::pin(async { Err(crate::graphql::plan::not_planned()) }),
+                }
+            }
+        }
+    })
+}

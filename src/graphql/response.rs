@@ -1,0 +1,81 @@
+use async_graphql::ServerError;
+use serde::Serialize;
+
+use super::error::{ApiError, Code, code, error_id};
+use crate::telemetry::{Outcome, Running};
+
+/// What comes of an operation, as the text of JSON.
+#[derive(Debug)]
+pub struct Response {
+    pub text: String,
+    /// What went wrong, in the text, too.
+    pub errors: Vec<ServerError>,
+    /// Whether it was executed; otherwise there is no `data`.
+    pub was_executed: bool,
+    /// Whether the caller's token turned out to be good no more. Nothing was changed then.
+    pub was_rejected: bool,
+}
+
+#[derive(Serialize)]
+struct ErrorsOnly<'a> {
+    errors: &'a [ServerError],
+}
+
+impl Response {
+    /// `data` is JSON.
+    #[must_use]
+    pub fn executed(data: Vec<u8>, errors: Vec<ServerError>) -> Self {
+        const BEGIN: &str = "{\"data\":";
+        let mut text = Vec::with_capacity(data.len() + BEGIN.len() + 1);
+        text.extend_from_slice(BEGIN.as_bytes());
+        text.extend_from_slice(&data);
+        if !errors.is_empty() {
+            text.extend_from_slice(b",\"errors\":");
+            // Memory is written to, and an error is made of what can be written.
+            let _ = serde_json::to_writer(&mut text, &errors);
+        }
+        text.push(b'}');
+        Self { text: String::from_utf8_lossy(&text).into_owned(), errors, was_executed: true, was_rejected: false }
+    }
+
+    /// Nothing was executed.
+    #[must_use]
+    pub fn refused(errors: Vec<ServerError>) -> Self {
+        let text = serde_json::to_string(&ErrorsOnly { errors: &errors }).unwrap_or_default();
+        Self { text, errors, was_executed: false, was_rejected: false }
+    }
+
+    /// Tells operators what became of it.
+    pub fn is_heard(&self, running: &Running) {
+        if let Some(id) = self.errors.iter().find_map(error_id) {
+            running.failed(id);
+        }
+        let outcome = if self.errors.iter().any(|error| code(error) == Code::Internal.as_str()) {
+            Outcome::Internal
+        } else if !self.was_executed {
+            Outcome::Refused
+        } else if !self.errors.is_empty() {
+            Outcome::Error
+        } else if running.is_subscription() {
+            // One event of it; more may come.
+            return;
+        } else {
+            Outcome::Ok
+        };
+        running.ends(outcome);
+    }
+}
+
+impl From<ApiError> for Response {
+    fn from(error: ApiError) -> Self {
+        Self::refused(vec![error.into_server_error()])
+    }
+}
+
+/// What a caller hears of a panic.
+#[must_use]
+pub fn panicked(running: &Running) -> ApiError {
+    let error = running.span().in_scope(|| ApiError::internal(&"a resolver panicked"));
+    Response::from(error.clone()).is_heard(running);
+    error
+}

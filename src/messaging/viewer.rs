@@ -1,0 +1,28 @@
+//! Whether a member may still ask for what they ask for: seen by the statement that answers them.
+
+use chrono::{DateTime, Utc};
+use sea_orm::DbErr;
+
+use super::columns::Columns;
+use crate::live::is_revoked;
+
+/// Of the member `v`, as `Standing::read` takes them.
+pub(super) const COLUMNS: &str = "v.erased_at, v.revoked_before";
+
+#[derive(Clone, Copy, Debug)]
+pub struct Standing {
+    pub erased_at: Option<DateTime<Utc>>,
+    pub revoked_before: Option<DateTime<Utc>>,
+}
+
+impl Standing {
+    pub(super) fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+        Ok(Self { erased_at: columns.take()?, revoked_before: columns.take()? })
+    }
+
+    /// Whether a token that was issued then is good.
+    #[must_use]
+    pub fn allows(&self, issued_at: Option<DateTime<Utc>>) -> bool {
+        self.erased_at.is_none() && !is_revoked(issued_at, self.revoked_before)
+    }
+}
