@@ -16,6 +16,8 @@ use super::{Store, postgres};
 
 /// Connections that read one SQLite file.
 const SQLITE_READERS: u32 = 4;
+/// Less than a write may take with all its attempts: who finds no connection is told so.
+const ACQUIRING: Duration = Duration::from_secs(9);
 
 impl Store {
     /// Opens `sqlite://path` (created when missing) or `postgres://…`.
@@ -89,7 +91,7 @@ async fn connect(
     let file = file.clone();
     let mut all = ConnectOptions::new(url);
     all.max_connections(connections)
-        .acquire_timeout(Duration::from_secs(10))
+        .acquire_timeout(ACQUIRING)
         .sqlx_logging(false)
         // A ping before every use would double the round trips.
         .test_before_acquire_if_idle_for(Duration::from_secs(30))

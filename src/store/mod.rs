@@ -4,6 +4,7 @@ mod alone; // what takes turns
 pub mod backup; // an SQLite database as a file
 mod connect;
 mod file; // the file that SQLite has open
+mod group_commit; // writes that share a commit
 mod identity; // which database it is
 mod insert;
 pub mod installation; // what the database knows of itself
@@ -27,14 +28,17 @@ use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
 };
+use tokio::task;
 use tokio::time::timeout;
 
 use file::DatabaseFile;
+use group_commit::Groups;
 use pools::{Pair, Pools};
 
 use crate::quota::share::Share;
 
 pub use alone::alone;
+pub use group_commit::SingleWrite;
 pub use insert::insert_unless_there;
 pub use keys::{AnyOf, Pairs, one_of};
 pub use presence::Presence;
@@ -49,6 +53,7 @@ pub struct Store {
     /// For reading outside a transaction.
     pub read: Reader,
     pools: Pools,
+    groups: Groups,
     /// None on PostgreSQL.
     file: Option<DatabaseFile>,
 }
@@ -70,13 +75,13 @@ pub struct Pool {
 
 impl Store {
     fn of(pools: Pools, file: Option<DatabaseFile>) -> Self {
-        Self { read: Reader::new(pools.clone()), pools, file }
+        Self { read: Reader::new(pools.clone()), pools, groups: Groups::default(), file }
     }
 
     /// The same, with no more statements at once outside transactions than this share has.
     #[must_use]
     pub fn shared(&self, share: Arc<Share>) -> Self {
-        Self { read: self.read.shared(share), pools: self.pools.clone(), file: self.file.clone() }
+        Self { read: self.read.shared(share), ..self.clone() }
     }
 
     /// A transaction that writes. On SQLite it takes the write lock at once: one that reads first
@@ -92,7 +97,10 @@ impl Store {
                 .then_some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        write.begin_with_options(options).await
+        // In a task of its own: PostgreSQL's driver forgets a BEGIN whose caller goes away before the answer, and
+        // `write` would find the connection in the middle of a transaction, in which its statement does not commit.
+        let begun = task::spawn(async move { write.begin_with_options(options).await });
+        begun.await.map_err(|error| DbErr::Custom(format!("the transaction did not begin: {error}")))?
     }
 
     /// Makes a transaction last, unless the database does not answer: then nobody knows whether it did.

@@ -76,7 +76,11 @@ impl Reader {
     }
 }
 
-async fn bounded<T>(running: impl Future<Output = Result<T, DbErr>>, wear: Wear) -> Result<T, DbErr> {
+/// For a statement outside a transaction, and waiting for its connection.
+pub(super) async fn bounded<T>(
+    running: impl Future<Output = Result<T, DbErr>>,
+    wear: Wear,
+) -> Result<T, DbErr> {
     let Some(outcome) = wear.within(PATIENCE, running).await else {
         let silent = format!("the database did not answer in {} seconds", PATIENCE.as_secs());
         return Err(DbErr::Conn(RuntimeErr::Internal(silent)));
