@@ -14,7 +14,7 @@ use crate::support::traces::count;
 use crate::support::{Actor, Kind, Postgres, Sqlite, TestApp, start};
 
 /// Deadlocks that PostgreSQL had to break in the database of a story that is over.
-async fn deadlocks(app: TestApp) -> i64 {
+pub async fn deadlocks(app: TestApp) -> i64 {
     // A connection that ends has told what it counted.
     let database = app.stop().await;
     let store = database.open().await;
@@ -230,7 +230,7 @@ fn fails_nowhere_inside(response: &Value) {
 }
 
 /// What must never be, as rows of the database.
-const WRONG: [(&str, &str); 6] = [
+pub const WRONG: [(&str, &str); 6] = [
     (
         "a conversation's numbers have a gap",
         "conversation c WHERE c.last_seq <> (SELECT count(*) FROM message m WHERE m.conversation_id = c.id)

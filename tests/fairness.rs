@@ -247,7 +247,7 @@ async fn what_a_member_writes_stands_in_line_for_that_member_only(#[values(Sqlit
     join_all(marks).await.into_iter().for_each(|mark| mark.expect("it is done"));
     heard.extend(app.statements());
     let place = |words: &str| heard.iter().position(|sql| sql.contains(words)).expect("it is there");
-    let sent = place("UPDATE \"conversation\" SET");
+    let sent = place("INSERT INTO message");
     let before = heard[..sent].iter().filter(|sql| sql.contains("INSERT INTO \"relationship\"")).count();
     // Four at once, and some that follow them at once. Without lines it would be nearly all of the thirty.
     assert!(before <= 15, "a few of Ada's go first, not all: {before}");

@@ -37,6 +37,7 @@ mod erasing_turns;
 mod execution_time;
 #[cfg(target_os = "linux")] // which has namespaces to mount a disk in
 mod faults;
+mod group_commits;
 mod guard;
 mod held;
 mod hostile;
@@ -76,6 +77,7 @@ mod reading;
 mod relating;
 mod revoking;
 mod schema;
+mod sending_at_once;
 mod silence;
 mod statements;
 mod streams;

@@ -17,16 +17,16 @@ pub struct Entry {
     pub message_seq: Option<i64>,
 }
 
-/// Appends one event to the log of each member, under the numbers that were taken for them. An erased member
-/// has no log any more.
+/// Appends one event to the log of each member. An erased member has no log any more.
 pub async fn append(
     tx: &DatabaseTransaction,
     now: DateTime<Utc>,
-    numbers: &Numbers,
     entries: &[Entry],
 ) -> Result<Vec<event::Model>, DbErr> {
+    let members: Vec<_> = entries.iter().map(|entry| entry.member).collect();
+    let numbers = take_numbers(tx, members).await?;
     let row = |entry: &Entry| {
-        let number = numbers.0.iter().find(|number| number.id == entry.member)?;
+        let number = numbers.iter().find(|number| number.id == entry.member)?;
         Some(event::Model {
             member_id: entry.member,
             seq: number.event_seq,
@@ -45,35 +45,29 @@ pub async fn append(
     Ok(rows)
 }
 
-/// The next numbers in the logs of some members.
-#[derive(Debug)]
-pub struct Numbers(Vec<Number>);
-
+/// The next number in a member's log.
 #[derive(Debug, FromQueryResult)]
 struct Number {
     id: MemberId,
     event_seq: i64,
 }
 
-impl Numbers {
-    /// Takes them, a statement for each member. The members' rows stay locked until the transaction ends, so that
-    /// numbers become visible in order; they are locked by ascending id, so that two writers never wait for each other.
-    /// One statement for both would have to lock before it updates: PostgreSQL then returns to the version of a row
-    /// that the statement began with, for which another may stand in line who waits for us.
-    /// To be taken before any row that refers to a member is written: such a row shares the member's, and what
-    /// is shared already is not waited for in the order of ids.
-    pub async fn take(tx: &DatabaseTransaction, members: &[MemberId]) -> Result<Self, DbErr> {
-        let sql = "UPDATE member SET event_seq = event_seq + 1 WHERE id = $1 AND erased_at IS NULL
-            RETURNING id, event_seq";
-        let mut members = members.to_vec();
-        members.sort_unstable();
-        let mut numbers = Vec::new();
-        for member in members {
-            let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, [member.into()]);
-            numbers.extend(Number::find_by_statement(statement).one(tx).await?);
-        }
-        Ok(Self(numbers))
+/// Takes the next numbers, a statement for each member. The members' rows stay locked until the transaction ends, so that
+/// numbers become visible in order; they are locked by ascending id, so that two writers never wait for each other.
+/// One UPDATE of both rows would have to lock before it updates: PostgreSQL then returns to the version of a row
+/// that the statement began with, for which another may stand in line who waits for us.
+/// To be taken before any row that refers to a member is written: such a row shares the member's, and what
+/// is shared already is not waited for in the order of ids.
+async fn take_numbers(tx: &DatabaseTransaction, mut members: Vec<MemberId>) -> Result<Vec<Number>, DbErr> {
+    let sql = "UPDATE member SET event_seq = event_seq + 1 WHERE id = $1 AND erased_at IS NULL
+        RETURNING id, event_seq";
+    members.sort_unstable();
+    let mut numbers = Vec::new();
+    for member in members {
+        let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, [member.into()]);
+        numbers.extend(Number::find_by_statement(statement).one(tx).await?);
     }
+    Ok(numbers)
 }
 
 /// Some events after a number, and where the log stood in the same instant.

@@ -1,6 +1,7 @@
 //! The rules: who may write to whom, what a message is, what each member hears of it.
 //! Every write is one transaction, and rings the bell after it.
 
+mod append; // a message, with all that follows from it
 pub mod body; // what may be written
 pub mod bulk; // many things at once, or none
 pub mod close;

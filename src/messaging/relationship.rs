@@ -1,9 +1,8 @@
 //! What one member decided about another: contact, follow, block.
 
-use entity::conversation;
 use entity::id::MemberId;
 use entity::relationship::{self, Kind};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, Query, SelectStatement};
+use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use super::{Refusal, Result, member as members};
@@ -50,24 +49,6 @@ fn blocks(blocker: MemberId, other: MemberId) -> Condition {
         .add(relationship::COLUMN.member_id.eq(blocker))
         .add(relationship::COLUMN.kind.eq(Kind::Block))
         .add(relationship::COLUMN.other_id.eq(other))
-}
-
-/// A block between the two members of the conversation of the surrounding statement.
-pub(super) fn block_in_conversation() -> SelectStatement {
-    let column = |name: relationship::Column| Expr::col((relationship::Entity, name));
-    let member = |name: conversation::Column| Expr::col((conversation::Entity, name));
-    let (low, high) = (conversation::Column::PairLow, conversation::Column::PairHigh);
-    let from = |blocker, blocked| {
-        Condition::all()
-            .add(column(relationship::Column::MemberId).eq(member(blocker)))
-            .add(column(relationship::Column::OtherId).eq(member(blocked)))
-    };
-    Query::select()
-        .expr_as(Expr::val(1), Alias::new("blocked"))
-        .from(relationship::Entity)
-        .and_where(relationship::Column::Kind.eq(Kind::Block))
-        .cond_where(Condition::any().add(from(low, high)).add(from(high, low)))
-        .to_owned()
 }
 
 /// How a viewer and another member stand to each other.

@@ -84,7 +84,7 @@ async fn attempt(
             list(&mut write, conversation, viewer).await?;
             None
         }
-        Some(draft) => match send::append(&mut write, viewer, conversation, draft).await? {
+        Some(draft) => match write.append(viewer, conversation, draft).await? {
             None => return Ok(None),
             message => message,
         },

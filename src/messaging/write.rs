@@ -8,13 +8,14 @@ use entity::event::{self, Kind};
 use entity::id::{ConversationId, MemberId};
 use entity::{conversation, message, participant};
 use sea_orm::sea_query::LockType;
-use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use tokio::task;
 
-use super::send::has_member;
+use super::append::{append, or_sent_before};
+use super::body::Draft;
 use super::{Refusal, Result};
 use crate::app::App;
-use crate::live::log::{self, Entry, Numbers};
+use crate::live::log::{self, Entry};
 use crate::live::scrub::Erasure;
 use crate::live::{Bell, Event, Ring};
 use crate::store::Store;
@@ -60,31 +61,25 @@ impl Write {
         Ok(found.one(&self.tx).await?.ok_or(Refusal::ConversationNotFound)?)
     }
 
-    /// Takes both members' next numbers. From here on their rows are locked.
-    pub async fn take_numbers(&self, members: [MemberId; 2]) -> Result<Numbers, DbErr> {
-        Numbers::take(&self.tx, &members).await
-    }
-
     /// Logs what happened for each member it concerns, and rings for them after the commit.
     pub async fn log(&mut self, entries: &[Entry]) -> Result<Vec<event::Model>, DbErr> {
-        let members: Vec<_> = entries.iter().map(|entry| entry.member).collect();
-        let numbers = Numbers::take(&self.tx, &members).await?;
-        self.log_as(&numbers, entries, None).await
+        let logged = log::append(&self.tx, self.now, entries).await?;
+        self.rings.extend(logged.iter().map(|row| (row.member_id, Event::from(row.clone()))));
+        Ok(logged)
     }
 
-    /// … under numbers that were taken before. Some may be of members who are no more.
-    pub async fn log_as(
+    /// Appends a message, and rings for both members after the commit. None where it is refused: nothing of the
+    /// transaction is worth keeping then.
+    pub async fn append(
         &mut self,
-        numbers: &Numbers,
-        entries: &[Entry],
-        message: Option<Arc<message::Model>>,
-    ) -> Result<Vec<event::Model>, DbErr> {
-        let logged = log::append(&self.tx, self.now, numbers, entries).await?;
-        self.rings.extend(logged.iter().map(|row| {
-            let event = Event { message: message.clone(), ..Event::from(row.clone()) };
-            (row.member_id, event)
-        }));
-        Ok(logged)
+        sender: MemberId,
+        conversation: ConversationId,
+        draft: &Draft,
+    ) -> Result<Option<Arc<message::Model>>, DbErr> {
+        let appended = append(&self.tx, self.now, sender, conversation, draft).await;
+        let Some(appended) = or_sent_before(draft, appended)? else { return Ok(None) };
+        self.rings.extend(appended.events());
+        Ok(Some(appended.message))
     }
 
     /// Logs a change of the conversation itself for each member who has it in their list: nobody
@@ -117,4 +112,11 @@ impl Write {
         });
         committed.await.map_err(|error| DbErr::Custom(format!("the commit did not run: {error}")))?
     }
+}
+
+/// The conversation is one of this member's.
+pub(super) fn has_member(member: MemberId) -> Condition {
+    Condition::any()
+        .add(conversation::COLUMN.pair_low.eq(member))
+        .add(conversation::COLUMN.pair_high.eq(member))
 }

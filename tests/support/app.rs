@@ -6,11 +6,12 @@ use causerie::auth::{Claims, Key, Keys, Rules};
 use causerie::clock::Clock;
 use causerie::graphql::{Documents, Limits, build};
 use causerie::http::{Doors, Shutdown, serve};
-use causerie::messaging::body::Draft;
 use causerie::messaging::send::send;
+use causerie::messaging::{self, body::Draft};
 use causerie::quota::writing::Rates;
 use chrono::TimeDelta;
 use entity::id::ConversationId;
+use entity::message;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -115,11 +116,20 @@ impl TestApp {
         self.statements.lock().expect("no panic while counting").iter().any(|sql| sql.contains(words))
     }
 
+    /// Writes a message past all doors.
+    pub async fn writes(
+        &self,
+        sender: &Actor,
+        conversation: &str,
+        text: &str,
+        key: Option<&str>,
+    ) -> messaging::Result<Arc<message::Model>> {
+        writes_on(&self.app, sender, conversation, text, key).await
+    }
+
     /// Writes a message as another process would: past this one's doors and bell.
     pub async fn writes_through(&self, other: &App, sender: &Actor, conversation: &str, text: &str) {
-        let id = conversation.rsplit('_').next().and_then(|id| id.parse().ok()).expect("a global id");
-        let draft = Draft::parse(text, None).expect("a text");
-        send(other, sender.member_id(), ConversationId(id), &draft).await.expect("it is written");
+        writes_on(other, sender, conversation, text, None).await.expect("it is written");
     }
 
     /// Stops as on SIGTERM, and closes the database; what it left on disk stays for a moment.
@@ -129,4 +139,20 @@ impl TestApp {
         self.app.store.close().await.expect("the database closes");
         self.database
     }
+}
+
+async fn writes_on(
+    app: &App,
+    sender: &Actor,
+    conversation: &str,
+    text: &str,
+    key: Option<&str>,
+) -> messaging::Result<Arc<message::Model>> {
+    let draft = Draft::parse(text, key).expect("a text");
+    send(app, sender.member_id(), conversation_id(conversation), &draft).await
+}
+
+/// A conversation's id as the database has it.
+pub fn conversation_id(global: &str) -> ConversationId {
+    ConversationId(global.rsplit('_').next().and_then(|id| id.parse().ok()).expect("a global id"))
 }

@@ -1,0 +1,184 @@
+//! Appending a message to its conversation: the message, its number, the events of both members, and their lists.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use entity::event::Kind;
+use entity::id::{ConversationId, MemberId};
+use entity::message;
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, Value};
+
+use super::body::Draft;
+use crate::live::Event;
+use crate::store::is_taken;
+
+/// Whether the sender may write into a conversation, in statements about its row: $2 is the sender, $4 the client key.
+/// The unique index decides whether a key was used before. Asking here first spares PostgreSQL the error of a
+/// statement that is repeated.
+macro_rules! may_write {
+    () => {
+        "$2 IN (pair_low, pair_high) AND closed_at IS NULL
+        AND NOT EXISTS (
+            SELECT 1 FROM relationship WHERE member_id = pair_low AND kind = 3 AND other_id = pair_high)
+        AND NOT EXISTS (
+            SELECT 1 FROM relationship WHERE member_id = pair_high AND kind = 3 AND other_id = pair_low)
+        AND NOT EXISTS (
+            SELECT 1 FROM message WHERE sender_id = $2 AND client_key = $4 AND conversation_id = conversation.id)"
+    };
+}
+
+/// One statement, so that the conversation is locked for one round trip only.
+///
+/// PostgreSQL executes a part of WITH when another part reads it, so each part reads the one whose lock comes before
+/// its own: the conversation, the members by ascending id, and then the rows that refer to them. What was updated is
+/// taken from RETURNING alone: all parts see the tables as they were when the statement began, and whoever waited
+/// for a lock goes on with the newest version of that row only.
+const POSTGRES: &str = concat!(
+    "WITH place AS (
+        UPDATE conversation SET last_seq = last_seq + 1, last_message_at = $5
+        WHERE id = $1 AND ",
+    may_write!(),
+    "
+        RETURNING id, pair_low, pair_high, last_seq
+    ), low AS (
+        UPDATE member SET event_seq = event_seq + 1 FROM place
+        WHERE member.id = pair_low AND erased_at IS NULL
+        RETURNING member.id, event_seq
+    ), high AS (
+        UPDATE member SET event_seq = member.event_seq + 1 FROM place LEFT JOIN low ON TRUE
+        WHERE member.id = pair_high AND erased_at IS NULL
+        RETURNING member.id, member.event_seq
+    ), numbers AS (
+        SELECT place.id AS conversation, last_seq,
+            low.id AS low, low.event_seq AS low_seq, high.id AS high, high.event_seq AS high_seq
+        FROM place LEFT JOIN low ON TRUE LEFT JOIN high ON TRUE
+    ), written AS (
+        INSERT INTO message (conversation_id, seq, sender_id, body, client_key, sent_at)
+        SELECT conversation, last_seq, $2, $3, $4, $5 FROM numbers
+    ), logged AS (
+        INSERT INTO event (member_id, seq, kind, conversation_id, message_seq, created_at)
+        SELECT member, seq, 2, conversation, last_seq, $5
+        FROM numbers, LATERAL (VALUES (low, low_seq), (high, high_seq)) AS entry (member, seq)
+        WHERE member IS NOT NULL
+    ), listed AS (
+        UPDATE participant SET
+            activity_seq = CASE member_id WHEN low THEN low_seq ELSE high_seq END,
+            read_seq = CASE member_id WHEN $2 THEN last_seq ELSE read_seq END
+        FROM numbers WHERE conversation_id = conversation AND member_id IN (low, high)
+    )
+    SELECT last_seq, low, low_seq, high, high_seq FROM numbers"
+);
+
+/// On SQLite nobody else writes until the commit: the message first, whose row says that it may be written.
+const SQLITE_MESSAGE: &str = concat!(
+    "INSERT INTO message (conversation_id, seq, sender_id, body, client_key, sent_at)
+    SELECT id, last_seq + 1, $2, $3, $4, $5 FROM conversation
+    WHERE id = $1 AND ",
+    may_write!(),
+    "
+    ON CONFLICT DO NOTHING
+    RETURNING seq"
+);
+
+/// What follows from a message. SQLite's driver executes several statements of one text in one go.
+const SQLITE_REST: &str = "UPDATE conversation SET last_seq = $2, last_message_at = $4 WHERE id = $1;
+    UPDATE member SET event_seq = event_seq + 1
+    WHERE erased_at IS NULL AND id IN (SELECT member_id FROM participant WHERE conversation_id = $1);
+    UPDATE participant SET activity_seq = event_seq, read_seq = iif(member_id = $3, $2, read_seq)
+    FROM member WHERE conversation_id = $1 AND member.id = member_id AND erased_at IS NULL;
+    INSERT INTO event (member_id, seq, kind, conversation_id, message_seq, created_at)
+    SELECT member_id, event_seq, 2, $1, $2, $4
+    FROM participant JOIN member ON member.id = member_id
+    WHERE conversation_id = $1 AND erased_at IS NULL
+    RETURNING member_id, seq";
+
+/// A message that was appended, and its number in the log of each member who has one.
+#[derive(Debug)]
+pub(super) struct Appended {
+    pub message: Arc<message::Model>,
+    numbers: Vec<(MemberId, i64)>,
+}
+
+impl Appended {
+    /// What each member is told after the commit.
+    pub fn events(&self) -> impl Iterator<Item = (MemberId, Event)> {
+        self.numbers.iter().map(|&(member, seq)| {
+            let event = Event {
+                seq,
+                kind: Kind::MessageSent,
+                conversation_id: self.message.conversation_id,
+                message_seq: Some(self.message.seq),
+                at: self.message.sent_at,
+                message: Some(Arc::clone(&self.message)),
+            };
+            (member, event)
+        })
+    }
+}
+
+/// Appends a message. None where the sender may not write, or has used the client key before; nothing was written
+/// then. Fails with a violated unique index where somebody else was faster with the same key.
+pub(super) async fn append(
+    db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+    sender: MemberId,
+    conversation: ConversationId,
+    draft: &Draft,
+) -> Result<Option<Appended>, DbErr> {
+    let key = draft.key.as_ref().map(|key| key.as_str().to_owned());
+    let values =
+        [conversation.into(), sender.into(), draft.body.as_str().into(), key.clone().into(), now.into()];
+    let numbered = match db.get_database_backend() {
+        DbBackend::Postgres => in_one_statement(db, values).await?,
+        _ => in_steps(db, values).await?,
+    };
+    let Some((seq, numbers)) = numbered else { return Ok(None) };
+    let message = message::Model {
+        conversation_id: conversation,
+        seq,
+        sender_id: sender,
+        body: draft.body.as_str().to_owned(),
+        client_key: key,
+        sent_at: now,
+    };
+    Ok(Some(Appended { message: Arc::new(message), numbers }))
+}
+
+/// What came of appending, where a client key that somebody else used first is as good as one that was used before.
+pub(super) fn or_sent_before(
+    draft: &Draft,
+    appended: Result<Option<Appended>, DbErr>,
+) -> Result<Option<Appended>, DbErr> {
+    match appended {
+        Err(error) if draft.key.is_some() && is_taken(&error) => Ok(None),
+        appended => appended,
+    }
+}
+
+/// The message's number, and those of its events.
+type Numbered = (i64, Vec<(MemberId, i64)>);
+
+async fn in_one_statement(db: &impl ConnectionTrait, values: [Value; 5]) -> Result<Option<Numbered>, DbErr> {
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, POSTGRES, values);
+    let Some(row) = db.query_one_raw(statement).await? else { return Ok(None) };
+    let mut numbers = Vec::with_capacity(2);
+    for column in [1, 3] {
+        if let Some(member) = row.try_get_by_index(column)? {
+            numbers.push((member, row.try_get_by_index(column + 1)?));
+        }
+    }
+    Ok(Some((row.try_get_by_index(0)?, numbers)))
+}
+
+async fn in_steps(db: &impl ConnectionTrait, values: [Value; 5]) -> Result<Option<Numbered>, DbErr> {
+    let [conversation, sender, _, _, now] = values.clone();
+    let message = Statement::from_sql_and_values(DbBackend::Sqlite, SQLITE_MESSAGE, values);
+    let Some(row) = db.query_one_raw(message).await? else { return Ok(None) };
+    let seq: i64 = row.try_get_by_index(0)?;
+    let values = [conversation, seq.into(), sender, now];
+    let rest = Statement::from_sql_and_values(DbBackend::Sqlite, SQLITE_REST, values);
+    // All rows, or the driver ends with the first.
+    let rows = db.query_all_raw(rest).await?;
+    let number = |row: &QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?));
+    Ok(Some((seq, rows.iter().map(number).collect::<Result<_, DbErr>>()?)))
+}
