@@ -59,6 +59,7 @@ mod framing;
 mod fresh_token;
 mod issuer;
 mod keys_served;
+mod killed;
 mod leaving;
 mod live;
 mod logs;
