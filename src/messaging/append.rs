@@ -12,12 +12,16 @@ use super::body::Draft;
 use crate::live::Event;
 use crate::store::is_taken;
 
-/// Whether the sender may write into a conversation, in statements about its row: $2 is the sender, $4 the client key.
+/// Whether the sender may write into a conversation, in statements about its row: $2 is the sender, $4 the client key,
+/// $6 the time at which the sender's token was issued.
 /// The unique index decides whether a key was used before. Asking here first spares PostgreSQL the error of a
 /// statement that is repeated.
 macro_rules! may_write {
     () => {
         "$2 IN (pair_low, pair_high) AND closed_at IS NULL
+        AND EXISTS (
+            SELECT 1 FROM member WHERE id = $2 AND erased_at IS NULL
+            AND (revoked_before IS NULL OR revoked_before <= $6))
         AND NOT EXISTS (
             SELECT 1 FROM relationship WHERE member_id = pair_low AND kind = 3 AND other_id = pair_high)
         AND NOT EXISTS (
@@ -92,6 +96,14 @@ const SQLITE_REST: &str = "UPDATE conversation SET last_seq = $2, last_message_a
     WHERE conversation_id = $1 AND erased_at IS NULL
     RETURNING member_id, seq";
 
+/// Who writes a message.
+#[derive(Clone, Copy, Debug)]
+pub struct Sender {
+    pub id: MemberId,
+    /// When their token was, where it says so: it may have been revoked since it was looked at.
+    pub issued_at: Option<DateTime<Utc>>,
+}
+
 /// A message that was appended, and its number in the log of each member who has one.
 #[derive(Debug)]
 pub(super) struct Appended {
@@ -121,13 +133,19 @@ impl Appended {
 pub(super) async fn append(
     db: &impl ConnectionTrait,
     now: DateTime<Utc>,
-    sender: MemberId,
+    sender: Sender,
     conversation: ConversationId,
     draft: &Draft,
 ) -> Result<Option<Appended>, DbErr> {
     let key = draft.key.as_ref().map(|key| key.as_str().to_owned());
-    let values =
-        [conversation.into(), sender.into(), draft.body.as_str().into(), key.clone().into(), now.into()];
+    let values = [
+        conversation.into(),
+        sender.id.into(),
+        draft.body.as_str().into(),
+        key.clone().into(),
+        now.into(),
+        sender.issued_at.into(),
+    ];
     let numbered = match db.get_database_backend() {
         DbBackend::Postgres => in_one_statement(db, values).await?,
         _ => in_steps(db, values).await?,
@@ -136,7 +154,7 @@ pub(super) async fn append(
     let message = message::Model {
         conversation_id: conversation,
         seq,
-        sender_id: sender,
+        sender_id: sender.id,
         body: draft.body.as_str().to_owned(),
         client_key: key,
         sent_at: now,
@@ -158,7 +176,7 @@ pub(super) fn or_sent_before(
 /// The message's number, and those of its events.
 type Numbered = (i64, Vec<(MemberId, i64)>);
 
-async fn in_one_statement(db: &impl ConnectionTrait, values: [Value; 5]) -> Result<Option<Numbered>, DbErr> {
+async fn in_one_statement(db: &impl ConnectionTrait, values: [Value; 6]) -> Result<Option<Numbered>, DbErr> {
     let statement = Statement::from_sql_and_values(DbBackend::Postgres, POSTGRES, values);
     let Some(row) = db.query_one_raw(statement).await? else { return Ok(None) };
     let mut numbers = Vec::with_capacity(2);
@@ -170,8 +188,8 @@ async fn in_one_statement(db: &impl ConnectionTrait, values: [Value; 5]) -> Resu
     Ok(Some((row.try_get_by_index(0)?, numbers)))
 }
 
-async fn in_steps(db: &impl ConnectionTrait, values: [Value; 5]) -> Result<Option<Numbered>, DbErr> {
-    let [conversation, sender, _, _, now] = values.clone();
+async fn in_steps(db: &impl ConnectionTrait, values: [Value; 6]) -> Result<Option<Numbered>, DbErr> {
+    let [conversation, sender, _, _, now, _] = values.clone();
     let message = Statement::from_sql_and_values(DbBackend::Sqlite, SQLITE_MESSAGE, values);
     let Some(row) = db.query_one_raw(message).await? else { return Ok(None) };
     let seq: i64 = row.try_get_by_index(0)?;

@@ -10,6 +10,7 @@ use sea_orm::{
 };
 
 use super::append::{Appended, append, or_sent_before};
+pub use super::append::Sender;
 use super::body::{Body, ClientKey, Draft};
 use super::{Refusal, Result, relationship, seat};
 use crate::app::App;
@@ -17,15 +18,27 @@ use crate::clock::Clock;
 use crate::live::{Bell, Ring};
 use crate::store::{Limit, SingleWrite, retry_on_conflict};
 
-/// Writes a message. With a key that the sender used here before, returns that message instead.
+/// Writes a message of a member who is known to be there.
 pub async fn send(
     app: &App,
     sender: MemberId,
     conversation: ConversationId,
     draft: &Draft,
 ) -> Result<Arc<message::Model>> {
-    if let Err(too_soon) = app.writing.sends.check(&sender) {
-        let stored = sent_here_before(&app.store.read, sender, conversation, draft).await?;
+    let sender = Sender { id: sender, issued_at: Some(app.clock.now()) };
+    send_with_token(app, sender, conversation, draft).await
+}
+
+/// Writes a message. With a key that the sender used here before, returns that message instead. Where it is refused, the
+/// reason may be that the sender's token is good no more.
+pub async fn send_with_token(
+    app: &App,
+    sender: Sender,
+    conversation: ConversationId,
+    draft: &Draft,
+) -> Result<Arc<message::Model>> {
+    if let Err(too_soon) = app.writing.sends.check(&sender.id) {
+        let stored = sent_here_before(&app.store.read, sender.id, conversation, draft).await?;
         return Ok(Arc::new(stored.ok_or_else(|| Refusal::from(too_soon))?));
     }
     let draft = Arc::new(draft.clone());
@@ -41,7 +54,7 @@ pub async fn send(
             return Ok(Some(sent.message));
         }
         // Where the reason has gone by now, it is tried again.
-        Ok(why_not(&app.store.read, sender, conversation, &draft).await?.map(Arc::new))
+        Ok(why_not(&app.store.read, sender.id, conversation, &draft).await?.map(Arc::new))
     };
     retry_on_conflict(&app.store, Limit::Usual, attempt).await
 }
@@ -49,7 +62,7 @@ pub async fn send(
 struct SendMessage {
     clock: Clock,
     bell: Arc<Bell>,
-    sender: MemberId,
+    sender: Sender,
     conversation: ConversationId,
     draft: Arc<Draft>,
 }

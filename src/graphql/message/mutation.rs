@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use async_graphql::{InputObject, SimpleObject};
 use causerie_macros::{PlannedObject, object};
-use entity::id::{ConversationId, MemberId};
+use entity::id::ConversationId;
 use entity::message;
 
 use super::Message;
@@ -13,7 +13,7 @@ use crate::graphql::plan::{Execution, Lookup};
 use crate::graphql::user_error::{UserError, settle};
 use crate::messaging;
 use crate::messaging::body::Draft;
-use crate::messaging::send;
+use crate::messaging::send::{Sender, send_with_token};
 
 #[derive(Default)]
 pub struct MessageMutation;
@@ -45,8 +45,12 @@ pub struct SendMessagePayload {
 impl MessageMutation {
     /// Writes a message. Once it is answered, it is on disk.
     async fn send_message(&self, execution: &Execution, input: SendMessageInput) -> Result<SendMessagePayload> {
-        let writer = execution.begin_write().await?;
-        let outcome = send(&execution.core.app, writer.id, &input).await;
+        let writer = execution.begin_checking_write().await?;
+        let sender = Sender { id: writer.id, issued_at: execution.core.issued_at() };
+        let outcome = send(&execution.core.app, sender, &input).await;
+        if outcome.is_err() {
+            execution.core.check().await?;
+        }
         let (row, user_errors) = settle(execution, outcome, "conversationId")?;
         let conversation = Lookup(row.as_ref().map(|row| row.conversation_id));
         let message = row.map(|row| Message { row, viewer: writer.id });
@@ -56,9 +60,9 @@ impl MessageMutation {
 
 async fn send(
     app: &App,
-    viewer: MemberId,
+    sender: Sender,
     input: &SendMessageInput,
 ) -> messaging::Result<Arc<message::Model>> {
     let draft = Draft::parse(&input.body, input.client_key.as_deref())?;
-    send::send(app, viewer, input.conversation_id.0, &draft).await
+    send_with_token(app, sender, input.conversation_id.0, &draft).await
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use apollo_compiler::Name;
 use async_graphql::Value;
 use async_graphql::indexmap::IndexMap;
+use chrono::{DateTime, Utc};
 use dataloader::BatchFn;
 use dataloader::cached::{Cache, Loader};
 use entity::id::MemberId;
@@ -128,8 +129,13 @@ impl Execution {
 
     /// Waits for the viewer's turn to write, after what they are writing already. What was loaded is old then.
     pub async fn begin_write(&self) -> Result<Writer> {
-        let id = self.core.viewer()?;
         self.core.check().await?;
+        self.begin_checking_write().await
+    }
+
+    /// … for what looks itself whether the viewer's token is still good.
+    pub async fn begin_checking_write(&self) -> Result<Writer> {
+        let id = self.core.viewer()?;
         let turn = self.core.app.shares.of(Who::Member(id)).write().await;
         self.core.loaded.clear();
         self.loaders.clear();
@@ -194,6 +200,14 @@ impl Core {
             Ok(Arc::new(row))
         };
         self.viewer_row.get_or_init(read).await.clone()
+    }
+
+    /// When the viewer's token was issued, where it says so.
+    pub fn issued_at(&self) -> Option<DateTime<Utc>> {
+        match &self.caller {
+            Some(Caller::Member { issued_at, .. }) => *issued_at,
+            _ => None,
+        }
     }
 
     /// Fails where the viewer's token is not good any more, or they are erased.
