@@ -1,5 +1,5 @@
 # What a newcomer types.
-.PHONY: run page test update check
+.PHONY: run page test update check bench
 
 # Serves the demo on http://127.0.0.1:8080, with its page where Node is there to build it.
 run: page
@@ -11,11 +11,12 @@ page:
 
 INSTALLED := web/node_modules/.package-lock.json
 CLIENTS := tests/clients/node_modules/.package-lock.json
+PEERS := benches/peers/node_modules/.package-lock.json
 
 web/dist/index.html: schema.graphql $(shell find web/*.* web/build web/src web/public -type f) | $(INSTALLED)
 	cd web && npm run build
 
-$(INSTALLED) $(CLIENTS): %/node_modules/.package-lock.json: %/package-lock.json
+$(INSTALLED) $(CLIENTS) $(PEERS): %/node_modules/.package-lock.json: %/package-lock.json
 	cd $* && npm ci
 
 # Every test: of the service, on SQLite and on PostgreSQL; of the service with other people's
@@ -37,3 +38,13 @@ check:
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- --deny warnings
 	RUSTDOCFLAGS="--deny warnings" cargo doc --workspace --no-deps --document-private-items
+
+# How fast it is, beside others, with every commit on the disk: docs/performance.md. QUICK=1 takes less than
+# 3 minutes; ARGUMENTS are for the tool, such as --against PATH.
+DURABLE := -c fsync=on -c full_page_writes=on -c synchronous_commit=on \
+	-c shared_buffers=1GB -c max_wal_size=8GB -c checkpoint_timeout=1h
+
+bench: $(PEERS)
+	cargo build --release
+	TEST_POSTGRES_OPTIONS="$(DURABLE)" tests/with-postgres \
+	cargo bench --package causerie-bench -- $(if $(QUICK),--quick) $(ARGUMENTS)
