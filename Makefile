@@ -1,9 +1,13 @@
 # What a newcomer types.
-.PHONY: run page test update check bench
+.PHONY: run dist page test update check bench
 
 # Serves the demo on http://127.0.0.1:8080, with its page where Node is there to build it.
 run: page
-	cargo run --release -- demo
+	cargo run --profile try -- demo
+
+# The program as operators want it, in target/dist/: takes long to build.
+dist: page
+	cargo build --profile dist
 
 page:
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory web/dist/index.html; \
@@ -22,7 +26,7 @@ $(INSTALLED) $(CLIENTS) $(PEERS): %/node_modules/.package-lock.json: %/package-l
 # Every test: of the service, on SQLite and on PostgreSQL; of the service with other people's
 # clients; of the page; and of both in Chromium.
 test: web/dist/index.html $(CLIENTS)
-	tests/with-postgres cargo test --workspace
+	tests/with-postgres cargo test --workspace --exclude causerie-bench
 	cd tests/clients && npm test
 	cd web && npm test
 	tests/with-chromium npm --prefix web run e2e --if-present
@@ -36,15 +40,15 @@ update: $(INSTALLED)
 # What a change has to pass besides its tests.
 check:
 	cargo fmt --all --check
-	cargo clippy --workspace --all-targets -- --deny warnings
-	RUSTDOCFLAGS="--deny warnings" cargo doc --workspace --no-deps --document-private-items
+	cargo clippy --workspace --exclude causerie-bench --all-targets -- --deny warnings
+	cargo clippy --package causerie-bench --all-targets -- --deny warnings
+	RUSTDOCFLAGS="--deny warnings" cargo doc --workspace --exclude causerie-bench --no-deps --document-private-items
 
 # How fast it is, beside others, with every commit on the disk: docs/performance.md. QUICK=1 takes less than
 # 3 minutes; ARGUMENTS are for the tool, such as --against PATH.
 DURABLE := -c fsync=on -c full_page_writes=on -c synchronous_commit=on \
 	-c shared_buffers=1GB -c max_wal_size=8GB -c checkpoint_timeout=1h
 
-bench: $(PEERS)
-	cargo build --release
+bench: $(PEERS) dist
 	TEST_POSTGRES_OPTIONS="$(DURABLE)" tests/with-postgres \
-	cargo bench --package causerie-bench -- $(if $(QUICK),--quick) $(ARGUMENTS)
+	cargo bench --package causerie-bench -- --service $(CURDIR)/target/dist/causerie $(if $(QUICK),--quick) $(ARGUMENTS)

@@ -6,6 +6,7 @@
 mod support;
 
 mod all_writes_at_once;
+mod allocations;
 mod answers;
 mod any_socket;
 mod anything_goes;
@@ -70,6 +71,7 @@ mod noise;
 mod odd_texts;
 mod origins;
 mod misbehaving;
+mod oracle;
 mod page_operations;
 mod pages;
 mod placing;

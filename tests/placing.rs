@@ -76,7 +76,8 @@ async fn a_variable_may_not_stand_where_its_type_does_not_fit(
     assert_eq!((errors.len(), &errors[0]["message"]), (1, &json!(message)), "{response}");
     assert_eq!(errors[0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED");
     let places = errors[0]["locations"].as_array().expect("places");
-    let [declared, used] = [query.find("$v"), query.rfind("$v")].map(|place| place.expect("it is there") as u64);
+    let [declared, used] =
+        [query.find("$v"), query.rfind("$v")].map(|place| place.expect("it is there") as u64);
     let place = places[0]["column"].as_u64().expect("a column");
     assert!(places.len() == 1 && place > declared + 1 && place <= used + 1, "in its argument: {response}");
 }

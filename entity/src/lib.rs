@@ -7,5 +7,6 @@ pub mod installation;
 pub mod member;
 pub mod message;
 pub mod participant;
+pub mod profile; // a part of a member's row
 pub mod relationship;
 pub mod revocation;

@@ -48,7 +48,8 @@ impl KnownTokens {
     /// None where it was not seen yet, or not with these keys, or is not good now.
     pub fn find(&self, token: &str, version: u64, now: DateTime<Utc>) -> Option<KnownToken> {
         let known = self.0.get(token)?;
-        let is_good = known.version == version && known.until > now && known.from.is_none_or(|from| from <= now);
+        let is_good =
+            known.version == version && known.until > now && known.from.is_none_or(|from| from <= now);
         is_good.then_some(known)
     }
 

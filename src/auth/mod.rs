@@ -72,7 +72,13 @@ pub async fn authenticate(app: &App, keys: &Keys, authorization: &str) -> Result
     app.latest.look(&app.clock);
     let (token, version) = (token.trim(), keys.version());
     if let Some(KnownToken { member: id, issued_at, until, .. }) = keys.known.find(token, version, now) {
-        return Ok(Authenticated::Member(Box::new(SignedIn { id, row: None, token: token.into(), until, issued_at })));
+        return Ok(Authenticated::Member(Box::new(SignedIn {
+            id,
+            row: None,
+            token: token.into(),
+            until,
+            issued_at,
+        })));
     }
     let Verified { claims, from, until } = keys.verify(token, now).await?;
     if claims.is_platform() {

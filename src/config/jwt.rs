@@ -63,11 +63,7 @@ impl Tokens {
             anyhow::bail!("set --jwt-secret, --jwks or both: nobody can be signed in without a key");
         }
         let leeway = TimeDelta::seconds(self.jwt_leeway.into());
-        Ok(Keys::new(
-            secret,
-            issuer,
-            Rules { audiences: self.jwt_audience, issuer: self.jwt_issuer, leeway },
-        ))
+        Ok(Keys::new(secret, issuer, Rules { audiences: self.jwt_audience, issuer: self.jwt_issuer, leeway }))
     }
 }
 

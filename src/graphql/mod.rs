@@ -8,6 +8,7 @@ mod connection; // Relay connections, one builder for all
 mod conversation;
 mod documents; // those that come by a name
 mod error; // every GraphQL error is made there
+mod execute; // … and to its answer
 mod feed; // a member's log as a stream
 mod guard; // what a document may ask
 mod id; // typed global ids

@@ -89,7 +89,9 @@ pub fn admit(text: &str, limits: &Limits) -> Result<ast::Document, Vec<ServerErr
     scan.check(limits).map_err(refused)?;
     let parsed = Parser::new().parse_ast(text, "");
     // What follows the first error follows from it.
-    let first = |invalid: WithErrors<_>| told(&invalid.errors, Code::ParseFailed).into_iter().take(1).collect::<Vec<_>>();
+    let first = |invalid: WithErrors<_>| {
+        told(&invalid.errors, Code::ParseFailed).into_iter().take(1).collect::<Vec<_>>()
+    };
     let parsed = parsed.map_err(first)?;
     let count = Count::of(&parsed).map_err(refused)?;
     count.check(limits).map_err(refused)?;
@@ -124,7 +126,7 @@ fn told(errors: &DiagnosticList, code: Code) -> Vec<ServerError> {
 fn find_conditions(set: &SelectionSet, found: &mut Vec<Name>) {
     use apollo_compiler::executable::Selection;
     for selection in &set.selections {
-        for directive in selection.directives().iter() {
+        for directive in selection.directives() {
             if let Some(value) = directive.specified_argument_by_name("if")
                 && let ast::Value::Variable(name) = &**value
                 && !found.contains(name)
@@ -171,7 +173,9 @@ impl Prepared {
 
     /// The plan for these variables.
     pub fn plan(&self, schema: &Valid<Schema>, variables: &[(Name, Value)]) -> Arc<Plan> {
-        let is = |name: &Name| variables.iter().any(|(known, value)| known == name && *value == Value::Boolean(true));
+        let is = |name: &Name| {
+            variables.iter().any(|(known, value)| known == name && *value == Value::Boolean(true))
+        };
         let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
         let fits = |plan: &&Arc<Plan>| plan.conditions.iter().all(|(name, was)| is(name) == *was);
         if let Some(plan) = plans.iter().find(fits) {

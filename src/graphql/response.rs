@@ -22,20 +22,17 @@ struct ErrorsOnly<'a> {
 }
 
 impl Response {
-    /// `data` is JSON.
+    /// `text` is what a `Writer` has written.
     #[must_use]
-    pub fn executed(data: Vec<u8>, errors: Vec<ServerError>) -> Self {
-        const BEGIN: &str = "{\"data\":";
-        let mut text = Vec::with_capacity(data.len() + BEGIN.len() + 1);
-        text.extend_from_slice(BEGIN.as_bytes());
-        text.extend_from_slice(&data);
+    pub fn executed(mut text: Vec<u8>, errors: Vec<ServerError>) -> Self {
         if !errors.is_empty() {
             text.extend_from_slice(b",\"errors\":");
             // Memory is written to, and an error is made of what can be written.
             let _ = serde_json::to_writer(&mut text, &errors);
         }
         text.push(b'}');
-        Self { text: String::from_utf8_lossy(&text).into_owned(), errors, was_executed: true, was_rejected: false }
+        let text = String::from_utf8(text).unwrap_or_default();
+        Self { text, errors, was_executed: true, was_rejected: false }
     }
 
     /// Nothing was executed.

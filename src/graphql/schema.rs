@@ -49,5 +49,8 @@ pub fn sdl() -> String {
 /// with ours.
 #[must_use]
 pub fn schema() -> Schema {
-    Schema::build(Query, Mutation::default(), Subscription).register_output_type::<Node>().disable_suggestions().finish()
+    Schema::build(Query, Mutation::default(), Subscription)
+        .register_output_type::<Node>()
+        .disable_suggestions()
+        .finish()
 }

@@ -61,8 +61,8 @@ impl Subscription {
         }
         Ok(feed.show(move |delivery| match delivery.news {
             _ if only.is_some_and(|only| only != delivery.conversation) => Shown::Nothing,
-            News::Sent(row) => Shown::This(NewMessagePayload {
-                message: Message { row, viewer },
+            News::Sent(sent) => Shown::This(NewMessagePayload {
+                message: Message::sent(sent, viewer),
                 cursor: cursor.at(delivery.seq),
             }),
             News::Deleted if only.is_some() => Shown::End,

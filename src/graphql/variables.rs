@@ -17,11 +17,11 @@ pub fn coerce(schema: &Schema, operation: &Operation, mut given: Variables) -> R
     for definition in &operation.variables {
         let name = &definition.name;
         let required = || ApiError::invalid(format!("The variable `${name}` must be given."));
-        let value = match (given.remove(&async_graphql::Name::new(name.as_str())), &definition.default_value) {
-            (Some(Value::Null), _) if definition.ty.is_non_null() => return Err(required()),
+        let value = match (given.remove(&async_graphql::Name::new(name.as_str())), &definition.default_value)
+        {
+            (Some(Value::Null), _) | (None, None) if definition.ty.is_non_null() => return Err(required()),
             (Some(value), _) => value,
             (None, Some(default)) => constant(default),
-            (None, None) if definition.ty.is_non_null() => return Err(required()),
             (None, None) => continue,
         };
         let value = of_type(schema, &definition.ty, value)
@@ -34,9 +34,7 @@ pub fn coerce(schema: &Schema, operation: &Operation, mut given: Variables) -> R
 /// Or what is wrong with it.
 fn of_type(schema: &Schema, ty: &Type, value: Value) -> Result<Value, String> {
     match (ty, value) {
-        (Type::NonNullNamed(_) | Type::NonNullList(_), Value::Null) => {
-            Err(format!("null is no {ty}"))
-        }
+        (Type::NonNullNamed(_) | Type::NonNullList(_), Value::Null) => Err(format!("null is no {ty}")),
         (_, Value::Null) => Ok(Value::Null),
         (Type::List(each) | Type::NonNullList(each), Value::List(items)) => {
             let items = items.into_iter().map(|item| of_type(schema, each, item));
@@ -52,7 +50,9 @@ fn of_type(schema: &Schema, ty: &Type, value: Value) -> Result<Value, String> {
 
 fn named(schema: &Schema, name: &Name, value: Value) -> Result<Value, String> {
     match (schema.types.get(name), value) {
-        (Some(ExtendedType::Enum(items)), Value::String(text)) if items.values.contains_key(text.as_str()) => {
+        (Some(ExtendedType::Enum(items)), Value::String(text))
+            if items.values.contains_key(text.as_str()) =>
+        {
             Ok(Value::Enum(async_graphql::Name::new(text)))
         }
         // A default is written as such.
@@ -64,15 +64,16 @@ fn named(schema: &Schema, name: &Name, value: Value) -> Result<Value, String> {
 }
 
 fn scalar(name: &Name, value: Value) -> Result<Value, String> {
-    let is_int = |number: &async_graphql::Number| {
-        number.as_i64().is_some_and(|number| i32::try_from(number).is_ok())
-    };
+    let is_int =
+        |number: &async_graphql::Number| number.as_i64().is_some_and(|number| i32::try_from(number).is_ok());
     let fits = match (name.as_str(), &value) {
         ("Int", Value::Number(number)) => is_int(number),
         ("ID", Value::Number(number)) if number.is_i64() || number.is_u64() => {
             return Ok(Value::String(number.to_string()));
         }
-        ("Float", Value::Number(_)) | ("ID" | "String", Value::String(_)) | ("Boolean", Value::Boolean(_)) => true,
+        ("Float", Value::Number(_))
+        | ("ID" | "String", Value::String(_))
+        | ("Boolean", Value::Boolean(_)) => true,
         ("DateTime", value) => DateTime::is_valid(value),
         ("Int" | "Float" | "ID" | "String" | "Boolean", _) => false,
         _ => true,
@@ -89,7 +90,8 @@ fn object(
     if let Some(name) = fields.keys().find(|name| !known(name)) {
         return Err(format!("{} has no field `{name}`", ty.name));
     }
-    if ty.directives.has("oneOf") && (fields.len() != 1 || fields.values().any(|value| *value == Value::Null)) {
+    if ty.directives.has("oneOf") && (fields.len() != 1 || fields.values().any(|value| *value == Value::Null))
+    {
         return Err(format!("{} takes one field, which is not null", ty.name));
     }
     let mut object = IndexMap::with_capacity(fields.len());

@@ -93,25 +93,29 @@ async fn execute(
     voice: &impl Voice,
 ) {
     let (mut left, mut late) = (pin!(left(leaving, running)), pin!(late(doors.bounds.executing, running)));
-    let mut responses = stream::once(respond(doors, running, asked)).flatten().boxed();
+    // Boxed: a feed that waits has no room for what began it.
+    let beginning = Box::pin(respond(doors, running, asked));
+    let responses = tokio::select! {
+        biased;
+        () = &mut left => return,
+        responses = beginning => Ok(responses),
+        error = &mut late => Err(error),
+    };
+    let mut responses = match responses {
+        Ok(responses) => responses,
+        // What it held of the database is free before anybody reads this.
+        Err(error) => return voice.says(Word::Error(vec![error.into_server_error()])).await,
+    };
     loop {
+        // A subscription lasts; all others are answered by now.
         let response = tokio::select! {
             biased;
             () = &mut left => return,
-            response = responses.next() => Ok(response),
-            error = &mut late => Err(error),
+            response = responses.next() => response,
         };
-        let response = match response {
-            Ok(Some(response)) => response,
-            Ok(None) => {
-                running.ends(Outcome::Ok);
-                return voice.says(Word::Complete).await;
-            }
-            Err(error) => {
-                // What it holds of the database is free before anybody reads this.
-                drop(responses);
-                return voice.says(Word::Error(vec![error.into_server_error()])).await;
-            }
+        let Some(response) = response else {
+            running.ends(Outcome::Ok);
+            return voice.says(Word::Complete).await;
         };
         response.is_heard(running);
         if !response.was_executed {

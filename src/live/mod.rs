@@ -14,6 +14,7 @@ use chrono::{DateTime, Utc};
 use entity::event::{self, Kind};
 use entity::id::ConversationId;
 use entity::message;
+use entity::profile::Profile;
 
 pub use bell::{Bell, Ring};
 pub use sessions::{Session, Sessions, is_revoked};
@@ -30,7 +31,14 @@ pub struct Event {
     /// When it was written.
     pub at: DateTime<Utc>,
     /// The message sent, where it comes straight from its sender and need not be read again.
-    pub message: Option<Arc<message::Model>>,
+    pub message: Option<Sent>,
+}
+
+/// A message with its sender, where they were there when it was written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sent {
+    pub message: Arc<message::Model>,
+    pub sender: Option<Arc<Profile>>,
 }
 
 impl From<event::Model> for Event {

@@ -6,10 +6,13 @@ use chrono::{DateTime, Utc};
 use entity::event::Kind;
 use entity::id::{ConversationId, MemberId};
 use entity::message;
+use entity::profile::Profile;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, Value};
 
 use super::body::Draft;
-use crate::live::Event;
+use super::columns::Columns;
+use super::profile::{self, profile_columns};
+use crate::live::{Event, Sent};
 use crate::store::is_taken;
 
 /// Whether the sender may write into a conversation, in statements about its row: $2 is the sender, $4 the client key,
@@ -47,11 +50,15 @@ const POSTGRES: &str = concat!(
     ), low AS (
         UPDATE member SET event_seq = event_seq + 1 FROM place
         WHERE member.id = pair_low AND erased_at IS NULL
-        RETURNING member.id, event_seq
+        RETURNING ",
+    profile_columns!("member"),
+    ", member.event_seq
     ), high AS (
         UPDATE member SET event_seq = member.event_seq + 1 FROM place LEFT JOIN low ON TRUE
-        WHERE member.id = pair_high AND erased_at IS NULL
-        RETURNING member.id, member.event_seq
+        WHERE member.id = pair_high AND member.erased_at IS NULL
+        RETURNING ",
+    profile_columns!("member"),
+    ", member.event_seq
     ), numbers AS (
         SELECT place.id AS conversation, last_seq,
             low.id AS low, low.event_seq AS low_seq, high.id AS high, high.event_seq AS high_seq
@@ -70,7 +77,16 @@ const POSTGRES: &str = concat!(
             read_seq = CASE member_id WHEN $2 THEN last_seq ELSE read_seq END
         FROM numbers WHERE conversation_id = conversation AND member_id IN (low, high)
     )
-    SELECT last_seq, low, low_seq, high, high_seq FROM numbers"
+    SELECT last_seq, low, low_seq, high, high_seq, ",
+    profile_columns!("sender"),
+    "
+    FROM numbers LEFT JOIN (
+        SELECT ",
+    profile_columns!("low"),
+    " FROM low UNION ALL SELECT ",
+    profile_columns!("high"),
+    " FROM high
+    ) AS sender ON sender.id = $2"
 );
 
 /// On SQLite nobody else writes until the commit: the message first, whose row says that it may be written.
@@ -81,7 +97,9 @@ const SQLITE_MESSAGE: &str = concat!(
     may_write!(),
     "
     ON CONFLICT DO NOTHING
-    RETURNING seq"
+    RETURNING seq, sender_id,
+        (SELECT handle FROM member WHERE id = $2), (SELECT display_name FROM member WHERE id = $2),
+        (SELECT sort_name FROM member WHERE id = $2), (SELECT avatar_url FROM member WHERE id = $2), NULL"
 );
 
 /// What follows from a message. SQLite's driver executes several statements of one text in one go.
@@ -108,6 +126,7 @@ pub struct Sender {
 #[derive(Debug)]
 pub(super) struct Appended {
     pub message: Arc<message::Model>,
+    sender: Option<Arc<Profile>>,
     numbers: Vec<(MemberId, i64)>,
 }
 
@@ -121,7 +140,7 @@ impl Appended {
                 conversation_id: self.message.conversation_id,
                 message_seq: Some(self.message.seq),
                 at: self.message.sent_at,
-                message: Some(Arc::clone(&self.message)),
+                message: Some(Sent { message: Arc::clone(&self.message), sender: self.sender.clone() }),
             };
             (member, event)
         })
@@ -150,7 +169,7 @@ pub(super) async fn append(
         DbBackend::Postgres => in_one_statement(db, values).await?,
         _ => in_steps(db, values).await?,
     };
-    let Some((seq, numbers)) = numbered else { return Ok(None) };
+    let Some(Numbered { seq, sender: profile, numbers }) = numbered else { return Ok(None) };
     let message = message::Model {
         conversation_id: conversation,
         seq,
@@ -159,7 +178,7 @@ pub(super) async fn append(
         client_key: key,
         sent_at: now,
     };
-    Ok(Some(Appended { message: Arc::new(message), numbers }))
+    Ok(Some(Appended { message: Arc::new(message), sender: profile.map(Arc::new), numbers }))
 }
 
 /// What came of appending, where a client key that somebody else used first is as good as one that was used before.
@@ -173,30 +192,37 @@ pub(super) fn or_sent_before(
     }
 }
 
-/// The message's number, and those of its events.
-type Numbered = (i64, Vec<(MemberId, i64)>);
+/// The message's number, its sender, and the numbers of its events.
+struct Numbered {
+    seq: i64,
+    sender: Option<Profile>,
+    numbers: Vec<(MemberId, i64)>,
+}
 
 async fn in_one_statement(db: &impl ConnectionTrait, values: [Value; 6]) -> Result<Option<Numbered>, DbErr> {
     let statement = Statement::from_sql_and_values(DbBackend::Postgres, POSTGRES, values);
     let Some(row) = db.query_one_raw(statement).await? else { return Ok(None) };
+    let mut columns = Columns::of(&row);
+    let seq = columns.take()?;
     let mut numbers = Vec::with_capacity(2);
-    for column in [1, 3] {
-        if let Some(member) = row.try_get_by_index(column)? {
-            numbers.push((member, row.try_get_by_index(column + 1)?));
-        }
+    for _ in 0..2 {
+        let (member, number): (Option<MemberId>, Option<i64>) = (columns.take()?, columns.take()?);
+        numbers.extend(member.zip(number));
     }
-    Ok(Some((row.try_get_by_index(0)?, numbers)))
+    Ok(Some(Numbered { seq, sender: profile::read_optional(&mut columns)?, numbers }))
 }
 
 async fn in_steps(db: &impl ConnectionTrait, values: [Value; 6]) -> Result<Option<Numbered>, DbErr> {
     let [conversation, sender, _, _, now, _] = values.clone();
     let message = Statement::from_sql_and_values(DbBackend::Sqlite, SQLITE_MESSAGE, values);
     let Some(row) = db.query_one_raw(message).await? else { return Ok(None) };
-    let seq: i64 = row.try_get_by_index(0)?;
+    let mut columns = Columns::of(&row);
+    let (seq, profile): (i64, _) = (columns.take()?, profile::read_optional(&mut columns)?);
     let values = [conversation, seq.into(), sender, now];
     let rest = Statement::from_sql_and_values(DbBackend::Sqlite, SQLITE_REST, values);
     // All rows, or the driver ends with the first.
     let rows = db.query_all_raw(rest).await?;
     let number = |row: &QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?));
-    Ok(Some((seq, rows.iter().map(number).collect::<Result<_, DbErr>>()?)))
+    let numbers = rows.iter().map(number).collect::<Result<_, DbErr>>()?;
+    Ok(Some(Numbered { seq, sender: profile, numbers }))
 }

@@ -7,12 +7,11 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use entity::event::Kind;
 use entity::id::{ConversationId, MemberId};
-use entity::message;
 use sea_orm::{ConnectionTrait, DbErr};
 
 use super::history;
 use super::seat::{self, Seat};
-use crate::live::Event;
+use crate::live::{Event, Sent};
 
 #[derive(Clone, Debug)]
 pub struct Delivery {
@@ -26,7 +25,7 @@ pub struct Delivery {
 #[derive(Clone, Debug)]
 pub enum News {
     Started(Box<Seat>),
-    Sent(Arc<message::Model>),
+    Sent(Sent),
     Read { reader: MemberId, seat: Box<Seat> },
     Closed(Box<Seat>),
     Deleted,
@@ -48,7 +47,7 @@ pub async fn resolve(
 }
 
 struct Known {
-    messages: HashMap<(ConversationId, i64), Arc<message::Model>>,
+    messages: HashMap<(ConversationId, i64), Sent>,
     seats: HashMap<ConversationId, Seat>,
 }
 
@@ -59,15 +58,16 @@ impl Known {
         for event in events {
             match (event.kind, event.message_seq, &event.message) {
                 (Kind::ConversationDeleted, ..) => {}
-                (Kind::MessageSent, Some(seq), Some(message)) => {
-                    messages.insert((event.conversation_id, seq), Arc::clone(message));
+                (Kind::MessageSent, Some(seq), Some(sent)) => {
+                    messages.insert((event.conversation_id, seq), sent.clone());
                 }
                 (Kind::MessageSent, Some(seq), None) => keys.push((event.conversation_id, seq)),
                 _ => ids.push(event.conversation_id),
             }
         }
         for message in history::find_many(db, &keys).await? {
-            messages.insert((message.conversation_id, message.seq), Arc::new(message));
+            let key = (message.conversation_id, message.seq);
+            messages.insert(key, Sent { message: Arc::new(message), sender: None });
         }
         ids.sort_unstable();
         ids.dedup();

@@ -1,6 +1,7 @@
 //! A member's list of conversations, newest activity first.
 
 use entity::id::MemberId;
+use entity::profile::Profile;
 use entity::{conversation, member, participant};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
@@ -11,7 +12,7 @@ use sea_orm::{
 use super::columns::select;
 use super::member::matches;
 use super::page::{Outside, Page, Window, beyond, outside};
-use super::profile::{Profile, profile_columns};
+use super::profile::{self, profile_columns};
 use super::seat::{self, Seat, THEIRS, seats};
 use super::viewer::{self, Standing};
 
@@ -40,7 +41,11 @@ pub struct Listed {
 }
 
 /// Without a filter. One statement.
-pub async fn list(db: &impl ConnectionTrait, viewer: MemberId, window: &Window<i64>) -> Result<Listed, DbErr> {
+pub async fn list(
+    db: &impl ConnectionTrait,
+    viewer: MemberId,
+    window: &Window<i64>,
+) -> Result<Listed, DbErr> {
     // Newest first: what comes after has the smaller number.
     let bound = |place: usize, sign: &str| format!("AND activity_seq {sign} ${place}");
     let beyond = |place: usize, sign: &str, order: &str| {
@@ -81,10 +86,10 @@ pub async fn list(db: &impl ConnectionTrait, viewer: MemberId, window: &Window<i
         profile_columns!("o"),
     );
     let rows = select(db, sql, values, |columns| {
-        let (standing, own) = (Standing::read(columns)?, Profile::read(columns)?);
+        let (standing, own) = (Standing::read(columns)?, profile::read(columns)?);
         let outside = Outside { after: columns.take()?, before: columns.take()? };
         let seat = Seat::read(viewer, columns)?;
-        let correspondent = seat.as_ref().map(|_| Profile::read(columns)).transpose()?;
+        let correspondent = seat.as_ref().map(|_| profile::read(columns)).transpose()?;
         Ok(((standing, own, outside), seat.zip(correspondent)))
     });
     let (beside, rows): (Vec<_>, Vec<_>) = rows.await?.into_iter().unzip();

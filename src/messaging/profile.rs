@@ -1,74 +1,58 @@
-//! What other members see of a member.
+//! Reading what other members see of a member.
 
-use chrono::{DateTime, Utc};
 use entity::id::MemberId;
-use entity::member;
+use entity::profile::Profile;
 use sea_orm::{ConnectionTrait, DbErr};
 
 use super::columns::{Columns, select};
 use crate::store::AnyOf;
 
-#[derive(Clone, Debug)]
-pub struct Profile {
-    pub id: MemberId,
-    pub handle: String,
-    pub display_name: String,
-    /// The name as lists sort it.
-    pub sort_name: String,
-    pub avatar_url: Option<String>,
-    pub erased_at: Option<DateTime<Utc>>,
-}
-
-/// The columns of the table `$table`, as `Profile::read` takes them.
+/// The columns of the table `$table`, as `read` takes them.
 macro_rules! profile_columns {
-    ($table:literal) => {
+    ($t:literal) => {
         concat!(
-            $table,
+            $t,
             ".id, ",
-            $table,
+            $t,
             ".handle, ",
-            $table,
+            $t,
             ".display_name, ",
-            $table,
+            $t,
             ".sort_name, ",
-            $table,
+            $t,
             ".avatar_url, ",
-            $table,
+            $t,
             ".erased_at"
         )
     };
 }
 pub(super) use profile_columns;
 
-impl Profile {
-    pub(super) fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
-        Ok(Self {
-            id: columns.take()?,
-            handle: columns.take()?,
-            display_name: columns.take()?,
-            sort_name: columns.take()?,
-            avatar_url: columns.take()?,
-            erased_at: columns.take()?,
-        })
-    }
+pub(super) fn read(columns: &mut Columns<'_>) -> Result<Profile, DbErr> {
+    let id = columns.take()?;
+    rest(id, columns)
 }
 
-impl From<member::Model> for Profile {
-    fn from(row: member::Model) -> Self {
-        Self {
-            id: row.id,
-            handle: row.handle,
-            display_name: row.display_name,
-            sort_name: row.sort_name,
-            avatar_url: row.avatar_url,
-            erased_at: row.erased_at,
-        }
-    }
+/// None where the row has none; what comes after is not read then.
+pub(super) fn read_optional(columns: &mut Columns<'_>) -> Result<Option<Profile>, DbErr> {
+    let id: Option<MemberId> = columns.take()?;
+    id.map(|id| rest(id, columns)).transpose()
+}
+
+fn rest(id: MemberId, columns: &mut Columns<'_>) -> Result<Profile, DbErr> {
+    Ok(Profile {
+        id,
+        handle: columns.take()?,
+        display_name: columns.take()?,
+        sort_name: columns.take()?,
+        avatar_url: columns.take()?,
+        erased_at: columns.take()?,
+    })
 }
 
 /// Those of these members that there are, in any order. One statement.
 pub async fn find_many(db: &impl ConnectionTrait, ids: &[MemberId]) -> Result<Vec<Profile>, DbErr> {
     let AnyOf { condition, values } = AnyOf::new(db, ids.iter().map(|id| id.0), 1);
     let sql = format!("SELECT {} FROM member m WHERE m.id {condition}", profile_columns!("m"));
-    select(db, sql, values, Profile::read).await
+    select(db, sql, values, read).await
 }

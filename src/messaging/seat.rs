@@ -1,6 +1,7 @@
 //! The one gate: a conversation is only ever reached through the seat of one of its members.
 
 use entity::id::{ConversationId, MemberId};
+use entity::profile::Profile;
 use entity::{conversation, participant};
 use sea_orm::prelude::DateTimeUtc;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition};
@@ -10,7 +11,7 @@ use sea_orm::{
 };
 
 use super::columns::{Columns, select};
-use super::profile::{Profile, profile_columns};
+use super::profile::{self, profile_columns};
 use super::viewer::{self, Standing};
 use crate::store::{AnyOf, one_of};
 
@@ -148,9 +149,9 @@ pub async fn open_many(
     );
     let values = std::iter::once(viewer.into()).chain(values);
     let rows = select(db, sql, values, |columns| {
-        let own = (Standing::read(columns)?, Profile::read(columns)?);
+        let own = (Standing::read(columns)?, profile::read(columns)?);
         let seat = Seat::read(viewer, columns)?;
-        let correspondent = seat.as_ref().map(|_| Profile::read(columns)).transpose()?;
+        let correspondent = seat.as_ref().map(|_| profile::read(columns)).transpose()?;
         Ok((own, seat.zip(correspondent)))
     });
     let (own, seats): (Vec<_>, Vec<_>) = rows.await?.into_iter().unzip();

@@ -9,10 +9,10 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
 };
 
-use super::append::{Appended, append, or_sent_before};
 pub use super::append::Sender;
+use super::append::{Appended, append, or_sent_before};
 use super::body::{Body, ClientKey, Draft};
-use super::{Refusal, Result, relationship, seat};
+use super::{Refusal, Result, relationship, seat, viewer};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::live::{Bell, Ring};
@@ -54,7 +54,7 @@ pub async fn send_with_token(
             return Ok(Some(sent.message));
         }
         // Where the reason has gone by now, it is tried again.
-        Ok(why_not(&app.store.read, sender.id, conversation, &draft).await?.map(Arc::new))
+        Ok(why_not(&app.store.read, sender, conversation, &draft).await?.map(Arc::new))
     };
     retry_on_conflict(&app.store, Limit::Usual, attempt).await
 }
@@ -88,21 +88,26 @@ impl SingleWrite for SendMessage {
 /// Why a message could not be appended: refused, or stored already. None where it could be by now.
 async fn why_not(
     db: &impl ConnectionTrait,
-    sender: MemberId,
+    sender: Sender,
     conversation: ConversationId,
     draft: &Draft,
 ) -> Result<Option<message::Model>> {
-    let Some(seat) = seat::find(db, sender, conversation).await? else {
+    let Some(seat) = seat::find(db, sender.id, conversation).await? else {
         return Err(Refusal::ConversationNotFound.into());
     };
-    if let Some(stored) = sent_here_before(db, sender, conversation, draft).await? {
+    if let Some(stored) = sent_here_before(db, sender.id, conversation, draft).await? {
         return Ok(Some(stored));
     }
     if seat.conversation.closed_at.is_some() {
         return Err(Refusal::ConversationClosed.into());
     }
-    if relationship::blocked(db, sender, seat.correspondent()).await? {
+    if relationship::blocked(db, sender.id, seat.correspondent()).await? {
         return Err(Refusal::CannotMessageMember.into());
+    }
+    // Nobody any more: not the member whom the conversation is there for.
+    let standing = viewer::find(db, sender.id).await?;
+    if !standing.is_some_and(|standing| standing.allows(sender.issued_at)) {
+        return Err(Refusal::ConversationNotFound.into());
     }
     Ok(None)
 }

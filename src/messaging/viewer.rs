@@ -1,9 +1,10 @@
 //! Whether a member may still ask for what they ask for: seen by the statement that answers them.
 
 use chrono::{DateTime, Utc};
-use sea_orm::DbErr;
+use entity::id::MemberId;
+use sea_orm::{ConnectionTrait, DbErr};
 
-use super::columns::Columns;
+use super::columns::{Columns, select};
 use crate::live::is_revoked;
 
 /// Of the member `v`, as `Standing::read` takes them.
@@ -13,6 +14,12 @@ pub(super) const COLUMNS: &str = "v.erased_at, v.revoked_before";
 pub struct Standing {
     pub erased_at: Option<DateTime<Utc>>,
     pub revoked_before: Option<DateTime<Utc>>,
+}
+
+/// None where there is no such member.
+pub(super) async fn find(db: &impl ConnectionTrait, id: MemberId) -> Result<Option<Standing>, DbErr> {
+    let sql = format!("SELECT {COLUMNS} FROM member v WHERE v.id = $1");
+    Ok(select(db, sql, [id.into()], Standing::read).await?.pop())
 }
 
 impl Standing {

@@ -84,13 +84,17 @@ impl TestApp {
 
     /// What the platform gives them.
     pub fn token_of(&self, name: &str) -> String {
-        let claims = Claims {
+        self.token(&self.claims_of(name))
+    }
+
+    /// What it says.
+    pub fn claims_of(&self, name: &str) -> Claims {
+        Claims {
             sub: format!("platform|{name}"),
             name: Some(name.to_owned()),
             preferred_username: Some(name.to_lowercase()),
             ..self.claims()
-        };
-        self.token(&claims)
+        }
     }
 
     /// Claims that are good for an hour.

@@ -92,15 +92,15 @@ impl ConversationEvent {
                 let conversation = Conversation(*seat);
                 Self::Started(ConversationStarted { cursor, conversation_id, conversation })
             }
-            News::Sent(message) => {
-                Self::Sent(MessageSent { cursor, conversation_id, message: Message { row: message, viewer: log.member } })
+            News::Sent(sent) => {
+                Self::Sent(MessageSent { cursor, conversation_id, message: Message::sent(sent, log.member) })
             }
             News::Read { reader, seat } => {
                 let conversation = Conversation(*seat);
                 Self::Read(ConversationRead {
                     cursor,
                     conversation_id,
-                    reader: Existing(reader),
+                    reader: Existing::By(reader),
                     conversation,
                 })
             }

@@ -92,11 +92,7 @@ macro_rules! conversation_payload {
         }
 
         impl $payload {
-            fn of(
-                execution: &Execution,
-                id: ConversationId,
-                outcome: messaging::Result<()>,
-            ) -> Result<Self> {
+            fn of(execution: &Execution, id: ConversationId, outcome: messaging::Result<()>) -> Result<Self> {
                 let (conversation, user_errors) = changed(execution, id, outcome)?;
                 Ok(Self { conversation, user_errors })
             }
@@ -119,7 +115,8 @@ impl ConversationMutation {
         input: StartConversationInput,
     ) -> Result<StartConversationPayload> {
         let writer = execution.begin_write().await?;
-        let (started, user_errors) = settle(execution, start(&execution.core.app, writer.id, &input).await, "memberId")?;
+        let (started, user_errors) =
+            settle(execution, start(&execution.core.app, writer.id, &input).await, "memberId")?;
         let Some(started) = started else {
             return Ok(StartConversationPayload {
                 conversation: Lookup(None),
@@ -130,7 +127,7 @@ impl ConversationMutation {
         };
         Ok(StartConversationPayload {
             conversation: Lookup(Some(started.conversation)),
-            message: started.message.map(|row| Message { row, viewer: writer.id }),
+            message: started.message.map(|row| Message::new(row, writer.id)),
             created: started.created,
             user_errors,
         })
@@ -190,7 +187,11 @@ impl ConversationMutation {
         input: UnmuteConversationInput,
     ) -> Result<UnmuteConversationPayload> {
         let (writer, Id(id)) = (execution.begin_write().await?, input.conversation_id);
-        UnmuteConversationPayload::of(execution, id, mute::set(&execution.core.app, writer.id, id, false).await)
+        UnmuteConversationPayload::of(
+            execution,
+            id,
+            mute::set(&execution.core.app, writer.id, id, false).await,
+        )
     }
 }
 

@@ -60,17 +60,17 @@ impl Conversation {
 
     /// Who closed it; null while it is open.
     fn closed_by(&self) -> Option<Existing<MemberId>> {
-        self.0.conversation.closed_by.map(Existing)
+        self.0.conversation.closed_by.map(Existing::By)
     }
 
     /// Both members, the viewer included.
     fn participants(&self) -> Vec<Existing<MemberId>> {
-        self.0.conversation.members().map(Existing).into()
+        self.0.conversation.members().map(Existing::By).into()
     }
 
     /// The other member.
     fn correspondent(&self) -> Existing<MemberId> {
-        Existing(self.0.correspondent())
+        Existing::By(self.0.correspondent())
     }
 
     /// The newest message; null while nobody has written.
@@ -111,7 +111,11 @@ impl Conversation {
     ) -> Result<Existing<MessagePage>> {
         let window = Paging { first, after, last, before }.window(|Seq(seq)| seq)?;
         let conversation = &self.0.conversation;
-        Ok(Existing(MessagePage { conversation: conversation.id, last_seq: conversation.last_seq, window }))
+        Ok(Existing::By(MessagePage {
+            conversation: conversation.id,
+            last_seq: conversation.last_seq,
+            window,
+        }))
     }
 }
 
@@ -158,4 +162,3 @@ impl Key for OpenWith {
         Ok(rows.into_iter().map(|row| (Self(row.correspondent()), Conversation(row))).collect())
     }
 }
-

@@ -5,9 +5,11 @@ use apollo_compiler::ast::{Type, VariableDefinition};
 use apollo_compiler::executable::{Operation, Selection, SelectionSet};
 use apollo_compiler::schema::ExtendedType;
 use apollo_compiler::{ExecutableDocument, Name, Node, Schema, ast};
-use async_graphql::{Pos, ServerError};
+use async_graphql::{Pos, ScalarType, ServerError};
 
 use crate::graphql::error::ApiError;
+use crate::graphql::plan::constant;
+use crate::graphql::scalar::DateTime;
 
 pub fn misused(schema: &Schema, document: &ExecutableDocument) -> Option<ServerError> {
     document.operations.iter().find_map(|operation| {
@@ -42,22 +44,33 @@ impl Check<'_> {
         })
     }
 
-    fn value(&self, ty: &Type, has_default: bool, value: &Node<ast::Value>) -> Option<ServerError> {
-        match (&**value, ty) {
-            (ast::Value::Variable(name), _) => self.variable(name, ty, has_default, value),
+    fn value(&self, ty: &Type, has_default: bool, at: &Node<ast::Value>) -> Option<ServerError> {
+        match (&**at, ty) {
+            (ast::Value::Variable(name), _) => self.variable(name, ty, has_default, at),
             (ast::Value::List(items), Type::List(each) | Type::NonNullList(each)) => {
                 items.iter().find_map(|item| self.value(each, false, item))
             }
             // One stands for a list of one.
-            (_, Type::List(each) | Type::NonNullList(each)) => self.value(each, false, value),
+            (_, Type::List(each) | Type::NonNullList(each)) => self.value(each, false, at),
+            (value, Type::Named(name) | Type::NonNullNamed(name))
+                if name == "DateTime" && !value.is_null() =>
+            {
+                let is_one = DateTime::is_valid(&constant(value));
+                (!is_one).then(|| self.wrong("This is not an RFC 3339 date and time.".to_owned(), at))
+            }
             (ast::Value::Object(fields), Type::Named(name) | Type::NonNullNamed(name)) => {
-                self.object(name, fields, value)
+                self.object(name, fields, at)
             }
             _ => None,
         }
     }
 
-    fn object(&self, ty: &Name, fields: &[(Name, Node<ast::Value>)], at: &Node<ast::Value>) -> Option<ServerError> {
+    fn object(
+        &self,
+        ty: &Name,
+        fields: &[(Name, Node<ast::Value>)],
+        at: &Node<ast::Value>,
+    ) -> Option<ServerError> {
         let Some(ExtendedType::InputObject(ty)) = self.schema.types.get(ty) else { return None };
         for (place, (name, _)) in fields.iter().enumerate() {
             if fields.iter().take(place).any(|(before, _)| before == name) {
@@ -66,24 +79,36 @@ impl Check<'_> {
         }
         let one_of = ty.directives.has("oneOf");
         if one_of && (fields.len() != 1 || fields.iter().any(|(_, value)| value.is_null())) {
-            let message = format!("OneOf Input Object \"{}\" must specify exactly one non-null key.", ty.name);
+            let message =
+                format!("OneOf Input Object \"{}\" must specify exactly one non-null key.", ty.name);
             return Some(self.wrong(message, at));
         }
         fields.iter().find_map(|(name, value)| {
             let definition = ty.fields.get(name)?;
             // The schema cannot say that the one that is given may not be null.
-            let given = if one_of { definition.ty.as_ref().clone().non_null() } else { definition.ty.as_ref().clone() };
+            let given = if one_of {
+                definition.ty.as_ref().clone().non_null()
+            } else {
+                definition.ty.as_ref().clone()
+            };
             self.value(&given, definition.default_value.is_some(), value)
         })
     }
 
-    fn variable(&self, name: &Name, place: &Type, has_default: bool, at: &Node<ast::Value>) -> Option<ServerError> {
+    fn variable(
+        &self,
+        name: &Name,
+        place: &Type,
+        has_default: bool,
+        at: &Node<ast::Value>,
+    ) -> Option<ServerError> {
         let definition = self.operation.variables.iter().find(|definition| definition.name == *name)?;
         if fits(definition, place, has_default) {
             return None;
         }
         let ty = &definition.ty;
-        let message = format!("Variable \"${name}\" of type \"{ty}\" used in position expecting type \"{place}\".");
+        let message =
+            format!("Variable \"${name}\" of type \"{ty}\" used in position expecting type \"{place}\".");
         Some(self.wrong(message, at))
     }
 

@@ -18,8 +18,6 @@ pub struct Method {
     pub ty: Type,
     pub is_fallible: bool,
     returns: Type,
-    /// The object's fields are this one's, too.
-    pub is_flat: bool,
 }
 
 pub struct Argument {
@@ -61,7 +59,6 @@ impl Method {
         Ok(Self {
             name: camel_case(&method.sig.ident),
             ident: method.sig.ident.clone(),
-            is_flat: attributes.iter().any(is_flatten),
             attributes,
             arguments,
             takes_execution,
@@ -72,15 +69,21 @@ impl Method {
         })
     }
 
+    /// Whether the fields of the object that it returns are this one's, too.
+    pub fn is_flat(&self) -> bool {
+        self.attributes.iter().any(is_flatten)
+    }
+
     /// The resolver of the library: the same by another name.
     pub fn resolver(&self) -> TokenStream {
         let Self { ident, name, attributes, returns, .. } = self;
         let resolver = quote::format_ident!("resolve_{ident}");
-        let named = (!self.is_flat).then(|| quote!(#[graphql(name = #name)]));
+        let named = (!self.is_flat()).then(|| quote!(#[graphql(name = #name)]));
         let context = self.takes_execution.then(|| quote!(ctx: &::async_graphql::Context<'_>,));
-        let arguments = self.arguments.iter().map(|Argument { ident, ty, attributes, .. }| {
-            quote!(#(#attributes)* #ident: #ty)
-        });
+        let arguments = self
+            .arguments
+            .iter()
+            .map(|Argument { ident, ty, attributes, .. }| quote!(#(#attributes)* #ident: #ty));
         let call = self.call(&quote!(self), &quote!(crate::graphql::plan::ContextExt::execution(ctx)?));
         let wait = self.is_async.then(|| quote!(.await));
         quote! {
@@ -110,9 +113,10 @@ impl Method {
 
     /// Statements that read the arguments out of `arguments`, each of which may fail.
     pub fn read_arguments(&self) -> TokenStream {
-        let reads = self.arguments.iter().map(|Argument { ident, name, ty, .. }| {
-            quote!(let #ident = arguments.get::<#ty>(#name)?;)
-        });
+        let reads = self
+            .arguments
+            .iter()
+            .map(|Argument { ident, name, ty, .. }| quote!(let #ident = arguments.get::<#ty>(#name)?;));
         quote!(#(#reads)*)
     }
 

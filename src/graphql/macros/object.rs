@@ -17,12 +17,12 @@ pub fn expand(arguments: &TokenStream, mut item: ItemImpl) -> Result<TokenStream
     let docs = std::mem::take(&mut item.attrs);
     let (generics, bounds, ty) = (&item.generics, &item.generics.where_clause, &item.self_ty);
     let resolvers = methods.iter().map(Method::resolver);
-    let (flat, fields): (Vec<_>, Vec<_>) = methods.iter().partition(|method| method.is_flat);
+    let (flat, fields): (Vec<_>, Vec<_>) = methods.iter().partition(|method| method.is_flat());
     let object = object_impl(&fields, flat.first().copied());
     let root = root_impl(&fields);
     let root = root.map(|act| quote!(impl #generics crate::graphql::plan::Root for #ty #bounds { #act }));
     Ok(quote! {
-        #[allow(clippy::unused_self)]
+        #[allow(clippy::needless_pass_by_value, clippy::unused_self)]
         #item
 
         #(#docs)*
@@ -118,7 +118,7 @@ fn load_arm(index: usize, method: &Method) -> TokenStream {
     } else {
         quote!(values.iter().map(|value| #call).collect())
     };
-    let load = quote!(crate::graphql::plan::load_all::<_>(#values, field, execution));
+    let load = quote!(Some(crate::graphql::plan::load_all(#values, field, execution)));
     if method.arguments.is_empty() {
         return quote!(#index => #load,);
     }

@@ -17,7 +17,7 @@ pub fn expand(item: &DeriveInput) -> Result<TokenStream> {
     });
     let load = fields.iter().map(|(index, (ident, _))| {
         let values = quote!(values.iter().map(|value| &value.#ident).collect());
-        quote!(#index => crate::graphql::plan::load_all(#values, field, execution),)
+        quote!(#index => Some(crate::graphql::plan::load_all(#values, field, execution)),)
     });
     let write =
         fields.iter().map(|(index, (ident, _))| quote!(#index => writer.field(field, Ok(&self.#ident)),));

@@ -33,7 +33,7 @@ pub fn expand(mut item: ItemImpl) -> Result<TokenStream> {
         }
     });
     Ok(quote! {
-        #[allow(clippy::unused_self)]
+        #[allow(clippy::needless_pass_by_value, clippy::unused_self)]
         #item
 
         #(#docs)*

@@ -83,7 +83,11 @@ impl MemberMutation {
 
     /// Blocks a member: neither can start a conversation with the other nor write to them. What was
     /// written stays readable. The member is not told.
-    async fn block_member(&self, execution: &Execution, input: BlockMemberInput) -> Result<BlockMemberPayload> {
+    async fn block_member(
+        &self,
+        execution: &Execution,
+        input: BlockMemberInput,
+    ) -> Result<BlockMemberPayload> {
         BlockMemberPayload::set(execution, input, Kind::Block, true).await
     }
 

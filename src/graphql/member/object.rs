@@ -1,12 +1,13 @@
 use async_graphql::ID;
 use causerie_macros::object;
 use entity::id::MemberId;
+use entity::profile::Profile;
 
 use crate::graphql::conversation::OpenWith;
 use crate::graphql::error::Result;
 use crate::graphql::id::global;
 use crate::graphql::plan::{Core, Derived, Key, Lookup};
-use crate::messaging::profile::{self, Profile};
+use crate::messaging::profile;
 use crate::messaging::relationship::{self, Ties};
 
 /// As the viewer sees them.

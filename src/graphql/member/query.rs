@@ -25,9 +25,12 @@ impl Key for MemberBy {
     async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, Member)>> {
         let (viewer, db) = (core.viewer()?, &core.app.store.read);
         let mut found = Vec::new();
-        let ids: Vec<_> = keys.iter().filter_map(|key| if let Self::Id(Id(id)) = key { Some(*id) } else { None }).collect();
+        let ids: Vec<_> =
+            keys.iter().filter_map(|key| if let Self::Id(Id(id)) = key { Some(*id) } else { None }).collect();
         if !ids.is_empty() {
-            found.extend(MemberId::load(core, &ids).await?.into_iter().map(|(id, member)| (Self::Id(Id(id)), member)));
+            found.extend(
+                MemberId::load(core, &ids).await?.into_iter().map(|(id, member)| (Self::Id(Id(id)), member)),
+            );
         }
         for key in keys {
             if let Self::Handle(handle) = key

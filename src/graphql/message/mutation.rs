@@ -44,7 +44,11 @@ pub struct SendMessagePayload {
 #[object]
 impl MessageMutation {
     /// Writes a message. Once it is answered, it is on disk.
-    async fn send_message(&self, execution: &Execution, input: SendMessageInput) -> Result<SendMessagePayload> {
+    async fn send_message(
+        &self,
+        execution: &Execution,
+        input: SendMessageInput,
+    ) -> Result<SendMessagePayload> {
         let writer = execution.begin_checking_write().await?;
         let sender = Sender { id: writer.id, issued_at: execution.core.issued_at() };
         let outcome = send(&execution.core.app, sender, &input).await;
@@ -53,16 +57,12 @@ impl MessageMutation {
         }
         let (row, user_errors) = settle(execution, outcome, "conversationId")?;
         let conversation = Lookup(row.as_ref().map(|row| row.conversation_id));
-        let message = row.map(|row| Message { row, viewer: writer.id });
+        let message = row.map(|row| Message::new(row, writer.id));
         Ok(SendMessagePayload { message, conversation, user_errors })
     }
 }
 
-async fn send(
-    app: &App,
-    sender: Sender,
-    input: &SendMessageInput,
-) -> messaging::Result<Arc<message::Model>> {
+async fn send(app: &App, sender: Sender, input: &SendMessageInput) -> messaging::Result<Arc<message::Model>> {
     let draft = Draft::parse(&input.body, input.client_key.as_deref())?;
     send_with_token(app, sender, input.conversation_id.0, &draft).await
 }

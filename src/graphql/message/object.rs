@@ -4,14 +4,17 @@ use async_graphql::ID;
 use causerie_macros::object;
 use entity::id::{ConversationId, MemberId};
 use entity::message;
+use entity::profile::Profile;
 
 use super::preview::{LONGEST, asked, preview};
 use crate::graphql::connection::{Connection, InList, Seq};
 use crate::graphql::conversation::MessageCount;
 use crate::graphql::error::{ApiError, Result};
 use crate::graphql::id::{MessageKey, global};
+use crate::graphql::member::Member;
 use crate::graphql::plan::{Core, Existing, Key};
 use crate::graphql::scalar::{DateTime, int};
+use crate::live::Sent;
 use crate::messaging::history;
 use crate::messaging::page::Window;
 
@@ -22,8 +25,22 @@ pub const BODY_COST: usize = 20;
 /// As the viewer sees it, who is in its conversation.
 #[derive(Clone)]
 pub struct Message {
-    pub row: Arc<message::Model>,
-    pub viewer: MemberId,
+    row: Arc<message::Model>,
+    viewer: MemberId,
+    /// Where it came with the message.
+    sender: Option<Arc<Member>>,
+}
+
+impl Message {
+    pub fn new(row: Arc<message::Model>, viewer: MemberId) -> Self {
+        Self { row, viewer, sender: None }
+    }
+
+    /// As it was sent just now.
+    pub fn sent(Sent { message, sender }: Sent, viewer: MemberId) -> Self {
+        let sender = sender.map(|profile| Arc::new(Member { profile: Profile::clone(&profile), viewer }));
+        Self { row: message, viewer, sender }
+    }
 }
 
 /// One message of a conversation.
@@ -36,12 +53,15 @@ impl Message {
 
     /// The conversation that it is in.
     fn conversation(&self) -> Existing<ConversationId> {
-        Existing(self.row.conversation_id)
+        Existing::By(self.row.conversation_id)
     }
 
     /// Who wrote it.
     fn sender(&self) -> Existing<MemberId> {
-        Existing(self.row.sender_id)
+        match &self.sender {
+            Some(sender) => Existing::Here(Arc::clone(sender)),
+            None => Existing::By(self.row.sender_id),
+        }
     }
 
     /// Whether the viewer wrote it.
@@ -93,7 +113,8 @@ impl Key for MessageKey {
     async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, Message)>> {
         let viewer = core.viewer()?;
         let rows = history::find_many(&core.app.store.read, keys).await?;
-        let message = |row: message::Model| ((row.conversation_id, row.seq), Message { row: row.into(), viewer });
+        let message =
+            |row: message::Model| ((row.conversation_id, row.seq), Message::new(row.into(), viewer));
         Ok(rows.into_iter().map(message).collect())
     }
 }
@@ -113,7 +134,7 @@ impl Key for OwnUpTo {
         let newest = |key: &Self| {
             let fits = |row: &&Arc<message::Model>| row.conversation_id == key.0 && row.seq <= key.1;
             let row = rows.iter().filter(fits).max_by_key(|row| row.seq)?;
-            Some((*key, Message { row: Arc::clone(row), viewer }))
+            Some((*key, Message::new(Arc::clone(row), viewer)))
         };
         Ok(keys.iter().filter_map(newest).collect())
     }
@@ -135,8 +156,9 @@ impl Key for MessagePage {
         let viewer = core.viewer()?;
         let mut pages = Vec::new();
         for key in keys {
-            let page = history::page(&core.app.store.read, key.conversation, key.last_seq, &key.window).await?;
-            let page = page.map(|row| Message { row: row.into(), viewer });
+            let page =
+                history::page(&core.app.store.read, key.conversation, key.last_seq, &key.window).await?;
+            let page = page.map(|row| Message::new(row.into(), viewer));
             let count = MessageCount { total_count: int(key.last_seq) };
             pages.push((key.clone(), Connection::of(page, count)));
         }

@@ -32,9 +32,8 @@ impl Arguments<'_> {
             Argument::Constant(value) => Some(value.clone()),
             Argument::Open(value) => filled(value, self.variables),
         });
-        T::parse(value).map_err(|error| {
-            ApiError::bad_input(error.into_server_error(self.field.position).message)
-        })
+        T::parse(value)
+            .map_err(|error| ApiError::bad_input(error.into_server_error(self.field.position).message))
     }
 }
 

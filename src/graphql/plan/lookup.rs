@@ -9,7 +9,7 @@ use async_graphql::{ContextSelectionSet, OutputType, Positioned, ServerError, Se
 use futures_util::FutureExt;
 
 use super::context::ContextExt;
-use super::output::{Loading, Output};
+use super::output::{Loading, Output, join};
 use super::{Core, Execution, Planner, Selection, Sets, Writer, Written};
 use crate::graphql::error::{ApiError, Result};
 
@@ -39,8 +39,11 @@ pub trait Key: Clone + Debug + Eq + Hash + Send + Sync + 'static {
 pub struct Lookup<K>(pub Option<K>);
 
 /// A value by its key, which must be there.
-#[derive(Clone, Debug)]
-pub struct Existing<K>(pub K);
+pub enum Existing<K: Key> {
+    By(K),
+    /// It came with something else.
+    Here(Arc<K::Value>),
+}
 
 /// What follows from a value by its key, or is known without it.
 pub enum Derived<K: Key, T> {
@@ -106,11 +109,24 @@ impl<K: Key<Value: Output>> Output for Existing<K> {
     }
 
     fn load<'a>(values: &[&'a Self], selection: &'a Selection, execution: &'a Execution) -> Loading<'a> {
-        load(values.iter().map(|value| value.0.clone()).collect(), selection, execution)
+        let (mut keys, mut here) = (Vec::new(), Vec::new());
+        for value in values {
+            match value {
+                Self::By(key) => keys.push(key.clone()),
+                Self::Here(value) => here.push(&**value),
+            }
+        }
+        let deeper = (!here.is_empty() && selection.loads_deeper())
+            .then(|| K::Value::load(&here, selection, execution));
+        join([load(keys, selection, execution), deeper.flatten()])
     }
 
     fn write<'e>(&self, selection: &'e Selection, writer: &mut Writer<'e>) -> Written {
-        match writer.execution().found(&self.0) {
+        let found = match self {
+            Self::By(key) => writer.execution().found(key),
+            Self::Here(value) => Ok(Some(Arc::clone(value))),
+        };
+        match found {
             Ok(Some(value)) => value.write(selection, writer),
             Ok(None) => writer.fail(K::missing(), false),
             Err(error) => writer.fail(error, false),
@@ -127,7 +143,8 @@ impl<K: Key, T: Output + Send + Sync> Output for Derived<K, T> {
     }
 
     fn load<'a>(values: &[&'a Self], _: &'a Selection, execution: &'a Execution) -> Loading<'a> {
-        let keys = values.iter().filter_map(|value| if let Self::From(key, _) = value { Some(key) } else { None });
+        let keys =
+            values.iter().filter_map(|value| if let Self::From(key, _) = value { Some(key) } else { None });
         let keys: Vec<_> = keys.cloned().collect();
         Some(async move { execution.load(&keys).await }.boxed())
     }
@@ -186,7 +203,10 @@ impl<K: Key<Value: OutputType>> OutputType for Existing<K> {
         ctx: &ContextSelectionSet<'_>,
         field: &Positioned<AstField>,
     ) -> ServerResult<Value> {
-        let found = load_one(ctx, &self.0).await;
+        let found = match self {
+            Self::By(key) => load_one(ctx, key).await,
+            Self::Here(value) => Ok(Some(Arc::clone(value))),
+        };
         let value = found.and_then(|value| value.ok_or_else(K::missing));
         value.map_err(|error| placed(ctx, field, error))?.resolve(ctx, field).await
     }

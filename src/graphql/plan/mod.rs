@@ -3,9 +3,11 @@
 
 mod arguments; // what a field is asked with
 mod context; // the library's way into the same execution
+mod core; // who asks, and what is loaded for them
 mod execution; // one operation, as it runs
 mod leaf; // scalars and enums
 mod list; // lists, and what may be null
+mod loaded; // values by their keys
 mod lookup; // values that are loaded by their keys
 mod object; // values with fields
 mod output; // what a field can be
@@ -15,7 +17,8 @@ mod writer; // the answer's text
 
 pub use arguments::{Arguments, constant};
 pub use context::ContextExt;
-pub use execution::{Core, Execution};
+pub use core::Core;
+pub use execution::Execution;
 pub use lookup::{Derived, Existing, Key, Lookup};
 pub use object::{Object, load_all, load_object};
 pub use output::{Loading, Output, join};

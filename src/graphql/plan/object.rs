@@ -1,6 +1,7 @@
 use async_graphql::OutputType;
 use async_graphql::connection::EmptyFields;
 use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 
 use super::output::{Loading, Output, join};
 use super::{Execution, Field, Planner, Selection, Sets, Writer, Written};
@@ -40,14 +41,14 @@ pub fn load_all<'a, T: Output + Send + Sync + 'a>(
     values: Vec<T>,
     field: &'a Field,
     execution: &'a Execution,
-) -> Loading<'a> {
+) -> BoxFuture<'a, ()> {
     let loading = async move {
         let loading = T::load(&values.iter().collect::<Vec<_>>(), &field.selection, execution);
         if let Some(loading) = loading {
             loading.await;
         }
     };
-    Some(loading.boxed())
+    loading.boxed()
 }
 
 impl<'e> Writer<'e> {

@@ -104,7 +104,14 @@ impl<'d> Planner<'d> {
         let arguments = first.arguments.iter();
         let arguments = arguments.map(|it| (it.name.clone(), Argument::of(&it.value))).collect();
         let position = position(self.document, first);
-        Some(Field { index, key: key.into(), prefix: format!("\"{key}\":").into(), position, arguments, selection })
+        Some(Field {
+            index,
+            key: key.into(),
+            prefix: format!("\"{key}\":").into(),
+            position,
+            arguments,
+            selection,
+        })
     }
 
     /// The fields that apply to this object, by their keys. A fragment is looked at once.

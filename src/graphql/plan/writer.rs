@@ -19,7 +19,9 @@ enum Step<'p> {
     Item(usize),
 }
 
-/// Writes the `data` of an answer, in the order of the selection.
+const BEGIN: &[u8] = b"{\"data\":";
+
+/// Writes an answer up to the end of its `data`, in the order of the selection.
 pub struct Writer<'e> {
     execution: &'e Execution,
     text: Vec<u8>,
@@ -30,7 +32,9 @@ pub struct Writer<'e> {
 impl<'e> Writer<'e> {
     #[must_use]
     pub fn new(execution: &'e Execution) -> Self {
-        Self { execution, text: Vec::with_capacity(2048), path: Vec::new(), errors: Vec::new() }
+        let mut text = Vec::with_capacity(2048);
+        text.extend_from_slice(BEGIN);
+        Self { execution, text, path: Vec::new(), errors: Vec::new() }
     }
 
     #[must_use]
@@ -114,7 +118,7 @@ impl<'e> Writer<'e> {
 
     /// Null in the place of all.
     pub fn only_null(&mut self) {
-        self.text.clear();
+        self.text.truncate(BEGIN.len());
         self.null();
     }
 

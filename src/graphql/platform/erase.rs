@@ -31,7 +31,11 @@ impl EraseMutation {
     /// For the platform only: erases a member for good. Their name, handle, picture, locale, subject,
     /// relationships and events go; their conversations are closed, or deleted, as the service is set up.
     /// Tokens from before are refused; a newer one of the same subject makes a new member.
-    async fn erase_member(&self, execution: &Execution, input: EraseMemberInput) -> Result<EraseMemberPayload> {
+    async fn erase_member(
+        &self,
+        execution: &Execution,
+        input: EraseMemberInput,
+    ) -> Result<EraseMemberPayload> {
         execution.core.platform()?;
         let outcome = erase::erase(&execution.core.app, &input.subject).await;
         let (done, user_errors) = settle(execution, outcome, "subject")?;

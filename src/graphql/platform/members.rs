@@ -3,9 +3,9 @@ use causerie_macros::{PlannedObject, object};
 use entity::member;
 
 use crate::graphql::error::Result;
-use crate::graphql::scalar::int;
 use crate::graphql::id::global;
 use crate::graphql::plan::Execution;
+use crate::graphql::scalar::int;
 use crate::graphql::user_error::{UserError, settle_bulk};
 use crate::messaging::said::Said;
 use crate::messaging::upsert;

@@ -3,8 +3,8 @@ use causerie_macros::{PlannedObject, object};
 use entity::relationship::Kind;
 
 use crate::graphql::error::Result;
-use crate::graphql::scalar::int;
 use crate::graphql::plan::Execution;
+use crate::graphql::scalar::int;
 use crate::graphql::user_error::{UserError, settle_bulk};
 use crate::messaging::relate::{Tie, set_many};
 use crate::quota::share::Who;

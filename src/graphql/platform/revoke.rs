@@ -2,8 +2,8 @@ use async_graphql::{InputObject, SimpleObject};
 use causerie_macros::{PlannedObject, object};
 
 use crate::graphql::error::Result;
-use crate::graphql::scalar::DateTime;
 use crate::graphql::plan::Execution;
+use crate::graphql::scalar::DateTime;
 use crate::graphql::user_error::{UserError, settle};
 use crate::messaging::revoke;
 

@@ -22,7 +22,7 @@ pub struct Viewer(pub MemberId);
 impl Viewer {
     /// The member who is signed in.
     fn member(&self) -> Existing<MemberId> {
-        Existing(self.0)
+        Existing::By(self.0)
     }
 
     /// The viewer's conversations, newest activity first. One that nobody has written in yet is listed
@@ -37,7 +37,7 @@ impl Viewer {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Existing<ConversationPage>> {
         let window = Paging { first, after, last, before }.window(|Activity(seq)| seq)?;
-        Ok(Existing(ConversationPage { filter: filter.unwrap_or_default().into(), window }))
+        Ok(Existing::By(ConversationPage { filter: filter.unwrap_or_default().into(), window }))
     }
 
     /// Members whom the viewer saved as contacts, by display name.
@@ -124,7 +124,7 @@ pub struct MemberPage {
 
 impl MemberPage {
     fn of(kind: Kind, search: Option<String>, paging: Paging) -> Result<Existing<Self>> {
-        Ok(Existing(Self { kind, search, window: paging.window(|place: Place| place)? }))
+        Ok(Existing::By(Self { kind, search, window: paging.window(|place: Place| place)? }))
     }
 }
 

@@ -28,7 +28,7 @@ use line::{Line, PIECE};
 use session::Session;
 
 /// What the WebSocket library reads at once. Its own default is 128 KiB for every socket.
-const READ_BUFFER: usize = 4 * 1024;
+const READ_BUFFER: usize = 1024;
 
 /// `connection` is its place among all, `stranger` among those on which nobody has signed in;
 /// the cookie came with the handshake.

@@ -44,8 +44,10 @@ pub struct Session {
     // After the places, which are free again when the peer sees the end.
     line: Line,
     allowance: Allowance,
-    /// Whether `connection_init` was answered, and who sends the operations since.
-    caller: Option<Option<Caller>>,
+    /// Whether `connection_init` was answered …
+    is_greeted: bool,
+    /// … and who sends the operations since.
+    caller: Option<Caller>,
     greeted: Option<oneshot::Sender<Term>>,
     end: Pin<Box<dyn Future<Output = Closing> + Send>>,
     /// Comes when it is time to leave: what has an end of its own may reach it.
@@ -87,6 +89,7 @@ impl Session {
             line,
             allowance: Allowance::anonymous(inbound, &doors.bounds),
             doors,
+            is_greeted: false,
             caller: None,
             greeted: Some(greeted),
             stranger,
@@ -183,7 +186,8 @@ impl Session {
 
     async fn answer(&mut self, said: Said) -> Step {
         match said {
-            Said::Init(payload) => self.greet(payload).await,
+            // Boxed, so that a socket at rest has no room for it.
+            Said::Init(payload) => Box::pin(self.greet(payload)).await,
             Said::Subscribe { id, request, bytes } => self.start(id.into(), *request, bytes).await,
             // No echo: under an id that is used again at once it would end the new operation.
             Said::Complete { id } => match self.running.remove(id.as_str()) {
@@ -228,7 +232,7 @@ impl Session {
                 return Err(Closing::Internal.into());
             }
         }
-        self.caller = Some(speaker);
+        (self.is_greeted, self.caller) = (true, speaker);
         // The receiver lives as long as this session.
         let _ = greeted.send(term);
         self.say(&Say::ConnectionAck).await
@@ -261,7 +265,9 @@ impl Session {
     }
 
     async fn start(&mut self, id: Arc<str>, request: Request, bytes: usize) -> Step {
-        let Some(caller) = self.caller.clone() else { return Err(Closing::NotGreeted.into()) };
+        if !self.is_greeted {
+            return Err(Closing::NotGreeted.into());
+        }
         self.count_anonymous()?;
         // Whoever takes our place is asked again.
         let Some(queue) = self.voices.clone() else { return Ok(()) };
@@ -277,7 +283,8 @@ impl Session {
         self.turns += 1;
         let underway = self.doors.underway();
         let unread = self.doors.unread(self.payer(), self.over.clone());
-        let asked = task::Asked { request, caller, bookmark: None, underway: underway.clone() };
+        let asked =
+            task::Asked { request, caller: self.caller.clone(), bookmark: None, underway: underway.clone() };
         let voice = Voice { id: Arc::clone(&id), turn: self.turns, queue, underway, unread };
         let app = &self.doors.app;
         let running = Running::start(&app.metrics, &app.traces, Transport::WebSocket, &HeaderMap::new());

@@ -61,8 +61,7 @@ pub fn open(doors: &Doors, form: Form, asked: Asked) -> Response {
     let (queue, frames) = channel(doors.bounds.queue);
     let over = CancellationToken::new();
     let unread = doors.unread(payer, over.clone());
-    let asked =
-        task::Asked { request, caller, bookmark: Some(bookmark.clone()), underway: underway.clone() };
+    let asked = task::Asked { request, caller, bookmark: Some(bookmark.clone()), underway: underway.clone() };
     let voice = Voice { form, bookmark, queue, unread };
     let (beat, shutdown, leaving) = (doors.bounds.ping, doors.shutdown.clone(), CancellationToken::new());
     let line = Line {

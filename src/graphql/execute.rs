@@ -1,0 +1,149 @@
+//! Executing a prepared operation.
+
+use std::sync::Arc;
+
+use apollo_compiler::executable::OperationType;
+use async_graphql::indexmap::IndexMap;
+use async_graphql::{Value, Variables};
+use futures_util::stream::{self, BoxStream};
+use futures_util::{StreamExt, future};
+
+use super::api::{Api, Operation};
+use super::bookmark::Bookmark;
+use super::caller::Caller;
+use super::error::{ApiError, Result};
+use super::plan::{Execution, Field, Output, Payload, Root, Writer};
+use super::prepared::Plan;
+use super::query::Query;
+use super::response::Response;
+use super::schema::Mutation;
+use super::subscription::Subscription;
+
+impl Api {
+    /// A query or a mutation, once.
+    pub async fn execute(&self, operation: &Operation, caller: Option<Caller>) -> Response {
+        let plan = &*operation.plan;
+        let mut execution = Execution::new(&self.0.app, caller.clone(), Arc::clone(&operation.variables));
+        if plan.introspects {
+            execution = execution.introspecting(self.introspect(operation, caller).await);
+        }
+        let mut writer = Writer::new(&execution);
+        match operation.prepared.kind() {
+            OperationType::Query => {
+                if plan.reads_log_end {
+                    // What is wrong with it is told where it is selected.
+                    let _ = execution.core.viewer_row().await;
+                }
+                if let Some(loading) = Payload::load(&Query, &plan.selection, &execution) {
+                    loading.await;
+                }
+                writer.nullable(|writer| Output::write(&Query, &plan.selection, writer));
+            }
+            OperationType::Mutation => act(plan, &execution, &mut writer).await,
+            OperationType::Subscription => {
+                return ApiError::bad_input("Subscriptions are not supported on this transport.").into();
+            }
+        }
+        let (data, errors) = writer.finish();
+        Response { was_rejected: execution.core.is_rejected(), ..Response::executed(data, errors) }
+    }
+
+    /// An answer for each event.
+    pub async fn subscribe(
+        &self,
+        operation: &Operation,
+        caller: Option<Caller>,
+        bookmark: Option<Bookmark>,
+    ) -> Result<BoxStream<'static, Response>, Response> {
+        let variables = Arc::clone(&operation.variables);
+        let execution = Execution::new(&self.0.app, caller, variables).marking(bookmark);
+        let plan = Arc::clone(&operation.plan);
+        let Some(field) = plan.selection.fields(0).first() else {
+            return Err(ApiError::invalid("A subscription selects a field.").into());
+        };
+        let payloads = match Subscription.start(field, field.index, &execution).await {
+            Ok(payloads) => payloads,
+            Err(error) => {
+                return Ok(stream::once(future::ready(event(&plan, &execution, Err(error)).await)).boxed());
+            }
+        };
+        let execution = Arc::new(execution);
+        let responses = payloads.then(move |payload| {
+            let (plan, execution) = (Arc::clone(&plan), Arc::clone(&execution));
+            async move { event(&plan, &execution.renewed(), payload).await }
+        });
+        Ok(responses.boxed())
+    }
+
+    /// What the schema says of itself, as async-graphql has it.
+    async fn introspect(
+        &self,
+        operation: &Operation,
+        caller: Option<Caller>,
+    ) -> IndexMap<async_graphql::Name, Value> {
+        let variables = operation.variables.iter();
+        let variables =
+            variables.map(|(name, value)| (async_graphql::Name::new(name.as_str()), value.clone()));
+        let request = async_graphql::Request::new(&*operation.prepared.text)
+            .variables(Variables::from_value(Value::Object(variables.collect())))
+            .data(Execution::new(&self.0.app, caller, Arc::clone(&operation.variables)));
+        let name = operation.prepared.name();
+        let request = if name.is_empty() { request } else { request.operation_name(name) };
+        match self.0.schema.execute(request).await.data {
+            Value::Object(data) => data,
+            _ => IndexMap::default(),
+        }
+    }
+}
+
+/// One after another, each answered before the next begins. After one that failed nothing more is done.
+async fn act<'e>(plan: &'e Plan, execution: &'e Execution, writer: &mut Writer<'e>) {
+    writer.push('{');
+    for (place, field) in plan.selection.fields(0).iter().enumerate() {
+        if place > 0 {
+            writer.push(',');
+        }
+        writer.enter(field);
+        let written = match field.index {
+            Field::TYPENAME | Field::INTROSPECTION => writer.meta::<Mutation>(field),
+            index => match Mutation::default().act(field, index, execution).await {
+                Ok(payload) => {
+                    if let Some(loading) = payload.load(&field.selection, execution) {
+                        loading.await;
+                    }
+                    payload.write(&field.selection, writer)
+                }
+                Err(error) => writer.fail(error, false),
+            },
+        };
+        writer.leave();
+        if written.is_err() {
+            return writer.only_null();
+        }
+    }
+    writer.end_object();
+}
+
+async fn event(plan: &Plan, execution: &Execution, payload: Result<Box<dyn Payload>>) -> Response {
+    let mut writer = Writer::new(execution);
+    if let Some(field) = plan.selection.fields(0).first() {
+        if let Ok(payload) = &payload
+            && let Some(loading) = payload.load(&field.selection, execution)
+        {
+            loading.await;
+        }
+        writer.nullable(|writer| {
+            writer.push('{');
+            writer.enter(field);
+            let written = match payload {
+                Ok(payload) => payload.write(&field.selection, writer),
+                Err(error) => writer.fail(error, false),
+            };
+            writer.leave();
+            writer.end_object();
+            written
+        });
+    }
+    let (data, errors) = writer.finish();
+    Response::executed(data, errors)
+}

@@ -1,0 +1,151 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use chrono::{DateTime, Utc};
+use entity::id::MemberId;
+use entity::member;
+use entity::profile::Profile;
+use tokio::sync::OnceCell;
+
+use super::Key;
+use super::loaded::{Loaded, Slots};
+use crate::app::App;
+use crate::graphql::caller::Caller;
+use crate::graphql::error::{ApiError, Result};
+use crate::graphql::member::Member;
+use crate::messaging::member as members;
+use crate::messaging::viewer::Standing;
+
+/// What loads values, and those that are loaded.
+pub struct Core {
+    /// With the caller's share of the database.
+    pub app: App,
+    pub(super) caller: Option<Caller>,
+    viewer_row: OnceCell<Result<Arc<member::Model>>>,
+    /// That the viewer's token is still good was seen in this execution.
+    is_checked: AtomicBool,
+    is_rejected: AtomicBool,
+    pub(super) loaded: Slots,
+}
+
+impl Core {
+    pub(super) fn new(app: &App, caller: Option<Caller>) -> Self {
+        let app = app.shared(Caller::who(caller.as_ref()));
+        let is_fresh = matches!(caller, Some(Caller::Member { row: Some(_), .. }));
+        Self {
+            app,
+            caller,
+            viewer_row: OnceCell::new(),
+            is_checked: is_fresh.into(),
+            is_rejected: false.into(),
+            loaded: Slots::default(),
+        }
+    }
+
+    /// The same with nothing loaded, for an event: it is shown by what its own row of the log proves.
+    pub(super) fn renewed(&self) -> Self {
+        let fresh = Self::new(&self.app, self.caller.clone());
+        fresh.is_checked.store(true, Ordering::Relaxed);
+        fresh
+    }
+
+    pub fn viewer(&self) -> Result<MemberId> {
+        match &self.caller {
+            Some(Caller::Member { id, .. }) => Ok(*id),
+            Some(Caller::Platform) => Err(ApiError::members_only()),
+            None => Err(ApiError::unauthenticated()),
+        }
+    }
+
+    /// That it is the platform that calls.
+    pub fn platform(&self) -> Result<()> {
+        match &self.caller {
+            Some(Caller::Platform) => Ok(()),
+            Some(Caller::Member { .. }) => Err(ApiError::platform_only()),
+            None => Err(ApiError::unauthenticated()),
+        }
+    }
+
+    /// The viewer's own row, read once. Where the end of their log is asked for, it is read before anything else, so
+    /// that its `event_seq` is older than all that the answer shows.
+    pub async fn viewer_row(&self) -> Result<Arc<member::Model>> {
+        let read = async || {
+            let id = self.viewer()?;
+            let row = if let Some(Caller::Member { row: Some(row), .. }) = &self.caller {
+                member::Model::clone(row)
+            } else {
+                let found = members::find_many(&self.app.store.read, &[id]).await?.pop();
+                self.checked(
+                    found
+                        .as_ref()
+                        .map(|row| Standing { erased_at: row.erased_at, revoked_before: row.revoked_before }),
+                )?;
+                found.ok_or_else(ApiError::unauthenticated)?
+            };
+            self.knows(row.clone().into())?;
+            Ok(Arc::new(row))
+        };
+        self.viewer_row.get_or_init(read).await.clone()
+    }
+
+    /// When the viewer's token was issued, where it says so.
+    pub fn issued_at(&self) -> Option<DateTime<Utc>> {
+        match &self.caller {
+            Some(Caller::Member { issued_at, .. }) => *issued_at,
+            _ => None,
+        }
+    }
+
+    /// Fails where the viewer's token is not good any more, or they are erased.
+    pub async fn check(&self) -> Result<()> {
+        if self.is_checked.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        self.viewer_row().await.map(|_| ())
+    }
+
+    /// What a statement has seen of the viewer beside what it is about.
+    pub fn checked(&self, standing: Option<Standing>) -> Result<()> {
+        let Some(Caller::Member { issued_at, .. }) = &self.caller else {
+            return Err(ApiError::unauthenticated());
+        };
+        if standing.is_none_or(|standing| !standing.allows(*issued_at)) {
+            return Err(self.reject());
+        }
+        self.is_checked.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// … with the viewer.
+    pub fn sees(&self, viewer: Option<(Standing, Profile)>) -> Result<()> {
+        let (standing, profile) = viewer.unzip();
+        self.checked(standing)?;
+        profile.map_or(Ok(()), |profile| self.knows(profile))
+    }
+
+    /// A member who came with something else.
+    pub fn knows(&self, profile: Profile) -> Result<()> {
+        let viewer = self.viewer()?;
+        self.prime(profile.id, Member { profile, viewer });
+        Ok(())
+    }
+
+    fn reject(&self) -> ApiError {
+        self.is_rejected.store(true, Ordering::Relaxed);
+        ApiError::unauthenticated()
+    }
+
+    /// Whether the viewer's token turned out to be good no more.
+    pub fn is_rejected(&self) -> bool {
+        self.is_rejected.load(Ordering::Relaxed)
+    }
+
+    /// A value that came with another.
+    pub fn prime<K: Key>(&self, key: K, value: K::Value) {
+        self.loaded::<K>().lock().entry(key).or_insert_with(|| Ok(Some(Arc::new(value))));
+    }
+
+    pub(super) fn loaded<K: Key>(&self) -> Arc<Loaded<K>> {
+        self.loaded.of(Loaded::default)
+    }
+}
