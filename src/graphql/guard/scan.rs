@@ -8,6 +8,7 @@ use crate::graphql::error::{ApiError, Code, Result};
 const NESTING: usize = 64;
 /// Bytes of a name. An alias is said again in each row of the answer, and in the path of each error.
 const NAME: usize = 128;
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 #[derive(Debug, Default, PartialEq)]
 pub struct Scan {
@@ -20,10 +21,12 @@ impl Scan {
     /// Looks no further than a token over the limit.
     pub fn of(text: &str, limit: usize) -> Result<Self> {
         let mut scan = Self::default();
-        let mut open = 0_usize;
+        let mut open = Vec::new();
+        let mut previous = b' ';
+        let mut is_key = false;
         let mut rest = text.as_bytes();
-        while let Some((first, after)) = rest.split_first() {
-            rest = match first {
+        while let Some((&first, after)) = rest.split_first() {
+            match first {
                 b' ' | b'\t' | b'\n' | b'\r' | b',' => {
                     rest = after;
                     continue;
@@ -32,20 +35,34 @@ impl Scan {
                     rest = from(after, |byte| matches!(byte, b'\n' | b'\r'));
                     continue;
                 }
+                _ => {}
+            }
+            // A byte order mark separates, too.
+            if let Some(after) = rest.strip_prefix(BYTE_ORDER_MARK) {
+                rest = after;
+                continue;
+            }
+            if is_key && first != b':' {
+                return Err(ApiError::syntax("expected ':'"));
+            }
+            // The parser leaves out an argument, and a field of an input object, that has no value.
+            is_key = is_name(first) && takes_keys(&open) && !matches!(previous, b':' | b'=' | b'$' | b'@');
+            previous = first;
+            rest = match first {
                 b'"' => after_string(rest).ok_or_else(|| ApiError::syntax("a string does not end"))?,
-                byte if is_word(*byte) => {
+                byte if is_word(byte) => {
                     let after = from(after, |byte| !is_word(byte));
                     scan.longest_name = scan.longest_name.max(rest.len() - after.len());
                     after
                 }
                 b'.' if rest.starts_with(b"...") => rest.get(3..).unwrap_or_default(),
                 b'(' | b'[' | b'{' => {
-                    open += 1;
-                    scan.nesting = scan.nesting.max(open);
+                    open.push(first);
+                    scan.nesting = scan.nesting.max(open.len());
                     after
                 }
                 b')' | b']' | b'}' => {
-                    open = open.saturating_sub(1);
+                    open.pop();
                     after
                 }
                 _ => after,
@@ -74,6 +91,15 @@ impl Scan {
 
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte == b'_'
+}
+
+/// Whether names with values stand inside these brackets: arguments, or fields of an input object.
+fn takes_keys(open: &[u8]) -> bool {
+    open.contains(&b'(') && open.last() != Some(&b'[')
 }
 
 /// What comes from the first such byte on.
