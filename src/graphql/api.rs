@@ -11,9 +11,10 @@ use super::caller::Caller;
 use super::documents::{Documents, Found};
 use super::error::ApiError;
 use super::guard::{Limits, admit_variables};
+use super::plan::Introspection;
 use super::prepared::{Compiler, Plan, Prepared, admit};
 use super::request::Request;
-use super::schema::{Schema, schema};
+use super::schema::schema;
 use super::variables::coerce;
 use crate::app::App;
 use crate::quota::underway::{TooMany, Underway};
@@ -30,13 +31,14 @@ pub(super) struct Inner {
     compiler: Compiler,
     documents: Documents,
     prepared: Cache,
-    pub schema: Schema,
+    pub introspection: Arc<Introspection>,
 }
 
 #[must_use]
 pub fn build(app: App, limits: Limits, documents: Documents) -> Api {
     let (compiler, prepared) = (Compiler::new(limits), Cache::default());
-    Api(Arc::new(Inner { app, compiler, documents, prepared, schema: schema() }))
+    let introspection = Arc::new(Introspection::of(&schema()));
+    Api(Arc::new(Inner { app, compiler, documents, prepared, introspection }))
 }
 
 /// An operation with all that it needs.
@@ -107,7 +109,7 @@ impl Api {
         if let Some(operation) = find_operation(&parsed, name) {
             running.asks(kind(operation.operation_type), operation.name.as_deref().unwrap_or_default());
         }
-        let fresh = Arc::new(compiler.prepare(&request.query, &parsed, name)?);
+        let fresh = Arc::new(compiler.prepare(&parsed, name)?);
         if caller.is_some() {
             prepared.keep(&request.query, name, &fresh);
         }

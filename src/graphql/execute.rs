@@ -3,8 +3,6 @@
 use std::sync::Arc;
 
 use apollo_compiler::executable::OperationType;
-use async_graphql::indexmap::IndexMap;
-use async_graphql::{Value, Variables};
 use futures_util::stream::{self, BoxStream};
 use futures_util::{StreamExt, future};
 
@@ -23,10 +21,8 @@ impl Api {
     /// A query or a mutation, once.
     pub async fn execute(&self, operation: &Operation, caller: Option<Caller>) -> Response {
         let plan = &*operation.plan;
-        let mut execution = Execution::new(&self.0.app, caller.clone(), Arc::clone(&operation.variables));
-        if plan.introspects {
-            execution = execution.introspecting(self.introspect(operation, caller).await);
-        }
+        let execution = Execution::new(&self.0.app, caller, Arc::clone(&operation.variables))
+            .introspecting(Arc::clone(&self.0.introspection));
         let mut writer = Writer::new(&execution);
         match operation.prepared.kind() {
             OperationType::Query => {
@@ -73,26 +69,6 @@ impl Api {
             async move { event(&plan, &execution.renewed(), payload).await }
         });
         Ok(responses.boxed())
-    }
-
-    /// What the schema says of itself, as async-graphql has it.
-    async fn introspect(
-        &self,
-        operation: &Operation,
-        caller: Option<Caller>,
-    ) -> IndexMap<async_graphql::Name, Value> {
-        let variables = operation.variables.iter();
-        let variables =
-            variables.map(|(name, value)| (async_graphql::Name::new(name.as_str()), value.clone()));
-        let request = async_graphql::Request::new(&*operation.prepared.text)
-            .variables(Variables::from_value(Value::Object(variables.collect())))
-            .data(Execution::new(&self.0.app, caller, Arc::clone(&operation.variables)));
-        let name = operation.prepared.name();
-        let request = if name.is_empty() { request } else { request.operation_name(name) };
-        match self.0.schema.execute(request).await.data {
-            Value::Object(data) => data,
-            _ => IndexMap::default(),
-        }
     }
 }
 

@@ -52,7 +52,6 @@ impl Compiler {
     /// The one operation of the document that is asked for.
     pub fn prepare(
         &self,
-        text: &str,
         parsed: &ast::Document,
         operation_name: Option<&str>,
     ) -> Result<Prepared, Vec<ServerError>> {
@@ -75,7 +74,6 @@ impl Compiler {
             weight: Weight::of(&document, &operation),
             conditions,
             plans: Mutex::default(),
-            text: text.into(),
             operation,
             document,
         })
@@ -144,7 +142,6 @@ fn find_conditions(set: &SelectionSet, found: &mut Vec<Name>) {
 
 /// An operation, ready to be executed with any variables.
 pub struct Prepared {
-    pub text: Box<str>,
     document: Valid<ExecutableDocument>,
     pub operation: Node<Operation>,
     pub cost: Cost,
@@ -158,7 +155,6 @@ pub struct Plan {
     conditions: Vec<(Name, bool)>,
     pub selection: Selection,
     pub reads_log_end: bool,
-    pub introspects: bool,
 }
 
 impl Prepared {
@@ -191,13 +187,8 @@ impl Prepared {
     }
 
     fn compile(&self, schema: &Valid<Schema>, conditions: Vec<(Name, bool)>) -> Plan {
-        let mut planner = Planner {
-            schema,
-            document: &self.document,
-            conditions: &conditions,
-            reads_log_end: false,
-            introspects: false,
-        };
+        let mut planner =
+            Planner { schema, document: &self.document, conditions: &conditions, reads_log_end: false };
         let sets = Sets(vec![&self.operation.selection_set]);
         let name = self.operation.object_type().as_str();
         let fields = match self.kind() {
@@ -205,7 +196,7 @@ impl Prepared {
             OperationType::Mutation => planner.fields::<Mutation>(name, &sets),
             OperationType::Subscription => planner.fields::<Subscription>(name, &sets),
         };
-        let Planner { reads_log_end, introspects, .. } = planner;
-        Plan { selection: Selection::of(vec![fields]), reads_log_end, introspects, conditions }
+        let reads_log_end = planner.reads_log_end;
+        Plan { selection: Selection::of(vec![fields]), reads_log_end, conditions }
     }
 }

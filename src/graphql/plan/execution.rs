@@ -2,12 +2,11 @@ use std::sync::Arc;
 
 use apollo_compiler::Name;
 use async_graphql::Value;
-use async_graphql::indexmap::IndexMap;
 use dataloader::cached::Loader;
 use entity::id::MemberId;
 
 use super::loaded::{Batch, Found, Loaded, Slots};
-use super::{Arguments, Core, Field, Key};
+use super::{Arguments, Core, Field, Introspection, Key};
 use crate::app::App;
 use crate::graphql::bookmark::Bookmark;
 use crate::graphql::caller::Caller;
@@ -19,7 +18,7 @@ use crate::quota::share::{Turn, Who};
 pub struct Execution {
     pub core: Arc<Core>,
     variables: Arc<[(Name, Value)]>,
-    introspected: Option<IndexMap<async_graphql::Name, Value>>,
+    introspection: Option<Arc<Introspection>>,
     pub bookmark: Option<Bookmark>,
     loaders: Slots,
 }
@@ -28,13 +27,13 @@ impl Execution {
     #[must_use]
     pub fn new(app: &App, caller: Option<Caller>, variables: Arc<[(Name, Value)]>) -> Self {
         let core = Arc::new(Core::new(app, caller));
-        Self { core, variables, introspected: None, bookmark: None, loaders: Slots::default() }
+        Self { core, variables, introspection: None, bookmark: None, loaders: Slots::default() }
     }
 
     /// With what the schema says of itself.
     #[must_use]
-    pub fn introspecting(self, introspected: IndexMap<async_graphql::Name, Value>) -> Self {
-        Self { introspected: Some(introspected), ..self }
+    pub fn introspecting(self, introspection: Arc<Introspection>) -> Self {
+        Self { introspection: Some(introspection), ..self }
     }
 
     /// With the place of a feed beside what it shows.
@@ -48,7 +47,7 @@ impl Execution {
     pub fn renewed(&self) -> Self {
         let core = Arc::new(self.core.renewed());
         let variables = Arc::clone(&self.variables);
-        Self { core, variables, introspected: None, bookmark: None, loaders: Slots::default() }
+        Self { core, variables, introspection: None, bookmark: None, loaders: Slots::default() }
     }
 
     #[must_use]
@@ -56,8 +55,8 @@ impl Execution {
         Arguments { field, variables: &self.variables }
     }
 
-    pub(super) fn introspected(&self, key: &str) -> Option<&impl serde::Serialize> {
-        self.introspected.as_ref()?.get(key)
+    pub(super) fn introspection(&self) -> Option<&Introspection> {
+        self.introspection.as_deref()
     }
 
     /// Loads those that are not loaded yet, together with what else is asked for in the same turn.

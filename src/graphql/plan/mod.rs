@@ -5,6 +5,7 @@ mod arguments; // what a field is asked with
 mod context; // the library's way into the same execution
 mod core; // who asks, and what is loaded for them
 mod execution; // one operation, as it runs
+mod introspection; // what the schema says of itself
 mod leaf; // scalars and enums
 mod list; // lists, and what may be null
 mod loaded; // values by their keys
@@ -19,6 +20,7 @@ pub use arguments::{Arguments, constant};
 pub use context::ContextExt;
 pub use core::Core;
 pub use execution::Execution;
+pub use introspection::Introspection;
 pub use lookup::{Derived, Existing, Key, Lookup};
 pub use object::{Object, load_all, load_object};
 pub use output::{Loading, Output, join};

@@ -79,7 +79,7 @@ impl<'e> Writer<'e> {
     }
 
     /// A field that every object has, or every root.
-    pub fn meta<T: OutputType>(&mut self, field: &Field) -> Written {
+    pub fn meta<T: OutputType>(&mut self, field: &'e Field) -> Written {
         if field.index == Field::INTROSPECTION {
             return self.introspection(field);
         }

@@ -19,6 +19,7 @@ pub struct Selection {
 
 #[derive(Debug)]
 pub struct Field {
+    pub name: Name,
     pub index: usize,
     /// As it stands in the answer.
     pub key: Box<str>,
@@ -59,6 +60,12 @@ impl Selection {
 /// The selection sets of all fields that are merged under one key.
 pub struct Sets<'d>(pub Vec<&'d SelectionSet>);
 
+impl<'d> Sets<'d> {
+    pub(super) fn inside(fields: &[&'d Node<executable::Field>]) -> Self {
+        Self(fields.iter().map(|field| &field.selection_set).collect())
+    }
+}
+
 /// Compiles the selections of one operation, with its conditions decided.
 pub struct Planner<'d> {
     pub schema: &'d Valid<Schema>,
@@ -67,10 +74,9 @@ pub struct Planner<'d> {
     pub conditions: &'d [(Name, bool)],
     /// Whether the end of the viewer's log is asked for.
     pub reads_log_end: bool,
-    pub introspects: bool,
 }
 
-type Collected<'d> = IndexMap<&'d str, Vec<&'d Node<executable::Field>>>;
+pub(super) type Collected<'d> = IndexMap<&'d str, Vec<&'d Node<executable::Field>>>;
 
 impl<'d> Planner<'d> {
     /// The fields of an object.
@@ -80,38 +86,52 @@ impl<'d> Planner<'d> {
 
     /// … of this name.
     pub fn fields<T: Object>(&mut self, name: &str, sets: &Sets<'_>) -> Vec<Field> {
-        let document = self.document;
+        let fields = self.collected(name, sets).into_iter();
+        fields.filter_map(|(key, fields)| self.field::<T>(key, &fields)).collect()
+    }
+
+    pub(super) fn collected<'s>(&self, name: &str, sets: &Sets<'s>) -> Collected<'s>
+    where
+        'd: 's,
+    {
         let mut collected = Collected::default();
         let mut seen = HashSet::new();
         for set in &sets.0 {
-            self.collect(document, set, name, &mut seen, &mut collected);
+            self.collect(self.document, set, name, &mut seen, &mut collected);
         }
-        let fields = collected.into_iter();
-        fields.filter_map(|(key, fields)| self.field::<T>(key, &fields)).collect()
+        collected
     }
 
     fn field<T: Object>(&mut self, key: &str, fields: &[&Node<executable::Field>]) -> Option<Field> {
         let first = fields.first()?;
-        let inner = Sets(fields.iter().map(|field| &field.selection_set).collect());
+        let inner = Sets::inside(fields);
         let (index, selection) = match first.name.as_str() {
             "__typename" => (Field::TYPENAME, Selection::default()),
             "__schema" | "__type" => {
-                self.introspects = true;
-                (Field::INTROSPECTION, Selection::default())
+                (Field::INTROSPECTION, self.described(first.ty().inner_named_type(), &inner))
             }
             name => T::select_field(name, &inner, self)?,
         };
-        let arguments = first.arguments.iter();
-        let arguments = arguments.map(|it| (it.name.clone(), Argument::of(&it.value))).collect();
-        let position = position(self.document, first);
-        Some(Field {
+        Some(self.compiled(key, first, index, selection))
+    }
+
+    pub(super) fn compiled(
+        &self,
+        key: &str,
+        field: &Node<executable::Field>,
+        index: usize,
+        selection: Selection,
+    ) -> Field {
+        let arguments = field.arguments.iter();
+        Field {
+            name: field.name.clone(),
             index,
             key: key.into(),
             prefix: format!("\"{key}\":").into(),
-            position,
-            arguments,
+            position: position(self.document, field),
+            arguments: arguments.map(|it| (it.name.clone(), Argument::of(&it.value))).collect(),
             selection,
-        })
+        }
     }
 
     /// The fields that apply to this object, by their keys. A fragment is looked at once.

@@ -147,15 +147,4 @@ impl<'e> Writer<'e> {
         // Memory is written to, and all that is written here can be.
         let _ = serde_json::to_writer(&mut self.text, value);
     }
-
-    /// `__schema` or `__type`.
-    pub fn introspection(&mut self, field: &Field) -> Written {
-        match self.execution.introspected(&field.key) {
-            Some(value) => {
-                self.json(value);
-                Ok(())
-            }
-            None => self.fail(not_planned(), true),
-        }
-    }
 }
