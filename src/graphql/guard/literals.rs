@@ -3,7 +3,7 @@
 
 use apollo_compiler::ast::{Type, VariableDefinition};
 use apollo_compiler::executable::{Operation, Selection, SelectionSet};
-use apollo_compiler::schema::ExtendedType;
+use apollo_compiler::schema::{ExtendedType, InputValueDefinition};
 use apollo_compiler::{ExecutableDocument, Name, Node, Schema, ast};
 use async_graphql::{Pos, ScalarType, ServerError};
 
@@ -29,19 +29,33 @@ struct Check<'d> {
 impl Check<'_> {
     /// Fragments are looked at wherever they are spread, and these are counted before.
     fn set(&self, set: &SelectionSet) -> Option<ServerError> {
-        set.selections.iter().find_map(|selection| match selection {
-            Selection::Field(field) => {
-                let wrong = field.arguments.iter().find_map(|argument| {
-                    let definition = field.definition.argument_by_name(&argument.name)?;
-                    self.value(&definition.ty, definition.default_value.is_some(), &argument.value)
-                });
-                wrong.or_else(|| self.set(&field.selection_set))
-            }
-            Selection::InlineFragment(fragment) => self.set(&fragment.selection_set),
-            Selection::FragmentSpread(spread) => {
-                self.set(&self.document.fragments.get(&spread.fragment_name)?.selection_set)
-            }
+        set.selections.iter().find_map(|selection| {
+            self.directives(selection.directives()).or_else(|| match selection {
+                Selection::Field(field) => {
+                    let wrong = field.arguments.iter().find_map(|argument| {
+                        self.argument(field.definition.argument_by_name(&argument.name)?, &argument.value)
+                    });
+                    wrong.or_else(|| self.set(&field.selection_set))
+                }
+                Selection::InlineFragment(fragment) => self.set(&fragment.selection_set),
+                Selection::FragmentSpread(spread) => {
+                    self.set(&self.document.fragments.get(&spread.fragment_name)?.selection_set)
+                }
+            })
         })
+    }
+
+    fn directives(&self, directives: &ast::DirectiveList) -> Option<ServerError> {
+        directives.iter().find_map(|directive| {
+            let definition = self.schema.directive_definitions.get(&directive.name)?;
+            directive.arguments.iter().find_map(|argument| {
+                self.argument(definition.argument_by_name(&argument.name)?, &argument.value)
+            })
+        })
+    }
+
+    fn argument(&self, definition: &InputValueDefinition, value: &Node<ast::Value>) -> Option<ServerError> {
+        self.value(&definition.ty, definition.default_value.is_some(), value)
     }
 
     fn value(&self, ty: &Type, has_default: bool, at: &Node<ast::Value>) -> Option<ServerError> {
