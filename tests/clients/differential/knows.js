@@ -1,0 +1,15 @@
+/** Ids, handles and cursors of what a member sees, and some of nothing. */
+export async function knows(member) {
+  const { viewer } = await member.asks(`{ viewer { contacts { edges { cursor } nodes { id handle } }
+    conversations(first: 30) { edges { cursor } nodes { id messages(last: 3) { edges { cursor } nodes { id } } } } } }`)
+  const { contacts, conversations } = viewer
+  const messages = conversations.nodes.map(({ messages }) => messages)
+  const pages = [contacts, conversations, ...messages]
+  const nodes = pages.flatMap(({ nodes }) => nodes)
+  return {
+    ids: nodes.map(({ id }) => id),
+    badIds: ['', '17', 'no id', 'member_0123456789abcdef0123456789abcdef', 'message_1'],
+    handles: [...contacts.nodes.map(({ handle }) => handle), 'claire', 'nobody'],
+    cursors: [...pages.flatMap(({ edges }) => edges.map(({ cursor }) => cursor)), 'no cursor'],
+  }
+}
