@@ -73,7 +73,7 @@ impl Api {
         if request.only.is_some_and(|kinds| !kinds.contains(&prepared.kind())) {
             return Err(refused(ApiError::only_queries()));
         }
-        let variables = coerce(&compiler.schema, &prepared.operation, request.variables).map_err(refused)?;
+        let variables = coerce(compiler.schema, &prepared.operation, request.variables).map_err(refused)?;
         prepared.weight.admit(&variables).map_err(refused)?;
         prepared.cost.admit(&variables, &compiler.limits).map_err(refused)?;
         if caller.is_some() {
@@ -89,7 +89,7 @@ impl Api {
         {
             return Err(refused(ApiError::too_much_underway(most)));
         }
-        let plan = prepared.plan(&compiler.schema, &variables);
+        let plan = prepared.plan(compiler.schema, &variables);
         Ok(Operation { prepared, plan, variables: variables.into() })
     }
 

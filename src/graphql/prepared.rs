@@ -1,6 +1,6 @@
 //! A document, checked and compiled once for all its requests.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use apollo_compiler::executable::{Operation, OperationType, SelectionSet};
 use apollo_compiler::parser::Parser;
@@ -24,26 +24,31 @@ const PLANS: usize = 8;
 /// Checks documents against limits and schema.
 pub struct Compiler {
     pub limits: Limits,
-    pub schema: Valid<Schema>,
+    pub schema: &'static Valid<Schema>,
 }
+
+/// Read once: it is the same for all.
+static SCHEMA: LazyLock<Valid<Schema>> = LazyLock::new(|| {
+    // It is our own, and a test reads it.
+    let schema = Schema::parse_and_validate(sdl(), "schema.graphql");
+    let mut schema = schema.map_or_else(|invalid| invalid.partial, Valid::into_inner);
+    add_is_one_of(&mut schema);
+    Valid::assume_valid(schema)
+});
 
 impl Compiler {
     pub fn new(limits: Limits) -> Self {
-        // It is our own, and a test reads it.
-        let schema = Schema::parse_and_validate(sdl(), "schema.graphql");
-        let mut schema = schema.map_or_else(|invalid| invalid.partial, Valid::into_inner);
-        add_is_one_of(&mut schema);
-        Self { limits, schema: Valid::assume_valid(schema) }
+        Self { limits, schema: &SCHEMA }
     }
 
     /// Checks a document by the specification.
     pub fn validate(&self, parsed: &ast::Document) -> Result<Valid<ExecutableDocument>, Vec<ServerError>> {
         // What is left of a selection without the fields that there are not is no document to look at.
-        let known = parsed.to_executable(&self.schema);
+        let known = parsed.to_executable(self.schema);
         let known = known.map_err(|invalid| told(&invalid.errors, Code::ValidationFailed))?;
-        let valid = known.validate(&self.schema);
+        let valid = known.validate(self.schema);
         let valid = valid.map_err(|invalid| told(&invalid.errors, Code::ValidationFailed))?;
-        match misused(&self.schema, &valid) {
+        match misused(self.schema, &valid) {
             Some(error) => Err(vec![error]),
             None => Ok(valid),
         }

@@ -71,7 +71,7 @@ impl Method {
 
     /// Whether the fields of the object that it returns are this one's, too.
     pub fn is_flat(&self) -> bool {
-        self.attributes.iter().any(is_flatten)
+        self.attributes.iter().any(|attribute| has_option(attribute, "flatten"))
     }
 
     /// The resolver of the library: the same by another name.
@@ -129,8 +129,9 @@ fn is_option(attribute: &Attribute) -> bool {
     attribute.path().is_ident("graphql")
 }
 
-fn is_flatten(attribute: &Attribute) -> bool {
-    is_option(attribute) && attribute.parse_args::<Ident>().is_ok_and(|option| option == "flatten")
+/// Whether it is `#[graphql(<name>)]`.
+pub fn has_option(attribute: &Attribute, name: &str) -> bool {
+    is_option(attribute) && attribute.parse_args::<Ident>().is_ok_and(|option| option == name)
 }
 
 fn result_of(ty: &Type) -> Option<&Type> {

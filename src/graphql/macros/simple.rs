@@ -1,14 +1,15 @@
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Attribute, Data, DeriveInput, Error, Ident, Result};
+use syn::{Data, DeriveInput, Error, Result};
 
-use crate::method::camel_case;
+use crate::method::{camel_case, has_option};
 
 pub fn expand(item: &DeriveInput) -> Result<TokenStream> {
     let Data::Struct(data) = &item.data else {
         return Err(Error::new_spanned(item, "a struct with named fields"));
     };
-    let fields = data.fields.iter().filter(|field| !field.attrs.iter().any(is_skipped));
+    let fields =
+        data.fields.iter().filter(|field| !field.attrs.iter().any(|attribute| has_option(attribute, "skip")));
     let fields: Vec<_> =
         fields.filter_map(|field| Some((field.ident.as_ref()?, &field.ty))).enumerate().collect();
     let select = fields.iter().map(|(index, (ident, ty))| {
@@ -53,9 +54,4 @@ pub fn expand(item: &DeriveInput) -> Result<TokenStream> {
 
         crate::graphql::plan::output_of_object!([] #ty);
     })
-}
-
-fn is_skipped(attribute: &Attribute) -> bool {
-    attribute.path().is_ident("graphql")
-        && attribute.parse_args::<Ident>().is_ok_and(|option| option == "skip")
 }

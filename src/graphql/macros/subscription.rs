@@ -48,24 +48,6 @@ pub fn expand(mut item: ItemImpl) -> Result<TokenStream> {
             ) -> Option<(usize, crate::graphql::plan::Selection)> {
                 Some(match name { #(#select)* _ => return None })
             }
-
-            fn load_field<'a>(
-                _: &[&'a Self],
-                _: &'a crate::graphql::plan::Field,
-                _: usize,
-                _: &'a crate::graphql::plan::Execution,
-            ) -> crate::graphql::plan::Loading<'a> {
-                None
-            }
-
-            fn write_field<'e>(
-                &self,
-                _: &'e crate::graphql::plan::Field,
-                _: usize,
-                writer: &mut crate::graphql::plan::Writer<'e>,
-            ) -> crate::graphql::plan::Written {
-                writer.not_planned()
-            }
         }
 
         impl #ty {

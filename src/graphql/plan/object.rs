@@ -11,15 +11,20 @@ pub trait Object: Sized {
     /// Finds a field, and compiles what is selected of it.
     fn select_field(name: &str, sets: &Sets<'_>, planner: &mut Planner<'_>) -> Option<(usize, Selection)>;
 
-    /// Loads one field of all these values.
+    /// Loads one field of all these values. An object of which nothing is loaded need not say so.
     fn load_field<'a>(
-        values: &[&'a Self],
-        field: &'a Field,
-        index: usize,
-        execution: &'a Execution,
-    ) -> Loading<'a>;
+        _values: &[&'a Self],
+        _field: &'a Field,
+        _index: usize,
+        _execution: &'a Execution,
+    ) -> Loading<'a> {
+        None
+    }
 
-    fn write_field<'e>(&self, field: &'e Field, index: usize, writer: &mut Writer<'e>) -> Written;
+    /// Writes a field that is ready, or loaded. An object whose fields are acts or streams has none.
+    fn write_field<'e>(&self, _field: &'e Field, _index: usize, writer: &mut Writer<'e>) -> Written {
+        writer.not_planned()
+    }
 }
 
 /// Loads what is selected of these values where they are objects of this number.
@@ -91,14 +96,6 @@ impl<'e> Writer<'e> {
 impl Object for EmptyFields {
     fn select_field(_: &str, _: &Sets<'_>, _: &mut Planner<'_>) -> Option<(usize, Selection)> {
         None
-    }
-
-    fn load_field<'a>(_: &[&'a Self], _: &'a Field, _: usize, _: &'a Execution) -> Loading<'a> {
-        None
-    }
-
-    fn write_field<'e>(&self, _: &'e Field, _: usize, writer: &mut Writer<'e>) -> Written {
-        writer.not_planned()
     }
 }
 

@@ -68,24 +68,6 @@ macro_rules! merged_root {
                 })*
                 None
             }
-
-            fn load_field<'a>(
-                _: &[&'a Self],
-                _: &'a $crate::graphql::plan::Field,
-                _: usize,
-                _: &'a $crate::graphql::plan::Execution,
-            ) -> $crate::graphql::plan::Loading<'a> {
-                None
-            }
-
-            fn write_field<'e>(
-                &self,
-                _: &'e $crate::graphql::plan::Field,
-                _: usize,
-                writer: &mut $crate::graphql::plan::Writer<'e>,
-            ) -> $crate::graphql::plan::Written {
-                writer.not_planned()
-            }
         }
 
         impl $crate::graphql::plan::Root for $ty {

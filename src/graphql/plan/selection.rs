@@ -40,8 +40,8 @@ impl Field {
 impl Selection {
     #[must_use]
     pub fn of(objects: Vec<Vec<Field>>) -> Self {
-        let loads = objects.iter().flatten().any(|field| field.selection.loads);
-        Self { objects, loads }
+        let selection = Self { objects, loads: false };
+        Self { loads: selection.loads_deeper(), ..selection }
     }
 
     /// Whether anything has to be loaded for what is selected of it, beside itself.
