@@ -1,5 +1,6 @@
 //! What every request and task shares, built once.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -26,9 +27,15 @@ pub enum ErasedMessages {
     Delete,
 }
 
+/// Cheap to clone.
 #[derive(Clone)]
 pub struct App {
     pub store: Store,
+    services: Arc<Services>,
+}
+
+#[derive(Clone)]
+pub struct Services {
     pub bell: Arc<Bell>,
     pub sessions: Arc<Sessions>,
     pub erased_messages: ErasedMessages,
@@ -44,6 +51,14 @@ pub struct App {
     pub traces: Traces,
 }
 
+impl Deref for App {
+    type Target = Services;
+
+    fn deref(&self) -> &Services {
+        &self.services
+    }
+}
+
 impl App {
     /// Without limits on what members write.
     #[must_use]
@@ -56,8 +71,7 @@ impl App {
         let shares = Arc::new(Shares::new(sizes(&store)));
         let erasures = Arc::default();
         let (latest, epoch) = (Arc::new(Latest::of(&clock)), Arc::new(watch::Sender::new(0)));
-        Self {
-            store,
+        let services = Services {
             bell,
             sessions,
             erased_messages,
@@ -69,7 +83,8 @@ impl App {
             writing,
             shares,
             traces,
-        }
+        };
+        Self { store, services: Arc::new(services) }
     }
 
     /// Reads what the database knows of itself. To be called before anybody is served.
@@ -105,9 +120,21 @@ impl App {
         Self { store: self.store.shared(self.shares.of(who)), ..self.clone() }
     }
 
+    /// For subscriptions, which wait while their socket is not read.
     #[must_use]
-    pub fn limited(self, rates: Rates) -> Self {
-        Self { writing: Arc::new(Writing::new(rates, &self.clock)), ..self }
+    pub fn for_events(&self) -> Self {
+        Self { store: self.store.with_tasks(), ..self.clone() }
+    }
+
+    #[must_use]
+    pub fn limited(mut self, rates: Rates) -> Self {
+        self.services_mut().writing = Arc::new(Writing::new(rates, &self.clock));
+        self
+    }
+
+    /// To set them up; those of clones stay as they are.
+    pub fn services_mut(&mut self) -> &mut Services {
+        Arc::make_mut(&mut self.services)
     }
 }
 

@@ -7,6 +7,11 @@ use causerie::config::unknown_variables;
 use causerie::telemetry::log;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
+use mimalloc::MiMalloc;
+
+/// An operation makes hundreds of small allocations, each of which costs the system's more.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let cli = match parse() {

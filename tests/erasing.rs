@@ -19,7 +19,7 @@ const ADA: &str = "platform|Ada";
 /// Set up to keep messages, or to delete them.
 pub async fn app_that(kind: Kind, erased: ErasedMessages) -> Option<TestApp> {
     let adjust = |doors: &mut causerie::http::Doors| {
-        doors.app.erased_messages = erased;
+        doors.app.services_mut().erased_messages = erased;
         doors.api = build(doors.app.clone(), Limits::default(), Documents::default());
     };
     Some(TestApp::on(Database::migrated(kind).await?, adjust).await)

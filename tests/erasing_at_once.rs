@@ -117,7 +117,8 @@ async fn an_erasure_that_is_cut_short_anywhere_is_finished_by_another(
         let (subject, ada) = (format!("platform|{name}"), app.member(&name).await);
         let id = ada.writes_to(&bob, "Bonjour").await;
         bob.on_member("addContact", &ada).await;
-        let here = App { erased_messages: erased, ..app.app.clone() };
+        let mut here = app.app.clone();
+        here.services_mut().erased_messages = erased;
 
         let cut = is_cut_short(&here, &subject, steps).await;
         erases(&platform, &subject).await;

@@ -121,7 +121,7 @@ async fn bells_that_are_lost_doubled_or_late_break_nothing(#[values(Sqlite, Post
 
     // Another process writes: its bell does not reach this one, only its rows.
     let mut silent = app.app.clone();
-    silent.bell = std::sync::Arc::default();
+    silent.services_mut().bell = std::sync::Arc::default();
     app.writes_through(&silent, &ada, &id, "3").await;
     // A late ring of what was heard long ago, then the sweep.
     for member in app.app.bell.listening() {

@@ -124,9 +124,11 @@ async fn a_send_that_has_begun_ends_whoever_hangs_up_and_is_heard() {
 
     // The second one has not begun: it stands behind the first.
     for text in ["deux", "trois"] {
-        let mut sending = Box::pin(app.writes(&ada, &id, text, None));
-        assert!(poll!(&mut sending).is_pending());
-        all_wait(&app, 1).await;
+        tokio::select! {
+            biased;
+            sent = app.writes(&ada, &id, text, None) => panic!("{sent:?}"),
+            () = all_wait(&app, 1) => {}
+        }
     }
     rival.commits().await;
 

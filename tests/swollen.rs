@@ -175,7 +175,7 @@ async fn said_by_all(message: &Message) -> usize {
     let mut lines = crowd(&service, &ada).await;
     let at_rest = service.memory();
     join_all(lines.iter_mut().map(|line| says_much(line, message))).await;
-    service.memory() - at_rest
+    service.memory().saturating_sub(at_rest)
 }
 
 #[tokio::test]
@@ -278,5 +278,5 @@ async fn bodies_that_never_end_hold_so_much_and_no_more() {
     assert!(refused > 200, "{refused}");
     // And what the HTTP library reads at once, for each.
     let taken = service.memory() - at_rest;
-    assert!(taken < 80 * 1024 * 1024, "{taken} bytes");
+    assert!(taken < 96 * 1024 * 1024, "{taken} bytes");
 }

@@ -48,7 +48,7 @@ impl Kept {
 async fn start() -> (TestApp, Kept) {
     let kept = Kept::default();
     let provider = SdkTracerProvider::builder().with_simple_exporter(kept.clone()).build();
-    let traced = |doors: &mut Doors| doors.app.traces = Traces::to(&provider);
+    let traced = |doors: &mut Doors| doors.app.services_mut().traces = Traces::to(&provider);
     let app = TestApp::adjusted(traced).await;
     (app, kept)
 }

@@ -63,9 +63,9 @@ impl Serve {
         self.sockets.set(&mut bounds);
         let provider = self.traces.wanted().map(|to| otlp::start(to.as_deref())).transpose()?;
         let mut app = App::new(store, Clock::System).limited(self.writing.rates());
-        app.erased_messages = self.erased_messages;
+        app.services_mut().erased_messages = self.erased_messages;
         if let Some(provider) = &provider {
-            app.traces = telemetry::Traces::to(provider);
+            app.services_mut().traces = telemetry::Traces::to(provider);
         }
         let api = graphql::build(app.clone(), limits, documents);
         let mut doors = Doors {

@@ -6,7 +6,8 @@ use entity::id::MemberId;
 use entity::member::{self, Entity, Model};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, LockType, Query};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use super::identity::Identity;
@@ -89,6 +90,10 @@ async fn rewrite(app: &App, row: &Model) -> Result<Option<bool>, DbErr> {
         .and_where(Expr::col(("other", member::Column::Id)).ne(row.id.0))
         .take();
     let tx = app.store.begin().await?;
+    if tx.get_database_backend() == DbBackend::Postgres {
+        // Before it is looked who has the handle: a statement that waits for the row goes on with what it saw before.
+        Entity::find_by_id(row.id).lock(LockType::NoKeyUpdate).one(&tx).await?;
+    }
     let updated = Entity::update_many()
         .col_expr(member::Column::Handle, row.handle.clone().into())
         .col_expr(member::Column::DisplayName, row.display_name.clone().into())

@@ -16,6 +16,9 @@ use super::{Store, postgres};
 
 /// Connections that read one SQLite file.
 const SQLITE_READERS: u32 = 4;
+/// What a connection keeps of the file, in KiB, as SQLite writes it. By its own measure, 2 MiB, pages of lists are read
+/// again and again.
+const CACHE: &str = "-16384";
 /// Less than a write may take with all its attempts: who finds no connection is told so.
 const ACQUIRING: Duration = Duration::from_secs(9);
 
@@ -95,7 +98,9 @@ async fn connect(
         .sqlx_logging(false)
         // A ping before every use would double the round trips.
         .test_before_acquire_if_idle_for(Duration::from_secs(30))
-        .map_sqlx_sqlite_opts(move |sqlite| options(sqlite.busy_timeout(Duration::from_secs(10))))
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            options(sqlite.busy_timeout(Duration::from_secs(10)).pragma("cache_size", CACHE))
+        })
         .map_sqlx_sqlite_pool_opts(move |pool| {
             let file = file.clone();
             let pool =

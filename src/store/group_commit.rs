@@ -9,9 +9,10 @@ use futures_util::future::BoxFuture;
 use sea_orm::prelude::Uuid;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr};
 use tokio::sync::oneshot;
-use tokio::task;
+use tokio::sync::oneshot::error::RecvError;
 
 use super::Store;
+use super::finishing::Finishing;
 use super::reader::bounded;
 
 /// Writes in one transaction. Each waits for all of them.
@@ -32,22 +33,28 @@ pub trait SingleWrite: Send + Sync + 'static {
 }
 
 impl Store {
-    /// Runs a write, and returns its output once that is on disk. Runs in another task, to its end once it has begun,
-    /// also where the caller goes away. On PostgreSQL a write commits by itself; those with the same key that come meanwhile are the
+    /// Runs a write, and returns its output once that is on disk. Runs to its end once it has begun, also where the
+    /// caller goes away. On PostgreSQL a write commits by itself; those with the same key that come meanwhile are the
     /// next group. SQLite has one writer, and its groups are of all.
     pub async fn write<W: SingleWrite>(&self, write: W) -> Result<W::Output, DbErr> {
         let key = self.is_postgres().then(|| write.key());
-        let (reply, outcome) = oneshot::channel();
+        let (reply, mut outcome) = oneshot::channel();
         if self.groups.push(key, Box::new(Member { write, output: None, reply })) {
-            task::spawn(Turn { store: self.clone(), key, is_over: false }.commit_groups());
+            let turn = Finishing::new(Turn { store: self.clone(), key, is_over: false }.commit_groups());
+            tokio::select! {
+                biased;
+                // The groups of others go on in another task.
+                outcome = &mut outcome => return outcome.map_err(did_not_run)?,
+                () = turn => {}
+            }
         }
-        outcome.await.map_err(|_| DbErr::Custom("the write did not run".into()))?
+        outcome.await.map_err(did_not_run)?
     }
 
     async fn write_alone<W: SingleWrite>(&self, write: &W) -> Result<W::Output, DbErr> {
         if self.is_postgres() {
             let pair = self.pools.current();
-            return bounded(write.write(&pair.write), pair.wear).await;
+            return bounded(write.write(&pair.write_single), pair.wear).await;
         }
         let tx = self.begin().await?;
         let output = write.write(&tx).await?;
@@ -58,6 +65,10 @@ impl Store {
     fn is_postgres(&self) -> bool {
         self.backend() == DbBackend::Postgres
     }
+}
+
+fn did_not_run(_: RecvError) -> DbErr {
+    DbErr::Custom("the write did not run".into())
 }
 
 /// The right to write with a key.

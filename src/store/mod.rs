@@ -4,10 +4,12 @@ mod alone; // what takes turns
 pub mod backup; // an SQLite database as a file
 mod connect;
 mod file; // the file that SQLite has open
+mod finishing; // work that is finished whoever goes away
 mod group_commit; // writes that share a commit
 mod identity; // which database it is
 mod insert;
 pub mod installation; // what the database knows of itself
+mod kept; // PostgreSQL's connections for single statements
 mod keys;
 mod pools; // the connections, and others in their place
 mod postgres;
@@ -17,6 +19,7 @@ mod reader; // statements outside a transaction
 mod retry; // where others are in the way
 mod schema;
 mod scrub; // what was erased leaves the files
+mod single; // statements outside transactions
 mod sidecar; // what is remembered beside an SQLite database
 pub mod undo; // what is lost with a migration
 mod wear; // how connections fare
@@ -28,10 +31,10 @@ use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
 };
-use tokio::task;
 use tokio::time::timeout;
 
 use file::DatabaseFile;
+use finishing::Finishing;
 use group_commit::Groups;
 use pools::{Pair, Pools};
 
@@ -84,6 +87,13 @@ impl Store {
         Self { read: self.read.shared(share), ..self.clone() }
     }
 
+    /// The same for callers who may not be polled for a while: each statement outside transactions runs in a task of its
+    /// own, and holds nothing for longer than it takes.
+    #[must_use]
+    pub fn with_tasks(&self) -> Self {
+        Self { read: self.read.with_tasks(), ..self.clone() }
+    }
+
     /// A transaction that writes. On SQLite it takes the write lock at once: one that reads first
     /// and takes it later can fail halfway.
     pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
@@ -97,10 +107,9 @@ impl Store {
                 .then_some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        // In a task of its own: PostgreSQL's driver forgets a BEGIN whose caller goes away before the answer, and
+        // Finished whoever goes away: PostgreSQL's driver forgets a BEGIN whose caller goes away before the answer, and
         // `write` would find the connection in the middle of a transaction, in which its statement does not commit.
-        let begun = task::spawn(async move { write.begin_with_options(options).await });
-        begun.await.map_err(|error| DbErr::Custom(format!("the transaction did not begin: {error}")))?
+        Finishing::new(async move { write.begin_with_options(options).await }).await
     }
 
     /// Makes a transaction last, unless the database does not answer: then nobody knows whether it did.
@@ -118,17 +127,8 @@ impl Store {
     /// How each pool of connections stands.
     #[must_use]
     pub fn pools(&self) -> [Pool; 2] {
-        let Pair { read, write, .. } = self.pools.current();
-        [("read", read), ("write", write)].map(|(name, pool)| {
-            let (open, idle, most) = if self.backend() == DbBackend::Postgres {
-                let pool = pool.get_postgres_connection_pool();
-                (pool.size(), pool.num_idle(), pool.options().get_max_connections())
-            } else {
-                let pool = pool.get_sqlite_connection_pool();
-                (pool.size(), pool.num_idle(), pool.options().get_max_connections())
-            };
-            Pool { name, open, idle, most }
-        })
+        let Pair { read, write_single, .. } = self.pools.current();
+        [("read", read), ("write", write_single)].map(|(name, single)| single.usage(name))
     }
 
     /// Calls `listener` for every statement from now on; for tests that count them.
@@ -139,12 +139,13 @@ impl Store {
     /// Ends the connections; on SQLite the log is folded into the file first, so that what was
     /// deleted is in neither.
     pub async fn close(self) -> Result<(), DbErr> {
-        let Pair { read, write, .. } = self.pools.current();
+        let pair = self.pools.current();
         if self.backend() == DbBackend::Postgres {
             // Who does not answer is not waited for.
-            let closing = async { tokio::try_join!(read.close(), write.close()) };
-            return timeout(CLOSING, closing).await.map_or(Ok(()), |closed| closed.map(|_| ()));
+            let _ = timeout(CLOSING, pair.close()).await;
+            return Ok(());
         }
+        let Pair { read, write, .. } = pair;
         read.close().await?;
         write.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
         write.close().await

@@ -8,18 +8,21 @@ use std::time::Duration;
 use sea_orm::{DatabaseConnection, Statement};
 use tokio::time::timeout;
 
+use super::single::Single;
 use super::wear::{Wear, Worn};
 
 /// What connections in use may take to end, before their pool is given up.
 const CLOSING: Duration = Duration::from_secs(10);
 
-type Listener = Arc<dyn Fn(&Statement) + Send + Sync>;
+pub type Listener = Arc<dyn Fn(&Statement) + Send + Sync>;
 type Reopen = Box<dyn Fn(Wear) -> Pair + Send + Sync>;
 
 #[derive(Clone, Debug)]
 pub struct Pair {
-    pub read: DatabaseConnection,
+    pub read: Single,
     pub write: DatabaseConnection,
+    /// Of the same pool as `write`, for what is written by one statement.
+    pub write_single: Single,
     pub wear: Wear,
 }
 
@@ -39,7 +42,8 @@ struct Current {
 
 impl Pools {
     pub fn fixed(read: DatabaseConnection, write: DatabaseConnection) -> Self {
-        Self::new(Pair { read, write, wear: Wear::default() }, None)
+        let (read, write_single) = (Single::Pool(read), Single::Pool(write.clone()));
+        Self::new(Pair { read, write, write_single, wear: Wear::default() }, None)
     }
 
     pub fn replaceable(reopen: impl Fn(Wear) -> Pair + Send + Sync + 'static) -> Self {
@@ -82,17 +86,21 @@ impl Pools {
 impl Current {
     fn listen(&mut self) {
         let Some(listener) = &self.listener else { return };
-        for pool in [&mut self.pair.read, &mut self.pair.write] {
-            let listener = Arc::clone(listener);
-            pool.set_metric_callback(move |info| listener(info.statement));
-        }
+        self.pair.read.listen(listener);
+        self.pair.write_single.listen(listener);
+        let listener = Arc::clone(listener);
+        self.pair.write.set_metric_callback(move |info| listener(info.statement));
     }
 }
 
 impl Pair {
-    async fn close(self) {
+    /// Waits for what is in use.
+    pub async fn close(self) {
         // Nobody is left to tell that one could not say goodbye.
-        let _ = tokio::join!(self.read.close(), self.write.close());
+        let _ = tokio::join!(self.read.close(), async {
+            let _ = self.write_single.close().await;
+            self.write.close().await
+        });
     }
 }
 

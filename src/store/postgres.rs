@@ -3,16 +3,21 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use sea_orm::ConnectionTrait;
 use sea_orm::sqlx::pool::PoolConnectionMetadata;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sea_orm::sqlx::{ConnectOptions, Connection, Executor, PgPool};
 
+use super::kept::Kept;
 use super::pools::{Pair, Pools};
+use super::single::Single;
 use super::wear::Wear;
 
 /// Connections that write, and as many that read: writers who wait for a row must not keep readers out.
 const CONNECTIONS: u32 = 12;
-const ACQUIRING: Duration = Duration::from_secs(5);
+/// Those that write one statement and are kept for the next, which transactions cannot use.
+const KEPT_WRITING: usize = 8;
+pub const ACQUIRING: Duration = Duration::from_secs(5);
 /// A connection that was idle for so long is asked before it is used.
 const IDLE: Duration = Duration::from_secs(30);
 /// What an answer may take that costs the server nothing.
@@ -29,14 +34,20 @@ const SESSION: &str = "SET statement_timeout = '4s'; SET idle_in_transaction_ses
 pub async fn open(url: &str) -> Result<Pools> {
     let options: PgConnectOptions = url.parse().context("cannot read the database's address")?;
     let options = options.disable_statement_logging();
-    let pools = Pools::replaceable(move |wear| Pair {
-        read: pool(&options, &wear, false).into(),
-        write: pool(&options, &wear, true).into(),
-        wear,
+    let pools = Pools::replaceable(move |wear| {
+        let (read, write) = (pool(&options, &wear, false), pool(&options, &wear, true));
+        let kept = |pool: &PgPool, most| Single::Kept(Kept::new(pool.clone(), wear.clone(), most), None);
+        Pair {
+            read: kept(&read, CONNECTIONS as usize),
+            write_single: kept(&write, KEPT_WRITING),
+            write: write.into(),
+            wear: wear.clone(),
+        }
     });
     let Pair { read, write, .. } = pools.current();
     // The driver's own text may name the host or the user, never the password; it goes to the operator only.
-    tokio::try_join!(read.ping(), write.ping()).context("cannot open the database")?;
+    tokio::try_join!(read.execute_unprepared("SELECT 1"), write.ping())
+        .context("cannot open the database")?;
     Ok(pools)
 }
 
@@ -67,6 +78,6 @@ async fn is_alive(connection: &mut PgConnection, meta: PoolConnectionMetadata, w
     meta.idle_for < IDLE || answers(connection, wear).await
 }
 
-async fn answers(connection: &mut PgConnection, wear: &Wear) -> bool {
+pub async fn answers(connection: &mut PgConnection, wear: &Wear) -> bool {
     matches!(wear.within(PING, connection.ping()).await, Some(Ok(())))
 }

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement,
-};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 use tokio::time::Instant;
+use tokio_util::task::AbortOnDropHandle;
 
+use super::finishing::Finishing;
 use super::pools::Pools;
+use super::single::Single;
 use super::wear::{Wear, is_replaced, is_stale_plan};
 use crate::quota::share::Share;
 
@@ -24,12 +25,14 @@ pub struct Reader {
     backend: DbBackend,
     /// Whose statements wait for each other, and not in front of everybody else's. None is in a hurry.
     share: Option<Arc<Share>>,
+    /// Whether each statement runs in a task of its own.
+    has_tasks: bool,
 }
 
 impl Reader {
     pub(super) fn new(pools: Pools) -> Self {
         let backend = pools.current().read.get_database_backend();
-        Self { pools, backend, share: None }
+        Self { pools, backend, share: None, has_tasks: false }
     }
 
     /// With no more statements at once than this share has.
@@ -37,35 +40,49 @@ impl Reader {
         Self { share: Some(share), ..self.clone() }
     }
 
+    /// For callers who may not be polled for a while: their statements come to an end and give back what they use.
+    pub(super) fn with_tasks(&self) -> Self {
+        Self { has_tasks: true, ..self.clone() }
+    }
+
     /// A statement that needs others' connections, or fresh plans, is run again with those: the
     /// database has done nothing for it.
-    async fn run<T, F>(&self, statement: impl Fn(DatabaseConnection) -> F) -> Result<T, DbErr>
+    async fn run<T, F, S>(&self, statement: S) -> Result<T, DbErr>
     where
+        S: FnOnce(Single) -> F + Clone + Send + 'static,
         T: Send + 'static,
         F: Future<Output = Result<T, DbErr>> + Send + 'static,
     {
         let mut attempts = 1;
         loop {
-            let turn = match &self.share {
-                Some(share) => Some(share.read().await),
-                None => None,
+            let (statement, pools, share) = (statement.clone(), self.pools.clone(), self.share.clone());
+            let running = async move {
+                let turn = match &share {
+                    Some(share) => Some(share.read().await),
+                    None => None,
+                };
+                let pair = pools.current();
+                let running = bounded(statement(pair.read), pair.wear);
+                // A caller who goes away must not leave a connection in the middle of a statement, which nobody would
+                // notice to be silent.
+                let finishing = Finishing::new(async move {
+                    // Until the statement ends, whoever has gone away meanwhile.
+                    let _turn = turn;
+                    let began = Instant::now();
+                    let outcome = running.await;
+                    if let Some(share) = share {
+                        share.rest_from_reading(began.elapsed()).await;
+                    }
+                    outcome
+                });
+                finishing.await
             };
-            let pair = self.pools.current();
-            // In a task of its own: a caller who goes away must not leave a connection in the middle of a
-            // statement, which nobody would notice to be silent.
-            let running = bounded(statement(pair.read), pair.wear);
-            let share = self.share.clone();
-            let running = tokio::spawn(async move {
-                // Until the statement ends, whoever has gone away meanwhile.
-                let _turn = turn;
-                let began = Instant::now();
-                let outcome = running.await;
-                if let Some(share) = share {
-                    share.rest_from_reading(began.elapsed()).await;
-                }
-                outcome
-            });
-            let outcome = running.await.unwrap_or_else(|error| Err(DbErr::Custom(error.to_string())));
+            let outcome = if self.has_tasks {
+                let running = AbortOnDropHandle::new(tokio::spawn(running));
+                running.await.unwrap_or_else(|error| Err(DbErr::Custom(error.to_string())))
+            } else {
+                running.await
+            };
             match outcome {
                 Err(error) if attempts < ATTEMPTS && (is_stale_plan(&error) || is_replaced(&error)) => {
                     attempts += 1;
@@ -99,35 +116,19 @@ impl ConnectionTrait for Reader {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.run(move |db| {
-            let statement = statement.clone();
-            async move { db.execute_raw(statement).await }
-        })
-        .await
+        self.run(async move |db: Single| db.execute_raw(statement).await).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         let sql = sql.to_owned();
-        self.run(move |db| {
-            let sql = sql.clone();
-            async move { db.execute_unprepared(&sql).await }
-        })
-        .await
+        self.run(async move |db: Single| db.execute_unprepared(&sql).await).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.run(move |db| {
-            let statement = statement.clone();
-            async move { db.query_one_raw(statement).await }
-        })
-        .await
+        self.run(async move |db: Single| db.query_one_raw(statement).await).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.run(move |db| {
-            let statement = statement.clone();
-            async move { db.query_all_raw(statement).await }
-        })
-        .await
+        self.run(async move |db: Single| db.query_all_raw(statement).await).await
     }
 }

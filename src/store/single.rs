@@ -1,0 +1,143 @@
+//! Statements that are executed one by one, outside of transactions.
+
+use std::fmt;
+use std::sync::Arc;
+
+use sea_orm::sea_query::Values;
+use sea_orm::sqlx::query::Query;
+use sea_orm::sqlx::{self, Postgres};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement,
+};
+use sea_query_sqlx::SqlxValues;
+
+use super::Pool;
+use super::kept::{Kept, Lease};
+use super::pools::Listener;
+
+/// Where they are executed.
+#[derive(Clone)]
+pub enum Single {
+    Pool(DatabaseConnection),
+    /// On PostgreSQL. The listener is told of each.
+    Kept(Kept, Option<Listener>),
+}
+
+impl Single {
+    /// Calls `listener` for every statement from now on.
+    pub fn listen(&mut self, listener: &Listener) {
+        match self {
+            Self::Pool(pool) => {
+                let listener = Arc::clone(listener);
+                pool.set_metric_callback(move |info| listener(info.statement));
+            }
+            Self::Kept(_, listens) => *listens = Some(Arc::clone(listener)),
+        }
+    }
+
+    /// How the pool stands.
+    pub fn usage(&self, name: &'static str) -> Pool {
+        let (open, idle, most) = match self {
+            Self::Pool(pool) => {
+                let pool = pool.get_sqlite_connection_pool();
+                (pool.size(), pool.num_idle(), pool.options().get_max_connections())
+            }
+            Self::Kept(kept, _) => {
+                let pool = kept.pool();
+                (pool.size(), pool.num_idle() + kept.idle(), pool.options().get_max_connections())
+            }
+        };
+        Pool { name, open, idle, most }
+    }
+
+    pub async fn close(self) -> Result<(), DbErr> {
+        match self {
+            Self::Pool(pool) => pool.close().await,
+            Self::Kept(kept, _) => {
+                kept.close().await;
+                Ok(())
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Single {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Pool(pool) => pool.fmt(f),
+            Self::Kept(kept, _) => kept.fmt(f),
+        }
+    }
+}
+
+fn query(statement: Statement) -> Query<'static, Postgres, SqlxValues> {
+    let values = statement.values.unwrap_or(Values(Vec::new()));
+    sqlx::query_with(sqlx::AssertSqlSafe(statement.sql), SqlxValues(values))
+}
+
+fn failed(error: sqlx::Error) -> DbErr {
+    DbErr::Query(RuntimeErr::SqlxError(error.into()))
+}
+
+async fn lease(kept: &Kept, listener: Option<&Listener>, statement: &Statement) -> Result<Lease, DbErr> {
+    if let Some(listener) = listener {
+        listener(statement);
+    }
+    kept.lease().await
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Single {
+    fn get_database_backend(&self) -> DbBackend {
+        match self {
+            Self::Pool(pool) => pool.get_database_backend(),
+            Self::Kept(..) => DbBackend::Postgres,
+        }
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        let (kept, listener) = match self {
+            Self::Pool(pool) => return pool.execute_raw(statement).await,
+            Self::Kept(kept, listener) => (kept, listener),
+        };
+        let mut lease = lease(kept, listener.as_ref(), &statement).await?;
+        let result = query(statement).execute(&mut *lease).await.map_err(failed)?;
+        lease.keep();
+        Ok(result.into())
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        let (kept, listener) = match self {
+            Self::Pool(pool) => return pool.execute_unprepared(sql).await,
+            Self::Kept(kept, listener) => (kept, listener),
+        };
+        let statement = Statement::from_string(DbBackend::Postgres, sql);
+        let mut lease = lease(kept, listener.as_ref(), &statement).await?;
+        let result =
+            sqlx::raw_sql(sqlx::AssertSqlSafe(statement.sql)).execute(&mut *lease).await.map_err(failed)?;
+        lease.keep();
+        Ok(result.into())
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        let (kept, listener) = match self {
+            Self::Pool(pool) => return pool.query_one_raw(statement).await,
+            Self::Kept(kept, listener) => (kept, listener),
+        };
+        let mut lease = lease(kept, listener.as_ref(), &statement).await?;
+        let row = query(statement).fetch_optional(&mut *lease).await.map_err(failed)?;
+        lease.keep();
+        Ok(row.map(Into::into))
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let (kept, listener) = match self {
+            Self::Pool(pool) => return pool.query_all_raw(statement).await,
+            Self::Kept(kept, listener) => (kept, listener),
+        };
+        let mut lease = lease(kept, listener.as_ref(), &statement).await?;
+        let rows = query(statement).fetch_all(&mut *lease).await.map_err(failed)?;
+        lease.keep();
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+}
