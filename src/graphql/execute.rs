@@ -10,7 +10,7 @@ use super::api::{Api, Operation};
 use super::bookmark::Bookmark;
 use super::caller::Caller;
 use super::error::{ApiError, Result};
-use super::plan::{Execution, Field, Output, Payload, Root, Writer};
+use super::plan::{Execution, Field, Output, Payload, Payloads, Root, Writer};
 use super::prepared::Plan;
 use super::query::Query;
 use super::response::Response;
@@ -21,12 +21,12 @@ impl Api {
     /// A query or a mutation, once.
     pub async fn execute(&self, operation: &Operation, caller: Option<Caller>) -> Response {
         let plan = &*operation.plan;
-        let execution = Execution::new(&self.0.app, caller, Arc::clone(&operation.variables))
+        let execution = Execution::new(&self.0.app, caller, Arc::clone(&operation.variables), plan.needs)
             .introspecting(Arc::clone(&self.0.introspection));
         let mut writer = Writer::new(&execution);
         match operation.prepared.kind() {
             OperationType::Query => {
-                if plan.reads_log_end {
+                if plan.needs.log_end {
                     // What is wrong with it is told where it is selected.
                     let _ = execution.core.viewer_row().await;
                 }
@@ -52,7 +52,8 @@ impl Api {
         bookmark: Option<Bookmark>,
     ) -> Result<BoxStream<'static, Response>, Response> {
         let variables = Arc::clone(&operation.variables);
-        let execution = Execution::new(&self.0.app, caller, variables).marking(bookmark);
+        let execution =
+            Execution::new(&self.0.app, caller, variables, operation.plan.needs).marking(bookmark);
         let plan = Arc::clone(&operation.plan);
         let Some(field) = plan.selection.fields(0).first() else {
             return Err(ApiError::invalid("A subscription selects a field.").into());
@@ -63,12 +64,24 @@ impl Api {
                 return Ok(stream::once(future::ready(event(&plan, &execution, Err(error)).await)).boxed());
             }
         };
-        let execution = Arc::new(execution);
-        let responses = payloads.then(move |payload| {
-            let (plan, execution) = (Arc::clone(&plan), Arc::clone(&execution));
-            async move { event(&plan, &execution.renewed(), payload).await }
-        });
-        Ok(responses.boxed())
+        let following = Box::new(Following { plan, execution: execution.for_events(), payloads });
+        Ok(stream::unfold(following, Following::next).boxed())
+    }
+}
+
+/// A subscription between two events.
+struct Following {
+    plan: Arc<Plan>,
+    execution: Execution,
+    payloads: Payloads,
+}
+
+impl Following {
+    async fn next(mut self: Box<Self>) -> Option<(Response, Box<Self>)> {
+        let payload = self.payloads.next().await?;
+        self.execution.renew();
+        let response = event(&self.plan, &self.execution, payload).await;
+        Some((response, self))
     }
 }
 

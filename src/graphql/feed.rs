@@ -40,7 +40,7 @@ impl Feed {
     /// what the operation says: a client that comes back by itself sends its first variables again.
     pub async fn start(execution: &Execution, after: Option<EventCursor>) -> Result<Self> {
         let viewer = execution.core.viewer()?;
-        let app = execution.core.app.clone();
+        let app = execution.core.app.for_events();
         let bookmark = execution.bookmark.clone();
         let heard = bookmark.as_ref().map_or(Ok(None), Bookmark::heard)?;
         let after = heard.or(after);
@@ -74,7 +74,8 @@ impl Feed {
         self,
         show: impl Fn(Delivery) -> Shown<T> + Send + Sync + 'static,
     ) -> Events<T> {
-        let events = try_unfold((self, show), |(mut feed, show)| async move {
+        let events = try_unfold(Box::new((self, show)), async |mut state| {
+            let (feed, show) = &mut *state;
             loop {
                 let delivery = feed.next().await?;
                 let at = delivery.at;
@@ -82,7 +83,7 @@ impl Feed {
                     Shown::This(item) => {
                         feed.delivered(at);
                         feed.mark();
-                        return Ok(Some((item, (feed, show))));
+                        return Ok(Some((item, state)));
                     }
                     Shown::Nothing => {}
                     Shown::End => return Ok(None),

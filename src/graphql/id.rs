@@ -1,6 +1,7 @@
 //! Global ids: what they name is written in them, and an id of another kind is refused at the door.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
 use async_graphql::registry::Registry;
 use async_graphql::{ID, InputType, InputValueError, InputValueResult, Value};
@@ -13,14 +14,14 @@ pub type MessageKey = (ConversationId, i64);
 /// What can have a global id.
 pub trait Global: Sized + Send + Sync {
     const KIND: &'static str;
-    fn write(&self) -> String;
+    fn write(&self, text: &mut String);
     fn read(text: &str) -> Option<Self>;
 }
 
 impl Global for MemberId {
     const KIND: &'static str = "member";
-    fn write(&self) -> String {
-        self.0.simple().to_string()
+    fn write(&self, text: &mut String) {
+        write_uuid(self.0, text);
     }
     fn read(text: &str) -> Option<Self> {
         read_uuid(text).map(Self)
@@ -29,8 +30,8 @@ impl Global for MemberId {
 
 impl Global for ConversationId {
     const KIND: &'static str = "conversation";
-    fn write(&self) -> String {
-        self.0.simple().to_string()
+    fn write(&self, text: &mut String) {
+        write_uuid(self.0, text);
     }
     fn read(text: &str) -> Option<Self> {
         read_uuid(text).map(Self)
@@ -39,8 +40,10 @@ impl Global for ConversationId {
 
 impl Global for MessageKey {
     const KIND: &'static str = "message";
-    fn write(&self) -> String {
-        format!("{}_{}", self.0.0.simple(), self.1)
+    fn write(&self, text: &mut String) {
+        write_uuid(self.0.0, text);
+        // It is memory.
+        let _ = write!(text, "_{}", self.1);
     }
     fn read(text: &str) -> Option<Self> {
         let (conversation, seq) = text.split_once('_')?;
@@ -51,6 +54,10 @@ impl Global for MessageKey {
     }
 }
 
+fn write_uuid(id: Uuid, text: &mut String) {
+    text.push_str(id.simple().encode_lower(&mut Uuid::encode_buffer()));
+}
+
 fn read_uuid(text: &str) -> Option<Uuid> {
     let id = Uuid::try_parse(text).ok()?;
     (id.simple().to_string() == text).then_some(id)
@@ -58,7 +65,11 @@ fn read_uuid(text: &str) -> Option<Uuid> {
 
 /// Writes a global id.
 pub fn global<T: Global>(id: &T) -> ID {
-    ID(format!("{}_{}", T::KIND, id.write()))
+    let mut text = String::with_capacity(64);
+    text.push_str(T::KIND);
+    text.push('_');
+    id.write(&mut text);
+    ID(text)
 }
 
 /// A global id of one kind, as an argument.

@@ -35,7 +35,7 @@ pub use caller::Caller;
 pub use documents::{Documents, Kept, Listed};
 pub use error::{ApiError, Code, code};
 pub use guard::Limits;
-pub use plan::Execution;
+pub use plan::{Execution, Needs};
 pub use prepared::admit;
 pub use request::Request;
 pub use response::{Response, panicked};

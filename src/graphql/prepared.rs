@@ -11,7 +11,7 @@ use async_graphql::{Pos, ServerError, Value};
 
 use super::error::{ApiError, Code, mark};
 use super::guard::{Cost, Count, Limits, Scan, Weight, misused};
-use super::plan::{Planner, Selection, Sets};
+use super::plan::{Needs, Planner, Selection, Sets};
 use super::query::Query;
 use super::schema::{Mutation, sdl};
 use super::subscription::Subscription;
@@ -159,7 +159,7 @@ pub struct Prepared {
 pub struct Plan {
     conditions: Vec<(Name, bool)>,
     pub selection: Selection,
-    pub reads_log_end: bool,
+    pub needs: Needs,
 }
 
 impl Prepared {
@@ -193,7 +193,7 @@ impl Prepared {
 
     fn compile(&self, schema: &Valid<Schema>, conditions: Vec<(Name, bool)>) -> Plan {
         let mut planner =
-            Planner { schema, document: &self.document, conditions: &conditions, reads_log_end: false };
+            Planner { schema, document: &self.document, conditions: &conditions, needs: Needs::default() };
         let sets = Sets(vec![&self.operation.selection_set]);
         let name = self.operation.object_type().as_str();
         let fields = match self.kind() {
@@ -201,7 +201,7 @@ impl Prepared {
             OperationType::Mutation => planner.fields::<Mutation>(name, &sets),
             OperationType::Subscription => planner.fields::<Subscription>(name, &sets),
         };
-        let reads_log_end = planner.reads_log_end;
-        Plan { selection: Selection::of(vec![fields]), reads_log_end, conditions }
+        let needs = planner.needs;
+        Plan { selection: Selection::of(vec![fields]), needs, conditions }
     }
 }

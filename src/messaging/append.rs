@@ -202,7 +202,7 @@ struct Numbered {
 async fn in_one_statement(db: &impl ConnectionTrait, values: [Value; 6]) -> Result<Option<Numbered>, DbErr> {
     let statement = Statement::from_sql_and_values(DbBackend::Postgres, POSTGRES, values);
     let Some(row) = db.query_one_raw(statement).await? else { return Ok(None) };
-    let mut columns = Columns::of(&row);
+    let mut columns = Columns::of(&row)?;
     let seq = columns.take()?;
     let mut numbers = Vec::with_capacity(2);
     for _ in 0..2 {
@@ -216,7 +216,7 @@ async fn in_steps(db: &impl ConnectionTrait, values: [Value; 6]) -> Result<Optio
     let [conversation, sender, _, _, now, _] = values.clone();
     let message = Statement::from_sql_and_values(DbBackend::Sqlite, SQLITE_MESSAGE, values);
     let Some(row) = db.query_one_raw(message).await? else { return Ok(None) };
-    let mut columns = Columns::of(&row);
+    let mut columns = Columns::of(&row)?;
     let (seq, profile): (i64, _) = (columns.take()?, profile::read_optional(&mut columns)?);
     let values = [conversation, seq.into(), sender, now];
     let rest = Statement::from_sql_and_values(DbBackend::Sqlite, SQLITE_REST, values);

@@ -1,33 +1,94 @@
-//! The rows of hand-written statements: read by place, in the order in which the columns are selected.
+//! The rows of hand-written statements: read by place, in the order in which the columns are selected. The driver
+//! decodes them without looking whether the types fit: both are written here.
 
-use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, TryGetable, Value};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use entity::id::{ConversationId, MemberId};
+use sea_orm::prelude::Uuid;
+use sea_orm::sqlx::postgres::PgRow;
+use sea_orm::sqlx::sqlite::SqliteRow;
+use sea_orm::sqlx::{self, Row as _};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, RuntimeErr, Statement, Value};
 
 pub struct Columns<'r> {
-    row: &'r QueryResult,
+    row: Row<'r>,
     next: usize,
 }
 
+pub enum Row<'r> {
+    Postgres(&'r PgRow),
+    Sqlite(&'r SqliteRow),
+}
+
 impl<'r> Columns<'r> {
-    pub fn of(row: &'r QueryResult) -> Self {
-        Self { row, next: 0 }
+    pub fn of(result: &'r QueryResult) -> Result<Self, DbErr> {
+        let row = result.try_as_pg_row().map(Row::Postgres);
+        let row = row.or_else(|| result.try_as_sqlite_row().map(Row::Sqlite));
+        let row = row.ok_or_else(|| DbErr::Custom("a row of a database that is not known".into()))?;
+        Ok(Self { row, next: 0 })
+    }
+
+    /// Passes some over.
+    pub fn skip(&mut self, columns: usize) {
+        self.next += columns;
     }
 
     /// The next column.
-    pub fn take<T: TryGetable>(&mut self) -> Result<T, DbErr> {
-        let value = self.row.try_get_by_index(self.next)?;
+    pub fn take<T: Column>(&mut self) -> Result<T, DbErr> {
+        let value = T::read(&self.row, self.next);
         self.next += 1;
-        Ok(value)
+        value.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(Arc::new(error))))
     }
 }
+
+/// What a column may be read as.
+pub trait Column: Sized {
+    fn read(row: &Row<'_>, place: usize) -> Result<Self, sqlx::Error>;
+}
+
+macro_rules! columns {
+    ($($ty:ty),*) => {$(
+        impl Column for $ty {
+            fn read(row: &Row<'_>, place: usize) -> Result<Self, sqlx::Error> {
+                match row {
+                    Row::Postgres(row) => row.try_get_unchecked(place),
+                    Row::Sqlite(row) => row.try_get_unchecked(place),
+                }
+            }
+        }
+    )*};
+}
+
+columns!(bool, i64, Uuid, Option<i64>, Option<String>, Option<Uuid>, Option<DateTime<Utc>>);
+columns!(String, DateTime<Utc>);
+
+macro_rules! ids {
+    ($($id:ident),*) => {$(
+        impl Column for $id {
+            fn read(row: &Row<'_>, place: usize) -> Result<Self, sqlx::Error> {
+                Uuid::read(row, place).map(Self)
+            }
+        }
+
+        impl Column for Option<$id> {
+            fn read(row: &Row<'_>, place: usize) -> Result<Self, sqlx::Error> {
+                Ok(<Option<Uuid>>::read(row, place)?.map($id))
+            }
+        }
+    )*};
+}
+
+ids!(ConversationId, MemberId);
 
 /// All rows of a statement, each read by `read`.
 pub async fn select<T>(
     db: &impl ConnectionTrait,
     sql: String,
     values: impl IntoIterator<Item = Value>,
-    read: impl Fn(&mut Columns<'_>) -> Result<T, DbErr>,
+    mut read: impl FnMut(&mut Columns<'_>) -> Result<T, DbErr>,
 ) -> Result<Vec<T>, DbErr> {
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
     let rows = db.query_all_raw(statement).await?;
-    rows.iter().map(|row| read(&mut Columns::of(row))).collect()
+    rows.iter().map(|row| read(&mut Columns::of(row)?)).collect()
 }

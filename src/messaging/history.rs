@@ -42,7 +42,7 @@ fn range(last: i64, window: &Window<i64>) -> RangeInclusive<i64> {
 
 /// By their names, so that a column that is added beside does not change what a prepared statement returns. As `read`
 /// takes them.
-const COLUMNS: &str = "m.conversation_id, m.seq, m.sender_id, m.body, m.client_key, m.sent_at";
+pub(super) const COLUMNS: &str = "m.conversation_id, m.seq, m.sender_id, m.body, m.client_key, m.sent_at";
 
 /// Messages by their places, in any order. One statement; none where nothing is asked for.
 pub async fn find_many(
@@ -80,8 +80,19 @@ pub async fn newest_up_to(
 }
 
 fn read(columns: &mut Columns<'_>) -> Result<message::Model, DbErr> {
+    let conversation = columns.take()?;
+    rest(conversation, columns)
+}
+
+/// None where the row has none; what comes after is not read then.
+pub(super) fn read_optional(columns: &mut Columns<'_>) -> Result<Option<message::Model>, DbErr> {
+    let conversation: Option<ConversationId> = columns.take()?;
+    conversation.map(|conversation| rest(conversation, columns)).transpose()
+}
+
+fn rest(conversation_id: ConversationId, columns: &mut Columns<'_>) -> Result<message::Model, DbErr> {
     Ok(message::Model {
-        conversation_id: columns.take()?,
+        conversation_id,
         seq: columns.take()?,
         sender_id: columns.take()?,
         body: columns.take()?,

@@ -2,7 +2,7 @@
 
 use entity::id::MemberId;
 use entity::profile::Profile;
-use entity::{conversation, member, participant};
+use entity::{conversation, member, message, participant};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, Order, PaginatorTrait,
@@ -10,6 +10,7 @@ use sea_orm::{
 };
 
 use super::columns::select;
+use super::history;
 use super::member::matches;
 use super::page::{Outside, Page, Window, beyond, outside};
 use super::profile::{self, profile_columns};
@@ -36,8 +37,15 @@ struct Row {
 pub struct Listed {
     /// The viewer, and whether they are still there; None where they are not at all.
     pub viewer: Option<(Standing, Profile)>,
-    /// Each with its correspondent.
-    pub page: Page<(Seat, Profile)>,
+    pub page: Page<Entry>,
+}
+
+/// A conversation in the list.
+pub struct Entry {
+    pub seat: Seat,
+    pub correspondent: Profile,
+    /// Where it was asked for, and somebody has written.
+    pub last_message: Option<message::Model>,
 }
 
 /// Without a filter. One statement.
@@ -45,6 +53,7 @@ pub async fn list(
     db: &impl ConnectionTrait,
     viewer: MemberId,
     window: &Window<i64>,
+    with_last_messages: bool,
 ) -> Result<Listed, DbErr> {
     // Newest first: what comes after has the smaller number.
     let bound = |place: usize, sign: &str| format!("AND activity_seq {sign} ${place}");
@@ -68,8 +77,14 @@ pub async fn list(
     }
     let [beyond_after, beyond_before] = beyonds;
     let order = if window.from_end { "ASC" } else { "DESC" };
+    let (last_columns, last_join) = if with_last_messages {
+        let join = "LEFT JOIN message m ON m.conversation_id = c.id AND m.seq = c.last_seq";
+        (format!(", {}", history::COLUMNS), join)
+    } else {
+        (String::new(), "")
+    };
     let sql = format!(
-        "SELECT {}, {}, {beyond_after}, {beyond_before}, {}, {}
+        "SELECT {}, {}, {beyond_after}, {beyond_before}, {}, {}{last_columns}
         FROM member v
         LEFT JOIN (
             SELECT conversation_id, read_seq, activity_seq, muted_at FROM participant
@@ -79,31 +94,41 @@ pub async fn list(
         LEFT JOIN conversation c ON c.id = p.conversation_id
         LEFT JOIN participant t ON t.conversation_id = p.conversation_id AND t.member_id <> $1
         LEFT JOIN member o ON o.id = t.member_id
+        {last_join}
         WHERE v.id = $1",
         viewer::COLUMNS,
         profile_columns!("v"),
         seat::COLUMNS,
         profile_columns!("o"),
     );
+    let mut beside = None;
     let rows = select(db, sql, values, |columns| {
-        let (standing, own) = (Standing::read(columns)?, profile::read(columns)?);
-        let outside = Outside { after: columns.take()?, before: columns.take()? };
-        let seat = Seat::read(viewer, columns)?;
-        let correspondent = seat.as_ref().map(|_| profile::read(columns)).transpose()?;
-        Ok(((standing, own, outside), seat.zip(correspondent)))
+        // The same in each row.
+        if beside.is_some() {
+            columns.skip(BESIDE);
+        } else {
+            let own = (Standing::read(columns)?, profile::read(columns)?);
+            beside = Some((own, Outside { after: columns.take()?, before: columns.take()? }));
+        }
+        let Some(seat) = Seat::read(viewer, columns)? else { return Ok(None) };
+        Ok(Some(Entry {
+            seat,
+            correspondent: profile::read(columns)?,
+            last_message: if with_last_messages { history::read_optional(columns)? } else { None },
+        }))
     });
-    let (beside, rows): (Vec<_>, Vec<_>) = rows.await?.into_iter().unzip();
-    let mut rows: Vec<_> = rows.into_iter().flatten().collect();
+    let mut rows: Vec<_> = rows.await?.into_iter().flatten().collect();
     // A join keeps no order.
-    rows.sort_by_key(|(seat, _)| seat.activity_seq);
+    rows.sort_by_key(|entry| entry.seat.activity_seq);
     if !window.from_end {
         rows.reverse();
     }
-    let Some((standing, own, outside)) = beside.into_iter().next() else {
-        return Ok(Listed { viewer: None, page: Page::cut(rows, window, Outside::default()) });
-    };
-    Ok(Listed { viewer: Some((standing, own)), page: Page::cut(rows, window, outside) })
+    let (viewer, outside) = beside.unzip();
+    Ok(Listed { viewer, page: Page::cut(rows, window, outside.unwrap_or_default()) })
 }
+
+/// How many columns of a row are of the viewer, and of what is outside the window.
+const BESIDE: usize = 10;
 
 /// `false`, as both databases return it for a condition.
 const FALSE: &str = "1 = 0";

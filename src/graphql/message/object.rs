@@ -12,7 +12,7 @@ use crate::graphql::conversation::MessageCount;
 use crate::graphql::error::{ApiError, Result};
 use crate::graphql::id::{MessageKey, global};
 use crate::graphql::member::Member;
-use crate::graphql::plan::{Core, Existing, Key};
+use crate::graphql::plan::{Core, Existing, Key, Planner};
 use crate::graphql::scalar::{DateTime, int};
 use crate::live::Sent;
 use crate::messaging::history;
@@ -116,6 +116,10 @@ impl Key for MessageKey {
         let message =
             |row: message::Model| ((row.conversation_id, row.seq), Message::new(row.into(), viewer));
         Ok(rows.into_iter().map(message).collect())
+    }
+
+    fn plan(planner: &mut Planner<'_>) {
+        planner.needs.last_messages = true;
     }
 }
 

@@ -7,8 +7,8 @@ use entity::member;
 use entity::profile::Profile;
 use tokio::sync::OnceCell;
 
-use super::Key;
 use super::loaded::{Loaded, Slots};
+use super::{Key, Needs};
 use crate::app::App;
 use crate::graphql::caller::Caller;
 use crate::graphql::error::{ApiError, Result};
@@ -20,6 +20,7 @@ use crate::messaging::viewer::Standing;
 pub struct Core {
     /// With the caller's share of the database.
     pub app: App,
+    pub needs: Needs,
     pub(super) caller: Option<Caller>,
     viewer_row: OnceCell<Result<Arc<member::Model>>>,
     /// That the viewer's token is still good was seen in this execution.
@@ -29,11 +30,12 @@ pub struct Core {
 }
 
 impl Core {
-    pub(super) fn new(app: &App, caller: Option<Caller>) -> Self {
+    pub(super) fn new(app: &App, caller: Option<Caller>, needs: Needs) -> Self {
         let app = app.shared(Caller::who(caller.as_ref()));
         let is_fresh = matches!(caller, Some(Caller::Member { row: Some(_), .. }));
         Self {
             app,
+            needs,
             caller,
             viewer_row: OnceCell::new(),
             is_checked: is_fresh.into(),
@@ -42,11 +44,22 @@ impl Core {
         }
     }
 
-    /// The same with nothing loaded, for an event: it is shown by what its own row of the log proves.
-    pub(super) fn renewed(&self) -> Self {
-        let fresh = Self::new(&self.app, self.caller.clone());
-        fresh.is_checked.store(true, Ordering::Relaxed);
-        fresh
+    /// For an event: nothing is loaded yet, and it is shown by what its own row of the log proves.
+    pub(super) fn for_event(&self) -> Self {
+        Self {
+            app: self.app.for_events(),
+            needs: self.needs,
+            caller: self.caller.clone(),
+            viewer_row: OnceCell::new(),
+            is_checked: true.into(),
+            is_rejected: false.into(),
+            loaded: Slots::default(),
+        }
+    }
+
+    /// Whether nothing has been loaded with it.
+    pub(super) fn is_unused(&self) -> bool {
+        !self.viewer_row.initialized() && self.loaded.is_empty()
     }
 
     pub fn viewer(&self) -> Result<MemberId> {
@@ -85,7 +98,7 @@ impl Core {
             self.knows(row.clone().into())?;
             Ok(Arc::new(row))
         };
-        self.viewer_row.get_or_init(read).await.clone()
+        Box::pin(self.viewer_row.get_or_init(read)).await.clone()
     }
 
     /// When the viewer's token was issued, where it says so.

@@ -6,7 +6,7 @@ use dataloader::cached::Loader;
 use entity::id::MemberId;
 
 use super::loaded::{Batch, Found, Loaded, Slots};
-use super::{Arguments, Core, Field, Introspection, Key};
+use super::{Arguments, Core, Field, Introspection, Key, Needs};
 use crate::app::App;
 use crate::graphql::bookmark::Bookmark;
 use crate::graphql::caller::Caller;
@@ -25,8 +25,8 @@ pub struct Execution {
 
 impl Execution {
     #[must_use]
-    pub fn new(app: &App, caller: Option<Caller>, variables: Arc<[(Name, Value)]>) -> Self {
-        let core = Arc::new(Core::new(app, caller));
+    pub fn new(app: &App, caller: Option<Caller>, variables: Arc<[(Name, Value)]>, needs: Needs) -> Self {
+        let core = Arc::new(Core::new(app, caller, needs));
         Self { core, variables, introspection: None, bookmark: None, loaders: Slots::default() }
     }
 
@@ -42,12 +42,19 @@ impl Execution {
         Self { bookmark, ..self }
     }
 
-    /// The same for another event.
+    /// The same for the events of a subscription.
     #[must_use]
-    pub fn renewed(&self) -> Self {
-        let core = Arc::new(self.core.renewed());
+    pub fn for_events(&self) -> Self {
+        let core = Arc::new(self.core.for_event());
         let variables = Arc::clone(&self.variables);
         Self { core, variables, introspection: None, bookmark: None, loaders: Slots::default() }
+    }
+
+    /// Forgets what was loaded for the event before.
+    pub fn renew(&mut self) {
+        if !self.core.is_unused() {
+            *self = self.for_events();
+        }
     }
 
     #[must_use]

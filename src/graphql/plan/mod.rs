@@ -24,8 +24,8 @@ pub use introspection::Introspection;
 pub use lookup::{Derived, Existing, Key, Lookup};
 pub use object::{Object, load_all, load_object};
 pub use output::{Loading, Output, join};
-pub use root::{Acting, Payload, Root, Source, Starting, not_planned};
-pub use selection::{Field, Planner, Selection, Sets};
+pub use root::{Acting, Payload, Payloads, Root, Source, Starting, not_planned};
+pub use selection::{Field, Needs, Planner, Selection, Sets};
 pub use writer::{Writer, Written};
 
 pub(crate) use leaf::output_of_enum;

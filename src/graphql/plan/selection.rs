@@ -72,8 +72,16 @@ pub struct Planner<'d> {
     pub document: &'d ExecutableDocument,
     /// The variables that `@skip` and `@include` look at, and what they are.
     pub conditions: &'d [(Name, bool)],
-    /// Whether the end of the viewer's log is asked for.
-    pub reads_log_end: bool,
+    pub needs: Needs,
+}
+
+/// What a plan asks for somewhere, and is read before something else or together with it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Needs {
+    /// The end of the viewer's log.
+    pub log_end: bool,
+    /// Messages by their places, such as the last ones of the conversations in a list.
+    pub last_messages: bool,
 }
 
 pub(super) type Collected<'d> = IndexMap<&'d str, Vec<&'d Node<executable::Field>>>;

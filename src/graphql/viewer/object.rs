@@ -110,7 +110,7 @@ impl Key for LogEnd {
     }
 
     fn plan(planner: &mut Planner<'_>) {
-        planner.reads_log_end = true;
+        planner.needs.log_end = true;
     }
 }
 
