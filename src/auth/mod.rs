@@ -80,13 +80,14 @@ pub async fn authenticate(app: &App, keys: &Keys, authorization: &str) -> Result
             issued_at,
         })));
     }
-    let Verified { claims, from, until } = keys.verify(token, now).await?;
+    // Boxed, as is what follows: mostly it is known.
+    let Verified { claims, from, until } = Box::pin(keys.verify(token, now)).await?;
     if claims.is_platform() {
         return Ok(Authenticated::Platform { until });
     }
     let identity = claims.identity().ok_or(AuthError::Invalid)?;
     let issued_at = claims.issued_at(now);
-    let member = sign_in(app, &identity, issued_at).await?.ok_or(AuthError::Invalid)?;
+    let member = Box::pin(sign_in(app, &identity, issued_at)).await?.ok_or(AuthError::Invalid)?;
     // With the version from before: newer keys may not know it any more.
     keys.known.keep(token, KnownToken { member: member.id, issued_at, from, until, version });
     Ok(Authenticated::Member(Box::new(SignedIn {
@@ -114,7 +115,7 @@ impl SignedIn {
     pub async fn session(&self, app: &App) -> Result<Session, AuthError> {
         let session = app.sessions.open(self.id, self.issued_at);
         // Looked at again: what was revoked since the first look did not find this session.
-        let found = find_many(&app.store.read, &[self.id]).await?;
+        let found = Box::pin(find_many(&app.store.read, &[self.id])).await?;
         let good =
             |row: &member::Model| row.erased_at.is_none() && !is_revoked(self.issued_at, row.revoked_before);
         if found.iter().any(good) { Ok(session) } else { Err(AuthError::Invalid) }

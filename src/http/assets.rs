@@ -1,5 +1,7 @@
 //! The files that the pages are made of.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -14,7 +16,7 @@ use super::site::Site;
 const HASHED: &str = "assets/";
 
 /// The file of this name, or nothing: for every path that has no route.
-pub async fn file(State(doors): State<Doors>, method: Method, uri: Uri, asked: HeaderMap) -> Response {
+pub async fn file(State(doors): State<Arc<Doors>>, method: Method, uri: Uri, asked: HeaderMap) -> Response {
     let found = match method {
         Method::GET | Method::HEAD => find(&doors.site, uri.path(), &asked),
         _ => None,

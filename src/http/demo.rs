@@ -1,5 +1,7 @@
 //! The demo signs people in by itself.
 
+use std::sync::Arc;
+
 use std::fmt::Display;
 use std::net::IpAddr;
 
@@ -35,7 +37,7 @@ pub async fn members(headers: HeaderMap) -> Result<Json<Vec<Player>>, Answer> {
 
 /// A token for a member of the demo, by handle.
 pub async fn token(
-    State(doors): State<Doors>,
+    State(doors): State<Arc<Doors>>,
     Path(handle): Path<String>,
     headers: HeaderMap,
 ) -> Result<String, Answer> {

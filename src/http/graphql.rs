@@ -1,6 +1,7 @@
 //! The API over HTTP.
 
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -29,7 +30,7 @@ const WAIT: u32 = 10;
 
 /// One address for everything: an operation by GET or POST, answered at once or in a stream, or a
 /// socket.
-pub async fn graphql(State(doors): State<Doors>, request: axum::extract::Request) -> Response {
+pub async fn graphql(State(doors): State<Arc<Doors>>, request: axum::extract::Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let upgrade = parts.headers.get(header::UPGRADE).and_then(|upgrade| upgrade.to_str().ok());
     if parts.method == Method::GET && upgrade.is_some_and(|to| to.eq_ignore_ascii_case("websocket")) {
@@ -65,7 +66,7 @@ pub async fn graphql(State(doors): State<Doors>, request: axum::extract::Request
     let read = match parts.method {
         Method::GET => request::get(&parts.uri, wanted, &mut held),
         // Taking a long body apart keeps a thread busy, as executing it does.
-        _ => share.run(request::post(&parts.headers, body, &doors.bounds, &mut held)).await,
+        _ => share.run(pin!(request::post(&parts.headers, body, &doors.bounds, &mut held))).await,
     };
     let request = match read {
         Ok(request) => request,
@@ -100,7 +101,7 @@ struct Paid {
     share: Arc<Share>,
 }
 
-fn open_socket(doors: Doors, parts: &mut Parts) -> Response {
+fn open_socket(doors: Arc<Doors>, parts: &mut Parts) -> Response {
     if !origin::may_open_a_socket(&parts.headers, &doors.allowed_origins) {
         return Answer::from(Refused::foreign_origin()).into_response();
     }
@@ -126,7 +127,7 @@ fn open_socket(doors: Doors, parts: &mut Parts) -> Response {
 }
 
 async fn open_stream(
-    doors: &Doors,
+    doors: &Arc<Doors>,
     form: Form,
     request: Request,
     Paid { payer, held, .. }: Paid,
@@ -172,7 +173,7 @@ async fn answer(
     let running = Running::start(&doors.app.metrics, &doors.app.traces, Transport::Http, headers);
     let underway = doors.underway();
     // A panic is a fault of ours, and of this one operation only.
-    let executing = async {
+    let executing = pin!(async {
         let operation = match doors.api.prepare(request, caller.as_ref(), &running, &underway) {
             Ok(operation) => operation,
             Err(errors) => return answered(Executed::refused(errors), &running, media),
@@ -191,13 +192,13 @@ async fn answer(
                 }
             },
         }
-    };
+    });
     let executing = share.run(executing).instrument(running.span());
     let executing = AssertUnwindSafe(executing).catch_unwind();
     match timeout_at(until, executing).await {
         Ok(Ok(answer)) => {
             drop(held);
-            answer.of_operation(underway, doors.answer_budget().of(payer))
+            answer.of_operation(underway.clone(), doors.answer_budget().of(payer))
         }
         Ok(Err(_)) => Answer::failed(panicked(&running), media),
         Err(_) => {

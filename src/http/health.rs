@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 
@@ -10,7 +12,7 @@ pub async fn alive() -> &'static str {
 }
 
 /// Members can be signed in, the database answers, has all migrations and takes writes, and we are not about to stop.
-pub async fn ready(State(doors): State<Doors>) -> (StatusCode, &'static str) {
+pub async fn ready(State(doors): State<Arc<Doors>>) -> (StatusCode, &'static str) {
     match what_is_missing(&doors).await {
         None => (StatusCode::OK, "ready\n"),
         Some(what) => (StatusCode::SERVICE_UNAVAILABLE, what),

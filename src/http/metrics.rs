@@ -1,5 +1,7 @@
 //! What Prometheus reads.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{StatusCode, header};
@@ -28,7 +30,7 @@ pub async fn serve_metrics(listener: TcpListener, app: App) {
 }
 
 /// At the main address, in the demo.
-pub async fn read(State(doors): State<Doors>) -> Response {
+pub async fn read(State(doors): State<Arc<Doors>>) -> Response {
     metrics(&doors.app)
 }
 
@@ -46,7 +48,7 @@ fn metrics(app: &App) -> Response {
 }
 
 /// Counts every answer, with the codes of what is wrong in it.
-pub async fn count(State(doors): State<Doors>, request: Request, next: Next) -> Response {
+pub async fn count(State(doors): State<Arc<Doors>>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().cloned();
     let response = next.run(request).await;
     let metrics = &doors.app.metrics;

@@ -27,8 +27,10 @@ mod shutdown; // hearing that it is time to stop
 mod site; // the built page: which files there are
 mod socket; // the API over WebSocket
 mod stream; // operations whose answers come one after another
+mod subscription; // one that has begun
 mod task; // one operation, in a task of its own
 mod wire; // a connection's bytes, both ways
+mod word; // what operations say
 
 pub use doors::{ANONYMOUS, Bounds, Doors};
 pub use metrics::serve_metrics;

@@ -1,5 +1,7 @@
 //! The pages: where members write to each other, and GraphiQL for developers.
 
+use std::sync::Arc;
+
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderName, header};
 use axum::response::IntoResponse;
@@ -23,16 +25,16 @@ const UNBUILT: &str = include_str!("unbuilt.html");
 /// Stands in the pages for what only the running program knows.
 const PLACE: &str = "<!--causerie-config-->";
 
-pub fn messages(doors: &Doors) -> MethodRouter<Doors> {
+pub fn messages(doors: &Doors) -> MethodRouter<Arc<Doors>> {
     page(doors, "index.html", MESSAGES_POLICY)
 }
 
-pub fn graphiql(doors: &Doors) -> MethodRouter<Doors> {
+pub fn graphiql(doors: &Doors) -> MethodRouter<Arc<Doors>> {
     page(doors, "graphiql.html", GRAPHIQL_POLICY)
 }
 
 /// Made once: it is the same for everybody.
-fn page(doors: &Doors, name: &str, policy: &'static str) -> MethodRouter<Doors> {
+fn page(doors: &Doors, name: &str, policy: &'static str) -> MethodRouter<Arc<Doors>> {
     let built = doors.site.file(name);
     let html = built.map_or_else(|| UNBUILT.into(), |html| String::from_utf8_lossy(&html).into_owned());
     let body = Bytes::from(html.replace(PLACE, &config(doors)));

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -9,6 +11,7 @@ use super::{Doors, assets, demo, framing, graphql, health, layers, metrics, page
 
 /// The whole surface.
 pub fn router(doors: Doors) -> Router {
+    let doors = Arc::new(doors);
     let messages = pages::messages(&doors);
     let mut api = any(graphql::graphql).layer(layers::compression());
     if !doors.allowed_origins.is_empty() {
@@ -42,6 +45,6 @@ pub fn router(doors: Doors) -> Router {
             axum::response::IntoResponse::into_response(Answer::from(refused))
         }))
         .layer(from_fn(framing::check))
-        .layer(from_fn_with_state(doors.clone(), metrics::count))
+        .layer(from_fn_with_state(Arc::clone(&doors), metrics::count))
         .with_state(doors)
 }

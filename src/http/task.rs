@@ -6,54 +6,18 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::ServerError;
-use futures_util::stream::{self, BoxStream};
-use futures_util::{FutureExt, StreamExt, future};
+use futures_util::stream::BoxStream;
+use futures_util::{FutureExt, future};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument;
 
 use super::Doors;
-use crate::graphql::{ApiError, Bookmark, Caller, Request, Response, code, panicked};
+use super::subscription::Subscription;
+use super::word::{Voice, Word};
+use crate::graphql::{ApiError, Bookmark, Caller, Request, Response, panicked};
 use crate::quota::underway::Underway;
-use crate::telemetry::{Metrics, Outcome, Running};
-
-/// What an operation has to say.
-pub enum Word {
-    Next(Response),
-    /// It was not executed; nothing more comes of it.
-    Error(Vec<ServerError>),
-    Complete,
-}
-
-impl Word {
-    fn errors(&self) -> &[ServerError] {
-        match self {
-            Self::Next(response) => &response.errors,
-            Self::Error(errors) => errors,
-            Self::Complete => &[],
-        }
-    }
-}
-
-/// Where an operation's words go. Waits for a place in a queue of bounded length, with nothing left
-/// of the word but its text.
-pub trait Voice: Send + Sync + 'static {
-    fn says(&self, word: Word) -> impl Future<Output = ()> + Send;
-}
-
-/// With the codes of what is wrong counted.
-struct Counted<V> {
-    voice: V,
-    metrics: Arc<Metrics>,
-}
-
-impl<V: Voice> Voice for Counted<V> {
-    async fn says(&self, word: Word) {
-        word.errors().iter().for_each(|error| self.metrics.refused(code(error)));
-        self.voice.says(word).await;
-    }
-}
+use crate::telemetry::{Outcome, Running};
 
 /// Who asks for what.
 pub struct Asked {
@@ -63,82 +27,80 @@ pub struct Asked {
     pub underway: Underway,
 }
 
+/// What comes of an operation.
+enum Begun {
+    Answer(Response),
+    /// An answer for each event.
+    Subscription(BoxStream<'static, Response>),
+}
+
 /// Starts it; dropping the handle ends it. `leaving` comes when its transport is about to end, and
 /// subscriptions with it.
 pub fn start(
-    doors: &Doors,
+    doors: &Arc<Doors>,
     running: Arc<Running>,
     leaving: CancellationToken,
     asked: Asked,
     voice: impl Voice,
 ) -> AbortOnDropHandle<()> {
-    let share = doors.app.shares.of(Caller::who(asked.caller.as_ref()));
-    let (doors, metrics) = (doors.clone(), Arc::clone(&doors.app.metrics));
+    let doors = Arc::clone(doors);
     AbortOnDropHandle::new(tokio::spawn(async move {
-        let counted = Counted { voice, metrics };
-        let executing = execute(&doors, &running, &leaving, asked, &counted);
-        let executing = share.run(executing).instrument(running.span());
-        if AssertUnwindSafe(executing).catch_unwind().await.is_err() {
+        let metrics = &doors.app.metrics;
+        let share = doors.app.shares.of(Caller::who(asked.caller.as_ref()));
+        let begun = {
+            // Boxed: a subscription that waits has no room for what began it.
+            let mut beginning = Box::pin(begin(&doors, &running, &leaving, asked));
+            let beginning = share.run(beginning.as_mut()).instrument(running.span());
+            AssertUnwindSafe(beginning).catch_unwind().await
+        };
+        let word: Word = match begun {
+            Ok(None) => return,
+            Ok(Some(Begun::Answer(response))) => {
+                response.is_heard(&running);
+                response.into()
+            }
+            Ok(Some(Begun::Subscription(responses))) => {
+                let (running, metrics) = (Arc::clone(&running), Arc::clone(metrics));
+                let words = Subscription { responses, running, metrics }.words();
+                share.run_short(pin!(leaving.run_until_cancelled(voice.follows(words)))).await;
+                return;
+            }
             // A fault of ours, and of this one operation only.
-            counted.says(Word::Error(vec![panicked(&running).into_server_error()])).await;
+            Err(_) => panicked(&running).into(),
+        };
+        word.is_counted(metrics);
+        let is_last = word.is_last();
+        voice.says(word).await;
+        if !is_last {
+            voice.says(Word::Complete).await;
         }
     }))
 }
 
-async fn execute(
-    doors: &Doors,
-    running: &Running,
-    leaving: &CancellationToken,
-    asked: Asked,
-    voice: &impl Voice,
-) {
-    let (mut left, mut late) = (pin!(left(leaving, running)), pin!(late(doors.bounds.executing, running)));
-    // Boxed: a feed that waits has no room for what began it.
-    let beginning = Box::pin(respond(doors, running, asked));
-    let responses = tokio::select! {
+/// None where there is no time left for it to begin.
+async fn begin(doors: &Doors, running: &Running, leaving: &CancellationToken, asked: Asked) -> Option<Begun> {
+    let (left, late) = (pin!(left(leaving, running)), pin!(late(doors.bounds.executing, running)));
+    tokio::select! {
         biased;
-        () = &mut left => return,
-        responses = beginning => Ok(responses),
-        error = &mut late => Err(error),
-    };
-    let mut responses = match responses {
-        Ok(responses) => responses,
+        () = left => None,
+        begun = respond(doors, running, asked) => Some(begun),
         // What it held of the database is free before anybody reads this.
-        Err(error) => return voice.says(Word::Error(vec![error.into_server_error()])).await,
-    };
-    loop {
-        // A subscription lasts; all others are answered by now.
-        let response = tokio::select! {
-            biased;
-            () = &mut left => return,
-            response = responses.next() => response,
-        };
-        let Some(response) = response else {
-            running.ends(Outcome::Ok);
-            return voice.says(Word::Complete).await;
-        };
-        response.is_heard(running);
-        if !response.was_executed {
-            return voice.says(Word::Error(response.errors)).await;
-        }
-        voice.says(Word::Next(response)).await;
+        error = late => Some(Begun::Answer(error.into())),
     }
 }
 
-/// One response to a query or mutation, one for each event of a subscription.
-async fn respond(doors: &Doors, running: &Running, asked: Asked) -> BoxStream<'static, Response> {
+async fn respond(doors: &Doors, running: &Running, asked: Asked) -> Begun {
     let Asked { request, caller, bookmark, underway } = asked;
-    let one = |response| stream::once(future::ready(response)).boxed();
     let operation = match doors.api.prepare(request, caller.as_ref(), running, &underway) {
         Ok(operation) => operation,
-        Err(errors) => return one(Response::refused(errors)),
+        Err(errors) => return Begun::Answer(Response::refused(errors)),
     };
     if !operation.is_subscription() {
-        return one(doors.api.execute(&operation, caller).await);
+        return Begun::Answer(doors.api.execute(&operation, caller).await);
     }
     match doors.api.subscribe(&operation, caller, bookmark).await {
-        Ok(responses) => responses,
-        Err(refused) => one(refused),
+        Ok(responses) => Begun::Subscription(responses),
+        Err(refused) => Begun::Answer(refused),
     }
 }
 
@@ -151,7 +113,7 @@ async fn left(leaving: &CancellationToken, running: &Running) {
     }
 }
 
-/// Comes when a query or mutation has had its time. A subscription lasts.
+/// Comes when a query or mutation has had its time. A subscription begins when it can.
 async fn late(time: Duration, running: &Running) -> ApiError {
     tokio::time::sleep(time).await;
     if running.is_subscription() {

@@ -59,7 +59,8 @@ impl Tail {
     pub async fn next(&mut self) -> Result<Vec<Arc<Event>>, TailError> {
         loop {
             if self.behind {
-                let events = self.catch_up().await?;
+                // Boxed: whoever listens has no room for it.
+                let events = Box::pin(self.catch_up()).await?;
                 if !events.is_empty() {
                     return Ok(events);
                 }

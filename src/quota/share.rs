@@ -2,7 +2,8 @@
 //! their own work only.
 
 use std::collections::HashMap;
-use std::pin::pin;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::Poll;
 use std::time::Duration;
@@ -17,6 +18,8 @@ use super::line::{Line, Lines};
 
 /// What a turn to run costs besides its work: reading a request, and writing the answer.
 const BESIDES: Duration = Duration::from_millis(1);
+/// Less than this is no reason to wait for a turn.
+const SHORT: Duration = Duration::from_micros(200);
 
 /// Whose work counts as one's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -68,6 +71,7 @@ impl Shares {
             writing: turns(self.sizes.writing),
             running: turns(self.sizes.running),
             running_line: Line::among(running),
+            is_short: true.into(),
             who,
             known: Arc::clone(&self.known),
         });
@@ -94,6 +98,8 @@ pub struct Share {
     writing: Arc<Semaphore>,
     running: Arc<Semaphore>,
     running_line: Line,
+    /// Whether what ran last was.
+    is_short: AtomicBool,
     who: Who,
     known: Known,
 }
@@ -131,17 +137,35 @@ impl Share {
 
     /// Runs some work so that no more of it is executed at once than this share has threads. What
     /// waits for something else takes no turn, so one that does not end holds nobody up.
-    pub async fn run<T>(&self, work: impl Future<Output = T>) -> T {
-        let mut work = pin!(work);
+    pub fn run<T>(&self, work: Pin<&mut impl Future<Output = T>>) -> impl Future<Output = T> {
+        self.run_unless(|| false, work)
+    }
+
+    /// The same for work that is short, as showing an event mostly is: it takes a turn only where the last one has
+    /// shown that it is not.
+    pub fn run_short<T>(&self, work: Pin<&mut impl Future<Output = T>>) -> impl Future<Output = T> {
+        self.run_unless(|| self.is_short.load(Ordering::Relaxed), work)
+    }
+
+    async fn run_unless<T>(
+        &self,
+        needs_no_turn: impl Fn() -> bool,
+        mut work: Pin<&mut impl Future<Output = T>>,
+    ) -> T {
         loop {
             // For one poll alone.
-            let turn = match self.running.try_acquire() {
-                Ok(turn) => Some(turn),
-                Err(_) => self.next_to_run().await,
+            let turn = if needs_no_turn() {
+                None
+            } else if let Ok(turn) = self.running.try_acquire() {
+                Some(turn)
+            } else {
+                self.next_to_run().await
             };
             let began = Instant::now();
             let polled = poll!(work.as_mut());
-            let rested = self.running_line.rest(BESIDES + 2 * began.elapsed()).await;
+            let took = began.elapsed();
+            self.is_short.store(took < SHORT, Ordering::Relaxed);
+            let rested = turn.is_some() && self.running_line.rest(BESIDES + 2 * took).await;
             drop(turn);
             match polled {
                 Poll::Ready(outcome) => return outcome,
@@ -175,6 +199,7 @@ impl Drop for Share {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::pin;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -203,7 +228,7 @@ mod tests {
                         yield_now().await;
                     }
                 };
-                shares.of(who).run(work).await;
+                shares.of(who).run(pin!(work)).await;
             })
         };
 
@@ -224,9 +249,10 @@ mod tests {
         assert!(bob.read().now_or_never().is_some());
         assert!(ada.write().now_or_never().is_some());
 
-        let mut waits = std::pin::pin!(ada.run(std::future::pending::<()>()));
+        let for_ever = pin!(std::future::pending::<()>());
+        let mut waits = pin!(ada.run(for_ever));
         assert!(waits.as_mut().now_or_never().is_none());
-        assert!(ada.run(async {}).now_or_never().is_some());
+        assert!(ada.run(pin!(async {})).now_or_never().is_some());
     }
 
     #[tokio::test]

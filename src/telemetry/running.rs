@@ -21,7 +21,8 @@ pub struct Running {
     metrics: Arc<Metrics>,
     /// What its lines in the log say of it.
     span: Span,
-    traced: Option<trace::Span>,
+    /// Boxed: most are not traced.
+    traced: Option<Box<trace::Span>>,
     started: Instant,
     asked: OnceLock<(Kind, Arc<str>)>,
     outcome: OnceLock<Outcome>,
@@ -48,7 +49,7 @@ impl Running {
         Arc::new(Self {
             metrics: Arc::clone(metrics),
             span,
-            traced: traces.start(transport, headers),
+            traced: traces.start(transport, headers).map(Box::new),
             started: Instant::now(),
             asked: OnceLock::new(),
             outcome: OnceLock::new(),
@@ -61,6 +62,11 @@ impl Running {
     #[must_use]
     pub fn span(&self) -> Span {
         self.span.clone()
+    }
+
+    /// Does something of it.
+    pub fn in_span<T>(&self, what: impl FnOnce() -> T) -> T {
+        self.span.in_scope(what)
     }
 
     /// What it is, once it is read. The name is of GraphQL's letters, or empty.
@@ -98,7 +104,7 @@ impl Drop for Running {
         let (kind, name) = self.asked.get().map_or((Kind::Unknown, ""), |(kind, name)| (*kind, &**name));
         if let Some(span) = self.traced.take() {
             let error_id = self.error_id.get().map(String::as_str);
-            traces::end(span, &Ending { kind, name, outcome, error_id });
+            traces::end(*span, &Ending { kind, name, outcome, error_id });
         }
         let trusted = self.trusted.load(Ordering::Relaxed);
         self.metrics.ran(kind, name, trusted, outcome, self.started.elapsed());

@@ -1,5 +1,6 @@
 //! How long a socket may live.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -28,7 +29,7 @@ const FINISHING: Duration = Duration::from_secs(4);
 
 /// Comes when the socket must end, whatever runs: without a timely greeting, with its token, when too
 /// much is not read, or when shutting down cannot wait any longer.
-pub async fn end(doors: Doors, greeting: oneshot::Receiver<Term>, over: CancellationToken) -> Closing {
+pub async fn end(doors: Arc<Doors>, greeting: oneshot::Receiver<Term>, over: CancellationToken) -> Closing {
     let life = async {
         match tokio::time::timeout(doors.bounds.init, greeting).await {
             Err(_) => Closing::GreetingTooLate,

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use super::closing::Closing;
 use crate::graphql::{Request, Response};
 use crate::http::operation::Operation;
+use crate::http::word::Word;
 
 /// What all messages have. The payload is read once it is known what it has to be.
 #[derive(Deserialize)]
@@ -96,8 +97,17 @@ impl Say<'_> {
     }
 }
 
-/// What an operation is answered, whose JSON is written already.
-pub fn next(id: &str, response: &Response) -> String {
+/// What an operation has to say. None where it could not be written.
+pub fn text(id: &str, word: &Word) -> Option<String> {
+    match word {
+        Word::Next(response) => Some(next(id, response)),
+        Word::Error(payload) => Say::Error { id, payload }.text(),
+        Word::Complete => Say::Complete { id }.text(),
+    }
+}
+
+/// With JSON that is written already.
+fn next(id: &str, response: &Response) -> String {
     let id = serde_json::Value::from(id);
     format!("{{\"type\":\"next\",\"id\":{id},\"payload\":{}}}", response.text)
 }

@@ -33,7 +33,7 @@ const READ_BUFFER: usize = 1024;
 /// `connection` is its place among all, `stranger` among those on which nobody has signed in;
 /// the cookie came with the handshake.
 pub fn open(
-    doors: Doors,
+    doors: Arc<Doors>,
     handshake: Handshake,
     connection: Option<connection::Place>,
     stranger: Option<Place<Address>>,

@@ -3,48 +3,72 @@
 use std::sync::Arc;
 
 use tokio::sync::mpsc::Sender;
+use tokio_util::task::AbortOnDropHandle;
 
-use super::message::{Say, next};
+use super::message::text;
 use crate::http::Payer;
-use crate::http::task::{self, Word};
+use crate::http::word::{self, Word, Words};
 use crate::quota::bytes::Held;
 use crate::quota::underway::Underway;
 use crate::quota::unread::Unread;
+
+/// One that runs.
+pub struct Operation {
+    /// Which of those that had its id one after another.
+    pub turn: u64,
+    /// None once its subscription has begun.
+    pub task: Option<AbortOnDropHandle<()>>,
+    /// The bytes that it came in.
+    pub _held: Held<Payer>,
+}
 
 pub struct Frame {
     /// Which operation, and which of those that had this id one after another.
     pub id: Arc<str>,
     pub turn: u64,
-    pub text: String,
-    /// Nothing more comes of it.
-    pub last: bool,
-    /// Given back when it is read.
-    _held: (Underway, Held<Payer>),
+    pub content: Content,
 }
 
-/// Where an operation's frames go.
+pub enum Content {
+    Text {
+        text: String,
+        /// Nothing more comes of it.
+        is_last: bool,
+        /// Given back when it is read.
+        _held: (Underway, Held<Payer>),
+    },
+    /// It is a subscription, and has begun.
+    Words(Words),
+}
+
+/// Where an operation's frames go. They are boxed, as the queue has room for many before there is any.
 pub struct Voice {
     pub id: Arc<str>,
     pub turn: u64,
-    pub queue: Sender<Frame>,
+    pub queue: Sender<Box<Frame>>,
     pub underway: Underway,
     pub unread: Unread<Payer>,
 }
 
-impl task::Voice for Voice {
+impl Voice {
+    async fn puts(&self, content: Content) {
+        let frame = Frame { id: Arc::clone(&self.id), turn: self.turn, content };
+        // Nobody listens where the socket has just ended, and this task with it.
+        let _ = self.queue.send(Box::new(frame)).await;
+    }
+}
+
+impl word::Voice for Voice {
     async fn says(&self, word: Word) {
-        let last = !matches!(word, Word::Next(_));
-        let id = &*self.id;
-        let text = match &word {
-            Word::Next(response) => Some(next(id, response)),
-            Word::Error(payload) => Say::Error { id, payload }.text(),
-            Word::Complete => Say::Complete { id }.text(),
-        };
-        let Some(text) = text else { return };
+        let is_last = word.is_last();
+        let Some(text) = text(&self.id, &word) else { return };
         drop(word);
         let held = (self.underway.clone(), self.unread.hold(text.len()).await);
-        let frame = Frame { id: Arc::clone(&self.id), turn: self.turn, text, last, _held: held };
-        // Nobody listens where the socket has just ended, and this task with it.
-        let _ = self.queue.send(frame).await;
+        self.puts(Content::Text { text, is_last, _held: held }).await;
+    }
+
+    /// The socket polls them itself.
+    async fn follows(&self, words: Words) {
+        self.puts(Content::Words(words)).await;
     }
 }

@@ -1,7 +1,7 @@
 //! One socket, from its opening to its end.
 
 use std::collections::HashMap;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 
 use axum::body::Bytes;
@@ -9,32 +9,32 @@ use axum::http::HeaderMap;
 use entity::id::MemberId;
 use serde_json::{Map, Value};
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, timeout};
+use tokio_stream::{StreamExt, StreamMap};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::AbortOnDropHandle;
 
 use super::allowance::Allowance;
 use super::closing::Closing;
 use super::life::{self, Term};
 use super::line::{End, Line};
-use super::message::{Said, Say};
-use super::operation::{Frame, Voice};
+use super::message::{Said, Say, text};
+use super::operation::{Content, Frame, Operation, Voice};
 use crate::auth::AuthError;
 use crate::graphql::{ApiError, Caller, Request, code};
 use crate::http::address::Address;
 use crate::http::credential::Credential;
 use crate::http::wire::Inbound;
+use crate::http::word::{Word, Words};
 use crate::http::{Doors, Payer, task};
-use crate::quota::bytes::Held;
 use crate::quota::places::Place;
-use crate::quota::share::Who;
+use crate::quota::share::{Share, Who};
 use crate::telemetry::{Running, Transport};
 
 type Step = Result<(), End>;
 
 pub struct Session {
-    doors: Doors,
+    doors: Arc<Doors>,
     /// Held until somebody has signed in.
     stranger: Option<Place<Address>>,
     /// What the handshake brought, until `connection_init`.
@@ -48,6 +48,8 @@ pub struct Session {
     is_greeted: bool,
     /// … and who sends the operations since.
     caller: Option<Caller>,
+    /// Whatever the socket asks of the processor is their work.
+    share: Arc<Share>,
     greeted: Option<oneshot::Sender<Term>>,
     end: Pin<Box<dyn Future<Output = Closing> + Send>>,
     /// Comes when it is time to leave: what has an end of its own may reach it.
@@ -56,25 +58,18 @@ pub struct Session {
     /// Comes when too much of what it said is not read.
     over: CancellationToken,
     running: HashMap<Arc<str>, Operation>,
+    /// Those that have begun.
+    subscriptions: StreamMap<Arc<str>, Words>,
     turns: u64,
     /// None when leaving. Then `frames` end with the last operation.
-    voices: Option<mpsc::Sender<Frame>>,
-    frames: mpsc::Receiver<Frame>,
+    voices: Option<mpsc::Sender<Box<Frame>>>,
+    frames: mpsc::Receiver<Box<Frame>>,
     alive: bool,
-}
-
-/// One that runs.
-struct Operation {
-    /// Which of those that had its id one after another.
-    turn: u64,
-    _handle: AbortOnDropHandle<()>,
-    /// The bytes that it came in.
-    _held: Held<Payer>,
 }
 
 impl Session {
     pub fn new(
-        doors: Doors,
+        doors: Arc<Doors>,
         line: Line,
         inbound: Arc<Inbound>,
         stranger: Option<Place<Address>>,
@@ -83,14 +78,16 @@ impl Session {
         let (greeted, greeting) = oneshot::channel();
         let (voices, frames) = mpsc::channel(doors.bounds.queue);
         let over = CancellationToken::new();
-        let end = Box::pin(life::end(doors.clone(), greeting, over.clone()));
+        let end = Box::pin(life::end(Arc::clone(&doors), greeting, over.clone()));
         let shutdown = doors.shutdown.clone();
+        let share = doors.app.shares.of(Who::Strangers);
         Self {
             line,
             allowance: Allowance::anonymous(inbound, &doors.bounds),
             doors,
             is_greeted: false,
             caller: None,
+            share,
             greeted: Some(greeted),
             stranger,
             cookie,
@@ -100,6 +97,7 @@ impl Session {
             leaving: CancellationToken::new(),
             over,
             running: HashMap::new(),
+            subscriptions: StreamMap::new(),
             turns: 0,
             voices: Some(voices),
             frames,
@@ -112,6 +110,7 @@ impl Session {
             if self.line.has_protocol() { self.converse().await } else { End::Close(Closing::WrongProtocol) };
         // What still runs has nobody to answer.
         self.running.clear();
+        self.subscriptions.clear();
         if let End::Close(closing) = end {
             self.doors.app.metrics.closed_a_socket(closing.frame().code.into());
             self.line.close(closing).await;
@@ -123,19 +122,24 @@ impl Session {
         let mut pings = interval_at(Instant::now() + ping, ping);
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            let step = tokio::select! {
-                closing = &mut self.end => Err(closing.into()),
-                () = &mut self.turn, if self.voices.is_some() => {
-                    self.leave();
-                    Ok(())
-                }
-                message = self.line.next() => self.hear(message).await,
-                frame = self.frames.recv() => self.pass_on(frame).await,
-                _ = pings.tick() => self.ask_for_life().await,
-            };
-            if let Err(end) = step {
+            let share = Arc::clone(&self.share);
+            if let Err(end) = share.run_short(pin!(self.step(&mut pings))).await {
                 return end;
             }
+        }
+    }
+
+    async fn step(&mut self, pings: &mut Interval) -> Step {
+        tokio::select! {
+            closing = &mut self.end => Err(closing.into()),
+            () = &mut self.turn, if self.voices.is_some() => {
+                self.leave();
+                Ok(())
+            }
+            message = self.line.next() => self.hear(message).await,
+            frame = self.frames.recv() => self.pass_on(frame).await,
+            Some((id, word)) = self.subscriptions.next() => self.speak(&id, &word).await,
+            _ = pings.tick() => self.ask_for_life().await,
         }
     }
 
@@ -167,11 +171,7 @@ impl Session {
         match message? {
             Message::Text(text) => {
                 self.allowance.message(text.len())?;
-                // Taking a long message apart keeps a thread busy, as executing it does.
-                let member = self.member.as_ref().map(|place| *place.key());
-                let share = self.doors.app.shares.of(member.map_or(Who::Strangers, Who::Member));
-                let said = share.run(async { Said::read(&text) }).await?;
-                self.answer(said).await
+                self.answer(Said::read(&text)?).await
             }
             Message::Binary(_) => Err(Closing::Malformed("Binary message").into()),
             Message::Ping(bytes) | Message::Pong(bytes) => Ok(self.allowance.control(bytes.len())?),
@@ -188,12 +188,15 @@ impl Session {
         match said {
             // Boxed, so that a socket at rest has no room for it.
             Said::Init(payload) => Box::pin(self.greet(payload)).await,
-            Said::Subscribe { id, request, bytes } => self.start(id.into(), *request, bytes).await,
+            Said::Subscribe { id, request, bytes } => Box::pin(self.start(id.into(), *request, bytes)).await,
             // No echo: under an id that is used again at once it would end the new operation.
-            Said::Complete { id } => match self.running.remove(id.as_str()) {
-                Some(_) => Ok(()),
-                None => Ok(self.allowance.idle()?),
-            },
+            Said::Complete { id } => {
+                self.subscriptions.remove(id.as_str());
+                match self.running.remove(id.as_str()) {
+                    Some(_) => Ok(()),
+                    None => Ok(self.allowance.idle()?),
+                }
+            }
             Said::Ping(payload) => {
                 self.allowance.idle()?;
                 self.say(&Say::Pong { payload }).await
@@ -232,6 +235,7 @@ impl Session {
                 return Err(Closing::Internal.into());
             }
         }
+        self.share = self.doors.app.shares.of(Caller::who(speaker.as_ref()));
         (self.is_greeted, self.caller) = (true, speaker);
         // The receiver lives as long as this session.
         let _ = greeted.send(term);
@@ -247,7 +251,7 @@ impl Session {
         };
         let Some(credential) = credential else { return Ok(None) };
         match credential.signs_in(&self.doors).await? {
-            Some(authenticated) => life::admit(&self.doors.clone(), authenticated).await.map(Some),
+            Some(authenticated) => life::admit(&self.doors, authenticated).await.map(Some),
             None => Ok(None),
         }
     }
@@ -288,8 +292,8 @@ impl Session {
         let voice = Voice { id: Arc::clone(&id), turn: self.turns, queue, underway, unread };
         let app = &self.doors.app;
         let running = Running::start(&app.metrics, &app.traces, Transport::WebSocket, &HeaderMap::new());
-        let handle = task::start(&self.doors, running, self.leaving.clone(), asked, voice);
-        self.running.insert(id, Operation { turn: self.turns, _handle: handle, _held: held });
+        let task = task::start(&self.doors, running, self.leaving.clone(), asked, voice);
+        self.running.insert(id, Operation { turn: self.turns, task: Some(task), _held: held });
         Ok(())
     }
 
@@ -302,21 +306,42 @@ impl Session {
     /// Queries and mutations that run may finish; subscriptions end, and nothing is started any more.
     fn leave(&mut self) {
         self.leaving.cancel();
+        self.subscriptions.clear();
         self.voices = None;
     }
 
     /// Sends what an operation says, unless the peer has ended it meanwhile. Closes the socket after
     /// the last one.
-    async fn pass_on(&mut self, frame: Option<Frame>) -> Step {
-        let frame = frame.ok_or(Closing::ShuttingDown)?;
-        if self.running.get(&frame.id).is_none_or(|operation| operation.turn != frame.turn) {
-            return Ok(());
+    async fn pass_on(&mut self, frame: Option<Box<Frame>>) -> Step {
+        let Frame { id, turn, content } = *frame.ok_or(Closing::ShuttingDown)?;
+        let operation = self.running.get_mut(&id).filter(|operation| operation.turn == turn);
+        let Some(operation) = operation else { return Ok(()) };
+        match content {
+            Content::Text { text, is_last, _held } => self.utter(&id, text, is_last).await,
+            Content::Words(words) => {
+                operation.task = None;
+                if !self.leaving.is_cancelled() {
+                    self.subscriptions.insert(id, words);
+                }
+                Ok(())
+            }
         }
-        if frame.last {
+    }
+
+    async fn speak(&mut self, id: &str, word: &Word) -> Step {
+        let Some(text) = text(id, word) else { return Ok(()) };
+        if word.is_last() {
+            self.subscriptions.remove(id);
+        }
+        self.utter(id, text, word.is_last()).await
+    }
+
+    async fn utter(&mut self, id: &str, text: String, is_last: bool) -> Step {
+        if is_last {
             // Before it is sent: the peer may use the id again as soon as it reads this.
-            self.running.remove(&frame.id);
+            self.running.remove(id);
         }
-        self.send(Message::text(frame.text)).await
+        self.send(Message::text(text)).await
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::graphql::{ApiError, Bookmark};
 use crate::http::socket::Closing;
-use crate::http::task::Word;
+use crate::http::word::Word;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {

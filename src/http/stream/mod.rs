@@ -24,7 +24,8 @@ pub use form::Form;
 use super::answer::shield;
 use super::socket::Closing;
 use super::socket::life::{self, Term};
-use super::task::{self, Word};
+use super::task;
+use super::word::{self, Word, Words};
 use super::{Doors, Payer};
 use crate::graphql::{Bookmark, Caller, Request};
 use crate::quota::bytes::Held;
@@ -48,7 +49,7 @@ pub struct Asked {
 }
 
 /// Starts the operation.
-pub fn open(doors: &Doors, form: Form, asked: Asked) -> Response {
+pub fn open(doors: &Arc<Doors>, form: Form, asked: Asked) -> Response {
     let Asked { request, bookmark, running, admitted, place, held, payer } = asked;
     let underway = doors.underway();
     let (greeted, greeting) = oneshot::channel();
@@ -68,7 +69,7 @@ pub fn open(doors: &Doors, form: Form, asked: Asked) -> Response {
         form,
         frames,
         beats: interval_at(Instant::now() + beat, beat),
-        end: Box::pin(life::end(doors.clone(), greeting, over)),
+        end: Box::pin(life::end(Arc::clone(doors), greeting, over)),
         turn: Box::pin(async move { shutdown.turn().await }),
         leaving: leaving.clone(),
         has_ended: false,
@@ -99,14 +100,20 @@ struct Voice {
     unread: Unread<Payer>,
 }
 
-impl task::Voice for Voice {
+impl word::Voice for Voice {
     async fn says(&self, word: Word) {
-        let last = !matches!(word, Word::Next(_));
+        let last = word.is_last();
         let Some(bytes) = self.form.frame(&word, &self.bookmark) else { return };
         drop(word);
         let held = self.unread.hold(bytes.len()).await;
         // Nobody listens where the stream has just ended, and this task with it.
         let _ = self.queue.send(Frame { bytes, last, _unread: held }).await;
+    }
+
+    async fn follows(&self, mut words: Words) {
+        while let Some(word) = words.next().await {
+            self.says(word).await;
+        }
     }
 }
 

@@ -1,0 +1,49 @@
+//! A subscription that has begun. Whoever holds it polls it: it has no task of its own.
+
+use std::future::poll_fn;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use futures_util::stream::{self, BoxStream};
+use futures_util::{FutureExt, StreamExt};
+
+use super::word::{Word, Words};
+use crate::graphql::{Response, panicked};
+use crate::telemetry::{Metrics, Outcome, Running};
+
+pub struct Subscription {
+    pub responses: BoxStream<'static, Response>,
+    pub running: Arc<Running>,
+    pub metrics: Arc<Metrics>,
+}
+
+impl Subscription {
+    pub fn words(self) -> Words {
+        let words = stream::unfold(Some(Box::new(self)), async |subscription| {
+            let mut subscription = subscription?;
+            let word = subscription.next().await;
+            let rest = (!word.is_last()).then_some(subscription);
+            Some((word, rest))
+        });
+        words.boxed()
+    }
+
+    async fn next(&mut self) -> Word {
+        let Self { responses, running, metrics } = self;
+        let next = poll_fn(|cx| running.in_span(|| responses.poll_next_unpin(cx)));
+        let word = match AssertUnwindSafe(next).catch_unwind().await {
+            Ok(Some(response)) => {
+                response.is_heard(running);
+                response.into()
+            }
+            Ok(None) => {
+                running.ends(Outcome::Ok);
+                Word::Complete
+            }
+            // A fault of ours, and of this one operation only.
+            Err(_) => panicked(running).into(),
+        };
+        word.is_counted(metrics);
+        word
+    }
+}
