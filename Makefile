@@ -1,5 +1,5 @@
 # What a newcomer types.
-.PHONY: run dist page test update check bench
+.PHONY: run dist page test update check instructions bench
 
 # Serves the demo on http://127.0.0.1:8080, with its page where Node is there to build it.
 run: page
@@ -43,6 +43,11 @@ check:
 	cargo clippy --workspace --exclude causerie-bench --all-targets -- --deny warnings
 	cargo clippy --package causerie-bench --all-targets -- --deny warnings
 	RUSTDOCFLAGS="--deny warnings" cargo doc --workspace --exclude causerie-bench --no-deps --document-private-items
+
+# How many instructions the steps of an operation take, by Valgrind: not more than 10 % above benches/instructions.json.
+instructions:
+	@command -v valgrind >/dev/null || { apt-get update && apt-get install -y --no-install-recommends valgrind; } >&2
+	cargo bench --bench steps -- --instructions $(ARGUMENTS)
 
 # How fast it is, beside others, with every commit on the disk: docs/performance.md. QUICK=1 takes less than
 # 3 minutes; ARGUMENTS are for the tool, such as --against PATH.

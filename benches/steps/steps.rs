@@ -1,0 +1,114 @@
+use std::sync::Arc;
+
+use async_graphql::Variables;
+use axum::http::HeaderMap;
+use causerie::app::App;
+use causerie::auth::Claims;
+use causerie::clock::Clock;
+use causerie::graphql::{Api, Caller, Documents, Limits, Operation, Request, Response, build};
+use causerie::live::{Event, Ring, Sent};
+use causerie::messaging::member::sign_in;
+use causerie::quota::places::Places;
+use causerie::quota::underway::Underway;
+use causerie::store::{self, Store, migrate};
+use causerie::telemetry::{Running, Transport};
+use entity::event::Kind;
+use entity::id::ConversationId;
+use entity::{member, message};
+use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
+use serde_json::json;
+use tempfile::TempDir;
+use tokio::runtime::{Builder, Runtime};
+
+const LIST: &str = "query Inbox($first: Int, $after: String, $filter: ConversationFilter) { viewer {
+    conversations(first: $first, after: $after, filter: $filter) { nodes { id status unreadCount lastActivityAt
+        correspondent { id displayName avatarUrl } lastMessage { id preview sentAt isMine } }
+        pageInfo { hasNextPage endCursor } } } }";
+const MESSAGES: &str = "subscription { newMessage { cursor message { id body sentAt isMine
+    sender { id displayName avatarUrl } } } }";
+const PREVIEWS: &str = "subscription { newMessage { message { preview(length: 200) } } }";
+
+/// One of them, again and again.
+pub struct Step {
+    name: &'static str,
+    runtime: Runtime,
+    app: App,
+    api: Api,
+    ada: member::Model,
+    feed: BoxStream<'static, Response>,
+    conversation: ConversationId,
+    /// How often it was taken.
+    taken: u32,
+    _folder: TempDir,
+}
+
+impl Step {
+    pub const NAMES: [&str; 5] =
+        ["a new document", "a known document", "an event", "a preview", "a preview in a rare script"];
+
+    pub fn of(name: &'static str) -> Self {
+        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}", folder.path().join("steps.db").display());
+        let events = if name == "an event" { MESSAGES } else { PREVIEWS };
+        let (app, api, ada, feed) = runtime.block_on(async {
+            let store = Store::open(&url).await.expect("a database");
+            migrate(&store, store::Step::Up).await.expect("tables");
+            let app = App::new(store, Clock::System);
+            app.begin().await.expect("a database");
+            let claims = Claims { sub: "ada".into(), name: Some("Ada".into()), ..Claims::default() };
+            let identity = claims.identity().expect("somebody");
+            let ada = sign_in(&app, &identity, None).await.expect("a database").expect("a member");
+            let api = build(app.clone(), Limits::default(), Documents::default());
+            let operation = prepare(&app, &api, Some(caller(&ada)), events.to_owned());
+            let feed = api.subscribe(&operation, Some(caller(&ada)), None).await.expect("it begins");
+            (app, api, ada, feed)
+        });
+        let conversation = ConversationId::fresh();
+        Self { name, runtime, app, api, ada, feed, conversation, taken: 0, _folder: folder }
+    }
+
+    pub fn take(&mut self) {
+        self.taken += 1;
+        match self.name {
+            "a new document" => {
+                let query = format!("# {}\n{LIST}", self.taken);
+                drop(prepare(&self.app, &self.api, None, query));
+            }
+            "a known document" => {
+                drop(prepare(&self.app, &self.api, Some(caller(&self.ada)), LIST.to_owned()));
+            }
+            "a preview in a rare script" => self.hear("\u{915}\u{94d}\u{937}e\u{301} ".repeat(100)),
+            _ => self.hear("Bonjour, comment ça va ? ".repeat(40)),
+        }
+    }
+
+    /// A message, from the bell to the text of its event.
+    fn hear(&mut self, body: String) {
+        let seq = i64::from(self.taken);
+        let now = self.app.clock.now();
+        let conversation_id = self.conversation;
+        let (sender_id, client_key) = (self.ada.id, None);
+        let message = message::Model { conversation_id, seq, sender_id, body, client_key, sent_at: now };
+        let sent = Sent { message: Arc::new(message), sender: Some(Arc::new(self.ada.clone().into())) };
+        let (kind, message_seq) = (Kind::MessageSent, Some(seq));
+        let event = Event { seq, kind, conversation_id, message_seq, at: now, message: Some(sent) };
+        self.app.bell.ring(self.ada.id, Ring::Event(Arc::new(event)));
+        let response = self.runtime.block_on(self.feed.next()).expect("it is heard");
+        assert!(response.errors.is_empty(), "{}", response.text);
+    }
+}
+
+fn caller(member: &member::Model) -> Caller {
+    Caller::Member { id: member.id, issued_at: None, row: None }
+}
+
+fn prepare(app: &App, api: &Api, caller: Option<Caller>, query: String) -> Operation {
+    let running = Running::start(&app.metrics, &app.traces, Transport::Http, &HeaderMap::new());
+    let underway = Underway::new(Places::default(), 0);
+    let variables = json!({ "first": 20, "filter": { "unread": true, "search": "ada" } });
+    let variables = if query.contains("$first") { variables } else { json!({}) };
+    let request = Request { query, variables: Variables::from_json(variables), ..Request::default() };
+    api.prepare(request, caller.as_ref(), &running, &underway).expect("it is valid")
+}
