@@ -2,18 +2,19 @@
 
 use std::time::Duration;
 
-use causerie::http::Payer;
-use causerie::quota::places::Places;
+use futures_util::SinkExt;
 use rstest::rstest;
 use serde_json::json;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::task::yield_now;
 use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::streams::asking;
 use crate::streams_end::all_end;
 use crate::support::answer::asks_unread;
+use crate::support::line::{Line, deaf_line, ending};
 use crate::support::stream::{EVENTS, PARTS};
 use crate::support::{Actor, Kind, PATIENCE, Postgres, Socket, Sqlite, Stream, TestApp, start};
 
@@ -40,14 +41,17 @@ async fn sleeps_on_a_socket(who: &Actor, cursor: &str) -> Socket {
     asleep
 }
 
-/// More answers than the system takes.
-async fn asks_too_much_on_a_socket(who: &Actor, conversation: &str) -> Socket {
-    let mut asleep = who.opens_a_socket().await;
-    let query = "query($id: ID!) { conversation(id: $id) {
-        a: messages(last: 100) { nodes { body } } b: messages(first: 100) { nodes { body } } } }";
-    for number in 0..16 {
+/// Answers on a socket for which the system takes little.
+async fn asks_much_on_a_socket(app: &TestApp, who: &Actor, conversation: &str) -> Line {
+    let mut asleep = deaf_line(app).await;
+    let init =
+        json!({ "type": "connection_init", "payload": { "Authorization": format!("Bearer {}", who.token) } });
+    asleep.send(Message::text(init.to_string())).await.expect("the socket is open");
+    let query = "query($id: ID!) { conversation(id: $id) { messages(last: 100) { nodes { body } } } }";
+    for number in 0..8 {
         let payload = json!({ "query": query, "variables": { "id": conversation } });
-        asleep.says(json!({ "type": "subscribe", "id": number.to_string(), "payload": payload })).await;
+        let subscribe = json!({ "type": "subscribe", "id": number.to_string(), "payload": payload });
+        asleep.send(Message::text(subscribe.to_string())).await.expect("the socket is open");
     }
     asleep
 }
@@ -134,25 +138,23 @@ async fn a_stream_that_nobody_reads_comes_to_an_end() {
 
 #[tokio::test]
 async fn who_leaves_too_much_unread_is_told_and_cut_off() {
-    let mut held = Places::default();
     let app = TestApp::adjusted(|doors| {
         doors.bounds.held = 50_000;
         doors.bounds.goodbye = PATIENCE;
-        held = doors.answers.clone();
     })
     .await;
     let (ada, bob, _, id) = with_much_to_tell(&app).await;
 
-    let mut asleep = asks_too_much_on_a_socket(&bob, &id).await;
-    let too_much = async {
-        while held.take_many(Payer::Member(bob.member_id()), 0, 50_000).is_some() {
+    let mut asleep = asks_much_on_a_socket(&app, &bob, &id).await;
+    // Long before one message has taken too long.
+    let is_closed = async {
+        while !app.app.metrics.text().expect("metrics").contains("\"4410\"") {
             yield_now().await;
         }
     };
-    timeout(PATIENCE, too_much).await.expect("nobody reads it");
+    timeout(PATIENCE, is_closed).await.expect("nobody reads it");
 
-    // Long before one message has taken too long.
-    assert_eq!(asleep.is_closed().await, 4410);
+    assert_eq!(ending(&mut asleep).await.map(|(code, _)| code), Some(4410));
     // Nothing of it is left, and others have nothing to do with it.
     assert_eq!(
         ada.opens_a_socket().await.asks(&json!({ "query": "{ __typename }" })).await["errors"],

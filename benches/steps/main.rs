@@ -6,6 +6,8 @@
 //!
 //! Instructions are counted by Valgrind. Unlike times they hardly depend on the machine.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a benchmark fails by panicking")]
+
 mod instructions; // counted, and compared
 mod steps; // what is measured
 

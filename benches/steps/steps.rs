@@ -61,7 +61,7 @@ impl Step {
             let identity = claims.identity().expect("somebody");
             let ada = sign_in(&app, &identity, None).await.expect("a database").expect("a member");
             let api = build(app.clone(), Limits::default(), Documents::default());
-            let operation = prepare(&app, &api, Some(caller(&ada)), events.to_owned());
+            let operation = prepare(&app, &api, Some(&caller(&ada)), events.to_owned());
             let feed = api.subscribe(&operation, Some(caller(&ada)), None).await.expect("it begins");
             (app, api, ada, feed)
         });
@@ -77,7 +77,7 @@ impl Step {
                 drop(prepare(&self.app, &self.api, None, query));
             }
             "a known document" => {
-                drop(prepare(&self.app, &self.api, Some(caller(&self.ada)), LIST.to_owned()));
+                drop(prepare(&self.app, &self.api, Some(&caller(&self.ada)), LIST.to_owned()));
             }
             "a preview in a rare script" => self.hear("\u{915}\u{94d}\u{937}e\u{301} ".repeat(100)),
             _ => self.hear("Bonjour, comment ça va ? ".repeat(40)),
@@ -104,11 +104,11 @@ fn caller(member: &member::Model) -> Caller {
     Caller::Member { id: member.id, issued_at: None, row: None }
 }
 
-fn prepare(app: &App, api: &Api, caller: Option<Caller>, query: String) -> Operation {
+fn prepare(app: &App, api: &Api, caller: Option<&Caller>, query: String) -> Operation {
     let running = Running::start(&app.metrics, &app.traces, Transport::Http, &HeaderMap::new());
     let underway = Underway::new(Places::default(), 0);
     let variables = json!({ "first": 20, "filter": { "unread": true, "search": "ada" } });
     let variables = if query.contains("$first") { variables } else { json!({}) };
     let request = Request { query, variables: Variables::from_json(variables), ..Request::default() };
-    api.prepare(request, caller.as_ref(), &running, &underway).expect("it is valid")
+    api.prepare(request, caller, &running, &underway).expect("it is valid")
 }

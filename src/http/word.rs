@@ -38,7 +38,9 @@ impl Word {
             Self::Error(errors) => errors,
             Self::Complete => &[],
         };
-        errors.iter().for_each(|error| metrics.refused(code(error)));
+        for error in errors {
+            metrics.refused(code(error));
+        }
     }
 }
 

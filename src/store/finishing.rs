@@ -64,15 +64,15 @@ mod tests {
         let (answer, answered) = oneshot::channel();
         let (finish, finished) = oneshot::channel();
         let mut work = Finishing::new(async move {
-            answered.await.expect("an answer");
-            finish.send(()).expect("somebody waits");
+            assert_eq!(answered.await, Ok(()));
+            assert_eq!(finish.send(()), Ok(()));
         });
 
         assert_eq!((&mut work).now_or_never(), None);
         drop(work);
-        answer.send(()).expect("somebody waits");
+        assert_eq!(answer.send(()), Ok(()));
 
-        finished.await.expect("it is finished");
+        assert_eq!(finished.await, Ok(()));
     }
 
     #[tokio::test]
@@ -81,6 +81,6 @@ mod tests {
 
         drop(Finishing::new(async move { finish.send(()) }));
 
-        finished.await.expect_err("it is forgotten");
+        assert!(finished.await.is_err());
     }
 }

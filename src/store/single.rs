@@ -12,14 +12,14 @@ use sea_orm::{
 use sea_query_sqlx::SqlxValues;
 
 use super::Pool;
-use super::kept::{Kept, Lease};
+use super::kept::Kept;
 use super::pools::Listener;
 
 /// Where they are executed.
 #[derive(Clone)]
 pub enum Single {
     Pool(DatabaseConnection),
-    /// On PostgreSQL. The listener is told of each.
+    /// On PostgreSQL. The listener is told of each that was executed.
     Kept(Kept, Option<Listener>),
 }
 
@@ -79,11 +79,14 @@ fn failed(error: sqlx::Error) -> DbErr {
     DbErr::Query(RuntimeErr::SqlxError(error.into()))
 }
 
-async fn lease(kept: &Kept, listener: Option<&Listener>, statement: &Statement) -> Result<Lease, DbErr> {
-    if let Some(listener) = listener {
-        listener(statement);
+/// Tells the listener of a statement that was executed.
+fn teller<'l>(listener: Option<&'l Listener>, statement: &Statement) -> impl FnOnce() + Send + use<'l> {
+    let told = listener.map(|listener| (listener, statement.clone()));
+    move || {
+        if let Some((listener, statement)) = told {
+            listener(&statement);
+        }
     }
-    kept.lease().await
 }
 
 #[async_trait::async_trait]
@@ -100,8 +103,11 @@ impl ConnectionTrait for Single {
             Self::Pool(pool) => return pool.execute_raw(statement).await,
             Self::Kept(kept, listener) => (kept, listener),
         };
-        let mut lease = lease(kept, listener.as_ref(), &statement).await?;
-        let result = query(statement).execute(&mut *lease).await.map_err(failed)?;
+        let tell = teller(listener.as_ref(), &statement);
+        let mut lease = kept.lease().await?;
+        let result = query(statement).execute(&mut *lease).await;
+        tell();
+        let result = result.map_err(failed)?;
         lease.keep();
         Ok(result.into())
     }
@@ -112,9 +118,11 @@ impl ConnectionTrait for Single {
             Self::Kept(kept, listener) => (kept, listener),
         };
         let statement = Statement::from_string(DbBackend::Postgres, sql);
-        let mut lease = lease(kept, listener.as_ref(), &statement).await?;
-        let result =
-            sqlx::raw_sql(sqlx::AssertSqlSafe(statement.sql)).execute(&mut *lease).await.map_err(failed)?;
+        let tell = teller(listener.as_ref(), &statement);
+        let mut lease = kept.lease().await?;
+        let result = sqlx::raw_sql(sqlx::AssertSqlSafe(statement.sql)).execute(&mut *lease).await;
+        tell();
+        let result = result.map_err(failed)?;
         lease.keep();
         Ok(result.into())
     }
@@ -124,8 +132,11 @@ impl ConnectionTrait for Single {
             Self::Pool(pool) => return pool.query_one_raw(statement).await,
             Self::Kept(kept, listener) => (kept, listener),
         };
-        let mut lease = lease(kept, listener.as_ref(), &statement).await?;
-        let row = query(statement).fetch_optional(&mut *lease).await.map_err(failed)?;
+        let tell = teller(listener.as_ref(), &statement);
+        let mut lease = kept.lease().await?;
+        let row = query(statement).fetch_optional(&mut *lease).await;
+        tell();
+        let row = row.map_err(failed)?;
         lease.keep();
         Ok(row.map(Into::into))
     }
@@ -135,8 +146,11 @@ impl ConnectionTrait for Single {
             Self::Pool(pool) => return pool.query_all_raw(statement).await,
             Self::Kept(kept, listener) => (kept, listener),
         };
-        let mut lease = lease(kept, listener.as_ref(), &statement).await?;
-        let rows = query(statement).fetch_all(&mut *lease).await.map_err(failed)?;
+        let tell = teller(listener.as_ref(), &statement);
+        let mut lease = kept.lease().await?;
+        let rows = query(statement).fetch_all(&mut *lease).await;
+        tell();
+        let rows = rows.map_err(failed)?;
         lease.keep();
         Ok(rows.into_iter().map(Into::into).collect())
     }

@@ -6,8 +6,9 @@ mod handshake; // how it begins
 pub mod life; // how long a socket may live
 mod line; // its wire
 mod message; // what is said on it
-mod operation; // what its operations say
+mod operations; // those that run on it
 mod session; // one socket, from its opening to its end
+mod voice; // how it hears them
 
 use std::sync::Arc;
 
@@ -28,7 +29,7 @@ use line::{Line, PIECE};
 use session::Session;
 
 /// What the WebSocket library reads at once. Its own default is 128 KiB for every socket.
-const READ_BUFFER: usize = 1024;
+const READ_BUFFER: usize = 512;
 
 /// `connection` is its place among all, `stranger` among those on which nobody has signed in;
 /// the cookie came with the handshake.
@@ -55,7 +56,9 @@ pub fn open(
             WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(config)).await;
         let line = Line::new(socket, handshake.has_protocol, &doors.bounds);
         let inbound = connection.as_ref().map(|place| Arc::clone(&place.inbound)).unwrap_or_default();
-        Session::new(doors, line, inbound, stranger, cookie).run().await;
+        let mut session = Session::new(doors, line, inbound, stranger, cookie);
+        session.run().await;
+        drop(session);
         drop((open, connection));
     });
     response

@@ -1,6 +1,5 @@
 //! One socket, from its opening to its end.
 
-use std::collections::HashMap;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 
@@ -8,9 +7,8 @@ use axum::body::Bytes;
 use axum::http::HeaderMap;
 use entity::id::MemberId;
 use serde_json::{Map, Value};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, timeout};
-use tokio_stream::{StreamExt, StreamMap};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_util::sync::CancellationToken;
 
@@ -18,14 +16,14 @@ use super::allowance::Allowance;
 use super::closing::Closing;
 use super::life::{self, Term};
 use super::line::{End, Line};
-use super::message::{Said, Say, text};
-use super::operation::{Content, Frame, Operation, Voice};
+use super::message::{Said, Say};
+use super::operations::{Operations, Spoken};
+use super::voice::Voice;
 use crate::auth::AuthError;
 use crate::graphql::{ApiError, Caller, Request, code};
 use crate::http::address::Address;
 use crate::http::credential::Credential;
 use crate::http::wire::Inbound;
-use crate::http::word::{Word, Words};
 use crate::http::{Doors, Payer, task};
 use crate::quota::places::Place;
 use crate::quota::share::{Share, Who};
@@ -54,16 +52,9 @@ pub struct Session {
     end: Pin<Box<dyn Future<Output = Closing> + Send>>,
     /// Comes when it is time to leave: what has an end of its own may reach it.
     turn: Pin<Box<dyn Future<Output = ()> + Send>>,
-    leaving: CancellationToken,
     /// Comes when too much of what it said is not read.
     over: CancellationToken,
-    running: HashMap<Arc<str>, Operation>,
-    /// Those that have begun.
-    subscriptions: StreamMap<Arc<str>, Words>,
-    turns: u64,
-    /// None when leaving. Then `frames` end with the last operation.
-    voices: Option<mpsc::Sender<Box<Frame>>>,
-    frames: mpsc::Receiver<Box<Frame>>,
+    operations: Operations,
     alive: bool,
 }
 
@@ -76,7 +67,6 @@ impl Session {
         cookie: Result<Option<Credential>, AuthError>,
     ) -> Self {
         let (greeted, greeting) = oneshot::channel();
-        let (voices, frames) = mpsc::channel(doors.bounds.queue);
         let over = CancellationToken::new();
         let end = Box::pin(life::end(Arc::clone(&doors), greeting, over.clone()));
         let shutdown = doors.shutdown.clone();
@@ -94,23 +84,17 @@ impl Session {
             member: None,
             end,
             turn: Box::pin(async move { shutdown.turn().await }),
-            leaving: CancellationToken::new(),
             over,
-            running: HashMap::new(),
-            subscriptions: StreamMap::new(),
-            turns: 0,
-            voices: Some(voices),
-            frames,
+            operations: Operations::default(),
             alive: true,
         }
     }
 
-    pub async fn run(mut self) {
+    pub async fn run(&mut self) {
         let end =
             if self.line.has_protocol() { self.converse().await } else { End::Close(Closing::WrongProtocol) };
         // What still runs has nobody to answer.
-        self.running.clear();
-        self.subscriptions.clear();
+        self.operations.clear();
         if let End::Close(closing) = end {
             self.doors.app.metrics.closed_a_socket(closing.frame().code.into());
             self.line.close(closing).await;
@@ -132,13 +116,16 @@ impl Session {
     async fn step(&mut self, pings: &mut Interval) -> Step {
         tokio::select! {
             closing = &mut self.end => Err(closing.into()),
-            () = &mut self.turn, if self.voices.is_some() => {
-                self.leave();
+            () = &mut self.turn, if !self.operations.leaving.is_cancelled() => {
+                self.operations.leave();
                 Ok(())
             }
-            message = self.line.next() => self.hear(message).await,
-            frame = self.frames.recv() => self.pass_on(frame).await,
-            Some((id, word)) = self.subscriptions.next() => self.speak(&id, &word).await,
+            // Boxed, so that a socket at rest has no room for it.
+            message = self.line.next() => Box::pin(self.hear(message)).await,
+            spoken = self.operations.next() => match spoken {
+                Some(Spoken { text, held: _held }) => self.send(Message::text(text)).await,
+                None => Err(Closing::ShuttingDown.into()),
+            },
             _ = pings.tick() => self.ask_for_life().await,
         }
     }
@@ -186,22 +173,15 @@ impl Session {
 
     async fn answer(&mut self, said: Said) -> Step {
         match said {
-            // Boxed, so that a socket at rest has no room for it.
-            Said::Init(payload) => Box::pin(self.greet(payload)).await,
-            Said::Subscribe { id, request, bytes } => Box::pin(self.start(id.into(), *request, bytes)).await,
+            Said::Init(payload) => self.greet(payload).await,
+            Said::Subscribe { id, request, bytes } => self.start(id.into(), *request, bytes).await,
             // No echo: under an id that is used again at once it would end the new operation.
-            Said::Complete { id } => {
-                self.subscriptions.remove(id.as_str());
-                match self.running.remove(id.as_str()) {
-                    Some(_) => Ok(()),
-                    None => Ok(self.allowance.idle()?),
-                }
-            }
+            Said::Complete { id } if self.operations.end(&id) => Ok(()),
+            Said::Complete { .. } | Said::Pong => Ok(self.allowance.idle()?),
             Said::Ping(payload) => {
                 self.allowance.idle()?;
                 self.say(&Say::Pong { payload }).await
             }
-            Said::Pong => Ok(self.allowance.idle()?),
         }
     }
 
@@ -274,26 +254,28 @@ impl Session {
         }
         self.count_anonymous()?;
         // Whoever takes our place is asked again.
-        let Some(queue) = self.voices.clone() else { return Ok(()) };
-        if self.running.contains_key(&id) {
+        if self.operations.leaving.is_cancelled() {
+            return Ok(());
+        }
+        if self.operations.has(&id) {
             return Err(Closing::IdInUse.into());
         }
-        if self.running.len() >= self.doors.bounds.operations {
+        if self.operations.count() >= self.doors.bounds.operations {
             return self.refuse(&id, ApiError::too_many_operations(self.doors.bounds.operations)).await;
         }
         let Ok(held) = self.doors.request_budget().hold(self.payer(), bytes) else {
             return self.refuse(&id, ApiError::too_much_held(self.doors.bounds.held)).await;
         };
-        self.turns += 1;
+        let Some((turn, queue)) = self.operations.turn(self.doors.bounds.queue) else { return Ok(()) };
         let underway = self.doors.underway();
         let unread = self.doors.unread(self.payer(), self.over.clone());
         let asked =
             task::Asked { request, caller: self.caller.clone(), bookmark: None, underway: underway.clone() };
-        let voice = Voice { id: Arc::clone(&id), turn: self.turns, queue, underway, unread };
+        let voice = Voice { id: Arc::clone(&id), turn, queue, underway, unread };
         let app = &self.doors.app;
         let running = Running::start(&app.metrics, &app.traces, Transport::WebSocket, &HeaderMap::new());
-        let task = task::start(&self.doors, running, self.leaving.clone(), asked, voice);
-        self.running.insert(id, Operation { turn: self.turns, task: Some(task), _held: held });
+        let task = task::start(&self.doors, running, self.operations.leaving.clone(), asked, voice);
+        self.operations.begin(id, turn, task, held);
         Ok(())
     }
 
@@ -301,47 +283,6 @@ impl Session {
         let error = error.into_server_error();
         self.doors.app.metrics.refused(code(&error));
         self.say(&Say::Error { id, payload: &[error] }).await
-    }
-
-    /// Queries and mutations that run may finish; subscriptions end, and nothing is started any more.
-    fn leave(&mut self) {
-        self.leaving.cancel();
-        self.subscriptions.clear();
-        self.voices = None;
-    }
-
-    /// Sends what an operation says, unless the peer has ended it meanwhile. Closes the socket after
-    /// the last one.
-    async fn pass_on(&mut self, frame: Option<Box<Frame>>) -> Step {
-        let Frame { id, turn, content } = *frame.ok_or(Closing::ShuttingDown)?;
-        let operation = self.running.get_mut(&id).filter(|operation| operation.turn == turn);
-        let Some(operation) = operation else { return Ok(()) };
-        match content {
-            Content::Text { text, is_last, _held } => self.utter(&id, text, is_last).await,
-            Content::Words(words) => {
-                operation.task = None;
-                if !self.leaving.is_cancelled() {
-                    self.subscriptions.insert(id, words);
-                }
-                Ok(())
-            }
-        }
-    }
-
-    async fn speak(&mut self, id: &str, word: &Word) -> Step {
-        let Some(text) = text(id, word) else { return Ok(()) };
-        if word.is_last() {
-            self.subscriptions.remove(id);
-        }
-        self.utter(id, text, word.is_last()).await
-    }
-
-    async fn utter(&mut self, id: &str, text: String, is_last: bool) -> Step {
-        if is_last {
-            // Before it is sent: the peer may use the id again as soon as it reads this.
-            self.running.remove(id);
-        }
-        self.send(Message::text(text)).await
     }
 }
 

@@ -1,9 +1,8 @@
-//! What the operations of a socket say.
+//! How the tasks of operations are heard by their socket.
 
 use std::sync::Arc;
 
 use tokio::sync::mpsc::Sender;
-use tokio_util::task::AbortOnDropHandle;
 
 use super::message::text;
 use crate::http::Payer;
@@ -11,16 +10,6 @@ use crate::http::word::{self, Word, Words};
 use crate::quota::bytes::Held;
 use crate::quota::underway::Underway;
 use crate::quota::unread::Unread;
-
-/// One that runs.
-pub struct Operation {
-    /// Which of those that had its id one after another.
-    pub turn: u64,
-    /// None once its subscription has begun.
-    pub task: Option<AbortOnDropHandle<()>>,
-    /// The bytes that it came in.
-    pub _held: Held<Payer>,
-}
 
 pub struct Frame {
     /// Which operation, and which of those that had this id one after another.
@@ -35,7 +24,7 @@ pub enum Content {
         /// Nothing more comes of it.
         is_last: bool,
         /// Given back when it is read.
-        _held: (Underway, Held<Payer>),
+        held: (Underway, Held<Payer>),
     },
     /// It is a subscription, and has begun.
     Words(Words),
@@ -64,7 +53,7 @@ impl word::Voice for Voice {
         let Some(text) = text(&self.id, &word) else { return };
         drop(word);
         let held = (self.underway.clone(), self.unread.hold(text.len()).await);
-        self.puts(Content::Text { text, is_last, _held: held }).await;
+        self.puts(Content::Text { text, is_last, held }).await;
     }
 
     /// The socket polls them itself.
