@@ -13,11 +13,9 @@ use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
 
-use super::postgres::{ACQUIRING, answers};
+use super::postgres::{ACQUIRING, IDLE, answers};
 use super::wear::Wear;
 
-/// A connection that was idle for so long is asked before it is used.
-const IDLE: Duration = Duration::from_secs(30);
 /// After this it goes back to the pool, which knows when it is too old.
 const AGE: Duration = Duration::from_mins(10);
 
@@ -70,6 +68,8 @@ impl Kept {
                     (connection, taken)
                 } else {
                     connection.close_on_drop();
+                    // Before another is asked for: the pool may have no place for both.
+                    drop(connection);
                     (self.acquire().await?, Instant::now())
                 }
             }

@@ -19,7 +19,7 @@ const CONNECTIONS: u32 = 12;
 const KEPT_WRITING: usize = 8;
 pub const ACQUIRING: Duration = Duration::from_secs(5);
 /// A connection that was idle for so long is asked before it is used.
-const IDLE: Duration = Duration::from_secs(30);
+pub const IDLE: Duration = Duration::from_secs(30);
 /// What an answer may take that costs the server nothing.
 const PING: Duration = Duration::from_secs(2);
 
