@@ -23,6 +23,8 @@ pub fn install(format: Format) {
     let wanted = EnvFilter::try_from_env("RUST_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     // Below that, libraries tell what went over the wire, with all that was written in it.
     let harmless = filter_fn(|about| about.target().starts_with("causerie") || *about.level() <= Level::INFO);
+    // Without a hint of the most that it lets pass, each word of a library would come here to be dropped.
+    let harmless = harmless.with_max_level_hint(Level::TRACE);
     let layer = fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
     let layer = match format {
         Format::Text => layer.boxed(),

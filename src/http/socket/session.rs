@@ -133,8 +133,10 @@ impl Session {
     /// A peer who does not read must not keep us from seeing that it is time to close.
     async fn send(&mut self, message: Message) -> Step {
         tokio::select! {
-            closing = &mut self.end => Err(closing.into()),
+            // Mostly there is room for it.
+            biased;
             step = self.line.send(message) => step,
+            closing = &mut self.end => Err(closing.into()),
         }
     }
 
