@@ -54,6 +54,6 @@ fn a_page_of_the_list_asks_for_memory_so_often() {
     };
 
     let (least, list) = (smallest("{ __typename }"), smallest(LIST));
-    assert!(least <= 60, "an operation: {least}");
-    assert!(list <= 1_200, "a list: {list}");
+    assert!(least <= 20, "an operation: {least}");
+    assert!(list <= 450, "a list: {list}");
 }

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use async_graphql::ID;
@@ -79,7 +80,7 @@ impl Message {
     fn preview(
         &self,
         #[graphql(desc = "The most characters to show, 1 to 1,000; 120 when left out.")] length: Option<i32>,
-    ) -> Result<String> {
+    ) -> Result<Cow<'_, str>> {
         let length = asked(length);
         if !(1..=LONGEST).contains(&length) {
             return Err(ApiError::bad_input("`length` must be from 1 to 1000."));

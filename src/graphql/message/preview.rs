@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Characters of a preview when nobody says how many.
@@ -14,7 +16,15 @@ const FIRST_TO_COMBINE: char = '\u{300}';
 /// One line of at most `length` characters as a reader sees them, so that a family emoji or a letter
 /// with its accent is never cut in two. Where something is left out, "…" is the last of them. Looks no
 /// further into the text than it has to.
-pub fn preview(body: &str, length: usize) -> String {
+pub fn preview(body: &str, length: usize) -> Cow<'_, str> {
+    // No character is less than a byte.
+    if body.len() <= length && is_folded(body) {
+        return Cow::Borrowed(body);
+    }
+    Cow::Owned(shortened(body, length))
+}
+
+fn shortened(body: &str, length: usize) -> String {
     let line = fold(body, length + 1);
     if line.chars().all(|c| c < FIRST_TO_COMBINE) {
         return match line.char_indices().nth(length) {
@@ -40,9 +50,21 @@ fn cut(line: &str, end: usize) -> String {
     format!("{}…", line.get(..end).unwrap_or_default().trim_end())
 }
 
+/// Whether its white space is single spaces between other characters.
+fn is_folded(text: &str) -> bool {
+    let mut before = ' ';
+    for c in text.chars() {
+        if c.is_whitespace() && (c != ' ' || before == ' ') {
+            return false;
+        }
+        before = c;
+    }
+    before != ' '
+}
+
 /// The first code points of a text, with its white space folded.
 fn fold(text: &str, most: usize) -> String {
-    let (mut line, mut left, mut gap) = (String::new(), most, false);
+    let (mut line, mut left, mut gap) = (String::with_capacity(most.min(text.len())), most, false);
     for c in text.chars() {
         if left == 0 {
             break;
@@ -81,6 +103,10 @@ mod tests {
     #[test]
     fn a_short_text_is_shown_whole_on_one_line() {
         assert_eq!(preview("Bonjour,\n\n  comment\tça va ?", 120), "Bonjour, comment ça va ?");
+        assert_eq!(preview("Bonjour, comment ça va ?", 120), "Bonjour, comment ça va ?");
+        for text in [" Bonjour", "Bonjour ", "Bon\u{a0} jour", "Bon  jour", "Bon\u{2003}jour", "", " "] {
+            assert_eq!(preview(text, 120), text.split_whitespace().collect::<Vec<_>>().join(" "));
+        }
     }
 
     #[test]

@@ -26,9 +26,10 @@ macro_rules! output_of_leaf {
 
 output_of_leaf! {
     str: |value, writer| writer.string(value);
+    std::borrow::Cow<'_, str>: |value, writer| writer.string(value);
     String: |value, writer| writer.string(value);
     ID: |value, writer| writer.string(value);
-    i32: |value, writer| writer.integer(*value);
+    i32: |value, writer| writer.json(value);
     bool: |value, writer| writer.plain(if *value { "true" } else { "false" });
     crate::graphql::scalar::DateTime: |value, writer| writer.scalar(value);
     crate::graphql::scalar::EventCursor: |value, writer| writer.scalar(value);

@@ -35,9 +35,12 @@ impl Slots {
     }
 }
 
+/// A few keys of ours, of one operation: no need for a hash that withstands an attack.
+type Values<K> = HashMap<K, Found<K>, foldhash::fast::RandomState>;
+
 /// The values of one kind of key, for the loader to fill and for the writer to read.
 pub(super) struct Loaded<K: Key> {
-    values: Arc<Mutex<HashMap<K, Found<K>>>>,
+    values: Arc<Mutex<Values<K>>>,
     /// The loader's interface returns a reference.
     last: Option<Found<K>>,
 }
@@ -55,7 +58,7 @@ impl<K: Key> Clone for Loaded<K> {
 }
 
 impl<K: Key> Loaded<K> {
-    pub fn lock(&self) -> MutexGuard<'_, HashMap<K, Found<K>>> {
+    pub fn lock(&self) -> MutexGuard<'_, Values<K>> {
         self.values.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

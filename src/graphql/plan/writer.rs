@@ -1,6 +1,3 @@
-use std::fmt::Display;
-use std::io::Write;
-
 use async_graphql::{PathSegment, ServerError};
 use serde::Serialize;
 
@@ -32,7 +29,7 @@ pub struct Writer<'e> {
 impl<'e> Writer<'e> {
     #[must_use]
     pub fn new(execution: &'e Execution) -> Self {
-        let mut text = Vec::with_capacity(2048);
+        let mut text = Vec::with_capacity(4096);
         text.extend_from_slice(BEGIN);
         Self { execution, text, path: Vec::new(), errors: Vec::new() }
     }
@@ -132,11 +129,6 @@ impl<'e> Writer<'e> {
 
     pub fn plain(&mut self, text: &str) {
         self.text.extend_from_slice(text.as_bytes());
-    }
-
-    pub fn integer(&mut self, number: impl Display) {
-        // Memory is written to, which cannot fail.
-        let _ = write!(self.text, "{number}");
     }
 
     pub fn string(&mut self, text: &str) {
