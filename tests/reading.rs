@@ -1,5 +1,7 @@
 //! The list, the history, read marks, previews.
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -154,6 +156,47 @@ async fn the_history_is_read_from_either_end(#[values(Sqlite, Postgres)] kind: K
     let between = json!({ "after": first["startCursor"], "before": end["endCursor"], "first": 2 });
     let (bodies, back, on, _) = page(between).await;
     assert_eq!((bodies.as_str(), back, on), ("23", true, true));
+}
+
+/// A page of a conversation that is asked for by its id comes with it; one that is found otherwise is read after it.
+#[rstest]
+#[tokio::test]
+async fn a_page_is_the_same_by_every_way_to_it(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob, cem) = (app.member("Ada").await, app.member("Bob").await, app.member("Cem").await);
+    let (id, other) = (ada.writes_to(&bob, "1").await, ada.writes_to(&cem, "1").await);
+    for number in 2..=5 {
+        bob.sends(&id, &number.to_string()).await;
+    }
+    let empty = ada.contacts(&app.member("Dan").await).await["conversation"]["id"].clone();
+    let page = "fragment page on Conversation { messages(first: $first, after: $after, last: $last, before: $before) {
+        totalCount edges { cursor node { body sender { handle } } }
+        pageInfo { hasPreviousPage hasNextPage startCursor endCursor } }
+        beside: messages(first: 1) { nodes { body } } }";
+    let variables =
+        "$id: ID!, $other: ID!, $empty: ID!, $first: Int, $after: String, $last: Int, $before: String";
+    let asked = |field: &str, on: &str| {
+        let of = |alias: &str| format!("{alias}: {field}(id: ${alias}) {{ {on} {{ ...page }} }}");
+        format!("query({variables}) {{ {} {} {} }} {page}", of("id"), of("other"), of("empty"))
+    };
+    let (together, apart) = (asked("conversation", "..."), asked("node", "... on Conversation"));
+    let places = [None, Some(i64::MIN), Some(0), Some(2), Some(5), Some(6), Some(7), Some(i64::MAX)];
+    let cursors = places.map(|place| Some(BASE64_URL_SAFE_NO_PAD.encode(format!("messages:{}", place?))));
+    for (after, before) in cursors.iter().flat_map(|after| cursors.iter().map(move |before| (after, before)))
+    {
+        for (first, last) in
+            [(None, None), (Some(2), None), (None, Some(2)), (None, Some(0)), (None, Some(20))]
+        {
+            let window = json!({ "id": id, "other": other, "empty": empty,
+                "first": first, "last": last, "after": after, "before": before });
+
+            let seen = ada.asks(&together, window.clone()).await;
+
+            assert_eq!(seen, ada.asks(&apart, window.clone()).await, "{window}");
+            assert_eq!(seen["id"]["messages"]["totalCount"], 5);
+            assert_eq!(seen["other"]["beside"]["nodes"], json!([{ "body": "1" }]));
+        }
+    }
 }
 
 #[rstest]

@@ -46,7 +46,7 @@ async fn a_page_of_the_list_takes_one_whatever_its_length(#[values(Sqlite, Postg
 
 #[rstest]
 #[tokio::test]
-async fn a_page_of_the_history_takes_two_whatever_its_length(#[values(Sqlite, Postgres)] kind: Kind) {
+async fn a_page_of_the_history_takes_one_or_two_whatever_its_length(#[values(Sqlite, Postgres)] kind: Kind) {
     let app = start!(kind);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "0").await;
@@ -59,7 +59,8 @@ async fn a_page_of_the_history_takes_two_whatever_its_length(#[values(Sqlite, Po
     for size in [1, 20, 100] {
         let (all, data) = statements(&app, &ada, query, json!({ "id": id, "last": size })).await;
         let nodes = data["conversation"]["messages"]["nodes"].as_array().expect("nodes").len();
-        assert_eq!((all.len(), nodes), (2, size), "{all:#?}");
+        let count = if kind == Postgres { 1 } else { 2 };
+        assert_eq!((all.len(), nodes), (count, size), "{all:#?}");
     }
 }
 

@@ -11,7 +11,7 @@ use entity::id::MemberId;
 use uuid::Uuid;
 
 use super::error::{ApiError, Result};
-use super::plan::{Object, Output};
+use super::plan::{Arguments, Object, Output};
 use crate::messaging::member::is_foreign;
 use crate::messaging::page::{Page, Window};
 use crate::messaging::people::Place;
@@ -84,6 +84,16 @@ pub struct Paging {
 }
 
 impl Paging {
+    /// Those of a list that is selected somewhere.
+    pub fn of(arguments: &Arguments<'_>) -> Result<Self> {
+        Ok(Self {
+            first: arguments.get("first")?,
+            after: arguments.get("after")?,
+            last: arguments.get("last")?,
+            before: arguments.get("before")?,
+        })
+    }
+
     /// Refuses what cannot be meant.
     pub fn window<T: Spot, C>(self, place: impl Fn(T) -> C) -> Result<Window<C>> {
         let (name, asked) = match (self.first, self.last) {

@@ -2,11 +2,12 @@ use async_graphql::ID;
 use causerie_macros::object;
 use entity::id::ConversationId;
 
+use super::conversation::WithMessages;
 use super::error::Result;
 use super::id::Id;
 use super::member::MemberBy;
 use super::node::NodeId;
-use super::plan::{Execution, Lookup};
+use super::plan::{Ahead, Execution, Lookup};
 use super::viewer::Viewer;
 
 #[derive(Default)]
@@ -28,9 +29,10 @@ impl Query {
     /// A conversation that the viewer takes part in; null when there is none, or the viewer is not in it.
     fn conversation(
         &self,
+        ahead: Ahead<'_>,
         #[graphql(desc = "The conversation's global id.")] id: Id<ConversationId>,
-    ) -> Lookup<ConversationId> {
-        Lookup(Some(id.0))
+    ) -> Lookup<WithMessages> {
+        Lookup(Some(WithMessages::asked(id.0, ahead)))
     }
 
     /// Anything by its global id; null when there is no such thing, or it is not the viewer's to see.

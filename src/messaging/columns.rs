@@ -81,6 +81,11 @@ macro_rules! ids {
 
 ids!(ConversationId, MemberId);
 
+/// How many columns a text selects.
+pub fn count(columns: &str) -> usize {
+    columns.matches(',').count() + 1
+}
+
 /// All rows of a statement, each read by `read`.
 pub async fn select<T>(
     db: &impl ConnectionTrait,

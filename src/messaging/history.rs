@@ -5,44 +5,82 @@ use std::ops::RangeInclusive;
 
 use entity::id::{ConversationId, MemberId};
 use entity::message;
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::{ConnectionTrait, DbErr, Value};
 
 use super::columns::{Columns, select};
 use super::page::{Page, Window};
 use crate::store::Pairs;
 
-/// A page of a conversation that has so many messages.
-pub async fn page(
+/// The messages in the window, of a conversation that has so many.
+pub async fn read(
     db: &impl ConnectionTrait,
     conversation: ConversationId,
     last: i64,
     window: &Window<i64>,
-) -> Result<Page<message::Model>, DbErr> {
+) -> Result<Vec<message::Model>, DbErr> {
     let range = range(last, window);
     let sql = format!(
-        "SELECT {COLUMNS} FROM message m
+        "SELECT {IN_CONVERSATION} FROM message m
         WHERE m.conversation_id = $1 AND m.seq >= $2 AND m.seq <= $3 ORDER BY m.seq"
     );
     let values = [conversation.into(), (*range.start()).into(), (*range.end()).into()];
-    let rows = select(db, sql, values, read).await?;
-    Ok(Page { rows, has_previous: *range.start() > 1, has_next: *range.end() < last })
+    let read = |columns: &mut Columns<'_>| {
+        let seq = columns.take()?;
+        rest(conversation, seq, columns)
+    };
+    select(db, sql, values, read).await
+}
+
+/// What the window shows: those messages, in order.
+#[must_use]
+pub fn page(mut rows: Vec<message::Model>, last: i64, window: &Window<i64>) -> Page<message::Model> {
+    let range = range(last, window);
+    rows.sort_by_key(|row| row.seq);
+    Page { rows, has_previous: *range.start() > 1, has_next: *range.end() < last }
 }
 
 /// Which of the numbers 1 to `last` the window shows.
 fn range(last: i64, window: &Window<i64>) -> RangeInclusive<i64> {
-    let size = i64::try_from(window.size).unwrap_or(i64::MAX);
-    let low = window.after.map_or(1, |after| after.clamp(0, last) + 1);
-    let high = window.before.map_or(last, |before| before.clamp(1, last + 1) - 1);
-    if window.from_end {
-        low.max(high.saturating_sub(size) + 1)..=high
-    } else {
-        low..=high.min(low.saturating_add(size) - 1)
-    }
+    let (above, up_to) = bounds(window);
+    let (low, high) = (above.min(last) + 1, up_to.min(last));
+    if window.from_end { low.max(high - size(window) + 1)..=high } else { low..=high }
 }
 
-/// By their names, so that a column that is added beside does not change what a prepared statement returns. As `read`
+/// The same for each conversation `c` of a statement on PostgreSQL, as what to join. The values begin at `$2`.
+pub(super) fn lateral(window: &Window<i64>, values: &mut Vec<Value>) -> String {
+    let (above, up_to) = bounds(window);
+    let place = values.len() + 2;
+    values.extend([above, up_to, size(window)].map(Value::from));
+    let order = if window.from_end { "DESC" } else { "ASC" };
+    // Limited, the planner knows that it is a few of them, and reads them by their index.
+    format!(
+        "LATERAL (
+            SELECT {IN_CONVERSATION} FROM message m
+            WHERE m.conversation_id = c.id AND m.seq > ${place} AND m.seq <= ${}
+            ORDER BY m.seq {order} LIMIT ${}
+        ) m ON TRUE",
+        place + 1,
+        place + 2,
+    )
+}
+
+/// Above which number the window is, and up to which, in a conversation without end.
+fn bounds(window: &Window<i64>) -> (i64, i64) {
+    let above = window.after.map_or(0, |after| after.max(0));
+    let up_to = window.before.map_or(i64::MAX, |before| before.max(1) - 1);
+    if window.from_end { (above, up_to) } else { (above, up_to.min(above.saturating_add(size(window)))) }
+}
+
+fn size(window: &Window<i64>) -> i64 {
+    i64::try_from(window.size).unwrap_or(i64::MAX)
+}
+
+/// By their names, so that a column that is added beside does not change what a prepared statement returns. As `one`
 /// takes them.
-pub(super) const COLUMNS: &str = "m.conversation_id, m.seq, m.sender_id, m.body, m.client_key, m.sent_at";
+const COLUMNS: &str = "m.conversation_id, m.seq, m.sender_id, m.body, m.client_key, m.sent_at";
+
+/// … of a conversation that is known.
+pub(super) const IN_CONVERSATION: &str = "m.seq, m.sender_id, m.body, m.client_key, m.sent_at";
 
 /// Messages by their places, in any order. One statement; none where nothing is asked for.
 pub async fn find_many(
@@ -57,7 +95,7 @@ pub async fn find_many(
         "SELECT {COLUMNS} FROM {table}
         JOIN message m ON m.conversation_id = keys.column1 AND m.seq = keys.column2"
     );
-    select(db, sql, values, read).await
+    select(db, sql, values, one).await
 }
 
 /// For each place the newest message of `sender` that does not stand after it. One statement.
@@ -76,24 +114,31 @@ pub async fn newest_up_to(
             SELECT max(own.seq) FROM message own
             WHERE own.conversation_id = keys.column1 AND own.seq <= keys.column2 AND own.sender_id = $1)"
     );
-    select(db, sql, std::iter::once(sender.into()).chain(values), read).await
+    select(db, sql, std::iter::once(sender.into()).chain(values), one).await
 }
 
-fn read(columns: &mut Columns<'_>) -> Result<message::Model, DbErr> {
-    let conversation = columns.take()?;
-    rest(conversation, columns)
+fn one(columns: &mut Columns<'_>) -> Result<message::Model, DbErr> {
+    let (conversation, seq) = (columns.take()?, columns.take()?);
+    rest(conversation, seq, columns)
 }
 
 /// None where the row has none; what comes after is not read then.
-pub(super) fn read_optional(columns: &mut Columns<'_>) -> Result<Option<message::Model>, DbErr> {
-    let conversation: Option<ConversationId> = columns.take()?;
-    conversation.map(|conversation| rest(conversation, columns)).transpose()
+pub(super) fn read_optional(
+    conversation: ConversationId,
+    columns: &mut Columns<'_>,
+) -> Result<Option<message::Model>, DbErr> {
+    let seq: Option<i64> = columns.take()?;
+    seq.map(|seq| rest(conversation, seq, columns)).transpose()
 }
 
-fn rest(conversation_id: ConversationId, columns: &mut Columns<'_>) -> Result<message::Model, DbErr> {
+fn rest(
+    conversation_id: ConversationId,
+    seq: i64,
+    columns: &mut Columns<'_>,
+) -> Result<message::Model, DbErr> {
     Ok(message::Model {
         conversation_id,
-        seq: columns.take()?,
+        seq,
         sender_id: columns.take()?,
         body: columns.take()?,
         client_key: columns.take()?,

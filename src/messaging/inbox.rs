@@ -1,5 +1,7 @@
 //! A member's list of conversations, newest activity first.
 
+use std::cmp::Reverse;
+
 use entity::id::MemberId;
 use entity::profile::Profile;
 use entity::{conversation, member, message, participant};
@@ -9,13 +11,11 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef, Select, Value,
 };
 
-use super::columns::select;
-use super::history;
 use super::member::matches;
-use super::page::{Outside, Page, Window, beyond, outside};
-use super::profile::{self, profile_columns};
-use super::seat::{self, Seat, THEIRS, seats};
-use super::viewer::{self, Standing};
+use super::opened::{Opened, Opening};
+use super::page::{FALSE, Page, Window, beyond, outside};
+use super::seat::{Seat, THEIRS, seats};
+use super::viewer::Standing;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
@@ -37,15 +37,10 @@ struct Row {
 pub struct Listed {
     /// The viewer, and whether they are still there; None where they are not at all.
     pub viewer: Option<(Standing, Profile)>,
-    pub page: Page<Entry>,
-}
-
-/// A conversation in the list.
-pub struct Entry {
-    pub seat: Seat,
-    pub correspondent: Profile,
-    /// Where it was asked for, and somebody has written.
-    pub last_message: Option<message::Model>,
+    /// Each with its correspondent.
+    pub page: Page<(Seat, Profile)>,
+    /// The last ones, where they were asked for.
+    pub messages: Vec<message::Model>,
 }
 
 /// Without a filter. One statement.
@@ -55,83 +50,41 @@ pub async fn list(
     window: &Window<i64>,
     with_last_messages: bool,
 ) -> Result<Listed, DbErr> {
-    // Newest first: what comes after has the smaller number.
-    let bound = |place: usize, sign: &str| format!("AND activity_seq {sign} ${place}");
-    let beyond = |place: usize, sign: &str, order: &str| {
-        format!(
-            "(SELECT 1 FROM participant b WHERE b.member_id = $1 AND b.activity_seq {sign} ${place}
-            ORDER BY b.activity_seq {order} LIMIT 1) IS NOT NULL"
-        )
+    let mut values: Vec<Value> = vec![size(window).into()];
+    // Newest first: what comes after has the smaller number. A condition inside the bound, and whether there is
+    // anything across it.
+    let mut side = |bound: Option<i64>, [inside, across, nearest]: [&str; 3]| {
+        let Some(bound) = bound else { return (String::new(), FALSE.to_owned()) };
+        values.push(bound.into());
+        let place = values.len() + 1;
+        let across = format!(
+            "(SELECT 1 FROM participant b WHERE b.member_id = $1 AND b.activity_seq {across} ${place}
+            ORDER BY b.activity_seq {nearest} LIMIT 1) IS NOT NULL"
+        );
+        (format!("AND activity_seq {inside} ${place}"), across)
     };
-    let mut values: Vec<Value> = vec![viewer.into(), size(window).into()];
-    let (mut bounds, mut beyonds) = (String::new(), [FALSE.to_owned(), FALSE.to_owned()]);
-    if let Some(after) = window.after {
-        values.push(after.into());
-        bounds = bound(values.len(), "<");
-        beyonds[0] = beyond(values.len(), ">=", "ASC");
-    }
-    if let Some(before) = window.before {
-        values.push(before.into());
-        bounds = format!("{bounds} {}", bound(values.len(), ">"));
-        beyonds[1] = beyond(values.len(), "<=", "DESC");
-    }
-    let [beyond_after, beyond_before] = beyonds;
+    let (below, after) = side(window.after, ["<", ">=", "ASC"]);
+    let (above, before) = side(window.before, [">", "<=", "DESC"]);
     let order = if window.from_end { "ASC" } else { "DESC" };
-    let (last_columns, last_join) = if with_last_messages {
-        let join = "LEFT JOIN message m ON m.conversation_id = c.id AND m.seq = c.last_seq";
-        (format!(", {}", history::COLUMNS), join)
-    } else {
-        (String::new(), "")
+    let opening = Opening {
+        participations: format!(
+            "activity_seq IS NOT NULL {below} {above} ORDER BY activity_seq {order} LIMIT $2"
+        ),
+        messages: with_last_messages.then(|| LAST.to_owned()),
+        outside: [after, before],
+        values,
     };
-    let sql = format!(
-        "SELECT {}, {}, {beyond_after}, {beyond_before}, {}, {}{last_columns}
-        FROM member v
-        LEFT JOIN (
-            SELECT conversation_id, read_seq, activity_seq, muted_at FROM participant
-            WHERE member_id = $1 AND activity_seq IS NOT NULL {bounds}
-            ORDER BY activity_seq {order} LIMIT $2
-        ) p ON 1 = 1
-        LEFT JOIN conversation c ON c.id = p.conversation_id
-        LEFT JOIN participant t ON t.conversation_id = p.conversation_id AND t.member_id <> $1
-        LEFT JOIN member o ON o.id = t.member_id
-        {last_join}
-        WHERE v.id = $1",
-        viewer::COLUMNS,
-        profile_columns!("v"),
-        seat::COLUMNS,
-        profile_columns!("o"),
-    );
-    let mut beside = None;
-    let rows = select(db, sql, values, |columns| {
-        // The same in each row.
-        if beside.is_some() {
-            columns.skip(BESIDE);
-        } else {
-            let own = (Standing::read(columns)?, profile::read(columns)?);
-            beside = Some((own, Outside { after: columns.take()?, before: columns.take()? }));
-        }
-        let Some(seat) = Seat::read(viewer, columns)? else { return Ok(None) };
-        Ok(Some(Entry {
-            seat,
-            correspondent: profile::read(columns)?,
-            last_message: if with_last_messages { history::read_optional(columns)? } else { None },
-        }))
-    });
-    let mut rows: Vec<_> = rows.await?.into_iter().flatten().collect();
+    let Opened { viewer, outside, mut seats, messages } = opening.read(db, viewer).await?;
     // A join keeps no order.
-    rows.sort_by_key(|entry| entry.seat.activity_seq);
-    if !window.from_end {
-        rows.reverse();
+    if window.from_end {
+        seats.sort_by_key(|(seat, _)| seat.activity_seq);
+    } else {
+        seats.sort_by_key(|(seat, _)| Reverse(seat.activity_seq));
     }
-    let (viewer, outside) = beside.unzip();
-    Ok(Listed { viewer, page: Page::cut(rows, window, outside.unwrap_or_default()) })
+    Ok(Listed { viewer, page: Page::cut(seats, window, outside), messages })
 }
 
-/// How many columns of a row are of the viewer, and of what is outside the window.
-const BESIDE: usize = 10;
-
-/// `false`, as both databases return it for a condition.
-const FALSE: &str = "1 = 0";
+const LAST: &str = "message m ON m.conversation_id = c.id AND m.seq = c.last_seq";
 
 /// One row more than the page has says whether there is more.
 fn size(window: &Window<i64>) -> i64 {

@@ -14,6 +14,7 @@ pub mod identity; // what the platform says of a member
 pub mod inbox; // a member's list of conversations
 pub mod member; // signing in, looking up
 pub mod mute;
+pub mod opened; // a member with some of their conversations
 pub mod page; // windows into a list, and what they show
 pub mod people; // a member's lists of other members
 pub mod profile; // what other members see of a member

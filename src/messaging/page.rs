@@ -57,6 +57,9 @@ pub struct Outside {
     pub before: bool,
 }
 
+/// `false`, as both databases return it for a condition.
+pub(super) const FALSE: &str = "1 = 0";
+
 /// Whether there is a row of what stands on the far side of a bound; to be selected beside the rows
 /// of a page, so that its flags cost no statement of their own. No bound, nothing there.
 ///

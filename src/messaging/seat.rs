@@ -1,7 +1,6 @@
 //! The one gate: a conversation is only ever reached through the seat of one of its members.
 
 use entity::id::{ConversationId, MemberId};
-use entity::profile::Profile;
 use entity::{conversation, participant};
 use sea_orm::prelude::DateTimeUtc;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition};
@@ -10,9 +9,10 @@ use sea_orm::{
     QueryFilter, QuerySelect, Select,
 };
 
-use super::columns::{Columns, select};
-use super::profile::{self, profile_columns};
-use super::viewer::{self, Standing};
+use super::columns::Columns;
+use super::history;
+use super::opened::{Opened, Opening};
+use super::page::{FALSE, Window};
 use crate::store::{AnyOf, one_of};
 
 /// A conversation as one of its two members sees it.
@@ -41,14 +41,17 @@ impl Seat {
     }
 }
 
-/// The conversation `c` with the viewer's side `p` and the correspondent's `t`, as `Seat::read` takes them.
-pub(super) const COLUMNS: &str = "c.id, c.pair_low, c.pair_high, c.started_by, c.last_seq, c.last_message_at, \
+/// The conversation `c`, but for its id, with the viewer's side `p` and the correspondent's `t`, as `Seat::read` takes
+/// them.
+pub(super) const COLUMNS: &str = "c.pair_low, c.pair_high, c.started_by, c.last_seq, c.last_message_at, \
     c.created_at, c.closed_at, c.closed_by, p.read_seq, p.activity_seq, p.muted_at, t.read_seq";
 
 impl Seat {
-    /// None where the row has none.
-    pub(super) fn read(member_id: MemberId, columns: &mut Columns<'_>) -> Result<Option<Self>, DbErr> {
-        let Some(id) = columns.take()? else { return Ok(None) };
+    pub(super) fn read(
+        member_id: MemberId,
+        id: ConversationId,
+        columns: &mut Columns<'_>,
+    ) -> Result<Self, DbErr> {
         let conversation = conversation::Model {
             id,
             pair_low: columns.take()?,
@@ -60,14 +63,14 @@ impl Seat {
             closed_at: columns.take()?,
             closed_by: columns.take()?,
         };
-        Ok(Some(Self {
+        Ok(Self {
             conversation,
             member_id,
             read_seq: columns.take()?,
             activity_seq: columns.take()?,
             muted_at: columns.take()?,
             correspondent_read_seq: columns.take()?,
-        }))
+        })
     }
 }
 
@@ -120,42 +123,19 @@ pub async fn find_many(
     seats(viewer).filter(one_of(db, participant::Column::ConversationId, ids)).into_model().all(db).await
 }
 
-/// What the viewer sees where they ask for conversations by their ids.
-pub struct Opened {
-    /// The viewer, and whether they are still there; None where they are not at all.
-    pub viewer: Option<(Standing, Profile)>,
-    /// Each with its correspondent.
-    pub seats: Vec<(Seat, Profile)>,
-}
-
-/// As `find_many`, with all that a page of messages shows of their senders. One statement.
+/// As `find_many`, with all that a page of messages shows of their senders, and with such a page of each where one is
+/// asked for, on PostgreSQL. One statement.
 pub async fn open_many(
     db: &impl ConnectionTrait,
     viewer: MemberId,
     ids: &[ConversationId],
+    messages: Option<&Window<i64>>,
 ) -> Result<Opened, DbErr> {
-    let AnyOf { condition, values } = AnyOf::new(db, ids.iter().map(|id| id.0), 2);
-    let sql = format!(
-        "SELECT {}, {}, {COLUMNS}, {}
-        FROM member v
-        LEFT JOIN participant p ON p.member_id = v.id AND p.conversation_id {condition}
-        LEFT JOIN conversation c ON c.id = p.conversation_id
-        LEFT JOIN participant t ON t.conversation_id = p.conversation_id AND t.member_id <> v.id
-        LEFT JOIN member o ON o.id = t.member_id
-        WHERE v.id = $1",
-        viewer::COLUMNS,
-        profile_columns!("v"),
-        profile_columns!("o"),
-    );
-    let values = std::iter::once(viewer.into()).chain(values);
-    let rows = select(db, sql, values, |columns| {
-        let own = (Standing::read(columns)?, profile::read(columns)?);
-        let seat = Seat::read(viewer, columns)?;
-        let correspondent = seat.as_ref().map(|_| profile::read(columns)).transpose()?;
-        Ok((own, seat.zip(correspondent)))
-    });
-    let (own, seats): (Vec<_>, Vec<_>) = rows.await?.into_iter().unzip();
-    Ok(Opened { viewer: own.into_iter().next(), seats: seats.into_iter().flatten().collect() })
+    let AnyOf { condition, mut values } = AnyOf::new(db, ids.iter().map(|id| id.0), 2);
+    let messages = messages.map(|window| history::lateral(window, &mut values));
+    let participations = format!("conversation_id {condition}");
+    let outside = [FALSE; 2].map(ToOwned::to_owned);
+    Opening { participations, messages, outside, values }.read(db, viewer).await
 }
 
 /// The viewer's open conversations with these members, as far as they are listed to the viewer.

@@ -1,9 +1,9 @@
 use async_graphql::{Enum, ID, SimpleObject};
 use causerie_macros::{PlannedObject, object};
-use entity::id::{ConversationId, MemberId};
+use entity::id::MemberId;
 
 use crate::graphql::connection::{Activity, InList, Paging, Seq};
-use crate::graphql::error::{ApiError, Result};
+use crate::graphql::error::Result;
 use crate::graphql::id::{MessageKey, global};
 use crate::graphql::message::{MessagePage, OwnUpTo};
 use crate::graphql::plan::{Core, Existing, Key, Lookup, output_of_enum};
@@ -124,28 +124,6 @@ impl InList for Conversation {
 
     fn place(&self) -> Self::Place {
         Activity(self.0.activity_seq.unwrap_or(0))
-    }
-}
-
-/// The gate: a conversation is there for its two members only.
-impl Key for ConversationId {
-    type Value = Conversation;
-
-    const CHECKS_VIEWER: bool = true;
-
-    async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, Conversation)>> {
-        let opened = seat::open_many(&core.app.store.read, core.viewer()?, keys).await?;
-        core.sees(opened.viewer)?;
-        let seats = opened.seats.into_iter().map(|(seat, correspondent)| {
-            core.knows(correspondent)?;
-            Ok((seat.conversation.id, Conversation(seat)))
-        });
-        seats.collect()
-    }
-
-    /// It was deleted after the row that refers to it was read.
-    fn missing() -> ApiError {
-        ApiError::conversation_not_found()
     }
 }
 

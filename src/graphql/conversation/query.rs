@@ -1,6 +1,5 @@
 use async_graphql::InputObject;
 use async_graphql::connection::EmptyFields;
-use entity::id::MemberId;
 
 use super::Conversation;
 use super::object::ConversationStatus;
@@ -9,9 +8,8 @@ use crate::graphql::error::Result;
 use crate::graphql::id::MessageKey;
 use crate::graphql::message::Message;
 use crate::graphql::plan::{Core, Key};
-use crate::messaging::inbox::{self, Entry, Filter};
+use crate::messaging::inbox::{self, Filter};
 use crate::messaging::page::Window;
-use crate::messaging::seat::Seat;
 
 /// Which conversations to list; all that is given must hold.
 #[derive(InputObject, Clone, Default)]
@@ -53,7 +51,12 @@ impl Key for ConversationPage {
             let page = if key.filter == Filter::default() {
                 let listed = inbox::list(db, viewer, &key.window, core.needs.last_messages).await?;
                 core.sees(listed.viewer)?;
-                listed.page.try_map(|entry| known(core, viewer, entry))?
+                for message in listed.messages {
+                    let key: MessageKey = (message.conversation_id, message.seq);
+                    core.prime(key, Message::new(message.into(), viewer));
+                }
+                // Who came with a conversation need not be loaded any more.
+                listed.page.try_map(|(seat, correspondent)| core.knows(correspondent).map(|()| seat))?
             } else {
                 core.check().await?;
                 inbox::page(db, viewer, &key.filter, &key.window).await?
@@ -62,17 +65,6 @@ impl Key for ConversationPage {
         }
         Ok(pages)
     }
-}
-
-/// What came with a conversation need not be loaded any more.
-fn known(core: &Core, viewer: MemberId, entry: Entry) -> Result<Seat> {
-    let Entry { seat, correspondent, last_message } = entry;
-    core.knows(correspondent)?;
-    if let Some(message) = last_message {
-        let key: MessageKey = (message.conversation_id, message.seq);
-        core.prime(key, Message::new(message.into(), viewer));
-    }
-    Ok(seat)
 }
 
 /// In how many of the viewer's conversations something is unread.

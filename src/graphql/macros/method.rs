@@ -12,12 +12,28 @@ pub struct Method {
     /// What the library's macro reads: descriptions and options.
     attributes: Vec<Attribute>,
     pub arguments: Vec<Argument>,
-    pub takes_execution: bool,
+    /// What it takes before them: the `execution`, and what is selected of its value, `ahead`.
+    context: Vec<Ident>,
     pub is_async: bool,
     /// What it returns; the inner type where that is a `Result`.
     pub ty: Type,
     pub is_fallible: bool,
     returns: Type,
+}
+
+/// What it is called with, beside its arguments.
+pub struct Call {
+    pub of: TokenStream,
+    pub execution: TokenStream,
+    pub ahead: TokenStream,
+}
+
+impl Call {
+    /// Of `field`, on the main street.
+    pub fn planned(of: TokenStream, execution: TokenStream) -> Self {
+        let ahead = quote!(crate::graphql::plan::Ahead::of(field, #execution));
+        Self { of, execution, ahead }
+    }
 }
 
 pub struct Argument {
@@ -32,14 +48,14 @@ impl Method {
     pub fn take(method: &mut ImplItemFn) -> Result<Self> {
         let attributes = std::mem::take(&mut method.attrs);
         method.attrs = attributes.iter().filter(|attribute| !is_option(attribute)).cloned().collect();
-        let (mut arguments, mut takes_execution) = (Vec::new(), false);
+        let (mut arguments, mut context) = (Vec::new(), Vec::new());
         for input in method.sig.inputs.iter_mut().skip(1) {
             let FnArg::Typed(input) = input else { continue };
             let Pat::Ident(pattern) = &*input.pat else {
                 return Err(Error::new_spanned(&input.pat, "an argument has a name"));
             };
-            if pattern.ident == "execution" {
-                takes_execution = true;
+            if pattern.ident == "execution" || pattern.ident == "ahead" {
+                context.push(pattern.ident.clone());
                 continue;
             }
             arguments.push(Argument {
@@ -61,7 +77,7 @@ impl Method {
             ident: method.sig.ident.clone(),
             attributes,
             arguments,
-            takes_execution,
+            context,
             is_async: method.sig.asyncness.is_some(),
             ty,
             is_fallible,
@@ -74,17 +90,27 @@ impl Method {
         self.attributes.iter().any(|attribute| has_option(attribute, "flatten"))
     }
 
+    fn takes(&self, context: &str) -> bool {
+        self.context.iter().any(|taken| taken == context)
+    }
+
     /// The resolver of the library: the same by another name.
     pub fn resolver(&self) -> TokenStream {
         let Self { ident, name, attributes, returns, .. } = self;
         let resolver = quote::format_ident!("resolve_{ident}");
         let named = (!self.is_flat()).then(|| quote!(#[graphql(name = #name)]));
-        let context = self.takes_execution.then(|| quote!(ctx: &::async_graphql::Context<'_>,));
+        let context = self.takes("execution").then(|| quote!(ctx: &::async_graphql::Context<'_>,));
         let arguments = self
             .arguments
             .iter()
             .map(|Argument { ident, ty, attributes, .. }| quote!(#(#attributes)* #ident: #ty));
-        let call = self.call(&quote!(self), &quote!(crate::graphql::plan::ContextExt::execution(ctx)?));
+        // The library's executor is not asked what else is selected: everything is read by itself.
+        let call = Call {
+            of: quote!(self),
+            execution: quote!(crate::graphql::plan::ContextExt::execution(ctx)?),
+            ahead: quote!(crate::graphql::plan::Ahead::default()),
+        };
+        let call = self.call(&call);
         let wait = self.is_async.then(|| quote!(.await));
         quote! {
             #(#attributes)*
@@ -94,21 +120,22 @@ impl Method {
     }
 
     /// Calls it with what is named as its parameters are.
-    pub fn call(&self, of: &TokenStream, execution: &TokenStream) -> TokenStream {
+    pub fn call(&self, call: &Call) -> TokenStream {
         let arguments = self.argument_idents();
-        self.call_with(of, execution, &quote!(#(#arguments),*))
+        self.call_with(call, &quote!(#(#arguments),*))
     }
 
     /// … and may do so again.
-    pub fn call_cloning(&self, of: &TokenStream, execution: &TokenStream) -> TokenStream {
+    pub fn call_cloning(&self, call: &Call) -> TokenStream {
         let arguments = self.argument_idents();
-        self.call_with(of, execution, &quote!(#(::core::clone::Clone::clone(&#arguments)),*))
+        self.call_with(call, &quote!(#(::core::clone::Clone::clone(&#arguments)),*))
     }
 
-    fn call_with(&self, of: &TokenStream, execution: &TokenStream, arguments: &TokenStream) -> TokenStream {
-        let Self { ident, .. } = self;
-        let execution = self.takes_execution.then(|| quote!(#execution,));
-        quote!(#of.#ident(#execution #arguments))
+    fn call_with(&self, call: &Call, arguments: &TokenStream) -> TokenStream {
+        let (Self { ident, .. }, Call { of, execution, ahead }) = (self, call);
+        let execution = self.takes("execution").then(|| quote!(#execution,));
+        let ahead = self.takes("ahead").then(|| quote!(#ahead,));
+        quote!(#of.#ident(#execution #ahead #arguments))
     }
 
     /// Statements that read the arguments out of `arguments`, each of which may fail.

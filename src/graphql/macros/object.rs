@@ -2,7 +2,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{ImplItem, ItemImpl, Result};
 
-use crate::method::Method;
+use crate::method::{Call, Method};
 
 /// The index of the first field that is another object's.
 const FLAT: usize = 64;
@@ -112,7 +112,7 @@ impl Others {
 }
 
 fn load_arm(index: usize, method: &Method) -> TokenStream {
-    let call = method.call_cloning(&quote!(value), &quote!(execution));
+    let call = method.call_cloning(&Call::planned(quote!(value), quote!(execution)));
     let values = if method.is_fallible {
         quote!(values.iter().filter_map(|value| #call.ok()).collect())
     } else {
@@ -135,7 +135,7 @@ fn load_arm(index: usize, method: &Method) -> TokenStream {
 }
 
 fn write_arm(index: usize, method: &Method) -> TokenStream {
-    let call = method.call(&quote!(self), &quote!(writer.execution()));
+    let call = method.call(&Call::planned(quote!(self), quote!(writer.execution())));
     let value = if method.is_fallible { quote!(#call) } else { quote!(Ok(#call)) };
     if method.arguments.is_empty() {
         return quote!(#index => { let value = #value; writer.field(field, value) });
@@ -156,7 +156,8 @@ fn root_impl(fields: &[&Method]) -> Option<TokenStream> {
     let mut acts = fields.iter().enumerate().filter(|(_, method)| method.is_async).peekable();
     acts.peek()?;
     let arms = acts.map(|(index, method)| {
-        let (read, call) = (method.read_arguments(), method.call(&quote!(self), &quote!(execution)));
+        let call = Call::planned(quote!(self), quote!(execution));
+        let (read, call) = (method.read_arguments(), method.call(&call));
         quote! {
             #index => ::std::boxed::Box::pin(async move {
                 let arguments = execution.arguments(field);

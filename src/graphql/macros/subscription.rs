@@ -2,7 +2,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{ImplItem, ItemImpl, Result};
 
-use crate::method::Method;
+use crate::method::{Call, Method};
 
 pub fn expand(mut item: ItemImpl) -> Result<TokenStream> {
     let mut methods = Vec::new();
@@ -23,7 +23,8 @@ pub fn expand(mut item: ItemImpl) -> Result<TokenStream> {
         }
     });
     let start = methods.iter().enumerate().map(|(index, method)| {
-        let (read, call) = (method.read_arguments(), method.call(&quote!(self), &quote!(execution)));
+        let (read, call) =
+            (method.read_arguments(), method.call(&Call::planned(quote!(self), quote!(execution))));
         quote! {
             #index => ::std::boxed::Box::pin(async move {
                 let arguments = execution.arguments(field);

@@ -154,18 +154,24 @@ pub struct MessagePage {
     pub window: Window<i64>,
 }
 
+impl MessagePage {
+    /// With the messages that it shows.
+    pub fn show(&self, rows: Vec<message::Model>, viewer: MemberId) -> Connection<Message, MessageCount> {
+        let page = history::page(rows, self.last_seq, &self.window);
+        let page = page.map(|row| Message::new(row.into(), viewer));
+        Connection::of(page, MessageCount { total_count: int(self.last_seq) })
+    }
+}
+
 impl Key for MessagePage {
     type Value = Connection<Message, MessageCount>;
 
     async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, Self::Value)>> {
-        let viewer = core.viewer()?;
+        let (viewer, db) = (core.viewer()?, &core.app.store.read);
         let mut pages = Vec::new();
         for key in keys {
-            let page =
-                history::page(&core.app.store.read, key.conversation, key.last_seq, &key.window).await?;
-            let page = page.map(|row| Message::new(row.into(), viewer));
-            let count = MessageCount { total_count: int(key.last_seq) };
-            pages.push((key.clone(), Connection::of(page, count)));
+            let rows = history::read(db, key.conversation, key.last_seq, &key.window).await?;
+            pages.push((key.clone(), key.show(rows, viewer)));
         }
         Ok(pages)
     }

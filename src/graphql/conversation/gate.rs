@@ -1,0 +1,89 @@
+//! The gate: a conversation is there for its two members only.
+
+use entity::id::ConversationId;
+use sea_orm::{ConnectionTrait, DbBackend};
+
+use super::object::Conversation;
+use crate::graphql::connection::{Paging, Seq};
+use crate::graphql::error::{ApiError, Result};
+use crate::graphql::message::MessagePage;
+use crate::graphql::plan::{Ahead, Core, Key};
+use crate::messaging::opened::Opened;
+use crate::messaging::page::Window;
+use crate::messaging::seat;
+
+impl Key for ConversationId {
+    type Value = Conversation;
+
+    const CHECKS_VIEWER: bool = true;
+
+    async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, Conversation)>> {
+        open(core, keys, None).await
+    }
+
+    /// It was deleted after the row that refers to it was read.
+    fn missing() -> ApiError {
+        ApiError::conversation_not_found()
+    }
+}
+
+/// A conversation, with the page of its messages that is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct WithMessages {
+    id: ConversationId,
+    page: Option<Window<i64>>,
+}
+
+impl WithMessages {
+    pub fn asked(id: ConversationId, ahead: Ahead<'_>) -> Self {
+        let paging = ahead.arguments("messages").and_then(|arguments| Paging::of(&arguments).ok());
+        // What is wrong with it is told where the page is.
+        Self { id, page: paging.and_then(|paging| paging.window(|Seq(seq)| seq).ok()) }
+    }
+}
+
+impl Key for WithMessages {
+    type Value = Conversation;
+
+    const CHECKS_VIEWER: bool = true;
+
+    async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, Conversation)>> {
+        let mut found = Vec::new();
+        for keys in keys.chunk_by(|one, next| one.page == next.page) {
+            let ids: Vec<_> = keys.iter().map(|key| key.id).collect();
+            let page = keys.first().and_then(|key| key.page.as_ref());
+            // Where there is no way to the database, a statement costs less than a conversation with each message.
+            let page = page.filter(|_| core.app.store.read.get_database_backend() == DbBackend::Postgres);
+            for (id, conversation) in open(core, &ids, page).await? {
+                core.prime(id, conversation.clone());
+                found.extend(keys.iter().find(|key| key.id == id).map(|key| (key.clone(), conversation)));
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Those that the viewer is in. One statement.
+async fn open(
+    core: &Core,
+    ids: &[ConversationId],
+    page: Option<&Window<i64>>,
+) -> Result<Vec<(ConversationId, Conversation)>> {
+    let viewer = core.viewer()?;
+    let opened = seat::open_many(&core.app.store.read, viewer, ids, page).await?;
+    let Opened { viewer: own, seats, mut messages, .. } = opened;
+    core.sees(own)?;
+    let mut found = Vec::with_capacity(seats.len());
+    for (seat, correspondent) in seats {
+        core.knows(correspondent)?;
+        let (id, last_seq) = (seat.conversation.id, seat.conversation.last_seq);
+        if let Some(window) = page {
+            let page = MessagePage { conversation: id, last_seq, window: window.clone() };
+            let rows = messages.extract_if(.., |message| message.conversation_id == id).collect();
+            let connection = page.show(rows, viewer);
+            core.prime(page, connection);
+        }
+        found.push((id, Conversation(seat)));
+    }
+    Ok(found)
+}
