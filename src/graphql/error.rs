@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::clock::Clock;
 use crate::live::TailError;
 use crate::store::is_unavailable;
-use crate::telemetry::Repeated;
+use crate::telemetry::{Repeated, in_operation};
 
 /// Bytes of a message. Some repeat a value, which can be long.
 const LONGEST_MESSAGE: usize = 500;
@@ -196,7 +196,7 @@ impl ApiError {
     /// The cause goes to the log; the caller gets an id to find it by.
     pub fn internal(cause: &dyn Display) -> Self {
         let id = Uuid::new_v4().simple().to_string();
-        tracing::error!(error_id = id, %cause, "a request failed inside");
+        in_operation(|| tracing::error!(error_id = id, %cause, "a request failed inside"));
         Self::logged(id)
     }
 
@@ -205,7 +205,9 @@ impl ApiError {
     fn unavailable(cause: &DbErr) -> Self {
         static UNAVAILABLE: Repeated = Repeated::new(Clock::System);
         Self::logged(UNAVAILABLE.happens(|id, more| {
-            tracing::error!(error_id = id, %cause, more, "the database did not answer in time");
+            in_operation(|| {
+                tracing::error!(error_id = id, %cause, more, "the database did not answer in time");
+            });
         }))
     }
 

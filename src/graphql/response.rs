@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use async_graphql::ServerError;
 use serde::Serialize;
 
@@ -71,8 +73,8 @@ impl From<ApiError> for Response {
 
 /// What a caller hears of a panic.
 #[must_use]
-pub fn panicked(running: &Running) -> ApiError {
-    let error = running.span().in_scope(|| ApiError::internal(&"a resolver panicked"));
+pub fn panicked(running: &Arc<Running>) -> ApiError {
+    let error = running.in_scope(|| ApiError::internal(&"a resolver panicked"));
     Response::from(error.clone()).is_heard(running);
     error
 }

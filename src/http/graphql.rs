@@ -9,7 +9,6 @@ use axum::http::{HeaderMap, Method, StatusCode, header, request::Parts};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use tokio::time::{Instant, timeout, timeout_at};
-use tracing::Instrument;
 
 use super::address::Address;
 use super::answer::{Answer, Refused};
@@ -193,7 +192,7 @@ async fn answer(
             },
         }
     });
-    let executing = share.run(executing).instrument(running.span());
+    let executing = running.scope(share.run(executing));
     let executing = AssertUnwindSafe(executing).catch_unwind();
     match timeout_at(until, executing).await {
         Ok(Ok(answer)) => {

@@ -30,7 +30,7 @@ impl Subscription {
 
     async fn next(&mut self) -> Word {
         let Self { responses, running, metrics } = self;
-        let next = poll_fn(|cx| running.in_span(|| responses.poll_next_unpin(cx)));
+        let next = poll_fn(|cx| running.in_scope(|| responses.poll_next_unpin(cx)));
         let word = match AssertUnwindSafe(next).catch_unwind().await {
             Ok(Some(response)) => {
                 response.is_heard(running);

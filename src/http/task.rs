@@ -10,7 +10,6 @@ use futures_util::stream::BoxStream;
 use futures_util::{FutureExt, future};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
-use tracing::Instrument;
 
 use super::Doors;
 use super::subscription::Subscription;
@@ -50,7 +49,7 @@ pub fn start(
         let begun = {
             // Boxed: a subscription that waits has no room for what began it.
             let mut beginning = Box::pin(begin(&doors, &running, &leaving, asked));
-            let beginning = share.run(beginning.as_mut()).instrument(running.span());
+            let beginning = running.scope(share.run(beginning.as_mut()));
             AssertUnwindSafe(beginning).catch_unwind().await
         };
         let word: Word = match begun {

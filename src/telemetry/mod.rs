@@ -13,5 +13,5 @@ mod traces; // the span of each operation
 pub use labels::{Kind, Outcome, Transport};
 pub use metrics::{Held, Metrics};
 pub use repeated::Repeated;
-pub use running::Running;
+pub use running::{Running, in_operation};
 pub use traces::Traces;

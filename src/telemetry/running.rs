@@ -1,5 +1,5 @@
-//! One operation, from its coming to its end: a span, a count, and what its log lines say. It goes with the request, and is counted when the last
-//! who holds it lets go: however it ends, it ends once.
+//! One operation, from its coming to its end: a span of its trace, a count, and what its log lines say. It goes with the
+//! request, and is counted when the last who holds it lets go: however it ends, it ends once.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -7,7 +7,9 @@ use std::time::Instant;
 
 use axum::http::HeaderMap;
 use opentelemetry_sdk::trace;
-use tracing::{Span, field, info_span};
+use tokio::task::futures::TaskLocalFuture;
+use tokio::task_local;
+use tracing::{Span, info_span};
 
 use super::labels::{Kind, Outcome, Transport};
 use super::metrics::{Held, Metrics};
@@ -16,11 +18,22 @@ use super::traces::{self, Ending, Traces};
 /// Bytes of an operation's name that are kept.
 const NAME: usize = 64;
 
+task_local! {
+    static CURRENT: Arc<Running>;
+}
+
+/// Logs something that says of which operation it is, if of any.
+pub fn in_operation<T>(log: impl FnOnce() -> T) -> T {
+    match CURRENT.try_with(|running| running.span()) {
+        Ok(span) => span.in_scope(log),
+        Err(_) => log(),
+    }
+}
+
 #[derive(Debug)]
 pub struct Running {
     metrics: Arc<Metrics>,
-    /// What its lines in the log say of it.
-    span: Span,
+    transport: Transport,
     /// Boxed: most are not traced.
     traced: Option<Box<trace::Span>>,
     started: Instant,
@@ -40,15 +53,9 @@ impl Running {
         transport: Transport,
         headers: &HeaderMap,
     ) -> Arc<Self> {
-        let span = info_span!(
-            "operation",
-            transport = transport.as_str(),
-            r#type = field::Empty,
-            name = field::Empty,
-        );
         Arc::new(Self {
             metrics: Arc::clone(metrics),
-            span,
+            transport,
             traced: traces.start(transport, headers).map(Box::new),
             started: Instant::now(),
             asked: OnceLock::new(),
@@ -59,21 +66,26 @@ impl Running {
         })
     }
 
-    #[must_use]
-    pub fn span(&self) -> Span {
-        self.span.clone()
+    /// Work of this operation: what `in_operation` logs meanwhile says so.
+    pub fn scope<F: Future>(self: &Arc<Self>, work: F) -> TaskLocalFuture<Arc<Self>, F> {
+        CURRENT.scope(Arc::clone(self), work)
     }
 
-    /// Does something of it.
-    pub fn in_span<T>(&self, what: impl FnOnce() -> T) -> T {
-        self.span.in_scope(what)
+    /// The same, at once.
+    pub fn in_scope<T>(self: &Arc<Self>, work: impl FnOnce() -> T) -> T {
+        CURRENT.sync_scope(Arc::clone(self), work)
+    }
+
+    /// What its lines in the log say of it. Made when there is one: most operations have none, and the libraries
+    /// would enter it with each row that they read.
+    fn span(&self) -> Span {
+        let (kind, name) = self.asked.get().map(|(kind, name)| (kind.as_str(), &**name)).unzip();
+        info_span!("operation", transport = self.transport.as_str(), r#type = kind, name)
     }
 
     /// What it is, once it is read. The name is of GraphQL's letters, or empty.
     pub fn asks(&self, kind: Kind, name: &str) {
         let name = name.get(..NAME).unwrap_or(name);
-        self.span.record("type", kind.as_str());
-        self.span.record("name", name);
         self.asked.get_or_init(|| (kind, name.into()));
     }
 

@@ -1,4 +1,4 @@
-use async_graphql::{ID, ScalarType};
+use async_graphql::ID;
 
 use super::output::{Loading, Output};
 use super::{Execution, Planner, Selection, Sets, Writer, Written};
@@ -31,15 +31,8 @@ output_of_leaf! {
     ID: |value, writer| writer.string(value);
     i32: |value, writer| writer.json(value);
     bool: |value, writer| writer.plain(if *value { "true" } else { "false" });
-    crate::graphql::scalar::DateTime: |value, writer| writer.scalar(value);
-    crate::graphql::scalar::EventCursor: |value, writer| writer.scalar(value);
-}
-
-impl Writer<'_> {
-    /// As its type writes it.
-    fn scalar(&mut self, value: &impl ScalarType) {
-        self.json(&value.to_value());
-    }
+    crate::graphql::scalar::DateTime: |value, writer| writer.string(&value.text());
+    crate::graphql::scalar::EventCursor: |value, writer| writer.string(&value.text());
 }
 
 /// An enum's `Output`, by the names that the library gives to its items.
