@@ -1,15 +1,15 @@
 //! The rows of hand-written statements: read by place, in the order in which the columns are selected. The driver
 //! decodes them without looking whether the types fit: both are written here.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, Utc};
 use entity::id::{ConversationId, MemberId};
 use sea_orm::prelude::Uuid;
 use sea_orm::sqlx::postgres::PgRow;
 use sea_orm::sqlx::sqlite::SqliteRow;
 use sea_orm::sqlx::{self, Row as _};
-use sea_orm::{ConnectionTrait, DbErr, QueryResult, RuntimeErr, Statement, Value};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
+
+use crate::store::failed;
 
 pub struct Columns<'r> {
     row: Row<'r>,
@@ -38,7 +38,7 @@ impl<'r> Columns<'r> {
     pub fn take<T: Column>(&mut self) -> Result<T, DbErr> {
         let value = T::read(&self.row, self.next);
         self.next += 1;
-        value.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(Arc::new(error))))
+        value.map_err(failed)
     }
 }
 

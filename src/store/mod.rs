@@ -49,6 +49,7 @@ pub use probe::WriteProbe;
 pub use reader::Reader;
 pub use retry::{Limit, MayBeDatabase, is_taken, retry_on_conflict, wait_briefly};
 pub use schema::{Standing, State, Step, is_current, migrate, standing, status};
+pub use single::failed;
 pub use wear::is_unavailable;
 
 #[derive(Clone, Debug)]

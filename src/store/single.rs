@@ -75,7 +75,9 @@ fn query(statement: Statement) -> Query<'static, Postgres, SqlxValues> {
     sqlx::query_with(sqlx::AssertSqlSafe(statement.sql), SqlxValues(values))
 }
 
-fn failed(error: sqlx::Error) -> DbErr {
+/// Of a statement that was executed.
+#[must_use]
+pub fn failed(error: sqlx::Error) -> DbErr {
     DbErr::Query(RuntimeErr::SqlxError(error.into()))
 }
 
@@ -89,6 +91,24 @@ fn teller<'l>(listener: Option<&'l Listener>, statement: &Statement) -> impl FnO
     }
 }
 
+/// Executes a statement on the pool as `SeaORM` does, or on a connection that is kept, which goes back where it did not
+/// fail.
+macro_rules! execute {
+    ($single:ident, $statement:ident, |$pool:ident| $on_pool:expr, |$lease:ident| $on_lease:expr) => {{
+        let (kept, listener) = match $single {
+            Self::Pool($pool) => return $on_pool.await,
+            Self::Kept(kept, listener) => (kept, listener),
+        };
+        let tell = teller(listener.as_ref(), &$statement);
+        let mut $lease = kept.lease().await?;
+        let outcome = $on_lease.await;
+        tell();
+        let outcome = outcome.map_err(failed)?;
+        $lease.keep();
+        outcome
+    }};
+}
+
 #[async_trait::async_trait]
 impl ConnectionTrait for Single {
     fn get_database_backend(&self) -> DbBackend {
@@ -99,59 +119,31 @@ impl ConnectionTrait for Single {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        let (kept, listener) = match self {
-            Self::Pool(pool) => return pool.execute_raw(statement).await,
-            Self::Kept(kept, listener) => (kept, listener),
-        };
-        let tell = teller(listener.as_ref(), &statement);
-        let mut lease = kept.lease().await?;
-        let result = query(statement).execute(&mut *lease).await;
-        tell();
-        let result = result.map_err(failed)?;
-        lease.keep();
-        Ok(result.into())
+        let done = execute!(self, statement, |pool| pool.execute_raw(statement), |lease| {
+            query(statement).execute(&mut *lease)
+        });
+        Ok(done.into())
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        let (kept, listener) = match self {
-            Self::Pool(pool) => return pool.execute_unprepared(sql).await,
-            Self::Kept(kept, listener) => (kept, listener),
-        };
-        let statement = Statement::from_string(DbBackend::Postgres, sql);
-        let tell = teller(listener.as_ref(), &statement);
-        let mut lease = kept.lease().await?;
-        let result = sqlx::raw_sql(sqlx::AssertSqlSafe(statement.sql)).execute(&mut *lease).await;
-        tell();
-        let result = result.map_err(failed)?;
-        lease.keep();
-        Ok(result.into())
+        let statement = Statement::from_string(self.get_database_backend(), sql);
+        let done = execute!(self, statement, |pool| pool.execute_unprepared(sql), |lease| {
+            sqlx::raw_sql(sqlx::AssertSqlSafe(statement.sql)).execute(&mut *lease)
+        });
+        Ok(done.into())
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        let (kept, listener) = match self {
-            Self::Pool(pool) => return pool.query_one_raw(statement).await,
-            Self::Kept(kept, listener) => (kept, listener),
-        };
-        let tell = teller(listener.as_ref(), &statement);
-        let mut lease = kept.lease().await?;
-        let row = query(statement).fetch_optional(&mut *lease).await;
-        tell();
-        let row = row.map_err(failed)?;
-        lease.keep();
+        let row = execute!(self, statement, |pool| pool.query_one_raw(statement), |lease| {
+            query(statement).fetch_optional(&mut *lease)
+        });
         Ok(row.map(Into::into))
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let (kept, listener) = match self {
-            Self::Pool(pool) => return pool.query_all_raw(statement).await,
-            Self::Kept(kept, listener) => (kept, listener),
-        };
-        let tell = teller(listener.as_ref(), &statement);
-        let mut lease = kept.lease().await?;
-        let rows = query(statement).fetch_all(&mut *lease).await;
-        tell();
-        let rows = rows.map_err(failed)?;
-        lease.keep();
+        let rows = execute!(self, statement, |pool| pool.query_all_raw(statement), |lease| {
+            query(statement).fetch_all(&mut *lease)
+        });
         Ok(rows.into_iter().map(Into::into).collect())
     }
 }

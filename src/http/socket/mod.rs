@@ -2,6 +2,7 @@
 
 mod allowance; // how much its peer may say
 mod closing; // why a socket is closed, and with which code
+mod greeting; // who its peer is
 mod handshake; // how it begins
 pub mod life; // how long a socket may live
 mod line; // its wire

@@ -6,9 +6,8 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use axum::http::HeaderMap;
 use entity::id::MemberId;
-use serde_json::{Map, Value};
 use tokio::sync::oneshot;
-use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, timeout};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_util::sync::CancellationToken;
 
@@ -29,26 +28,26 @@ use crate::quota::places::Place;
 use crate::quota::share::{Share, Who};
 use crate::telemetry::{Running, Transport};
 
-type Step = Result<(), End>;
+pub type Step = Result<(), End>;
 
 pub struct Session {
-    doors: Arc<Doors>,
+    pub(super) doors: Arc<Doors>,
     /// Held until somebody has signed in.
-    stranger: Option<Place<Address>>,
+    pub(super) stranger: Option<Place<Address>>,
     /// What the handshake brought, until `connection_init`.
-    cookie: Result<Option<Credential>, AuthError>,
+    pub(super) cookie: Result<Option<Credential>, AuthError>,
     /// Held from then on.
-    member: Option<Place<MemberId>>,
+    pub(super) member: Option<Place<MemberId>>,
     // After the places, which are free again when the peer sees the end.
     line: Line,
-    allowance: Allowance,
+    pub(super) allowance: Allowance,
     /// Whether `connection_init` was answered …
-    is_greeted: bool,
+    pub(super) is_greeted: bool,
     /// … and who sends the operations since.
-    caller: Option<Caller>,
+    pub(super) caller: Option<Caller>,
     /// Whatever the socket asks of the processor is their work.
-    share: Arc<Share>,
-    greeted: Option<oneshot::Sender<Term>>,
+    pub(super) share: Arc<Share>,
+    pub(super) greeted: Option<oneshot::Sender<Term>>,
     end: Pin<Box<dyn Future<Output = Closing> + Send>>,
     /// Comes when it is time to leave: what has an end of its own may reach it.
     turn: Pin<Box<dyn Future<Output = ()> + Send>>,
@@ -140,7 +139,7 @@ impl Session {
         }
     }
 
-    async fn say(&mut self, say: &Say<'_>) -> Step {
+    pub(super) async fn say(&mut self, say: &Say<'_>) -> Step {
         match say.text() {
             Some(text) => self.send(Message::text(text)).await,
             None => Err(Closing::Internal.into()),
@@ -187,59 +186,8 @@ impl Session {
         }
     }
 
-    /// A token that is not valid ends the socket; none leaves it anonymous.
-    async fn greet(&mut self, payload: Map<String, Value>) -> Step {
-        let Some(greeted) = self.greeted.take() else { return Err(Closing::GreetedTwice.into()) };
-        let mut speaker = None;
-        let mut term = Term::Anonymous;
-        let time = self.doors.bounds.init;
-        let Ok(who) = timeout(time, self.who(&payload)).await else {
-            return Err(Closing::GreetingTooLate.into());
-        };
-        if matches!(who, Ok(None) | Err(AuthError::Invalid)) {
-            self.count_anonymous()?;
-        }
-        match who {
-            Ok(Some((caller, granted))) => {
-                if let Caller::Member { id, .. } = &caller {
-                    self.member = Some(self.doors.place(*id).ok_or(Closing::TooManySockets)?);
-                }
-                self.stranger = None;
-                self.allowance.sign_in();
-                speaker = Some(caller);
-                term = granted;
-            }
-            Ok(None) => {}
-            Err(AuthError::Invalid | AuthError::CrossSite) => return Err(Closing::Forbidden.into()),
-            Err(AuthError::NoKeys) => return Err(Closing::NoKeys.into()),
-            Err(AuthError::Database(error)) => {
-                tracing::error!(%error, "signing in failed inside");
-                return Err(Closing::Internal.into());
-            }
-        }
-        self.share = self.doors.app.shares.of(Caller::who(speaker.as_ref()));
-        (self.is_greeted, self.caller) = (true, speaker);
-        // The receiver lives as long as this session.
-        let _ = greeted.send(term);
-        self.say(&Say::ConnectionAck).await
-    }
-
-    /// The payload wins over the cookie, as a header does over HTTP.
-    async fn who(&mut self, payload: &Map<String, Value>) -> Result<Option<(Caller, Term)>, AuthError> {
-        let cookie = std::mem::replace(&mut self.cookie, Ok(None));
-        let credential = match authorization(payload) {
-            Some(text) => Some(Credential::authorization(text)),
-            None => cookie?,
-        };
-        let Some(credential) = credential else { return Ok(None) };
-        match credential.signs_in(&self.doors).await? {
-            Some(authenticated) => life::admit(&self.doors, authenticated).await.map(Some),
-            None => Ok(None),
-        }
-    }
-
     /// Nobody where somebody has signed in.
-    fn count_anonymous(&self) -> Step {
+    pub(super) fn count_anonymous(&self) -> Step {
         let address = self.stranger.as_ref().map(|place| *place.key());
         self.doors.count_anonymous(address).map_err(|_| Closing::TooOften.into())
     }
@@ -286,12 +234,4 @@ impl Session {
         self.doors.app.metrics.refused(code(&error));
         self.say(&Say::Error { id, payload: &[error] }).await
     }
-}
-
-/// `Authorization` in the payload itself, or in its `headers`; in any case, as headers are written.
-fn authorization(payload: &Map<String, Value>) -> Option<&str> {
-    let headers = payload.get("headers").and_then(Value::as_object);
-    [Some(payload), headers].into_iter().flatten().flatten().find_map(|(name, value)| {
-        if name.eq_ignore_ascii_case("authorization") { value.as_str() } else { None }
-    })
 }
