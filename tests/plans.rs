@@ -101,6 +101,21 @@ async fn a_send_reads_nothing_from_one_end_to_the_other(#[values(Sqlite, Postgre
     }
 }
 
+/// What `.cargo/config.toml` asks for. A plan that depends on the values bound is made anew for each page.
+#[tokio::test]
+async fn sqlite_is_built_for_many_connections_that_keep_their_plans() {
+    let database = Database::migrated(Sqlite).await.expect("SQLite is there");
+    let store = Store::open(&database.url).await.expect("it opens");
+    let sql = "SELECT compile_options AS option FROM pragma_compile_options";
+    let rows =
+        store.read.query_all_raw(Statement::from_string(DbBackend::Sqlite, sql)).await.expect("options");
+    let options: Vec<String> = rows.iter().map(|row| row.try_get("", "option").expect("a text")).collect();
+
+    assert!(options.iter().any(|option| option == "ENABLE_QPSG"), "{options:?}");
+    assert!(options.iter().any(|option| option == "DEFAULT_MEMSTATUS=0"), "{options:?}");
+    assert!(!options.iter().any(|option| option == "ENABLE_MEMORY_MANAGEMENT"), "{options:?}");
+}
+
 fn cursors(page: &Value) -> Vec<String> {
     let edges = page["edges"].as_array().expect("edges");
     let cursor = |edge: &Value| BASE64_URL_SAFE_NO_PAD.decode(edge["cursor"].as_str()?).ok();

@@ -74,10 +74,8 @@ impl EventCursor {
     }
 
     pub fn text(self) -> String {
-        let mut bytes = self.member.0.as_bytes().to_vec();
-        bytes.extend(self.epoch.to_be_bytes());
-        bytes.extend(self.seq.to_be_bytes());
-        BASE64_URL_SAFE_NO_PAD.encode(bytes)
+        let place = (u128::from(self.epoch.cast_unsigned()) << 64) | u128::from(self.seq.cast_unsigned());
+        BASE64_URL_SAFE_NO_PAD.encode([*self.member.0.as_bytes(), place.to_be_bytes()].as_flattened())
     }
 
     pub fn read(text: &str) -> Option<Self> {

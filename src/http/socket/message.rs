@@ -108,6 +108,6 @@ pub fn text(id: &str, word: &Word) -> Option<String> {
 
 /// With JSON that is written already.
 fn next(id: &str, response: &Response) -> String {
-    let id = serde_json::Value::from(id);
-    format!("{{\"type\":\"next\",\"id\":{id},\"payload\":{}}}", response.text)
+    let id = serde_json::Value::from(id).to_string();
+    ["{\"type\":\"next\",\"id\":", &id, ",\"payload\":", &response.text, "}"].concat()
 }
