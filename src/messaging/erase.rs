@@ -11,6 +11,7 @@ use super::write::has_member;
 use super::{Error, Refusal, Result, close, delete, revoke};
 use crate::app::{App, ErasedMessages};
 use crate::store::{Limit, alone, retry_on_conflict, wait_briefly};
+use crate::telemetry::in_operation;
 
 /// Erases the member of a subject; None where there is none (any more).
 pub async fn erase(app: &App, subject: &str) -> Result<Option<MemberId>> {
@@ -21,7 +22,7 @@ pub async fn erase(app: &App, subject: &str) -> Result<Option<MemberId>> {
     app.sessions.end_all(id);
     leave(app, id).await?;
     retry_on_conflict(&app.store, Limit::Bulk, || forget(app, subject, id)).await?;
-    tracing::info!(member = %id.0, "a member was erased");
+    in_operation(|| tracing::info!(member = %id.0, "a member was erased"));
     Ok(Some(id))
 }
 

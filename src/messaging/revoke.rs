@@ -12,6 +12,7 @@ use super::said::is_subject;
 use super::{Refusal, Result, member as members};
 use crate::app::App;
 use crate::store::{Limit, Store, retry_on_conflict};
+use crate::telemetry::in_operation;
 
 /// A slip of the pen must not keep a member out for years.
 const FURTHEST: TimeDelta = TimeDelta::hours(24);
@@ -65,7 +66,7 @@ pub(super) async fn of_member(
     let known = retry_on_conflict(&app.store, Limit::Usual, attempt).await?;
     let holds = known.and_then(|known| Some((known.id, known.revoked_before?)));
     Ok(holds.map(|(member, before)| {
-        tracing::info!(member = %member.0, %before, "tokens were revoked");
+        in_operation(|| tracing::info!(member = %member.0, %before, "tokens were revoked"));
         app.sessions.revoke(member, before);
         before
     }))
