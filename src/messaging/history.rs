@@ -43,14 +43,14 @@ pub fn page(mut rows: Vec<message::Model>, last: i64, window: &Window<i64>) -> P
 fn range(last: i64, window: &Window<i64>) -> RangeInclusive<i64> {
     let (above, up_to) = bounds(window);
     let (low, high) = (above.min(last) + 1, up_to.min(last));
-    if window.from_end { low.max(high - size(window) + 1)..=high } else { low..=high }
+    if window.from_end { low.max(high - window.limit() + 1)..=high } else { low..=high }
 }
 
 /// The same for each conversation `c` of a statement on PostgreSQL, as what to join. The values begin at `$2`.
 pub(super) fn lateral(window: &Window<i64>, values: &mut Vec<Value>) -> String {
     let (above, up_to) = bounds(window);
     let place = values.len() + 2;
-    values.extend([above, up_to, size(window)].map(Value::from));
+    values.extend([above, up_to, window.limit()].map(Value::from));
     let order = if window.from_end { "DESC" } else { "ASC" };
     // Limited, the planner knows that it is a few of them, and reads them by their index.
     format!(
@@ -68,18 +68,11 @@ pub(super) fn lateral(window: &Window<i64>, values: &mut Vec<Value>) -> String {
 fn bounds(window: &Window<i64>) -> (i64, i64) {
     let above = window.after.map_or(0, |after| after.max(0));
     let up_to = window.before.map_or(i64::MAX, |before| before.max(1) - 1);
-    if window.from_end { (above, up_to) } else { (above, up_to.min(above.saturating_add(size(window)))) }
+    if window.from_end { (above, up_to) } else { (above, up_to.min(above.saturating_add(window.limit()))) }
 }
 
-fn size(window: &Window<i64>) -> i64 {
-    i64::try_from(window.size).unwrap_or(i64::MAX)
-}
-
-/// By their names, so that a column that is added beside does not change what a prepared statement returns. As `one`
-/// takes them.
-const COLUMNS: &str = "m.conversation_id, m.seq, m.sender_id, m.body, m.client_key, m.sent_at";
-
-/// … of a conversation that is known.
+/// Of a conversation that is known, as `rest` takes them after the number. By their names, so that a column that is added
+/// beside does not change what a prepared statement returns.
 pub(super) const IN_CONVERSATION: &str = "m.seq, m.sender_id, m.body, m.client_key, m.sent_at";
 
 /// Messages by their places, in any order. One statement; none where nothing is asked for.
@@ -92,7 +85,7 @@ pub async fn find_many(
     }
     let Pairs { table, values } = Pairs::new(db, keys, 1);
     let sql = format!(
-        "SELECT {COLUMNS} FROM {table}
+        "SELECT m.conversation_id, {IN_CONVERSATION} FROM {table}
         JOIN message m ON m.conversation_id = keys.column1 AND m.seq = keys.column2"
     );
     select(db, sql, values, one).await
@@ -109,7 +102,7 @@ pub async fn newest_up_to(
     }
     let Pairs { table, values } = Pairs::new(db, keys, 2);
     let sql = format!(
-        "SELECT {COLUMNS} FROM {table}
+        "SELECT m.conversation_id, {IN_CONVERSATION} FROM {table}
         JOIN message m ON m.conversation_id = keys.column1 AND m.seq = (
             SELECT max(own.seq) FROM message own
             WHERE own.conversation_id = keys.column1 AND own.seq <= keys.column2 AND own.sender_id = $1)"

@@ -50,7 +50,8 @@ pub async fn list(
     window: &Window<i64>,
     with_last_messages: bool,
 ) -> Result<Listed, DbErr> {
-    let mut values: Vec<Value> = vec![size(window).into()];
+    // One row more than the page has says whether there is more.
+    let mut values: Vec<Value> = vec![window.limit().saturating_add(1).into()];
     // Newest first: what comes after has the smaller number. A condition inside the bound, and whether there is
     // anything across it.
     let mut side = |bound: Option<i64>, [inside, across, nearest]: [&str; 3]| {
@@ -85,11 +86,6 @@ pub async fn list(
 }
 
 const LAST: &str = "message m ON m.conversation_id = c.id AND m.seq = c.last_seq";
-
-/// One row more than the page has says whether there is more.
-fn size(window: &Window<i64>) -> i64 {
-    i64::try_from(window.size).unwrap_or(i64::MAX).saturating_add(1)
-}
 
 /// With a filter. One statement, whatever the size; two where the window is empty.
 pub async fn page(

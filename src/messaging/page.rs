@@ -13,6 +13,14 @@ pub struct Window<C> {
     pub from_end: bool,
 }
 
+impl<C> Window<C> {
+    /// How many it shows, as statements count.
+    #[must_use]
+    pub fn limit(&self) -> i64 {
+        i64::try_from(self.size).unwrap_or(i64::MAX)
+    }
+}
+
 /// What was found, in the list's order, and whether there is more on either side.
 #[derive(Clone, Debug)]
 pub struct Page<T> {
