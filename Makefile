@@ -3,7 +3,7 @@
 
 # Serves the demo on http://127.0.0.1:8080, with its page where Node is there to build it.
 run: page
-	cargo run --profile try -- demo
+	cargo run -- demo
 
 # The program as operators want it, in target/dist/: takes long to build.
 dist: page
