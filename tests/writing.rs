@@ -54,6 +54,26 @@ async fn a_text_has_one_to_ten_thousand_characters(#[values(Sqlite, Postgres)] k
 
 #[rstest]
 #[tokio::test]
+async fn a_text_comes_back_as_it_was_written(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let conversation = ada.writes_to(&bob, "un").await;
+    // What means something to JSON or to a page, early in a text and late.
+    let signs = ['"', '\\', '\n', '\r', '\t', '/', '<', '&', '\'', '\u{a0}', '\u{2028}', '\u{feff}', '🇫'];
+    let texts: Vec<_> = signs
+        .into_iter()
+        .flat_map(|sign| [0, 40].map(|before| format!("{}a{sign}b", "é".repeat(before))))
+        .collect();
+
+    for text in &texts {
+        ada.sends(&conversation, text).await;
+    }
+
+    assert_eq!(bob.history(&conversation).await[1..], texts);
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_message_sent_again_with_its_key_is_written_once(#[values(Sqlite, Postgres)] kind: Kind) {
     let app = start!(kind);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);

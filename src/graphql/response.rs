@@ -26,14 +26,13 @@ struct ErrorsOnly<'a> {
 impl Response {
     /// `text` is what a `Writer` has written.
     #[must_use]
-    pub fn executed(mut text: Vec<u8>, errors: Vec<ServerError>) -> Self {
+    pub fn executed(mut text: String, errors: Vec<ServerError>) -> Self {
         if !errors.is_empty() {
-            text.extend_from_slice(b",\"errors\":");
-            // Memory is written to, and an error is made of what can be written.
-            let _ = serde_json::to_writer(&mut text, &errors);
+            text.push_str(",\"errors\":");
+            // An error is made of what can be written.
+            text.push_str(&serde_json::to_string(&errors).unwrap_or_default());
         }
-        text.push(b'}');
-        let text = String::from_utf8(text).unwrap_or_default();
+        text.push('}');
         Self { text, errors, was_executed: true, was_rejected: false }
     }
 

@@ -29,7 +29,7 @@ output_of_leaf! {
     std::borrow::Cow<'_, str>: |value, writer| writer.string(value);
     String: |value, writer| writer.string(value);
     ID: |value, writer| writer.string(value);
-    i32: |value, writer| writer.json(value);
+    i32: |value, writer| writer.int(*value);
     bool: |value, writer| writer.plain(if *value { "true" } else { "false" });
     crate::graphql::scalar::DateTime: |value, writer| writer.string(&value.text());
     crate::graphql::scalar::EventCursor: |value, writer| writer.string(&value.text());

@@ -1,3 +1,5 @@
+use std::fmt::Write;
+
 use async_graphql::{PathSegment, ServerError};
 use serde::Serialize;
 
@@ -16,12 +18,12 @@ enum Step<'p> {
     Item(usize),
 }
 
-const BEGIN: &[u8] = b"{\"data\":";
+const BEGIN: &str = "{\"data\":";
 
 /// Writes an answer up to the end of its `data`, in the order of the selection.
 pub struct Writer<'e> {
     execution: &'e Execution,
-    text: Vec<u8>,
+    text: String,
     path: Vec<Step<'e>>,
     errors: Vec<ServerError>,
 }
@@ -29,8 +31,8 @@ pub struct Writer<'e> {
 impl<'e> Writer<'e> {
     #[must_use]
     pub fn new(execution: &'e Execution) -> Self {
-        let mut text = Vec::with_capacity(4096);
-        text.extend_from_slice(BEGIN);
+        let mut text = String::with_capacity(4096);
+        text.push_str(BEGIN);
         Self { execution, text, path: Vec::new(), errors: Vec::new() }
     }
 
@@ -41,7 +43,7 @@ impl<'e> Writer<'e> {
 
     /// What was written, and what went wrong.
     #[must_use]
-    pub fn finish(self) -> (Vec<u8>, Vec<ServerError>) {
+    pub fn finish(self) -> (String, Vec<ServerError>) {
         (self.text, self.errors)
     }
 
@@ -124,19 +126,35 @@ impl<'e> Writer<'e> {
     }
 
     pub fn push(&mut self, mark: char) {
-        self.text.push(mark as u8);
+        self.text.push(mark);
     }
 
     pub fn plain(&mut self, text: &str) {
-        self.text.extend_from_slice(text.as_bytes());
+        self.text.push_str(text);
+    }
+
+    pub fn int(&mut self, number: i32) {
+        // It is memory.
+        let _ = write!(self.text, "{number}");
     }
 
     pub fn string(&mut self, text: &str) {
-        self.json(text);
+        if is_escaped(text) {
+            return self.json(text);
+        }
+        self.push('"');
+        self.plain(text);
+        self.push('"');
     }
 
     pub fn json(&mut self, value: &(impl Serialize + ?Sized)) {
-        // Memory is written to, and all that is written here can be.
-        let _ = serde_json::to_writer(&mut self.text, value);
+        // All that is written here can be.
+        self.plain(&serde_json::to_string(value).unwrap_or_default());
     }
+}
+
+/// Whether it is not its own JSON between quotes. Mostly it is: all bytes are looked at, many at once, where stopping
+/// at the first would be looking at one after another.
+fn is_escaped(text: &str) -> bool {
+    text.bytes().fold(false, |found, byte| found | (byte < b' ') | (byte == b'"') | (byte == b'\\'))
 }
