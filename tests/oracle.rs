@@ -1,10 +1,13 @@
 //! The library's own executor and handler, over the same types, give the same answers as ours.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use apollo_compiler::executable::{Selection, SelectionSet};
+use apollo_compiler::{ExecutableDocument, Schema};
 use async_graphql_axum::{GraphQLRequest, GraphQLResponse};
 use axum::{Router, routing};
-use causerie::graphql::{Caller, Execution, Needs, schema};
+use causerie::graphql::{Caller, Execution, Needs, schema, sdl};
 use rstest::rstest;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -19,7 +22,7 @@ const DOCUMENTS: [&str; 9] = [
     fragment Row on Conversation { id status createdAt closedAt closedBy { id } isMuted unreadCount lastActivityAt
         participants { id displayName } correspondent { id openConversation { id } } lastMessage { ...Text preview(length: 5) } correspondentReadUpTo { id } }
     fragment Text on Message { id body isMine sentAt clientKey sender { handle } conversation { id } }",
-    "query($id: ID!) { conversation(id: $id) { messages(last: 3) { totalCount nodes { id body preview sender { displayName } } pageInfo { hasPreviousPage } } } }",
+    "query($id: ID!) { conversation(id: $id) { messages(last: 3) { totalCount edges { cursor node { id } } nodes { id body preview sender { displayName } } pageInfo { hasPreviousPage } } } }",
     "query($id: ID!) { a: node(id: $id) { id ... on Conversation { status messages { nodes { body } } } ... on Member { handle } } b: node(id: $id) { __typename } }",
     "{ member(by: { handle: \"bob\" }) { id openConversation { lastMessage { body } } } nobody: member(by: { handle: \"x\" }) { id } }",
     "{ viewer { contacts { nodes { id canMessage openConversation { unreadCount } } pageInfo { endCursor } } following(first: 1) { edges { cursor node { handle } } } blocked { nodes { id } } } }",
@@ -50,6 +53,44 @@ async fn the_library_gives_the_same_answers(#[values(Sqlite, Postgres)] kind: Ki
             (ours.json().await.expect("JSON"), theirs.json().await.expect("JSON"));
         assert_eq!(theirs["errors"], json!(null), "{query}");
         assert_eq!(ours, theirs, "{query}");
+    }
+}
+
+/// A field that is new is compared, too.
+#[test]
+fn every_field_of_the_types_that_are_asked_for_is_compared() {
+    let schema = Schema::parse_and_validate(sdl(), "schema.graphql").expect("a schema");
+    let mut compared = BTreeSet::new();
+    for document in DOCUMENTS {
+        // What that parser does not know yet, `isOneOf`, is left out.
+        let document = ExecutableDocument::parse(&schema, document, "");
+        let document = document.unwrap_or_else(|invalid| invalid.partial);
+        let sets = document.fragments.values().map(|fragment| &fragment.selection_set);
+        for set in sets.chain(document.operations.iter().map(|operation| &operation.selection_set)) {
+            note(set, &mut compared);
+        }
+    }
+    let types: BTreeSet<_> = compared.iter().map(|(ty, _)| ty.clone()).collect();
+    let types = types.iter().filter_map(|ty| Some((ty, schema.get_object(ty)?)));
+    let left_out: Vec<_> = types
+        .filter(|(ty, _)| !ty.starts_with("__"))
+        .flat_map(|(ty, object)| object.fields.keys().map(|field| (ty.clone(), field.to_string())))
+        .filter(|field| !compared.contains(field))
+        .collect();
+    assert_eq!(left_out, [], "select them in `DOCUMENTS`");
+}
+
+/// The fields that are selected, with the types that they are of.
+fn note(set: &SelectionSet, fields: &mut BTreeSet<(String, String)>) {
+    for selection in &set.selections {
+        match selection {
+            Selection::Field(field) => {
+                fields.insert((set.ty.to_string(), field.name.to_string()));
+                note(&field.selection_set, fields);
+            }
+            Selection::InlineFragment(fragment) => note(&fragment.selection_set, fields),
+            Selection::FragmentSpread(_) => {}
+        }
     }
 }
 

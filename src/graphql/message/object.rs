@@ -107,7 +107,8 @@ impl InList for Message {
     }
 }
 
-/// Messages of conversations that the viewer was let into.
+/// Messages of conversations that the viewer was let into. A list brings its last messages along where a field asks for
+/// one by this key.
 impl Key for MessageKey {
     type Value = Message;
 

@@ -21,13 +21,13 @@ pub trait Key: Clone + Debug + Eq + Hash + Send + Sync + 'static {
     /// Whether its statement itself sees that the viewer's token is still good.
     const CHECKS_VIEWER: bool = false;
 
-    /// Those that are found.
+    /// Those that are found. A field whose value must be there fails where it is left out: a count of none is 0.
     fn load(core: &Core, keys: &[Self]) -> impl Future<Output = Result<Vec<(Self, Self::Value)>>> + Send;
 
     /// What is wrong where a value that must be there is not.
     #[must_use]
     fn missing() -> ApiError {
-        ApiError::internal(&"a row refers to what is gone")
+        ApiError::internal(&format!("a row refers to what is gone: no {}", std::any::type_name::<Self>()))
     }
 
     /// Told once for each place in a plan that has it.

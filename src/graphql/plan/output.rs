@@ -8,6 +8,9 @@ use super::{Execution, Planner, Selection, Sets, Writer, Written};
 pub type Loading<'a> = Option<BoxFuture<'a, ()>>;
 
 /// A value of the API: planned, loaded and written.
+#[diagnostic::on_unimplemented(
+    note = "what is loaded by a key is `Lookup<Key>`, `Existing<Key>` or `Derived<Key, _>`"
+)]
 pub trait Output: OutputType {
     /// Whether null may stand in its place.
     const NULLABLE: bool = false;
