@@ -2,18 +2,23 @@
 //! what each uses at once of what there is little of.
 
 use std::collections::HashSet;
+use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
 
 use causerie::auth::Claims;
 use causerie::quota::share::{Turn, Who};
-use futures_util::FutureExt;
 use futures_util::future::join_all;
+use futures_util::{FutureExt, poll};
 use rstest::rstest;
 use serde_json::json;
-use tokio::task::{JoinHandle, yield_now};
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+use tokio::task::{JoinHandle, block_in_place, spawn_blocking, yield_now};
 use tokio::time::timeout;
 
 use crate::guard::{each, everywhere, outcome};
-use crate::support::rival::Rival;
+use crate::support::rival::{Rival, waiting};
 use crate::support::{Actor, Kind, PATIENCE, Postgres, Sqlite, TestApp, start};
 
 const LIST: &str = "{ viewer { conversations { nodes { id correspondent { id } lastMessage { id } } } } }";
@@ -148,6 +153,8 @@ async fn executed(app: &TestApp, heard: &mut Vec<String>, words: &str, count: us
     timeout(PATIENCE, waiting).await.expect("they are executed in time");
 }
 
+/// The statement with which a conversation is started.
+const LOCKS_MEMBERS: &str = "ORDER BY \"member\".\"id\" ASC";
 const SIGN_IN: &str = "\"subject\" =";
 
 #[rstest]
@@ -204,7 +211,7 @@ async fn statements_that_do_not_end_leave_connections_to_others() {
             ),
         )
     }));
-    crate::support::rival::waiting(&app, 8).await;
+    waiting(&app, 8).await;
 
     // Neither reading nor writing needs that table.
     timeout(PATIENCE, async {
@@ -263,6 +270,94 @@ async fn what_a_member_writes_stands_in_line_for_that_member_only(#[values(Sqlit
     let before = heard[..sent].iter().filter(|sql| sql.contains("INSERT INTO \"relationship\"")).count();
     // Four at once, and some that follow them at once. Without lines it would be nearly all of the thirty.
     assert!(before <= 15, "a few of Ada's go first, not all: {before}");
+}
+
+/// Whose turns to run are all in use: others wait for the rows that they have locked, and on SQLite for the only writer.
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_waits_for_a_turn_to_run_keeps_no_writer_waiting(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob, carol) = (app.member("Ada").await, app.member("Bob").await, app.member("Carol").await);
+    let id = bob.writes_to(&carol, "un").await;
+    // Ada is in the middle of her transaction, and in that of a poll.
+    let (has_locked, locked) = oneshot::channel();
+    let (go_on, goes_on) = mpsc::channel();
+    let middle = Mutex::new(Some((has_locked, goes_on)));
+    app.app.store.on_statement(move |statement| {
+        if statement.sql.contains(LOCKS_MEMBERS)
+            && let Some((has_locked, goes_on)) = middle.lock().expect("no panic").take()
+        {
+            let _ = has_locked.send(());
+            let _ = block_in_place(|| goes_on.recv());
+        }
+    });
+    let start = format!(
+        "mutation {{ startConversation(input: {{ memberId: \"{}\", body: \"x\" }}) {{ created }} }}",
+        carol.id
+    );
+    let starting = asks(&ada, &start);
+    timeout(PATIENCE, locked).await.expect("in time").expect("she has locked");
+
+    // More of hers runs than she has turns, or waits for one.
+    let settled = Arc::<AtomicUsize>::default();
+    let (ends, runs): (Vec<_>, Vec<_>) = (0..3).map(|_| runs_long(&app, &ada, &settled)).unzip();
+    while settled.load(Ordering::SeqCst) < runs.len() {
+        yield_now().await;
+    }
+    go_on.send(()).expect("she waits for it");
+
+    timeout(PATIENCE, bob.sends(&id, "deux")).await.expect("Bob does not wait for Ada's turns");
+    drop(ends);
+    join_all(runs).await.into_iter().for_each(|run| run.expect("it ends"));
+    starting.await.expect("it is done");
+}
+
+/// Some work of a member in one poll, until its end is dropped.
+fn runs_long(app: &TestApp, who: &Actor, settled: &Arc<AtomicUsize>) -> (mpsc::Sender<()>, JoinHandle<()>) {
+    let share = app.app.shares.of(Who::Member(who.member_id()));
+    let (end, ended) = mpsc::channel();
+    let (begun, waits) = (Arc::clone(settled), Arc::clone(settled));
+    let run = spawn_blocking(move || {
+        let work = pin!(async move {
+            begun.fetch_add(1, Ordering::SeqCst);
+            let _ = ended.recv();
+        });
+        Handle::current().block_on(async {
+            let mut run = pin!(share.run(work));
+            if poll!(run.as_mut()).is_pending() {
+                waits.fetch_add(1, Ordering::SeqCst);
+                run.await;
+            }
+        });
+    });
+    (end, run)
+}
+
+/// What they asked for may wait for a row for as long as the server lets it, which is no sign of a silent database.
+#[tokio::test]
+async fn who_hangs_up_behind_a_lock_costs_others_no_connection() {
+    let app = start!(Postgres);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "un").await;
+    let open = || app.app.store.pools().map(|pool| pool.open);
+    let rival = Rival::does(&app, "SELECT 1 FROM conversation FOR UPDATE").await;
+    let reading = format!(
+        "mutation {{ markConversationRead(input: {{ conversationId: \"{id}\" }}) {{ userErrors {{ code }} }} }}"
+    );
+    let asking = asks(&bob, &reading);
+    waiting(&app, 1).await;
+    let [_, writing] = open();
+
+    asking.abort();
+
+    let closed = async {
+        while open()[1] == writing {
+            yield_now().await;
+        }
+    };
+    timeout(PATIENCE, closed).await.expect("it is given up");
+    assert_eq!(open()[1], writing - 1);
+    rival.gives_up().await;
 }
 
 #[rstest]

@@ -2,8 +2,9 @@
 //! their own work only.
 
 use std::collections::HashMap;
-use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::mem::take;
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::Poll;
 use std::time::Duration;
@@ -12,6 +13,7 @@ use entity::id::MemberId;
 use futures_util::{pending, poll};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 use tokio::task::yield_now;
+use tokio::task_local;
 use tokio::time::Instant;
 
 use super::line::{Line, Lines};
@@ -136,7 +138,8 @@ impl Share {
     }
 
     /// Runs some work so that no more of it is executed at once than this share has threads. What
-    /// waits for something else takes no turn, so one that does not end holds nobody up.
+    /// waits for something else takes no turn, so one that does not end holds nobody up; nor does what has something
+    /// that others wait for (`hold`).
     pub fn run<T>(&self, work: Pin<&mut impl Future<Output = T>>) -> impl Future<Output = T> {
         self.run_unless(|| false, work)
     }
@@ -150,11 +153,15 @@ impl Share {
     async fn run_unless<T>(
         &self,
         needs_no_turn: impl Fn() -> bool,
-        mut work: Pin<&mut impl Future<Output = T>>,
+        work: Pin<&mut impl Future<Output = T>>,
     ) -> T {
+        let held = Arc::new(AtomicUsize::new(0));
+        let holds = || held.load(Ordering::SeqCst) > 0;
+        let mut work = pin!(HELD.scope(Arc::clone(&held), work));
+        let mut rest = Duration::ZERO;
         loop {
             // For one poll alone.
-            let turn = if needs_no_turn() {
+            let turn = if needs_no_turn() || holds() {
                 None
             } else if let Ok(turn) = self.running.try_acquire() {
                 Some(turn)
@@ -165,7 +172,11 @@ impl Share {
             let polled = poll!(work.as_mut());
             let took = began.elapsed();
             self.is_short.store(took < SHORT, Ordering::Relaxed);
-            let rested = turn.is_some() && self.running_line.rest(BESIDES + 2 * took).await;
+            if turn.is_some() {
+                rest += BESIDES + 2 * took;
+            }
+            // Later, where others wait for what it has.
+            let rested = !rest.is_zero() && !holds() && self.running_line.rest(take(&mut rest)).await;
             drop(turn);
             match polled {
                 Poll::Ready(outcome) => return outcome,
@@ -187,6 +198,33 @@ impl Share {
     }
 }
 
+task_local! {
+    /// How much the work that is polled has of what others wait for.
+    static HELD: Arc<AtomicUsize>;
+}
+
+/// As long as this is there, the work that is running now has something that others wait for, such as a connection:
+/// it goes on whenever it can, in front of its own line.
+#[must_use]
+pub fn hold() -> Hold {
+    let held = HELD.try_with(Arc::clone).ok();
+    if let Some(held) = &held {
+        held.fetch_add(1, Ordering::SeqCst);
+    }
+    Hold(held)
+}
+
+#[derive(Debug)]
+pub struct Hold(Option<Arc<AtomicUsize>>);
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        if let Some(held) = &self.0 {
+            held.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+}
+
 impl Drop for Share {
     fn drop(&mut self) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -201,14 +239,15 @@ impl Drop for Share {
 mod tests {
     use std::pin::pin;
     use std::sync::Arc;
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
     use entity::id::MemberId;
     use futures_util::FutureExt;
     use futures_util::future::join_all;
+    use tokio::sync::oneshot;
     use tokio::task::yield_now;
 
-    use super::{Shares, Sizes, Who};
+    use super::{Shares, Sizes, Who, hold};
 
     const SIZES: Sizes = Sizes { reading: 2, writing: 1, running: 1 };
 
@@ -253,6 +292,34 @@ mod tests {
         let mut waits = pin!(ada.run(for_ever));
         assert!(waits.as_mut().now_or_never().is_none());
         assert!(ada.run(pin!(async {})).now_or_never().is_some());
+    }
+
+    /// Whoever waits for it would wait in that line, too.
+    #[tokio::test]
+    async fn who_has_what_others_wait_for_does_not_stand_in_line() {
+        let shares = Shares::new(SIZES);
+        let ada = shares.of(Who::Member(MemberId::fresh()));
+        let ((commit, committed), (answer, answered)) = (oneshot::channel(), oneshot::channel::<()>());
+        let has_committed = AtomicBool::new(false);
+        let work = pin!(async {
+            let held = hold();
+            let _ = committed.await;
+            has_committed.store(true, Ordering::SeqCst);
+            drop(held);
+            answered.await
+        });
+        let mut running = pin!(ada.run(work));
+        assert!(running.as_mut().now_or_never().is_none());
+
+        // Her only turn is in use.
+        let turn = ada.running.acquire().await;
+        assert_eq!(commit.send(()), Ok(()));
+        assert!(running.as_mut().now_or_never().is_none());
+        assert!(has_committed.load(Ordering::SeqCst));
+        assert_eq!(answer.send(()), Ok(()));
+        assert!(running.as_mut().now_or_never().is_none(), "it has nothing any more");
+        drop(turn);
+        assert_eq!(running.await, Ok(()));
     }
 
     #[tokio::test]

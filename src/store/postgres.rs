@@ -7,6 +7,7 @@ use sea_orm::ConnectionTrait;
 use sea_orm::sqlx::pool::PoolConnectionMetadata;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sea_orm::sqlx::{ConnectOptions, Connection, Executor, PgPool};
+use tokio::time::timeout;
 
 use super::kept::Kept;
 use super::pools::{Pair, Pools};
@@ -52,7 +53,8 @@ pub async fn open(url: &str) -> Result<Pools> {
 }
 
 /// The driver pings what is given back, for as long as it takes. `abandoned` asks each connection first, within
-/// a bound: a transaction may be dropped at any moment, while a statement outside one never is.
+/// a bound: a transaction may be dropped at any moment, while a statement outside one never is. Who does not answer may
+/// still execute that statement, and is ended alone.
 fn pool(options: &PgConnectOptions, wear: &Wear, abandoned: bool) -> PgPool {
     let (wear, released) = (wear.clone(), wear.clone());
     PgPoolOptions::new()
@@ -67,15 +69,17 @@ fn pool(options: &PgConnectOptions, wear: &Wear, abandoned: bool) -> PgPool {
         })
         .after_release(move |connection, _| {
             let wear = released.clone();
-            Box::pin(
-                async move { Ok(wear.worn().is_none() && (!abandoned || answers(connection, &wear).await)) },
-            )
+            Box::pin(async move { Ok(wear.worn().is_none() && (!abandoned || is_free(connection).await)) })
         })
         .connect_lazy_with(options.clone())
 }
 
 async fn is_alive(connection: &mut PgConnection, meta: PoolConnectionMetadata, wear: &Wear) -> bool {
     meta.idle_for < IDLE || answers(connection, wear).await
+}
+
+async fn is_free(connection: &mut PgConnection) -> bool {
+    matches!(timeout(PING, connection.ping()).await, Ok(Ok(())))
 }
 
 pub async fn answers(connection: &mut PgConnection, wear: &Wear) -> bool {

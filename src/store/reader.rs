@@ -11,7 +11,7 @@ use super::finishing::Finishing;
 use super::pools::Pools;
 use super::single::Single;
 use super::wear::{Wear, is_replaced, is_stale_plan};
-use crate::quota::share::Share;
+use crate::quota::share::{Share, hold};
 
 /// A statement, and waiting for a connection before it. More than either may take by itself.
 const PATIENCE: Duration = Duration::from_secs(6);
@@ -61,6 +61,8 @@ impl Reader {
                     Some(share) => Some(share.read().await),
                     None => None,
                 };
+                // Others wait for its connection.
+                let held = hold();
                 let pair = pools.current();
                 let running = bounded(statement(pair.read), pair.wear);
                 // A caller who goes away must not leave a connection in the middle of a statement, which nobody would
@@ -70,6 +72,7 @@ impl Reader {
                     let _turn = turn;
                     let began = Instant::now();
                     let outcome = running.await;
+                    drop(held);
                     if let Some(share) = share {
                         share.rest_from_reading(began.elapsed()).await;
                     }

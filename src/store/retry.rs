@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::Store;
 use super::wear::{Worn, database_error, is_replaced, is_stale_plan};
+use crate::quota::share::hold;
 
 /// More than this, and something else is wrong.
 const ATTEMPTS: u32 = 50;
@@ -57,6 +58,8 @@ where
     E: From<DbErr> + MayBeDatabase,
     F: Future<Output = Result<Option<T>, E>>,
 {
+    // Others wait for its rows, on SQLite for all of it.
+    let _held = hold();
     let deadline = Instant::now() + limit.time();
     let mut conflict = DbErr::Custom("somebody else was in the way every time".into());
     for number in 0..ATTEMPTS {
