@@ -1,5 +1,6 @@
 //! An operation, from its text: prepared once for each document, with its variables each time.
 
+use std::mem::take;
 use std::sync::Arc;
 
 use apollo_compiler::executable::OperationType;
@@ -69,11 +70,13 @@ impl Api {
         let refused = |error: ApiError| vec![error.into_server_error()];
         admit_variables(&request.variables, &compiler.limits).map_err(refused)?;
         let found = documents.find(&mut request).map_err(refused)?;
-        let prepared = self.prepared(&request, caller, running)?;
+        let (prepared, is_fresh) = self.prepared(&request, running)?;
         if request.only.is_some_and(|kinds| !kinds.contains(&prepared.kind())) {
             return Err(refused(ApiError::only_queries()));
         }
-        let variables = coerce(compiler.schema, &prepared.operation, request.variables).map_err(refused)?;
+        let variables = take(&mut request.variables);
+        let variables = coerce(compiler.schema, &prepared.operation, variables).map_err(refused)?;
+        prepared.admit(&variables).map_err(refused)?;
         prepared.weight.admit(&variables).map_err(refused)?;
         prepared.cost.admit(&variables, &compiler.limits).map_err(refused)?;
         if caller.is_some() {
@@ -81,6 +84,9 @@ impl Api {
             // A stranger could push out what members use.
             if let Found::New(hash) = &found {
                 documents.keep(hash, &request.query);
+            }
+            if is_fresh {
+                self.keep(&request, &prepared);
             }
         }
         if let Some(Caller::Member { id, .. }) = caller
@@ -93,27 +99,26 @@ impl Api {
         Ok(Operation { prepared, plan, variables: variables.into() })
     }
 
-    fn prepared(
-        &self,
-        request: &Request,
-        caller: Option<&Caller>,
-        running: &Running,
-    ) -> Result<Arc<Prepared>, Errors> {
+    /// The operation, and whether it was made just now.
+    fn prepared(&self, request: &Request, running: &Running) -> Result<(Arc<Prepared>, bool), Errors> {
         let Inner { compiler, prepared, .. } = &*self.0;
         let name = request.operation_name.as_deref();
         if let Some(prepared) = prepared.find(&request.query, name) {
             running.asks(kind(prepared.operation.operation_type), prepared.name());
-            return Ok(prepared);
+            return Ok((prepared, false));
         }
         let parsed = admit(&request.query, &compiler.limits)?;
         if let Some(operation) = find_operation(&parsed, name) {
             running.asks(kind(operation.operation_type), operation.name.as_deref().unwrap_or_default());
         }
-        let fresh = Arc::new(compiler.prepare(&parsed, name)?);
-        if caller.is_some() {
-            prepared.keep(&request.query, name, &fresh);
-        }
-        Ok(fresh)
+        Ok((Arc::new(compiler.prepare(&parsed, name)?), true))
+    }
+
+    /// For the next time. Only what was admitted, so that it can be measured.
+    fn keep(&self, request: &Request, prepared: &Arc<Prepared>) {
+        let bytes = prepared.bytes(self.0.compiler.schema);
+        let name = request.operation_name.as_deref();
+        self.0.prepared.keep(&request.query, name, Arc::clone(prepared), bytes);
     }
 }
 

@@ -172,6 +172,18 @@ impl Prepared {
         self.operation.name.as_ref().map_or("", Name::as_str)
     }
 
+    /// A variable that decides what is selected may have a default, but must not be null.
+    pub fn admit(&self, variables: &[(Name, Value)]) -> Result<(), ApiError> {
+        let null =
+            variables.iter().find(|(name, value)| *value == Value::Null && self.conditions.contains(name));
+        match null {
+            Some((name, _)) => {
+                Err(ApiError::invalid(format!("The variable `${name}` must not be null here.")))
+            }
+            None => Ok(()),
+        }
+    }
+
     /// The plan for these variables.
     pub fn plan(&self, schema: &Valid<Schema>, variables: &[(Name, Value)]) -> Arc<Plan> {
         let is = |name: &Name| {
@@ -189,6 +201,14 @@ impl Prepared {
         }
         plans.push(Arc::clone(&plan));
         plan
+    }
+
+    /// Bytes of memory that its plans may take, roughly: each of them as if all were selected.
+    pub fn bytes(&self, schema: &Valid<Schema>) -> usize {
+        // Where no condition is decided, everything is included.
+        let largest = self.compile(schema, Vec::new()).selection.bytes();
+        let most = u32::try_from(self.conditions.len()).ok().and_then(|count| 2_usize.checked_pow(count));
+        largest.saturating_mul(most.map_or(PLANS, |most| most.min(PLANS)))
     }
 
     fn compile(&self, schema: &Valid<Schema>, conditions: Vec<(Name, bool)>) -> Plan {

@@ -16,6 +16,14 @@ impl Argument {
     pub fn of(value: &Node<ast::Value>) -> Self {
         if has_variable(value) { Self::Open(value.clone()) } else { Self::Constant(constant(value)) }
     }
+
+    /// Bytes of memory that it has to itself.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Constant(value) => bytes(value),
+            Self::Open(_) => 0,
+        }
+    }
 }
 
 /// What the document says of a field, and what was sent with it.
@@ -35,6 +43,17 @@ impl Arguments<'_> {
         T::parse(value)
             .map_err(|error| ApiError::bad_input(error.into_server_error(self.field.position).message))
     }
+}
+
+fn bytes(value: &Value) -> usize {
+    let inside = match value {
+        Value::String(text) => text.len(),
+        Value::Enum(name) => name.len(),
+        Value::List(items) => items.iter().map(bytes).sum(),
+        Value::Object(fields) => fields.iter().map(|(name, value)| 64 + name.len() + bytes(value)).sum(),
+        _ => 0,
+    };
+    size_of::<Value>() + inside
 }
 
 fn has_variable(value: &ast::Value) -> bool {

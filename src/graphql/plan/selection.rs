@@ -35,6 +35,19 @@ impl Field {
     pub const TYPENAME: usize = usize::MAX;
     /// `__schema` and `__type`, which are answered from the schema alone.
     pub const INTROSPECTION: usize = usize::MAX - 1;
+
+    /// What the allocator needs beside what it is asked for, and vectors have in reserve.
+    const ALLOCATED: usize = 128;
+
+    fn bytes(&self) -> usize {
+        let arguments =
+            self.arguments.iter().map(|(_, argument)| size_of::<(Name, Argument)>() + argument.bytes());
+        size_of::<Self>()
+            + Self::ALLOCATED
+            + 2 * self.key.len()
+            + arguments.sum::<usize>()
+            + self.selection.bytes()
+    }
 }
 
 impl Selection {
@@ -48,6 +61,12 @@ impl Selection {
     #[must_use]
     pub fn loads_deeper(&self) -> bool {
         self.objects.iter().flatten().any(|field| field.selection.loads)
+    }
+
+    /// Bytes of memory, roughly.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.objects.iter().flatten().map(Field::bytes).sum()
     }
 
     /// The fields where the value is its type's object of this number.

@@ -156,5 +156,5 @@ impl<'e> Writer<'e> {
 /// Whether it is not its own JSON between quotes. Mostly it is: all bytes are looked at, many at once, where stopping
 /// at the first would be looking at one after another.
 fn is_escaped(text: &str) -> bool {
-    text.bytes().fold(false, |found, byte| found | (byte < b' ') | (byte == b'"') | (byte == b'\\'))
+    text.bytes().fold(false, |found, byte| found || byte < b' ' || byte == b'"' || byte == b'\\')
 }
