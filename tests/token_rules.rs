@@ -103,6 +103,8 @@ async fn clocks_may_differ_a_little() {
     // Times beyond all calendars are no times.
     assert!(!platform.lets_in(json!({ "exp": i64::MAX })).await);
     assert!(!platform.lets_in(json!({ "nbf": i64::MAX })).await);
+    // The first second that a calendar has.
+    assert!(platform.lets_in(json!({ "nbf": -8_334_601_228_800_i64 })).await);
 }
 
 #[tokio::test]

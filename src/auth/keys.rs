@@ -101,7 +101,8 @@ impl Keys {
         let until = end.checked_add_signed(self.rules.leeway).ok_or(AuthError::Invalid)?;
         let from =
             claims.nbf.map(|nbf| DateTime::from_timestamp(nbf, 0).ok_or(AuthError::Invalid)).transpose()?;
-        let from = from.map(|from| from - self.rules.leeway);
+        // Before all time is always.
+        let from = from.and_then(|from| from.checked_sub_signed(self.rules.leeway));
         let begun = from.is_none_or(|from| from <= now);
         if until > now && begun { Ok(Verified { claims, from, until }) } else { Err(AuthError::Invalid) }
     }
