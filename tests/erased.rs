@@ -6,10 +6,12 @@ use causerie::quota::places::Places;
 use causerie::quota::underway::Underway;
 use causerie::telemetry::{Running, Transport};
 use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::{Kind, Postgres, Sqlite, start};
+use crate::support::platform::Platform;
+use crate::support::{Actor, Kind, Postgres, Sqlite, TestApp, start};
 
 #[rstest]
 #[tokio::test]
@@ -75,17 +77,7 @@ async fn a_text_that_was_read_from_the_log_but_not_told_yet_is_not_told_once_era
     let cursor = bob.cursor().await;
     let id = ada.writes_to(&bob, "un").await;
     ada.sends(&id, "deux").await;
-    // Without a socket in between, whose buffers would take both at once.
-    let query = format!(
-        "subscription {{ conversationEvents(after: \"{cursor}\") {{ __typename ... on MessageSent {{ message {{ body }} }} }} }}"
-    );
-    let api = graphql::build(app.app.clone(), Limits::default(), Documents::default());
-    let caller = Caller::Member { id: bob.member_id(), issued_at: None, row: None };
-    let request = Request { query, ..Request::default() };
-    let running = Running::start(&app.app.metrics, &app.app.traces, Transport::Stream, &HeaderMap::new());
-    let underway = Underway::new(Places::default(), 0);
-    let operation = api.prepare(request, Some(&caller), &running, &underway).expect("it is valid");
-    let mut feed = api.subscribe(&operation, Some(caller), None).await.expect("it begins");
+    let mut feed = listens(&app, &bob, &cursor).await;
     let event = heard(feed.next().await);
     assert_eq!(event["conversationEvents"]["message"]["body"], "un");
 
@@ -93,6 +85,48 @@ async fn a_text_that_was_read_from_the_log_but_not_told_yet_is_not_told_once_era
 
     let event = heard(feed.next().await);
     assert_eq!(event["conversationEvents"], json!({ "__typename": "ConversationDeleted" }));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_name_that_was_heard_but_not_told_yet_is_not_told_once_erased(
+    #[values(Sqlite, Postgres)] kind: Kind,
+) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "un").await;
+    let mut feed = listens(&app, &bob, &bob.cursor().await).await;
+    ada.sends(&id, "deux").await;
+    let event = heard(feed.next().await);
+    assert_eq!(event["conversationEvents"]["message"]["sender"]["displayName"], "Ada");
+    // Straight from the bell, and waiting there.
+    ada.sends(&id, "trois").await;
+
+    Platform::of(&app).erases("platform|Ada").await;
+
+    let event = heard(feed.next().await);
+    let message = &event["conversationEvents"]["message"];
+    assert_eq!(
+        (&message["body"], &message["sender"]["displayName"]),
+        (&json!("trois"), &json!("Deleted member"))
+    );
+    let event = heard(feed.next().await);
+    assert_eq!(event["conversationEvents"], json!({ "__typename": "ConversationClosed" }));
+}
+
+/// Without a socket in between, whose buffers would take what is not told yet.
+async fn listens(app: &TestApp, who: &Actor, cursor: &str) -> BoxStream<'static, Response> {
+    let query = format!(
+        "subscription {{ conversationEvents(after: \"{cursor}\") {{
+            __typename ... on MessageSent {{ message {{ body sender {{ displayName }} }} }} }} }}"
+    );
+    let api = graphql::build(app.app.clone(), Limits::default(), Documents::default());
+    let caller = Caller::Member { id: who.member_id(), issued_at: None, row: None };
+    let request = Request { query, ..Request::default() };
+    let running = Running::start(&app.app.metrics, &app.app.traces, Transport::Stream, &HeaderMap::new());
+    let underway = Underway::new(Places::default(), 0);
+    let operation = api.prepare(request, Some(&caller), &running, &underway).expect("it is valid");
+    api.subscribe(&operation, Some(caller), None).await.expect("it begins")
 }
 
 fn heard(response: Option<Response>) -> Value {

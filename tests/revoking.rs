@@ -11,6 +11,7 @@ use rstest::rstest;
 use serde_json::json;
 
 use crate::support::platform::{Platform, issued, status, with_token, wrong};
+use crate::support::traces::tampers;
 use crate::support::{Kind, Postgres, Socket, Sqlite, TestApp, start};
 
 const ADA: &str = "platform|Ada";
@@ -49,6 +50,72 @@ async fn a_revoked_token_changes_nothing_of_its_member(#[values(Sqlite, Postgres
     let shown =
         bob.asks("query($id: ID!) { member(by: { id: $id }) { displayName } }", json!({ "id": ada.id }));
     assert_eq!(shown.await["member"]["displayName"], "Ada");
+}
+
+const REVOKES: &str =
+    "UPDATE member SET revoked_before = '2100-01-01 00:00:00+00:00' WHERE subject = 'platform|Ada';";
+
+/// Somebody revokes it while the message is being written.
+#[rstest]
+#[tokio::test]
+async fn what_was_written_before_a_token_was_revoked_is_told(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (with_token(&app, issued(&app, ADA, -10)).await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "un").await;
+    tampers(
+        &app,
+        &match kind {
+            Sqlite => format!("CREATE TRIGGER meanwhile AFTER INSERT ON message BEGIN {REVOKES} END"),
+            Postgres => format!(
+                "CREATE FUNCTION meanwhile() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {REVOKES} RETURN NULL; END $$;
+                CREATE TRIGGER meanwhile AFTER INSERT ON message EXECUTE FUNCTION meanwhile()"
+            ),
+        },
+    )
+    .await;
+
+    let query = "mutation($id: ID!) { sendMessage(input: { conversationId: $id, body: \"deux\" }) {
+        message { body } conversation { id } } }";
+    let answer = ada.sends_raw(query, json!({ "id": id })).await;
+
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{answer}");
+    assert_eq!(answer["data"]["sendMessage"], json!({ "message": { "body": "deux" }, "conversation": null }));
+    assert_eq!(bob.history(&id).await, ["un", "deux"]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_revoked_token_is_not_told_what_it_sent_before(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (with_token(&app, issued(&app, ADA, -10)).await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "un").await;
+    ada.sends_with_key(&id, "deux", Some("k")).await;
+    Platform::of(&app).revokes(ADA, None).await;
+
+    let query = "mutation($id: ID!) { sendMessage(input: { conversationId: $id, body: \"deux\", clientKey: \"k\" }) { message { id } } }";
+    let answer = ada.sends_raw(query, json!({ "id": id })).await;
+
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{answer}");
+    assert_eq!(answer["data"], json!(null));
+}
+
+/// The clock of whoever revoked it is ahead of ours.
+#[rstest]
+#[tokio::test]
+async fn a_token_that_is_newer_than_what_is_revoked_in_the_future_is_good(
+    #[values(Sqlite, Postgres)] kind: Kind,
+) {
+    let app = start!(kind);
+    let bob = app.member("Bob").await;
+    let ahead = app.app.clock.now() + TimeDelta::seconds(30);
+    let before = ahead.to_rfc3339_opts(SecondsFormat::Secs, true);
+    Platform::of(&app).revokes(ADA, Some(&before)).await;
+    let ada = with_token(&app, issued(&app, ADA, 40)).await;
+
+    let id = ada.writes_to(&bob, "un").await;
+    ada.sends(&id, "deux").await;
+
+    assert_eq!(bob.history(&id).await, ["un", "deux"]);
 }
 
 #[rstest]

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::answer::{GRAPHQL, answer, get, post};
 use crate::support::stream::{EVENTS, PARTS};
+use crate::support::traces::tampers;
 use crate::support::{Actor, Kind, Postgres, Sqlite, Stream, TestApp, start};
 
 /// Without its cursor.
@@ -97,6 +98,38 @@ async fn an_event_id_resumes_where_the_client_left(#[values(Sqlite, Postgres)] k
         assert_eq!(event.data["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{wrong}");
         stream.completes().await;
     }
+}
+
+/// A table is gone for a while.
+#[rstest]
+#[tokio::test]
+async fn an_event_that_cannot_be_shown_ends_the_stream_and_is_not_lost(
+    #[values(Sqlite, Postgres)] kind: Kind,
+) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let start = bob.cursor().await;
+    let conversation = ada.writes_to(&bob, "un").await;
+    let query = "subscription($after: EventCursor) { newMessage(after: $after) { message { body sender { isBlocked } } } }";
+    let listening = || asking(&app, &bob, EVENTS, query, &json!({ "after": start }));
+    let mut stream = Stream::open(listening()).await;
+    let (first, id) = hears(&mut stream).await;
+    assert_eq!(first, "un");
+    drop(stream);
+    ada.sends(&conversation, "deux").await;
+    ada.sends(&conversation, "trois").await;
+
+    tampers(&app, "ALTER TABLE relationship RENAME TO lost").await;
+    let mut stream = Stream::open(listening().header("last-event-id", &id)).await;
+    let event = stream.event().await.expect("an event");
+    assert_eq!(event.data["errors"][0]["extensions"]["code"], "INTERNAL", "{event:?}");
+    assert_eq!(event.id, None, "it was not heard");
+    stream.completes().await;
+
+    tampers(&app, "ALTER TABLE lost RENAME TO relationship").await;
+    let mut stream = Stream::open(listening().header("last-event-id", &id)).await;
+    assert_eq!(hears(&mut stream).await.0, "deux");
+    assert_eq!(hears(&mut stream).await.0, "trois");
 }
 
 #[tokio::test]

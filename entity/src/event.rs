@@ -30,4 +30,13 @@ pub enum Kind {
     ConversationDeleted = 6,
 }
 
+impl Kind {
+    /// Whether something that was told before may be gone with it: a conversation, or who a member was, since erasing a
+    /// member closes their conversations.
+    #[must_use]
+    pub fn may_erase(self) -> bool {
+        matches!(self, Self::ConversationClosed | Self::ConversationDeleted)
+    }
+}
+
 impl ActiveModelBehavior for ActiveModel {}

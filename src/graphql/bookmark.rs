@@ -1,6 +1,6 @@
 //! A feed's place, beside what it shows: for transports that number their events themselves.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::error::{ApiError, Result};
 use super::scalar::EventCursor;
@@ -9,7 +9,13 @@ use super::scalar::EventCursor;
 #[derive(Clone, Debug, Default)]
 pub struct Bookmark {
     from: Option<String>,
-    place: Arc<Mutex<Option<EventCursor>>>,
+    places: Arc<Mutex<Places>>,
+}
+
+#[derive(Debug, Default)]
+struct Places {
+    last: Option<EventCursor>,
+    before: Option<EventCursor>,
 }
 
 impl Bookmark {
@@ -23,7 +29,7 @@ impl Bookmark {
     /// that of the response that has just come.
     #[must_use]
     pub fn place(&self) -> Option<String> {
-        self.place.lock().unwrap_or_else(PoisonError::into_inner).map(EventCursor::text)
+        self.places().last.map(EventCursor::text)
     }
 
     pub(super) fn heard(&self) -> Result<Option<EventCursor>> {
@@ -33,6 +39,17 @@ impl Bookmark {
     }
 
     pub(super) fn put(&self, cursor: EventCursor) {
-        *self.place.lock().unwrap_or_else(PoisonError::into_inner) = Some(cursor);
+        let mut places = self.places();
+        places.before = places.last.replace(cursor);
+    }
+
+    /// The last one could not be shown after all.
+    pub(super) fn put_back(&self) {
+        let mut places = self.places();
+        places.last = places.before;
+    }
+
+    fn places(&self) -> MutexGuard<'_, Places> {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

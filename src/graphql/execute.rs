@@ -24,6 +24,7 @@ impl Api {
         let execution = Execution::new(&self.0.app, caller, Arc::clone(&operation.variables), plan.needs)
             .introspecting(Arc::clone(&self.0.introspection));
         let mut writer = Writer::new(&execution);
+        let mut has_acted = false;
         match operation.prepared.kind() {
             OperationType::Query => {
                 if plan.needs.log_end {
@@ -35,13 +36,14 @@ impl Api {
                 }
                 writer.nullable(|writer| Output::write(&Query, &plan.selection, writer));
             }
-            OperationType::Mutation => act(plan, &execution, &mut writer).await,
+            OperationType::Mutation => has_acted = act(plan, &execution, &mut writer).await,
             OperationType::Subscription => {
                 return ApiError::bad_input("Subscriptions are not supported on this transport.").into();
             }
         }
         let (data, errors) = writer.finish();
-        Response { was_rejected: execution.core.is_rejected(), ..Response::executed(data, errors) }
+        let was_rejected = execution.core.is_rejected() && !has_acted;
+        Response { was_rejected, ..Response::executed(data, errors) }
     }
 
     /// An answer for each event.
@@ -53,7 +55,7 @@ impl Api {
     ) -> Result<BoxStream<'static, Response>, Response> {
         let variables = Arc::clone(&operation.variables);
         let execution =
-            Execution::new(&self.0.app, caller, variables, operation.plan.needs).marking(bookmark);
+            Execution::new(&self.0.app, caller, variables, operation.plan.needs).marking(bookmark.clone());
         let plan = Arc::clone(&operation.plan);
         let Some(field) = plan.selection.fields(0).first() else {
             return Err(ApiError::invalid("A subscription selects a field.").into());
@@ -64,7 +66,8 @@ impl Api {
                 return Ok(stream::once(future::ready(event(&plan, &execution, Err(error)).await)).boxed());
             }
         };
-        let following = Box::new(Following { plan, execution: execution.for_events(), payloads });
+        let execution = execution.for_events();
+        let following = Box::new(Following { plan, execution, payloads, bookmark, has_failed: false });
         Ok(stream::unfold(following, Following::next).boxed())
     }
 }
@@ -74,19 +77,32 @@ struct Following {
     plan: Arc<Plan>,
     execution: Execution,
     payloads: Payloads,
+    bookmark: Option<Bookmark>,
+    has_failed: bool,
 }
 
 impl Following {
+    /// Nothing comes after an event that could not be shown: whoever comes back hears it then.
     async fn next(mut self: Box<Self>) -> Option<(Response, Box<Self>)> {
+        if self.has_failed {
+            return None;
+        }
         let payload = self.payloads.next().await?;
+        let is_event = payload.is_ok();
         self.execution.renew();
         let response = event(&self.plan, &self.execution, payload).await;
+        if is_event && response.has_failed() {
+            self.has_failed = true;
+            self.bookmark.iter().for_each(Bookmark::put_back);
+        }
         Some((response, self))
     }
 }
 
-/// One after another, each answered before the next begins. After one that failed nothing more is done.
-async fn act<'e>(plan: &'e Plan, execution: &'e Execution, writer: &mut Writer<'e>) {
+/// One after another, each answered before the next begins. After one that failed nothing more is done. Returns whether
+/// any of them may have changed something.
+async fn act<'e>(plan: &'e Plan, execution: &'e Execution, writer: &mut Writer<'e>) -> bool {
+    let mut has_acted = false;
     writer.push('{');
     for (place, field) in plan.selection.fields(0).iter().enumerate() {
         if place > 0 {
@@ -97,6 +113,7 @@ async fn act<'e>(plan: &'e Plan, execution: &'e Execution, writer: &mut Writer<'
             Field::TYPENAME | Field::INTROSPECTION => writer.meta::<Mutation>(field),
             index => match Mutation::default().act(field, index, execution).await {
                 Ok(payload) => {
+                    has_acted = true;
                     if let Some(loading) = payload.load(&field.selection, execution) {
                         loading.await;
                     }
@@ -107,10 +124,12 @@ async fn act<'e>(plan: &'e Plan, execution: &'e Execution, writer: &mut Writer<'
         };
         writer.leave();
         if written.is_err() {
-            return writer.only_null();
+            writer.only_null();
+            return has_acted;
         }
     }
     writer.end_object();
+    has_acted
 }
 
 async fn event(plan: &Plan, execution: &Execution, payload: Result<Box<dyn Payload>>) -> Response {

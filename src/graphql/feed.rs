@@ -30,8 +30,8 @@ pub struct Feed {
     ready: VecDeque<Delivery>,
     /// The number of the last one handed out.
     shown: i64,
-    /// The newest deletion before those were read.
-    deletion: i64,
+    /// The newest event with which something may have been erased before those were read.
+    erasing: i64,
     bookmark: Option<Bookmark>,
 }
 
@@ -63,7 +63,7 @@ impl Feed {
             since,
             ready: VecDeque::new(),
             shown,
-            deletion: 0,
+            erasing: 0,
             bookmark,
         })
     }
@@ -95,8 +95,8 @@ impl Feed {
 
     async fn next(&mut self) -> Result<Delivery> {
         loop {
-            // What was read before a deletion may be of what was deleted: it is read again.
-            if !self.ready.is_empty() && self.tail.newest_deletion() > self.deletion {
+            // What was read before something was erased may be of that: it is read again.
+            if !self.ready.is_empty() && self.tail.newest_erasing() > self.erasing {
                 self.ready.clear();
                 self.tail.back_to(self.shown);
             }
@@ -104,14 +104,14 @@ impl Feed {
                 self.shown = delivery.seq;
                 return Ok(delivery);
             }
-            // Asked before: a deletion that comes while these are read is not among them.
-            let known = self.tail.newest_deletion();
+            // Asked before: what comes while these are read is not among them.
+            let known = self.tail.newest_erasing();
             let events = tokio::select! {
                 events = self.tail.next() => events?,
                 // It ends with the sender, too, which is never before us.
                 _ = self.epoch.changed() => return Err(TailError::Expired.into()),
             };
-            self.deletion = events.last().map_or(known, |newest| known.max(newest.seq));
+            self.erasing = events.last().map_or(known, |newest| known.max(newest.seq));
             self.ready = delivery::resolve(&self.app.store.read, self.start.member, &events).await?.into();
         }
     }

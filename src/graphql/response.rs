@@ -43,12 +43,18 @@ impl Response {
         Self { text, errors, was_executed: false, was_rejected: false }
     }
 
+    /// Whether something failed inside.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.errors.iter().any(|error| code(error) == Code::Internal.as_str())
+    }
+
     /// Tells operators what became of it.
     pub fn is_heard(&self, running: &Running) {
         if let Some(id) = self.errors.iter().find_map(error_id) {
             running.failed(id);
         }
-        let outcome = if self.errors.iter().any(|error| code(error) == Code::Internal.as_str()) {
+        let outcome = if self.has_failed() {
             Outcome::Internal
         } else if !self.was_executed {
             Outcome::Refused

@@ -6,7 +6,6 @@ use std::collections::hash_map::Entry;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use entity::event::Kind;
 use entity::id::MemberId;
 use tokio::sync::broadcast;
 
@@ -39,9 +38,9 @@ struct Slot {
 #[derive(Debug)]
 struct Channel {
     sender: broadcast::Sender<Ring>,
-    /// The number of the newest deletion. What waits in a queue from before it may hold the text
-    /// of an erased message, and is read from the log instead.
-    deletion: AtomicI64,
+    /// The number of the newest event with which something may have been erased. What waits in a queue from before it
+    /// may hold that, and is read from the log instead.
+    erasing: AtomicI64,
 }
 
 impl Bell {
@@ -54,9 +53,9 @@ impl Bell {
     pub fn ring(&self, member: MemberId, ring: Ring) {
         let Some(channel) = self.slots().get(&member).map(|slot| Arc::clone(&slot.channel)) else { return };
         if let Ring::Event(event) = &ring
-            && event.kind == Kind::ConversationDeleted
+            && event.kind.may_erase()
         {
-            channel.deletion.fetch_max(event.seq, Ordering::SeqCst);
+            channel.erasing.fetch_max(event.seq, Ordering::SeqCst);
         }
         // An error means that the last listener has just left.
         let _ = channel.sender.send(ring);
@@ -72,7 +71,7 @@ impl Bell {
         let mut slots = self.slots();
         let slot = slots.entry(member).or_insert_with(|| Slot {
             listeners: 0,
-            channel: Arc::new(Channel { sender: broadcast::Sender::new(QUEUE), deletion: AtomicI64::new(0) }),
+            channel: Arc::new(Channel { sender: broadcast::Sender::new(QUEUE), erasing: AtomicI64::new(0) }),
         });
         slot.listeners += 1;
         let channel = Arc::clone(&slot.channel);
@@ -107,9 +106,9 @@ impl Ear {
         self.bell.metrics()
     }
 
-    /// The number of the newest deletion since somebody listens, or 0.
-    pub(super) fn newest_deletion(&self) -> i64 {
-        self.channel.deletion.load(Ordering::SeqCst)
+    /// The number of the newest event with which something may have been erased since somebody listens, or 0.
+    pub(super) fn newest_erasing(&self) -> i64 {
+        self.channel.erasing.load(Ordering::SeqCst)
     }
 }
 

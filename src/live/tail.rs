@@ -76,10 +76,10 @@ impl Tail {
         self.cursor
     }
 
-    /// The number of the newest deletion that was heard of, or 0.
+    /// The number of the newest event that was heard of with which something may have been erased, or 0.
     #[must_use]
-    pub fn newest_deletion(&self) -> i64 {
-        self.ear.newest_deletion()
+    pub fn newest_erasing(&self) -> i64 {
+        self.ear.newest_erasing()
     }
 
     /// Forgets that anything after this number was handed out: it will be read from the log.
@@ -110,7 +110,7 @@ impl Tail {
     async fn listen(&mut self) -> Option<Arc<Event>> {
         match self.ear.hear().await {
             Some(Ring::Event(event))
-                if event.seq == self.cursor + 1 && self.ear.newest_deletion() <= event.seq =>
+                if event.seq == self.cursor + 1 && self.ear.newest_erasing() <= event.seq =>
             {
                 self.cursor = event.seq;
                 return Some(event);

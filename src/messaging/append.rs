@@ -12,11 +12,12 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, Value};
 use super::body::Draft;
 use super::columns::Columns;
 use super::profile::{self, profile_columns};
+use super::viewer::Standing;
 use crate::live::{Event, Sent};
 use crate::store::is_taken;
 
 /// Whether the sender may write into a conversation, in statements about its row: $2 is the sender, $4 the client key,
-/// $6 the time at which the sender's token was issued.
+/// $6 the time at which the sender's token was issued, where that is to be looked at.
 /// The unique index decides whether a key was used before. Asking here first spares PostgreSQL the error of a
 /// statement that is repeated.
 macro_rules! may_write {
@@ -24,7 +25,7 @@ macro_rules! may_write {
         "$2 IN (pair_low, pair_high) AND closed_at IS NULL
         AND EXISTS (
             SELECT 1 FROM member WHERE id = $2 AND erased_at IS NULL
-            AND (revoked_before IS NULL OR revoked_before <= $6))
+            AND (revoked_before IS NULL OR revoked_before <= $6 OR $6 IS NULL))
         AND NOT EXISTS (
             SELECT 1 FROM relationship WHERE member_id = pair_low AND kind = 3 AND other_id = pair_high)
         AND NOT EXISTS (
@@ -118,8 +119,17 @@ const SQLITE_REST: &str = "UPDATE conversation SET last_seq = $2, last_message_a
 #[derive(Clone, Copy, Debug)]
 pub struct Sender {
     pub id: MemberId,
-    /// When their token was, where it says so: it may have been revoked since it was looked at.
+    /// When their token was issued, which may have been revoked since it was looked at. None where nobody asks.
     pub issued_at: Option<DateTime<Utc>>,
+}
+
+impl Sender {
+    pub(super) fn is_there(&self, standing: Option<Standing>) -> bool {
+        standing.is_some_and(|standing| match self.issued_at {
+            None => standing.erased_at.is_none(),
+            issued_at => standing.allows(issued_at),
+        })
+    }
 }
 
 /// A message that was appended, and its number in the log of each member who has one.

@@ -25,7 +25,7 @@ pub async fn send(
     conversation: ConversationId,
     draft: &Draft,
 ) -> Result<Arc<message::Model>> {
-    let sender = Sender { id: sender, issued_at: Some(app.clock.now()) };
+    let sender = Sender { id: sender, issued_at: None };
     send_with_token(app, sender, conversation, draft).await
 }
 
@@ -38,7 +38,7 @@ pub async fn send_with_token(
     draft: &Draft,
 ) -> Result<Arc<message::Model>> {
     if let Err(too_soon) = app.writing.sends.check(&sender.id) {
-        let stored = sent_here_before(&app.store.read, sender.id, conversation, draft).await?;
+        let stored = sent_by(&app.store.read, sender, conversation, draft).await?;
         return Ok(Arc::new(stored.ok_or_else(|| Refusal::from(too_soon))?));
     }
     let draft = Arc::new(draft.clone());
@@ -95,7 +95,7 @@ async fn why_not(
     let Some(seat) = seat::find(db, sender.id, conversation).await? else {
         return Err(Refusal::ConversationNotFound.into());
     };
-    if let Some(stored) = sent_here_before(db, sender.id, conversation, draft).await? {
+    if let Some(stored) = sent_by(db, sender, conversation, draft).await? {
         return Ok(Some(stored));
     }
     if seat.conversation.closed_at.is_some() {
@@ -104,16 +104,24 @@ async fn why_not(
     if relationship::blocked(db, sender.id, seat.correspondent()).await? {
         return Err(Refusal::CannotMessageMember.into());
     }
-    // Nobody any more: not the member whom the conversation is there for.
-    let standing = viewer::find(db, sender.id).await?;
-    if !standing.is_some_and(|standing| standing.allows(sender.issued_at)) {
-        return Err(Refusal::ConversationNotFound.into());
-    }
     Ok(None)
 }
 
-/// The same message, with the same key, that the sender wrote in this conversation before. Refused
-/// where the key stands for another text.
+/// The same message, with the same key, that the sender wrote in this conversation before. There is no conversation for
+/// who is nobody any more.
+async fn sent_by(
+    db: &impl ConnectionTrait,
+    sender: Sender,
+    conversation: ConversationId,
+    draft: &Draft,
+) -> Result<Option<message::Model>> {
+    if !sender.is_there(viewer::find(db, sender.id).await?) {
+        return Err(Refusal::ConversationNotFound.into());
+    }
+    sent_here_before(db, sender.id, conversation, draft).await
+}
+
+/// Refused where the key stands for another text.
 async fn sent_here_before(
     db: &impl ConnectionTrait,
     sender: MemberId,

@@ -76,7 +76,7 @@ impl Write {
         conversation: ConversationId,
         draft: &Draft,
     ) -> Result<Option<Arc<message::Model>>, DbErr> {
-        let sender = Sender { id: sender, issued_at: Some(self.now) };
+        let sender = Sender { id: sender, issued_at: None };
         let appended = append(&self.tx, self.now, sender, conversation, draft).await;
         let Some(appended) = or_sent_before(draft, appended)? else { return Ok(None) };
         self.rings.extend(appended.events());

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use async_graphql::{InputObject, SimpleObject};
 use causerie_macros::{PlannedObject, object};
+use chrono::DateTime;
 use entity::id::ConversationId;
 use entity::message;
 
@@ -50,7 +51,9 @@ impl MessageMutation {
         input: SendMessageInput,
     ) -> Result<SendMessagePayload> {
         let writer = execution.begin_checking_write().await?;
-        let sender = Sender { id: writer.id, issued_at: execution.core.issued_at() };
+        // One that does not say when it was issued is as old as any.
+        let issued_at = execution.core.issued_at().unwrap_or(DateTime::UNIX_EPOCH);
+        let sender = Sender { id: writer.id, issued_at: Some(issued_at) };
         let outcome = send(&execution.core.app, sender, &input).await;
         if outcome.is_err() {
             execution.core.check().await?;
