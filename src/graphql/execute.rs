@@ -55,7 +55,7 @@ impl Api {
     ) -> Result<BoxStream<'static, Response>, Response> {
         let variables = Arc::clone(&operation.variables);
         let execution =
-            Execution::new(&self.0.app, caller, variables, operation.plan.needs).marking(bookmark.clone());
+            Execution::new(&self.0.app, caller, variables, operation.plan.needs).marking(bookmark);
         let plan = Arc::clone(&operation.plan);
         let Some(field) = plan.selection.fields(0).first() else {
             return Err(ApiError::invalid("A subscription selects a field.").into());
@@ -66,8 +66,7 @@ impl Api {
                 return Ok(stream::once(future::ready(event(&plan, &execution, Err(error)).await)).boxed());
             }
         };
-        let execution = execution.for_events();
-        let following = Box::new(Following { plan, execution, payloads, bookmark, has_failed: false });
+        let following = Box::new(Following { plan, execution: execution.for_events(), payloads });
         Ok(stream::unfold(following, Following::next).boxed())
     }
 }
@@ -77,23 +76,18 @@ struct Following {
     plan: Arc<Plan>,
     execution: Execution,
     payloads: Payloads,
-    bookmark: Option<Bookmark>,
-    has_failed: bool,
 }
 
 impl Following {
     /// Nothing comes after an event that could not be shown: whoever comes back hears it then.
     async fn next(mut self: Box<Self>) -> Option<(Response, Box<Self>)> {
-        if self.has_failed {
-            return None;
-        }
         let payload = self.payloads.next().await?;
         let is_event = payload.is_ok();
         self.execution.renew();
         let response = event(&self.plan, &self.execution, payload).await;
         if is_event && response.has_failed() {
-            self.has_failed = true;
-            self.bookmark.iter().for_each(Bookmark::put_back);
+            self.payloads = stream::empty().boxed();
+            self.execution.bookmark.iter().for_each(Bookmark::put_back);
         }
         Some((response, self))
     }

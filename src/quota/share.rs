@@ -140,12 +140,14 @@ impl Share {
     /// Runs some work so that no more of it is executed at once than this share has threads. What
     /// waits for something else takes no turn, so one that does not end holds nobody up; nor does what has something
     /// that others wait for (`hold`).
-    pub fn run<T>(&self, work: Pin<&mut impl Future<Output = T>>) -> impl Future<Output = T> {
-        self.run_unless(|| false, work)
+    pub async fn run<T>(&self, work: Pin<&mut impl Future<Output = T>>) -> T {
+        let held = Arc::new(AtomicUsize::new(0));
+        let work = pin!(HELD.scope(Arc::clone(&held), work));
+        self.run_unless(|| held.load(Ordering::SeqCst) > 0, work).await
     }
 
-    /// The same for work that is short, as showing an event mostly is: it takes a turn only where the last one has
-    /// shown that it is not.
+    /// The same for work that is short and holds nothing, as showing an event mostly is: it takes a turn only where the
+    /// last one has shown that it is not.
     pub fn run_short<T>(&self, work: Pin<&mut impl Future<Output = T>>) -> impl Future<Output = T> {
         self.run_unless(|| self.is_short.load(Ordering::Relaxed), work)
     }
@@ -153,15 +155,12 @@ impl Share {
     async fn run_unless<T>(
         &self,
         needs_no_turn: impl Fn() -> bool,
-        work: Pin<&mut impl Future<Output = T>>,
+        mut work: Pin<&mut impl Future<Output = T>>,
     ) -> T {
-        let held = Arc::new(AtomicUsize::new(0));
-        let holds = || held.load(Ordering::SeqCst) > 0;
-        let mut work = pin!(HELD.scope(Arc::clone(&held), work));
         let mut rest = Duration::ZERO;
         loop {
             // For one poll alone.
-            let turn = if needs_no_turn() || holds() {
+            let turn = if needs_no_turn() {
                 None
             } else if let Ok(turn) = self.running.try_acquire() {
                 Some(turn)
@@ -176,7 +175,7 @@ impl Share {
                 rest += BESIDES + 2 * took;
             }
             // Later, where others wait for what it has.
-            let rested = !rest.is_zero() && !holds() && self.running_line.rest(take(&mut rest)).await;
+            let rested = !rest.is_zero() && !needs_no_turn() && self.running_line.rest(take(&mut rest)).await;
             drop(turn);
             match polled {
                 Poll::Ready(outcome) => return outcome,

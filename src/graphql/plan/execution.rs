@@ -46,8 +46,8 @@ impl Execution {
     #[must_use]
     pub fn for_events(&self) -> Self {
         let core = Arc::new(self.core.for_event());
-        let variables = Arc::clone(&self.variables);
-        Self { core, variables, introspection: None, bookmark: None, loaders: Slots::default() }
+        let (variables, bookmark) = (Arc::clone(&self.variables), self.bookmark.clone());
+        Self { core, variables, introspection: None, bookmark, loaders: Slots::default() }
     }
 
     /// Forgets what was loaded for the event before.

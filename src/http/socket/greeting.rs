@@ -1,7 +1,11 @@
 //! How a peer says who it is: `connection_init`.
 
+use std::sync::Arc;
+
+use sea_orm::DbErr;
 use serde_json::{Map, Value};
 use tokio::time::timeout;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::closing::Closing;
 use super::life::{self, Term};
@@ -57,10 +61,15 @@ impl Session {
             None => cookie?,
         };
         let Some(credential) = credential else { return Ok(None) };
-        match credential.signs_in(&self.doors).await? {
-            Some(authenticated) => life::admit(&self.doors, authenticated).await.map(Some),
-            None => Ok(None),
-        }
+        let doors = Arc::clone(&self.doors);
+        // In a task: what it holds of the database does not stand in a line.
+        let signing_in = AbortOnDropHandle::new(tokio::spawn(async move {
+            match credential.signs_in(&doors).await? {
+                Some(authenticated) => life::admit(&doors, authenticated).await.map(Some),
+                None => Ok(None),
+            }
+        }));
+        signing_in.await.unwrap_or_else(|error| Err(AuthError::Database(DbErr::Custom(error.to_string()))))
     }
 }
 
