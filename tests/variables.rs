@@ -26,14 +26,3 @@ async fn variables_may_have_so_many_values_and_no_more() {
     let extensions = json!({ "code": "QUERY_TOO_MANY_VALUES", "limit": limit });
     assert_eq!(refused, json!({ "errors": [{ "message": message, "extensions": extensions }] }));
 }
-
-#[tokio::test]
-async fn what_decides_over_a_field_is_not_null() {
-    let app = start!(Sqlite);
-    let ada = app.member("Ada").await;
-    let query = "query($yes: Boolean = true) { __typename @include(if: $yes) }";
-
-    assert_eq!(ada.asks(query, json!({})).await, json!({ "__typename": "Query" }));
-    let refused = by_every_transport(&ada, &json!({ "query": query, "variables": { "yes": null } })).await;
-    assert_eq!(refused["errors"][0]["message"], "The variable `$yes` must not be null here.", "{refused}");
-}

@@ -76,7 +76,6 @@ impl Api {
         }
         let variables = take(&mut request.variables);
         let variables = coerce(compiler.schema, &prepared.operation, variables).map_err(refused)?;
-        prepared.admit(&variables).map_err(refused)?;
         prepared.weight.admit(&variables).map_err(refused)?;
         prepared.cost.admit(&variables, &compiler.limits).map_err(refused)?;
         if caller.is_some() {

@@ -172,18 +172,6 @@ impl Prepared {
         self.operation.name.as_ref().map_or("", Name::as_str)
     }
 
-    /// A variable that decides what is selected may have a default, but must not be null.
-    pub fn admit(&self, variables: &[(Name, Value)]) -> Result<(), ApiError> {
-        let null =
-            variables.iter().find(|(name, value)| *value == Value::Null && self.conditions.contains(name));
-        match null {
-            Some((name, _)) => {
-                Err(ApiError::invalid(format!("The variable `${name}` must not be null here.")))
-            }
-            None => Ok(()),
-        }
-    }
-
     /// The plan for these variables.
     pub fn plan(&self, schema: &Valid<Schema>, variables: &[(Name, Value)]) -> Arc<Plan> {
         let is = |name: &Name| {
