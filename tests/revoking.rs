@@ -99,6 +99,24 @@ async fn a_revoked_token_is_not_told_what_it_sent_before(#[values(Sqlite, Postgr
     assert_eq!(answer["data"], json!(null));
 }
 
+/// However long ago: a token that says nothing may be older.
+#[rstest]
+#[tokio::test]
+async fn what_does_not_say_when_it_was_issued_sends_nothing_once_anything_is_revoked(
+    #[values(Sqlite, Postgres)] kind: Kind,
+) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "un").await;
+    Platform::of(&app).revokes(ADA, Some("1970-01-01T00:00:00Z")).await;
+
+    let query = "mutation($id: ID!) { sendMessage(input: { conversationId: $id, body: \"deux\" }) { message { id } } }";
+    let answer = ada.sends_raw(query, json!({ "id": id })).await;
+
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{answer}");
+    assert_eq!(bob.history(&id).await, ["un"]);
+}
+
 /// The clock of whoever revoked it is ahead of ours.
 #[rstest]
 #[tokio::test]

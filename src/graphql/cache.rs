@@ -109,7 +109,7 @@ mod tests {
     const VARIABLES: &str = "query($a: Boolean!, $b: Boolean!, $c: Boolean!)";
 
     fn each(count: usize, part: impl Fn(usize) -> String) -> String {
-        (0..count).map(part).collect::<Vec<_>>().concat()
+        (0..count).map(part).collect()
     }
 
     fn documents() -> [String; 5] {

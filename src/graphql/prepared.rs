@@ -193,10 +193,12 @@ impl Prepared {
 
     /// Bytes of memory that its plans may take, roughly: each of them as if all were selected.
     pub fn bytes(&self, schema: &Valid<Schema>) -> usize {
+        if self.conditions.is_empty() {
+            return self.plan(schema, &[]).selection.bytes();
+        }
         // Where no condition is decided, everything is included.
         let largest = self.compile(schema, Vec::new()).selection.bytes();
-        let most = u32::try_from(self.conditions.len()).ok().and_then(|count| 2_usize.checked_pow(count));
-        largest.saturating_mul(most.map_or(PLANS, |most| most.min(PLANS)))
+        largest.saturating_mul(self.conditions.iter().fold(1, |plans, _| PLANS.min(2 * plans)))
     }
 
     fn compile(&self, schema: &Valid<Schema>, conditions: Vec<(Name, bool)>) -> Plan {

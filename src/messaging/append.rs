@@ -17,7 +17,7 @@ use crate::live::{Event, Sent};
 use crate::store::is_taken;
 
 /// Whether the sender may write into a conversation, in statements about its row: $2 is the sender, $4 the client key,
-/// $6 the time at which the sender's token was issued, where that is to be looked at.
+/// $6 the time at which the sender's token was issued, $7 whether nobody asks for that.
 /// The unique index decides whether a key was used before. Asking here first spares PostgreSQL the error of a
 /// statement that is repeated.
 macro_rules! may_write {
@@ -25,7 +25,7 @@ macro_rules! may_write {
         "$2 IN (pair_low, pair_high) AND closed_at IS NULL
         AND EXISTS (
             SELECT 1 FROM member WHERE id = $2 AND erased_at IS NULL
-            AND (revoked_before IS NULL OR revoked_before <= $6 OR $6 IS NULL))
+            AND (revoked_before IS NULL OR revoked_before <= $6 OR $7))
         AND NOT EXISTS (
             SELECT 1 FROM relationship WHERE member_id = pair_low AND kind = 3 AND other_id = pair_high)
         AND NOT EXISTS (
@@ -119,15 +119,23 @@ const SQLITE_REST: &str = "UPDATE conversation SET last_seq = $2, last_message_a
 #[derive(Clone, Copy, Debug)]
 pub struct Sender {
     pub id: MemberId,
-    /// When their token was issued, which may have been revoked since it was looked at. None where nobody asks.
-    pub issued_at: Option<DateTime<Utc>>,
+    pub token: Token,
+}
+
+/// With what a sender came.
+#[derive(Clone, Copy, Debug)]
+pub enum Token {
+    /// It was looked at when the write began, or there is none.
+    Checked,
+    /// When it was issued, where it says so: it may have been revoked since it was looked at.
+    Issued(Option<DateTime<Utc>>),
 }
 
 impl Sender {
     pub(super) fn is_there(&self, standing: Option<Standing>) -> bool {
-        standing.is_some_and(|standing| match self.issued_at {
-            None => standing.erased_at.is_none(),
-            issued_at => standing.allows(issued_at),
+        standing.is_some_and(|standing| match self.token {
+            Token::Checked => standing.erased_at.is_none(),
+            Token::Issued(at) => standing.allows(at),
         })
     }
 }
@@ -167,13 +175,18 @@ pub(super) async fn append(
     draft: &Draft,
 ) -> Result<Option<Appended>, DbErr> {
     let key = draft.key.as_ref().map(|key| key.as_str().to_owned());
+    let (issued_at, is_checked) = match sender.token {
+        Token::Checked => (None, true),
+        Token::Issued(at) => (at, false),
+    };
     let values = [
         conversation.into(),
         sender.id.into(),
         draft.body.as_str().into(),
         key.clone().into(),
         now.into(),
-        sender.issued_at.into(),
+        issued_at.into(),
+        is_checked.into(),
     ];
     let numbered = match db.get_database_backend() {
         DbBackend::Postgres => in_one_statement(db, values).await?,
@@ -209,7 +222,7 @@ struct Numbered {
     numbers: Vec<(MemberId, i64)>,
 }
 
-async fn in_one_statement(db: &impl ConnectionTrait, values: [Value; 6]) -> Result<Option<Numbered>, DbErr> {
+async fn in_one_statement(db: &impl ConnectionTrait, values: [Value; 7]) -> Result<Option<Numbered>, DbErr> {
     let statement = Statement::from_sql_and_values(DbBackend::Postgres, POSTGRES, values);
     let Some(row) = db.query_one_raw(statement).await? else { return Ok(None) };
     let mut columns = Columns::of(&row)?;
@@ -222,8 +235,8 @@ async fn in_one_statement(db: &impl ConnectionTrait, values: [Value; 6]) -> Resu
     Ok(Some(Numbered { seq, sender: profile::read_optional(&mut columns)?, numbers }))
 }
 
-async fn in_steps(db: &impl ConnectionTrait, values: [Value; 6]) -> Result<Option<Numbered>, DbErr> {
-    let [conversation, sender, _, _, now, _] = values.clone();
+async fn in_steps(db: &impl ConnectionTrait, values: [Value; 7]) -> Result<Option<Numbered>, DbErr> {
+    let [conversation, sender, _, _, now, ..] = values.clone();
     let message = Statement::from_sql_and_values(DbBackend::Sqlite, SQLITE_MESSAGE, values);
     let Some(row) = db.query_one_raw(message).await? else { return Ok(None) };
     let mut columns = Columns::of(&row)?;

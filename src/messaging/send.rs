@@ -9,8 +9,8 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
 };
 
-pub use super::append::Sender;
 use super::append::{Appended, append, or_sent_before};
+pub use super::append::{Sender, Token};
 use super::body::{Body, ClientKey, Draft};
 use super::{Refusal, Result, relationship, seat, viewer};
 use crate::app::App;
@@ -25,7 +25,7 @@ pub async fn send(
     conversation: ConversationId,
     draft: &Draft,
 ) -> Result<Arc<message::Model>> {
-    let sender = Sender { id: sender, issued_at: None };
+    let sender = Sender { id: sender, token: Token::Checked };
     send_with_token(app, sender, conversation, draft).await
 }
 

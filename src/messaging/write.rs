@@ -11,7 +11,7 @@ use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use tokio::task;
 
-use super::append::{Sender, append, or_sent_before};
+use super::append::{Sender, Token, append, or_sent_before};
 use super::body::Draft;
 use super::{Refusal, Result};
 use crate::app::App;
@@ -76,7 +76,7 @@ impl Write {
         conversation: ConversationId,
         draft: &Draft,
     ) -> Result<Option<Arc<message::Model>>, DbErr> {
-        let sender = Sender { id: sender, issued_at: None };
+        let sender = Sender { id: sender, token: Token::Checked };
         let appended = append(&self.tx, self.now, sender, conversation, draft).await;
         let Some(appended) = or_sent_before(draft, appended)? else { return Ok(None) };
         self.rings.extend(appended.events());

@@ -143,24 +143,25 @@ impl Share {
     pub async fn run<T>(&self, work: Pin<&mut impl Future<Output = T>>) -> T {
         let held = Arc::new(AtomicUsize::new(0));
         let work = pin!(HELD.scope(Arc::clone(&held), work));
-        self.run_unless(|| held.load(Ordering::SeqCst) > 0, work).await
+        self.run_unless(|| false, || held.load(Ordering::SeqCst) > 0, work).await
     }
 
     /// The same for work that is short and holds nothing, as showing an event mostly is: it takes a turn only where the
     /// last one has shown that it is not.
     pub fn run_short<T>(&self, work: Pin<&mut impl Future<Output = T>>) -> impl Future<Output = T> {
-        self.run_unless(|| self.is_short.load(Ordering::Relaxed), work)
+        self.run_unless(|| self.is_short.load(Ordering::Relaxed), || false, work)
     }
 
     async fn run_unless<T>(
         &self,
-        needs_no_turn: impl Fn() -> bool,
+        is_short: impl Fn() -> bool,
+        holds: impl Fn() -> bool,
         mut work: Pin<&mut impl Future<Output = T>>,
     ) -> T {
         let mut rest = Duration::ZERO;
         loop {
             // For one poll alone.
-            let turn = if needs_no_turn() {
+            let turn = if is_short() || holds() {
                 None
             } else if let Ok(turn) = self.running.try_acquire() {
                 Some(turn)
@@ -175,7 +176,7 @@ impl Share {
                 rest += BESIDES + 2 * took;
             }
             // Later, where others wait for what it has.
-            let rested = !rest.is_zero() && !needs_no_turn() && self.running_line.rest(take(&mut rest)).await;
+            let rested = !rest.is_zero() && !holds() && self.running_line.rest(take(&mut rest)).await;
             drop(turn);
             match polled {
                 Poll::Ready(outcome) => return outcome,

@@ -2,7 +2,6 @@ use std::sync::Arc;
 
 use async_graphql::{InputObject, SimpleObject};
 use causerie_macros::{PlannedObject, object};
-use chrono::DateTime;
 use entity::id::ConversationId;
 use entity::message;
 
@@ -14,7 +13,7 @@ use crate::graphql::plan::{Execution, Lookup};
 use crate::graphql::user_error::{UserError, settle};
 use crate::messaging;
 use crate::messaging::body::Draft;
-use crate::messaging::send::{Sender, send_with_token};
+use crate::messaging::send::{Sender, Token, send_with_token};
 
 #[derive(Default)]
 pub struct MessageMutation;
@@ -51,9 +50,7 @@ impl MessageMutation {
         input: SendMessageInput,
     ) -> Result<SendMessagePayload> {
         let writer = execution.begin_checking_write().await?;
-        // One that does not say when it was issued is as old as any.
-        let issued_at = execution.core.issued_at().unwrap_or(DateTime::UNIX_EPOCH);
-        let sender = Sender { id: writer.id, issued_at: Some(issued_at) };
+        let sender = Sender { id: writer.id, token: Token::Issued(execution.core.issued_at()) };
         let outcome = send(&execution.core.app, sender, &input).await;
         if outcome.is_err() {
             execution.core.check().await?;

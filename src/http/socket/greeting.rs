@@ -1,5 +1,6 @@
 //! How a peer says who it is: `connection_init`.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use sea_orm::DbErr;
@@ -61,13 +62,16 @@ impl Session {
             None => cookie?,
         };
         let Some(credential) = credential else { return Ok(None) };
-        let doors = Arc::clone(&self.doors);
-        // In a task: what it holds of the database does not stand in a line.
+        let (doors, share) = (Arc::clone(&self.doors), Arc::clone(&self.share));
+        // In a task, so that a socket at rest has no room for what it holds of the database.
         let signing_in = AbortOnDropHandle::new(tokio::spawn(async move {
-            match credential.signs_in(&doors).await? {
-                Some(authenticated) => life::admit(&doors, authenticated).await.map(Some),
-                None => Ok(None),
-            }
+            let signing_in = pin!(async {
+                match credential.signs_in(&doors).await? {
+                    Some(authenticated) => life::admit(&doors, authenticated).await.map(Some),
+                    None => Ok(None),
+                }
+            });
+            share.run(signing_in).await
         }));
         signing_in.await.unwrap_or_else(|error| Err(AuthError::Database(DbErr::Custom(error.to_string()))))
     }
