@@ -6,6 +6,7 @@ use std::process::Command;
 
 use causerie::auth::Claims;
 use causerie::clock::Clock;
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use crate::support::Program;
@@ -43,8 +44,8 @@ impl Place {
 
 /// A token of fifty days, issued now by the right clock.
 fn long_token(subject: &str) -> String {
-    let now = Clock::System.now().timestamp();
-    let exp = now + 50 * 24 * 60 * 60;
+    let now = Clock::System.now();
+    let exp = (now + TimeDelta::days(50)).into();
     token(&Claims { sub: subject.into(), exp, iat: Some(now.into()), ..Claims::default() })
 }
 
@@ -56,8 +57,8 @@ async fn status(serving: &Program, token: &str) -> u16 {
 
 /// The platform's token, that is good whatever the clock says.
 async fn platform_does(serving: &Program, mutation: &str) -> Value {
-    let scope = Some("platform".to_owned());
-    let exp = Clock::System.now().timestamp() + 50 * 24 * 60 * 60;
+    let scope = "platform".into();
+    let exp = (Clock::System.now() + TimeDelta::days(50)).into();
     let token = token(&Claims { sub: "the platform".into(), scope, exp, ..Claims::default() });
     let answer =
         serving.asks(&token, &format!("mutation {{ {mutation} {{ userErrors {{ code }} }} }}")).await;

@@ -1,6 +1,7 @@
 //! The session cookie: it signs the pages of our own origin in, and nobody else's.
 
 use causerie::auth::Claims;
+use chrono::{DateTime, TimeDelta};
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
@@ -115,7 +116,7 @@ async fn the_header_wins_over_the_cookie() {
 #[tokio::test]
 async fn a_cookie_that_is_not_good_is_as_good_as_none() {
     let app = app().await;
-    let ended = app.token(&Claims { sub: "1".into(), exp: 1, ..Claims::default() });
+    let ended = app.token(&Claims { sub: "1".into(), exp: DateTime::UNIX_EPOCH.into(), ..Claims::default() });
 
     for cookie in [&*format!("session={ended}"), "session=forged", "session=", "session", "=", ";;"] {
         assert_eq!(who(&app, &[("cookie", cookie), OURS]).await, nobody(), "{cookie}");
@@ -188,7 +189,7 @@ async fn a_socket_takes_the_cookie_of_its_handshake() {
 #[tokio::test]
 async fn a_socket_ends_with_the_token_in_its_cookie() {
     let app = app().await;
-    let exp = app.app.clock.now().timestamp() + 2;
+    let exp = (app.app.clock.now() + TimeDelta::seconds(2)).into();
     let token = app.token(&Claims { sub: "platform|Ada".into(), exp, ..Claims::default() });
     let cookie = format!("session={token}");
 

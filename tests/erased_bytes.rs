@@ -4,6 +4,7 @@ use std::path::Path;
 
 use causerie::auth::Claims;
 use causerie::clock::Clock;
+use chrono::TimeDelta;
 use sea_orm::{ConnectionTrait, Database, Statement};
 use tokio::time::timeout;
 
@@ -56,7 +57,7 @@ async fn so_does_all_that_named_an_erased_member() {
     let bob = serving.member("Bob").await;
     let claims = Claims {
         sub: "subject-4711".into(),
-        exp: Clock::System.now().timestamp() + 600,
+        exp: (Clock::System.now() + TimeDelta::minutes(10)).into(),
         name: Some("Zoé Quidam".into()),
         preferred_username: Some("zozo-4711".into()),
         picture: Some("https://img.example/zoe-4711.png".into()),
@@ -74,7 +75,7 @@ async fn so_does_all_that_named_an_erased_member() {
 async fn so_does_the_name_that_a_member_had_before() {
     let folder = tempfile::tempdir().expect("a folder");
     let serving = serving(folder.path());
-    let exp = Clock::System.now().timestamp() + 600;
+    let exp = (Clock::System.now() + TimeDelta::minutes(10)).into();
     let named = async |name: &str| {
         let (handle, name) = (Some(name.to_lowercase().replace(' ', "-")), Some(name.to_owned()));
         let claims = Claims { sub: "7".into(), exp, name, preferred_username: handle, ..Claims::default() };

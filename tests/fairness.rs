@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, mpsc};
 
 use causerie::auth::Claims;
 use causerie::quota::share::{Turn, Who};
+use chrono::TimeDelta;
 use futures_util::future::join_all;
 use futures_util::{FutureExt, poll};
 use rstest::rstest;
@@ -128,7 +129,7 @@ fn asks_anew(app: &TestApp, who: (&Actor, &str), number: i64, query: &str) -> Jo
 fn with_another_token(app: &TestApp, (who, name): (&Actor, &str), number: i64) -> Actor {
     let claims = app.claims_of(name);
     let mut anew = who.clone();
-    anew.token = app.token(&Claims { exp: claims.exp + number, ..claims });
+    anew.token = app.token(&Claims { exp: (claims.exp.0 + TimeDelta::seconds(number)).into(), ..claims });
     anew
 }
 

@@ -11,7 +11,7 @@ const LISTEN: &str =
 
 /// A token for Ada that is good for these seconds.
 fn token(app: &TestApp, seconds: i64) -> String {
-    let exp = app.app.clock.now().timestamp() + seconds;
+    let exp = (app.app.clock.now() + TimeDelta::seconds(seconds)).into();
     app.token(&Claims { sub: "platform|Ada".into(), exp, ..Claims::default() })
 }
 

@@ -20,8 +20,7 @@ const WHO: &str = "{ viewer { member { id handle displayName avatarUrl } } }";
 async fn signs_in(app: &TestApp, claims: Value) -> Value {
     let mut all = json!({ "exp": app.claims().exp });
     all.as_object_mut().expect("an object").extend(claims.as_object().expect("an object").clone());
-    let claims: Claims = serde_json::from_value(all).expect("claims");
-    let request = app.http.post(app.url()).bearer_auth(app.token(&claims)).json(&json!({ "query": WHO }));
+    let request = app.http.post(app.url()).bearer_auth(app.token(&all)).json(&json!({ "query": WHO }));
     let body: Value = request.send().await.expect("an answer").json().await.expect("JSON");
     assert!(body.get("errors").is_none(), "{body}");
     body["data"]["viewer"]["member"].clone()
@@ -114,7 +113,7 @@ async fn two_members_who_bring_the_same_username_have_handles_of_their_own(
     // Even when the other one gives theirs up.
     signs_in(&app, json!({ "sub": "1", "preferred_username": "king" })).await;
     assert_eq!(signs_in(&app, claims("2")).await, two);
-    let anew = json!({ "sub": "1", "preferred_username": "ada", "exp": app.claims().exp + 1 });
+    let anew = json!({ "sub": "1", "preferred_username": "ada", "exp": app.claims().exp.0.timestamp() + 1 });
     signs_in(&app, anew).await;
 
     // Nor does a third get it who had another handle before.
@@ -253,7 +252,7 @@ async fn a_token_is_good_until_its_time_is_over() {
     let soon = Claims {
         sub: "2".into(),
         nbf: Some(app.claims().exp),
-        exp: app.claims().exp + 60,
+        exp: (app.claims().exp.0 + TimeDelta::minutes(1)).into(),
         ..Claims::default()
     };
     let bob = app.token(&soon);

@@ -77,6 +77,7 @@ mod pages;
 mod placing;
 mod people;
 mod reading;
+mod refused_tokens;
 mod relating;
 mod revoking;
 mod schema;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use causerie::auth::Claims;
+use chrono::DateTime;
 use serde_json::{Value, json};
 
 use crate::sockets::asks;
@@ -57,7 +58,8 @@ async fn a_socket_without_a_token_is_nobodys() {
 #[tokio::test]
 async fn a_token_that_is_not_valid_closes_the_socket() {
     let app = start!(Sqlite);
-    let expired = app.token(&Claims { sub: "1".into(), exp: 1, ..Claims::default() });
+    let expired =
+        app.token(&Claims { sub: "1".into(), exp: DateTime::UNIX_EPOCH.into(), ..Claims::default() });
 
     for payload in [
         json!({ "Authorization": format!("Bearer {expired}") }),

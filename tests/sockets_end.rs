@@ -21,7 +21,7 @@ async fn a_socket_ends_with_its_token() {
     app.app
         .clock
         .advance(TimeDelta::milliseconds(1000 - i64::from(app.app.clock.now().timestamp_subsec_millis())));
-    let exp = app.app.clock.now().timestamp() + 1;
+    let exp = (app.app.clock.now() + TimeDelta::seconds(1)).into();
     let token = app.token(&Claims { sub: "platform|Ada".into(), exp, ..Claims::default() });
 
     let ada = Actor::signed_in(&app, token).await;

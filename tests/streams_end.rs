@@ -64,7 +64,7 @@ async fn a_stream_ends_with_its_token() {
     // At the start of a second, so that the token has the whole of it.
     let since_second = i64::from(app.app.clock.now().timestamp_subsec_millis());
     app.app.clock.advance(TimeDelta::milliseconds(1000 - since_second));
-    let exp = app.app.clock.now().timestamp() + 1;
+    let exp = (app.app.clock.now() + TimeDelta::seconds(1)).into();
     let token = app.token(&Claims { sub: "platform|Ada".into(), exp, ..Claims::default() });
     let ada = Actor::signed_in(&app, token).await;
     let (events, parts) = (open(&app, &ada, EVENTS).await, open(&app, &ada, PARTS).await);

@@ -1,6 +1,7 @@
 //! What a token has to say beside its signature: for whom, by whom, from when, until when.
 
 use causerie::auth::{Keys, Rules};
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
@@ -122,4 +123,73 @@ async fn a_token_has_a_largest_length() {
 
     assert!(longest.len() == 8 * 1024 && platform.lets_token_in(&longest).await);
     assert!(longer.len() > 8 * 1024 && !platform.lets_token_in(&longer).await);
+}
+
+#[tokio::test]
+async fn a_time_may_have_a_fraction_of_a_second() {
+    let platform = Platform::with(Rules { leeway: TimeDelta::zero(), ..Rules::default() }).await;
+    let now = platform.app.app.clock.now();
+    #[expect(clippy::cast_precision_loss, reason = "a double is exact to the microsecond in these centuries")]
+    let seconds = |from_now: TimeDelta| (now + from_now).timestamp_micros() as f64 / 1e6;
+    let (before, after) = (seconds(TimeDelta::milliseconds(-250)), seconds(TimeDelta::milliseconds(250)));
+
+    assert!(platform.lets_in(json!({ "exp": after, "nbf": before, "iat": before })).await);
+    assert!(!platform.lets_in(json!({ "exp": before })).await);
+    assert!(!platform.lets_in(json!({ "nbf": after })).await);
+    assert!(platform.lets_in(json!({ "exp": seconds(TimeDelta::hours(1)) })).await);
+
+    for no_date in [json!("1795840000"), json!([]), json!({}), json!(1e300), json!(-1e300), json!(true)] {
+        assert!(!platform.lets_in(json!({ "exp": no_date })).await, "exp {no_date}");
+        assert!(!platform.lets_in(json!({ "nbf": no_date })).await, "nbf {no_date}");
+        assert!(platform.lets_in(json!({ "iat": no_date })).await, "it limits nothing: iat {no_date}");
+    }
+}
+
+#[tokio::test]
+async fn an_odd_claim_that_is_not_required_locks_nobody_out() {
+    let platform = Platform::with(Rules::default()).await;
+    for odd in [json!({ "data": {} }), json!([]), json!(7), json!(false), json!(null), json!(["a", "b"])] {
+        for claim in ["name", "preferred_username", "picture", "locale", "scope", "scp", "email"] {
+            let mut claims = json!({ "sub": "1", "name": "Ada", "exp": platform.now() + 60 });
+            claims[claim] = odd.clone();
+            let token = platform.signer.signs(&claims);
+            assert!(platform.lets_token_in(&token).await, "{claim} {odd}");
+        }
+    }
+    // The others are kept.
+    let claims =
+        json!({ "sub": "2", "exp": platform.now() + 60, "preferred_username": "bob", "picture": {} });
+    let bob = platform.signer.signs(&claims);
+    let request = platform.app.http.post(platform.app.url()).bearer_auth(bob).json(&json!({ "query": WHO }));
+    let answer: Value = request.send().await.expect("an answer").json().await.expect("JSON");
+    assert_eq!(answer["data"]["viewer"]["member"]["handle"], "bob");
+}
+
+#[tokio::test]
+async fn a_scope_is_a_text_or_a_list_under_either_name() {
+    let platform = Platform::with(Rules::default()).await;
+    let is_platform = async |claims: Value| {
+        let query = "mutation { revokeTokens(input: { subject: \"nobody\" }) { revokedBefore } }";
+        let mut all = json!({ "sub": "1", "exp": platform.now() + 60 });
+        all.as_object_mut().expect("an object").extend(claims.as_object().expect("an object").clone());
+        let token = platform.signer.signs(&all);
+        let request = platform.app.http.post(platform.app.url()).bearer_auth(token);
+        let answer = request.json(&json!({ "query": query })).send().await.expect("an answer");
+        let answer: Value = answer.json().await.expect("JSON");
+        answer.get("errors").is_none()
+    };
+    for scope in
+        [json!("platform"), json!("openid platform"), json!(["platform"]), json!(["openid", "platform"])]
+    {
+        assert!(is_platform(json!({ "scope": scope })).await, "scope {scope}");
+        assert!(is_platform(json!({ "scp": scope })).await, "scp {scope}");
+        assert!(is_platform(json!({ "scope": "openid", "scp": scope })).await, "beside another, scp {scope}");
+    }
+    // A word of a list stands alone.
+    for scope in
+        [json!("platforms"), json!(["openid platform"]), json!([["platform"]]), json!({ "platform": true })]
+    {
+        assert!(!is_platform(json!({ "scope": scope })).await, "scope {scope}");
+        assert!(!is_platform(json!({ "scp": scope })).await, "scp {scope}");
+    }
 }

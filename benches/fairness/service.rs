@@ -9,6 +9,7 @@ use causerie::messaging::body::Draft;
 use causerie::messaging::said::Said;
 use causerie::messaging::{relationship, send, start, upsert};
 use causerie::store::{Step, Store, migrate};
+use chrono::TimeDelta;
 use entity::id::{ConversationId, MemberId};
 use entity::relationship::Kind;
 use sea_orm::{ConnectionTrait, Database};
@@ -49,7 +50,7 @@ impl Service {
 
         let key = Key::new(b"a secret of at least 32 bytes, to measure").expect("long enough");
         let token = |name: &str| {
-            let exp = Clock::System.now().timestamp() + 86_400;
+            let exp = (Clock::System.now() + TimeDelta::days(1)).into();
             let claims =
                 Claims { sub: name.to_owned(), name: Some(name.to_owned()), exp, ..Claims::default() };
             key.sign(&claims).expect("claims can be signed")

@@ -8,9 +8,9 @@ use chrono::TimeDelta;
 use jsonwebtoken::Algorithm;
 use tokio::sync::{Mutex, watch};
 
-use super::AuthError;
 use super::jwk::{KeySet, PublicKey};
 use super::source::{Source, SourceError};
+use super::{AuthError, Flaw};
 use crate::clock::Clock;
 
 /// How often we look whether it is time to ask again.
@@ -98,7 +98,7 @@ impl Issuer {
             let _ = asking.await;
         }
         let keys = self.0.keys.borrow().clone().ok_or(AuthError::NoKeys)?;
-        keys.find(algorithm, id).ok_or(AuthError::Invalid)
+        Ok(keys.find(algorithm, id).ok_or(Flaw::Key)?)
     }
 
     fn may_have_new_ones(&self, id: Option<&str>) -> bool {

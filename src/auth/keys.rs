@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
+use serde_json::{Map, Value};
 
 use super::known::KnownTokens;
-use super::{AuthError, Claims, Issuer, Key};
+use super::{AuthError, Claims, Flaw, Issuer, Key};
 
 /// In bytes. A longer one is not even looked at.
-const LONGEST_TOKEN: usize = 8 * 1024;
+pub const LONGEST_TOKEN: usize = 8 * 1024;
 
 /// Every key that is trusted: the shared secret, the issuer's public keys, or both.
 #[derive(Clone)]
@@ -68,20 +69,22 @@ impl Keys {
     /// was made for, and what else the header says (`jwk`, `jku`, `x5u` …) is not used.
     pub async fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Verified, AuthError> {
         if token.len() > LONGEST_TOKEN {
-            return Err(AuthError::Invalid);
+            return Err(Flaw::TooLong.into());
         }
-        let header = decode_header(token).map_err(|_| AuthError::Invalid)?;
+        let header = decode_header(token).map_err(|_| Flaw::Malformed)?;
         // An extension that must be understood; we know none.
         if header.crit.is_some() {
-            return Err(AuthError::Invalid);
+            return Err(Flaw::Critical.into());
         }
         match (header.alg, &self.secret, &self.issuer) {
-            (Algorithm::HS256, Some(secret), _) => self.check(token, header.alg, &secret.decoding, now),
+            (Algorithm::HS256, Some(secret), _) => {
+                Ok(self.check(token, header.alg, &secret.decoding, now)?)
+            }
             (Algorithm::RS256 | Algorithm::ES256 | Algorithm::EdDSA, _, Some(issuer)) => {
                 let key = issuer.key(header.alg, header.kid.as_deref()).await?;
-                self.check(token, header.alg, &key.decoding, now)
+                Ok(self.check(token, header.alg, &key.decoding, now)?)
             }
-            _ => Err(AuthError::Invalid),
+            _ => Err(Flaw::Algorithm.into()),
         }
     }
 
@@ -91,20 +94,22 @@ impl Keys {
         algorithm: Algorithm,
         key: &DecodingKey,
         now: DateTime<Utc>,
-    ) -> Result<Verified, AuthError> {
-        let validation = self.rules.validation(algorithm);
-        let claims = decode::<Claims>(token, key, &validation).map_err(|_| AuthError::Invalid)?.claims;
-        let end = DateTime::from_timestamp(claims.exp, 0).ok_or(AuthError::Invalid)?;
+    ) -> Result<Verified, Flaw> {
+        let claims = decode::<Map<String, Value>>(token, key, &self.rules.validation(algorithm))?.claims;
+        let claims = Claims::read(&claims)?;
         if claims.lives_too_long(now) {
-            return Err(AuthError::Invalid);
+            return Err(Flaw::TooFar);
         }
-        let until = end.checked_add_signed(self.rules.leeway).ok_or(AuthError::Invalid)?;
-        let from =
-            claims.nbf.map(|nbf| DateTime::from_timestamp(nbf, 0).ok_or(AuthError::Invalid)).transpose()?;
+        let until = claims.exp.0.checked_add_signed(self.rules.leeway).ok_or(Flaw::Date("exp"))?;
         // Before all time is always.
-        let from = from.and_then(|from| from.checked_sub_signed(self.rules.leeway));
-        let begun = from.is_none_or(|from| from <= now);
-        if until > now && begun { Ok(Verified { claims, from, until }) } else { Err(AuthError::Invalid) }
+        let from = claims.nbf.and_then(|nbf| nbf.0.checked_sub_signed(self.rules.leeway));
+        if until <= now {
+            return Err(Flaw::Ended);
+        }
+        if from.is_some_and(|from| from > now) {
+            return Err(Flaw::Early);
+        }
+        Ok(Verified { claims, from, until })
     }
 }
 
@@ -114,9 +119,9 @@ impl Rules {
 
     fn validation(&self, algorithm: Algorithm) -> Validation {
         let mut validation = Validation::new(algorithm);
-        // Times are checked against our own clock, see `check`.
+        // Times are checked against our own clock, and claims one by one, see `check`.
         validation.validate_exp = false;
-        let mut required = vec!["exp", "sub"];
+        let mut required = Vec::new();
         if self.audiences.is_empty() {
             validation.validate_aud = false;
         } else {

@@ -1,9 +1,12 @@
 //! Who is calling: the platform signs its members in, here their tokens are only verified.
 
+mod flaw; // why a token is refused
 mod issuer; // the issuer's keys, kept and refreshed
 mod jwk; // which of its keys we verify with
 mod known; // tokens that were verified before
 mod keys; // every key that is trusted, and what is asked of a token
+mod numeric_date; // a time in a token
+mod scopes; // what a token is for
 mod secret; // the secret that the platform shares
 mod source; // where the issuer's keys are read
 mod token; // what a token says of a member
@@ -11,11 +14,16 @@ mod token; // what a token says of a member
 use chrono::{DateTime, Utc};
 use entity::id::MemberId;
 use entity::member;
+use jsonwebtoken::decode_header;
 use sea_orm::DbErr;
 
+pub use flaw::Flaw;
 pub use issuer::Issuer;
+use keys::LONGEST_TOKEN;
 pub use keys::{Keys, Rules, Verified};
 use known::KnownToken;
+pub use numeric_date::NumericDate;
+pub use scopes::Scopes;
 pub use secret::{Key, KeyError};
 pub use source::{Source, SourceError};
 pub use token::{Claims, LONGEST_LIFE};
@@ -51,7 +59,7 @@ pub struct SignedIn {
 pub enum AuthError {
     /// Says nothing of why: a caller who forges tokens learns nothing.
     #[error("The token is not valid, or not any more.")]
-    Invalid,
+    Invalid(#[from] Flaw),
     #[error("Tokens cannot be checked at the moment: the issuer's keys are not there yet.")]
     NoKeys,
     #[error("The session cookie came with a request that no page of ours sent.")]
@@ -61,16 +69,39 @@ pub enum AuthError {
 }
 
 /// Takes a token as it came: out of `Authorization: Bearer …`, or the same words in a socket's
-/// `connection_init`.
+/// `connection_init`. The log tells operators who ask why one is refused.
 pub async fn authenticate(app: &App, keys: &Keys, authorization: &str) -> Result<Authenticated, AuthError> {
-    let (scheme, token) = authorization.split_once(' ').ok_or(AuthError::Invalid)?;
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Err(AuthError::Invalid);
+    let Some(token) = bearer(authorization) else {
+        log(Flaw::NoBearer, "");
+        return Err(Flaw::NoBearer.into());
+    };
+    signed_in(app, keys, token).await.inspect_err(|error| {
+        if let AuthError::Invalid(flaw) = error {
+            log(*flaw, token);
+        }
+    })
+}
+
+/// Nothing of a token but the name of its key, which could be long.
+pub fn log(flaw: Flaw, token: &str) {
+    const LONGEST_KID: usize = 64;
+    if tracing::enabled!(tracing::Level::DEBUG) {
+        let kid = decode_header(token).ok().and_then(|header| header.kid).unwrap_or_default();
+        let kid: String = kid.chars().take(LONGEST_KID).collect();
+        tracing::debug!(check = %flaw, kid, "a token was refused");
     }
+}
+
+fn bearer(authorization: &str) -> Option<&str> {
+    let (scheme, token) = authorization.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+async fn signed_in(app: &App, keys: &Keys, token: &str) -> Result<Authenticated, AuthError> {
     let now = app.clock.now();
     // Each look makes it more exact what time it was before somebody sets the clock.
     app.latest.look(&app.clock);
-    let (token, version) = (token.trim(), keys.version());
+    let version = keys.version();
     if let Some(KnownToken { member: id, issued_at, until, .. }) = keys.known.find(token, version, now) {
         return Ok(Authenticated::Member(Box::new(SignedIn {
             id,
@@ -85,9 +116,9 @@ pub async fn authenticate(app: &App, keys: &Keys, authorization: &str) -> Result
     if claims.is_platform() {
         return Ok(Authenticated::Platform { until });
     }
-    let identity = claims.identity().ok_or(AuthError::Invalid)?;
+    let identity = claims.identity().ok_or(Flaw::Subject)?;
     let issued_at = claims.issued_at(now);
-    let member = Box::pin(sign_in(app, &identity, issued_at)).await?.ok_or(AuthError::Invalid)?;
+    let member = Box::pin(sign_in(app, &identity, issued_at)).await?.ok_or(Flaw::Revoked)?;
     // With the version from before: newer keys may not know it any more.
     keys.known.keep(token, KnownToken { member: member.id, issued_at, from, until, version });
     Ok(Authenticated::Member(Box::new(SignedIn {
@@ -118,6 +149,6 @@ impl SignedIn {
         let found = Box::pin(find_many(&app.store.read, &[self.id])).await?;
         let good =
             |row: &member::Model| row.erased_at.is_none() && !is_revoked(self.issued_at, row.revoked_before);
-        if found.iter().any(good) { Ok(session) } else { Err(AuthError::Invalid) }
+        if found.iter().any(good) { Ok(session) } else { Err(Flaw::Revoked.into()) }
     }
 }

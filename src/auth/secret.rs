@@ -1,8 +1,7 @@
 //! The secret that the platform shares with us (HS256).
 
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, encode};
-
-use super::Claims;
+use serde::Serialize;
 
 const SHORTEST: usize = 32;
 
@@ -27,7 +26,8 @@ impl Key {
         Ok(Self { decoding: DecodingKey::from_secret(secret), encoding: EncodingKey::from_secret(secret) })
     }
 
-    pub fn sign(&self, claims: &Claims) -> Result<String, jsonwebtoken::errors::Error> {
+    /// What is in it is the caller's affair.
+    pub fn sign(&self, claims: &impl Serialize) -> Result<String, jsonwebtoken::errors::Error> {
         encode(&Header::new(Algorithm::HS256), claims, &self.encoding)
     }
 }

@@ -1,9 +1,12 @@
 //! What a JSON Web Token says of a member.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Number;
+use serde::Serialize;
+use serde_json::{Map, Value};
 
+use super::Flaw;
+use super::numeric_date::NumericDate;
+use super::scopes::Scopes;
 use crate::messaging::identity::Identity;
 use crate::messaging::said::Said;
 
@@ -18,52 +21,67 @@ const AHEAD: TimeDelta = TimeDelta::hours(24);
 const PLATFORM: &str = "platform";
 
 /// What the platform says of a member; `sub` and `exp` are required.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Claims {
     pub sub: String,
-    /// Seconds since 1970.
-    pub exp: i64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub nbf: Option<i64>,
-    /// When it was issued, in seconds since 1970; what the platform revokes is told by it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub iat: Option<Number>,
-    /// Words with spaces between; `platform` among them makes it the platform's own token.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "text_only")]
-    pub scope: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exp: NumericDate,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nbf: Option<NumericDate>,
+    /// When it was issued; what the platform revokes is told by it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub iat: Option<NumericDate>,
+    /// `platform` among them makes it the platform's own token. Some issuers name the claim `scp`.
+    #[serde(skip_serializing_if = "Scopes::is_empty")]
+    pub scope: Scopes,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub preferred_username: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub picture: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub locale: Option<String>,
 }
 
 impl Claims {
+    /// Each claim by itself: an odd one that is not required is passed over, and locks nobody out. But who limits a
+    /// token by `nbf` means it.
+    pub(super) fn read(claims: &Map<String, Value>) -> Result<Self, Flaw> {
+        let said = |name| claims.get(name).filter(|claim| !claim.is_null());
+        let text = |name| said(name).and_then(Value::as_str).map(ToOwned::to_owned);
+        let date =
+            |name| said(name).map(|claim| NumericDate::read(claim).ok_or(Flaw::Date(name))).transpose();
+        let scopes = |name| said(name).map(Scopes::read).unwrap_or_default();
+        said("sub").ok_or(Flaw::Missing("sub"))?;
+        let platform = [scopes("scope"), scopes("scp")].into_iter().find(|scopes| scopes.has(PLATFORM));
+        Ok(Self {
+            sub: text("sub").ok_or(Flaw::Subject)?,
+            exp: date("exp")?.ok_or(Flaw::Missing("exp"))?,
+            nbf: date("nbf")?,
+            iat: said("iat").and_then(NumericDate::read),
+            scope: platform.unwrap_or_default(),
+            name: text("name"),
+            preferred_username: text("preferred_username"),
+            picture: text("picture"),
+            locale: text("locale"),
+        })
+    }
+
     /// None where it does not say when, or says what cannot be: no revocation would ever be later.
     #[must_use]
     pub fn issued_at(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        self.stated_issue().filter(|at| *at <= now + AHEAD)
-    }
-
-    fn stated_issue(&self) -> Option<DateTime<Utc>> {
-        let seconds = self.iat.as_ref()?.as_f64()?;
-        #[expect(clippy::cast_possible_truncation, reason = "what is too large is no date, either way")]
-        DateTime::from_timestamp_millis((seconds * 1000.0) as i64)
+        self.iat.map(|NumericDate(at)| at).filter(|at| *at <= now + AHEAD)
     }
 
     /// From now on, or from when it was issued.
     pub(super) fn lives_too_long(&self, now: DateTime<Utc>) -> bool {
-        let longer =
-            |since: DateTime<Utc>| self.exp.saturating_sub(since.timestamp()) > LONGEST_LIFE.num_seconds();
-        longer(now) || self.stated_issue().is_some_and(longer)
+        let longer = |since| self.exp.0 - since > LONGEST_LIFE;
+        longer(now) || self.iat.is_some_and(|NumericDate(at)| longer(at))
     }
 
     #[must_use]
     pub fn is_platform(&self) -> bool {
-        self.scope.as_deref().is_some_and(|scope| scope.split(' ').any(|word| word == PLATFORM))
+        self.scope.has(PLATFORM)
     }
 
     /// What we keep of it. None where nobody can be meant.
@@ -78,9 +96,4 @@ impl Claims {
         };
         said.kept()
     }
-}
-
-/// Some issuers write a list, which says nothing to us.
-fn text_only<'de, D: Deserializer<'de>>(claim: D) -> Result<Option<String>, D::Error> {
-    Ok(serde_json::Value::deserialize(claim)?.as_str().map(ToOwned::to_owned))
 }

@@ -43,8 +43,8 @@ enum Command {
     Members(members::Members),
     /// Print the GraphQL schema
     Schema,
-    /// Make a token for a member, signed with the configured secret
-    Token(token::Token),
+    /// Make a token for a member, signed with the configured secret; or check one
+    Token(Box<token::Token>),
 }
 
 impl Cli {
@@ -60,7 +60,7 @@ impl Cli {
                 print!("{}", crate::graphql::sdl());
                 Ok(())
             }
-            Command::Token(token) => token.run(),
+            Command::Token(token) => token.run().await,
         }
     }
 }

@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, header};
 
 use super::{Doors, origin};
-use crate::auth::{AuthError, Authenticated, authenticate};
+use crate::auth::{AuthError, Authenticated, Flaw, authenticate, log};
 
 #[derive(Debug)]
 pub struct Credential {
@@ -15,7 +15,7 @@ impl Credential {
     /// The header wins: a page sets it on purpose, and cookies are sent unasked.
     pub fn of(doors: &Doors, headers: &HeaderMap) -> Result<Option<Self>, AuthError> {
         match headers.get(header::AUTHORIZATION) {
-            Some(value) => Ok(Some(Self::authorization(value.to_str().map_err(|_| AuthError::Invalid)?))),
+            Some(value) => Ok(Some(Self::authorization(value.to_str().map_err(|_| Flaw::NoBearer)?))),
             None => Self::cookie(doors, headers),
         }
     }
@@ -41,7 +41,11 @@ impl Credential {
     /// shown on purpose.
     pub async fn signs_in(&self, doors: &Doors) -> Result<Option<Authenticated>, AuthError> {
         match authenticate(&doors.app, &doors.keys, &self.authorization).await {
-            Err(AuthError::Invalid) | Ok(Authenticated::Platform { .. }) if self.is_cookie => Ok(None),
+            Err(AuthError::Invalid(_)) if self.is_cookie => Ok(None),
+            Ok(Authenticated::Platform { .. }) if self.is_cookie => {
+                log(Flaw::PlatformInCookie, "");
+                Ok(None)
+            }
             shown => shown.map(Some),
         }
     }

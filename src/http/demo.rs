@@ -1,14 +1,14 @@
 //! The demo signs people in by itself.
 
-use std::sync::Arc;
-
 use std::fmt::Display;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, StatusCode, header};
+use chrono::TimeDelta;
 use serde::Serialize;
 
 use super::Doors;
@@ -19,7 +19,7 @@ use crate::cast;
 use crate::graphql::ApiError;
 use crate::messaging::member;
 
-const LIFETIME: i64 = 24 * 60 * 60;
+const LIFETIME: TimeDelta = TimeDelta::hours(24);
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -45,7 +45,7 @@ pub async fn token(
     let found = member::by_handle(&doors.app.store.read, &handle).await.map_err(|error| failed(&error))?;
     let not_found = || Refused::new(StatusCode::NOT_FOUND, "NOT_FOUND", "There is no such member.");
     let member = found.ok_or_else(not_found)?;
-    let exp = doors.app.clock.now().timestamp() + LIFETIME;
+    let exp = (doors.app.clock.now() + LIFETIME).into();
     let claims = Claims { sub: member.subject, exp, ..Claims::default() };
     let key = doors.keys.secret.as_ref().ok_or_else(|| failed(&"the demo has no key"))?;
     key.sign(&claims).map(|token| token + "\n").map_err(|error| failed(&error))

@@ -235,7 +235,7 @@ async fn sign_in(
     media: Media,
 ) -> Result<Option<Authenticated>, Answer> {
     let signed_in = show(doors, headers).await;
-    if matches!(signed_in, Ok(None) | Err(AuthError::Invalid))
+    if matches!(signed_in, Ok(None) | Err(AuthError::Invalid(_)))
         && let Err(TooSoon(seconds)) = doors.count_anonymous(address)
     {
         let message = "This address asks too much without a valid token.";
@@ -263,7 +263,7 @@ async fn show(doors: &Doors, headers: &HeaderMap) -> Result<Option<Authenticated
 
 fn turned_away(error: AuthError, media: Media) -> Answer {
     match error {
-        AuthError::Invalid => Answer::refused(Refused::unauthenticated(), media),
+        AuthError::Invalid(_) => Answer::refused(Refused::unauthenticated(), media),
         AuthError::CrossSite => Answer::refused(Refused::cross_site(), media),
         AuthError::NoKeys => Answer::refused(Refused::no_keys(), media),
         AuthError::Database(error) => Answer::failed(ApiError::from(error), media),

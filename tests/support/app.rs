@@ -12,6 +12,7 @@ use causerie::quota::writing::Rates;
 use chrono::TimeDelta;
 use entity::id::ConversationId;
 use entity::message;
+use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -99,10 +100,10 @@ impl TestApp {
 
     /// Claims that are good for an hour.
     pub fn claims(&self) -> Claims {
-        Claims { exp: self.app.clock.now().timestamp() + 3600, ..Claims::default() }
+        Claims { exp: (self.app.clock.now() + TimeDelta::hours(1)).into(), ..Claims::default() }
     }
 
-    pub fn token(&self, claims: &Claims) -> String {
+    pub fn token(&self, claims: &impl Serialize) -> String {
         self.key.sign(claims).expect("claims can be signed")
     }
 

@@ -1,4 +1,5 @@
 use causerie::auth::Claims;
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::{Actor, TestApp};
@@ -12,7 +13,7 @@ pub struct Platform {
 
 impl Platform {
     pub fn of(app: &TestApp) -> Self {
-        let scope = Some("openid platform".to_owned());
+        let scope = "openid platform".into();
         let token = app.token(&Claims { sub: "the platform".into(), scope, ..app.claims() });
         Self::at(app.url(), token)
     }
@@ -66,7 +67,7 @@ pub fn wrong(payload: &Value) -> Vec<String> {
 
 /// A token of a member's that says when it was issued: so many seconds from now.
 pub fn issued(app: &TestApp, subject: &str, seconds: i64) -> String {
-    let iat = Some((app.app.clock.now().timestamp() + seconds).into());
+    let iat = Some((app.app.clock.now() + TimeDelta::seconds(seconds)).into());
     app.token(&Claims { sub: subject.into(), iat, ..app.claims() })
 }
 

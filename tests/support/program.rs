@@ -4,6 +4,7 @@ use std::thread::JoinHandle;
 
 use causerie::auth::{Claims, Key};
 use causerie::clock::Clock;
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::Actor;
@@ -88,15 +89,15 @@ impl Program {
     }
 
     pub async fn member(&self, name: &str) -> Actor {
-        let exp = Clock::System.now().timestamp() + 600;
+        let exp = (Clock::System.now() + TimeDelta::minutes(10)).into();
         let token = token(&Claims { sub: name.to_owned(), exp, ..Claims::default() });
         Actor::at(self.url(), reqwest::Client::new(), token).await
     }
 
     /// The platform itself.
     pub fn platform(&self) -> Platform {
-        let exp = Clock::System.now().timestamp() + 600;
-        let scope = Some("platform".to_owned());
+        let exp = (Clock::System.now() + TimeDelta::minutes(10)).into();
+        let scope = "platform".into();
         Platform::at(
             self.url(),
             token(&Claims { sub: "the platform".into(), scope, exp, ..Claims::default() }),

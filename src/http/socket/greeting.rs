@@ -26,7 +26,7 @@ impl Session {
         let Ok(who) = timeout(time, self.who(&payload)).await else {
             return Err(Closing::GreetingTooLate.into());
         };
-        if matches!(who, Ok(None) | Err(AuthError::Invalid)) {
+        if matches!(who, Ok(None) | Err(AuthError::Invalid(_))) {
             self.count_anonymous()?;
         }
         match who {
@@ -40,7 +40,7 @@ impl Session {
                 term = granted;
             }
             Ok(None) => {}
-            Err(AuthError::Invalid | AuthError::CrossSite) => return Err(Closing::Forbidden.into()),
+            Err(AuthError::Invalid(_) | AuthError::CrossSite) => return Err(Closing::Forbidden.into()),
             Err(AuthError::NoKeys) => return Err(Closing::NoKeys.into()),
             Err(AuthError::Database(error)) => {
                 tracing::error!(%error, "signing in failed inside");

@@ -63,7 +63,7 @@ pub async fn admit(doors: &Doors, authenticated: Authenticated) -> Result<(Calle
     Ok(match authenticated {
         Authenticated::Member(signed_in) => {
             let session = match signed_in.session(&doors.app).await {
-                Err(AuthError::Invalid) if signed_in.row.is_none() => {
+                Err(AuthError::Invalid(_)) if signed_in.row.is_none() => {
                     let again = signed_in.again(&doors.app, &doors.keys).await?;
                     return Box::pin(admit(doors, again)).await;
                 }

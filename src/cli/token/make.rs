@@ -7,10 +7,10 @@ use crate::clock::Clock;
 use crate::config::JwtSecret;
 
 #[derive(Args)]
-pub struct Token {
+pub struct Make {
     /// Who it is for: the member's stable id on the platform (the `sub` claim)
-    #[arg(long)]
-    subject: String,
+    #[arg(long, required = true)]
+    subject: Option<String>, // a subcommand needs none
     /// The name to show
     #[arg(long)]
     name: Option<String>,
@@ -27,15 +27,15 @@ pub struct Token {
     jwt: JwtSecret,
 }
 
-impl Token {
+impl Make {
     pub fn run(self) -> Result<()> {
         let key = self.jwt.key()?.context("set --jwt-secret")?;
         let now = Clock::System.now();
         let claims = Claims {
-            sub: self.subject,
-            exp: (now + self.ttl).timestamp(),
-            iat: Some(now.timestamp().into()),
-            scope: self.scope,
+            sub: self.subject.unwrap_or_default(),
+            exp: (now + self.ttl).into(),
+            iat: Some(now.into()),
+            scope: self.scope.as_deref().unwrap_or_default().into(),
             name: self.name,
             preferred_username: self.handle,
             ..Claims::default()
