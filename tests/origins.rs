@@ -1,19 +1,26 @@
 //! Pages of other sites, and what browsers are told about answers.
 
+use std::collections::BTreeSet;
+
 use reqwest::Method;
-use reqwest::header::HeaderValue;
+use reqwest::header::{HeaderName, HeaderValue};
 use serde_json::json;
 use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Error;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
 use crate::support::answer::{answer, post};
-use crate::support::{Sqlite, TestApp, start};
+use crate::support::database::Database;
+use crate::support::{Program, Sqlite, TestApp, start};
 
 const FRIEND: &str = "https://app.example.org";
 
 async fn with_a_friend() -> TestApp {
-    TestApp::adjusted(|doors| doors.allowed_origins = [HeaderValue::from_static(FRIEND)].into()).await
+    TestApp::adjusted(|doors| {
+        doors.allowed_origins = [HeaderValue::from_static(FRIEND)].into();
+        doors.allowed_headers = [HeaderName::from_static("x-tenant")].into();
+    })
+    .await
 }
 
 /// What a browser asks before it sends anything for a page of this origin: who is allowed, if anybody.
@@ -25,7 +32,25 @@ async fn asks_for(app: &TestApp, origin: &str) -> Option<String> {
     let response = request.send().await.expect("an answer");
     let told = response.headers().get("access-control-allow-origin")?;
     let headers = response.headers()["access-control-allow-headers"].to_str().expect("text");
-    assert_eq!(headers, "authorization,content-type,graphql-require-preflight,last-event-id,traceparent");
+    let headers: BTreeSet<_> = headers.split(',').collect();
+    for usual in [
+        "authorization",
+        "content-type",
+        "graphql-require-preflight",
+        "last-event-id",
+        "apollo-require-preflight",
+        "apollographql-client-name",
+        "apollographql-client-version",
+        "x-apollo-operation-name",
+        "traceparent",
+        "tracestate",
+        "baggage",
+        "sentry-trace",
+        "x-tenant",
+    ] {
+        assert!(headers.contains(usual), "{usual} in {headers:?}");
+    }
+    assert!(!headers.contains("x-other") && !headers.contains("*"), "{headers:?}");
     assert_eq!(response.headers()["access-control-allow-credentials"], "true");
     Some(told.to_str().expect("text").to_owned())
 }
@@ -52,11 +77,17 @@ async fn pages_of_listed_sites_may_use_the_api_and_of_no_others() {
 
 /// The status of a handshake with this origin.
 async fn knocks(app: &TestApp, origin: Option<&str>) -> u16 {
+    let origin = origin.map(|origin| ("origin", origin));
+    knocks_with(app, origin.as_slice()).await
+}
+
+/// … with these headers.
+async fn knocks_with(app: &TestApp, more: &[(&'static str, &str)]) -> u16 {
     let mut request = app.url().replacen("http", "ws", 1).into_client_request().expect("an address");
     let headers = request.headers_mut();
     headers.insert("sec-websocket-protocol", HeaderValue::from_static("graphql-transport-ws"));
-    if let Some(origin) = origin {
-        headers.insert("origin", HeaderValue::from_str(origin).expect("a value"));
+    for (name, value) in more {
+        headers.insert(*name, HeaderValue::from_str(value).expect("a value"));
     }
     match connect_async(request).await {
         Ok((_, response)) => response.status().as_u16(),
@@ -81,6 +112,53 @@ async fn a_page_of_another_site_opens_no_socket() {
     }
     let request = app.http.get(app.url()).header("origin", "https://evil.org").header("upgrade", "websocket");
     assert_eq!(answer(request).await.refusal(), "403 ORIGIN_NOT_ALLOWED");
+}
+
+#[tokio::test]
+async fn a_proxy_of_ours_may_change_the_host_and_tell_it() {
+    const PAGE: (&str, &str) = ("origin", "https://chat.example.org:8443");
+    let app =
+        TestApp::adjusted(|doors| doors.proxies = ["127.0.0.1/32".parse().expect("a network")].into()).await;
+    // As nginx sends it with `proxy_set_header Host $host`: without the port.
+    let host = ("host", "chat.example.org");
+    assert_eq!(knocks_with(&app, &[PAGE, host]).await, 403);
+
+    for told in [
+        ("x-forwarded-host", "chat.example.org:8443"),
+        ("x-forwarded-host", "CHAT.example.org:8443, inner.example.org"),
+        ("forwarded", "for=192.0.2.1;host=\"chat.example.org:8443\";proto=https"),
+        ("forwarded", "for=192.0.2.1;Host=\"chat.example.org:8443\", for=10.0.0.1;host=inner"),
+    ] {
+        assert_eq!(knocks_with(&app, &[PAGE, host, told]).await, 101, "{told:?}");
+    }
+    for told in [
+        ("x-forwarded-host", "chat.example.org"),
+        ("x-forwarded-host", ""),
+        ("forwarded", "host=evil.org:8443"),
+    ] {
+        assert_eq!(knocks_with(&app, &[PAGE, host, told]).await, 403, "{told:?}");
+    }
+    // What somebody else says does not count.
+    let open = start!(Sqlite);
+    assert_eq!(knocks_with(&open, &[PAGE, host, ("x-forwarded-host", "chat.example.org:8443")]).await, 403);
+}
+
+#[tokio::test]
+async fn a_page_that_is_kept_out_is_in_the_log_with_both_names() {
+    let database = Database::migrated(Sqlite).await.expect("SQLite is always there");
+    let program = Program::serve(&database.url, |_| {});
+    let knock = reqwest::Client::new().get(program.url()).header("upgrade", "websocket");
+    let knock = knock.header("host", "inner.example.org").header("origin", "https://chat.example.org\u{e9}");
+    for _ in 0..3 {
+        let again = knock.try_clone().expect("it has no body");
+        assert_eq!(again.send().await.expect("an answer").status(), 403);
+    }
+    let (_, log) = program.stop();
+
+    let lines: Vec<_> = log.lines().filter(|line| line.contains("was kept out")).collect();
+    let [line] = lines[..] else { panic!("one line: {lines:?}") };
+    assert!(line.contains("WARN") && line.contains("https://chat.example.org"), "{line}");
+    assert!(line.contains("inner.example.org") && line.contains("--allow-origin"), "{line}");
 }
 
 #[tokio::test]

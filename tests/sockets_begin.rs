@@ -34,11 +34,40 @@ async fn a_token_comes_in_the_payload_or_in_its_headers() {
         json!({ "authorization": bearer }),
         json!({ "headers": { "Authorization": bearer } }),
         json!({ "headers": { "authorization": bearer, "x": 1 } }),
+        // As Apollo Router passes it on.
+        json!({ "connectionParams": { "token": ada.token } }),
+        json!({ "connectionParams": { "token": bearer } }),
+        json!({ "connectionParams": { "Authorization": bearer } }),
     ] {
         let mut socket = greeted(&app, payload.clone()).await;
         let viewer = asks(&mut socket, "{ viewer { member { handle } } }", json!({})).await;
         assert_eq!(viewer["data"]["viewer"]["member"]["handle"], "ada", "{payload}");
     }
+}
+
+#[tokio::test]
+async fn a_token_in_the_handshake_counts_where_no_browser_sends_it() {
+    let app = start!(Sqlite);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let bearer = format!("Bearer {}", ada.token);
+    let origin = format!("http://{}", app.address);
+    let (protocol, header) = (("sec-websocket-protocol", PROTOCOL), ("authorization", &*bearer));
+    let who = async |headers: &[(&'static str, &str)], payload: Value| {
+        let mut socket = Socket::connect_with(&app.url(), headers).await;
+        socket.says(json!({ "type": "connection_init", "payload": payload })).await;
+        assert_eq!(socket.hears().await["type"], "connection_ack");
+        asks(&mut socket, "{ viewer { member { handle } } }", json!({})).await["data"]["viewer"]["member"]["handle"].clone()
+    };
+
+    assert_eq!(who(&[protocol, header], json!({})).await, "ada");
+    assert_eq!(who(&[protocol, header, ("origin", &origin)], json!({})).await, json!(null));
+    // What the payload says wins.
+    let payload = json!({ "Authorization": format!("Bearer {}", bob.token) });
+    assert_eq!(who(&[protocol, header], payload).await, "bob");
+
+    let mut forged = Socket::connect_with(&app.url(), &[protocol, ("authorization", "Bearer a.b.c")]).await;
+    forged.says(json!({ "type": "connection_init" })).await;
+    assert_eq!(forged.is_closed().await, 4403);
 }
 
 #[tokio::test]

@@ -70,13 +70,13 @@ impl Serve {
         let api = graphql::build(app.clone(), limits, documents);
         let mut doors = Doors {
             bounds,
-            allowed_origins: self.origins.allow_origin.into(),
             graphiql: self.page.graphiql,
             session_cookie: self.page.session_cookie,
             sign_in_url: self.page.sign_in_url,
             site,
             ..Doors::new(app, api, keys, self.sockets.shutdown())
         };
+        self.origins.set(&mut doors);
         self.crowds.set(&mut doors);
         let retention = TimeDelta::days(self.event_retention_days.into());
         let ready = |address| tracing::info!(%address, "listening");

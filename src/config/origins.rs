@@ -1,11 +1,29 @@
-use axum::http::{HeaderValue, Uri};
+use axum::http::{HeaderName, HeaderValue, Uri};
 use clap::Args;
+
+use crate::http::Doors;
 
 #[derive(Args, Clone, Debug)]
 pub struct Origins {
     /// Another site whose pages may use the API, such as `https://app.example.org`; may be given several times
     #[arg(long, env = "CAUSERIE_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',', value_parser = origin)]
-    pub allow_origin: Vec<HeaderValue>,
+    allow_origin: Vec<HeaderValue>,
+    /// A header that scripts of those pages may send, beside what GraphQL clients and tracing usually do
+    #[arg(long, env = "CAUSERIE_ALLOW_HEADER", value_name = "NAME", value_delimiter = ',', value_parser = header)]
+    #[arg(requires = "allow_origin")]
+    allow_header: Vec<HeaderName>,
+}
+
+impl Origins {
+    pub fn set(self, doors: &mut Doors) {
+        doors.allowed_origins = self.allow_origin.into();
+        doors.allowed_headers = self.allow_header.into();
+    }
+}
+
+fn header(text: &str) -> Result<HeaderName, String> {
+    let name = text.parse::<HeaderName>().ok().filter(|_| text != "*");
+    name.ok_or_else(|| "write it as x-request-id".to_owned())
 }
 
 /// As browsers write it, since it is compared as it stands.

@@ -8,6 +8,8 @@ use axum::http::header::{self, HeaderName};
 use axum::http::request::Parts;
 use ipnet::IpNet;
 
+use super::forwarded;
+
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// Whom a limit counts as one: an IPv4 address, or an IPv6 network of 64 bits, which is what one
@@ -23,6 +25,15 @@ impl Address {
         let client = client(peer.ip(), &parts.headers, proxies);
         (!client.is_loopback()).then_some(Self(network(client)))
     }
+}
+
+/// Whether a proxy of ours brings it.
+pub fn came_by(parts: &Parts, proxies: &[IpNet]) -> bool {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    peer.is_some_and(|ConnectInfo(peer)| {
+        let peer = peer.ip().to_canonical();
+        proxies.iter().any(|proxy| proxy.contains(&peer))
+    })
 }
 
 /// The nearest address that is no proxy of ours: who stands behind it says whatever they like.
@@ -44,7 +55,7 @@ fn client(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
         nearest
     };
     let old = nearest(values(headers, &X_FORWARDED_FOR).map(address).collect());
-    let new = nearest(values(headers, &header::FORWARDED).map(forwarded).collect());
+    let new = nearest(values(headers, &header::FORWARDED).map(forwarded_for).collect());
     match (old, new) {
         // The proxy wrote one of them only, and let the other pass.
         (Some(old), Some(new)) if old != new => peer,
@@ -52,16 +63,14 @@ fn client(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
     }
 }
 
-fn values<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a str> {
+/// Of a list that proxies add to, over all its lines.
+pub fn values<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a str> {
     let lines = headers.get_all(name).into_iter().map(|line| line.to_str().unwrap_or_default());
     lines.flat_map(|line| line.split(','))
 }
 
-/// `for=192.0.2.1`, `for="[2001:db8::1]:4711";proto=https`.
-fn forwarded(hop: &str) -> Option<IpAddr> {
-    let mut pairs = hop.split(';').filter_map(|pair| pair.trim().split_once('='));
-    let (_, value) = pairs.find(|(name, _)| name.eq_ignore_ascii_case("for"))?;
-    address(value.trim_matches('"'))
+fn forwarded_for(hop: &str) -> Option<IpAddr> {
+    address(forwarded::value(hop, "for")?)
 }
 
 /// With or without a port.

@@ -1,5 +1,6 @@
 //! What a caller shows to say who they are: the `Authorization` header, or the session cookie.
 
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 
 use super::{Doors, origin};
@@ -13,10 +14,20 @@ pub struct Credential {
 
 impl Credential {
     /// The header wins: a page sets it on purpose, and cookies are sent unasked.
-    pub fn of(doors: &Doors, headers: &HeaderMap) -> Result<Option<Self>, AuthError> {
-        match headers.get(header::AUTHORIZATION) {
+    pub fn of(doors: &Doors, parts: &Parts) -> Result<Option<Self>, AuthError> {
+        match parts.headers.get(header::AUTHORIZATION) {
             Some(value) => Ok(Some(Self::authorization(value.to_str().map_err(|_| Flaw::NoBearer)?))),
-            None => Self::cookie(doors, headers),
+            None => Self::cookie(doors, parts),
+        }
+    }
+
+    /// What comes with a socket's handshake. A browser lets no page set the header there, so in one that names an origin
+    /// it is the browser's own, or a proxy's, and not the member's.
+    pub fn of_handshake(doors: &Doors, parts: &Parts) -> Result<Option<Self>, AuthError> {
+        if parts.headers.contains_key(header::ORIGIN) {
+            Self::cookie(doors, parts)
+        } else {
+            Self::of(doors, parts)
         }
     }
 
@@ -26,11 +37,13 @@ impl Credential {
 
     /// Browsers send the cookie with what any site makes them send, so it counts only where the request
     /// comes from a page of ours.
-    pub fn cookie(doors: &Doors, headers: &HeaderMap) -> Result<Option<Self>, AuthError> {
+    fn cookie(doors: &Doors, parts: &Parts) -> Result<Option<Self>, AuthError> {
+        let headers = &parts.headers;
         let Some(token) = doors.session_cookie.as_deref().and_then(|name| cookie(headers, name)) else {
             return Ok(None);
         };
-        if !origin::is_ours(headers) {
+        if !origin::is_ours(parts, &doors.proxies) {
+            doors.kept_out.tell(headers);
             return Err(AuthError::CrossSite);
         }
         Ok(Some(Self { authorization: format!("Bearer {token}"), is_cookie: true }))

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::HeaderValue;
+use axum::http::{HeaderName, HeaderValue};
 use entity::id::MemberId;
 use ipnet::IpNet;
 use tokio_util::sync::CancellationToken;
@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::auth::Keys;
 use crate::graphql::Api;
 use crate::http::address::Address;
+use crate::http::origin::KeptOut;
 use crate::http::{Payer, Shutdown, Site};
 use crate::quota::bytes::ByteBudget;
 use crate::quota::pace::{Pace, Rate, TooSoon};
@@ -47,6 +48,10 @@ pub struct Doors {
     pub proxies: Arc<[IpNet]>,
     /// Other sites whose pages may use the API, as browsers write them.
     pub allowed_origins: Arc<[HeaderValue]>,
+    /// What their scripts may send in headers, beside what is usual.
+    pub allowed_headers: Arc<[HeaderName]>,
+    /// Tells of pages of the others.
+    pub kept_out: KeptOut,
     /// Whether members may be signed in by their handle alone. True in the demo, and there only.
     pub demo: bool,
     pub graphiql: bool,
@@ -153,6 +158,8 @@ impl Doors {
             anonymous,
             proxies: Arc::default(),
             allowed_origins: Arc::default(),
+            allowed_headers: Arc::default(),
+            kept_out: KeptOut::default(),
             demo: false,
             graphiql: false,
             sign_in_url: None,

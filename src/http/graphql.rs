@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, Method, StatusCode, header, request::Parts};
+use axum::http::{Method, StatusCode, header, request::Parts};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use tokio::time::{Instant, timeout, timeout_at};
@@ -49,7 +49,7 @@ pub async fn graphql(State(doors): State<Arc<Doors>>, request: axum::extract::Re
     let address = Address::of(&parts, &doors.proxies);
     // Signing in is a part of the operation, and of its time.
     let (time, began) = (doors.bounds.executing, Instant::now());
-    let signing_in = timeout(time, sign_in(&doors, &parts.headers, address, media));
+    let signing_in = timeout(time, sign_in(&doors, &parts, address, media));
     let signed_in = match signing_in.await {
         Ok(Ok(signed_in)) => signed_in,
         Ok(Err(answer)) => {
@@ -74,7 +74,7 @@ pub async fn graphql(State(doors): State<Arc<Doors>>, request: axum::extract::Re
     let (paid, until) = (Paid { payer, held, share }, Instant::now() + left);
     match wanted {
         Wanted::Answer(media) => {
-            answer(&doors, &parts.headers, request, paid, signed_in, media, until).await.into_response()
+            answer(&doors, &parts, request, paid, signed_in, media, until).await.into_response()
         }
         Wanted::Stream(form) => {
             let opening = open_stream(&doors, form, request, paid, signed_in, &parts);
@@ -101,7 +101,8 @@ struct Paid {
 }
 
 fn open_socket(doors: Arc<Doors>, parts: &mut Parts) -> Response {
-    if !origin::may_open_a_socket(&parts.headers, &doors.allowed_origins) {
+    if !origin::may_open_a_socket(parts, &doors.proxies, &doors.allowed_origins) {
+        doors.kept_out.tell(&parts.headers);
         return Answer::from(Refused::foreign_origin()).into_response();
     }
     if doors.shutdown.soft.is_cancelled() {
@@ -117,10 +118,10 @@ fn open_socket(doors: Arc<Doors>, parts: &mut Parts) -> Response {
             place => place,
         },
     };
-    let cookie = Credential::cookie(&doors, &parts.headers);
+    let shown = Credential::of_handshake(&doors, parts);
     let connection = parts.extensions.remove::<connection::Place>();
     match Handshake::read(parts) {
-        Some(handshake) => socket::open(doors, handshake, connection, stranger, cookie),
+        Some(handshake) => socket::open(doors, handshake, connection, stranger, shown),
         None => Answer::from(Refused::bad_request("This is not a WebSocket handshake.")).into_response(),
     }
 }
@@ -161,7 +162,7 @@ async fn open_stream(
 
 async fn answer(
     doors: &Doors,
-    headers: &HeaderMap,
+    parts: &Parts,
     request: Request,
     Paid { payer, held, share }: Paid,
     signed_in: Option<Authenticated>,
@@ -169,7 +170,7 @@ async fn answer(
     until: Instant,
 ) -> Answer {
     let (caller, known) = caller(signed_in);
-    let running = Running::start(&doors.app.metrics, &doors.app.traces, Transport::Http, headers);
+    let running = Running::start(&doors.app.metrics, &doors.app.traces, Transport::Http, &parts.headers);
     let underway = doors.underway();
     // A panic is a fault of ours, and of this one operation only.
     let executing = pin!(async {
@@ -180,7 +181,7 @@ async fn answer(
         let response = doors.api.execute(&operation, caller).await;
         match known.filter(|_| response.was_rejected) {
             None => answered(response, &running, media),
-            Some(known) => match sign_in_again(doors, headers, &known).await {
+            Some(known) => match sign_in_again(doors, parts, &known).await {
                 Ok(again) => {
                     let (caller, _) = self::caller(again);
                     answered(doors.api.execute(&operation, caller).await, &running, media)
@@ -230,11 +231,11 @@ fn caller(signed_in: Option<Authenticated>) -> (Option<Caller>, Option<Box<Signe
 /// except in a cookie.
 async fn sign_in(
     doors: &Doors,
-    headers: &HeaderMap,
+    parts: &Parts,
     address: Option<Address>,
     media: Media,
 ) -> Result<Option<Authenticated>, Answer> {
-    let signed_in = show(doors, headers).await;
+    let signed_in = show(doors, parts).await;
     if matches!(signed_in, Ok(None) | Err(AuthError::Invalid(_)))
         && let Err(TooSoon(seconds)) = doors.count_anonymous(address)
     {
@@ -247,15 +248,15 @@ async fn sign_in(
 /// Looks at a token itself that came before.
 async fn sign_in_again(
     doors: &Doors,
-    headers: &HeaderMap,
+    parts: &Parts,
     known: &SignedIn,
 ) -> Result<Option<Authenticated>, AuthError> {
     known.forget(&doors.keys);
-    show(doors, headers).await
+    show(doors, parts).await
 }
 
-async fn show(doors: &Doors, headers: &HeaderMap) -> Result<Option<Authenticated>, AuthError> {
-    match Credential::of(doors, headers)? {
+async fn show(doors: &Doors, parts: &Parts) -> Result<Option<Authenticated>, AuthError> {
+    match Credential::of(doors, parts)? {
         Some(credential) => credential.signs_in(doors).await,
         None => Ok(None),
     }

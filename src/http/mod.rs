@@ -8,6 +8,7 @@ mod connection; // one connection, within bounds
 mod credential; // what a caller shows to say who they are
 mod demo; // signing people in, in the demo only
 mod doors; // what every handler shares
+mod forwarded; // what proxies tell
 mod framing; // where a request ends, and for whom it is
 mod etag; // whether a browser has the newest already
 mod graphql; // the API over HTTP

@@ -170,11 +170,16 @@ pub fn last_event_id(headers: &HeaderMap, uri: &Uri) -> Option<String> {
     header.or_else(parameter).filter(|id| !id.is_empty())
 }
 
-/// No other site can make a browser send our header without asking first, nor say that it is the
+/// What no other site can make a browser send without asking first: ours, and those that Apollo's clients and servers
+/// have agreed on for the same purpose.
+const PREFLIGHTED: [&str; 3] =
+    ["graphql-require-preflight", "apollo-require-preflight", "x-apollo-operation-name"];
+
+/// No other site can make a browser send such a header without asking first, nor say that it is the
 /// same origin. Who is not a browser sends the header.
 fn came_from_a_script(headers: &HeaderMap) -> bool {
     let same_origin = headers.get("sec-fetch-site").is_some_and(|from| from == "same-origin");
-    headers.contains_key("graphql-require-preflight") || (is_named(headers) && same_origin)
+    PREFLIGHTED.iter().any(|name| headers.contains_key(*name)) || (is_named(headers) && same_origin)
 }
 
 /// `application/json`, with no other character set than UTF-8.

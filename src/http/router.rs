@@ -15,7 +15,7 @@ pub fn router(doors: Doors) -> Router {
     let messages = pages::messages(&doors);
     let mut api = any(graphql::graphql).layer(layers::compression());
     if !doors.allowed_origins.is_empty() {
-        api = api.layer(layers::cors(&doors.allowed_origins));
+        api = api.layer(layers::cors(&doors.allowed_origins, &doors.allowed_headers));
     }
     let mut router = Router::new()
         .route("/graphql", api)

@@ -53,6 +53,9 @@ pub async fn serve(listener: TcpListener, doors: Doors) -> io::Result<()> {
     Ok(())
 }
 
+/// Between two lines of the log about the same trouble.
+const PAUSE: Duration = Duration::from_mins(10);
+
 /// Takes connections for ever. Beyond as many as may be open at once, the next ones wait in the
 /// system's queue until others end.
 pub async fn accept(
@@ -63,7 +66,7 @@ pub async fn accept(
     connections: &TaskTracker,
 ) {
     let places = Arc::new(Semaphore::new(bounds.connections));
-    let (mut full, mut failing) = (Seldom::default(), Seldom::default());
+    let (mut full, mut failing) = (Seldom::every(PAUSE), Seldom::every(PAUSE));
     loop {
         if places.available_permits() == 0 && full.is_due() {
             tracing::warn!(limit = bounds.connections, "no more connections are taken until others end");

@@ -1,5 +1,6 @@
 //! How a peer says who it is: `connection_init`.
 
+use std::borrow::Cow;
 use std::pin::pin;
 use std::sync::Arc;
 
@@ -54,12 +55,12 @@ impl Session {
         self.say(&Say::ConnectionAck).await
     }
 
-    /// The payload wins over the cookie, as a header does over HTTP.
+    /// The payload wins over what came with the handshake, as a header does over the cookie.
     async fn who(&mut self, payload: &Map<String, Value>) -> Result<Option<(Caller, Term)>, AuthError> {
-        let cookie = std::mem::replace(&mut self.cookie, Ok(None));
+        let shown = std::mem::replace(&mut self.shown, Ok(None));
         let credential = match authorization(payload) {
-            Some(text) => Some(Credential::authorization(text)),
-            None => cookie?,
+            Some(text) => Some(Credential::authorization(&text)),
+            None => shown?,
         };
         let Some(credential) = credential else { return Ok(None) };
         let (doors, share) = (Arc::clone(&self.doors), Arc::clone(&self.share));
@@ -77,10 +78,16 @@ impl Session {
     }
 }
 
-/// `Authorization` in the payload itself, or in its `headers`; in any case, as headers are written.
-fn authorization(payload: &Map<String, Value>) -> Option<&str> {
-    let headers = payload.get("headers").and_then(Value::as_object);
-    [Some(payload), headers].into_iter().flatten().flatten().find_map(|(name, value)| {
-        if name.eq_ignore_ascii_case("authorization") { value.as_str() } else { None }
-    })
+/// `Authorization` in the payload itself, or in its `headers`; in any case, as headers are written. Apollo Router
+/// passes its client's token on as `connectionParams.token`, without the scheme.
+fn authorization(payload: &Map<String, Value>) -> Option<Cow<'_, str>> {
+    let inner = |name| payload.get(name).and_then(Value::as_object);
+    let headers =
+        [Some(payload), inner("headers"), inner("connectionParams")].into_iter().flatten().flatten();
+    let header = headers.filter(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+    if let Some(text) = header.filter_map(|(_, value)| value.as_str()).next() {
+        return Some(text.into());
+    }
+    let token = inner("connectionParams")?.get("token")?.as_str()?;
+    Some(if token.contains(' ') { token.into() } else { format!("Bearer {token}").into() })
 }

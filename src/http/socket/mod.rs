@@ -33,13 +33,13 @@ use session::Session;
 const READ_BUFFER: usize = 512;
 
 /// `connection` is its place among all, `stranger` among those on which nobody has signed in;
-/// the cookie came with the handshake.
+/// `shown` came with the handshake.
 pub fn open(
     doors: Arc<Doors>,
     handshake: Handshake,
     connection: Option<connection::Place>,
     stranger: Option<Place<Address>>,
-    cookie: Result<Option<Credential>, AuthError>,
+    shown: Result<Option<Credential>, AuthError>,
 ) -> Response {
     let open = (doors.app.metrics.opens_a_socket(), doors.shutdown.sockets.token());
     let response = handshake.response().into_response();
@@ -57,7 +57,7 @@ pub fn open(
             WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(config)).await;
         let line = Line::new(socket, handshake.has_protocol, &doors.bounds);
         let inbound = connection.as_ref().map(|place| Arc::clone(&place.inbound)).unwrap_or_default();
-        let mut session = Session::new(doors, line, inbound, stranger, cookie);
+        let mut session = Session::new(doors, line, inbound, stranger, shown);
         session.run().await;
         drop(session);
         drop((open, connection));

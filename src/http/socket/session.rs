@@ -35,7 +35,7 @@ pub struct Session {
     /// Held until somebody has signed in.
     pub(super) stranger: Option<Place<Address>>,
     /// What the handshake brought, until `connection_init`.
-    pub(super) cookie: Result<Option<Credential>, AuthError>,
+    pub(super) shown: Result<Option<Credential>, AuthError>,
     /// Held from then on.
     pub(super) member: Option<Place<MemberId>>,
     // After the places, which are free again when the peer sees the end.
@@ -63,7 +63,7 @@ impl Session {
         line: Line,
         inbound: Arc<Inbound>,
         stranger: Option<Place<Address>>,
-        cookie: Result<Option<Credential>, AuthError>,
+        shown: Result<Option<Credential>, AuthError>,
     ) -> Self {
         let (greeted, greeting) = oneshot::channel();
         let over = CancellationToken::new();
@@ -79,7 +79,7 @@ impl Session {
             share,
             greeted: Some(greeted),
             stranger,
-            cookie,
+            shown,
             member: None,
             end,
             turn: Box::pin(async move { shutdown.turn().await }),
