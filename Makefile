@@ -23,10 +23,10 @@ web/dist/index.html: schema.graphql $(shell find web/*.* web/build web/src web/p
 $(INSTALLED) $(CLIENTS) $(PEERS): %/node_modules/.package-lock.json: %/package-lock.json
 	cd $* && npm ci
 
-# Every test: of the service, on SQLite and on PostgreSQL; of the service with other people's
+# Every test: of the service, on SQLite and on PostgreSQL, and behind proxies; of the service with other people's
 # clients; of the page; and of both in Chromium.
 test: web/dist/index.html $(CLIENTS)
-	tests/with-postgres cargo test --workspace --exclude causerie-bench
+	tests/with-proxies tests/with-postgres cargo test --workspace --exclude causerie-bench
 	cd tests/clients && npm test
 	cd web && npm test
 	tests/with-chromium npm --prefix web run e2e --if-present

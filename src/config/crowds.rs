@@ -23,7 +23,8 @@ pub struct Crowds {
     /// Requests without a valid token that an address makes in a minute; 0 is no limit
     #[arg(long, env = "CAUSERIE_ANONYMOUS_PER_MINUTE", value_name = "COUNT", default_value_t = ANONYMOUS)]
     anonymous_per_minute: u32,
-    /// Networks whose word counts on where a request comes from (X-Forwarded-For, Forwarded), such as 10.0.0.0/8
+    /// Networks whose word counts on where a request comes from and for which host (X-Forwarded-For, X-Forwarded-Host,
+    /// Forwarded), such as 10.0.0.0/8
     #[arg(long, env = "CAUSERIE_TRUSTED_PROXY", value_name = "NETWORK,…", value_delimiter = ',')]
     #[arg(value_parser = network)]
     trusted_proxy: Vec<IpNet>,

@@ -9,7 +9,8 @@ use crate::store::{Standing, Step, Store, migrate, standing};
 
 #[derive(Args, Clone, Debug)]
 pub struct Database {
-    /// `sqlite://path`, created when missing, or `postgres://user:password@host/name`
+    /// `sqlite://path`, created when missing, or `postgres://user:password@host/name`, with `?pooling=transaction` behind a
+    /// pooler that gives connections to transactions
     #[arg(long = "database", env = "CAUSERIE_DATABASE", value_name = "URL", hide_env_values = true)]
     #[arg(default_value = "sqlite://data/causerie.db")]
     url: String,

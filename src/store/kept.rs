@@ -13,6 +13,7 @@ use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
 
+use super::pooling::Pooling;
 use super::postgres::{ACQUIRING, IDLE, answers};
 use super::wear::Wear;
 
@@ -26,6 +27,7 @@ pub struct Kept(Arc<Inner>);
 struct Inner {
     pool: PgPool,
     wear: Wear,
+    pooling: Pooling,
     /// As many as the pool may have: whoever has one finds a connection here or there.
     turns: Arc<Semaphore>,
     idle: Mutex<Vec<Idle>>,
@@ -41,13 +43,17 @@ struct Idle {
 }
 
 impl Kept {
-    pub fn new(pool: PgPool, wear: Wear, most: usize) -> Self {
+    pub fn new(pool: PgPool, wear: Wear, pooling: Pooling, most: usize) -> Self {
         let turns = Arc::new(Semaphore::new(pool.options().get_max_connections() as usize));
-        Self(Arc::new(Inner { pool, wear, turns, idle: Mutex::default(), most }))
+        Self(Arc::new(Inner { pool, wear, pooling, turns, idle: Mutex::default(), most }))
     }
 
     pub fn pool(&self) -> &PgPool {
         &self.0.pool
+    }
+
+    pub fn pooling(&self) -> Pooling {
+        self.0.pooling
     }
 
     /// How many are idle here.

@@ -11,6 +11,7 @@ mod insert;
 pub mod installation; // what the database knows of itself
 mod kept; // PostgreSQL's connections for single statements
 mod keys;
+mod pooling; // poolers in front of PostgreSQL
 mod pools; // the connections, and others in their place
 mod postgres;
 mod presence; // who serves a PostgreSQL database
@@ -36,7 +37,9 @@ use tokio::time::timeout;
 use file::DatabaseFile;
 use finishing::Finishing;
 use group_commit::Groups;
+use pooling::Pooling;
 use pools::{Pair, Pools};
+use postgres::{FORGET_NUMBERS, TRANSACTION};
 
 use crate::quota::share::Share;
 
@@ -99,7 +102,7 @@ impl Store {
     /// and takes it later can fail halfway.
     pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
         self.file.as_ref().map_or(Ok(()), DatabaseFile::check)?;
-        let Pair { write, wear, .. } = self.pools.current();
+        let Pair { write, pooling, wear, .. } = self.pools.current();
         if wear.is_damaged() {
             return Err(DbErr::Custom("the database's file is damaged: restore a backup".into()));
         }
@@ -110,7 +113,14 @@ impl Store {
         };
         // Finished whoever goes away: PostgreSQL's driver forgets a BEGIN whose caller goes away before the answer, and
         // `write` would find the connection in the middle of a transaction, in which its statement does not commit.
-        Finishing::new(async move { write.begin_with_options(options).await }).await
+        let beginning = async move {
+            let tx = write.begin_with_options(options).await?;
+            if pooling == Pooling::Transaction {
+                tx.execute_unprepared(&format!("{TRANSACTION}; {FORGET_NUMBERS}")).await?;
+            }
+            Ok(tx)
+        };
+        Finishing::new(beginning).await
     }
 
     /// Makes a transaction last, unless the database does not answer: then nobody knows whether it did.

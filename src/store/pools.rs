@@ -8,6 +8,7 @@ use std::time::Duration;
 use sea_orm::{DatabaseConnection, Statement};
 use tokio::time::timeout;
 
+use super::pooling::Pooling;
 use super::single::Single;
 use super::wear::{Wear, Worn};
 
@@ -23,6 +24,7 @@ pub struct Pair {
     pub write: DatabaseConnection,
     /// Of the same pool as `write`, for what is written by one statement.
     pub write_single: Single,
+    pub pooling: Pooling,
     pub wear: Wear,
 }
 
@@ -43,7 +45,7 @@ struct Current {
 impl Pools {
     pub fn fixed(read: DatabaseConnection, write: DatabaseConnection) -> Self {
         let (read, write_single) = (Single::Pool(read), Single::Pool(write.clone()));
-        Self::new(Pair { read, write, write_single, wear: Wear::default() }, None)
+        Self::new(Pair { read, write, write_single, pooling: Pooling::Session, wear: Wear::default() }, None)
     }
 
     pub fn replaceable(reopen: impl Fn(Wear) -> Pair + Send + Sync + 'static) -> Self {

@@ -10,6 +10,7 @@ use sea_orm::sqlx::{ConnectOptions, Connection, Executor, PgPool};
 use tokio::time::timeout;
 
 use super::kept::Kept;
+use super::pooling::Pooling;
 use super::pools::{Pair, Pools};
 use super::single::Single;
 use super::wear::Wear;
@@ -31,22 +32,42 @@ const SESSION: &str = "SET statement_timeout = '4s'; SET idle_in_transaction_ses
     SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
     SET client_min_messages = error";
 
+/// … and with a transaction, where no session is ours.
+pub const TRANSACTION: &str = "SET LOCAL statement_timeout = '4s';
+    SET LOCAL idle_in_transaction_session_timeout = '8s'; SET LOCAL client_min_messages = error";
+/// The driver numbers each statement that it prepares, and so did others whose connection it was before. A pooler that
+/// keeps clients' statements apart has names of its own for them.
+pub const FORGET_NUMBERS: &str = "DO $$ DECLARE prepared text; BEGIN
+    FOR prepared IN SELECT name FROM pg_prepared_statements WHERE starts_with(name, 'sqlx_s_') LOOP
+        EXECUTE format('DEALLOCATE %I', prepared);
+    END LOOP; END $$";
+
 /// Opens the pools, with a first connection each.
 pub async fn open(url: &str) -> Result<Pools> {
-    let options: PgConnectOptions = url.parse().context("cannot read the database's address")?;
-    let options = options.disable_statement_logging();
+    let (pooling, url) = Pooling::read(url)?;
+    let options: PgConnectOptions = url.as_str().parse().context("cannot read the database's address")?;
+    // PgBouncer refuses to be told how many digits a float has.
+    let options = options.disable_statement_logging().extra_float_digits(None);
+    let options = match pooling {
+        Pooling::Session => options,
+        Pooling::Transaction => options.statement_cache_capacity(0),
+    };
+    // The driver's own text may name the host or the user, never the password; it goes to the operator only.
+    pooling.check(&options).await.context("cannot open the database")?;
     let pools = Pools::replaceable(move |wear| {
-        let (read, write) = (pool(&options, &wear, false), pool(&options, &wear, true));
-        let kept = |pool: &PgPool, most| Single::Kept(Kept::new(pool.clone(), wear.clone(), most), None);
+        let pool = |is_abandoned| pool(&options, &wear, pooling, is_abandoned);
+        let (read, write) = (pool(false), pool(true));
+        let kept =
+            |pool: &PgPool, most| Single::Kept(Kept::new(pool.clone(), wear.clone(), pooling, most), None);
         Pair {
             read: kept(&read, CONNECTIONS as usize),
             write_single: kept(&write, KEPT_WRITING),
             write: write.into(),
+            pooling,
             wear: wear.clone(),
         }
     });
     let Pair { read, write, .. } = pools.current();
-    // The driver's own text may name the host or the user, never the password; it goes to the operator only.
     tokio::try_join!(read.execute_unprepared("SELECT 1"), write.ping())
         .context("cannot open the database")?;
     Ok(pools)
@@ -55,14 +76,21 @@ pub async fn open(url: &str) -> Result<Pools> {
 /// The driver pings what is given back, for as long as it takes. `abandoned` asks each connection first, within
 /// a bound: a transaction may be dropped at any moment, while a statement outside one never is. Who does not answer may
 /// still execute that statement, and is ended alone.
-fn pool(options: &PgConnectOptions, wear: &Wear, abandoned: bool) -> PgPool {
+fn pool(options: &PgConnectOptions, wear: &Wear, pooling: Pooling, abandoned: bool) -> PgPool {
     let (wear, released) = (wear.clone(), wear.clone());
     PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(ACQUIRING)
         // A ping before every use would double the round trips.
         .test_before_acquire(false)
-        .after_connect(|connection, _| Box::pin(async move { connection.execute(SESSION).await.map(|_| ()) }))
+        .after_connect(move |connection, _| {
+            Box::pin(async move {
+                match pooling {
+                    Pooling::Session => connection.execute(SESSION).await.map(|_| ()),
+                    Pooling::Transaction => Ok(()),
+                }
+            })
+        })
         .before_acquire(move |connection, meta| {
             let wear = wear.clone();
             Box::pin(async move { Ok(is_alive(connection, meta, &wear).await) })

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use sea_orm::sqlx::{
-    AssertSqlSafe, Connection, Error, PgConnection, PgPool, SqlitePool, query, query_scalar,
+    AssertSqlSafe, Connection, Error, PgConnection, PgPool, Row, SqlitePool, query, query_scalar, raw_sql,
 };
 use sea_orm::{DbBackend, DbErr, RuntimeErr};
 
 use super::Store;
+use super::pooling::Pooling;
+use super::pools::Pair;
 
 /// Milliseconds that an attempt waits for readers, while nobody can write.
 const SQLITE_PATIENCE: i32 = 100;
@@ -20,7 +22,10 @@ impl Store {
     /// where a reader is in the way. On PostgreSQL, vacuums the tables that the role owns.
     pub async fn scrub(&self) -> Result<bool, DbErr> {
         let done = if self.backend() == DbBackend::Postgres {
-            vacuum(self.pools.current().write.get_postgres_connection_pool()).await.map(|()| true)
+            {
+                let Pair { write, pooling, .. } = self.pools.current();
+                vacuum(write.get_postgres_connection_pool(), pooling).await.map(|()| true)
+            }
         } else {
             fold(self.pools.current().write.get_sqlite_connection_pool()).await
         };
@@ -49,20 +54,23 @@ async fn set_patience(writer: &mut sea_orm::sqlx::SqliteConnection, millis: i32)
 }
 
 /// On a connection of its own: it takes as long as the tables are large, slowly, so that others have the disk.
-async fn vacuum(pool: &PgPool) -> Result<(), Error> {
+async fn vacuum(pool: &PgPool, pooling: Pooling) -> Result<(), Error> {
     let mut alone = PgConnection::connect_with(&pool.connect_options()).await?;
-    for setting in ["SET statement_timeout = 0", "SET vacuum_cost_delay = '2ms'"] {
-        query(setting).execute(&mut alone).await?;
+    if pooling == Pooling::Session {
+        raw_sql("SET statement_timeout = 0; SET vacuum_cost_delay = '2ms'").execute(&mut alone).await?;
     }
     let owned = format!(
         "SELECT oid::regclass::text FROM pg_class
         WHERE oid = ANY ({TABLES}::regclass[]) AND pg_has_role(relowner, 'USAGE')"
     );
-    let owned: Vec<String> = query_scalar(AssertSqlSafe(owned)).fetch_all(&mut alone).await?;
+    let owned = raw_sql(AssertSqlSafe(owned)).fetch_all(&mut alone).await?;
+    let owned: Vec<String> = owned.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
     if !owned.is_empty() {
         // Cutting the end off a table would lock everybody out for a moment.
         let options = "SKIP_LOCKED, INDEX_CLEANUP on, TRUNCATE off";
-        query(AssertSqlSafe(format!("VACUUM ({options}) {}", owned.join(", ")))).execute(&mut alone).await?;
+        raw_sql(AssertSqlSafe(format!("VACUUM ({options}) {}", owned.join(", "))))
+            .execute(&mut alone)
+            .await?;
     }
     alone.close().await
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sea_orm::sea_query::Values;
 use sea_orm::sqlx::query::Query;
-use sea_orm::sqlx::{self, Postgres};
+use sea_orm::sqlx::{self, Connection, Postgres};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement,
 };
@@ -13,7 +13,9 @@ use sea_query_sqlx::SqlxValues;
 
 use super::Pool;
 use super::kept::Kept;
+use super::pooling::Pooling;
 use super::pools::Listener;
+use super::postgres::TRANSACTION;
 
 /// Where they are executed.
 #[derive(Clone)]
@@ -70,9 +72,11 @@ impl fmt::Debug for Single {
     }
 }
 
-fn query(statement: Statement) -> Query<'static, Postgres, SqlxValues> {
+/// One that stays prepared where the connection stays ours.
+fn query(statement: Statement, pooling: Pooling) -> Query<'static, Postgres, SqlxValues> {
     let values = statement.values.unwrap_or(Values(Vec::new()));
-    sqlx::query_with(sqlx::AssertSqlSafe(statement.sql), SqlxValues(values))
+    let query = sqlx::query_with(sqlx::AssertSqlSafe(statement.sql), SqlxValues(values));
+    query.persistent(pooling == Pooling::Session)
 }
 
 /// Of a statement that was executed.
@@ -91,20 +95,40 @@ fn teller<'l>(listener: Option<&'l Listener>, statement: &Statement) -> impl FnO
     }
 }
 
+fn in_a_transaction() -> sqlx::AssertSqlSafe<String> {
+    sqlx::AssertSqlSafe(format!("BEGIN; {TRANSACTION}"))
+}
+
 /// Executes a statement on the pool as `SeaORM` does, or on a connection that is kept, which goes back where it did not
 /// fail.
 macro_rules! execute {
-    ($single:ident, $statement:ident, |$pool:ident| $on_pool:expr, |$lease:ident| $on_lease:expr) => {{
+    ($single:ident, $statement:ident, |$pool:ident| $on_pool:expr, |$lease:ident, $pooling:ident| $on_lease:expr) => {{
         let (kept, listener) = match $single {
             Self::Pool($pool) => return $on_pool.await,
             Self::Kept(kept, listener) => (kept, listener),
         };
         let tell = teller(listener.as_ref(), &$statement);
-        let mut $lease = kept.lease().await?;
-        let outcome = $on_lease.await;
+        let mut lease = kept.lease().await?;
+        let $pooling = kept.pooling();
+        let outcome = match $pooling {
+            Pooling::Session => {
+                let $lease = &mut *lease;
+                $on_lease.await
+            }
+            Pooling::Transaction => {
+                async {
+                    let mut tx = lease.begin_with(in_a_transaction()).await?;
+                    let $lease = &mut *tx;
+                    let outcome = $on_lease.await?;
+                    tx.commit().await?;
+                    Ok(outcome)
+                }
+                .await
+            }
+        };
         tell();
         let outcome = outcome.map_err(failed)?;
-        $lease.keep();
+        lease.keep();
         outcome
     }};
 }
@@ -119,30 +143,30 @@ impl ConnectionTrait for Single {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        let done = execute!(self, statement, |pool| pool.execute_raw(statement), |lease| {
-            query(statement).execute(&mut *lease)
+        let done = execute!(self, statement, |pool| pool.execute_raw(statement), |lease, pooling| {
+            query(statement, pooling).execute(lease)
         });
         Ok(done.into())
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         let statement = Statement::from_string(self.get_database_backend(), sql);
-        let done = execute!(self, statement, |pool| pool.execute_unprepared(sql), |lease| {
-            sqlx::raw_sql(sqlx::AssertSqlSafe(statement.sql)).execute(&mut *lease)
+        let done = execute!(self, statement, |pool| pool.execute_unprepared(sql), |lease, _pooling| {
+            sqlx::raw_sql(sqlx::AssertSqlSafe(statement.sql)).execute(lease)
         });
         Ok(done.into())
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        let row = execute!(self, statement, |pool| pool.query_one_raw(statement), |lease| {
-            query(statement).fetch_optional(&mut *lease)
+        let row = execute!(self, statement, |pool| pool.query_one_raw(statement), |lease, pooling| {
+            query(statement, pooling).fetch_optional(lease)
         });
         Ok(row.map(Into::into))
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let rows = execute!(self, statement, |pool| pool.query_all_raw(statement), |lease| {
-            query(statement).fetch_all(&mut *lease)
+        let rows = execute!(self, statement, |pool| pool.query_all_raw(statement), |lease, pooling| {
+            query(statement, pooling).fetch_all(lease)
         });
         Ok(rows.into_iter().map(Into::into).collect())
     }

@@ -48,6 +48,11 @@ impl Actor {
         Self { token, ..self.clone() }
     }
 
+    /// The same, by another way to the service.
+    pub fn through(&self, url: &str) -> Self {
+        Self { url: url.to_owned(), ..self.clone() }
+    }
+
     /// Their id as the database has it.
     pub fn member_id(&self) -> MemberId {
         MemberId(self.id.rsplit('_').next().and_then(|id| id.parse().ok()).expect("a global id"))

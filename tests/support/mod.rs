@@ -1,6 +1,7 @@
 pub mod actor; // a member who acts
 pub mod answer; // what comes over HTTP, read whole
 pub mod app; // the service, listening
+pub mod child; // another program that listens
 pub mod database; // fresh, migrated, of both kinds
 #[cfg(target_os = "linux")]
 pub mod disk; // a disk of a few megabytes
