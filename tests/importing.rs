@@ -33,12 +33,16 @@ impl Importing {
     }
 
     fn stdin(&self, text: &str, flags: &[&str]) -> Output {
+        self.stdin_bytes(text.as_bytes(), flags)
+    }
+
+    fn stdin_bytes(&self, bytes: &[u8], flags: &[&str]) -> Output {
         let import = ["members", "import", "-", "--database", &self.database.url];
         let mut command = quiet();
         let command = command.args(import).args(flags);
         let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("it runs");
-        child.stdin.take().expect("a pipe").write_all(text.as_bytes()).expect("it reads");
+        child.stdin.take().expect("a pipe").write_all(bytes).expect("it reads");
         child.wait_with_output().expect("it ends")
     }
 
@@ -106,6 +110,56 @@ async fn a_csv_file_is_read_by_its_columns_and_again_changes_nothing(#[values(Sq
     );
 }
 
+/// Each letter a byte of Windows-1252, as far as the two agree.
+fn windows(text: &str) -> Vec<u8> {
+    text.chars().map(|letter| u8::try_from(u32::from(letter)).expect("a letter of Latin-1")).collect()
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+}
+
+#[rstest]
+#[case::french(
+    windows("Subject; name;Handle;\r\n 29 ;Zoé Petit;zoe;\r\n;;;\r\n\"30\";\"Ève; la grande\";eve;\r\n"),
+    "columns are separated by semicolons, letters are in windows-1252"
+)]
+#[case::tabs(
+    utf16("subject\tNAME\thandle\r\n29\t Zoé Petit\u{a0}\tzoe\r\n30\tÈve; la grande\teve\r\n"),
+    "columns are separated by tabs, letters are in UTF-16LE"
+)]
+#[case::utf8(
+    "\u{feff}subject;name;handle\r\n29;Zoé Petit;zoe\r\n30;\"Ève; la grande\";eve\r\n".into(),
+    "columns are separated by semicolons, letters are in UTF-8"
+)]
+#[case::commas(
+    windows("subject,name,handle\n29,Zoé Petit,zoe\n30,Ève; la grande,eve\n"),
+    "columns are separated by commas, letters are in windows-1252"
+)]
+#[tokio::test]
+async fn what_a_spreadsheet_writes_is_found_out_and_told(#[case] file: Vec<u8>, #[case] told: &str) {
+    let importing = importing!(Sqlite);
+
+    let first = said(&importing.file("members.csv", &file, &[]));
+
+    assert_eq!(first, (Some(0), "2 made, 0 changed, 0 as they were, 0 bad".into(), told.into()));
+    assert_eq!(importing.name("zoe").await.as_deref(), Some("Zoé Petit"));
+    assert_eq!(importing.name("eve").await.as_deref(), Some("Ève; la grande"));
+    // The members of the tokens: `29` and not ` 29 `.
+    let same = "subject,name\n29,Zoé Petit\n30,Ève; la grande\n";
+    went_well(&importing.file("same.csv", same, &[]), "0 made, 0 changed, 2 as they were, 0 bad");
+    let piped = said(&importing.stdin_bytes(&file, &["--format", "csv"]));
+    assert_eq!(piped, (Some(0), "0 made, 0 changed, 2 as they were, 0 bad".into(), told.into()));
+}
+
+#[tokio::test]
+async fn a_value_without_a_column_is_not_lost_in_silence() {
+    let importing = importing!(Sqlite);
+    let (code, _, stderr) = said(&importing.file("members.csv", "subject,name,\n1,Ada,\n2,Bob,x\n", &[]));
+    assert_eq!(code, Some(1));
+    assert!(stderr.starts_with("line 3: a value stands in a column without a name\n"), "{stderr}");
+}
+
 #[rstest]
 #[tokio::test]
 async fn each_bad_line_is_named_and_the_others_are_imported(#[values(Sqlite, Postgres)] kind: Kind) {
@@ -138,10 +192,10 @@ async fn so_is_each_bad_line_of_a_csv_file(#[values(Sqlite, Postgres)] kind: Kin
     );
     importing.half_erases("ada").await;
 
-    let file = b"subject,handle\n2\n2,bob,x\n2,\xff\n2,b\ro\rb\n1,ada\n2,bob\n";
+    let file = b"subject,handle\n2\n2,bob,x\n2,\xff\n2,b\ro\rb\n1,ada\n2,bob\n3,zo\xc3\xa9\n";
     let (code, stdout, stderr) = said(&importing.file("b.csv", file, &[]));
 
-    assert_eq!((code, stdout.as_str()), (Some(1), "1 made, 0 changed, 0 as they were, 5 bad"), "{stderr}");
+    assert_eq!((code, stdout.as_str()), (Some(1), "2 made, 0 changed, 0 as they were, 5 bad"), "{stderr}");
     let lines: Vec<_> = stderr.lines().collect();
     assert_eq!(
         lines[..3],

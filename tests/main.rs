@@ -64,6 +64,7 @@ mod killed;
 mod leaving;
 mod live;
 mod logs;
+mod marks;
 mod media;
 mod metrics;
 mod migrations;

@@ -10,6 +10,7 @@ use tokio::fs::File;
 use tokio::io::AsyncReadExt;
 
 use super::jwk::{KeySet, SetError};
+use crate::text_file::{Utf16, without_mark};
 
 /// In bytes.
 const LARGEST: usize = 256 * 1024;
@@ -35,6 +36,8 @@ pub enum SourceError {
     Status(StatusCode),
     #[error("it is larger than {LARGEST} bytes")]
     TooLarge,
+    #[error(transparent)]
+    Utf16(#[from] Utf16),
     #[error(transparent)]
     Set(#[from] SetError),
 }
@@ -69,7 +72,7 @@ impl Source {
             Self::File(path) => read(path).await?,
             Self::Address(client, url) => fetch(client, url).await?,
         };
-        Ok(KeySet::parse(&json)?)
+        Ok(KeySet::parse(without_mark(&json)?)?)
     }
 }
 

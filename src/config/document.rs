@@ -5,6 +5,7 @@ use clap::Args;
 use clap::builder::BoolishValueParser;
 
 use crate::graphql::{Documents, Kept, Limits, Listed, trust};
+use crate::text_file::without_mark;
 
 /// What one document may ask for. The library walks fields and fragments at most 32 levels down.
 #[derive(Args, Clone, Debug)]
@@ -82,9 +83,10 @@ impl Document {
             bail!("GraphiQL sends texts, and --trusted-documents takes none: leave one of them out");
         }
         let shown = path.display();
-        let json = std::fs::read_to_string(path)
-            .with_context(|| format!("--trusted-documents: cannot read {shown}"))?;
-        let mut listed = trust(&json, limits)
+        let cannot = || format!("--trusted-documents: cannot read {shown}");
+        let bytes = std::fs::read(path).with_context(cannot)?;
+        let json = std::str::from_utf8(without_mark(&bytes).with_context(cannot)?).with_context(cannot)?;
+        let mut listed = trust(json, limits)
             .with_context(|| format!("--trusted-documents: cannot trust those of {shown}"))?;
         listed.extend(page);
         Ok(Documents::only(listed))

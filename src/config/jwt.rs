@@ -5,6 +5,7 @@ use clap::builder::RangedU64ValueParser;
 
 use crate::auth::{Issuer, Key, Keys, Rules, Source};
 use crate::clock::Clock;
+use crate::text_file::without_mark;
 
 #[derive(Args, Clone)]
 pub struct JwtSecret {
@@ -83,7 +84,9 @@ async fn issuer(jwks: &str, refresh: TimeDelta) -> anyhow::Result<Issuer> {
 
 fn key(text: &str) -> anyhow::Result<Key> {
     let Some(path) = text.strip_prefix('@') else { return Ok(Key::new(text.as_bytes())?) };
-    let secret = std::fs::read(path).with_context(|| format!("cannot read {path}"))?;
+    let cannot = || format!("cannot read {path}");
+    let secret = std::fs::read(path).with_context(cannot)?;
+    let secret = without_mark(&secret).with_context(cannot)?;
     // Editors end files with a line break; it is not meant.
     Ok(Key::new(secret.trim_ascii_end())?)
 }

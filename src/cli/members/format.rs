@@ -2,7 +2,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
-use csv::{ReaderBuilder, StringRecord, Terminator};
+use csv::{ReaderBuilder, StringRecord, Terminator, Trim};
 
 use crate::messaging::identity::Identity;
 use crate::messaging::said::Said;
@@ -27,17 +27,23 @@ impl Format {
 
 /// How a line is read.
 pub enum Parser {
-    Csv { columns: StringRecord },
+    Csv { columns: StringRecord, delimiter: u8 },
     Json,
 }
 
 const COLUMNS: [&str; 5] = ["subject", "name", "handle", "picture", "locale"];
+/// What stands between values: where a comma is a part of numbers, spreadsheets write a semicolon.
+const DELIMITERS: [u8; 3] = *b",;\t";
 
 impl Parser {
     /// Of a CSV file, by its first line.
     pub fn csv(header: &str) -> Result<Self> {
-        let columns = record(header)?;
-        for (index, column) in columns.iter().enumerate() {
+        let count = |delimiter: &u8| header.bytes().filter(|byte| byte == delimiter).count();
+        // The first of them, where there is none.
+        let delimiter = DELIMITERS.into_iter().rev().max_by_key(count).unwrap_or(b',');
+        let columns: StringRecord =
+            record(header, delimiter)?.iter().map(|column| column.to_lowercase()).collect();
+        for (index, column) in columns.iter().enumerate().filter(|(_, column)| !column.is_empty()) {
             ensure!(
                 COLUMNS.contains(&column),
                 "a column is named `{column}`, not one of {}",
@@ -49,30 +55,50 @@ impl Parser {
             );
         }
         ensure!(columns.iter().any(|column| column == "subject"), "no column is named subject");
-        Ok(Self::Csv { columns })
+        Ok(Self::Csv { columns, delimiter })
     }
 
-    pub fn parse(&self, line: &str) -> Result<Identity> {
+    /// The character between two values.
+    pub fn delimiter(&self) -> Option<char> {
+        match self {
+            Self::Csv { delimiter, .. } => Some((*delimiter).into()),
+            Self::Json => None,
+        }
+    }
+
+    /// None of a line without a value.
+    pub fn parse(&self, line: &str) -> Result<Option<Identity>> {
         let said: Said = match self {
-            Self::Csv { columns } => {
-                let record = record(line)?;
-                let (has, wants) = (record.len(), columns.len());
+            Self::Csv { columns, delimiter } => {
+                let values = record(line, *delimiter)?;
+                if values.iter().all(str::is_empty) {
+                    return Ok(None);
+                }
+                let (has, wants) = (values.len(), columns.len());
                 ensure!(has == wants, "it has {has} values, not {wants}");
-                record.deserialize(Some(columns))?
+                let cells = || columns.iter().zip(values.iter());
+                ensure!(
+                    cells().all(|(column, value)| !column.is_empty() || value.is_empty()),
+                    "a value stands in a column without a name"
+                );
+                let (columns, values): (Vec<_>, Vec<_>) =
+                    cells().filter(|(column, _)| !column.is_empty()).unzip();
+                StringRecord::from(values).deserialize(Some(&StringRecord::from(columns)))?
             }
+            Self::Json if line.trim().is_empty() => return Ok(None),
             Self::Json => serde_json::from_str(line).context("it is not such an object")?,
         };
-        said.checked().map_err(|(field, refusal)| anyhow::anyhow!("{field}: {refusal}"))
+        said.checked().map(Some).map_err(|(field, refusal)| anyhow::anyhow!("{field}: {refusal}"))
     }
 }
 
-/// A line is a record: nothing of a member has line breaks.
-fn record(line: &str) -> Result<StringRecord> {
+/// A line is a record: nothing of a member has line breaks. Spaces around a value are of the spreadsheet, not of a member.
+fn record(line: &str, delimiter: u8) -> Result<StringRecord> {
     ensure!(line.matches('"').count().is_multiple_of(2), "a quotation mark is not closed in this line");
     let mut reader = ReaderBuilder::new();
     // A carriage return inside a line is no end of it: what follows would be lost.
     let reader = reader.has_headers(false).terminator(Terminator::Any(b'\n')).buffer_capacity(line.len());
-    let mut reader = reader.from_reader(line.as_bytes());
+    let mut reader = reader.delimiter(delimiter).trim(Trim::All).from_reader(line.as_bytes());
     let mut record = StringRecord::new();
     reader.read_record(&mut record)?;
     Ok(record)

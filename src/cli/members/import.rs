@@ -1,13 +1,15 @@
 use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::{self, BufReader, IsTerminal, Read};
+use std::io::{self, BufRead, BufReader, IsTerminal, Read};
 use std::mem::take;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
+use encoding_rs::{Encoding, UTF_8};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::encoding::{decode, detect};
 use super::format::{Format, Parser};
 use super::lines::Lines;
 use crate::app::App;
@@ -81,34 +83,45 @@ impl Import {
         Ok(about.is_file().then_some(about.len()))
     }
 
+    /// As UTF-8, whatever it is; what it was, where that had to be found out.
+    fn decoded(&self, bar: &ProgressBar) -> Result<(Box<dyn BufRead>, &'static Encoding)> {
+        let unreadable = || format!("cannot read {}", self.file.display());
+        let (from, encoding): (Box<dyn Read>, _) = if self.file.as_os_str() == "-" {
+            let mut from = BufReader::new(io::stdin());
+            let encoding = detect(from.fill_buf().with_context(unreadable)?).with_context(unreadable)?;
+            (Box::new(from), encoding)
+        } else if self.size()?.is_some() {
+            let encoding = detect(BufReader::new(self.open()?)).with_context(unreadable)?;
+            (Box::new(self.open()?), encoding)
+        } else {
+            (Box::new(self.open()?), UTF_8)
+        };
+        Ok((Box::new(BufReader::new(decode(bar.wrap_read(from), encoding))), encoding))
+    }
+
     /// Only checks the lines where there is no App.
     async fn read(&self, format: Format, app: Option<&App>) -> Result<Outcome> {
-        let (from, size): (Box<dyn Read>, _) = if self.file.as_os_str() == "-" {
-            (Box::new(io::stdin()), None)
-        } else {
-            (Box::new(self.open()?), self.size()?)
-        };
-        let bar = bar(size);
+        let bar = bar(if self.file.as_os_str() == "-" { None } else { self.size()? });
+        let (from, encoding) = self.decoded(&bar)?;
         let mut parser = match format {
             Format::Csv => None,
             Format::Jsonl => Some(Parser::Json),
         };
         let (mut outcome, mut batch) = (Outcome::default(), Batch::default());
-        for line in Lines::of(BufReader::new(from)) {
+        for line in Lines::of(from) {
             let line = line.with_context(|| format!("cannot read {}", self.file.display()))?;
-            bar.inc(line.bytes);
             let Some(parser) = &parser else {
                 let header = line.text.map_err(anyhow::Error::msg).and_then(|text| Parser::csv(&text));
-                parser = Some(header.context("line 1")?);
+                let header = header.context("line 1")?;
+                tell(&bar, &header, encoding);
+                parser = Some(header);
                 continue;
             };
-            if line.text.as_ref().is_ok_and(|text| text.trim().is_empty()) {
-                continue;
-            }
             match line.text.map_err(anyhow::Error::msg).and_then(|text| parser.parse(&text)) {
                 Err(why) => outcome.refuse(&bar, line.number, &why),
-                Ok(_) if app.is_none() => {}
-                Ok(member) => {
+                Ok(None) => {}
+                Ok(Some(_)) if app.is_none() => {}
+                Ok(Some(member)) => {
                     if batch.members.len() == MOST || batch.subjects.contains(&member.subject) {
                         batch.write(app, &bar, &mut outcome).await?;
                     }
@@ -119,6 +132,18 @@ impl Import {
         batch.write(app, &bar, &mut outcome).await?;
         bar.finish_and_clear();
         Ok(outcome)
+    }
+}
+
+/// What was found out about a CSV file, where it is not what everybody expects.
+fn tell(bar: &ProgressBar, parser: &Parser, encoding: &'static Encoding) {
+    let delimiter = match parser.delimiter() {
+        Some(';') => "semicolons",
+        Some('\t') => "tabs",
+        _ => "commas",
+    };
+    if delimiter != "commas" || encoding != UTF_8 {
+        bar.suspend(|| eprintln!("columns are separated by {delimiter}, letters are in {}", encoding.name()));
     }
 }
 

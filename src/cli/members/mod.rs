@@ -1,5 +1,6 @@
 //! The platform's members, from the command line.
 
+mod encoding; // how a file writes letters
 mod format; // a line of a file becomes a member
 mod import;
 mod lines; // a file, line by line, within bounds

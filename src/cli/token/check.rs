@@ -23,7 +23,7 @@ impl Check {
     pub async fn run(self) -> Result<()> {
         let mut text = String::new();
         std::io::stdin().take(MOST).read_to_string(&mut text).context("cannot read a token")?;
-        let text = text.trim();
+        let text = text.trim_start_matches('\u{feff}').trim();
         let token = text.strip_prefix("Bearer ").unwrap_or(text).trim();
         let keys = self.tokens.keys().await?;
         if let Ok(header) = decode_header(token) {

@@ -44,6 +44,7 @@ pub enum Said {
 impl Said {
     pub fn read(text: &str) -> Result<Self, Closing> {
         let invalid = Closing::Malformed("Invalid message");
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let is_object = |json: &str| json.trim_ascii_start().starts_with('{');
         // Derived code would take a list for an object.
         let wire = is_object(text).then(|| serde_json::from_str::<Wire>(text).ok()).flatten();

@@ -1,0 +1,73 @@
+//! The mark that some editors and programs put before a text (U+FEFF).
+
+use std::fs;
+
+use causerie::clock::Clock;
+use serde_json::json;
+
+use crate::support::app::SECRET;
+use crate::support::database::Database;
+use crate::support::issuer::{Signer, set};
+use crate::support::program::{causerie, is_refused, run};
+use crate::support::{Program, Socket, Sqlite, start};
+
+const MARK: &str = "\u{feff}";
+const WHO: &str = "{ viewer { member { handle } } }";
+
+#[tokio::test]
+async fn before_a_secret_keys_and_documents_it_is_passed_over() {
+    let database = Database::migrated(Sqlite).await.expect("SQLite is always there");
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, format!("{MARK}{text}")).expect("a file");
+        path.to_str().expect("a path").to_owned()
+    };
+    let secret = write("secret", &format!("{SECRET}\r\n"));
+    let keys = write("keys.json", &set(&[Signer::rsa().jwk()]));
+    let documents = write("documents.json", &json!({ "who": WHO }).to_string());
+    let mut command = causerie();
+    command.args(["serve", "--listen", "127.0.0.1:0", "--database", &database.url]);
+    command.args(["--jwt-secret", &format!("@{secret}"), "--jwks", &keys, "--trusted-documents", &documents]);
+    let serving = Program::start(command);
+
+    let claims =
+        json!({ "sub": "1", "preferred_username": "ada", "exp": Clock::System.now().timestamp() + 60 });
+    let shared =
+        causerie::auth::Key::new(SECRET.as_bytes()).expect("long enough").sign(&claims).expect("a token");
+    for token in [shared, Signer::rsa().signs(&claims)] {
+        let asked = reqwest::Client::new().post(serving.url()).bearer_auth(token);
+        let answer = asked.json(&json!({ "documentId": "who" })).send().await.expect("an answer");
+        let answer: serde_json::Value = answer.json().await.expect("JSON");
+        assert_eq!(answer["data"]["viewer"]["member"]["handle"], "ada", "{answer}");
+    }
+}
+
+#[test]
+fn a_file_in_utf_16_is_refused_by_its_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("file");
+    let text: Vec<u8> = format!("{MARK}{SECRET}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    fs::write(&path, text).expect("a file");
+    let path = path.to_str().expect("a path");
+    is_refused(&run(&["serve", "--jwt-secret", &format!("@{path}")]), "UTF-16: save it as UTF-8");
+    is_refused(&run(&["serve", "--jwks", path]), "UTF-16: save it as UTF-8");
+    let documents = ["serve", "--jwt-secret", SECRET, "--trusted-documents", path];
+    is_refused(&run(&documents), "UTF-16: save it as UTF-8");
+}
+
+#[tokio::test]
+async fn before_the_json_of_a_request_it_is_passed_over() {
+    let app = start!(Sqlite);
+    let ada = app.member("Ada").await;
+    let body = format!("{MARK}{}", json!({ "query": WHO }));
+    let request = app.http.post(app.url()).bearer_auth(&ada.token).header("content-type", "application/json");
+    let answer: serde_json::Value =
+        request.body(body).send().await.expect("an answer").json().await.expect("JSON");
+    assert_eq!(answer["data"]["viewer"]["member"]["handle"], "ada", "{answer}");
+
+    let mut socket = Socket::open(&app.url(), &ada.token).await;
+    let message = json!({ "type": "subscribe", "id": "1", "payload": { "query": WHO } });
+    let heard = socket.blurts(format!("{MARK}{message}")).await.expect("an answer");
+    assert_eq!(heard["payload"]["data"]["viewer"]["member"]["handle"], "ada", "{heard}");
+}
