@@ -114,7 +114,13 @@ async fn the_demo_has_a_cast_and_hands_out_tokens() {
     assert!(count(|one| one["messages"]["totalCount"].as_i64() >= Some(100)) >= 1);
     let elsewhere = token(&serving.address, Some("evil.example")).await;
     assert_eq!(elsewhere.status(), 403, "a page elsewhere that points its own name here gets nothing");
-    assert_eq!(serving.stop().0, Some(0));
+    let (code, said) = serving.stop();
+    assert_eq!(code, Some(0));
+    // The first that a newcomer reads is for them: an address, GraphiQL, a query.
+    assert!(said.starts_with("\nCauserie listens on http://127.0.0.1:") && !said.contains("INFO"), "{said}");
+    for needed in ["/graphiql", "/demo/token/claire", "viewer"] {
+        assert!(said.contains(needed), "{needed} in {said}");
+    }
 
     // Filled once, and its tokens outlive a restart.
     let serving = demo();

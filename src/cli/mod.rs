@@ -48,6 +48,13 @@ enum Command {
 }
 
 impl Cli {
+    /// How much log there is. Who tries the demo for the first time reads what it says to them, and not what an operator
+    /// has to know.
+    #[must_use]
+    pub fn usual_log(&self) -> &'static str {
+        if matches!(self.command, Command::Demo(_)) { "warn" } else { "info" }
+    }
+
     pub async fn run(self) -> Result<()> {
         match self.command {
             Command::Serve(serve) => serve.run().await,

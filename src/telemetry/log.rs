@@ -18,9 +18,9 @@ pub enum Format {
     Json,
 }
 
-/// From now on, for all of this process.
-pub fn install(format: Format) {
-    let wanted = EnvFilter::try_from_env("RUST_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+/// From now on, for all of this process. `usual` is how much of it there is where `RUST_LOG` says nothing.
+pub fn install(format: Format, usual: &str) {
+    let wanted = EnvFilter::try_from_env("RUST_LOG").unwrap_or_else(|_| EnvFilter::new(usual));
     // Below that, libraries tell what went over the wire, with all that was written in it.
     let harmless = filter_fn(|about| about.target().starts_with("causerie") || *about.level() <= Level::INFO);
     // Without a hint of the most that it lets pass, each word of a library would come here to be dropped.
