@@ -106,8 +106,11 @@ export class Service {
 
   /** One of the demo's members asks the API without a browser. */
   async ask(handle: string, query: string, variables: object = {}) {
-    const token = await (await fetch(`${this.url}/demo/token/${handle}`, { method: 'POST' })).text()
-    return this.askWith(token.trim(), query, variables)
+    return this.askWith(await this.demoToken(handle), query, variables)
+  }
+
+  private async demoToken(handle: string): Promise<string> {
+    return (await (await fetch(`${this.url}/demo/token/${handle}`, { method: 'POST' })).text()).trim()
   }
 
   /** The platform itself does. */
@@ -115,7 +118,8 @@ export class Service {
     return this.askWith(await this.token('--scope', 'platform', '--subject', 'backend', '--ttl', '5m'), query)
   }
 
-  private async askWith(token: string, query: string, variables: object = {}) {
+  /** Whose token it is asks the API without a browser. */
+  async askWith(token: string, query: string, variables: object = {}) {
     const answer = await fetch(`${this.url}/graphql`, {
       method: 'POST',
       headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
@@ -126,13 +130,18 @@ export class Service {
     return data
   }
 
-  /** One member writes to another without a browser. */
+  /** One of the demo's members writes to another without a browser. */
   async say(from: string, to: string, body: string) {
-    const { member } = await this.ask(from, 'query ($handle: String!) { member(by: { handle: $handle }) { id } }', {
+    await this.sayWith(await this.demoToken(from), to, body)
+  }
+
+  /** Whose token it is writes to another without a browser. */
+  async sayWith(token: string, to: string, body: string) {
+    const { member } = await this.askWith(token, 'query ($handle: String!) { member(by: { handle: $handle }) { id } }', {
       handle: to,
     })
-    const { startConversation } = await this.ask(
-      from,
+    const { startConversation } = await this.askWith(
+      token,
       `mutation ($input: StartConversationInput!) { startConversation(input: $input) { message { id } userErrors { code } } }`,
       { input: { memberId: member.id, body, clientKey: crypto.randomUUID() } },
     )

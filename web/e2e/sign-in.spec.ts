@@ -60,10 +60,51 @@ test('the platform hands over a fresh token in time: Ada notices nothing', async
   await page.evaluate((token) => window.causerie?.signIn(token), fresh)
   await expect.poll(() => tokens).toEqual([first, fresh])
   await expect(page.getByText(nothingYet)).toBeVisible()
+})
 
-  // And no other tab, nor the next visit, has it.
+test('the platform opens an address with a token in a tab that shows the page already', async ({ served, platform: page }) => {
+  await page.goto(served.url)
+  await expect(page.getByRole('heading', { name: 'Vous n’êtes pas connecté' })).toBeVisible()
+  const token = await served.signs('42', 'Ada Martin', '1h')
+  await page.goto(`${served.url}/#token=${token}`)
+  await expect(page.getByText(nothingYet)).toBeVisible()
+  expect(page.url()).toBe(`${served.url}/`)
+})
+
+test('Ada opens another tab: she is signed in there, too, until she signs out', async ({ served, platform: page }) => {
+  await page.goto(`${served.url}/#token=${await served.signs('42', 'Ada Martin', '1h')}`)
+  await expect(page.getByText(nothingYet)).toBeVisible()
+  const opened = page.context().waitForEvent('page')
+  await page.getByRole('link', { name: 'Nouvelle conversation' }).click({ modifiers: ['ControlOrMeta'] })
+  const other = await opened
+  await expect(other.getByRole('searchbox', { name: 'À qui voulez-vous écrire' })).toBeVisible()
+  expect(await other.evaluate(() => JSON.stringify(localStorage))).not.toContain('ey')
+
+  // A fresh token that one tab has is the other's, too.
+  const fresh = await served.signs('42', 'Ada Martin', '2h')
+  const token = other.waitForRequest((request) => request.headers().authorization === `Bearer ${fresh}`)
+  await page.evaluate((token) => window.causerie?.signIn(token), fresh)
+  await other.getByRole('button', { name: 'Compte de Ada Martin' }).click()
+  await other.getByRole('menuitem', { name: 'Mon profil' }).click()
+  await token
+
+  await other.getByRole('button', { name: 'Compte de Ada Martin' }).click()
+  await other.getByRole('menuitem', { name: 'Se déconnecter' }).click()
+  for (const tab of [page, other]) {
+    await expect(tab.getByRole('heading', { name: 'Vous n’êtes pas connecté' })).toBeVisible()
+  }
+  // And the next visit has nothing.
+  await page.reload()
+  await expect(page.getByRole('heading', { name: 'Vous n’êtes pas connecté' })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Se connecter' })).toHaveAttribute('href', /platform\.example/)
+})
+
+test('signing out on one tab leaves another member’s alone', async ({ served, platform: page }) => {
+  await page.goto(`${served.url}/#token=${await served.signs('42', 'Ada Martin', '1h')}`)
   const other = await page.context().newPage()
-  await other.goto(served.url)
+  await other.goto(`${served.url}/#token=${await served.signs('43', 'Bob', '1h')}`)
+  await other.getByRole('button', { name: 'Compte de Bob' }).click()
+  await other.getByRole('menuitem', { name: 'Se déconnecter' }).click()
   await expect(other.getByRole('heading', { name: 'Vous n’êtes pas connecté' })).toBeVisible()
-  await expect(other.getByRole('link', { name: 'Se connecter' })).toHaveAttribute('href', /platform\.example/)
+  await expect(page.getByRole('button', { name: 'Compte de Ada Martin' })).toBeVisible()
 })

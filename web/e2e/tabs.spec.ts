@@ -47,3 +47,15 @@ test('a draft on one tab is no business of the other', async ({ enter }) => {
   await expect(here.message('Un vrai message')).toHaveCount(1)
   await expect(here.composer(zoe)).toHaveValue('Un brouillon')
 })
+
+test('a link that Claire opens in another tab is hers there, too; the front door of the demo asks who one is', async ({ enter }) => {
+  const here = await enter(claire)
+  const opened = here.page.context().waitForEvent('page')
+  await here.row(zoe).first().click({ button: 'middle' })
+  const page = await opened
+  await expect(page.getByRole('button', { name: `Compte de ${claire}` })).toBeVisible()
+  await expect(page.getByRole('textbox', { name: `Votre message à ${zoe}` })).toBeVisible()
+  await page.evaluate(() => sessionStorage.clear())
+  await page.goto('/')
+  await expect(page.getByRole('button', { name: zoe })).toBeVisible()
+})

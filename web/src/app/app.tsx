@@ -7,11 +7,9 @@ export function App() {
   const session = useSession()
   return (
     <LanguageProvider>
-      {session.signedIn ? (
-        <SignedIn key={session.token} token={session.token} />
-      ) : (
-        <SignIn expired={session.expired} />
-      )}
+      {/* A fresh token of the same member changes nothing of what is shown; another member finds nothing of it. */}
+      {session.signedIn && <SignedIn key={session.member} member={session.member} />}
+      {'expired' in session && <SignIn expired={session.expired} />}
     </LanguageProvider>
   )
 }

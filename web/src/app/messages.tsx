@@ -14,12 +14,12 @@ import { ConnectionBanner } from './connection-banner'
 import { LiveEvents } from './live-events'
 import { Shell } from './shell'
 import { ShellSkeleton } from './shell-skeleton'
-import { Start } from './start-query'
+import { Start, startVariables } from './start-query'
 
 /** Asks for the first view, then listens. */
 export function Messages({ connection }: { connection: ConnectionWatch }) {
   const { t } = useSpeech()
-  const [{ data, error }, ask] = useQuery({ query: Start, variables: { first: 30 } })
+  const [{ data, error }, ask] = useQuery({ query: Start, variables: startVariables })
   if (data) return <Ready viewer={data.viewer} connection={connection} />
   if (error) {
     return (
@@ -38,7 +38,7 @@ export type Viewer = StartQuery['viewer']
 function Ready({ viewer, connection }: { viewer: Viewer; connection: ConnectionWatch }) {
   const outbox = useOutboxOf(viewer.member.id)
   return (
-    <LiveEvents after={viewer.eventCursor}>
+    <LiveEvents>
       <OutboxContext value={outbox}>
         <WriterContext value={viewer.member.id}>
           <Shell viewer={viewer} connection={connection} />

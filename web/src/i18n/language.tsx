@@ -1,4 +1,5 @@
 import { createContext, use, useEffect, useMemo, useState, type ReactNode } from 'react'
+import { browserStorage } from '../storage'
 import { en } from './en'
 import { fr, type Dictionary } from './fr'
 
@@ -9,7 +10,7 @@ const remembered = 'causerie-language'
 
 /** The language that was chosen here, else the first of the browser's that we speak, else English. */
 export function initialLanguage(): Language {
-  const languages = [localStorage.getItem(remembered), ...navigator.languages]
+  const languages = [browserStorage.read(remembered), ...navigator.languages]
   for (const language of languages) {
     if (language?.startsWith('fr')) return 'fr'
     if (language?.startsWith('en')) return 'en'
@@ -45,7 +46,7 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
       locale: localeFor(language),
       switchLanguage() {
         const next = language === 'fr' ? 'en' : 'fr'
-        localStorage.setItem(remembered, next)
+        browserStorage.write(remembered, next)
         setLanguage(next)
       },
     }),

@@ -2,6 +2,7 @@ import { cacheExchange } from '@urql/exchange-graphcache'
 import { Client, fetchExchange, mapExchange, subscriptionExchange, type CombinedError } from 'urql'
 import { cacheConfig } from './cache'
 import { createConnection } from './connection'
+import { fetchAs, type Credentials } from './credentials'
 import { byHash, isOutdated } from './documents'
 import { liveFeed } from './live-feed'
 import { refetchOvertaken } from './refetch-overtaken'
@@ -14,20 +15,18 @@ interface Endings {
 }
 
 /**
- * All that a signed-in page needs to talk to the service: queries and mutations by fetch, events by socket. Without
- * a token, the browser sends the session cookie with both.
+ * All that a signed-in page needs to talk to the service: queries and mutations by fetch, events by socket, each with
+ * the newest token.
  */
-export function createTransport(token: string | null, { onExpired, onSignedOut }: Endings) {
+export function createTransport(credentials: Credentials, { onExpired, onSignedOut }: Endings) {
   const connection = createConnection()
-  const headers = token === null ? undefined : { Authorization: `Bearer ${token}` }
-  const socket = createSocket(headers)
   let eventsHeard = 0
   let wasIn = false
 
   const client = new Client({
     url: '/graphql',
     preferGetMethod: false,
-    fetchOptions: { headers },
+    fetch: fetchAs(credentials),
     exchanges: [
       mapExchange({
         onError: (error) => {
@@ -45,9 +44,12 @@ export function createTransport(token: string | null, { onExpired, onSignedOut }
       fetchExchange,
       subscriptionExchange({
         forwardSubscription: liveFeed({
-          socket,
-          cookie: token === null,
-          onExpired,
+          credentials,
+          connect: (onConnected) => createSocket(credentials, onConnected),
+          onExpired() {
+            connection.lost()
+            onExpired()
+          },
           onSignedOut: () => onSignedOut(true),
           onDrop: connection.lost,
           onConnected: connection.restored,
@@ -56,11 +58,12 @@ export function createTransport(token: string | null, { onExpired, onSignedOut }
     ],
   })
 
-  return { client, connection, close: () => void socket.dispose() }
+  return { client, connection }
 }
 
 export type Transport = ReturnType<typeof createTransport>
 
 function isSignedOut(error: CombinedError): boolean {
-  return error.graphQLErrors.some(({ extensions }) => extensions.code === 'UNAUTHENTICATED')
+  // What is the platform's own token makes no member.
+  return error.graphQLErrors.some(({ extensions: { code } }) => code === 'UNAUTHENTICATED' || code === 'FORBIDDEN')
 }

@@ -1,30 +1,35 @@
 // @vitest-environment jsdom
 import type { ExecutionResult, Sink, SubscribePayload } from 'graphql-ws/client'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createStore } from '../store'
 import { liveFeed } from './live-feed'
+import type { Socket } from './socket'
 
 interface Attempt {
   payload: SubscribePayload
   sink: Sink<ExecutionResult>
+  connect(): void
+  dispose: () => void
 }
 
-function feed({ cookie = false, document = {} } = {}) {
+function feed({ token = 't1' as string | null, document = {} } = {}) {
   const attempts: Attempt[] = []
-  const connected: (() => void)[] = []
   const hooks = { onExpired: vi.fn(), onSignedOut: vi.fn(), onDrop: vi.fn(), onConnected: vi.fn() }
-  const socket = {
-    subscribe: (payload: SubscribePayload, sink: unknown) => {
-      attempts.push({ payload, sink: sink as Attempt['sink'] })
-      return () => {}
-    },
-    on: (_: string, listener: () => void) => {
-      connected.push(listener)
-      return () => {}
-    },
-  } as unknown as Parameters<typeof liveFeed>[0]['socket']
+  const session = createStore<string | null>(token)
+  const credentials = { token: session.current, listen: session.listen }
+  const connect = (connected: () => void): Socket => {
+    const dispose = vi.fn()
+    return {
+      subscribe: (payload: SubscribePayload, sink: unknown) => {
+        attempts.push({ payload, sink: sink as Attempt['sink'], connect: connected, dispose })
+        return () => {}
+      },
+      dispose,
+    }
+  }
   const heard: unknown[] = []
   const request = { query: 'subscription', variables: { after: 'c0' }, operationName: undefined, documentId: undefined, extensions: undefined }
-  const { unsubscribe } = liveFeed({ socket, cookie, ...hooks })(request, { query: document } as never).subscribe({
+  const { unsubscribe } = liveFeed({ credentials, connect, ...hooks })(request, { query: document } as never).subscribe({
     next: (result: unknown) => heard.push(result),
     error: () => {},
     complete: () => {},
@@ -34,9 +39,8 @@ function feed({ cookie = false, document = {} } = {}) {
     heard,
     attempts,
     unsubscribe,
-    connect: () => {
-      for (const listener of connected) listener()
-    },
+    refresh: session.become,
+    connect: () => attempts.at(-1)?.connect(),
     tell: (cursor: string) => attempts.at(-1)?.sink.next({ data: { conversationEvents: { cursor } } }),
     fail: (code: string) => attempts.at(-1)?.sink.next({ errors: [{ message: code, extensions: { code } } as never] }),
     refuse: (code: string) => attempts.at(-1)?.sink.error([{ message: code, extensions: { code } } as never]),
@@ -102,7 +106,7 @@ test('a token that has ended signs out instead of trying again', () => {
 })
 
 test('with a cookie, the next socket may bring a fresh token, or tell that there is none', () => {
-  const live = feed({ cookie: true })
+  const live = feed({ token: null })
   live.drop(4403)
   vi.advanceTimersByTime(500)
   expect(live.attempts).toHaveLength(2)
@@ -132,6 +136,33 @@ test('where its document is not taken at all, it says so and does not try again'
   expect(live.heard).toMatchObject([{ errors: [{ extensions: { code: 'DOCUMENT_NOT_TRUSTED' } }] }])
   expect(live.onDrop).not.toHaveBeenCalled()
   expect(live.attempts).toHaveLength(1)
+})
+
+test('a fresh token comes with another socket; the last is heard until that is connected', () => {
+  const live = feed()
+  live.tell('c1')
+  live.refresh('t2')
+  expect(live.attempts.map(({ payload }) => payload.variables)).toEqual([{ after: 'c0' }, { after: 'c1' }])
+  live.attempts[0]?.sink.next({ data: { conversationEvents: { cursor: 'c2' } } })
+  expect(live.heard).toHaveLength(2)
+  expect(live.attempts[0]?.dispose).not.toHaveBeenCalled()
+
+  live.connect()
+  expect(live.attempts[0]?.dispose).toHaveBeenCalledOnce()
+  live.attempts[0]?.sink.error(new CloseEvent('close', { code: 4403 }))
+  vi.advanceTimersByTime(60_000)
+  expect(live.onSignedOut).not.toHaveBeenCalled()
+  expect(live.onDrop).not.toHaveBeenCalled()
+  expect(live.attempts).toHaveLength(2)
+})
+
+test('a fresh token ends a wait', () => {
+  const live = feed()
+  live.drop()
+  live.refresh('t2')
+  expect(live.attempts).toHaveLength(2)
+  vi.advanceTimersByTime(60_000)
+  expect(live.attempts).toHaveLength(2)
 })
 
 test('once left, it stays away', () => {

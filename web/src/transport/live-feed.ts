@@ -1,16 +1,16 @@
-import type { Client as Socket, ExecutionResult } from 'graphql-ws/client'
-import type { GraphQLError } from 'graphql'
+import type { FormattedExecutionResult, GraphQLError } from 'graphql'
 import type { SubscriptionForwarder } from 'urql'
 import { backOff } from './back-off'
+import type { Credentials } from './credentials'
 import { hashOf, isOutdated, isUnknown } from './documents'
 import { onReturn } from './on-return'
+import type { Socket } from './socket'
 
 type Fields = Record<string, { cursor?: unknown }>
 
 interface Feed {
-  socket: Pick<Socket, 'subscribe' | 'on'>
-  /** The next socket may bring a fresh token; where it does not, it is told that nobody is signed in. */
-  cookie: boolean
+  credentials: Credentials
+  connect(onConnected: () => void): Socket
   /** Our place in the log was forgotten: everything has to be asked for again. */
   onExpired(): void
   /** The token is not good any more. */
@@ -24,9 +24,17 @@ const steadyAfter = 5_000
 
 /**
  * Carries a subscription over drops of its socket. Stock clients send their first variables again when they
- * reconnect, and then hear again all that came since; this one asks `after` the newest cursor that it heard.
+ * reconnect, and then hear again all that came since; this one asks `after` the newest cursor that it heard. A socket
+ * ends with its token: for a fresh one there is another socket, and the last is heard until that is connected.
  */
-export function liveFeed({ socket, cookie, onExpired, onSignedOut, onDrop, onConnected }: Feed): SubscriptionForwarder {
+export function liveFeed({
+  credentials,
+  connect,
+  onExpired,
+  onSignedOut,
+  onDrop,
+  onConnected,
+}: Feed): SubscriptionForwarder {
   return ({ query = '', variables }, { query: document }) => ({
     subscribe(observer) {
       let hash = hashOf(document)
@@ -34,19 +42,35 @@ export function liveFeed({ socket, cookie, onExpired, onSignedOut, onDrop, onCon
       let attempt = 0
       let timer: ReturnType<typeof setTimeout> | undefined
       let steady: ReturnType<typeof setTimeout> | undefined
-      let leave = () => {}
+      const sockets = new Set<Socket>()
+      let newest: Socket | undefined
+      let brought: string | null | undefined
       let ended = false
 
       function open() {
+        clearTimeout(timer)
         timer = undefined
-        leave = socket.subscribe<Fields, Record<string, unknown>>(
+        brought = credentials.token()
+        const socket = connect(() => connected(socket))
+        newest = socket
+        sockets.add(socket)
+        socket.subscribe<Fields, Record<string, unknown>>(
           { ...(hash ? named(hash) : { query }), variables: { ...variables, after: cursor } },
-          { next: hear, error: drop, complete: drop },
+          { next: (result) => hear(socket, result), error: (reason) => drop(socket, reason), complete: () => drop(socket) },
         )
       }
 
-      function hear(result: ExecutionResult<Fields, Record<string, unknown>>) {
-        const code = result.errors?.[0]?.extensions?.code
+      function connected(socket: Socket) {
+        if (socket !== newest) return
+        for (const last of sockets) if (last !== socket) leave(last)
+        clearTimeout(steady)
+        steady = setTimeout(() => (attempt = 0), steadyAfter)
+        onConnected()
+      }
+
+      function hear(socket: Socket, result: FormattedExecutionResult<Fields, Record<string, unknown>>) {
+        if (ended || !sockets.has(socket)) return
+        const code = socket === newest ? result.errors?.[0]?.extensions?.code : undefined
         if (code === 'CURSOR_EXPIRED') return end(onExpired)
         if (code === 'UNAUTHENTICATED') return end(onSignedOut)
         if (result.errors || !result.data) return
@@ -54,14 +78,16 @@ export function liveFeed({ socket, cookie, onExpired, onSignedOut, onDrop, onCon
         observer.next(result)
       }
 
-      function drop(reason?: unknown) {
-        if (ended || timer !== undefined) return
+      function drop(socket: Socket, reason?: unknown) {
+        leave(socket)
+        if (ended || socket !== newest || timer !== undefined) return
         if (hash && isUnknown(reason)) {
           hash = ''
           return open()
         }
         if (isOutdated(reason)) return end(() => observer.next({ errors: reason as GraphQLError[] }))
-        if (!cookie && reason instanceof CloseEvent && reason.code === 4403) return end(onSignedOut)
+        // The next socket may bring a fresh cookie; where it does not, it is told that nobody is signed in.
+        if (brought !== null && reason instanceof CloseEvent && reason.code === 4403) return end(onSignedOut)
         clearTimeout(steady)
         onDrop()
         timer = setTimeout(open, backOff(attempt++))
@@ -77,22 +103,26 @@ export function liveFeed({ socket, cookie, onExpired, onSignedOut, onDrop, onCon
         clearTimeout(timer)
         clearTimeout(steady)
         forgetReturn()
-        forgetConnected()
-        leave()
+        forgetFresh()
+        for (const socket of sockets) leave(socket)
       }
 
-      const forgetConnected = socket.on('connected', () => {
-        clearTimeout(steady)
-        steady = setTimeout(() => (attempt = 0), steadyAfter)
-        onConnected()
-      })
+      function leave(socket: Socket) {
+        if (sockets.delete(socket)) void socket.dispose()
+      }
+
+      function again() {
+        attempt = 0
+        open()
+      }
 
       // Back in sight or back online, there is no reason to sit out the wait.
       const forgetReturn = onReturn(() => {
-        if (timer === undefined) return
-        clearTimeout(timer)
-        attempt = 0
-        open()
+        if (timer !== undefined) again()
+      })
+      const forgetFresh = credentials.listen(() => {
+        const token = credentials.token()
+        if (token !== undefined && token !== brought) again()
       })
 
       open()

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useSpeech } from '../../i18n/language'
+import { browserStorage } from '../../storage'
 import { BulbIcon, CheckIcon, CloseIcon } from '../../ui/icons'
 import { asks, remarksOn } from './good-practice'
 
@@ -8,11 +9,11 @@ const dismissed = 'causerie-hints-dismissed'
 /** The guide's good practice, while a first message is written. */
 export function FirstMessageHints({ text }: { text: string }) {
   const { t } = useSpeech()
-  const [hidden, setHidden] = useState(() => localStorage.getItem(dismissed) !== null)
+  const [hidden, setHidden] = useState(() => browserStorage.read(dismissed) !== null)
   if (hidden) return null
 
   function dismiss() {
-    localStorage.setItem(dismissed, 'yes')
+    browserStorage.write(dismissed, 'yes')
     setHidden(true)
   }
 

@@ -1,4 +1,4 @@
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { isWatched } from '../../app/is-watched'
 import { useLiveEvent } from '../../app/live-events'
 import { navigate, paths, useRoute } from '../../app/routes'
@@ -10,6 +10,12 @@ import { shouldNotify } from './should-notify'
 export function useNotifications() {
   const route = useRoute()
   const told = useRef(new Set<string>())
+  useEffect(
+    () => () => {
+      for (const notification of open) notification.close()
+    },
+    [],
+  )
 
   useLiveEvent((event) => {
     if (event.__typename !== 'MessageSent') return
@@ -24,12 +30,26 @@ export function useNotifications() {
   })
 }
 
+// They show what is written: who signs out takes them along.
+const open = new Set<Notification>()
+
 function show(title: string, body: string, conversationId: string) {
-  // The newest of a conversation replaces the one before, also that of another tab.
-  const notification = new Notification(title, { body, tag: conversationId, icon: '/favicon.svg' })
+  const notification = notify(title, { body, tag: conversationId, icon: '/favicon.svg' })
+  if (!notification) return
+  open.add(notification)
+  notification.onclose = () => void open.delete(notification)
   notification.onclick = () => {
     window.focus()
     navigate(paths.conversation(conversationId))
     notification.close()
+  }
+}
+
+/** The newest of a conversation replaces the one before, also that of another tab. Some phones have none for pages. */
+function notify(title: string, options: NotificationOptions): Notification | null {
+  try {
+    return new Notification(title, options)
+  } catch {
+    return null
   }
 }

@@ -13,7 +13,7 @@ test('a token in the fragment is taken once, and out of the address bar', () => 
   history.replaceState(null, '', '/c/conversation_1#token=t1')
   startSession()
   const { result } = renderHook(useSession)
-  expect(result.current).toEqual({ signedIn: true, token: 't1' })
+  expect(result.current).toEqual({ signedIn: true, token: 't1', member: 't1' })
   expect(location.href).not.toContain('t1')
   expect(location.pathname).toBe('/c/conversation_1')
 })
@@ -24,7 +24,26 @@ test('a script of the platform may hand it over, and a fresh one later', () => {
   act(() => window.causerie?.signIn('t1'))
   act(() => window.causerie?.signIn('t2'))
   act(() => expire('t1', false))
-  expect(result.current).toEqual({ signedIn: true, token: 't2' })
+  expect(result.current).toEqual({ signedIn: true, token: 't2', member: 't2' })
+})
+
+test('a fresh token of the same member is known for one; what cannot be read is somebody of its own', () => {
+  const signed = (claims: object) => `head.${btoa(JSON.stringify(claims)).replaceAll('=', '')}.signature`
+  startSession()
+  const { result } = renderHook(useSession)
+  const members = [
+    signed({ sub: '42', exp: 1 }),
+    signed({ sub: '42', exp: 2 }),
+    signed({ iss: 'elsewhere', sub: '42' }),
+    signed({ sub: 42 }),
+    'nonsense',
+    'a.b.c',
+  ].map((token) => {
+    act(() => window.causerie?.signIn(token))
+    return 'member' in result.current && result.current.member
+  })
+  expect(new Set(members).size).toBe(5)
+  expect(members[0]).toBe(members[1])
 })
 
 test('an expired token is said to be so, and not kept', () => {
@@ -44,9 +63,9 @@ test('without a token, the browser may have a cookie that signs in', () => {
   })
   startSession()
   const { result } = renderHook(useSession)
-  expect(result.current).toEqual({ signedIn: true, token: null })
+  expect(result.current).toEqual({ signedIn: true, token: null, member: 'cookie' })
   act(() => expire('t1', false))
-  expect(result.current).toEqual({ signedIn: true, token: null })
+  expect(result.current).toEqual({ signedIn: true, token: null, member: 'cookie' })
   act(() => expire(null, true))
   expect(result.current).toEqual({ signedIn: false, expired: true })
 
