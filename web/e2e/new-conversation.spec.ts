@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test'
 import { expect, test } from './stage.ts'
 
 const claire = 'Claire Moreau'
@@ -36,3 +37,93 @@ test('Claire contacts Margaux from her profile', async ({ enter }) => {
   await atClaires.writes(margaux, hello)
   await expect(atMargauxs.row(claire)).toHaveClass(/unread/)
 })
+
+test('what Claire types while her first message is on its way becomes her draft of the conversation', async ({ enter }) => {
+  const atClaires = await enter(claire)
+  const { page } = atClaires
+  await findsMargaux(page)
+  const start = await held(page, 'StartConversation')
+  await atClaires.writes(margaux, hello)
+  await expect(atClaires.composer(margaux)).toHaveValue('')
+  await expect(atClaires.message(hello)).toContainText('Envoi')
+  await page.keyboard.press('ControlOrMeta+A')
+  await page.keyboard.type('Et je viens aec')
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('ArrowLeft')
+  start.pass()
+
+  await expect(page).toHaveURL(/\/c\//)
+  await expect(atClaires.composer(margaux)).toBeFocused()
+  await page.keyboard.type('v')
+  await expect(atClaires.composer(margaux)).toHaveValue('Et je viens avec')
+  await expect(atClaires.message(hello)).toHaveCount(1)
+  await page.keyboard.press('Enter')
+  await expect(atClaires.message('Et je viens avec')).toContainText('Envoyé')
+  await page.reload()
+  await expect(atClaires.message(hello)).toHaveCount(1)
+  await expect(atClaires.composer(margaux)).toHaveValue('')
+})
+
+test('a second message is sent behind the first', async ({ enter }) => {
+  const atClaires = await enter(claire)
+  const atMargauxs = await enter(margaux)
+  const { page } = atClaires
+  await findsMargaux(page)
+  const start = await held(page, 'StartConversation')
+  await atClaires.writes(margaux, hello)
+  await atClaires.writes(margaux, 'Je peux passer jeudi.')
+  start.pass()
+  await expect(page).toHaveURL(/\/c\//)
+  await expect(atClaires.message('Je peux passer jeudi.')).toContainText('Envoyé')
+  await atMargauxs.opens(claire)
+  await expect(atMargauxs.page.getByRole('article')).toHaveText([/Bonjour Margaux/, /Je peux passer jeudi/])
+})
+
+test('a first message is refused for good: its text comes back before what was typed since', async ({ enter, service }) => {
+  const atClaires = await enter(claire)
+  const { page } = atClaires
+  await findsMargaux(page)
+  const start = await held(page, 'StartConversation')
+  await atClaires.writes(margaux, hello)
+  await page.keyboard.type('Et ')
+  const { member } = await service.ask('margaux', '{ member(by: { handle: "claire" }) { id } }')
+  await service.ask('margaux', `mutation { blockMember(input: { memberId: "${member.id}" }) { userErrors { code } } }`)
+  start.pass()
+  await expect(page.getByRole('alert').filter({ hasText: 'Vous ne pouvez pas écrire à ce membre.' })).toBeVisible()
+  await expect(atClaires.composer(margaux)).toHaveValue(`${hello}\nEt `)
+  await page.keyboard.type('puis')
+  await expect(atClaires.composer(margaux)).toHaveValue(`${hello}\nEt puis`)
+})
+
+test('a first message does not get through: it outlives a reload, and is sent again', async ({ enter }) => {
+  const atClaires = await enter(claire)
+  const { page } = atClaires
+  await findsMargaux(page)
+  await page.route('**/graphql', (route) =>
+    route.request().postData()?.includes('StartConversation') ? route.abort('connectionreset') : route.continue(),
+  )
+  await atClaires.writes(margaux, hello)
+  await expect(atClaires.message(hello)).toContainText('Non envoyé')
+  await page.reload()
+  await expect(atClaires.message(hello)).toContainText('Non envoyé')
+  await page.unroute('**/graphql')
+  await atClaires.message(hello).getByRole('button', { name: 'Réessayer' }).click()
+  await expect(page).toHaveURL(/\/c\//)
+  await expect(atClaires.message(hello)).toContainText('Envoyé')
+})
+
+async function findsMargaux(page: Page) {
+  await page.getByRole('link', { name: 'Nouvelle conversation' }).click()
+  await page.getByRole('link', { name: margaux }).click()
+}
+
+/** Holds an operation of the page until it may pass. */
+async function held(page: Page, operation: string) {
+  let pass = () => {}
+  const passed = new Promise<void>((resolve) => (pass = resolve))
+  await page.route('**/graphql', async (route) => {
+    if (route.request().postData()?.includes(operation)) await passed
+    await route.continue()
+  })
+  return { pass }
+}

@@ -20,8 +20,19 @@ test('Claire writes on her phone: one pane at a time', async ({ enter, service }
   await expect(atClaires.message('Bon voyage !')).toBeInViewport()
   await expectNoSidewaysScroll(page)
 
+  // Enter breaks the line: there is no other way to on this keyboard.
+  await atClaires.composer(eloise).tap()
+  await expect(atClaires.composer(eloise)).toHaveAttribute('enterkeyhint', 'enter')
+  await expect(atClaires.composer(eloise)).toHaveAccessibleDescription(/Entrée pour aller à la ligne/)
+  await page.keyboard.type('Deux')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('lignes')
+  await expect(atClaires.composer(eloise)).toHaveValue('Deux\nlignes')
+  await page.getByRole('button', { name: 'Envoyer' }).tap()
+  await expect(atClaires.message('lignes')).toContainText('Envoyé')
+
   await page.getByRole('link', { name: 'Retour aux conversations' }).tap()
-  await expect(atClaires.row(eloise)).toContainText('Bon voyage !')
+  await expect(atClaires.row(eloise)).toContainText('Deux')
   await expectNoSidewaysScroll(page)
 })
 

@@ -1,10 +1,11 @@
-import { useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react'
 import { useClient, useQuery } from 'urql'
 import { deliverWith } from '../features/composer/deliver'
-import { WriterContext } from '../features/composer/drafts'
+import { createDrafts, DraftsContext } from '../features/composer/drafts'
 import { keepInTab } from '../features/composer/keep-in-tab'
-import { createOutbox, type Outbox } from '../features/composer/outbox'
+import { createOutbox } from '../features/composer/outbox'
 import { OutboxContext } from '../features/composer/outbox-context'
+import { onSignOut } from '../features/sign-in/session'
 import { useSpeech } from '../i18n/language'
 import { Logo } from '../ui/logo'
 import { LoadFailed } from '../ui/notice'
@@ -36,20 +37,31 @@ export function Messages({ connection }: { connection: ConnectionWatch }) {
 export type Viewer = StartQuery['viewer']
 
 function Ready({ viewer, connection }: { viewer: Viewer; connection: ConnectionWatch }) {
-  const outbox = useOutboxOf(viewer.member.id)
   return (
     <LiveEvents>
-      <OutboxContext value={outbox}>
-        <WriterContext value={viewer.member.id}>
-          <Shell viewer={viewer} connection={connection} />
-        </WriterContext>
-      </OutboxContext>
+      <Written by={viewer.member.id}>
+        <Shell viewer={viewer} connection={connection} />
+      </Written>
     </LiveEvents>
   )
 }
 
-function useOutboxOf(memberId: string): Outbox {
+/** What the member has written, and is not sent yet. */
+function Written({ by, children }: { by: string; children: ReactNode }) {
   const client = useClient()
-  const [outbox] = useState(() => createOutbox(deliverWith(client), keepInTab(memberId)))
-  return outbox
+  const newest = useRef(client)
+  const [drafts] = useState(() => createDrafts(by))
+  const [outbox] = useState(() =>
+    createOutbox({ deliver: deliverWith(() => newest.current), keep: keepInTab(by), giveBack: drafts.giveBack }),
+  )
+  useLayoutEffect(() => {
+    newest.current = client
+  }, [client])
+  useEffect(() => onSignOut(outbox.clear), [outbox])
+
+  return (
+    <OutboxContext value={outbox}>
+      <DraftsContext value={drafts}>{children}</DraftsContext>
+    </OutboxContext>
+  )
 }

@@ -16,13 +16,13 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
 type Documents = {
     "\n  query Start($first: Int!) {\n    viewer {\n      eventCursor\n      unreadConversationCount\n      member {\n        id\n        displayName\n        handle\n        avatarUrl\n      }\n      conversations(first: $first) {\n        nodes { id ...ConversationRow }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": typeof types.StartDocument,
     "\n  mutation SendMessage($input: SendMessageInput!) {\n    sendMessage(input: $input) {\n      message { id ...ThreadMessage }\n      conversation { ...LiveConversation }\n      userErrors { ...Refusal }\n    }\n  }\n": typeof types.SendMessageDocument,
+    "\n  mutation StartConversation($input: StartConversationInput!) {\n    startConversation(input: $input) {\n      conversation { id ...LiveConversation }\n      message { id ...ThreadMessage }\n      userErrors { ...Refusal }\n    }\n  }\n": typeof types.StartConversationDocument,
     "\n  fragment ConversationRow on Conversation {\n    id\n    status\n    unreadCount\n    isMuted\n    lastActivityAt\n    lastMessage {\n      id\n      isMine\n      preview\n    }\n    correspondent {\n      id\n      displayName\n      isDeleted\n      handle\n      avatarUrl\n    }\n  }\n": typeof types.ConversationRowFragmentDoc,
     "\n  query UnreadCount {\n    viewer { unreadConversationCount }\n  }\n": typeof types.UnreadCountDocument,
     "\n  query Conversations($filter: ConversationFilter, $first: Int!, $after: String) {\n    viewer {\n      conversations(filter: $filter, first: $first, after: $after) {\n        nodes { id ...ConversationRow }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": typeof types.ConversationsDocument,
     "\n  query Addressee($id: ID!) {\n    member(by: { id: $id }) {\n      ...Person\n      openConversation { id }\n    }\n  }\n": typeof types.AddresseeDocument,
     "\n  fragment ReachableMember on Member {\n    id\n    displayName\n    handle\n    avatarUrl\n    isContact\n    isFollowed\n    openConversation { id }\n  }\n": typeof types.ReachableMemberFragmentDoc,
     "\n  query Reachable($search: String, $first: Int!) {\n    viewer {\n      contacts(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n      following(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n    }\n  }\n": typeof types.ReachableDocument,
-    "\n  mutation StartConversation($input: StartConversationInput!) {\n    startConversation(input: $input) {\n      conversation { id ...LiveConversation }\n      message { id ...ThreadMessage }\n      userErrors { ...Refusal }\n    }\n  }\n": typeof types.StartConversationDocument,
     "\n  fragment Person on Member {\n    id\n    displayName\n    isDeleted\n    handle\n    avatarUrl\n    canMessage\n    isBlocked\n  }\n": typeof types.PersonFragmentDoc,
     "\n  fragment Profile on Member {\n    ...Person\n    isContact\n    isFollowed\n    openConversation { id }\n  }\n": typeof types.ProfileFragmentDoc,
     "\n  query Profile($id: ID!) {\n    viewer {\n      member { id }\n    }\n    member(by: { id: $id }) {\n      ...Profile\n    }\n  }\n": typeof types.ProfileDocument,
@@ -48,13 +48,13 @@ type Documents = {
 const documents: Documents = {
     "\n  query Start($first: Int!) {\n    viewer {\n      eventCursor\n      unreadConversationCount\n      member {\n        id\n        displayName\n        handle\n        avatarUrl\n      }\n      conversations(first: $first) {\n        nodes { id ...ConversationRow }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": types.StartDocument,
     "\n  mutation SendMessage($input: SendMessageInput!) {\n    sendMessage(input: $input) {\n      message { id ...ThreadMessage }\n      conversation { ...LiveConversation }\n      userErrors { ...Refusal }\n    }\n  }\n": types.SendMessageDocument,
+    "\n  mutation StartConversation($input: StartConversationInput!) {\n    startConversation(input: $input) {\n      conversation { id ...LiveConversation }\n      message { id ...ThreadMessage }\n      userErrors { ...Refusal }\n    }\n  }\n": types.StartConversationDocument,
     "\n  fragment ConversationRow on Conversation {\n    id\n    status\n    unreadCount\n    isMuted\n    lastActivityAt\n    lastMessage {\n      id\n      isMine\n      preview\n    }\n    correspondent {\n      id\n      displayName\n      isDeleted\n      handle\n      avatarUrl\n    }\n  }\n": types.ConversationRowFragmentDoc,
     "\n  query UnreadCount {\n    viewer { unreadConversationCount }\n  }\n": types.UnreadCountDocument,
     "\n  query Conversations($filter: ConversationFilter, $first: Int!, $after: String) {\n    viewer {\n      conversations(filter: $filter, first: $first, after: $after) {\n        nodes { id ...ConversationRow }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": types.ConversationsDocument,
     "\n  query Addressee($id: ID!) {\n    member(by: { id: $id }) {\n      ...Person\n      openConversation { id }\n    }\n  }\n": types.AddresseeDocument,
     "\n  fragment ReachableMember on Member {\n    id\n    displayName\n    handle\n    avatarUrl\n    isContact\n    isFollowed\n    openConversation { id }\n  }\n": types.ReachableMemberFragmentDoc,
     "\n  query Reachable($search: String, $first: Int!) {\n    viewer {\n      contacts(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n      following(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n    }\n  }\n": types.ReachableDocument,
-    "\n  mutation StartConversation($input: StartConversationInput!) {\n    startConversation(input: $input) {\n      conversation { id ...LiveConversation }\n      message { id ...ThreadMessage }\n      userErrors { ...Refusal }\n    }\n  }\n": types.StartConversationDocument,
     "\n  fragment Person on Member {\n    id\n    displayName\n    isDeleted\n    handle\n    avatarUrl\n    canMessage\n    isBlocked\n  }\n": types.PersonFragmentDoc,
     "\n  fragment Profile on Member {\n    ...Person\n    isContact\n    isFollowed\n    openConversation { id }\n  }\n": types.ProfileFragmentDoc,
     "\n  query Profile($id: ID!) {\n    viewer {\n      member { id }\n    }\n    member(by: { id: $id }) {\n      ...Profile\n    }\n  }\n": types.ProfileDocument,
@@ -103,6 +103,10 @@ export function graphql(source: "\n  mutation SendMessage($input: SendMessageInp
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  mutation StartConversation($input: StartConversationInput!) {\n    startConversation(input: $input) {\n      conversation { id ...LiveConversation }\n      message { id ...ThreadMessage }\n      userErrors { ...Refusal }\n    }\n  }\n"): (typeof documents)["\n  mutation StartConversation($input: StartConversationInput!) {\n    startConversation(input: $input) {\n      conversation { id ...LiveConversation }\n      message { id ...ThreadMessage }\n      userErrors { ...Refusal }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  fragment ConversationRow on Conversation {\n    id\n    status\n    unreadCount\n    isMuted\n    lastActivityAt\n    lastMessage {\n      id\n      isMine\n      preview\n    }\n    correspondent {\n      id\n      displayName\n      isDeleted\n      handle\n      avatarUrl\n    }\n  }\n"): (typeof documents)["\n  fragment ConversationRow on Conversation {\n    id\n    status\n    unreadCount\n    isMuted\n    lastActivityAt\n    lastMessage {\n      id\n      isMine\n      preview\n    }\n    correspondent {\n      id\n      displayName\n      isDeleted\n      handle\n      avatarUrl\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -124,10 +128,6 @@ export function graphql(source: "\n  fragment ReachableMember on Member {\n    i
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query Reachable($search: String, $first: Int!) {\n    viewer {\n      contacts(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n      following(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n    }\n  }\n"): (typeof documents)["\n  query Reachable($search: String, $first: Int!) {\n    viewer {\n      contacts(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n      following(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  mutation StartConversation($input: StartConversationInput!) {\n    startConversation(input: $input) {\n      conversation { id ...LiveConversation }\n      message { id ...ThreadMessage }\n      userErrors { ...Refusal }\n    }\n  }\n"): (typeof documents)["\n  mutation StartConversation($input: StartConversationInput!) {\n    startConversation(input: $input) {\n      conversation { id ...LiveConversation }\n      message { id ...ThreadMessage }\n      userErrors { ...Refusal }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

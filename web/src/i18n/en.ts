@@ -95,11 +95,21 @@ export const en: Dictionary = {
       `All messages exchanged with ${name} will be erased, for both of you. This cannot be undone.`,
     confirm: 'Delete for good',
   },
+  discarding: {
+    title: 'Discard this message?',
+    text: 'It was not sent, and its text will be lost.',
+    confirm: 'Discard',
+  },
   composer: {
     label: (name) => `Your message to ${name}`,
     placeholder: 'Write your message…',
     send: 'Send',
     keys: 'Enter to send, Shift + Enter for a new line',
+    keysOfTouch: 'Enter for a new line, the button to send',
+    left: (count) => (count === 1 ? '1 character left' : `${count} characters left`),
+    tooMany: (count) => (count === 1 ? '1 character too many' : `${count} characters too many`),
+    tooLong: 'The message is too long: 10,000 characters at most.',
+    leftOver: 'Your text, which was not sent',
   },
   hints: {
     title: 'A good first message',
@@ -138,6 +148,7 @@ export const en: Dictionary = {
   errors: {
     network: 'The service does not answer.',
     unknown: 'Something went wrong.',
+    refused: 'The service does not take this message.',
     CONVERSATION_NOT_FOUND: 'This conversation is no more.',
     CONVERSATION_CLOSED: 'The conversation is finished.',
     MEMBER_NOT_FOUND: 'This member was not found.',

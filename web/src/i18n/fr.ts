@@ -94,11 +94,21 @@ export const fr = {
       `Tous les messages échangés avec ${name} seront effacés, pour vous deux. Cette action est irréversible.`,
     confirm: 'Supprimer définitivement',
   },
+  discarding: {
+    title: 'Abandonner ce message\u202f?',
+    text: 'Il n’a pas été envoyé, et son texte sera perdu.',
+    confirm: 'Abandonner',
+  },
   composer: {
     label: (name: string) => `Votre message à ${name}`,
     placeholder: 'Écrivez votre message…',
     send: 'Envoyer',
     keys: 'Entrée pour envoyer, Maj + Entrée pour aller à la ligne',
+    keysOfTouch: 'Entrée pour aller à la ligne, le bouton pour envoyer',
+    left: (count: number) => (count < 2 ? `Encore ${count} caractère` : `Encore ${count} caractères`),
+    tooMany: (count: number) => (count === 1 ? '1 caractère de trop' : `${count} caractères de trop`),
+    tooLong: 'Le message est trop long\u202f: 10\u00a0000 caractères au plus.',
+    leftOver: 'Votre texte, qui n’a pas été envoyé',
   },
   hints: {
     title: 'Un bon premier message',
@@ -137,6 +147,7 @@ export const fr = {
   errors: {
     network: 'Le service ne répond pas.',
     unknown: 'Quelque chose s’est mal passé.',
+    refused: 'Le service n’accepte pas ce message.',
     CONVERSATION_NOT_FOUND: 'Cette conversation n’existe plus.',
     CONVERSATION_CLOSED: 'La conversation est terminée.',
     MEMBER_NOT_FOUND: 'Ce membre est introuvable.',

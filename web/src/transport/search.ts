@@ -1,3 +1,6 @@
+/** The service finds nobody by more characters. */
+export const longestSearch = 200
+
 /** Whether one of these texts contains what is searched for, as the service searches: without case and accents. */
 export function contains(search: string, texts: readonly string[]): boolean {
   return texts.some((text) => sameLetters(text).includes(sameLetters(search.trim())))

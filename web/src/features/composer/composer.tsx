@@ -1,9 +1,14 @@
-import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from 'react'
+import { useLayoutEffect, useRef, type ChangeEvent, type KeyboardEvent } from 'react'
+import { explain } from '../../i18n/explain'
 import { useSpeech } from '../../i18n/language'
 import { SendIcon } from '../../ui/icons'
+import { useTouch } from '../../ui/use-touch'
+import { bodyOf, clean, roomLeft } from './body'
 import { useDraft } from './drafts'
 import { FirstMessageHints } from './first-message-hints'
 import { sends } from './keys'
+import { Room } from './room'
+import { useCaret } from './use-caret'
 import './composer.css'
 
 interface Props {
@@ -11,33 +16,37 @@ interface Props {
   addressee: string
   name: string
   isFirstMessage: boolean
-  busy?: boolean
-  /** Takes the text; false when it has to stay, because it was not sent. */
-  onSend(body: string): boolean | Promise<boolean>
+  /** Takes the text, which leaves the field at once: what becomes of it is told elsewhere. */
+  onSend(body: string): void
 }
 
-export function Composer({ addressee, name, isFirstMessage, busy = false, onSend }: Props) {
-  const { t } = useSpeech()
-  const [text, setText] = useDraft(addressee)
+export function Composer({ addressee, name, isFirstMessage, onSend }: Props) {
+  const speech = useSpeech()
+  const { t } = speech
+  const { text, refusal, setText } = useDraft(addressee)
   const area = useRef<HTMLTextAreaElement>(null)
+  const caret = useCaret(area, addressee, text)
+  const isTouch = useTouch()
+  const body = bodyOf(text)
+  const left = roomLeft(body)
 
   useLayoutEffect(() => grow(area.current), [text])
 
-  useEffect(() => {
-    // On a touch screen the keyboard would cover what was opened to be read.
-    if (matchMedia('(pointer: fine)').matches) area.current?.focus()
-  }, [])
+  function send() {
+    if (!body || left < 0) return
+    setText('')
+    onSend(body)
+  }
 
-  async function send() {
-    const body = text.trim()
-    if (!body || busy) return
-    if (await onSend(body)) setText('')
+  function type({ target }: ChangeEvent<HTMLTextAreaElement>) {
+    caret.typed(target, clean)
+    setText(clean(target.value))
   }
 
   function press(event: KeyboardEvent<HTMLTextAreaElement>) {
-    if (!sends(event.nativeEvent)) return
+    if (!sends(event.nativeEvent, isTouch)) return
     event.preventDefault()
-    void send()
+    send()
   }
 
   return (
@@ -45,27 +54,42 @@ export function Composer({ addressee, name, isFirstMessage, busy = false, onSend
       className="composer"
       onSubmit={(event) => {
         event.preventDefault()
-        void send()
+        send()
       }}
     >
       {isFirstMessage && <FirstMessageHints text={text} />}
+      {refusal && (
+        <p className="composer-refusal" role="alert">
+          {`${t.thread.failed}. ${explain(refusal, speech)}`}
+        </p>
+      )}
       <div className="composer-row">
         <textarea
           ref={area}
           rows={1}
           value={text}
           aria-label={t.composer.label(name)}
-          aria-describedby="composer-keys"
+          aria-describedby="composer-keys composer-room"
+          aria-invalid={left < 0}
           placeholder={t.composer.placeholder}
-          onChange={(event) => setText(event.target.value)}
+          enterKeyHint={isTouch ? 'enter' : 'send'}
+          onChange={type}
           onKeyDown={press}
+          onSelect={(event) => caret.moved(event.currentTarget)}
         />
-        <button type="submit" className="composer-send" disabled={!text.trim() || busy} aria-label={t.composer.send}>
+        <button
+          type="submit"
+          className="composer-send"
+          disabled={!body || left < 0}
+          aria-label={t.composer.send}
+          aria-describedby="composer-room"
+        >
           <SendIcon />
         </button>
       </div>
+      <Room left={left} />
       <p id="composer-keys" className="composer-keys">
-        {t.composer.keys}
+        {isTouch ? t.composer.keysOfTouch : t.composer.keys}
       </p>
     </form>
   )

@@ -1,7 +1,7 @@
 import type { Client } from 'urql'
 import { graphql } from '../../gql'
-import { failureOf } from '../../transport/failure'
-import type { Deliver } from './outbox'
+import { failureOf, type Failure } from '../../transport/failure'
+import type { Unsent } from './outbox'
 
 const SendMessage = graphql(`
   mutation SendMessage($input: SendMessageInput!) {
@@ -13,10 +13,26 @@ const SendMessage = graphql(`
   }
 `)
 
-export function deliverWith(client: Client): Deliver {
-  return async ({ conversationId, body, clientKey }) => {
-    const input = { conversationId, body, clientKey }
-    const { data, error } = await client.mutation(SendMessage, { input }).toPromise()
+const StartConversation = graphql(`
+  mutation StartConversation($input: StartConversationInput!) {
+    startConversation(input: $input) {
+      conversation { id ...LiveConversation }
+      message { id ...ThreadMessage }
+      userErrors { ...Refusal }
+    }
+  }
+`)
+
+/** The client may be another one later, with another cache. */
+export function deliverWith(client: () => Client) {
+  return async ({ addressee, isFirst, body, clientKey }: Unsent): Promise<Failure | null> => {
+    if (isFirst) {
+      const input = { memberId: addressee, body, clientKey }
+      const { data, error } = await client().mutation(StartConversation, { input }).toPromise()
+      return data?.startConversation.message ? null : failureOf(data?.startConversation, error)
+    }
+    const input = { conversationId: addressee, body, clientKey }
+    const { data, error } = await client().mutation(SendMessage, { input }).toPromise()
     return data?.sendMessage.message ? null : failureOf(data?.sendMessage, error)
   }
 }

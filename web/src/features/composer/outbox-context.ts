@@ -9,8 +9,8 @@ export function useOutbox(): Outbox {
   return outbox
 }
 
-export function useUnsent(conversationId: string): readonly Unsent[] {
+export function useUnsent(to: string): readonly Unsent[] {
   const outbox = useOutbox()
   const all = useSyncExternalStore(outbox.listen, outbox.current)
-  return useMemo(() => all.filter((message) => message.conversationId === conversationId), [all, conversationId])
+  return useMemo(() => all.filter(({ addressee }) => addressee === to), [all, to])
 }

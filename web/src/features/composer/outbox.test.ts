@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest'
 import type { Failure } from '../../transport/failure'
-import { createOutbox, type Deliver, type Keep, type Unsent } from './outbox'
+import { createOutbox, type Keep, type Unsent } from './outbox'
 
 function service() {
   const asked: { message: Unsent; answer(failure: Failure | null): void }[] = []
-  const deliver: Deliver = (message) => new Promise((answer) => asked.push({ message, answer }))
-  return { asked, deliver }
+  const returned: unknown[] = []
+  const post = (keep = tab()) => ({
+    deliver: (message: Unsent) => new Promise<Failure | null>((answer) => asked.push({ message, answer })),
+    keep,
+    giveBack: (...back: unknown[]) => void returned.push(back),
+  })
+  return { asked, returned, post }
 }
 
 function tab(): Keep {
@@ -19,8 +24,8 @@ async function settle() {
 }
 
 test('a message is there at once, as sending, and goes when it is stored', async () => {
-  const { asked, deliver } = service()
-  const outbox = createOutbox(deliver, tab())
+  const { asked, post } = service()
+  const outbox = createOutbox(post())
   outbox.send('c1', 'hello')
   expect(outbox.current()).toMatchObject([{ body: 'hello', failure: null }])
   await settle()
@@ -30,8 +35,8 @@ test('a message is there at once, as sending, and goes when it is stored', async
 })
 
 test('a retry brings the same key', async () => {
-  const { asked, deliver } = service()
-  const outbox = createOutbox(deliver, tab())
+  const { asked, post } = service()
+  const outbox = createOutbox(post())
   outbox.send('c1', 'hello')
   await settle()
   asked[0]?.answer({ code: 'network' })
@@ -45,10 +50,10 @@ test('a retry brings the same key', async () => {
 })
 
 test('what the network kept from being sent goes when it is back, in the order of writing', async () => {
-  const { asked, deliver } = service()
-  const outbox = createOutbox(deliver, tab())
+  const { asked, post } = service()
+  const outbox = createOutbox(post())
   for (const body of ['one', 'two', 'three']) outbox.send('c1', body)
-  for (const code of ['network', 'CONVERSATION_CLOSED', 'network'] as const) {
+  for (const code of ['network', 'RATE_LIMITED', 'network'] as const) {
     await settle()
     asked.at(-1)?.answer({ code })
   }
@@ -62,8 +67,8 @@ test('what the network kept from being sent goes when it is back, in the order o
 })
 
 test('its event may come before its answer', async () => {
-  const { asked, deliver } = service()
-  const outbox = createOutbox(deliver, tab())
+  const { asked, post } = service()
+  const outbox = createOutbox(post())
   outbox.send('c1', 'hello')
   await settle()
   outbox.stored(outbox.current()[0]?.clientKey ?? '')
@@ -74,8 +79,8 @@ test('its event may come before its answer', async () => {
 })
 
 test('messages of a conversation go one after the other, those of another do not wait', async () => {
-  const { asked, deliver } = service()
-  const outbox = createOutbox(deliver, tab())
+  const { asked, post } = service()
+  const outbox = createOutbox(post())
   outbox.send('c1', 'one')
   outbox.send('c1', 'two')
   outbox.send('c2', 'elsewhere')
@@ -88,16 +93,62 @@ test('messages of a conversation go one after the other, those of another do not
 
 test('after a reload, what was under way can be sent again with its key', () => {
   const keep = tab()
-  const before = createOutbox(service().deliver, keep)
+  const before = createOutbox(service().post(keep))
   before.send('c1', 'hello')
-  const after = createOutbox(service().deliver, keep)
+  const after = createOutbox(service().post(keep))
   expect(after.current()).toEqual([{ ...before.current()[0], failure: { code: 'network' } }])
 })
 
-test('a deleted conversation takes its unsent messages along', () => {
-  const outbox = createOutbox(service().deliver, tab())
+test('what is refused for good comes back, and is not kept', async () => {
+  const { asked, returned, post } = service()
+  const outbox = createOutbox(post())
+  outbox.send('c1', 'one')
+  await settle()
+  asked[0]?.answer({ code: 'CONVERSATION_CLOSED' })
+  await settle()
+  expect(returned).toEqual([['c1', 'one', { code: 'CONVERSATION_CLOSED' }]])
+  expect(outbox.current()).toEqual([])
+})
+
+test('what was meant for a deleted conversation comes back', () => {
+  const { returned, post } = service()
+  const outbox = createOutbox(post())
   outbox.send('c1', 'one')
   outbox.send('c2', 'two')
-  outbox.forget('c1')
+  outbox.returnAll('c1')
   expect(outbox.current()).toMatchObject([{ body: 'two' }])
+  expect(returned).toMatchObject([['c1', 'one', {}]])
+})
+
+test('a conversation begins: what else was written to the member follows in it, behind the first message', async () => {
+  const { asked, post } = service()
+  const outbox = createOutbox(post())
+  outbox.send('m1', 'one', true)
+  outbox.send('m1', 'two', true)
+  await settle()
+  outbox.move('m1', 'c1')
+  outbox.send('c1', 'three')
+  await settle()
+  expect(asked).toHaveLength(1)
+  asked[0]?.answer(null)
+  await settle()
+  expect(asked[1]?.message).toMatchObject({ body: 'two', addressee: 'c1', isFirst: false })
+  asked[1]?.answer(null)
+  await settle()
+  expect(asked[2]?.message.body).toBe('three')
+})
+
+test('what is thrown away while it waits is not sent, and what is under way then leaves no trace', async () => {
+  const { asked, returned, post } = service()
+  const saved: (readonly Unsent[])[] = []
+  const outbox = createOutbox(post({ load: () => [], save: (messages) => saved.push(messages) }))
+  outbox.send('c1', 'one')
+  outbox.send('c1', 'two')
+  await settle()
+  outbox.clear()
+  asked[0]?.answer({ code: 'CONVERSATION_CLOSED' })
+  await settle()
+  expect(asked).toHaveLength(1)
+  expect(returned).toEqual([])
+  expect(saved.at(-1)).toEqual([])
 })

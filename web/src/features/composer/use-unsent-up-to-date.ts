@@ -6,7 +6,7 @@ import { useOutbox } from './outbox-context'
 export function useUnsentUpToDate() {
   const outbox = useOutbox()
   useLiveEvent((event) => {
-    if (event.__typename === 'ConversationDeleted') outbox.forget(event.conversationId)
+    if (event.__typename === 'ConversationDeleted') outbox.returnAll(event.conversationId)
     if (event.__typename === 'MessageSent' && event.message.clientKey) outbox.stored(event.message.clientKey)
   })
   useEffect(() => {

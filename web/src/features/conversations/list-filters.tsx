@@ -1,4 +1,5 @@
 import { useSpeech } from '../../i18n/language'
+import { longestSearch } from '../../transport/search'
 import { SearchIcon } from '../../ui/icons'
 import { filterNames, type FilterName } from './filters'
 
@@ -18,6 +19,7 @@ export function ListFilters({ filter, search, onFilter, onSearch }: Props) {
         <span className="visually-hidden">{t.list.search}</span>
         <input
           type="search"
+          maxLength={longestSearch}
           value={search}
           placeholder={t.list.search}
           onChange={(event) => onSearch(event.target.value)}

@@ -1,16 +1,16 @@
-import { useEffect } from 'react'
 import { useQuery } from 'urql'
-import { navigate, paths } from '../../app/routes'
 import { graphql } from '../../gql'
-import { explain } from '../../i18n/explain'
 import { useSpeech } from '../../i18n/language'
 import { isNoId } from '../../transport/failure'
 import { Avatar } from '../../ui/avatar'
 import { LoadFailed, Notice } from '../../ui/notice'
 import { Composer } from '../composer/composer'
+import { LeftOver } from '../composer/left-over'
+import { useOutbox, useUnsent } from '../composer/outbox-context'
 import { personOf } from '../profile/person'
+import { UnsentBubble } from '../thread/bubble'
 import { ThreadSkeleton } from '../thread/thread-skeleton'
-import { useStartConversation } from './use-start-conversation'
+import { useMoveOn } from './use-move-on'
 
 const Addressee = graphql(`
   query Addressee($id: ID!) {
@@ -21,18 +21,14 @@ const Addressee = graphql(`
   }
 `)
 
-/** The conversation begins with its first message; until then there is nothing to see for anybody. */
+/** The conversation begins with its first message; until that is stored there is nothing to see for anybody else. */
 export function FirstMessage({ memberId }: { memberId: string }) {
-  const speech = useSpeech()
-  const { t } = speech
+  const { t } = useSpeech()
   const [{ data, error }, ask] = useQuery({ query: Addressee, variables: { id: memberId } })
-  const { start, starting, failure } = useStartConversation(memberId)
+  const outbox = useOutbox()
+  const unsent = useUnsent(memberId)
   const member = data?.member && personOf(data.member, t)
-  const open = data?.member?.openConversation?.id
-
-  useEffect(() => {
-    if (open) navigate(paths.conversation(open), { replace: true })
-  }, [open])
+  useMoveOn(memberId, data?.member?.openConversation?.id)
 
   if (data?.member === null || isNoId(error)) return <Notice title={t.profile.goneTitle} />
   if (!member) return error ? <LoadFailed onRetry={() => ask({ requestPolicy: 'network-only' })} /> : <ThreadSkeleton />
@@ -43,13 +39,20 @@ export function FirstMessage({ memberId }: { memberId: string }) {
         <p>{t.picker.first(member.displayName)}</p>
         {!member.canMessage && <p className="first-message-note">{t.profile.cannotContact}</p>}
       </div>
-      {failure && (
-        <p className="first-message-failure" role="alert">
-          {t.thread.failed}. {explain(failure, speech)}
-        </p>
-      )}
-      {member.canMessage && (
-        <Composer addressee={memberId} name={member.displayName} isFirstMessage busy={starting} onSend={start} />
+      <div className="first-message-unsent">
+        {unsent.map((message) => (
+          <UnsentBubble key={message.clientKey} message={message} begins ends />
+        ))}
+      </div>
+      {member.canMessage ? (
+        <Composer
+          addressee={memberId}
+          name={member.displayName}
+          isFirstMessage={unsent.length === 0}
+          onSend={(body) => outbox.send(memberId, body, true)}
+        />
+      ) : (
+        <LeftOver addressee={memberId} />
       )}
     </>
   )

@@ -3,6 +3,7 @@ import { Link } from '../../app/link'
 import { navigate, paths } from '../../app/routes'
 import type { ReachableMemberFragment } from '../../gql/graphql'
 import { useSpeech } from '../../i18n/language'
+import { longestSearch } from '../../transport/search'
 import { moveBetweenLinks } from '../../ui/arrow-keys'
 import { Avatar } from '../../ui/avatar'
 import { SearchIcon } from '../../ui/icons'
@@ -28,6 +29,7 @@ export function MemberPicker() {
           <SearchIcon />
           <input
             type="search"
+            maxLength={longestSearch}
             // biome-ignore lint/a11y/noAutofocus: whoever opens a search came to type
             autoFocus
             value={typed}

@@ -4,6 +4,7 @@ import { Provider, type Client } from 'urql'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { fromValue } from 'wonka'
 import { LanguageProvider } from '../../i18n/language'
+import { createDrafts, DraftsContext } from '../composer/drafts'
 import { ClosedNote } from '../thread/end-notes'
 import type { ShownConversation } from '../thread/use-thread'
 import { Profile } from './profile'
@@ -56,7 +57,9 @@ test('the end of a conversation with a deleted member offers no new one', () => 
   const conversation = { correspondent: member(true), closedBy: { id: 'member_1' } }
   render(
     <LanguageProvider>
-      <ClosedNote conversation={conversation as unknown as ShownConversation} />
+      <DraftsContext value={createDrafts('member_me')}>
+        <ClosedNote conversation={conversation as unknown as ShownConversation} />
+      </DraftsContext>
     </LanguageProvider>,
   )
   expect(screen.queryByRole('link')).toBeNull()

@@ -1,10 +1,9 @@
 import { memo, type ReactNode } from 'react'
 import { timeOfDay } from '../../i18n/dates'
-import { explain } from '../../i18n/explain'
 import { useSpeech } from '../../i18n/language'
-import { AlertIcon, CheckIcon, ClockIcon, DoubleCheckIcon } from '../../ui/icons'
+import { CheckIcon, ClockIcon, DoubleCheckIcon } from '../../ui/icons'
 import type { Unsent } from '../composer/outbox'
-import { useOutbox } from '../composer/outbox-context'
+import { FailedNote } from './failed-note'
 import type { StoredMessage } from './thread-message'
 
 interface Shape {
@@ -39,25 +38,12 @@ export const StoredBubble = memo(function StoredBubble({ message, author, isRead
 })
 
 export function UnsentBubble({ message, begins, ends }: Shape & { message: Unsent }) {
-  const speech = useSpeech()
-  const { t } = speech
-  const outbox = useOutbox()
+  const { t } = useSpeech()
   const { failure, clientKey, body } = message
   return (
     <BubbleFrame isMine author={t.thread.me} body={body} begins={begins} ends={ends} state={failure ? 'failed' : 'sending'}>
       {failure ? (
-        <p className="bubble-note failed" role="alert">
-          <AlertIcon />
-          <span>
-            {t.thread.failed}. {explain(failure, speech)}
-          </span>
-          <button type="button" className="link-button" onClick={() => outbox.retry(clientKey)}>
-            {t.retry}
-          </button>
-          <button type="button" className="link-button" onClick={() => outbox.discard(clientKey)}>
-            {t.thread.discard}
-          </button>
-        </p>
+        <FailedNote clientKey={clientKey} failure={failure} />
       ) : (
         <p className="bubble-note">
           <span className="bubble-state">

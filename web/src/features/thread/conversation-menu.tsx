@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { useSpeech } from '../../i18n/language'
 import { Action, ActionMenu } from '../../ui/action-menu'
+import { ConfirmDialog } from '../../ui/confirm-dialog'
 import { MoreIcon } from '../../ui/icons'
 import { useRelations } from '../profile/use-relations'
-import { DeleteDialog } from './delete-dialog'
 import { useConversationActions } from './use-conversation-actions'
 import type { ShownConversation } from './use-thread'
 
@@ -30,7 +30,12 @@ export function ConversationMenu({ conversation }: { conversation: ShownConversa
         </Action>
       </ActionMenu>
       {deleting && (
-        <DeleteDialog name={correspondent.displayName} onConfirm={remove} onClose={() => setDeleting(false)} />
+        <ConfirmDialog
+          {...t.deletion}
+          text={t.deletion.text(correspondent.displayName)}
+          onConfirm={remove}
+          onClose={() => setDeleting(false)}
+        />
       )}
     </>
   )

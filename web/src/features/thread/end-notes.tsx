@@ -2,13 +2,16 @@ import { Link } from '../../app/link'
 import { paths } from '../../app/routes'
 import { useSpeech } from '../../i18n/language'
 import { WriteIcon } from '../../ui/icons'
+import { useDrafts } from '../composer/drafts'
+import { LeftOver } from '../composer/left-over'
 import { useRelations } from '../profile/use-relations'
 import type { ShownConversation } from './use-thread'
 
 /** In place of the composer, once a conversation is closed. */
 export function ClosedNote({ conversation }: { conversation: ShownConversation }) {
   const { t } = useSpeech()
-  const { correspondent, closedBy } = conversation
+  const drafts = useDrafts()
+  const { id, correspondent, closedBy } = conversation
   const closedByOther = closedBy?.id === correspondent.id
   return (
     <div className="end-note" role="status">
@@ -17,18 +20,24 @@ export function ClosedNote({ conversation }: { conversation: ShownConversation }
         {t.thread.closedNote}
       </p>
       {correspondent.canMessage && (
-        <Link href={paths.newTo(correspondent.id)} className="button primary">
+        <Link
+          href={paths.newTo(correspondent.id)}
+          className="button primary"
+          onClick={() => drafts.move(id, correspondent.id)}
+        >
           <WriteIcon />
           {t.newConversation}
         </Link>
       )}
+      <LeftOver addressee={id} />
     </div>
   )
 }
 
 /** In place of the composer, where one of the two blocks the other. Nobody is told who blocks them. */
-export function CannotWriteNote({ member }: { member: ShownConversation['correspondent'] }) {
+export function CannotWriteNote({ conversation }: { conversation: ShownConversation }) {
   const { t } = useSpeech()
+  const { id, correspondent: member } = conversation
   const { setBlocked } = useRelations(member.id)
   return (
     <div className="end-note" role="status">
@@ -38,6 +47,7 @@ export function CannotWriteNote({ member }: { member: ShownConversation['corresp
           {t.menu.unblock}
         </button>
       )}
+      <LeftOver addressee={id} />
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { paths } from '../../app/routes'
 import { useSpeech } from '../../i18n/language'
 import { LoadFailed, Notice } from '../../ui/notice'
 import { Composer } from '../composer/composer'
+import { LeftOver } from '../composer/left-over'
 import { useOutbox, useUnsent } from '../composer/outbox-context'
 import { ClosedNote, CannotWriteNote } from './end-notes'
 import { NewMessageLog } from './new-message-log'
@@ -31,6 +32,7 @@ export function Thread({ id }: { id: string }) {
           <Link href={paths.list} className="button">
             {t.thread.toList}
           </Link>
+          <LeftOver addressee={id} />
         </Notice>
       ) : failed ? (
         <LoadFailed onRetry={retry} />
@@ -78,7 +80,7 @@ function OpenThread({ conversation, messages, hasOlder, loadOlder }: OpenThreadP
           isFirstMessage={!hasOlder && unsent.length === 0 && !messages.some(({ isMine }) => isMine)}
         />
       ) : (
-        <CannotWriteNote member={correspondent} />
+        <CannotWriteNote conversation={conversation} />
       )}
     </>
   )
@@ -96,10 +98,7 @@ function ThreadComposer({ conversation, isFirstMessage }: ThreadComposerProps) {
       addressee={conversation.id}
       name={conversation.correspondent.displayName}
       isFirstMessage={isFirstMessage}
-      onSend={(body) => {
-        outbox.send(conversation.id, body)
-        return true
-      }}
+      onSend={(body) => outbox.send(conversation.id, body)}
     />
   )
 }

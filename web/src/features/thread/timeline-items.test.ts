@@ -7,7 +7,7 @@ function stored(place: number, sentAt: string, isMine = false, clientKey: string
 }
 
 function unsent(clientKey: string) {
-  return { clientKey, conversationId: 'x', body: '…', writtenAt: '2026-03-12T10:03:00+01:00', failure: null }
+  return { clientKey, isFirst: false, addressee: 'x', body: '…', writtenAt: '2026-03-12T10:03:00+01:00', failure: null }
 }
 
 function shape(item: TimelineItem): string {

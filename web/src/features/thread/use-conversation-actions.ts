@@ -1,6 +1,7 @@
 import { useChange } from '../../app/changes'
 import { navigate, paths } from '../../app/routes'
 import { graphql } from '../../gql'
+import { useDrafts } from '../composer/drafts'
 
 const CloseConversation = graphql(`
   mutation CloseConversation($input: CloseConversationInput!) {
@@ -41,12 +42,15 @@ const Unmute = graphql(`
 /** What the ⋯ menu does. */
 export function useConversationActions(conversationId: string) {
   const change = useChange()
+  const drafts = useDrafts()
   const input = { conversationId }
   return {
     close: () => void change(CloseConversation, input),
     setMuted: (wanted: boolean) => void change(wanted ? Mute : Unmute, input),
     async remove() {
-      if (await change(DeleteConversation, input)) navigate(paths.list, { replace: true })
+      if (!(await change(DeleteConversation, input))) return
+      drafts.write(conversationId, '')
+      navigate(paths.list, { replace: true })
     },
   }
 }

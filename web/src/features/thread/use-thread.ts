@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useState } from 'react'
-import { useClient, useQuery } from 'urql'
+import { useClient, useQuery, type Client } from 'urql'
 import { graphql, readFragment } from '../../gql'
 import { useSpeech } from '../../i18n/language'
 import { isNoId } from '../../transport/failure'
@@ -36,6 +36,11 @@ const Thread = graphql(`
     }
   }
 `)
+
+/** Asks for what `useThread` shows first. */
+export async function loadThread(client: Client, id: string) {
+  await client.query(Thread, { id, last: firstPage }).toPromise()
+}
 
 export type ShownConversation = NonNullable<ReturnType<typeof useThread>['conversation']>
 

@@ -1,35 +1,39 @@
-import { useSpeech } from '../../i18n/language'
-import './delete-dialog.css'
+import { useId } from 'react'
+import { useSpeech } from '../i18n/language'
+import './confirm-dialog.css'
 
 interface Props {
-  name: string
+  title: string
+  text: string
+  confirm: string
   onConfirm(): void
   onClose(): void
 }
 
 /** The browser's own dialog: what is behind it is out of reach, and the focus goes back where it was. */
-export function DeleteDialog({ name, onConfirm, onClose }: Props) {
+export function ConfirmDialog({ title, text, confirm, onConfirm, onClose }: Props) {
   const { t } = useSpeech()
+  const id = useId()
   return (
     <dialog
       ref={showModal}
       role="alertdialog"
       className="dialog"
-      aria-labelledby="deletion-title"
-      aria-describedby="deletion-text"
+      aria-labelledby={`${id}-title`}
+      aria-describedby={`${id}-text`}
       closedby="any"
       onClose={({ currentTarget }) => {
         onClose()
-        if (currentTarget.returnValue === 'delete') onConfirm()
+        if (currentTarget.returnValue === 'confirm') onConfirm()
       }}
     >
       <form method="dialog">
-        <h2 id="deletion-title">{t.deletion.title}</h2>
-        <p id="deletion-text">{t.deletion.text(name)}</p>
+        <h2 id={`${id}-title`}>{title}</h2>
+        <p id={`${id}-text`}>{text}</p>
         <div className="dialog-buttons">
           <button type="submit" className="button">{t.cancel}</button>
-          <button type="submit" className="button danger" value="delete">
-            {t.deletion.confirm}
+          <button type="submit" className="button danger" value="confirm">
+            {confirm}
           </button>
         </div>
       </form>

@@ -1,0 +1,30 @@
+import { expect, test } from './platform.ts'
+
+test('signing out leaves nothing that Ada wrote, and no count', async ({ served, ada, tokens }) => {
+  const { page } = ada
+  const icon = page.locator('link[rel="icon"]')
+  let pass = () => {}
+  const held = new Promise<void>((resolve) => (pass = resolve))
+  await page.route('**/graphql', async (route) => {
+    if (!route.request().postData()?.includes('SendMessage')) return route.continue()
+    await held
+    await route.abort('connectionreset')
+  })
+  await ada.writes('Bob', 'En chemin')
+  await ada.composer('Bob').fill('À moitié')
+  await page.getByRole('heading', { name: 'Messages', exact: true }).getByRole('link').click()
+  await served.sayWith(tokens.bob, 'ada', 'Coucou')
+  await expect(page).toHaveTitle('(1) Messages · Causerie')
+  await expect(icon).toHaveAttribute('href', /^data:/)
+
+  await page.getByRole('button', { name: 'Compte de Ada' }).click()
+  await page.getByRole('menuitem', { name: 'Se déconnecter' }).click()
+  await expect(page.getByRole('heading', { name: 'Vous n’êtes pas connecté' })).toBeVisible()
+  await expect(page).toHaveTitle('Messages · Causerie')
+  await expect(icon).toHaveAttribute('href', '/favicon.svg')
+  const failed = page.waitForEvent('requestfailed')
+  pass()
+  await failed
+  await page.evaluate(() => new Promise(requestAnimationFrame))
+  expect(await page.evaluate(() => JSON.stringify(sessionStorage))).toBe('{}')
+})
