@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { look } from './look.ts'
 import { expect, test } from './stage.ts'
 
 const claire = 'Claire Moreau'
@@ -106,6 +107,7 @@ test('a first message does not get through: it outlives a reload, and is sent ag
   await expect(atClaires.message(hello)).toContainText('Non envoyé')
   await page.reload()
   await expect(atClaires.message(hello)).toContainText('Non envoyé')
+  await look(page, 'first-message-failed-wide-light')
   await page.unroute('**/graphql')
   await atClaires.message(hello).getByRole('button', { name: 'Réessayer' }).click()
   await expect(page).toHaveURL(/\/c\//)

@@ -19,7 +19,9 @@ test('Claire blocks Éloïse: neither writes to the other, until she unblocks', 
 
   // Éloïse is not told who blocks her, but that she cannot write.
   await atEloises.writes(claire, 'Tu es fâchée ?')
-  await expect(atEloises.message('Tu es fâchée ?')).toContainText('Vous ne pouvez pas écrire à ce membre.')
+  const told = atEloises.page.getByRole('alert').filter({ hasText: 'Vous ne pouvez pas écrire à ce membre.' })
+  await expect(told).toBeVisible()
+  await expect(atEloises.composer(claire)).toHaveValue('Tu es fâchée ?')
   await expect(atClaires.message('Tu es fâchée ?')).toHaveCount(0)
   wire.release()
   await atEloises.page.reload()
@@ -30,7 +32,7 @@ test('Claire blocks Éloïse: neither writes to the other, until she unblocks', 
   await atClaires.page.locator('.end-note').getByRole('button', { name: 'Débloquer ce membre' }).click()
   await atClaires.writes(eloise, 'Non, une erreur. Pardon !')
   await expect(atEloises.message('Non, une erreur. Pardon !')).toHaveCount(1)
-  await expect(atEloises.composer(claire)).toBeVisible()
+  await expect(atEloises.composer(claire)).toHaveValue('Tu es fâchée ?')
 })
 
 test('Claire follows a member, and blocks them from their profile', async ({ enter }) => {

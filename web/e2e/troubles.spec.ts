@@ -1,4 +1,5 @@
 import { expect, test } from './stage.ts'
+import { Wire } from './wire.ts'
 
 const claire = 'Claire Moreau'
 const eloise = 'Éloïse Garnier'
@@ -64,4 +65,31 @@ test('who wants little motion gets none', async ({ enter }) => {
     })
   expect((await durations(moving)).some((duration) => duration !== '0s')).toBe(true)
   expect(await durations(still)).toEqual(['0s'])
+})
+
+test('an answer is overtaken by an event, and asking again fails: what Claire sees and writes stays', async ({
+  enter,
+  service,
+}) => {
+  const wire = new Wire()
+  const atClaires = await enter(claire, { prepare: (page) => wire.lay(page) })
+  const { page } = atClaires
+  let asked = 0
+  await page.route('**/graphql', async (route) => {
+    const { operationName } = route.request().postDataJSON()
+    if (operationName !== 'Thread') return route.continue()
+    asked += 1
+    if (asked > 1) return route.abort('connectionreset')
+    const response = await route.fetch()
+    const heard = wire.hears('Entre-temps')
+    await service.say('eloise', 'claire', 'Entre-temps')
+    await heard
+    await expect(atClaires.row(eloise)).toContainText('Entre-temps')
+    await route.fulfill({ response })
+  })
+  await atClaires.opens(eloise)
+  await expect.poll(() => asked).toBe(2)
+  await page.keyboard.type('Bonjour')
+  await expect(atClaires.composer(eloise)).toHaveValue('Bonjour')
+  await expect(atClaires.message('Entre-temps')).toHaveCount(1)
 })

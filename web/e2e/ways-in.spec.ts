@@ -83,6 +83,10 @@ test('Claire picks Margaux by keyboard', async ({ enter }) => {
   await page.keyboard.type('marg')
   const people = page.getByRole('list', { name: 'Contacts et membres suivis' })
   await expect(people.getByRole('link')).toHaveCount(1)
+  // An input method takes the arrows for itself.
+  const search = page.getByRole('searchbox', { name: 'À qui voulez-vous écrire' })
+  await search.dispatchEvent('keydown', { key: 'ArrowDown', keyCode: 229, bubbles: true, cancelable: true })
+  await expect(search).toBeFocused()
   await page.keyboard.press('ArrowDown')
   await expect(people.getByRole('link', { name: 'Margaux Delcourt' })).toBeFocused()
   await page.keyboard.press('Enter')

@@ -4,6 +4,7 @@ import { cacheConfig } from './cache'
 import { createConnection } from './connection'
 import { fetchAs, type Credentials } from './credentials'
 import { byHash, isOutdated } from './documents'
+import { keepAnswers } from './keep-answers'
 import { liveFeed } from './live-feed'
 import { refetchOvertaken } from './refetch-overtaken'
 import { createSocket } from './socket'
@@ -38,6 +39,7 @@ export function createTransport(credentials: Credentials, { onExpired, onSignedO
           if (operation.kind === 'subscription') eventsHeard += 1
         },
       }),
+      keepAnswers,
       cacheExchange(cacheConfig),
       refetchOvertaken(() => eventsHeard),
       byHash,

@@ -1,3 +1,5 @@
+import { isForInputMethod } from '../../ui/input-method'
+
 interface Press {
   key: string
   shiftKey: boolean
@@ -7,14 +9,12 @@ interface Press {
   keyCode: number
 }
 
-// Safari ends a composition before it tells of the key that did, and then leaves no other sign.
-const ofInputMethod = 229
-
 /**
  * Enter sends; with Shift it breaks the line, and while an input method composes it picks a word. A touch keyboard has
  * no Shift for that: there it breaks the line, and the button sends.
  */
-export function sends({ key, shiftKey, ctrlKey, metaKey, isComposing, keyCode }: Press, isTouch: boolean): boolean {
-  if (key !== 'Enter' || isComposing || keyCode === ofInputMethod) return false
+export function sends(press: Press, isTouch: boolean): boolean {
+  const { key, shiftKey, ctrlKey, metaKey } = press
+  if (key !== 'Enter' || isForInputMethod(press)) return false
   return ctrlKey || metaKey || !(shiftKey || isTouch)
 }

@@ -30,7 +30,13 @@ export function FirstMessage({ memberId }: { memberId: string }) {
   const member = data?.member && personOf(data.member, t)
   useMoveOn(memberId, data?.member?.openConversation?.id)
 
-  if (data?.member === null || isNoId(error)) return <Notice title={t.profile.goneTitle} />
+  if (data?.member === null || isNoId(error)) {
+    return (
+      <Notice title={t.profile.goneTitle}>
+        <LeftOver addressee={memberId} />
+      </Notice>
+    )
+  }
   if (!member) return error ? <LoadFailed onRetry={() => ask({ requestPolicy: 'network-only' })} /> : <ThreadSkeleton />
   return (
     <>
