@@ -70,3 +70,18 @@ async function setVariables(page: Page, variables: object) {
   await expect(tools(page)).toContainText(JSON.stringify(variables))
   await expect(tools(page)).not.toContainText('"}"')
 }
+
+test('all cookies are blocked: GraphiQL opens all the same', async ({ page, service }) => {
+  await page.addInitScript(() => {
+    for (const name of ['sessionStorage', 'localStorage']) {
+      Object.defineProperty(window, name, {
+        get() {
+          throw new DOMException('Access is denied for this document.', 'SecurityError')
+        },
+      })
+    }
+  })
+  await page.goto(`${service.url}/graphiql`)
+  await expect(page.getByRole('combobox', { name: 'Send as' })).toBeVisible()
+  await expect(page.getByRole('button', { name: /Execute query/ })).toBeVisible()
+})

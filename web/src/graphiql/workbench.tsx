@@ -5,6 +5,7 @@ import { config } from '../app/config'
 import { asWritten } from './as-written'
 import { MemberPicker } from './member-picker'
 import { operations } from './operations'
+import { storage } from './storage'
 
 const url = new URL('/graphql', location.href)
 const socket = new URL(url)
@@ -26,6 +27,7 @@ export function Workbench() {
     <GraphiQL
       fetcher={fetcher}
       plugins={plugins}
+      storage={storage}
       defaultTabs={operations}
       defaultEditorToolsVisibility="headers"
       inputValueDeprecation
