@@ -45,6 +45,14 @@ test('half a character cannot be sent, and goes', async ({ ada }) => {
   await ada.page.evaluate(() => document.execCommand('insertText', false, 'demi \ud83d fin'))
   await ada.page.keyboard.press('Enter')
   await expect(ada.message('fin')).toContainText('Envoyé')
+
+  // Nor searched for.
+  const search = ada.page.getByRole('searchbox', { name: 'Rechercher une personne' })
+  await search.focus()
+  const answered = ada.page.waitForResponse((response) => Boolean(response.request().postData()?.includes('"search"')))
+  await ada.page.evaluate(() => document.execCommand('insertText', false, 'bo\ud83d'))
+  expect((await answered).status()).toBe(200)
+  await expect(ada.row('Bob')).toBeVisible()
 })
 
 test('the service refuses a text for good: Ada has it back before what she has typed since', async ({ ada }) => {

@@ -1,3 +1,8 @@
+/** What is asked for: half a surrogate pair is no character, and the service would refuse all of the request. */
+export function searchedFor(typed: string): string {
+  return typed.replace(/\p{Cs}/gu, '').trim()
+}
+
 /** The service finds nobody by more characters. */
 export const longestSearch = 200
 

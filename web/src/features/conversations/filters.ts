@@ -1,4 +1,5 @@
 import type { ConversationFilter } from '../../gql/graphql'
+import { searchedFor } from '../../transport/search'
 
 export type FilterName = 'all' | 'unread' | 'open' | 'closed'
 
@@ -13,7 +14,7 @@ const filters: Record<FilterName, ConversationFilter> = {
 
 /** What to ask the service for; nothing at all where everything is wanted, as the first query does. */
 export function filterFor(name: FilterName, search: string): ConversationFilter | undefined {
-  const wanted = search.trim()
+  const wanted = searchedFor(search)
   if (name === 'all' && !wanted) return undefined
   return wanted ? { ...filters[name], search: wanted } : filters[name]
 }

@@ -3,7 +3,7 @@ import { useQuery } from 'urql'
 import { graphql, readFragment } from '../../gql'
 import type { ReachableMemberFragment } from '../../gql/graphql'
 import { useSpeech } from '../../i18n/language'
-import { contains } from '../../transport/search'
+import { contains, searchedFor } from '../../transport/search'
 import { useSettled } from '../../ui/use-settled'
 
 const ReachableMember = graphql(`
@@ -37,7 +37,7 @@ const most = 50
 /** My contacts and those I follow who fit what is typed, each once, by name. */
 export function useReachable(typed: string) {
   const { locale } = useSpeech()
-  const search = useSettled(typed.trim())
+  const search = useSettled(searchedFor(typed))
   const [{ data, error, fetching }, ask] = useQuery({
     query: Reachable,
     variables: { search: search || null, first: most },
@@ -55,7 +55,7 @@ export function useReachable(typed: string) {
   return {
     // Until the service has answered to what is typed, those of the answer before who fit it.
     members: known.filter(({ displayName, handle }) => contains(typed, [displayName, handle])),
-    isSettled: Boolean(data) && !fetching && search === typed.trim(),
+    isSettled: Boolean(data) && !fetching && search === searchedFor(typed),
     failed: Boolean(error) && !data,
     retry: () => ask({ requestPolicy: 'network-only' }),
   }
