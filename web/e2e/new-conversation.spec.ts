@@ -65,6 +65,23 @@ test('what Claire types while her first message is on its way becomes her draft 
   await expect(atClaires.composer(margaux)).toHaveValue('')
 })
 
+test('on a phone the keyboard stays open when the conversation begins', async ({ enter }) => {
+  const atClaires = await enter(claire, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
+  const { page } = atClaires
+  await findsMargaux(page)
+  const start = await held(page, 'StartConversation')
+  await expect(atClaires.composer(margaux)).not.toBeFocused()
+  await atClaires.composer(margaux).tap()
+  await page.keyboard.type(hello)
+  await page.getByRole('button', { name: 'Envoyer' }).tap()
+  await page.keyboard.type('Et puis')
+  await look(page, 'first-message-sending-phone-light')
+  start.pass()
+  await expect(page).toHaveURL(/\/c\//)
+  await expect(atClaires.composer(margaux)).toBeFocused()
+  await expect(atClaires.composer(margaux)).toHaveValue('Et puis')
+})
+
 test('a second message is sent behind the first', async ({ enter }) => {
   const atClaires = await enter(claire)
   const atMargauxs = await enter(margaux)

@@ -30,6 +30,7 @@ test('Claire writes on her phone: one pane at a time', async ({ enter, service }
   await expect(atClaires.composer(eloise)).toHaveValue('Deux\nlignes')
   await page.getByRole('button', { name: 'Envoyer' }).tap()
   await expect(atClaires.message('lignes')).toContainText('Envoyé')
+  await expect(atClaires.composer(eloise)).toBeFocused()
 
   await page.getByRole('link', { name: 'Retour aux conversations' }).tap()
   await expect(atClaires.row(eloise)).toContainText('Deux')

@@ -108,7 +108,8 @@ export function liveFeed({
       }
 
       function leave(socket: Socket) {
-        if (sockets.delete(socket)) void socket.dispose()
+        // One that was not connected yet may never be: then there is nothing to close.
+        if (sockets.delete(socket)) void Promise.resolve(socket.dispose()).catch(() => {})
       }
 
       function again() {

@@ -83,6 +83,8 @@ export function Composer({ addressee, name, isFirstMessage, onSend }: Props) {
           disabled={!body || left < 0}
           aria-label={t.composer.send}
           aria-describedby="composer-room"
+          // The focus stays in the field, and so does the keyboard of a phone.
+          onMouseDown={(event) => event.preventDefault()}
         >
           <SendIcon />
         </button>
