@@ -41,7 +41,7 @@ test('Ada’s page is from before, where only listed documents are executed: she
   await page.unroute('**/assets/index-*.js')
   await page.getByRole('button', { name: 'Recharger' }).click()
   await expect(page.getByText('Cette page n’est plus à jour.')).toHaveCount(0)
-  await atAdas.composer('Bob').press('Enter')
+  await atAdas.message('le vélo').getByRole('button', { name: 'Réessayer' }).click()
   await expect(atBobs.row('Ada')).toHaveClass(/unread/)
 })
 
