@@ -37,7 +37,7 @@ export function useCaret(area: RefObject<HTMLTextAreaElement | null>, addressee:
   useLayoutEffect(() => enter(), [])
 
   return {
-    /** The field has this text, of which `kept` is what stays of it. */
+    /** The field has what was typed, and `keep` says what stays of it. */
     typed(field: HTMLTextAreaElement, keep: (text: string) => string) {
       shown.current = field.value
       fromEnd.current = {
