@@ -10,7 +10,7 @@ export function ConnectionBanner({ connection }: { connection: ConnectionWatch }
   return (
     <div role="status" className={`connection ${shown ?? ''}`}>
       {shown && <p>{t.connection[shown]}</p>}
-      {shown === 'outdated' && (
+      {(shown === 'outdated' || shown === 'blocked') && (
         <button type="button" className="button" onClick={() => location.reload()}>
           {t.reload}
         </button>

@@ -15,6 +15,8 @@ export const en: Dictionary = {
   skipToContent: 'Skip to the conversation',
   connection: {
     reconnecting: 'Reconnecting…',
+    blocked:
+      'Live updates are blocked on their way: new messages show after a reload. Whoever runs this site finds the reason in the log of its messaging service.',
     offline: 'Offline: your messages wait here.',
     outdated: 'This page is out of date.',
   },

@@ -14,6 +14,8 @@ export const fr = {
   skipToContent: 'Aller à la conversation',
   connection: {
     reconnecting: 'Reconnexion en cours…',
+    blocked:
+      'La mise à jour en direct est bloquée en chemin\u202f: rechargez pour voir les nouveaux messages. La cause se trouve dans le journal du service de messagerie de ce site.',
     offline: 'Hors ligne\u202f: vos messages attendent.',
     outdated: 'Cette page n’est plus à jour.',
   },

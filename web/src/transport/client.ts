@@ -20,7 +20,7 @@ interface Endings {
  * the newest token.
  */
 export function createTransport(credentials: Credentials, { onExpired, onSignedOut }: Endings) {
-  const connection = createConnection()
+  const connection = createConnection(() => isAnswered(fetchAs(credentials)))
   let eventsHeard = 0
   let wasIn = false
 
@@ -53,7 +53,10 @@ export function createTransport(credentials: Credentials, { onExpired, onSignedO
             onExpired()
           },
           onSignedOut: () => onSignedOut(true),
-          onDrop: connection.lost,
+          onDrop(withoutWord) {
+            connection.lost()
+            if (withoutWord) void connection.broke()
+          },
           onConnected: connection.restored,
         }),
       }),
@@ -64,6 +67,13 @@ export function createTransport(credentials: Credentials, { onExpired, onSignedO
 }
 
 export type Transport = ReturnType<typeof createTransport>
+
+/** Whether the service itself answers, whatever it says of a request that asks nothing. */
+async function isAnswered(ask: typeof fetch): Promise<boolean> {
+  const headers = { 'Content-Type': 'application/json' }
+  const answer = await ask('/graphql', { method: 'POST', headers, body: '{}' }).catch(() => null)
+  return answer !== null && answer.status < 500 && Boolean(answer.headers.get('Content-Type')?.includes('json'))
+}
 
 function isSignedOut(error: CombinedError): boolean {
   // What is the platform's own token makes no member.

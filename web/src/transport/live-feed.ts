@@ -15,9 +15,13 @@ interface Feed {
   onExpired(): void
   /** The token is not good any more. */
   onSignedOut(): void
-  onDrop(): void
+  /** Without a word, where the socket was not closed as one should. */
+  onDrop(withoutWord: boolean): void
   onConnected(): void
 }
+
+// What browsers say of a socket that broke, whatever was the cause. One that never opened brings another kind of event.
+const brokenOff = 1006
 
 // A connection that held this long makes the next drop a new one, not a repetition.
 const steadyAfter = 5_000
@@ -89,7 +93,7 @@ export function liveFeed({
         // The next socket may bring a fresh cookie; where it does not, it is told that nobody is signed in.
         if (brought !== null && reason instanceof CloseEvent && reason.code === 4403) return end(onSignedOut)
         clearTimeout(steady)
-        onDrop()
+        onDrop(reason instanceof CloseEvent ? reason.code === brokenOff : reason instanceof Event)
         timer = setTimeout(open, backOff(attempt++))
       }
 
