@@ -49,7 +49,16 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
 async fn the_page_is_at_each_of_its_addresses() {
     let app = with_pages().await;
 
-    for path in ["/", "/new", "/c/conversation_1", "/m/ada", "/?lang=fr"] {
+    for path in [
+        "/",
+        "/new",
+        "/new/",
+        "/c/conversation_1",
+        "/c/conversation_1/",
+        "/c/%E0%A4%A",
+        "/m/ada",
+        "/?lang=fr",
+    ] {
         let page = get(&app, path).await;
         assert_eq!(
             (page.status().as_u16(), header(page.headers(), "content-type")),
@@ -72,6 +81,27 @@ async fn the_page_is_at_each_of_its_addresses() {
         let body: Value = page.json().await.expect("JSON");
         assert_eq!(body["errors"][0]["extensions"]["code"], "NOT_FOUND", "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_person_who_goes_to_an_unknown_address_sees_the_page_say_so() {
+    let app = with_pages().await;
+    let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8";
+    for path in ["/nowhere", "/c", "/c/1/2", "//c//1", "/graphiql", "/assets/none.js"] {
+        let page = get_as(&app, path, "accept", browser).await;
+        assert_eq!(
+            (page.status().as_u16(), header(page.headers(), "content-type")),
+            (404, "text/html; charset=utf-8"),
+            "{path}"
+        );
+        assert!(header(page.headers(), "content-security-policy").contains("script-src 'self'"), "{path}");
+        assert!(page.text().await.expect("text").contains("index-Bx1.js"), "{path}");
+    }
+    let picture = get_as(&app, "/nowhere", "accept", "image/avif,image/webp,*/*;q=0.8").await;
+    assert_eq!(header(picture.headers(), "content-type"), "application/json; charset=utf-8");
+    let posted = app.http.post(format!("http://{}/nowhere", app.address)).header("accept", browser);
+    let posted = posted.send().await.expect("an answer");
+    assert_eq!(header(posted.headers(), "content-type"), "application/json; charset=utf-8");
 }
 
 #[tokio::test]

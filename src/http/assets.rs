@@ -6,30 +6,31 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
-use super::Doors;
 use super::answer::{Answer, Refused};
 use super::coding::Coding;
 use super::etag::Etag;
 use super::site::Site;
+use super::{Doors, media, pages};
 
 /// Vite writes a hash of the content into the names in this folder.
 const HASHED: &str = "assets/";
 
 /// The file of this name, or nothing: for every path that has no route.
 pub async fn file(State(doors): State<Arc<Doors>>, method: Method, uri: Uri, asked: HeaderMap) -> Response {
-    let found = match method {
-        Method::GET | Method::HEAD => find(&doors.site, uri.path(), &asked),
-        _ => None,
-    };
-    found.unwrap_or_else(|| {
-        let refused = Refused::new(StatusCode::NOT_FOUND, "NOT_FOUND", "There is nothing here.");
-        Answer::from(refused).into_response()
-    })
+    let reads = matches!(method, Method::GET | Method::HEAD);
+    match find(&doors.site, uri.path(), &asked).filter(|_| reads) {
+        Some(file) => file,
+        None if reads && media::wants_page(&asked) => pages::nowhere(&doors),
+        None => {
+            let refused = Refused::new(StatusCode::NOT_FOUND, "NOT_FOUND", "There is nothing here.");
+            Answer::from(refused).into_response()
+        }
+    }
 }
 
 fn find(site: &Site, path: &str, asked: &HeaderMap) -> Option<Response> {
     let name = path.strip_prefix('/')?;
-    let media = media(name)?;
+    let media = media_of(name)?;
     let identity = site.file(name)?;
     let headers = [
         (header::CONTENT_TYPE, media),
@@ -52,7 +53,7 @@ fn find(site: &Site, path: &str, asked: &HeaderMap) -> Option<Response> {
 }
 
 /// By the end of the name. None for what has no address of its own: pages, and compressed forms.
-fn media(name: &str) -> Option<&'static str> {
+fn media_of(name: &str) -> Option<&'static str> {
     Some(match name.rsplit_once('.')?.1 {
         "css" => "text/css; charset=utf-8",
         "ico" => "image/x-icon",

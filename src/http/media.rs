@@ -90,6 +90,11 @@ pub fn is_named(headers: &HeaderMap) -> bool {
     accept(headers).any(|range| range.name.ends_with("json") || range.form().is_some())
 }
 
+/// Whether a person before a browser goes to an address: nobody else asks for a page by name.
+pub fn wants_page(headers: &HeaderMap) -> bool {
+    accept(headers).any(|range| range.name == "text/html")
+}
+
 /// One media range of the `Accept` header.
 struct Range {
     name: String,

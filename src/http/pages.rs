@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::http::{HeaderMap, HeaderName, header};
-use axum::response::IntoResponse;
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
 use serde_json::json;
 
@@ -35,11 +35,25 @@ pub fn graphiql(doors: &Doors) -> MethodRouter<Arc<Doors>> {
 
 /// Made once: it is the same for everybody.
 fn page(doors: &Doors, name: &str, policy: &'static str) -> MethodRouter<Arc<Doors>> {
+    let body = html(doors, name);
+    let etag = Etag::of(&body);
+    get(async move |asked: HeaderMap| etag.mark((headers(policy), body).into_response(), &asked))
+}
+
+/// For a person whose address bar leads nowhere: the page says so, and shows the way on.
+pub fn nowhere(doors: &Doors) -> Response {
+    let body = html(doors, "index.html");
+    (StatusCode::NOT_FOUND, headers(MESSAGES_POLICY), [(header::VARY, "accept")], body).into_response()
+}
+
+fn html(doors: &Doors, name: &str) -> Bytes {
     let built = doors.site.file(name);
     let html = built.map_or_else(|| UNBUILT.into(), |html| String::from_utf8_lossy(&html).into_owned());
-    let body = Bytes::from(html.replace(PLACE, &config(doors)));
-    let etag = Etag::of(&body);
-    let headers = [
+    Bytes::from(html.replace(PLACE, &config(doors)))
+}
+
+fn headers(policy: &'static str) -> [(HeaderName, &'static str); 8] {
+    [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CACHE_CONTROL, "no-cache"),
         (header::CONTENT_SECURITY_POLICY, policy),
@@ -51,8 +65,7 @@ fn page(doors: &Doors, name: &str, policy: &'static str) -> MethodRouter<Arc<Doo
             HeaderName::from_static("permissions-policy"),
             "camera=(), geolocation=(), microphone=(), payment=()",
         ),
-    ];
-    get(async move |asked: HeaderMap| etag.mark((headers, body).into_response(), &asked))
+    ]
 }
 
 /// Read by the page's script. Between apostrophes, so that the quotation marks may stay.

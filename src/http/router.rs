@@ -23,8 +23,11 @@ pub fn router(doors: Doors) -> Router {
         .route("/readyz", get(health::ready))
         .route("/", messages.clone())
         .route("/new", messages.clone())
+        .route("/new/", messages.clone())
         .route("/c/{id}", messages.clone())
-        .route("/m/{id}", messages);
+        .route("/c/{id}/", messages.clone())
+        .route("/m/{id}", messages.clone())
+        .route("/m/{id}/", messages);
     if doors.graphiql {
         router = router.route("/graphiql", pages::graphiql(&doors));
     }

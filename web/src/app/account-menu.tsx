@@ -18,7 +18,9 @@ export function AccountMenu({ member }: { member: Viewer['member'] }) {
 
   return (
     <ActionMenu label={t.account.menu(member.displayName)} icon={<Avatar of={member} size="small" />}>
-      <MenuHeader className="menu-header">{member.displayName}</MenuHeader>
+      <MenuHeader className="menu-header">
+        <bdi>{member.displayName}</bdi>
+      </MenuHeader>
       <Action onClick={() => navigate(paths.member(member.id))}>{t.account.profile}</Action>
       <Action onClick={switchLanguage}>{t.account.otherLanguage}</Action>
       {permission === 'default' && (

@@ -31,7 +31,7 @@ export function Changes({ children }: { children: ReactNode }) {
         {failure && (
           <p>
             <AlertIcon />
-            {explain(failure, speech)}
+            <span>{explain(failure, speech)}</span>
             <button type="button" className="icon-button" aria-label={speech.t.dismiss} onClick={() => report(null)}>
               <CloseIcon />
             </button>

@@ -15,7 +15,7 @@ export function ListHeader({ member }: { member: Viewer['member'] }) {
       <AccountMenu member={member} />
       <Link href={paths.new} className="button primary new-conversation">
         <WriteIcon />
-        {t.newConversation}
+        <span>{t.newConversation}</span>
       </Link>
     </header>
   )

@@ -12,7 +12,7 @@ export function PaneHeader({ back = paths.list, children }: { back?: string; chi
       <Link href={back} className={`icon-button ${back === paths.list ? 'to-list' : ''}`} aria-label={t.back}>
         <BackIcon />
       </Link>
-      {children}
+      {children ?? <h1 className="visually-hidden">{t.messages}</h1>}
     </header>
   )
 }

@@ -5,14 +5,28 @@ export type Route =
   | { page: 'conversation'; id: string }
   | { page: 'new'; to: string | null }
   | { page: 'member'; id: string }
+  | { page: 'unknown' }
 
+/** What an address names, however it was typed: slashes too many do no harm, and nothing is no reason to fail. */
 export function parseRoute(location: string): Route {
-  const { pathname, searchParams } = new URL(location, 'http://page')
-  const [, place, id] = pathname.split('/')
-  if (place === 'c' && id) return { page: 'conversation', id: decodeURIComponent(id) }
-  if (place === 'm' && id) return { page: 'member', id: decodeURIComponent(id) }
-  if (place === 'new') return { page: 'new', to: searchParams.get('to') }
-  return { page: 'list' }
+  const [, pathname = '', search] = /^([^?]*)(.*)$/s.exec(location) ?? []
+  const [place, id, ...more] = pathname.split('/').filter(Boolean).map(decoded)
+  if (place === undefined) return { page: 'list' }
+  if (more.length === 0 && id) {
+    if (place === 'c') return { page: 'conversation', id }
+    if (place === 'm') return { page: 'member', id }
+  }
+  if (place === 'new' && id === undefined) return { page: 'new', to: new URLSearchParams(search).get('to') }
+  return { page: 'unknown' }
+}
+
+/** Null for what no one has written: a percent sign that begins nothing, half of a letter. */
+function decoded(part: string): string | null {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return null
+  }
 }
 
 export const paths = {

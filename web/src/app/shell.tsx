@@ -10,10 +10,12 @@ import { useSpeech } from '../i18n/language'
 import type { ConnectionWatch } from '../transport/connection'
 import { Notice } from '../ui/notice'
 import { Logo } from '../ui/logo'
+import { ListBoundary, PaneBoundary } from './boundaries'
 import { Changes } from './changes'
 import { ConnectionBanner } from './connection-banner'
 import { ListHeader } from './list-header'
 import type { Viewer } from './messages'
+import { NotFound } from './not-found'
 import { useRoute } from './routes'
 import './shell.css'
 
@@ -35,10 +37,14 @@ export function Shell({ viewer, connection }: { viewer: Viewer; connection: Conn
         <ConnectionBanner connection={connection} />
         <nav className="list-pane" aria-label={t.messages}>
           <ListHeader member={viewer.member} />
-          <ConversationList />
+          <ListBoundary>
+            <ConversationList />
+          </ListBoundary>
         </nav>
         <section className="main-pane" id="pane" tabIndex={-1}>
-          <Pane />
+          <PaneBoundary>
+            <Pane />
+          </PaneBoundary>
         </section>
       </main>
     </Changes>
@@ -57,5 +63,7 @@ function Pane() {
       return <NewConversation to={route.to} />
     case 'list':
       return <Notice picture={<Logo />} title={t.thread.choose} text={t.thread.chooseHint} />
+    case 'unknown':
+      return <NotFound />
   }
 }

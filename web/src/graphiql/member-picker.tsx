@@ -18,7 +18,7 @@ export function MemberPicker() {
 
   return (
     <label className="member-picker">
-      Send as
+      <span>Send as</span>
       <select value={handle} onChange={(event) => setHandle(event.target.value)}>
         <option value="">nobody</option>
         {members.map((member) => (

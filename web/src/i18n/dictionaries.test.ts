@@ -21,3 +21,9 @@ test('the title counts only where there is something to count', () => {
   expect(fr.pageTitle(0)).toBe('Messages · Causerie')
   expect(fr.pageTitle(3)).toBe('(3) Messages · Causerie')
 })
+
+test('a name that runs from right to left leaves the rest of the sentence in its place', () => {
+  expect(fr.thread.closedBy('ליאת')).toBe('\u2068ליאת\u2069 a clôturé cette conversation.')
+  expect(en.thread.says('ليلى', 'Hello')).toBe('\u2068ليلى\u2069: Hello')
+  expect(en.thread.says('Ada', 'Hello')).toBe('Ada: Hello')
+})

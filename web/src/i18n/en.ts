@@ -1,4 +1,5 @@
 import type { Dictionary } from './fr'
+import { isolated } from './isolated'
 
 export const en: Dictionary = {
   messages: 'Messages',
@@ -12,6 +13,10 @@ export const en: Dictionary = {
   loading: 'Loading…',
   loadFailed: 'This could not be loaded.',
   loadFailedHint: 'Check your connection, then try again.',
+  broken: 'This could not be shown.',
+  brokenHint: 'What you have written is kept. Try again, or reload the page.',
+  notFound: 'This page does not exist',
+  notFoundHint: 'Its address may be incomplete or mistyped.',
   skipToContent: 'Skip to the conversation',
   connection: {
     reconnecting: 'Reconnecting…',
@@ -72,13 +77,13 @@ export const en: Dictionary = {
     goneTitle: 'This conversation is no more',
     gone: 'It was deleted, or you do not take part in it.',
     toList: 'See my conversations',
-    says: (name, body) => `${name}: ${body}`,
+    says: (name, body) => `${isolated(name)}: ${body}`,
     me: 'You',
     closedByMe: 'You finished this conversation.',
-    closedBy: (name) => `${name} finished this conversation.`,
+    closedBy: (name) => `${isolated(name)} finished this conversation.`,
     closedNote: 'It can still be read, but not written in.',
     cannotWrite: 'You cannot write to this member.',
-    blockedByMe: (name) => `You blocked ${name}.`,
+    blockedByMe: (name) => `You blocked ${isolated(name)}.`,
     statusOpen: 'Open conversation',
     statusClosed: 'Finished conversation',
   },
@@ -94,7 +99,7 @@ export const en: Dictionary = {
   deletion: {
     title: 'Delete this conversation?',
     text: (name) =>
-      `All messages exchanged with ${name} will be erased, for both of you. This cannot be undone.`,
+      `All messages exchanged with ${isolated(name)} will be erased, for both of you. This cannot be undone.`,
     confirm: 'Delete for good',
   },
   discarding: {
@@ -131,7 +136,7 @@ export const en: Dictionary = {
     followed: 'Followed',
     none: 'Nobody fits',
     noneHint: 'You can write to your contacts and to the members you follow.',
-    first: (name) => `Your first message to ${name}`,
+    first: (name) => `Your first message to ${isolated(name)}`,
   },
   profile: {
     title: 'Profile',

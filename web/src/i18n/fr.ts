@@ -1,3 +1,5 @@
+import { isolated } from './isolated'
+
 /** The page's words in French. `en.ts` has to have the same ones. */
 export const fr = {
   messages: 'Messages',
@@ -11,6 +13,10 @@ export const fr = {
   loading: 'Chargement…',
   loadFailed: 'Impossible de charger.',
   loadFailedHint: 'Vérifiez votre connexion, puis réessayez.',
+  broken: 'Impossible d’afficher ceci.',
+  brokenHint: 'Ce que vous avez écrit est conservé. Réessayez, ou rechargez la page.',
+  notFound: 'Cette page n’existe pas',
+  notFoundHint: 'Son adresse est peut-être incomplète ou mal recopiée.',
   skipToContent: 'Aller à la conversation',
   connection: {
     reconnecting: 'Reconnexion en cours…',
@@ -71,13 +77,13 @@ export const fr = {
     goneTitle: 'Cette conversation n’existe plus',
     gone: 'Elle a été supprimée, ou vous n’y participez pas.',
     toList: 'Voir mes conversations',
-    says: (name: string, body: string) => `${name}\u202f: ${body}`,
+    says: (name: string, body: string) => `${isolated(name)}\u202f: ${body}`,
     me: 'Vous',
     closedByMe: 'Vous avez clôturé cette conversation.',
-    closedBy: (name: string) => `${name} a clôturé cette conversation.`,
+    closedBy: (name: string) => `${isolated(name)} a clôturé cette conversation.`,
     closedNote: 'Elle reste lisible, mais on ne peut plus y écrire.',
     cannotWrite: 'Vous ne pouvez pas écrire à ce membre.',
-    blockedByMe: (name: string) => `Vous avez bloqué ${name}.`,
+    blockedByMe: (name: string) => `Vous avez bloqué ${isolated(name)}.`,
     statusOpen: 'Conversation en cours',
     statusClosed: 'Conversation terminée',
   },
@@ -93,7 +99,7 @@ export const fr = {
   deletion: {
     title: 'Supprimer cette conversation\u202f?',
     text: (name: string) =>
-      `Tous les messages échangés avec ${name} seront effacés, pour vous deux. Cette action est irréversible.`,
+      `Tous les messages échangés avec ${isolated(name)} seront effacés, pour vous deux. Cette action est irréversible.`,
     confirm: 'Supprimer définitivement',
   },
   discarding: {
@@ -130,7 +136,7 @@ export const fr = {
     followed: 'Suivi',
     none: 'Personne ne correspond',
     noneHint: 'Vous pouvez écrire à vos contacts et aux membres que vous suivez.',
-    first: (name: string) => `Votre premier message à ${name}`,
+    first: (name: string) => `Votre premier message à ${isolated(name)}`,
   },
   profile: {
     title: 'Profil',

@@ -26,7 +26,7 @@ export function FirstMessageHints({ text }: { text: string }) {
           <li>{t.hints.introduce}</li>
           <li>{t.hints.clear}</li>
           <li className={asks(text) ? 'followed' : undefined}>
-            {t.hints.ask} {asks(text) && <CheckIcon />}
+            <span>{t.hints.ask}</span> {asks(text) && <CheckIcon />}
           </li>
         </ul>
         <p className="hints-remarks" role="status">

@@ -52,12 +52,15 @@ export const ConversationRow = memo(function ConversationRow({ conversation, isC
       <Avatar of={correspondent} />
       <span className="row-text">
         <span className="row-first">
-          <span className="row-name">{correspondent.displayName}</span>
+          <span className="row-name" dir="auto">
+            {correspondent.displayName}
+          </span>
           <time dateTime={row.lastActivityAt}>{shortDate(new Date(row.lastActivityAt), today, locale)}</time>
         </span>
         <span className="row-second">
           <span className="row-preview">
-            {lastMessage ? (lastMessage.isMine ? t.list.you : '') + lastMessage.preview : t.list.noMessage}
+            {lastMessage?.isMine && <span>{t.list.you}</span>}
+            <bdi>{lastMessage ? lastMessage.preview : t.list.noMessage}</bdi>
           </span>
           {row.isMuted && (
             <span className="row-mark">

@@ -24,7 +24,7 @@ export function MemberPicker() {
   return (
     <form className="picker" onSubmit={takeFirst} onKeyDown={moveBetweenLinks}>
       <label className="picker-field">
-        {t.picker.label}
+        <span>{t.picker.label}</span>
         <span className="search">
           <SearchIcon />
           <input
@@ -44,9 +44,9 @@ export function MemberPicker() {
           <li key={member.id}>
             <Link href={addressOf(member)} className="picker-member">
               <Avatar of={member} />
-              <span className="picker-name">
-                {member.displayName}
-                <span className="picker-handle">@{member.handle}</span>
+              <span className="picker-text">
+                <bdi className="picker-name two-lines">{member.displayName}</bdi>
+                <bdi className="picker-handle two-lines">{`@${member.handle}`}</bdi>
               </span>
               <span className="picker-ties">
                 {member.isContact && <span className="tag">{t.picker.contact}</span>}

@@ -69,8 +69,12 @@ function ProfileCard({ member, isMe }: { member: FragmentType<typeof ProfileFrag
   return (
     <div className="profile">
       <Avatar of={person} size="large" />
-      <h2>{displayName}</h2>
-      {!isDeleted && <p className="profile-handle">@{handle}</p>}
+      <h2 dir="auto">{displayName}</h2>
+      {!isDeleted && (
+        <p className="profile-handle" dir="auto">
+          {`@${handle}`}
+        </p>
+      )}
       {isMe && <p className="tag">{t.profile.itsYou}</p>}
       {canMessage && (
         <Link
@@ -78,7 +82,7 @@ function ProfileCard({ member, isMe }: { member: FragmentType<typeof ProfileFrag
           href={openConversation ? paths.conversation(openConversation.id) : paths.newTo(id)}
         >
           <WriteIcon />
-          {t.profile.contact}
+          <span>{t.profile.contact}</span>
         </Link>
       )}
       {!isMe && !canMessage && <p className="profile-note">{isBlocked ? t.profile.blocked : t.profile.cannotContact}</p>}

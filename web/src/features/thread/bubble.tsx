@@ -28,7 +28,7 @@ export const StoredBubble = memo(function StoredBubble({ message, author, isRead
           {isMine && (
             <span className={`bubble-state${isRead ? ' read' : ''}`}>
               {isRead ? <DoubleCheckIcon /> : <CheckIcon />}
-              {isRead ? t.thread.read : t.thread.sent}
+              <span>{isRead ? t.thread.read : t.thread.sent}</span>
             </span>
           )}
         </p>
@@ -48,7 +48,7 @@ export function UnsentBubble({ message, begins, ends }: Shape & { message: Unsen
         <p className="bubble-note">
           <span className="bubble-state">
             <ClockIcon />
-            {t.thread.sending}
+            <span>{t.thread.sending}</span>
           </span>
         </p>
       )}

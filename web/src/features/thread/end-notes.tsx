@@ -17,7 +17,7 @@ export function ClosedNote({ conversation }: { conversation: ShownConversation }
     <div className="end-note" role="status">
       <p>
         <strong>{closedByOther ? t.thread.closedBy(correspondent.displayName) : t.thread.closedByMe}</strong>{' '}
-        {t.thread.closedNote}
+        <span>{t.thread.closedNote}</span>
       </p>
       {correspondent.canMessage && (
         <Link
@@ -26,7 +26,7 @@ export function ClosedNote({ conversation }: { conversation: ShownConversation }
           onClick={() => drafts.move(id, correspondent.id)}
         >
           <WriteIcon />
-          {t.newConversation}
+          <span>{t.newConversation}</span>
         </Link>
       )}
       <LeftOver addressee={id} />

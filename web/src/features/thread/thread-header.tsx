@@ -14,14 +14,14 @@ export function ThreadHeader({ conversation }: { conversation: ShownConversation
     <PaneHeader>
       <Link href={paths.member(correspondent.id)} className="thread-person">
         <Avatar of={correspondent} />
-        <span>
-          <h1>{correspondent.displayName}</h1>
+        <span className="thread-name">
+          <h1 className="two-lines" dir="auto">{correspondent.displayName}</h1>
           <span className="thread-status">
-            {status === 'CLOSED' ? t.thread.statusClosed : t.thread.statusOpen}
+            <span>{status === 'CLOSED' ? t.thread.statusClosed : t.thread.statusOpen}</span>
             {isMuted && (
               <>
-                {' · '}
-                <MutedIcon /> {t.list.muted}
+                <span>{' · '}</span>
+                <MutedIcon /> <span>{t.list.muted}</span>
               </>
             )}
           </span>
