@@ -46,3 +46,21 @@ test('Claire deletes the conversation that Éloïse has open', async ({ enter })
   await expect(atEloises.page.getByText('Cette conversation n’existe plus')).toBeVisible()
   await expect(atEloises.row(claire)).toHaveCount(0)
 })
+
+test('the focus goes back to the menu’s button, however fast Claire chose', async ({ enter }) => {
+  const atClaires = await enter(claire)
+  const { page } = atClaires
+  await atClaires.opens(eloise)
+  await page.getByRole('button', { name: 'Actions de la conversation' }).click()
+  await expect(page.getByRole('menu')).toBeFocused()
+  await page.getByRole('menuitem', { name: 'Supprimer' }).evaluate((item: HTMLElement) => {
+    // As soon as it is drawn that she points at it: before it gets the focus for that.
+    new MutationObserver((_, observer) => {
+      observer.disconnect()
+      item.click()
+    }).observe(item, { attributes: true })
+    item.dispatchEvent(new PointerEvent('pointermove', { bubbles: true }))
+  })
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Annuler' }).click()
+  await expect(page.getByRole('button', { name: 'Actions de la conversation' })).toBeFocused()
+})

@@ -1,5 +1,5 @@
 import { Menu, MenuButton, MenuItem } from '@szhsin/react-menu'
-import { useRef, type ReactNode } from 'react'
+import { useLayoutEffect, useRef, useState, type ReactNode } from 'react'
 import './action-menu.css'
 
 interface Props {
@@ -12,6 +12,14 @@ interface Props {
 /** A button, and the menu that it opens below itself. */
 export function ActionMenu({ label, icon, children }: Props) {
   const button = useRef<HTMLButtonElement>(null)
+  const [chosen, setChosen] = useState(0)
+
+  // The library does so for the keyboard only; a screen reader taps. With what the choice changes, not before: the
+  // library may still be about to focus the item that was pointed at, and a dialog remembers who had the focus.
+  useLayoutEffect(() => {
+    if (chosen > 0) button.current?.focus()
+  }, [chosen])
+
   return (
     <Menu
       menuButton={
@@ -23,8 +31,7 @@ export function ActionMenu({ label, icon, children }: Props) {
       menuClassName="menu"
       align="end"
       gap={6}
-      // The library does so for the keyboard only; a screen reader taps.
-      onItemClick={() => button.current?.focus()}
+      onItemClick={() => setChosen(chosen + 1)}
     >
       {children}
     </Menu>
