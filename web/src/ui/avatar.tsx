@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import './avatar.css'
 
 const colours = 8
@@ -8,11 +9,18 @@ interface Person {
   avatarUrl?: string | null
 }
 
-/** A member's picture, else their initials on a colour of their own. The name stands beside it in text. */
+/** A member's picture; their initials on a colour of their own without one, and where it does not come. */
 export function Avatar({ of, size = '' }: { of: Person; size?: 'small' | 'large' | '' }) {
+  const { displayName, handle, avatarUrl } = of
+  const [failed, setFailed] = useState<string | null>(null)
   return (
-    <span className={`avatar hue-${colourOf(of.handle)} ${size}`} aria-hidden="true">
-      {of.avatarUrl ? <img src={of.avatarUrl} alt="" loading="lazy" /> : initialsOf(of.displayName)}
+    // The name stands beside it in text.
+    <span className={`avatar hue-${colourOf(handle)} ${size}`} aria-hidden="true">
+      {avatarUrl && avatarUrl !== failed ? (
+        <img src={avatarUrl} alt="" loading="lazy" onError={() => setFailed(avatarUrl)} />
+      ) : (
+        initialsOf(displayName)
+      )}
     </span>
   )
 }

@@ -46,7 +46,7 @@ export function ChooseMember() {
             <li key={member.handle}>
               <button type="button" className="member-button" onClick={() => void enter(member.handle)}>
                 <Avatar of={member} />
-                <span>{member.displayName}</span>
+                <bdi>{member.displayName}</bdi>
               </button>
             </li>
           ))}
