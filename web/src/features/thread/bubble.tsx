@@ -4,6 +4,7 @@ import { useSpeech } from '../../i18n/language'
 import { CheckIcon, ClockIcon, DoubleCheckIcon } from '../../ui/icons'
 import type { Unsent } from '../composer/outbox'
 import { FailedNote } from './failed-note'
+import { MessageText } from './message-text'
 import type { StoredMessage } from './thread-message'
 
 interface Shape {
@@ -70,7 +71,7 @@ function BubbleFrame({ isMine, author, body, begins, ends, state, children }: Fr
     <article className={`bubble-line ${shape}`}>
       <div className="bubble" dir="auto">
         <span className="visually-hidden">{author}</span>
-        <p className="bubble-body">{body}</p>
+        <MessageText body={body} />
       </div>
       {children}
     </article>
