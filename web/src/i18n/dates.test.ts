@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dayName, dayOf, shortDate } from './dates'
+import { dayName, dayOf, shortDate, fullDay } from './dates'
 
 const now = new Date('2026-03-13T10:00:00+01:00')
 
@@ -26,4 +26,8 @@ test('a day begins at midnight of the reader, also when the clocks change', () =
   expect(dayOf(new Date('2026-03-28T22:59:00Z'))).toBe(dayOf(new Date('2026-03-28T00:00:00Z')))
   expect(dayOf(new Date('2026-03-28T23:00:00Z')) - dayOf(new Date('2026-03-28T22:59:00Z'))).toBe(1)
   expect(dayOf(new Date('2026-03-29T22:00:00Z')) - dayOf(new Date('2026-03-28T23:00:00Z'))).toBe(1)
+})
+
+test('on paper a day has its full name', () => {
+  expect(fullDay(new Date('2026-03-10T12:00:00Z'), 'fr')).toBe('mardi 10 mars 2026')
 })

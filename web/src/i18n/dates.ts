@@ -31,6 +31,11 @@ export function dayName(date: Date, now: Date, locale: string): string {
   return name.charAt(0).toLocaleUpperCase(locale) + name.slice(1)
 }
 
+/** On paper, where nothing is today: "samedi 29 novembre 2026". */
+export function fullDay(date: Date, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'full' }).format(date)
+}
+
 function relativeDay(days: number, locale: string): string {
   return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(days, 'day')
 }

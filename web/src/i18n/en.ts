@@ -93,8 +93,14 @@ export const en: Dictionary = {
     delete: 'Delete',
     mute: 'Mute',
     unmute: 'Unmute',
+    print: 'Print',
     block: 'Block this member',
     unblock: 'Unblock this member',
+  },
+  print: {
+    title: (name) => `Conversation with ${isolated(name)}`,
+    partial: 'Older messages are not printed.',
+    loading: 'Getting ready to print…',
   },
   deletion: {
     title: 'Delete this conversation?',

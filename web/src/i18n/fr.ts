@@ -93,8 +93,14 @@ export const fr = {
     delete: 'Supprimer',
     mute: 'Mettre en sourdine',
     unmute: 'Réactiver les notifications',
+    print: 'Imprimer',
     block: 'Bloquer ce membre',
     unblock: 'Débloquer ce membre',
+  },
+  print: {
+    title: (name: string) => `Conversation avec ${isolated(name)}`,
+    partial: 'Des messages plus anciens ne sont pas imprimés.',
+    loading: 'Préparation de l’impression…',
   },
   deletion: {
     title: 'Supprimer cette conversation\u202f?',

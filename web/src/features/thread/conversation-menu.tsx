@@ -7,8 +7,13 @@ import { useRelations } from '../profile/use-relations'
 import { useConversationActions } from './use-conversation-actions'
 import type { ShownConversation } from './use-thread'
 
+interface Props {
+  conversation: ShownConversation
+  onPrint(): void
+}
+
 /** ⋯ */
-export function ConversationMenu({ conversation }: { conversation: ShownConversation }) {
+export function ConversationMenu({ conversation, onPrint }: Props) {
   const { t } = useSpeech()
   const { id, status, isMuted, correspondent } = conversation
   const { close, setMuted, remove } = useConversationActions(id)
@@ -25,6 +30,7 @@ export function ConversationMenu({ conversation }: { conversation: ShownConversa
             {correspondent.isBlocked ? t.menu.unblock : t.menu.block}
           </Action>
         )}
+        <Action onClick={onPrint}>{t.menu.print}</Action>
         <Action className="danger" onClick={() => setDeleting(true)}>
           {t.menu.delete}
         </Action>

@@ -7,7 +7,12 @@ import { MutedIcon } from '../../ui/icons'
 import { ConversationMenu } from './conversation-menu'
 import type { ShownConversation } from './use-thread'
 
-export function ThreadHeader({ conversation }: { conversation: ShownConversation }) {
+interface Props {
+  conversation: ShownConversation
+  onPrint(): void
+}
+
+export function ThreadHeader({ conversation, onPrint }: Props) {
   const { t } = useSpeech()
   const { correspondent, status, isMuted } = conversation
   return (
@@ -27,7 +32,7 @@ export function ThreadHeader({ conversation }: { conversation: ShownConversation
           </span>
         </span>
       </Link>
-      <ConversationMenu conversation={conversation} />
+      <ConversationMenu conversation={conversation} onPrint={onPrint} />
     </PaneHeader>
   )
 }

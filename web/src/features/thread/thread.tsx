@@ -9,21 +9,23 @@ import { LeftOver } from '../composer/left-over'
 import { useOutbox, useUnsent } from '../composer/outbox-context'
 import { ClosedNote, CannotWriteNote } from './end-notes'
 import { NewMessageLog } from './new-message-log'
+import { PrintedThread } from './printed-thread'
 import { ThreadHeader } from './thread-header'
 import type { StoredMessage } from './thread-message'
 import { ThreadSkeleton } from './thread-skeleton'
 import { Timeline } from './timeline'
 import { timelineItems } from './timeline-items'
 import { useFirstNew } from './use-first-new'
+import { usePrinting } from './use-printing'
 import { useReadMarks } from './use-read-marks'
 import { useThread, type ShownConversation } from './use-thread'
 import './thread.css'
 
 export function Thread({ id }: { id: string }) {
   const { t } = useSpeech()
-  const { conversation, messages, isGone, failed, hasOlder, loadOlder, retry } = useThread(id)
+  const { conversation, messages, isGone, failed, hasOlder, loadOlder, loadAll, retry } = useThread(id)
 
-  if (conversation && messages) return <OpenThread {...{ conversation, messages, hasOlder, loadOlder }} />
+  if (conversation && messages) return <OpenThread {...{ conversation, messages, hasOlder, loadOlder, loadAll }} />
   return (
     <>
       <PaneHeader />
@@ -48,9 +50,11 @@ interface OpenThreadProps {
   messages: StoredMessage[]
   hasOlder: boolean
   loadOlder(): void
+  loadAll(): Promise<void>
 }
 
-function OpenThread({ conversation, messages, hasOlder, loadOlder }: OpenThreadProps) {
+function OpenThread({ conversation, messages, hasOlder, loadOlder, loadAll }: OpenThreadProps) {
+  const { t } = useSpeech()
   const { id, correspondent, unreadCount, status, lastMessage, correspondentReadUpTo } = conversation
   const unsent = useUnsent(id)
   const firstNew = useFirstNew(messages, unreadCount)
@@ -60,9 +64,15 @@ function OpenThread({ conversation, messages, hasOlder, loadOlder }: OpenThreadP
     [messages, unsent, firstNew, hasOlder],
   )
 
+  const { print, isOnPaper, isLoading } = usePrinting({ hasOlder, loadAll })
+
   return (
     <>
-      <ThreadHeader conversation={conversation} />
+      {isOnPaper && <PrintedThread items={items} name={correspondent.displayName} hasOlder={hasOlder} />}
+      <ThreadHeader conversation={conversation} onPrint={print} />
+      <p role="status" className="thread-busy">
+        {isLoading && t.print.loading}
+      </p>
       <Timeline
         items={items}
         name={correspondent.displayName}

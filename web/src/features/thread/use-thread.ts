@@ -8,6 +8,8 @@ import { ThreadMessage, type StoredMessage } from './thread-message'
 
 const firstPage = 50
 const olderPage = 100
+// So much of a history is loaded at once, to be printed.
+const mostPages = 50
 
 export const ThreadConversation = graphql(`
   fragment ThreadConversation on Conversation {
@@ -60,6 +62,16 @@ export function useThread(id: string) {
     setLoadingOlder(false)
   }, [client, id, before, loadingOlder])
 
+  const loadAll = useCallback(async () => {
+    let place = before
+    for (let pages = 0; place && pages < mostPages; pages++) {
+      const variables = { id, last: olderPage, before: place }
+      const { data } = await client.query(Thread, variables, { requestPolicy: 'network-only' }).toPromise()
+      const page = data?.conversation?.messages.pageInfo
+      place = page?.hasPreviousPage ? page.startCursor : null
+    }
+  }, [client, id, before])
+
   const messages = useMemo<StoredMessage[] | undefined>(
     () => list?.nodes.map((node) => readFragment(ThreadMessage, node)),
     [list],
@@ -72,6 +84,7 @@ export function useThread(id: string) {
     failed: Boolean(error) && !data,
     hasOlder: Boolean(before),
     loadOlder,
+    loadAll,
     retry: () => ask({ requestPolicy: 'network-only' }),
   }
 }
