@@ -18,10 +18,10 @@ CLIENTS := tests/clients/node_modules/.package-lock.json
 PEERS := benches/peers/node_modules/.package-lock.json
 
 web/dist/index.html: schema.graphql $(shell find web/*.* web/build web/src web/public -type f) | $(INSTALLED)
-	cd web && npm run build
+	cd web && npm run --silent build -- --logLevel warn
 
 $(INSTALLED) $(CLIENTS) $(PEERS): %/node_modules/.package-lock.json: %/package-lock.json
-	cd $* && npm ci
+	cd $* && npm ci --no-audit --no-fund
 
 # Every test: of the service, on SQLite and on PostgreSQL, and behind proxies; of the service with other people's
 # clients; of the page; and of both in Chromium.
