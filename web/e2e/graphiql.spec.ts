@@ -30,6 +30,46 @@ test('a developer tries the API in GraphiQL', async ({ page, service }) => {
   expect(elsewhere).toEqual([])
 })
 
+test('whoever opens GraphiQL of the demo is somebody: each tab answers with data at the first press', async ({ page, service }) => {
+  await page.goto(`${service.url}/graphiql`)
+  await expect(page.getByRole('combobox', { name: 'Send as' })).toHaveValue('claire')
+  for (const [tab, answer] of [
+    ['Conversations', '"unreadConversationCount":'],
+    ['StartConversation', '"preview": "Bonjour !"'],
+    ['SendMessage', '"body": "Encore un mot."'],
+    ['ConversationEvents', '"preview": "Bonjour GraphiQL !"'],
+  ] as const) {
+    await page.getByRole('tab', { name: tab }).click()
+    await expect(page.locator('.graphiql-query-editor')).toContainText(tab)
+    await page.getByRole('button', { name: /Execute query/ }).click()
+    await expect.poll(() => said(page), { message: tab }).toContain(answer)
+    expect(await said(page)).not.toContain('errors')
+  }
+
+  // And so as somebody else, and when they come back.
+  await page.getByRole('button', { name: /Stop query/ }).click()
+  await page.getByRole('combobox', { name: 'Send as' }).selectOption({ label: 'Éloïse Garnier' })
+  await page.getByRole('tab', { name: 'SendMessage' }).click()
+  await expect(page.locator('.graphiql-query-editor')).toContainText('SendMessage')
+  await page.getByRole('button', { name: /Execute query/ }).click()
+  await expect.poll(() => said(page)).toContain('"body": "Encore un mot."')
+  await page.reload()
+  await page.getByRole('button', { name: /Execute query/ }).click()
+  await expect.poll(() => said(page)).toContain('"body": "Encore un mot."')
+
+  // What explains and what builds is one click away, and says what it is.
+  for (const [name, label] of [
+    ['Show Documentation Explorer', 'Docs'],
+    ['Show GraphiQL Explorer', 'Explorer'],
+  ] as const) {
+    const button = page.getByRole('button', { name })
+    expect(await button.evaluate((element) => getComputedStyle(element, '::after').content)).toBe(`"${label}"`)
+    await button.click()
+    await expect(page.locator('.graphiql-plugin')).toContainText(label)
+    await page.screenshot({ path: `screenshots/graphiql-${label.toLowerCase()}.png` })
+  }
+})
+
 test('an operation is sent as it is written, also right after another tab was left', async ({ page, service }) => {
   const posted: string[] = []
   const subscribed: string[] = []
@@ -50,6 +90,11 @@ test('an operation is sent as it is written, also right after another tab was le
   await expect.poll(() => subscribed.join()).toContain('"operationName":"ConversationEvents"')
   expect(posted.join()).not.toContain('conversationEvents(after')
 })
+
+/** All of the answer, with its spaces as they are written. */
+async function said(page: Page): Promise<string> {
+  return (await response(page).innerText()).replaceAll('\u00a0', ' ')
+}
 
 function response(page: Page) {
   return page.locator('.result-window')

@@ -1,25 +1,31 @@
 import { useGraphiQL } from '@graphiql/react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
+import type { DemoMember } from '../features/sign-in/demo'
+import { isOurs, senderOf, type Sender } from './prepared'
 
-type Member = { handle: string; displayName: string }
+interface Props {
+  members: DemoMember[]
+  /** Null for nobody. */
+  sender: Sender | null
+  onChange(sender: Sender | null): void
+}
 
-/** Who the operations are sent as: fills the Headers pane of every tab that has nothing of its own in it. */
-export function MemberPicker() {
-  const [members, setMembers] = useState<Member[]>([])
-  const [handle, setHandle] = useState('')
-  const headers = useHeaders(handle)
-  useFilledPane(headers)
+/** Who the operations are sent as: fills the panes of every tab that has nothing of its own in them. */
+export function MemberPicker({ members, sender, onChange }: Props) {
+  const picked = useRef('')
+  useFilledHeaders(sender?.headers ?? '')
+  useFilledVariables(sender)
 
-  useEffect(() => {
-    void fetch('/demo/members')
-      .then((answer) => answer.json())
-      .then(setMembers)
-  }, [])
+  async function pick(handle: string) {
+    picked.current = handle
+    const next = handle ? await senderOf(handle) : null
+    if (picked.current === handle) onChange(next)
+  }
 
   return (
     <label className="member-picker">
       <span>Send as</span>
-      <select value={handle} onChange={(event) => setHandle(event.target.value)}>
+      <select defaultValue={sender?.handle ?? ''} onChange={(event) => void pick(event.target.value)}>
         <option value="">nobody</option>
         {members.map((member) => (
           <option key={member.handle} value={member.handle}>
@@ -31,34 +37,25 @@ export function MemberPicker() {
   )
 }
 
-/** The member's headers, with a fresh token; none for nobody. */
-function useHeaders(handle: string) {
-  const [headers, setHeaders] = useState('')
-  useEffect(() => {
-    if (!handle) {
-      setHeaders('')
-      return
-    }
-    const picking = new AbortController()
-    fetch(`/demo/token/${handle}`, { method: 'POST', signal: picking.signal })
-      .then((answer) => answer.text())
-      .then((token) => setHeaders(JSON.stringify({ Authorization: `Bearer ${token.trim()}` }, null, 2)))
-      .catch((error: unknown) => {
-        if (!picking.signal.aborted) throw error
-      })
-    return () => picking.abort()
-  }, [handle])
-  return headers
-}
-
-function useFilledPane(headers: string) {
+function useFilledHeaders(headers: string) {
   const pane = useGraphiQL((state) => state.headerEditor)
   const tab = useGraphiQL((state) => state.tabs[state.activeTabIndex]?.id)
-  const filled = useRef(new Set(['']))
+  const filled = useRef(new Set(['', headers]))
   useEffect(() => {
     // What somebody typed there stays.
     if (!pane || !filled.current.has(pane.getValue().trim())) return
     filled.current.add(headers)
     pane.setValue(headers)
   }, [pane, tab, headers])
+}
+
+function useFilledVariables(sender: Sender | null) {
+  const pane = useGraphiQL((state) => state.variableEditor)
+  const tab = useGraphiQL((state) => state.tabs[state.activeTabIndex])
+  const ours = sender?.variables.get(tab?.operationName ?? '')
+  useEffect(() => {
+    if (!pane || !ours) return
+    const there = pane.getValue()
+    if (there !== ours && (there.trim() === '' || isOurs(there, ours))) pane.setValue(ours)
+  }, [pane, ours])
 }

@@ -1,6 +1,10 @@
-/** What the tabs hold when the workbench is opened for the first time, in the order of a first try. */
-export const operations: { query: string; variables?: string }[] = [
+/**
+ * What the tabs hold when the workbench is opened for the first time, in the order of a first try. For the words in
+ * capitals the demo puts ids of its own.
+ */
+export const operations: { name: string; query: string; variables?: string }[] = [
   {
+    name: 'Conversations',
     query: `# Who am I, and what is new?
 # Needs { "Authorization": "Bearer …" }
 # in the pane "Headers" below.
@@ -42,6 +46,7 @@ query Conversations {
 `,
   },
   {
+    name: 'StartConversation',
     query: `# Finds the open conversation with
 # a member, or starts one.
 mutation StartConversation($input: StartConversationInput!) {
@@ -66,14 +71,15 @@ mutation StartConversation($input: StartConversationInput!) {
     variables: `{
   "input": {
     // A contact's id, from "Conversations"
-    "memberId": "",
+    "memberId": "MEMBER",
     "body": "Bonjour !",
     // Run it twice: it is written once
-    "clientKey": "graphiql-start-1"
+    "clientKey": "graphiql-start-TRY"
   }
 }`,
   },
   {
+    name: 'SendMessage',
     query: `mutation SendMessage($input: SendMessageInput!) {
   sendMessage(input: $input) {
     message {
@@ -92,15 +98,16 @@ mutation StartConversation($input: StartConversationInput!) {
     variables: `{
   "input": {
     // From "Conversations"
-    "conversationId": "",
+    "conversationId": "CONVERSATION",
     "body": "Encore un mot.",
     // A new one for each message,
     // the same one to try again
-    "clientKey": "graphiql-send-1"
+    "clientKey": "graphiql-send-TRY"
   }
 }`,
   },
   {
+    name: 'ConversationEvents',
     query: `# What happens in my conversations,
 # here and on my other devices.
 subscription ConversationEvents($after: EventCursor) {
