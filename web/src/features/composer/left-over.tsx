@@ -11,7 +11,7 @@ export function LeftOver({ addressee }: { addressee: string }) {
     <div className="left-over">
       {refusal && <p role="alert">{`${speech.t.thread.failed}. ${explain(refusal, speech)}`}</p>}
       <label>
-        {speech.t.composer.leftOver}
+        <span>{speech.t.composer.leftOver}</span>
         <textarea readOnly rows={3} value={text} />
       </label>
     </div>
