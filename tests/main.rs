@@ -98,4 +98,5 @@ mod underway;
 mod undoing;
 mod upgrades;
 mod variables;
+mod visible;
 mod writing;

@@ -1,25 +1,26 @@
 //! What may be written.
 
 use super::Refusal;
+use super::visible::is_blank;
 
 const LONGEST_BODY: usize = 10_000;
 const LONGEST_KEY: usize = 64;
 
-/// A message's text: 1 to 10,000 characters once trimmed.
+/// A message's text: 1 to 10,000 characters once trimmed, of which something can be seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Body(String);
 
 impl Body {
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let text = text.trim();
-        if text.is_empty() {
-            return Err(Refusal::BodyEmpty);
-        }
         if text.chars().nth(LONGEST_BODY).is_some() {
             return Err(Refusal::BodyTooLong);
         }
         if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
             return Err(Refusal::BodyInvalid);
+        }
+        if is_blank(text) {
+            return Err(Refusal::BodyEmpty);
         }
         Ok(Self(text.to_owned()))
     }

@@ -5,7 +5,9 @@ use entity::id::MemberId;
 use entity::member::Model;
 use slug::slugify;
 
+use super::lookalike::is_lookalike;
 use super::member::fold;
+use super::visible::is_blank;
 
 /// What the platform says of a member. What it leaves out stays as it is.
 #[derive(Clone, Debug, Default)]
@@ -45,31 +47,37 @@ impl Identity {
         row
     }
 
-    /// Whether a known member's handle stays: without a word from the platform, or with a suffix
-    /// since the wish was taken.
+    /// Whether a known member's handle stays, where there is one: without a word from the platform, as it is wished, or
+    /// with a suffix since the wish was taken.
     pub(super) fn keeps(&self, known: &Model) -> bool {
-        self.handle.is_none() || self.handles(known.id).contains(&known.handle)
+        let wished = || known.handle == self.wish() || self.handles(known.id).contains(&known.handle);
+        !is_blank(&known.handle) && (self.handle.is_none() || wished())
     }
 
     pub(super) fn name(&self, row: &mut Model, handle: String) {
-        let known = Some(&row.display_name).filter(|known| !known.is_empty());
+        let known = Some(&row.display_name).filter(|known| !is_blank(known));
         row.display_name = self.name.as_ref().or(known).unwrap_or(&handle).clone();
         row.sort_name = fold(&row.display_name);
         row.handle = handle;
     }
 
-    /// The handles to try: what the platform says, or a slug of the name; where somebody else has it,
-    /// with some of the member's own id.
-    pub(super) fn handles(&self, id: MemberId) -> [String; 3] {
+    /// The handles to try: the wish; where somebody else has it, or it may be taken for another, with some of the
+    /// member's own id.
+    pub(super) fn handles(&self, id: MemberId) -> Vec<String> {
+        let wish = self.wish();
+        let id = id.0.simple().to_string();
+        // The end of a UUIDv7 is its random part.
+        let (short, long) = (format!("{wish}-{}", &id[26..]), format!("{wish}-{id}"));
+        if is_lookalike(&wish) { vec![short, long] } else { vec![wish, short, long] }
+    }
+
+    /// What the platform says, or a slug of the name.
+    fn wish(&self) -> String {
         let wish = match (&self.handle, &self.name) {
             (Some(handle), _) => handle.clone(),
             (None, Some(name)) => slugify(name),
             (None, None) => String::new(),
         };
-        let wish = if wish.is_empty() { "member".to_owned() } else { wish };
-        let id = id.0.simple().to_string();
-        // The end of a UUIDv7 is its random part.
-        let (short, long) = (format!("{wish}-{}", &id[26..]), format!("{wish}-{id}"));
-        [wish, short, long]
+        if wish.is_empty() { "member".to_owned() } else { wish }
     }
 }

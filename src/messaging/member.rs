@@ -12,6 +12,7 @@ use sea_orm::{
 
 use super::identity::Identity;
 use super::revoke;
+use super::visible::is_blank;
 use crate::app::App;
 use crate::live::is_revoked;
 use crate::store::{Limit, insert_unless_there, is_taken, one_of, retry_on_conflict};
@@ -162,7 +163,7 @@ pub fn is_foreign(text: &str) -> bool {
 /// The member's name or handle contains what was searched for. Nothing finds an erased member.
 pub(super) fn matches(search: &str) -> Condition {
     let search = search.trim();
-    if search.is_empty() {
+    if is_blank(search) {
         return Condition::all();
     }
     if is_foreign(search) || search.chars().nth(LONGEST_SEARCH).is_some() {

@@ -12,6 +12,7 @@ pub mod erase; // a member goes for good
 pub mod history; // a conversation's messages
 pub mod identity; // what the platform says of a member
 pub mod inbox; // a member's list of conversations
+mod lookalike; // handles that deceive
 pub mod member; // signing in, looking up
 pub mod mute;
 pub mod opened; // a member with some of their conversations
@@ -29,6 +30,7 @@ pub mod send;
 pub mod start;
 pub mod upsert; // many members at once
 pub mod viewer; // whether a member may still ask
+pub mod visible; // what is blank
 mod write; // one transaction, then the bells
 
 pub use refusal::{Error, Refusal, Result};

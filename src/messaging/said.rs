@@ -1,10 +1,12 @@
 //! What the platform says of somebody, as it came, and the rules for what we keep of it.
 
+use icu_normalizer::ComposingNormalizerBorrowed;
 use serde::Deserialize;
 
 use super::Refusal;
 use super::identity::Identity;
 use super::member::is_foreign;
+use super::visible::{is_blank, legible, only_seen, tidy};
 
 const LONGEST_NAME: usize = 100;
 const LONGEST_HANDLE: usize = 64;
@@ -31,25 +33,25 @@ impl Said {
         if !is_subject(&subject) {
             return None;
         }
-        let handle = line(self.handle.as_deref(), LONGEST_HANDLE);
+        let handle = kept(self.handle.as_deref(), as_handle, LONGEST_HANDLE);
         Some(Identity {
             subject,
-            name: line(self.name.as_deref(), LONGEST_NAME),
+            name: kept(self.name.as_deref(), tidy, LONGEST_NAME),
             handle: handle.filter(|handle| !handle.contains(char::is_whitespace)),
             picture: self.picture.filter(|url| url.len() <= LONGEST_URL && is_web(url)),
-            locale: line(self.locale.as_deref(), LONGEST_LOCALE),
+            locale: kept(self.locale.as_deref(), tidy, LONGEST_LOCALE),
         })
     }
 
     /// By the same rules, where somebody is there to put it right: what would be cut or passed over is
-    /// refused, with its field. What is blank counts as left out.
+    /// refused, with its field. What is blank counts as left out, and what cannot be seen is never missed.
     pub fn checked(self) -> Result<Identity, (&'static str, Refusal)> {
         let said = Self {
             subject: self.subject,
-            name: unless_blank(self.name),
-            handle: unless_blank(self.handle),
-            picture: unless_blank(self.picture),
-            locale: unless_blank(self.locale),
+            name: unless_blank(self.name, tidy),
+            handle: unless_blank(self.handle, as_handle),
+            picture: unless_blank(self.picture, |url| url.trim().to_owned()),
+            locale: unless_blank(self.locale, tidy),
         };
         let kept = said.clone().kept().ok_or(("subject", Refusal::SubjectInvalid))?;
         if kept.name != said.name {
@@ -73,22 +75,21 @@ pub(super) fn is_subject(text: &str) -> bool {
     (1..=LONGEST_SUBJECT).contains(&text.len()) && !is_foreign(text)
 }
 
-fn unless_blank(text: Option<String>) -> Option<String> {
-    text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+fn unless_blank(text: Option<String>, shown: fn(&str) -> String) -> Option<String> {
+    text.map(|text| shown(&text)).filter(|text| !is_blank(text))
 }
 
-/// Without control characters and outer white space, not too long; None where nothing is left. Those
-/// that turn the direction of writing would turn what stands beside the name, too.
-fn line(text: Option<&str>, longest: usize) -> Option<String> {
-    let text: String = text?.chars().filter(|c| !c.is_control() && !turns(*c)).collect();
-    let text: String = text.trim().chars().take(longest).collect();
-    // The cut may have left a space at the end.
-    let text = text.trim_end();
-    (!text.is_empty()).then(|| text.to_owned())
+/// What is shown of it, not too long; None where nothing is left.
+fn kept(text: Option<&str>, shown: fn(&str) -> String, longest: usize) -> Option<String> {
+    let text = legible(&shown(text?));
+    // The cut may have left something at the end that stands between two.
+    let text = shown(&text.chars().take(longest).collect::<String>());
+    (!is_blank(&text)).then_some(text)
 }
 
-fn turns(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// What looks the same is the same: in one form of accents, and without all that cannot be seen.
+fn as_handle(text: &str) -> String {
+    ComposingNormalizerBorrowed::new_nfc().normalize(&only_seen(&tidy(text))).into_owned()
 }
 
 /// A picture that a page may show: neither a script nor a file.

@@ -135,7 +135,7 @@ async fn described(
         .await?;
     let mut holders: HashMap<String, MemberId> = held.into_iter().collect();
     let describe = |(entry, row): (&Identity, &Model)| {
-        let handle = if !row.handle.is_empty() && entry.keeps(row) {
+        let handle = if entry.keeps(row) {
             row.handle.clone()
         } else {
             let free = |handle: &String| holders.get(handle).is_none_or(|holder| *holder == row.id);
