@@ -148,6 +148,6 @@ async fn on_postgresql_dead_rows_are_vacuumed() {
 
     assert_eq!(dead().await, 0);
     let vacuumed = "pg_stat_user_tables WHERE last_vacuum IS NOT NULL AND relname IN
-        ('member', 'conversation', 'participant', 'message', 'event', 'relationship', 'revocation')";
-    assert_eq!(count(&app, vacuumed).await, 7);
+        ('member', 'member_word', 'conversation', 'participant', 'message', 'event', 'relationship', 'revocation')";
+    assert_eq!(count(&app, vacuumed).await, 8);
 }

@@ -108,7 +108,11 @@ async fn what_is_asked_again_with_the_same_arguments_is_read_once(#[values(Sqlit
         assert_eq!(data[viewer]["s5"]["nodes"][0]["unreadCount"], 1);
         assert_eq!(data[viewer]["p3"]["nodes"][0]["handle"], "bob");
     }
-    assert_eq!(all.len(), 5, "the viewer, a count, two searches, one of people: {all:#?}");
+    assert_eq!(
+        all.len(),
+        8,
+        "the viewer, a count, two searches, one of people, and which way each is short: {all:#?}"
+    );
 }
 
 /// All that a member may use at once of the connections that read.

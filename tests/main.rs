@@ -84,6 +84,7 @@ mod refused_tokens;
 mod relating;
 mod revoking;
 mod schema;
+mod searching;
 mod sending_at_once;
 mod silence;
 mod statements;

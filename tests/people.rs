@@ -32,7 +32,7 @@ async fn contacts_are_listed_by_name_whatever_its_accents(#[values(Sqlite, Postg
     let (handles, ..) = contacts(&ada, json!({})).await;
     assert_eq!(handles, ["bob", "élodie", "éric", "fabien", "zoé"]);
     assert_eq!(contacts(&ada, json!({ "search": "ELO" })).await.0, ["élodie"]);
-    assert_eq!(contacts(&ada, json!({ "search": "é" })).await.0, ["élodie", "éric", "fabien", "zoé"]);
+    assert_eq!(contacts(&ada, json!({ "search": "é" })).await.0, ["élodie", "éric"]);
     assert_eq!(contacts(&ada, json!({ "search": "_" })).await.0, Vec::<String>::new());
 
     let (first, back, on, info) = contacts(&ada, json!({ "first": 2 })).await;

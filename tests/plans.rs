@@ -24,6 +24,13 @@ const HISTORY: &str = "query($id: ID!, $first: Int, $after: String, $last: Int, 
         edges { cursor node { body sentAt isMine sender { displayName } } }
         pageInfo { hasPreviousPage hasNextPage } } } }";
 
+const CONTACTS: &str = "query($search: String!, $first: Int, $after: String, $last: Int) {
+    viewer { page: contacts(search: $search, first: $first, after: $after, last: $last) {
+        edges { cursor node { handle } } pageInfo { hasPreviousPage hasNextPage } } } }";
+
+const WITH: &str = "query($search: String!) { viewer { page: conversations(filter: { search: $search }) {
+    edges { node { correspondent { handle } } } } } }";
+
 #[rstest]
 #[tokio::test]
 async fn a_long_list_is_read_in_the_order_of_its_index(#[values(Sqlite, Postgres)] kind: Kind) {
@@ -101,6 +108,70 @@ async fn a_send_reads_nothing_from_one_end_to_the_other(#[values(Sqlite, Postgre
     }
 }
 
+#[rstest]
+#[tokio::test]
+async fn somebody_is_found_among_many_by_the_index_of_words(#[values(Sqlite, Postgres)] kind: Kind) {
+    let Some(library) = Library::filled(kind).await else { return };
+    library.execute(CROWD.iter().map(|sql| library.filling(sql))).await;
+    let words = match kind {
+        Sqlite => "SEARCH member_word USING PRIMARY KEY (word>? AND word<?)",
+        Postgres => "using member_word_pkey",
+    };
+    for statistics in statistics(kind) {
+        library.execute(*statistics).await;
+        for (query, search, found) in
+            [(CONTACTS, "n12345", "n12345"), (WITH, "M4321", "m4321"), (CONTACTS, "nobody", "")]
+        {
+            let (page, plans) = library.page(query, json!({ "search": search })).await;
+
+            assert_eq!(handles(&page).join(" "), found);
+            let by_words: Vec<_> = plans.iter().filter(|plan| plan.sql.contains("member_word")).collect();
+            assert!(by_words.len() >= 2, "which way is short, and the page: {plans:#?}");
+            for plan in by_words {
+                assert!(plan.says(words), "{plan:#?}");
+                let whole = |step: &&String| {
+                    ["Seq Scan on member", "SCAN member"].iter().any(|whole| step.contains(whole))
+                };
+                assert_eq!(plan.steps.iter().find(whole), None, "read whole: {plan:#?}");
+            }
+        }
+    }
+}
+
+/// Nearly everybody fits: whoever does is soon come by.
+#[rstest]
+#[tokio::test]
+async fn where_many_are_found_the_first_come_in_their_order(#[values(Sqlite, Postgres)] kind: Kind) {
+    let Some(library) = Library::filled(kind).await else { return };
+    library.execute(CROWD.iter().map(|sql| library.filling(sql))).await;
+    let mut named: Vec<_> = (1..=CROWDED).map(|n| format!("n{n}")).collect();
+    named.sort();
+    for statistics in statistics(kind) {
+        library.execute(*statistics).await;
+        let (mut after, mut seen) = (Value::Null, 0);
+        for _ in 0..2 {
+            let variables = json!({ "search": "N", "first": 50, "after": after });
+            let (page, plans) = library.page(CONTACTS, variables).await;
+
+            assert_eq!(handles(&page), named[seen..seen + 50]);
+            let info = json!({ "hasPreviousPage": seen > 0, "hasNextPage": true });
+            assert_eq!(page["pageInfo"], info);
+            // PostgreSQL sees at once that a parameter that is NULL finds nothing.
+            let is_page =
+                |plan: &&Plan| plan.sql.contains("ORDER BY") && !plan.says("One-Time Filter: false");
+            let pages: Vec<_> = plans.iter().filter(is_page).collect();
+            assert!(!pages.is_empty());
+            for plan in pages {
+                assert!(plan.says("member_name"), "{plan:#?}");
+                assert!(!plan.says("Sort") && !plan.says("TEMP B-TREE"), "sorted: {plan:#?}");
+            }
+            (after, seen) = (page["edges"][49]["cursor"].clone(), seen + 50);
+        }
+        let (page, _) = library.page(CONTACTS, json!({ "search": "N", "last": 1 })).await;
+        assert_eq!(handles(&page), named[named.len() - 1..]);
+    }
+}
+
 /// What `.cargo/config.toml` asks for. A plan that depends on the values bound is made anew for each page.
 #[tokio::test]
 async fn sqlite_is_built_for_many_connections_that_keep_their_plans() {
@@ -114,6 +185,12 @@ async fn sqlite_is_built_for_many_connections_that_keep_their_plans() {
     assert!(options.iter().any(|option| option == "ENABLE_QPSG"), "{options:?}");
     assert!(options.iter().any(|option| option == "DEFAULT_MEMSTATUS=0"), "{options:?}");
     assert!(!options.iter().any(|option| option == "ENABLE_MEMORY_MANAGEMENT"), "{options:?}");
+}
+
+fn handles(page: &Value) -> Vec<String> {
+    let edges = page["edges"].as_array().expect("edges");
+    let node = |edge: &Value| edge["node"].get("correspondent").unwrap_or(&edge["node"]).clone();
+    edges.iter().map(|edge| node(edge)["handle"].as_str().expect("a handle").to_owned()).collect()
 }
 
 fn cursors(page: &Value) -> Vec<String> {
@@ -181,6 +258,20 @@ const FILL: [&str; 9] = [
     FROM conversation, {1 to 100000} WHERE last_seq = 100000",
 ];
 
+/// More than are counted.
+const CROWDED: usize = 50_001;
+
+/// Ada knows each of a crowd, who have words as all members have.
+const CROWD: [&str; 4] = [
+    "UPDATE member SET words = ' ' || handle WHERE words IS NULL",
+    "INSERT INTO member (id, subject, handle, display_name, sort_name, words, created_at)
+    SELECT {id}, 'crowd|' || n, 'n' || n, 'N' || n, 'n' || n, ' n' || n, ada.created_at
+    FROM member ada, {1 to 50001} WHERE ada.handle = 'ada'",
+    "INSERT INTO member_word (word, member_id) SELECT handle, id FROM member WHERE handle <> 'ada'",
+    "INSERT INTO relationship (member_id, kind, other_id, created_at)
+    SELECT ada.id, 1, n.id, ada.created_at FROM member ada, member n WHERE ada.handle = 'ada' AND n.handle LIKE 'n%'",
+];
+
 impl Library {
     async fn filled(kind: Kind) -> Option<Self> {
         let asked = Arc::<Mutex<Vec<Statement>>>::default();
@@ -191,14 +282,17 @@ impl Library {
         })
         .await;
         let ada = app.member("Ada").await;
-        let id = if kind == Postgres { "gen_random_uuid()" } else { "randomblob(16)" };
         let library = Self { app, ada, asked };
-        let fill = FILL.iter().map(|sql| {
-            let sql = sql.replace("{id}", id);
-            sql.replace("{1 to 5000}", &count_to(5000)).replace("{1 to 100000}", &count_to(100_000))
-        });
-        library.execute(fill).await;
+        library.execute(FILL.iter().map(|sql| library.filling(sql))).await;
         Some(library)
+    }
+
+    fn filling(&self, sql: &str) -> String {
+        let is_postgres = self.app.app.store.backend() == DbBackend::Postgres;
+        let sql = sql.replace("{id}", if is_postgres { "gen_random_uuid()" } else { "randomblob(16)" });
+        [5000, CROWDED, 100_000]
+            .into_iter()
+            .fold(sql, |sql, n| sql.replace(&format!("{{1 to {n}}}"), &count_to(n)))
     }
 
     async fn execute(&self, statements: impl IntoIterator<Item = impl AsRef<str>>) {

@@ -61,6 +61,7 @@ async fn what_lets_somebody_in_again_is_undone_only_when_it_is_said(#[values(Sql
     platform.revokes("Bob", None).await;
     platform.revokes("Mallory", None).await;
     assert_eq!(serving.stop().0, Some(0));
+    down(&database, &["--yes"]);
     let newest = down(&database, &["--yes"]);
     let all = applied(&newest);
     assert!(String::from_utf8_lossy(&newest.stderr).contains("all event cursors expire"), "{newest:?}");
@@ -100,6 +101,7 @@ async fn each_step_says_what_goes_with_it(#[values(Sqlite, Postgres)] kind: Kind
     assert_eq!(
         told,
         [
+            "4 words that members are found by, made again by the next start",
             "1 epochs, and with it all event cursors expire",
             "nothing",
             "2 events that subscribers resume from",

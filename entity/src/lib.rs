@@ -5,6 +5,7 @@ pub mod event;
 pub mod id; // typed ids
 pub mod installation;
 pub mod member;
+pub mod member_word;
 pub mod message;
 pub mod participant;
 pub mod profile; // a part of a member's row

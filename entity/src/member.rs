@@ -15,8 +15,10 @@ pub struct Model {
     #[sea_orm(unique)]
     pub handle: String,
     pub display_name: String,
-    /// The display name as lists sort and search it: without case and accents.
+    /// The display name as lists sort it: without case and accents.
     pub sort_name: String,
+    /// What the member is found by, as `member_word` has it. None where a version wrote the row that knows no words.
+    pub words: Option<String>,
     pub avatar_url: Option<String>,
     pub locale: Option<String>,
     /// The last number given out in this member's event log.

@@ -10,6 +10,7 @@ mod m20261122_000002_conversations;
 mod m20261122_000003_events;
 mod m20261123_000004_platform;
 mod m20261128_000005_installation_additive;
+mod m20261129_000006_words_additive;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
 
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000003_events::Migration),
             Box::new(m20261123_000004_platform::Migration),
             Box::new(m20261128_000005_installation_additive::Migration),
+            Box::new(m20261129_000006_words_additive::Migration),
         ]
     }
 }

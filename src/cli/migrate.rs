@@ -2,7 +2,7 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, ValueEnum};
 
 use super::confirm::Confirm;
-use crate::config::{Database, check_tables};
+use crate::config::{Database, check_tables, make_searchable};
 use crate::store::backup::is_in_use;
 use crate::store::undo::{Loss, newest};
 use crate::store::{self, Presence, Step, Store};
@@ -50,6 +50,7 @@ impl Migrate {
         }
         if matches!(self.direction, Direction::Up) {
             check_tables(&store).await?;
+            make_searchable(&store).await.context("cannot migrate the database")?;
         }
         Ok(store.close().await?)
     }

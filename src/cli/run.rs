@@ -15,7 +15,7 @@ use crate::auth::LONGEST_LIFE;
 use crate::graphql::Listed;
 use crate::http::{Doors, Site, listen, serve, serve_metrics};
 use crate::live::{prune::prune, scrub::scrub_erased, sweep::sweep};
-use crate::messaging::revoke;
+use crate::messaging::{revoke, searchable};
 use crate::store::Presence;
 
 /// How often listeners are told how far their logs have got, whatever the bell did.
@@ -112,6 +112,15 @@ async fn chores(doors: Doors, mut presence: Presence, retention: TimeDelta) {
                     Ok(0) => {}
                     Ok(events) => tracing::info!(events, "forgot old events"),
                     Err(error) => tracing::warn!(%error, "pruning failed"),
+                }
+                // A version that knows no words may run beside this one.
+                match searchable::catch_up(&app.store, |_| {}).await {
+                    Ok(0) => {}
+                    Ok(members) => {
+                        drop(app.erases());
+                        tracing::info!(members, "whom another version wrote can be found now");
+                    }
+                    Err(error) => tracing::warn!(%error, "making members searchable failed"),
                 }
                 match revoke::forget(&app.store, now - LONGEST_LIFE).await {
                     Ok(0) => {}

@@ -4,6 +4,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use clap::builder::BoolishValueParser;
 
+use super::searchable::make_searchable;
 use crate::store::backup::sqlite_path;
 use crate::store::{Standing, Step, Store, migrate, standing};
 
@@ -45,6 +46,9 @@ impl Migrated {
             migrate(&store, Step::Up).await.context("cannot migrate the database")?;
         }
         check_tables(&store).await?;
+        if !self.no_migrate {
+            make_searchable(&store).await.context("cannot migrate the database")?;
+        }
         Ok(store)
     }
 }

@@ -7,6 +7,7 @@ use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
+use super::searchable::{self, Change};
 use super::write::has_member;
 use super::{Error, Refusal, Result, close, delete, revoke};
 use crate::app::{App, ErasedMessages};
@@ -44,11 +45,14 @@ async fn blank(app: &App, subject: &str) -> Result<Option<Option<MemberId>>, DbE
         .col_expr(member::Column::Handle, nobody().into())
         .col_expr(member::Column::DisplayName, "".into())
         .col_expr(member::Column::SortName, "".into())
+        .col_expr(member::Column::Words, "".into())
         .col_expr(member::Column::AvatarUrl, nothing())
         .col_expr(member::Column::Locale, nothing())
         .filter(member::COLUMN.id.eq(found.id))
         .exec(&tx)
         .await?;
+    let words = Change { id: found.id, before: found.words.as_deref(), after: None };
+    searchable::write(&tx, &[words]).await?;
     tx.commit().await?;
     Ok(Some(Some(found.id)))
 }

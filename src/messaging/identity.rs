@@ -8,6 +8,7 @@ use slug::slugify;
 use super::lookalike::is_lookalike;
 use super::member::fold;
 use super::visible::is_blank;
+use super::words;
 
 /// What the platform says of a member. What it leaves out stays as it is.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +29,7 @@ impl Identity {
             handle: String::new(),
             display_name: String::new(),
             sort_name: String::new(),
+            words: None,
             avatar_url: self.picture.clone(),
             locale: self.locale.clone(),
             event_seq: 0,
@@ -58,6 +60,7 @@ impl Identity {
         let known = Some(&row.display_name).filter(|known| !is_blank(known));
         row.display_name = self.name.as_ref().or(known).unwrap_or(&handle).clone();
         row.sort_name = fold(&row.display_name);
+        row.words = Some(words::of_member(&row.display_name, &handle));
         row.handle = handle;
     }
 

@@ -5,15 +5,15 @@ use std::cmp::Reverse;
 use entity::id::MemberId;
 use entity::profile::Profile;
 use entity::{conversation, member, message, participant};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, Order, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef, Select, Value,
 };
 
-use super::member::matches;
 use super::opened::{Opened, Opening};
 use super::page::{FALSE, Page, Window, beyond, outside};
+use super::search::{Search, Way};
 use super::seat::{Seat, THEIRS, seats};
 use super::viewer::Standing;
 
@@ -87,7 +87,8 @@ pub async fn list(
 
 const LAST: &str = "message m ON m.conversation_id = c.id AND m.seq = c.last_seq";
 
-/// With a filter. One statement, whatever the size; two where the window is empty.
+/// With a filter. One statement, whatever the size; one more where somebody is searched for, and where the window is
+/// empty.
 pub async fn page(
     db: &impl ConnectionTrait,
     viewer: MemberId,
@@ -95,7 +96,7 @@ pub async fn page(
     window: &Window<i64>,
 ) -> Result<Page<Seat>, DbErr> {
     let place = participant::Column::ActivitySeq;
-    let all = matching(viewer, filter);
+    let all = searched(db, viewer, filter).await?;
     // Newest first: what comes after has the smaller number.
     let across_after = |after| all.clone().filter(place.gte(after)).order_by_asc(place);
     let across_before = |before| all.clone().filter(place.lte(before)).order_by_desc(place);
@@ -135,9 +136,31 @@ fn matching(viewer: MemberId, filter: &Filter) -> Select<participant::Entity> {
         .apply_if(filter.unread, |query, unread| {
             query.filter(if unread { last.gt(read) } else { last.eq(read) })
         })
-        .apply_if(filter.search.as_deref(), |query, search| {
-            query.join(JoinType::InnerJoin, correspondent()).filter(matches(search))
-        })
+}
+
+async fn searched(
+    db: &impl ConnectionTrait,
+    viewer: MemberId,
+    filter: &Filter,
+) -> Result<Select<participant::Entity>, DbErr> {
+    let (all, search) = (matching(viewer, filter), Search::parse(filter.search.as_deref()));
+    if matches!(search, Search::Everybody) {
+        return Ok(all);
+    }
+    let all = all.join(JoinType::InnerJoin, correspondent()).filter(search.fits());
+    let list = "participant WHERE member_id = $3 AND activity_seq IS NOT NULL";
+    Ok(match search.way(db, list, [viewer.into()]).await? {
+        // The list has its order from an index.
+        Way::Listed | Way::InOrder => all,
+        Way::Named(named) => {
+            let theirs = Query::select()
+                .column(participant::Column::ConversationId)
+                .from(participant::Entity)
+                .and_where(participant::COLUMN.member_id.in_subquery(named))
+                .take();
+            all.filter(participant::COLUMN.conversation_id.in_subquery(theirs))
+        }
+    })
 }
 
 fn correspondent() -> RelationDef {

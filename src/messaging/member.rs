@@ -4,21 +4,17 @@ use chrono::{DateTime, Utc};
 use deunicode::deunicode;
 use entity::id::MemberId;
 use entity::member::{self, Entity, Model};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, LockType, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, Query};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::identity::Identity;
 use super::revoke;
-use super::visible::is_blank;
+use super::searchable::{self, Change};
 use crate::app::App;
 use crate::live::is_revoked;
 use crate::store::{Limit, insert_unless_there, is_taken, one_of, retry_on_conflict};
-
-/// Of what is searched for, in characters. No name needs as many, and no database compares any number.
-const LONGEST_SEARCH: usize = 200;
 
 /// The member whom a token issued then names, made or refreshed where needed; None where such
 /// tokens were revoked. One statement where nothing changed.
@@ -41,6 +37,9 @@ pub async fn sign_in(
         let attempt = || async {
             let tx = app.store.begin().await?;
             let inserted = insert_unless_there(&tx, row.clone()).await?;
+            if inserted {
+                searchable::write(&tx, &[Change::of(None, &row)]).await?;
+            }
             tx.commit().await?;
             Ok::<_, DbErr>(Some(inserted))
         };
@@ -91,14 +90,17 @@ async fn rewrite(app: &App, row: &Model) -> Result<Option<bool>, DbErr> {
         .and_where(Expr::col(("other", member::Column::Id)).ne(row.id.0))
         .take();
     let tx = app.store.begin().await?;
-    if tx.get_database_backend() == DbBackend::Postgres {
-        // Before it is looked who has the handle: a statement that waits for the row goes on with what it saw before.
-        Entity::find_by_id(row.id).lock(LockType::NoKeyUpdate).one(&tx).await?;
-    }
+    // Before it is looked who has the handle: a statement that waits for the row goes on with what it saw before.
+    let known = Entity::find_by_id(row.id);
+    let known = match tx.get_database_backend() {
+        DbBackend::Postgres => known.lock(LockType::NoKeyUpdate).one(&tx).await?,
+        _ => known.one(&tx).await?,
+    };
     let updated = Entity::update_many()
         .col_expr(member::Column::Handle, row.handle.clone().into())
         .col_expr(member::Column::DisplayName, row.display_name.clone().into())
         .col_expr(member::Column::SortName, row.sort_name.clone().into())
+        .col_expr(member::Column::Words, Expr::val(row.words.clone()))
         .col_expr(member::Column::AvatarUrl, Expr::val(row.avatar_url.clone()))
         .col_expr(member::Column::Locale, Expr::val(row.locale.clone()))
         .filter(member::COLUMN.id.eq(row.id))
@@ -106,8 +108,12 @@ async fn rewrite(app: &App, row: &Model) -> Result<Option<bool>, DbErr> {
         .filter(Expr::exists(has_it).not())
         .exec(&tx)
         .await?;
+    let is_done = updated.rows_affected == 1;
+    if is_done {
+        searchable::write(&tx, &[Change::of(known.as_ref(), row)]).await?;
+    }
     tx.commit().await?;
-    Ok(Some(updated.rows_affected == 1))
+    Ok(Some(is_done))
 }
 
 async fn is_erased(db: &impl ConnectionTrait, id: MemberId) -> Result<bool, DbErr> {
@@ -149,7 +155,7 @@ pub(super) async fn are_there(
     Ok(found.len() == both.len())
 }
 
-/// As lists sort and search a name: "Éloïse" stands and is found at "eloise".
+/// As lists sort a name: "Éloïse" stands at "eloise".
 pub(super) fn fold(name: &str) -> String {
     deunicode(name).to_lowercase()
 }
@@ -158,24 +164,4 @@ pub(super) fn fold(name: &str) -> String {
 #[must_use]
 pub fn is_foreign(text: &str) -> bool {
     text.contains('\0')
-}
-
-/// The member's name or handle contains what was searched for. Nothing finds an erased member.
-pub(super) fn matches(search: &str) -> Condition {
-    let search = search.trim();
-    if is_blank(search) {
-        return Condition::all();
-    }
-    if is_foreign(search) || search.chars().nth(LONGEST_SEARCH).is_some() {
-        return Condition::all().add(Expr::val(false));
-    }
-    let pattern = |text: &str| {
-        let text = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        LikeExpr::new(format!("%{text}%")).escape('\\')
-    };
-    let handle = Func::lower(Expr::col((Entity, member::Column::Handle)));
-    let named = Condition::any()
-        .add(Expr::col((Entity, member::Column::SortName)).like(pattern(&fold(search))))
-        .add(Expr::expr(handle).like(pattern(&search.to_lowercase())));
-    Condition::all().add(member::COLUMN.erased_at.is_null()).add(named)
 }

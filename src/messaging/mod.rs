@@ -25,12 +25,15 @@ pub mod relate; // many contacts and follows at once
 pub mod relationship; // contacts, follows, blocks
 pub mod revoke; // tokens taken back before their time
 pub mod said; // the rules for what the platform says of a member
+mod search; // in a member's lists
+pub mod searchable; // the index of words
 pub mod seat; // a conversation as one of its members sees it: the one gate
 pub mod send;
 pub mod start;
 pub mod upsert; // many members at once
 pub mod viewer; // whether a member may still ask
 pub mod visible; // what is blank
+mod words; // what a member is found by
 mod write; // one transaction, then the bells
 
 pub use refusal::{Error, Refusal, Result};

@@ -6,11 +6,11 @@ use entity::relationship::{self, Kind};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, Order, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait,
+    QueryOrder, QuerySelect, QueryTrait, Select,
 };
 
-use super::member::matches;
 use super::page::{Page, Window, beyond, outside};
+use super::search::{Search, Way};
 
 /// A place in a list by name: the name, and the id where two have the same.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -34,7 +34,7 @@ struct Row {
     beyond_before: bool,
 }
 
-/// One statement, whatever the size; two where the window is empty.
+/// One statement, whatever the size; one more where somebody is searched for, and where the window is empty.
 pub async fn page(
     db: &impl ConnectionTrait,
     viewer: MemberId,
@@ -42,14 +42,7 @@ pub async fn page(
     search: Option<&str>,
     window: &Window<Place>,
 ) -> Result<Page<member::Model>, DbErr> {
-    let related = relationship::Entity::belongs_to(member::Entity)
-        .from(relationship::Column::OtherId)
-        .to(member::Column::Id);
-    let all = member::Entity::find()
-        .join_rev(JoinType::InnerJoin, related.into())
-        .filter(relationship::COLUMN.member_id.eq(viewer))
-        .filter(relationship::COLUMN.kind.eq(kind))
-        .apply_if(search, |query, search| query.filter(matches(search)));
+    let all = listed(db, viewer, kind, &Search::parse(search)).await?;
     let (after, before) = (window.after.as_ref(), window.before.as_ref());
     let beyond_after = beyond(after.map(|after| all.clone().filter(place().lte(value(after)))));
     let beyond_before = beyond(before.map(|before| all.clone().filter(place().gte(value(before)))));
@@ -68,6 +61,45 @@ pub async fn page(
     let found = rows.first().map(|row| (row.beyond_after, row.beyond_before));
     let rows = rows.into_iter().map(|row| row.member).collect();
     Ok(Page::cut(rows, window, outside(db, found, beyond_after, beyond_before).await?))
+}
+
+/// All members of the list who fit.
+async fn listed(
+    db: &impl ConnectionTrait,
+    viewer: MemberId,
+    kind: Kind,
+    search: &Search,
+) -> Result<Select<member::Entity>, DbErr> {
+    let related = relationship::Entity::belongs_to(member::Entity)
+        .from(relationship::Column::OtherId)
+        .to(member::Column::Id);
+    let joined = || {
+        member::Entity::find()
+            .join_rev(JoinType::InnerJoin, related.into())
+            .filter(relationship::COLUMN.member_id.eq(viewer))
+            .filter(relationship::COLUMN.kind.eq(kind))
+    };
+    let list = "relationship WHERE member_id = $3 AND kind = $4";
+    let all = match search.way(db, list, [viewer.into(), kind.into()]).await? {
+        Way::Listed => joined(),
+        Way::Named(named) => joined().filter(relationship::COLUMN.other_id.in_subquery(named)),
+        // As a value, so that no planner begins with it.
+        Way::InOrder => {
+            let tie = relationship::Entity::find()
+                .select_only()
+                .column(relationship::Column::OtherId)
+                .filter(relationship::COLUMN.member_id.eq(viewer))
+                .filter(relationship::COLUMN.kind.eq(kind))
+                .filter(
+                    Expr::col((relationship::Entity, relationship::Column::OtherId))
+                        .equals((member::Entity, member::Column::Id)),
+                )
+                .limit(1)
+                .into_query();
+            member::Entity::find().filter(Expr::SubQuery(None, Box::new(tie.into())).is_not_null())
+        }
+    };
+    Ok(all.filter(search.fits()))
 }
 
 fn place() -> Expr {

@@ -14,6 +14,7 @@ use sea_orm::{
 use super::bulk::{BulkError, Fault, refuse, refuse_length};
 use super::identity::Identity;
 use super::said::Said;
+use super::searchable::{self, Change};
 use super::{Refusal, revoke};
 use crate::app::App;
 use crate::store::{Limit, alone, is_taken, retry_on_conflict};
@@ -102,6 +103,8 @@ async fn attempt<'e>(
     if !rewrite(&tx, &changed).await? {
         return Ok(None);
     }
+    let changes = members.iter().map(|row| Change::of(known.get(&row.subject), row));
+    searchable::write(&tx, &changes.collect::<Vec<_>>()).await?;
     tx.commit().await?;
     let strangers = strangers.into_iter().map(|subject| (subject, revoked.get(subject).copied()));
     Ok(Some((Upserted { members, created, updated }, strangers.collect())))
@@ -164,23 +167,24 @@ async fn rewrite(tx: &DatabaseTransaction, rows: &[&Model]) -> Result<bool, DbEr
         return Ok(true);
     }
     let places = |row: usize| {
-        let places: Vec<_> = (1..=6).map(|column| format!("${}", 6 * row + column)).collect();
+        let places: Vec<_> = (1..=7).map(|column| format!("${}", 7 * row + column)).collect();
         format!("({})", places.join(", "))
     };
     let table: Vec<_> = (0..rows.len()).map(places).collect();
     let sql = format!(
         "UPDATE member SET handle = said.column2, display_name = said.column3, sort_name = said.column4,
-            avatar_url = said.column5, locale = said.column6
+            words = said.column5, avatar_url = said.column6, locale = said.column7
         FROM (VALUES {}) AS said WHERE member.id = said.column1 AND NOT EXISTS
             (SELECT 1 FROM member AS other WHERE other.handle = said.column2 AND other.id <> said.column1)",
         table.join(", ")
     );
-    let values = rows.iter().flat_map(|row| -> [Value; 6] {
+    let values = rows.iter().flat_map(|row| -> [Value; 7] {
         [
             row.id.0.into(),
             row.handle.clone().into(),
             row.display_name.clone().into(),
             row.sort_name.clone().into(),
+            row.words.clone().into(),
             row.avatar_url.clone().into(),
             row.locale.clone().into(),
         ]

@@ -77,7 +77,7 @@ fn is_seen(c: char) -> bool {
         && !CodePointSetData::new::<NoncharacterCodePoint>().contains(c)
 }
 
-fn is_mark(c: char) -> bool {
+pub(super) fn is_mark(c: char) -> bool {
     let category = CodePointMapData::<GeneralCategory>::new().get(c);
     matches!(category, GeneralCategory::NonspacingMark | GeneralCategory::EnclosingMark)
         && !CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)

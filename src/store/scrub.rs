@@ -14,8 +14,7 @@ use super::pools::Pair;
 /// Milliseconds that an attempt waits for readers, while nobody can write.
 const SQLITE_PATIENCE: i32 = 100;
 /// Where texts and names are, and their numbers.
-const TABLES: &str =
-    "ARRAY['member', 'conversation', 'participant', 'message', 'event', 'relationship', 'revocation']";
+const TABLES: &str = "ARRAY['member', 'member_word', 'conversation', 'participant', 'message', 'event', 'relationship', 'revocation']";
 
 impl Store {
     /// On SQLite, folds the write-ahead log into the file, where erased bytes are overwritten, and empties it; false

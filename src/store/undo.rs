@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, DbErr, Statement};
 use super::{State, Store, status};
 
 /// By the migration that made its place: what there is of it, and rows as SQL counts them.
-const KEPT: [(&str, &str, &str); 9] = [
+const KEPT: [(&str, &str, &str); 10] = [
     ("_members", "members", "member"),
     ("_members", "contacts, follows and blocks", "relationship"),
     ("_conversations", "conversations", "conversation"),
@@ -14,6 +14,7 @@ const KEPT: [(&str, &str, &str); 9] = [
     ("_platform", ERASED, "member WHERE erased_at IS NOT NULL"),
     ("_platform", REVOKED, "member WHERE revoked_before IS NOT NULL AND erased_at IS NULL"),
     ("_platform", STRANGERS, "revocation"),
+    ("_words_additive", "words that members are found by, made again by the next start", "member_word"),
     ("_installation_additive", "epochs, and with it all event cursors expire", "installation"),
 ];
 const ERASED: &str = "erased members, who come back without a name";

@@ -18,7 +18,8 @@ pub struct ConversationFilter {
     status: Option<ConversationStatus>,
     /// Only those with, or only those without something that the viewer has not read.
     unread: Option<bool>,
-    /// The correspondent's display name or handle contains this; case and accents do not count.
+    /// Each word of this begins a word of the correspondent's display name or handle, in any order. Case, accents and
+    /// punctuation do not count.
     search: Option<String>,
 }
 

@@ -44,7 +44,8 @@ impl Viewer {
     fn contacts(
         &self,
         #[graphql(
-            desc = "Only those whose display name or handle contains this; case and accents do not count."
+            desc = "Only those of whom each word of this begins a word of the display name or handle, in any order. \
+                Case, accents and punctuation do not count."
         )]
         search: Option<String>,
         #[graphql(desc = "How many from the start, 0 to 100; 20 when neither `first` nor `last` is given.")]
@@ -60,7 +61,8 @@ impl Viewer {
     fn following(
         &self,
         #[graphql(
-            desc = "Only those whose display name or handle contains this; case and accents do not count."
+            desc = "Only those of whom each word of this begins a word of the display name or handle, in any order. \
+                Case, accents and punctuation do not count."
         )]
         search: Option<String>,
         #[graphql(desc = "How many from the start, 0 to 100; 20 when neither `first` nor `last` is given.")]

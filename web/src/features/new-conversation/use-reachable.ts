@@ -52,10 +52,11 @@ export function useReachable(typed: string) {
     return [...each.values()].sort((one, other) => one.displayName.localeCompare(other.displayName, locale))
   }, [data, locale])
 
+  const isSettled = Boolean(data) && !fetching && search === searchedFor(typed)
   return {
     // Until the service has answered to what is typed, those of the answer before who fit it.
-    members: known.filter(({ displayName, handle }) => contains(typed, [displayName, handle])),
-    isSettled: Boolean(data) && !fetching && search === searchedFor(typed),
+    members: isSettled ? known : known.filter(({ displayName, handle }) => contains(typed, [displayName, handle])),
+    isSettled,
     failed: Boolean(error) && !data,
     retry: () => ask({ requestPolicy: 'network-only' }),
   }

@@ -1,0 +1,219 @@
+//! Finding somebody by what one remembers of their name or handle.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::support::platform::Platform;
+use crate::support::program::run;
+use crate::support::traces::{count, tampers};
+use crate::support::{Actor, Database, Kind, Postgres, Program, Sqlite, TestApp, start};
+
+/// Name and handle of each whom Ada knows.
+const KNOWN: [(&str, &str); 14] = [
+    ("Jean-Pierre", "jp"),
+    ("Zoé Petit", "zoe.p"),
+    ("Ёлка", "yolka"),
+    ("章子怡", "ziyi"),
+    ("张伟", "wei"),
+    ("汪涵", "han"),
+    ("王小明", "xm"),
+    ("Sinéad O’Brien", "sob"),
+    ("Øyvind Łęcki", "oyvind"),
+    ("김민준", "mj"),
+    ("STRAẞE", "str"),
+    ("Μαρία Παπαδάκης", "maria"),
+    ("علی\u{200c}رضا", "alireza"),
+    ("Ａｎｎ", "ann_2"),
+];
+
+const FOUND: [(&str, &[&str]); 42] = [
+    // As it is shown, and as it is typed.
+    ("@zoe.p", &["zoe.p"]),
+    ("zoe p", &["zoe.p"]),
+    ("jean pierre", &["jp"]),
+    ("Jean‐Pierre", &["jp"]),
+    ("jeanpierre", &["jp"]),
+    ("JEAN", &["jp"]),
+    // In any order, each word from its beginning.
+    ("petit zoé", &["zoe.p"]),
+    ("pet ZO", &["zoe.p"]),
+    ("pierre", &["jp"]),
+    ("ierre", &[]),
+    ("zoe pierre", &[]),
+    // Case, accents and punctuation do not count.
+    ("елка", &["yolka"]),
+    ("ЁЛКА", &["yolka"]),
+    ("obrien", &["sob"]),
+    ("o'brien", &["sob"]),
+    ("brien sinead", &["sob"]),
+    ("øyvind", &["oyvind"]),
+    ("oyv lecki", &["oyvind"]),
+    ("strasse", &["str"]),
+    ("straße", &["str"]),
+    ("ΜΑΡΙΑ", &["maria"]),
+    ("παπαδακησ", &["maria"]),
+    ("ann", &["ann_2"]),
+    ("ａｎｎ 2", &["ann_2"]),
+    // Each script is compared as itself.
+    ("张", &["wei"]),
+    ("章", &["ziyi"]),
+    ("王", &["xm"]),
+    ("汪", &["han"]),
+    ("zhang", &[]),
+    ("wang", &[]),
+    ("elka", &[]),
+    ("小明", &["xm"]),
+    ("明小", &[]),
+    ("민준", &["mj"]),
+    ("김", &["mj"]),
+    ("علی", &["alireza"]),
+    ("علي رضا", &["alireza"]),
+    // Nothing to look for, and nobody to find.
+    ("_", &[]),
+    ("%", &[]),
+    ("🎉", &[]),
+    ("zoe_", &["zoe.p"]),
+    ("jean%pierre", &["jp"]),
+];
+
+const SEARCH: &str = "query($x: String!) { viewer {
+    contacts(search: $x, first: 50) { nodes { handle } }
+    conversations(filter: { search: $x }, first: 50) { nodes { correspondent { handle } } } } }";
+
+async fn member(app: &TestApp, subject: &str, name: &str, handle: &str) -> Actor {
+    let mut claims = app.claims();
+    claims.sub = subject.to_owned();
+    (claims.name, claims.preferred_username) = (Some(name.to_owned()), Some(handle.to_owned()));
+    Actor::at(app.url(), app.http.clone(), app.token(&claims)).await
+}
+
+/// Both as contact and as correspondent, which is the same.
+async fn found(who: &Actor, search: &str) -> Vec<String> {
+    let viewer = who.asks(SEARCH, json!({ "x": search })).await["viewer"].clone();
+    let handles = |list: &str, path: &str| {
+        let nodes = viewer[list]["nodes"].as_array().expect("nodes").clone();
+        let mut handles: Vec<_> = nodes
+            .iter()
+            .map(|node| node.pointer(path).and_then(Value::as_str).expect("one").to_owned())
+            .collect();
+        handles.sort();
+        handles
+    };
+    let contacts = handles("contacts", "/handle");
+    assert_eq!(contacts, handles("conversations", "/correspondent/handle"), "{search:?}");
+    contacts
+}
+
+/// Ada, with contacts whom she wrote to.
+async fn knowing(app: &TestApp) -> Actor {
+    let ada = app.member("Ada").await;
+    for (name, handle) in KNOWN {
+        let other = member(app, handle, name, handle).await;
+        ada.on_member("addContact", &other).await;
+        ada.writes_to(&other, "Bonjour").await;
+    }
+    ada
+}
+
+async fn finds_all(ada: &Actor) {
+    for (search, handles) in FOUND {
+        assert_eq!(found(ada, search).await, handles, "{search:?}");
+    }
+    for blank in ["", " ", "@", "\u{200b}"] {
+        assert_eq!(found(ada, blank).await.len(), KNOWN.len(), "{blank:?}");
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn everybody_is_found_by_the_beginnings_of_their_words(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let ada = knowing(&app).await;
+
+    finds_all(&ada).await;
+
+    // What others are called changes nothing, however many they are.
+    let crowd: Vec<_> =
+        (0..60).map(|n| json!({ "subject": format!("crowd {n}"), "name": "Zoé Jean" })).collect();
+    Platform::of(&app).does("upsertMembers", "createdCount", json!({ "members": crowd })).await;
+    finds_all(&ada).await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn who_is_called_otherwise_is_found_by_that(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, platform) = (app.member("Ada").await, Platform::of(&app));
+    let zoe = member(&app, "zoe", "Zoé Petit", "zoe.p").await;
+    ada.on_member("addContact", &zoe).await;
+    ada.writes_to(&zoe, "Bonjour").await;
+
+    member(&app, "zoe", "Zoé Legrand", "zoe.p").await;
+    assert_eq!(
+        (found(&ada, "petit").await, found(&ada, "legrand").await),
+        (vec![], vec!["zoe.p".to_owned()])
+    );
+    let renamed = json!({ "members": [{ "subject": "zoe", "name": "Anaïs", "handle": "anais" }] });
+    platform.does("upsertMembers", "updatedCount", renamed).await;
+    for gone in ["legrand", "zoe", "p"] {
+        assert_eq!(found(&ada, gone).await, [""; 0], "{gone}");
+    }
+    assert_eq!(found(&ada, "ana").await, ["anais"]);
+    assert_eq!(count(&app, "member_word WHERE word LIKE 'zo%' OR word LIKE 'l%'").await, 0);
+
+    platform.erases("zoe").await;
+    assert_eq!(found(&ada, "anais").await, [""; 0]);
+    assert_eq!(count(&app, "member_word").await, 1, "Ada's");
+}
+
+#[rstest]
+#[tokio::test]
+async fn members_of_the_version_before_are_found_after_the_upgrade(#[values(Sqlite, Postgres)] kind: Kind) {
+    let Some(database) = Database::migrated(kind).await else { return };
+    let before = TestApp::on(database, |_| {}).await;
+    let ada = knowing(&before).await;
+    let token = ada.token.clone();
+    tampers(&before, "UPDATE member SET words = NULL").await;
+    tampers(&before, "DELETE FROM member_word").await;
+    assert_eq!(found(&ada, "jean").await, [""; 0]);
+    let database = before.stop().await;
+
+    let migrated = run(&["migrate", "--database", &database.url]);
+    assert!(migrated.status.success(), "{migrated:?}");
+
+    let after = TestApp::on(database, |_| {}).await;
+    finds_all(&Actor::at(after.url(), after.http.clone(), token).await).await;
+}
+
+/// It writes rows without words, and erases without looking at them.
+#[rstest]
+#[tokio::test]
+async fn what_an_older_replica_writes_meanwhile_is_put_right(#[values(Sqlite, Postgres)] kind: Kind) {
+    let Some(database) = Database::migrated(kind).await else { return };
+    let app = TestApp::on(database, |_| {}).await;
+    let ada = knowing(&app).await;
+    tampers(&app, "UPDATE member SET words = NULL WHERE handle = 'jp'").await;
+    tampers(&app, "DELETE FROM member_word WHERE word LIKE 'j%'").await;
+    tampers(&app, "UPDATE member SET display_name = 'Zoé Legrand' WHERE handle = 'zoe.p'").await;
+    tampers(
+        &app,
+        "UPDATE member SET erased_at = created_at, handle = 'x', display_name = '' WHERE handle = 'xm'",
+    )
+    .await;
+
+    // By their next token.
+    member(&app, "zoe.p", "Zoé Legrand", "zoe.p").await;
+    assert_eq!(
+        (found(&ada, "petit").await, found(&ada, "legrand").await),
+        (vec![], vec!["zoe.p".to_owned()])
+    );
+    // By the next start.
+    let (url, token) = (app.database.url.clone(), ada.token.clone());
+    let database = app.stop().await;
+    let serving = Program::serve(&url, |_| {});
+    assert_eq!(serving.stop().0, Some(0));
+    let app = TestApp::on(database, |_| {}).await;
+    let ada = Actor::at(app.url(), app.http.clone(), token).await;
+    assert_eq!(found(&ada, "jean").await, ["jp"]);
+    assert_eq!(count(&app, "member_word WHERE word = '小明'").await, 0, "nothing is left of who is erased");
+}
