@@ -115,7 +115,7 @@ async fn somebody_is_found_among_many_by_the_index_of_words(#[values(Sqlite, Pos
     library.execute(CROWD.iter().map(|sql| library.filling(sql))).await;
     let words = match kind {
         Sqlite => "SEARCH member_word USING PRIMARY KEY (word>? AND word<?)",
-        Postgres => "using member_word_pkey",
+        Postgres => "member_word_pkey",
     };
     for statistics in statistics(kind) {
         library.execute(*statistics).await;

@@ -156,7 +156,7 @@ async fn searched(
             let theirs = Query::select()
                 .column(participant::Column::ConversationId)
                 .from(participant::Entity)
-                .and_where(participant::COLUMN.member_id.in_subquery(named))
+                .and_where(participant::COLUMN.member_id.in_subquery(*named))
                 .take();
             all.filter(participant::COLUMN.conversation_id.in_subquery(theirs))
         }

@@ -82,7 +82,7 @@ async fn listed(
     let list = "relationship WHERE member_id = $3 AND kind = $4";
     let all = match search.way(db, list, [viewer.into(), kind.into()]).await? {
         Way::Listed => joined(),
-        Way::Named(named) => joined().filter(relationship::COLUMN.other_id.in_subquery(named)),
+        Way::Named(named) => joined().filter(relationship::COLUMN.other_id.in_subquery(*named)),
         // As a value, so that no planner begins with it.
         Way::InOrder => {
             let tie = relationship::Entity::find()

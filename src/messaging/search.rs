@@ -85,19 +85,20 @@ pub(super) enum Way {
     /// All of the list are looked at, in its order.
     Listed,
     /// All members who have the longest word are looked at, by the index of words.
-    Named(SelectStatement),
+    Named(Box<SelectStatement>),
     /// One after the other in the order that is asked for, until there are enough.
     InOrder,
 }
 
-fn having(word: &str) -> SelectStatement {
+fn having(word: &str) -> Box<SelectStatement> {
     let column = Expr::col(member_word::Column::Word);
-    Query::select()
+    let having = Query::select()
         .column(member_word::Column::MemberId)
         .from(member_word::Entity)
         .and_where(column.clone().gte(word))
         .and_where(column.lt(end(word)))
-        .take()
+        .take();
+    Box::new(having)
 }
 
 /// Behind all that begins with it: no word has this character.

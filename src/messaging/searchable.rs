@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use entity::id::MemberId;
 use entity::member::{COLUMN, Column, Entity, Model};
-use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::sea_query::{ArrayType, Expr, LockType};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Statement, Value,
@@ -59,11 +59,24 @@ async fn execute(
     sql: impl FnOnce(String) -> String,
     rows: &[(&str, MemberId)],
 ) -> Result<(), DbErr> {
-    let places: Vec<_> = (0..rows.len()).map(|row| format!("(${}, ${})", 2 * row + 1, 2 * row + 2)).collect();
-    let values = rows.iter().flat_map(|(word, id)| [Value::from(*word), Value::from(id.0)]);
-    let sql = sql(format!("VALUES {}", places.join(", ")));
-    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    let (backend, ids) = (tx.get_database_backend(), rows.iter().map(|(_, id)| Value::from(id.0)));
+    let words = rows.iter().map(|(word, _)| Value::from(*word));
+    // As arrays, where there are any: the text is the same for any number.
+    let (table, values) = if backend == DbBackend::Postgres {
+        let array = |kind, values: Vec<Value>| Value::Array(kind, Some(Box::new(values)));
+        let arrays = vec![array(ArrayType::String, words.collect()), array(ArrayType::Uuid, ids.collect())];
+        ("SELECT word, id FROM unnest($1, $2) AS said (word, id)".to_owned(), arrays)
+    } else {
+        (places(rows.len()), words.zip(ids).flat_map(<[Value; 2]>::from).collect())
+    };
+    tx.execute_raw(Statement::from_sql_and_values(backend, sql(table), values)).await?;
     Ok(())
+}
+
+/// A table of so many rows of two parameters.
+fn places(rows: usize) -> String {
+    let places: Vec<_> = (0..rows).map(|row| format!("(${}, ${})", 2 * row + 1, 2 * row + 2)).collect();
+    format!("VALUES {}", places.join(", "))
 }
 
 /// How many members were written by a version that knows no words.
@@ -99,10 +112,9 @@ async fn next(store: &Store, after: Option<MemberId>) -> Result<(u64, Option<Mem
     let after: Vec<Model> = before.iter().map(with_words).collect();
     let changes = before.iter().zip(&after).map(|(before, after)| Change::of(Some(before), after));
     write(&tx, &changes.collect::<Vec<_>>()).await?;
-    let table: Vec<_> = (0..after.len()).map(|row| format!("(${}, ${})", 2 * row + 1, 2 * row + 2)).collect();
     let sql = format!(
-        "UPDATE member SET words = said.column2 FROM (VALUES {}) AS said WHERE member.id = said.column1",
-        table.join(", ")
+        "UPDATE member SET words = said.column2 FROM ({}) AS said WHERE member.id = said.column1",
+        places(after.len())
     );
     let values = after.iter().flat_map(|row| [Value::from(row.id.0), Value::from(row.words.clone())]);
     tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;

@@ -103,8 +103,8 @@ async fn attempt<'e>(
     if !rewrite(&tx, &changed).await? {
         return Ok(None);
     }
-    let changes = members.iter().map(|row| Change::of(known.get(&row.subject), row));
-    searchable::write(&tx, &changes.collect::<Vec<_>>()).await?;
+    let words = members.iter().map(|row| Change::of(known.get(&row.subject), row));
+    searchable::write(&tx, &words.collect::<Vec<_>>()).await?;
     tx.commit().await?;
     let strangers = strangers.into_iter().map(|subject| (subject, revoked.get(subject).copied()));
     Ok(Some((Upserted { members, created, updated }, strangers.collect())))
