@@ -1,6 +1,7 @@
 import { useGraphiQL } from '@graphiql/react'
 import { useEffect, useRef } from 'react'
 import type { DemoMember } from '../features/sign-in/demo'
+import { asWritten } from './as-written'
 import { isOurs, senderOf, type Sender } from './prepared'
 
 interface Props {
@@ -51,8 +52,9 @@ function useFilledHeaders(headers: string) {
 
 function useFilledVariables(sender: Sender | null) {
   const pane = useGraphiQL((state) => state.variableEditor)
-  const tab = useGraphiQL((state) => state.tabs[state.activeTabIndex])
-  const ours = sender?.variables.get(tab?.operationName ?? '')
+  const query = useGraphiQL((state) => state.tabs[state.activeTabIndex]?.query)
+  // By the text: GraphiQL knows the name a moment later.
+  const ours = sender?.variables.get(asWritten(query ?? '').operationName ?? '')
   useEffect(() => {
     if (!pane || !ours) return
     const there = pane.getValue()

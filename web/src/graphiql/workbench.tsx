@@ -69,6 +69,18 @@ function fetcherFor(listening: () => Sender | null): Fetcher {
       isAwaited = false
       setTimeout(() => void writeBack(sender), soon)
     }
-    return send({ ...params, operationName }, { ...options, documentAST })
+    // Who presses before the panes are there has what they are about to hold.
+    const variables = filled(params.variables) ?? read(sender?.variables.get(operationName ?? ''))
+    const headers = filled(options?.headers) ?? read(sender?.headers)
+    return send({ ...params, operationName, variables }, { ...options, headers, documentAST })
   }
+}
+
+function filled<Values extends object>(values: Values | undefined): Values | undefined {
+  return values && Object.keys(values).length > 0 ? values : undefined
+}
+
+/** What a pane's text holds, without its comments. */
+function read(text: string | undefined) {
+  return text ? (JSON.parse(text.replace(/^\s*\/\/.*$/gm, '')) as Record<string, string>) : undefined
 }
