@@ -24,7 +24,10 @@ export type CloseConversationInput = {
 
 /** Which conversations to list; all that is given must hold. */
 export type ConversationFilter = {
-  /** The correspondent's display name or handle contains this; case and accents do not count. */
+  /**
+   * Each word of this begins a word of the correspondent's display name or handle, in any order. Case, accents and
+   * punctuation do not count.
+   */
   search?: string | null | undefined;
   /** Only open, or only closed ones. */
   status?: ConversationStatus | null | undefined;

@@ -55,7 +55,10 @@ export function startSession() {
 function takeFromAddress(): boolean {
   const token = new URLSearchParams(location.hash.slice(1)).get('token')
   if (!token) return false
-  history.replaceState(null, '', location.pathname + location.search)
+  // Whole: a path that begins with two slashes would be taken for another host's.
+  const cleaned = new URL(location.href)
+  cleaned.hash = ''
+  history.replaceState(null, '', cleaned)
   signIn(token)
   return true
 }
