@@ -125,7 +125,8 @@ async fn somebody_is_found_among_many_by_the_index_of_words(#[values(Sqlite, Pos
             let (page, plans) = library.page(query, json!({ "search": search })).await;
 
             assert_eq!(handles(&page).join(" "), found);
-            let by_words: Vec<_> = plans.iter().filter(|plan| plan.sql.contains("member_word")).collect();
+            let is_by_words = |plan: &&Plan| plan.sql.contains("member_word") && !plan.finds_nothing();
+            let by_words: Vec<_> = plans.iter().filter(is_by_words).collect();
             assert!(by_words.len() >= 2, "which way is short, and the page: {plans:#?}");
             for plan in by_words {
                 assert!(plan.says(words), "{plan:#?}");
@@ -347,6 +348,11 @@ struct Plan {
 impl Plan {
     fn says(&self, words: &str) -> bool {
         self.steps.iter().any(|step| step.contains(words))
+    }
+
+    /// PostgreSQL sees at once that what is like NULL is nothing.
+    fn finds_nothing(&self) -> bool {
+        self.says("One-Time Filter: false")
     }
 }
 
