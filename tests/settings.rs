@@ -6,7 +6,7 @@ use crate::support::app::SECRET;
 use crate::support::program::{causerie, is_refused, run};
 
 /// All of `serve`, each with what it cannot be.
-const WRONG: [(&str, &[&str]); 50] = [
+const WRONG: [(&str, &[&str]); 51] = [
     ("--listen", &["here", "127.0.0.1", "127.0.0.1:65536", ""]),
     ("--log-format", &["xml", ""]),
     ("--max-connections", &["0", "-1", "many"]),
@@ -22,6 +22,7 @@ const WRONG: [(&str, &[&str]); 50] = [
     ("--jwt-issuer", &[""]),
     ("--jwt-leeway", &["301", "-1"]),
     ("--allow-origin", &["app.example.org", "https://app.example.org/", "https://App.example.org", "*", ""]),
+    ("--allow-header", &["*", "a b", ""]),
     ("--sign-in-url", &["javascript:alert(1)", "//a.example", ""]),
     ("--session-cookie", &["a=b", "a b", ""]),
     ("--graphiql", &["maybe"]),
