@@ -28,7 +28,9 @@ pub async fn make_searchable(store: &Store) -> Result<(), DbErr> {
         bar.inc(batch);
         if told.elapsed() >= TELLING {
             told = Instant::now();
-            bar.suspend(|| tracing::info!(done = bar.position(), members, "members are made searchable"));
+            // Not inside: a bar that is suspended cannot be asked.
+            let done = bar.position();
+            bar.suspend(|| tracing::info!(done, members, "members are made searchable"));
         }
     });
     let all = all.await?;

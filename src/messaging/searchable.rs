@@ -132,5 +132,5 @@ fn with_words(row: &Model) -> Model {
 
 /// As the index `member_overdue` has it.
 fn is_overdue() -> Expr {
-    Expr::cust("words IS NULL OR erased_at IS NOT NULL AND words <> ''")
+    Expr::cust("(words IS NULL OR erased_at IS NOT NULL AND words <> '')")
 }
