@@ -9,7 +9,7 @@ pub struct Scopes(Vec<String>);
 
 impl Scopes {
     /// What is no text says nothing. Those of a list stand alone: a space in one is a part of it.
-    pub fn read(claim: &Value) -> Self {
+    pub(super) fn read(claim: &Value) -> Self {
         match claim {
             Value::String(words) => words.as_str().into(),
             Value::Array(list) => Self(list.iter().filter_map(Value::as_str).map(str::to_owned).collect()),
@@ -17,11 +17,11 @@ impl Scopes {
         }
     }
 
-    pub fn has(&self, scope: &str) -> bool {
+    pub(super) fn has(&self, scope: &str) -> bool {
         self.0.iter().any(|one| one == scope)
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }

@@ -41,8 +41,7 @@ impl Parser {
         let count = |delimiter: &u8| header.bytes().filter(|byte| byte == delimiter).count();
         // The first of them, where there is none.
         let delimiter = DELIMITERS.into_iter().rev().max_by_key(count).unwrap_or(b',');
-        let columns: StringRecord =
-            record(header, delimiter)?.iter().map(|column| column.to_lowercase()).collect();
+        let columns: StringRecord = record(header, delimiter)?.iter().map(str::to_lowercase).collect();
         for (index, column) in columns.iter().enumerate().filter(|(_, column)| !column.is_empty()) {
             ensure!(
                 COLUMNS.contains(&column),

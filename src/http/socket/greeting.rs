@@ -84,8 +84,8 @@ fn authorization(payload: &Map<String, Value>) -> Option<Cow<'_, str>> {
     let inner = |name| payload.get(name).and_then(Value::as_object);
     let headers =
         [Some(payload), inner("headers"), inner("connectionParams")].into_iter().flatten().flatten();
-    let header = headers.filter(|(name, _)| name.eq_ignore_ascii_case("authorization"));
-    if let Some(text) = header.filter_map(|(_, value)| value.as_str()).next() {
+    let mut named = headers.filter(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+    if let Some(text) = named.find_map(|(_, value)| value.as_str()) {
         return Some(text.into());
     }
     let token = inner("connectionParams")?.get("token")?.as_str()?;
