@@ -82,7 +82,7 @@ impl KeptOut {
             host = shown(&header::HOST),
             forwarded_host = shown(&X_FORWARDED_HOST),
             "a page of another origin was kept out; if it is one of yours, list it with --allow-origin, or let the \
-            proxy in front pass Host on (docs/operations.md)"
+            proxy in front pass Host on (docs/proxies.md)"
         );
     }
 }
