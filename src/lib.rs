@@ -1,6 +1,6 @@
 //! Private messages between the members of a platform. The floor plan, from the ground up:
 
-pub mod text_file; // texts that people keep in files
+pub mod text_file; // texts as editors and libraries write them
 pub mod clock; // what time it is
 pub mod quota; // how much one person may do
 pub mod telemetry; // what operators see: counters, and the span of each operation

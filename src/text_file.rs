@@ -1,4 +1,4 @@
-//! Texts that people keep in files, with whatever editor they have.
+//! Texts that people and programs write, with whatever editor or library they have.
 
 /// Some editors begin a text with it.
 const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -14,4 +14,10 @@ pub fn without_mark(text: &[u8]) -> Result<&[u8], Utf16> {
         return Err(Utf16);
     }
     Ok(text.strip_prefix(UTF8_MARK).unwrap_or(text))
+}
+
+/// The same of what is text already.
+#[must_use]
+pub fn unmarked(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }

@@ -30,17 +30,17 @@ impl Address {
 /// Whether a proxy of ours brings it.
 pub fn came_by(parts: &Parts, proxies: &[IpNet]) -> bool {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-    peer.is_some_and(|ConnectInfo(peer)| {
-        let peer = peer.ip().to_canonical();
-        proxies.iter().any(|proxy| proxy.contains(&peer))
-    })
+    peer.is_some_and(|ConnectInfo(peer)| is_ours(proxies, peer.ip().to_canonical()))
+}
+
+fn is_ours(proxies: &[IpNet], address: IpAddr) -> bool {
+    proxies.iter().any(|proxy| proxy.contains(&address))
 }
 
 /// The nearest address that is no proxy of ours: who stands behind it says whatever they like.
 fn client(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
     let peer = peer.to_canonical();
-    let trusted = |address: &IpAddr| proxies.iter().any(|proxy| proxy.contains(address));
-    if !trusted(&peer) {
+    if !is_ours(proxies, peer) {
         return peer;
     }
     let nearest = |hops: Vec<Option<IpAddr>>| {
@@ -48,7 +48,7 @@ fn client(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
         for hop in hops.into_iter().rev() {
             let Some(hop) = hop else { break };
             nearest = Some(hop);
-            if !trusted(&hop) {
+            if !is_ours(proxies, hop) {
                 break;
             }
         }

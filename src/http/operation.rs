@@ -33,8 +33,6 @@ pub struct NoQuery;
 
 impl Operation {
     pub fn read(json: &str) -> Result<Self, Unreadable> {
-        // As RFC 8259 lets us.
-        let json = json.strip_prefix('\u{feff}').unwrap_or(json);
         if json.trim_ascii_start().starts_with('[') {
             return Err(Unreadable::List);
         }

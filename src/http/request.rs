@@ -14,6 +14,7 @@ use super::operation::{NoQuery, Operation, Unreadable};
 use super::payer::Payer;
 use crate::graphql::Request;
 use crate::quota::bytes::{Held, OverBudget};
+use crate::text_file::unmarked;
 
 type Result<T> = std::result::Result<T, Refused>;
 
@@ -90,7 +91,8 @@ pub async fn post(
     };
     let bytes = read?;
     let text = std::str::from_utf8(&bytes).map_err(|_| Refused::bad_request("The body is not UTF-8."))?;
-    let operation = Operation::read(text)?;
+    // As RFC 8259 lets us.
+    let operation = Operation::read(unmarked(text))?;
     held.add(operation.weight())?;
     Ok(operation.request()?)
 }

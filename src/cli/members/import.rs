@@ -52,13 +52,12 @@ struct Batch {
 
 impl Import {
     pub async fn run(self) -> Result<()> {
-        let incoming = self.file.as_os_str() == "-";
-        ensure!(!self.strict || !incoming && self.size()?.is_some(), "--strict reads twice: give it a file");
+        ensure!(!self.strict || self.size()?.is_some(), "--strict reads twice: give it a file");
         let format = self.format.or_else(|| Format::of(&self.file)).context("set --format")?;
         if self.strict {
             let checked = self.read(format, None).await?;
             ensure!(checked.bad == 0, "{} lines are bad; nothing was imported", checked.bad);
-        } else if !incoming {
+        } else if !self.is_incoming() {
             self.open()?;
         }
         let app = App::new(self.database.open().await?, Clock::System);
@@ -76,21 +75,28 @@ impl Import {
         File::open(&self.file).with_context(|| format!("cannot read {}", self.file.display()))
     }
 
+    fn is_incoming(&self) -> bool {
+        self.file.as_os_str() == "-"
+    }
+
     /// None where it is a pipe, or the like.
     fn size(&self) -> Result<Option<u64>> {
+        if self.is_incoming() {
+            return Ok(None);
+        }
         let about =
             fs::metadata(&self.file).with_context(|| format!("cannot read {}", self.file.display()))?;
         Ok(about.is_file().then_some(about.len()))
     }
 
     /// As UTF-8, whatever it is; what it was, where that had to be found out.
-    fn decoded(&self, bar: &ProgressBar) -> Result<(Box<dyn BufRead>, &'static Encoding)> {
+    fn decoded(&self, size: Option<u64>, bar: &ProgressBar) -> Result<(Box<dyn BufRead>, &'static Encoding)> {
         let unreadable = || format!("cannot read {}", self.file.display());
-        let (from, encoding): (Box<dyn Read>, _) = if self.file.as_os_str() == "-" {
+        let (from, encoding): (Box<dyn Read>, _) = if self.is_incoming() {
             let mut from = BufReader::new(io::stdin());
             let encoding = detect(from.fill_buf().with_context(unreadable)?).with_context(unreadable)?;
             (Box::new(from), encoding)
-        } else if self.size()?.is_some() {
+        } else if size.is_some() {
             let encoding = detect(BufReader::new(self.open()?)).with_context(unreadable)?;
             (Box::new(self.open()?), encoding)
         } else {
@@ -101,8 +107,9 @@ impl Import {
 
     /// Only checks the lines where there is no App.
     async fn read(&self, format: Format, app: Option<&App>) -> Result<Outcome> {
-        let bar = bar(if self.file.as_os_str() == "-" { None } else { self.size()? });
-        let (from, encoding) = self.decoded(&bar)?;
+        let size = self.size()?;
+        let bar = bar(size);
+        let (from, encoding) = self.decoded(size, &bar)?;
         let mut parser = match format {
             Format::Csv => None,
             Format::Jsonl => Some(Parser::Json),

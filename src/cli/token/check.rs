@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use crate::auth::{AuthError, Verified};
 use crate::clock::Clock;
 use crate::config::Tokens;
+use crate::text_file::unmarked;
 
 /// More than any token that is taken, in bytes.
 const MOST: u64 = 64 * 1024;
@@ -23,7 +24,7 @@ impl Check {
     pub async fn run(self) -> Result<()> {
         let mut text = String::new();
         std::io::stdin().take(MOST).read_to_string(&mut text).context("cannot read a token")?;
-        let text = text.trim_start_matches('\u{feff}').trim();
+        let text = unmarked(&text).trim();
         let token = text.strip_prefix("Bearer ").unwrap_or(text).trim();
         let keys = self.tokens.keys().await?;
         if let Ok(header) = decode_header(token) {

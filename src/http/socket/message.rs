@@ -11,6 +11,7 @@ use super::closing::Closing;
 use crate::graphql::{Request, Response};
 use crate::http::operation::Operation;
 use crate::http::word::Word;
+use crate::text_file::unmarked;
 
 /// What all messages have. The payload is read once it is known what it has to be.
 #[derive(Deserialize)]
@@ -44,7 +45,7 @@ pub enum Said {
 impl Said {
     pub fn read(text: &str) -> Result<Self, Closing> {
         let invalid = Closing::Malformed("Invalid message");
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let text = unmarked(text);
         let is_object = |json: &str| json.trim_ascii_start().starts_with('{');
         // Derived code would take a list for an object.
         let wire = is_object(text).then(|| serde_json::from_str::<Wire>(text).ok()).flatten();
