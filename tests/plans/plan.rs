@@ -1,0 +1,52 @@
+use causerie::store::Store;
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+
+#[derive(Debug)]
+pub struct Plan {
+    pub sql: String,
+    pub steps: Vec<String>,
+}
+
+impl Plan {
+    pub fn says(&self, words: &str) -> bool {
+        self.steps.iter().any(|step| step.contains(words))
+    }
+
+    /// PostgreSQL sees at once that what is like NULL is nothing.
+    pub fn finds_nothing(&self) -> bool {
+        self.says("One-Time Filter: false")
+    }
+}
+
+/// How a statement is executed. PostgreSQL plans a connection's first five executions for their
+/// parameters and may then settle for one plan for any: both are asked for.
+pub async fn explain(store: &Store, statement: Statement) -> Vec<Plan> {
+    let Statement { sql, db_backend: backend, .. } = &statement;
+    if *backend == DbBackend::Sqlite {
+        let mut plans = Vec::new();
+        for sql in sql.split(';') {
+            let explained = Statement { sql: format!("EXPLAIN QUERY PLAN {sql}"), ..statement.clone() };
+            let steps = lines(&store.read, explained, "detail").await;
+            plans.push(Plan { sql: sql.to_owned(), steps });
+        }
+        return plans;
+    }
+    let tx = store.begin().await.expect("a transaction");
+    let first = Statement { sql: format!("EXPLAIN {sql}"), ..statement.clone() };
+    let first = lines(&tx, first, "QUERY PLAN").await;
+    for _ in 0..6 {
+        tx.query_all_raw(statement.clone()).await.expect("rows");
+    }
+    let name = "SELECT name FROM pg_prepared_statements WHERE statement = $1";
+    let name = Statement::from_sql_and_values(*backend, name, [sql.clone().into()]);
+    let name = lines(&tx, name, "name").await.remove(0);
+    let count = statement.values.as_ref().map_or(0, |values| values.0.len());
+    let settled = format!("EXPLAIN EXECUTE {name} ({})", vec!["NULL"; count].join(", "));
+    let settled = lines(&tx, Statement::from_string(*backend, settled), "QUERY PLAN").await;
+    [first, settled].map(|steps| Plan { sql: sql.clone(), steps }).into()
+}
+
+async fn lines(db: &impl ConnectionTrait, statement: Statement, column: &str) -> Vec<String> {
+    let rows = db.query_all_raw(statement).await.expect("rows");
+    rows.iter().map(|row| row.try_get("", column).expect("a text")).collect()
+}
