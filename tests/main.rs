@@ -3,101 +3,19 @@
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
-mod support;
+mod support; // the service, its clients, and the actors of the stories
 
-mod all_writes_at_once;
-mod allocations;
-mod answers;
-mod any_socket;
-mod anything_goes;
-mod asleep;
-mod plans;
-mod bombs;
-mod bounds_set;
-mod backups;
-mod bulk;
-mod by_get;
-mod by_post;
-mod clocks;
-mod clocks_set;
-mod commands;
-mod connections;
-mod contacting;
-mod cookie;
-mod crowds;
-mod cursors;
-mod documented;
-mod documents;
-mod ending;
-mod epochs;
-mod erased;
-mod erased_bytes;
-mod erasing;
-mod erasing_at_once;
-mod erasing_turns;
-mod execution_time;
-#[cfg(target_os = "linux")] // which has namespaces to mount a disk in
-mod faults;
-mod group_commits;
-mod guard;
-mod held;
-mod hostile;
-mod hurry;
-mod settings;
-mod sockets;
-mod sockets_begin;
-mod sockets_end;
-mod size;
-mod identity;
-mod importing;
-mod introspection;
-mod failures;
-mod fairness;
-#[cfg(target_os = "linux")] // where a shell sets how many files may be open
-mod files;
-mod forged;
-mod framing;
-mod fresh_token;
-mod issuer;
-mod keys_served;
-mod killed;
-mod leaving;
-mod live;
-mod logs;
-mod marks;
-mod media;
-mod metrics;
-mod migrations;
-mod noise;
-mod odd_texts;
-mod origins;
-mod misbehaving;
-mod oracle;
-mod page_operations;
-mod pages;
-mod placing;
-mod poolers;
-mod people;
-mod proxies;
-mod reading;
-mod refused_tokens;
-mod relating;
-mod revoking;
-mod schema;
-mod searching;
-mod sending_at_once;
-mod silence;
-mod statements;
-mod streams;
-mod streams_end;
-#[cfg(target_os = "linux")] // which says how much memory a process had
-mod swollen;
-mod token_rules;
-mod traces;
-mod turns;
-mod underway;
-mod undoing;
-mod upgrades;
-mod variables;
-mod visible;
-mod writing;
+mod http; // GraphQL over HTTP, and the HTTP server itself
+mod websocket; // the `graphql-transport-ws` protocol
+mod sse; // streamed responses: server-sent events and `multipart/mixed`
+mod graphql; // execution, document limits, and the schema
+mod auth; // tokens, keys and the session cookie
+mod messaging; // conversations and messages
+mod members; // profiles, relationships, and what the platform does to members
+mod live; // subscriptions and the event log
+mod limits; // what one client or member may use
+mod storage; // the databases: faults, backups, migrations
+mod performance; // costs that do not depend on the machine
+mod telemetry; // what operators observe
+mod page; // the web page and GraphiQL
+mod cli; // the program and its documentation

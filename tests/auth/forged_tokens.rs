@@ -1,0 +1,173 @@
+//! Tokens that no key of the issuer has signed, and keys that are not for signing them.
+
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use causerie::auth::Keys;
+use jsonwebtoken::jwk::Jwk;
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use serde_json::{Value, json};
+
+use crate::support::TestApp;
+use crate::support::issuer::{Issuer, Signer};
+
+const WHO: &str = "{ viewer { member { handle } } }";
+
+/// A service that trusts the issuer beside its own secret.
+async fn trusting(issuer: &Issuer) -> TestApp {
+    TestApp::adjusted(|doors| {
+        let secret = doors.keys.secret.clone();
+        issuer.is_trusted_by(doors);
+        doors.keys = Keys { secret, ..doors.keys.clone() };
+    })
+    .await
+}
+
+async fn status(app: &TestApp, token: &str) -> u16 {
+    let request = app.http.post(app.url()).bearer_auth(token).json(&json!({ "query": WHO }));
+    request.send().await.expect("an answer").status().as_u16()
+}
+
+fn claims(app: &TestApp) -> Value {
+    json!({ "sub": "1", "exp": app.claims().exp })
+}
+
+fn part(json: &Value) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(json.to_string())
+}
+
+#[tokio::test]
+async fn no_key_is_taken_for_another() {
+    let (rsa, p256, ed25519) = (Signer::rsa(), Signer::p256(), Signer::ed25519());
+    let issuer = Issuer::with(&[rsa.jwk(), p256.jwk(), ed25519.jwk()]).await;
+    let mallory = Issuer::with(&[Signer::other_rsa().jwk()]).await;
+    let app = trusting(&issuer).await;
+    let claims = claims(&app);
+    let signed = |signer: &Signer, header: Header| encode(&header, &claims, &signer.key).expect("a token");
+    let head = |algorithm| Header { kid: Some("rsa-1".to_owned()), ..Header::new(algorithm) };
+    let good = rsa.signs(&claims);
+    let (message, signature) = good.rsplit_once('.').expect("three parts");
+    let (header, payload) = message.split_once('.').expect("two parts");
+
+    let mut forged = vec![
+        ("another key under its id", signed(&Signer::other_rsa(), head(Algorithm::RS256))),
+        ("the right key, RS512", signed(&rsa, head(Algorithm::RS512))),
+        ("the right key, PS256", signed(&rsa, head(Algorithm::PS256))),
+        ("ES256 under an RSA key's id", Signer { id: Some("rsa-1"), ..Signer::p256() }.signs(&claims)),
+        ("RS256 under a P-256 key's id", Signer { id: Some("p256"), ..Signer::rsa() }.signs(&claims)),
+        ("a key that it brings along", {
+            let jwk: Jwk = serde_json::from_value(Signer::other_rsa().jwk()).expect("a key");
+            signed(&Signer::other_rsa(), Header { jwk: Some(jwk), ..head(Algorithm::RS256) })
+        }),
+        ("a key that it points at", {
+            signed(&Signer::other_rsa(), Header { jku: Some(mallory.url.clone()), ..head(Algorithm::RS256) })
+        }),
+        ("an extension that must be understood", {
+            signed(&rsa, Header { crit: Some(vec!["b64".to_owned()]), ..head(Algorithm::RS256) })
+        }),
+        ("alg none", format!("{}.{payload}.", part(&json!({ "alg": "none", "kid": "rsa-1" })))),
+        ("alg none, a signature", format!("{}.{payload}.{signature}", part(&json!({ "alg": "none" })))),
+        ("no algorithm", format!("{}.{payload}.{signature}", part(&json!({ "kid": "rsa-1" })))),
+        ("no signature", format!("{message}.")),
+        (
+            "another payload",
+            format!("{header}.{}.{signature}", part(&json!({ "sub": "2", "exp": claims["exp"] }))),
+        ),
+    ];
+    // What everybody can know of the RSA key, as if it were a secret.
+    let jwk = rsa.jwk();
+    let modulus = jwk["n"].as_str().expect("a modulus");
+    for public in [
+        include_bytes!("../support/keys/rsa-1.pub.pem").to_vec(),
+        include_str!("../support/keys/rsa-1.pub.pem").trim_end().as_bytes().to_vec(),
+        include_bytes!("../support/keys/rsa-1.pub.der").to_vec(),
+        BASE64_URL_SAFE_NO_PAD.decode(modulus).expect("bytes"),
+        modulus.as_bytes().to_vec(),
+    ] {
+        let key = EncodingKey::from_secret(&public);
+        forged.push((
+            "HS256 with the public key",
+            encode(&head(Algorithm::HS256), &claims, &key).expect("a token"),
+        ));
+        let (hs256, mac) =
+            forged.last().map(|(_, token)| token.rsplit_once('.').expect("parts")).expect("a token");
+        let payload = hs256.rsplit_once('.').expect("parts").1;
+        forged.push(("HS256 said to be RS256", format!("{header}.{payload}.{mac}")));
+    }
+    // Of the elliptic curve, zero and zero would fit every text, where nobody looks.
+    let head = part(&json!({ "alg": "ES256", "kid": "p256" }));
+    forged.push(("ES256 of zeros", format!("{head}.{payload}.{}", BASE64_URL_SAFE_NO_PAD.encode([0; 64]))));
+
+    for (what, token) in forged {
+        assert_eq!(status(&app, &token).await, 401, "{what}");
+    }
+    assert_eq!(mallory.asked(), 0);
+    for signer in [rsa, p256, ed25519] {
+        assert_eq!(status(&app, &signer.signs(&claims)).await, 200, "{:?}", signer.id);
+    }
+    app.member("Ada").await;
+}
+
+#[tokio::test]
+async fn keys_that_are_not_for_signing_tokens_are_passed_over() {
+    let good = Signer::ed25519();
+    let with = |signer: &Signer, name: &str, value: Value| {
+        let mut jwk = signer.jwk();
+        jwk[name] = value;
+        jwk
+    };
+    let unfit = [
+        (Signer::rsa(), with(&Signer::rsa(), "use", json!("enc"))),
+        (Signer::rsa(), with(&Signer::rsa(), "key_ops", json!(["encrypt", "wrapKey"]))),
+        (Signer::rsa(), with(&Signer::rsa(), "alg", json!("RSA-OAEP"))),
+        (Signer::rsa(), with(&Signer::rsa(), "alg", json!("PS256"))),
+        (Signer::rsa(), with(&Signer::rsa(), "alg", json!("HS256"))),
+        (Signer::rsa(), with(&Signer::rsa(), "kty", json!("EC"))),
+        (Signer::rsa(), with(&Signer::rsa(), "n", json!(""))),
+        (Signer::short_rsa(), Signer::short_rsa().jwk()),
+        (Signer::p256(), with(&Signer::p256(), "crv", json!("P-384"))),
+        (Signer::p256(), with(&Signer::p256(), "x", json!(BASE64_URL_SAFE_NO_PAD.encode([1; 32])))),
+        (Signer::p256(), with(&Signer::p256(), "y", json!("AQ"))),
+        (
+            Signer { id: Some("x"), ..Signer::ed25519() },
+            json!({ "kty": "OKP", "crv": "Ed25519", "kid": "x", "x": "AQ" }),
+        ),
+        (
+            Signer { id: Some("x"), ..Signer::ed25519() },
+            json!({ "kty": "OKP", "crv": "Ed448", "kid": "x", "x": "AQ" }),
+        ),
+    ];
+    for (signer, jwk) in unfit {
+        let issuer = Issuer::with(&[jwk.clone(), json!("no key"), good.jwk()]).await;
+        let app = trusting(&issuer).await;
+        assert_eq!(status(&app, &signer.signs(&claims(&app))).await, 401, "{jwk}");
+        assert_eq!(status(&app, &good.signs(&claims(&app))).await, 200, "{jwk}");
+    }
+}
+
+#[tokio::test]
+async fn a_secret_that_is_published_is_none() {
+    let secret = b"a secret that everybody can read in the set";
+    let oct = json!({ "kty": "oct", "kid": "s", "alg": "HS256", "k": BASE64_URL_SAFE_NO_PAD.encode(secret) });
+    let issuer = Issuer::with(&[oct, Signer::p256().jwk()]).await;
+    let app = trusting(&issuer).await;
+    let signer = Signer { id: Some("s"), algorithm: Algorithm::HS256, key: EncodingKey::from_secret(secret) };
+
+    assert_eq!(status(&app, &signer.signs(&claims(&app))).await, 401);
+}
+
+#[tokio::test]
+async fn a_token_without_a_key_id_is_of_the_only_key_there_is() {
+    let nameless = |signer: Signer| Signer { id: None, ..signer };
+    let issuer = Issuer::with(&[Signer::p256().jwk(), nameless(Signer::rsa()).jwk()]).await;
+    let app = trusting(&issuer).await;
+
+    for signer in [Signer::rsa(), Signer::p256()] {
+        assert_eq!(status(&app, &nameless(signer).signs(&claims(&app))).await, 200);
+    }
+
+    // Of two, none is tried in turn.
+    let issuer = Issuer::with(&[Signer::rsa().jwk(), Signer::other_rsa().jwk()]).await;
+    let app = trusting(&issuer).await;
+    assert_eq!(status(&app, &nameless(Signer::rsa()).signs(&claims(&app))).await, 401);
+    assert_eq!(status(&app, &Signer::rsa().signs(&claims(&app))).await, 200);
+}

@@ -1,0 +1,218 @@
+//! What a document may ask: at each limit it is answered, one above it is refused, whichever way it
+//! comes.
+
+use causerie::graphql::Limits;
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::sse::operations::asking;
+use crate::support::answer::{GRAPHQL, answer, post};
+use crate::support::stream::{EVENTS, PARTS};
+use crate::support::{Actor, Sqlite, Stream, by_every_transport, start};
+
+/// A document that has exactly so much of something, and little of the rest.
+type Document = fn(usize) -> String;
+
+pub fn each(count: usize, one: impl Fn(usize) -> String) -> String {
+    (0..count).map(one).collect()
+}
+
+/// Commas and comments are none; a string, a word and three dots are each one.
+fn tokens(count: usize) -> String {
+    let ids = "id, ".repeat(count - 24);
+    format!(
+        "{{ viewer {{ member {{ ... {{ {ids} }} }} }} member(by: {{ handle: \"a, b\" }}) {{ id }} }} # the end"
+    )
+}
+
+fn operations(count: usize) -> String {
+    each(count, |n| format!("query Q{n} {{ __typename }} "))
+}
+
+/// An alias is as long as a name may be, and stands in the answer for every row.
+fn name(count: usize) -> String {
+    format!("{{ viewer {{ {}: __typename }} }}", "a".repeat(count))
+}
+
+fn fragments(count: usize) -> String {
+    let spreads = each(count, |n| format!("...F{n} "));
+    let fragments = each(count, |n| format!("fragment F{n} on Member {{ id }} "));
+    format!("{{ viewer {{ member {{ {spreads} }} }} }} {fragments}")
+}
+
+/// In the operation that is not asked for.
+fn root_fields(count: usize) -> String {
+    let fields = "__typename ".repeat(count - 1);
+    format!(
+        "query Q0 {{ __typename }} query Q1 {{ ...F ... {{ viewer {{ eventCursor }} }} }} fragment F on Query {{ {fields} }}"
+    )
+}
+
+/// One of them in a fragment, which is written once.
+fn aliases(count: usize) -> String {
+    let aliases = each(count - 1, |n| format!("a{n}: __typename "));
+    format!("{{ viewer {{ {aliases} member {{ ...F ...F }} }} }} fragment F on Member {{ b: id }}")
+}
+
+fn directives(count: usize) -> String {
+    let (include, fields) = ("@include(if: true)", "eventCursor @include(if: true) ".repeat(count - 2));
+    format!(
+        "{{ viewer {{ {fields} ... {include} {{ __typename }} member {{ ...F {include} }} }} }} fragment F on Member {{ id }}"
+    )
+}
+
+/// A fragment of fifty fields, spread so often, and some more fields.
+fn selections(count: usize) -> String {
+    let (spreads, more) = ((count - 52) / 51, (count - 52) % 51);
+    let (spreads, more) = ("...F ".repeat(spreads), "id ".repeat(more));
+    let fifty = "id ".repeat(50);
+    format!("{{ viewer {{ member {{ {spreads} {more} }} }} }} fragment F on Member {{ {fifty} }}")
+}
+
+fn depth(count: usize) -> String {
+    let name = |n| if n % 2 == 0 { "openConversation" } else { "correspondent" };
+    let inner = (0..count - 3).rev().fold("id".to_owned(), |inner, n| format!("{} {{ {inner} }}", name(n)));
+    format!("{{ viewer {{ member {{ ...F }} }} }} fragment F on Member {{ {inner} }}")
+}
+
+/// Inline, down to a field.
+fn nesting(count: usize) -> String {
+    format!("{} {{ __typename {}", "{ ... ".repeat(count - 1), "}".repeat(count))
+}
+
+/// A fragment that was looked at in one place nests deeper in another.
+fn nested_fragments(count: usize) -> String {
+    let (open, close) = ("... { ".repeat(count - 3), "} ".repeat(count - 3));
+    format!("{{ ...F {open} ...F {close} }} fragment F on Query {{ ... {{ __typename }} }}")
+}
+
+/// What a type has, and of the type of each what it has.
+fn type_lists(count: usize) -> String {
+    let lists =
+        (2..count).fold("fields { name }".to_owned(), |inner, _| format!("fields {{ type {{ {inner} }} }}"));
+    format!(
+        "{{ __schema {{ types {{ fields {{ type {{ ...F }} }} }} }} }} fragment F on __Type {{ {lists} }}"
+    )
+}
+
+/// Each page of a hundred costs 210, one of fifty from the end 110, one of the usual twenty 50; each
+/// field one more.
+fn complexity(count: usize) -> String {
+    let (pages, fields) = ((count - 161) / 210, (count - 161) % 210);
+    let pages = each(pages, |n| format!("p{n}: contacts(first: 100) {{ nodes {{ __typename }} }} "));
+    format!(
+        "{{ viewer {{ {pages} following(last: 50) {{ nodes {{ id }} }} blocked {{ nodes {{ id }} }} {} }} }}",
+        "eventCursor ".repeat(fields)
+    )
+}
+
+/// What is asked of a type costs twenty.
+fn costly_types(count: usize) -> String {
+    let (of_types, others) = ((count - 1) / 20, (count - 1) % 20);
+    format!(
+        "{{ __type(name: \"Member\") {{ {} }} {} }}",
+        "name ".repeat(of_types),
+        "__typename ".repeat(others)
+    )
+}
+
+/// Pages inside an interface, where only the fragments say what it is.
+fn hidden_complexity(count: usize) -> String {
+    let fields = "status ".repeat(count - 4141);
+    format!(
+        "{{ node(id: \"conversation_00000000000000000000000000000000\") {{
+            ...F ... on Conversation {{ newest: messages(last: 10) {{ nodes {{ id }} }} }} }} }}
+        fragment F on Conversation {{ messages(first: 100) {{ nodes {{ body body }} }} {fields} }}"
+    )
+}
+
+/// Code and limit of what came back; `fine` where it was answered.
+pub fn outcome(response: &Value) -> String {
+    let Some(errors) = response.get("errors") else { return "fine".to_owned() };
+    assert!(response.get("data").is_none(), "{response}");
+    let extensions = &errors[0]["extensions"];
+    format!("{} {}", extensions["code"].as_str().expect("a code"), extensions["limit"])
+}
+
+/// The same by every transport.
+pub async fn everywhere(ada: &Actor, query: &str) -> String {
+    let name = query.starts_with("query Q0").then_some("Q0");
+    outcome(&by_every_transport(ada, &json!({ "query": query, "operationName": name })).await)
+}
+
+#[rstest]
+#[case::tokens(tokens, |limits: Limits| limits.tokens, "QUERY_TOO_LONG")]
+#[case::name(name, |_| 128, "QUERY_TOO_LONG")]
+#[case::operations(operations, |limits: Limits| limits.operations, "QUERY_TOO_MANY_OPERATIONS")]
+#[case::fragments(fragments, |limits: Limits| limits.fragments, "QUERY_TOO_MANY_FRAGMENTS")]
+#[case::root_fields(root_fields, |limits: Limits| limits.root_fields, "QUERY_TOO_MANY_ROOT_FIELDS")]
+#[case::aliases(aliases, |limits: Limits| limits.aliases, "QUERY_TOO_MANY_ALIASES")]
+#[case::directives(directives, |limits: Limits| limits.directives, "QUERY_TOO_MANY_DIRECTIVES")]
+#[case::selections(selections, |limits: Limits| limits.selections, "QUERY_TOO_MANY_SELECTIONS")]
+#[case::depth(depth, |limits: Limits| limits.depth, "QUERY_TOO_DEEP")]
+#[case::nesting(nesting, |_| 32, "QUERY_TOO_DEEP")]
+#[case::nested_fragments(nested_fragments, |_| 32, "QUERY_TOO_DEEP")]
+#[case::type_lists(type_lists, |_| 2, "QUERY_TOO_DEEP")]
+#[case::complexity(complexity, |limits: Limits| limits.complexity, "QUERY_TOO_COMPLEX")]
+#[case::hidden_complexity(hidden_complexity, |limits: Limits| limits.complexity, "QUERY_TOO_COMPLEX")]
+#[case::costly_types(costly_types, |limits: Limits| limits.complexity, "QUERY_TOO_COMPLEX")]
+#[tokio::test]
+async fn a_document_may_be_at_a_limit_and_not_above(
+    #[case] document: Document,
+    #[case] limit: fn(Limits) -> usize,
+    #[case] code: &str,
+) {
+    let app = start!(Sqlite);
+    let ada = app.member("Ada").await;
+    let limit = limit(Limits::default());
+
+    assert_eq!(everywhere(&ada, &document(limit)).await, "fine");
+    assert_eq!(everywhere(&ada, &document(limit + 1)).await, format!("{code} {limit}"));
+}
+
+#[tokio::test]
+async fn a_page_costs_what_its_variable_says() {
+    let app = start!(Sqlite);
+    let ada = app.member("Ada").await;
+    let query = "query($n: Int = 1) { viewer { conversations(first: $n) { nodes { messages(last: 100) { nodes { id isMine } } } } } }";
+
+    ada.asks(query, json!({})).await;
+    ada.asks(query, json!({ "n": 10 })).await;
+    assert_eq!(ada.fails(query, json!({ "n": 100 })).await, ["QUERY_TOO_COMPLEX"]);
+}
+
+/// Neither is begun where its answers would cost too much.
+#[rstest]
+#[case::mutation(
+    "mutation { startConversation(input: { memberId: \"BOB\" }) { conversation { PAGE } } }",
+    5000
+)]
+#[case::subscription("subscription { newMessage { message { conversation { PAGE } } } }", 500)]
+#[tokio::test]
+async fn neither_a_mutation_nor_an_event_may_cost_too_much(#[case] document: &str, #[case] most: usize) {
+    let app = start!(Sqlite);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let page = "messages(first: 100) { nodes { BODIES } }".replace("BODIES", &"body ".repeat(10));
+    let query = document.replace("BOB", &bob.id).replace("PAGE", &page);
+    let open = async |accept| Stream::open(asking(&app, &ada, accept, &query, &json!({}))).await;
+
+    let socket = ada.opens_a_socket().await.asks(&json!({ "query": query })).await;
+    let event = open(EVENTS).await.event().await.expect("an event").data;
+    let part = open(PARTS).await.part().await.expect("a part");
+
+    for answer in [socket, event, json!({ "errors": part["errors"] })] {
+        assert_eq!(outcome(&answer), format!("QUERY_TOO_COMPLEX {most}"));
+    }
+    assert_eq!(ada.lists().await.len(), 0);
+}
+
+#[tokio::test]
+async fn the_refusal_says_what_and_how_much() {
+    let app = start!(Sqlite);
+
+    let refused = answer(post(&app, &json!({ "query": tokens(5_001) })).header("accept", GRAPHQL)).await;
+
+    assert_eq!(refused.refusal(), "400 QUERY_TOO_LONG");
+    let message = "The number of tokens of this document is over the limit of 5000.";
+    assert_eq!(refused.body["errors"][0]["message"], message);
+}

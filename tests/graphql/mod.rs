@@ -1,0 +1,12 @@
+mod schema; // the committed schema is current and described
+pub mod introspection; // who may introspect, and what errors reveal
+mod responses; // null propagation and the order of fields
+mod reference_executor; // the same responses as the executor of async-graphql
+pub mod document_limits; // tokens, depth, aliases, complexity
+mod expansion; // documents that expand exponentially
+mod variable_limits; // the number of values in variables
+mod variable_positions; // where a variable of a type may be used
+mod response_size; // how large a response can become
+mod persisted_documents; // persisted queries and trusted documents
+mod odd_strings; // unusual strings in every argument
+mod random_documents; // property test: no document panics or exceeds a limit

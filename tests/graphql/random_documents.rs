@@ -1,0 +1,142 @@
+//! Documents that nobody would write: whatever they are, nothing panics, and nothing passes that is
+//! over a limit. The work is counted, not timed.
+
+use apollo_compiler::ast::{Definition, Document, Selection};
+use apollo_compiler::parser::Parser;
+use causerie::graphql::{Limits, admit, trust};
+use proptest::prelude::*;
+use serde_json::json;
+
+use crate::graphql::introspection::{BY_DEFAULT, IN_FULL};
+
+/// Small, so that random documents are on either side of each.
+const SMALL: Limits = Limits {
+    tokens: 150,
+    operations: 2,
+    fragments: 4,
+    root_fields: 5,
+    aliases: 3,
+    directives: 3,
+    selections: 40,
+    depth: 5,
+    complexity: 5_000,
+    subscription_complexity: 500,
+    values: 5_000,
+    introspection: true,
+};
+
+fn selection() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        "[a-c]: (viewer|id|node)",
+        "(viewer|id|__typename|__schema) ?(@include\\(if: true\\)|@skip\\(if: \\$x\\))?",
+        "\\.\\.\\.F[0-5]",
+        "node\\(id: (\"[a-z{\\]]{0,3}\"|\\$x|\\[\\[1]]|\\{a: [1-9]{1,3}})\\)",
+    ];
+    leaf.prop_recursive(6, 40, 4, |inner| {
+        let set = prop::collection::vec(inner, 1..4).prop_map(|items| format!("{{ {} }}", items.join(" ")));
+        ("(viewer|a: member|contacts\\(first: 100\\)|\\.\\.\\.|\\.\\.\\. on Member)", set)
+            .prop_map(|(on, set)| format!("{on} {set}"))
+    })
+}
+
+fn set() -> impl Strategy<Value = String> {
+    prop::collection::vec(selection(), 1..5).prop_map(|items| format!("{{ {} }}", items.join(" ")))
+}
+
+fn document() -> impl Strategy<Value = String> {
+    let operations = prop::collection::vec(("(query|mutation|subscription)", set()), 1..4);
+    let fragments = prop::collection::vec(set(), 0..6);
+    (operations, fragments).prop_map(|(operations, fragments)| {
+        let operations = operations.iter().enumerate().map(|(n, (kind, set))| format!("{kind} Q{n} {set}"));
+        let fragments = fragments.iter().enumerate().map(|(n, set)| format!("fragment F{n} on Query {set}"));
+        operations.chain(fragments).collect::<Vec<_>>().join("\n")
+    })
+}
+
+/// A real document with a piece of it cut out, or put in elsewhere.
+fn mutated() -> impl Strategy<Value = String> {
+    let real = prop_oneof![Just(BY_DEFAULT), Just(IN_FULL), Just("{ viewer { member { id } } }")];
+    (real, any::<[prop::sample::Index; 3]>(), any::<bool>()).prop_map(|(real, places, cut)| {
+        let mut places = places.map(|place| place.index(real.len()));
+        places.sort_unstable();
+        let [from, to, at] = places;
+        let piece = if cut { "" } else { &real[from..to] };
+        format!("{}{}{piece}{}", &real[..from], &real[to..at], &real[at..])
+    })
+}
+
+/// The same by brute force: each spread walked again. None where it is more than the limit.
+fn expanded(document: &Document, set: &[Selection], left: &mut usize, level: usize) -> Option<usize> {
+    let mut depth = 0;
+    for item in set {
+        *left = left.checked_sub(1)?;
+        let (inner, field) = match item {
+            Selection::Field(field) => (Some(&field.selection_set), 1),
+            Selection::InlineFragment(fragment) => (Some(&fragment.selection_set), 0),
+            Selection::FragmentSpread(spread) => {
+                let fragment = document.definitions.iter().find_map(|definition| match definition {
+                    Definition::FragmentDefinition(fragment) if fragment.name == spread.fragment_name => {
+                        Some(&fragment.selection_set)
+                    }
+                    _ => None,
+                });
+                (fragment, 0)
+            }
+        };
+        assert!(level <= 40, "it nests without end");
+        let inner = inner.map_or(Some(0), |inner| expanded(document, inner, left, level + 1))?;
+        depth = depth.max(inner + field);
+    }
+    Some(depth)
+}
+
+/// Whatever is admitted is within the limits, counted the long way.
+fn is_within(text: &str, limits: &Limits) {
+    let Ok(document) = admit(text, limits) else { return };
+    let is_operation = |definition: &&Definition| matches!(definition, Definition::OperationDefinition(_));
+    let is_fragment = |definition: &&Definition| matches!(definition, Definition::FragmentDefinition(_));
+    assert!(document.definitions.iter().filter(is_fragment).count() <= limits.fragments);
+    assert!(document.definitions.iter().filter(is_operation).count() <= limits.operations);
+    assert!(text.matches('@').count() <= limits.directives || text.contains('"'));
+    let mut left = limits.selections;
+    for definition in &document.definitions {
+        if let Definition::OperationDefinition(operation) = definition {
+            let depth = expanded(&document, &operation.selection_set, &mut left, 0);
+            assert!(depth.is_some_and(|depth| depth <= limits.depth), "{text}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+
+    #[test]
+    fn random_documents_pass_no_limit(text in document()) {
+        is_within(&text, &SMALL);
+        is_within(&text, &Limits::default());
+        // A generous guard refuses only what no guard may let through: cycles.
+        prop_assert!(Parser::new().parse_ast(&text, "").is_ok(), "{text}");
+    }
+
+    #[test]
+    fn mutated_documents_pass_no_limit(text in mutated()) {
+        is_within(&text, &SMALL);
+        is_within(&text, &Limits::default());
+    }
+
+    #[test]
+    fn random_texts_do_no_harm(text in prop_oneof![".{0,300}", r#"[{}\[\]()"\\.#@$:! a1,\n…-]{0,300}"#]) {
+        is_within(&text, &SMALL);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(40) })]
+
+    /// Nor does what the library then makes of them.
+    #[test]
+    fn what_is_admitted_can_be_checked(text in prop_oneof![document(), mutated()]) {
+        let list = json!({ "it": text }).to_string();
+        let _ = trust(&list, &Limits::default());
+    }
+}

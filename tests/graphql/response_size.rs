@@ -1,0 +1,180 @@
+//! How large an answer can get: what costs little is small, and nothing is said again and again.
+
+use serde_json::{Value, json};
+
+use crate::sse::operations::asking;
+use crate::support::answer::{Answer, answer, post};
+use crate::support::stream::{EVENTS, PARTS};
+use crate::support::{Actor, Feed, Sqlite, Stream, TestApp, start};
+
+/// The largest text that there can be: 10,000 characters of 4 bytes each.
+fn largest() -> String {
+    "🙂".repeat(10_000)
+}
+
+/// 100 characters for a reader, each of them under 99 accents.
+fn towers() -> String {
+    format!("e{}", "\u{301}".repeat(99)).repeat(100)
+}
+
+async fn asks(app: &TestApp, who: &Actor, query: &str, variables: Value) -> Answer {
+    answer(post(app, &json!({ "query": query, "variables": variables })).bearer_auth(&who.token)).await
+}
+
+/// Bytes of the largest such text in an answer.
+async fn largest_of(who: &Actor, id: &str, field: &str) -> usize {
+    let query =
+        format!("query($id: ID!) {{ conversation(id: $id) {{ messages {{ nodes {{ text: {field} }} }} }} }}");
+    let data = who.asks(&query, json!({ "id": id })).await;
+    let nodes = data["conversation"]["messages"]["nodes"].as_array().expect("messages");
+    nodes.iter().map(|node| node["text"].to_string().len()).max().expect("a message")
+}
+
+#[tokio::test]
+async fn no_field_is_larger_than_it_costs() {
+    let app = start!(Sqlite);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, &largest()).await;
+    ada.sends(&id, &towers()).await;
+    ada.sends(&id, &"\"".repeat(10_000)).await;
+
+    // As an operation may cost 5,000, no answer is larger than some 10 MB.
+    for (field, cost) in
+        [("body", 20), ("preview(length: 1000)", 43), ("preview", 8), ("preview(length: 1)", 4)]
+    {
+        let size = largest_of(&ada, &id, field).await;
+        assert!(size < 2_048 * cost, "{field}: {size}");
+    }
+}
+
+#[tokio::test]
+async fn whole_texts_of_two_hundred_messages_may_be_asked_for_and_not_of_many_more() {
+    let app = start!(Sqlite);
+    let ada = app.member("Ada").await;
+    let id = "conversation_00000000000000000000000000000000";
+    let pages = |count: usize, field: &str| {
+        let page = |n| format!("p{n}: messages(last: 100) {{ nodes {{ {field} }} }} ");
+        format!(
+            "query($id: ID!) {{ conversation(id: $id) {{ {} }} }}",
+            (0..count).map(page).collect::<String>()
+        )
+    };
+
+    for (count, field) in [(2, "body"), (1, "preview(length: 1000)"), (5, "preview")] {
+        ada.asks(&pages(count, field), json!({ "id": id })).await;
+        let codes = ada.fails(&pages(count + 1, field), json!({ "id": id })).await;
+        assert_eq!(codes, ["QUERY_TOO_COMPLEX"], "{field}");
+    }
+}
+
+/// Costs so much for each event.
+fn hearing(cost: usize) -> String {
+    let (many, few) = ((cost - 3) / 20, (cost - 3) % 20);
+    let (many, few) = ("body ".repeat(many), "id ".repeat(few));
+    format!("subscription {{ newMessage {{ cursor message {{ {many} {few} }} }} }}")
+}
+
+#[tokio::test]
+async fn an_event_may_cost_so_much_and_no_more() {
+    let app = start!(Sqlite);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let (at, over) = (hearing(500), hearing(501));
+
+    let mut feed = Feed::start(ada.opens_a_socket().await, &at, json!({})).await;
+    let mut events = Stream::open(asking(&app, &ada, EVENTS, &at, &json!({}))).await;
+    let mut parts = Stream::open(asking(&app, &ada, PARTS, &at, &json!({}))).await;
+    bob.writes_to(&ada, "salut").await;
+    assert_eq!(feed.next().await["message"]["body"], "salut");
+    assert_eq!(events.next().await.0["message"]["body"], "salut");
+    assert_eq!(
+        parts.part().await.expect("a part")["payload"]["data"]["newMessage"]["message"]["body"],
+        "salut"
+    );
+
+    let refused = "QUERY_TOO_COMPLEX 500";
+    let code = |errors: &Value| {
+        format!(
+            "{} {}",
+            errors[0]["extensions"]["code"].as_str().expect("a code"),
+            errors[0]["extensions"]["limit"]
+        )
+    };
+    let over = json!({ "query": over });
+    assert_eq!(code(&ada.opens_a_socket().await.asks(&over).await["errors"]), refused);
+    let over = over["query"].as_str().expect("text");
+    let mut events = Stream::open(asking(&app, &ada, EVENTS, over, &json!({}))).await;
+    assert_eq!(code(&events.event().await.expect("an event").data["errors"]), refused);
+    let mut parts = Stream::open(asking(&app, &ada, PARTS, over, &json!({}))).await;
+    assert_eq!(code(&parts.part().await.expect("a part")["errors"]), refused);
+}
+
+#[tokio::test]
+async fn a_long_name_is_not_said_again_for_each_row() {
+    let app = start!(Sqlite);
+    let ada = app.member("Ada").await;
+    let name = |length: usize| "n".repeat(length);
+
+    ada.asks(&format!("{{ {}: viewer {{ eventCursor }} }}", name(128)), json!({})).await;
+    for query in [
+        format!("{{ {}: viewer {{ eventCursor }} }}", name(129)),
+        format!("{{ viewer {{ {} }} }}", name(129)),
+        format!("query {} {{ viewer {{ eventCursor }} }}", name(129)),
+        format!("{{ viewer {{ conversations(first: ${}) {{ nodes {{ id }} }} }} }}", name(200_000)),
+    ] {
+        let refused = asks(&app, &ada, &query, json!({})).await;
+        assert_eq!(refused.refusal(), "200 QUERY_TOO_LONG");
+        assert_eq!(refused.body["errors"][0]["extensions"]["limit"], 128);
+    }
+}
+
+/// A text in so many places, through fragments.
+fn spread(places: usize, declared: &str) -> String {
+    let eight = "conversations(first: 0, filter: { search: $text }) { __typename } ".repeat(8);
+    let (spreads, more) = ("...F ".repeat(places / 8), places % 8);
+    let more = "contacts(search: $text) { __typename } ".repeat(more);
+    format!("query(${declared}) {{ viewer {{ {spreads} {more} }} }} fragment F on Viewer {{ {eight} }}")
+}
+
+#[tokio::test]
+async fn a_long_value_counts_in_each_of_its_places() {
+    let app = start!(Sqlite);
+    let ada = app.member("Ada").await;
+    let places = 5 * 8;
+    let text = "x".repeat(8 * 1024 * 1024 / places);
+    let outcome = async |query: &str, text: Option<&str>| {
+        let answer = asks(&app, &ada, query, json!({ "text": text })).await;
+        let Some(errors) = answer.body.get("errors") else { return "fine".to_owned() };
+        let extensions = &errors[0]["extensions"];
+        format!("{} {}", extensions["code"].as_str().expect("a code"), extensions["limit"])
+    };
+    let refused = format!("QUERY_TOO_LONG {}", 8 * 1024 * 1024);
+    let given = |places| spread(places, "text: String");
+
+    // Nobody is found. The name of the filter's field counts as well, and the number.
+    let names = "search".len() + 1;
+    assert_eq!(outcome(&given(places), Some(&text[names..])).await, "fine");
+    assert_eq!(outcome(&given(places), Some(&text[names - 1..])).await, refused);
+    // As a default, and in its own place.
+    let by_default = spread(places, &format!("text: String = \"{text}\""));
+    let answer = asks(&app, &ada, &by_default, json!({})).await;
+    assert_eq!(answer.refusal(), "200 QUERY_TOO_LONG");
+    let literal = given(places)
+        .replace("query($text: String)", "query")
+        .replace("$text", &format!("\"{}\"", &text[..25_000]));
+    assert_eq!(outcome(&literal, None).await, "fine");
+    let literal = literal.replace("...F", &"...F ".repeat(9));
+    assert_eq!(outcome(&literal, None).await, refused);
+}
+
+#[tokio::test]
+async fn an_error_does_not_repeat_a_long_value() {
+    let app = start!(Sqlite);
+    let ada = app.member("Ada").await;
+    let query = "query($status: ConversationStatus) { viewer { conversations(filter: { status: $status }) { nodes { id } } } }";
+
+    let answer = asks(&app, &ada, query, json!({ "status": "é".repeat(100_000) })).await;
+
+    assert_eq!(answer.refusal(), "200 GRAPHQL_VALIDATION_FAILED");
+    let message = answer.body["errors"][0]["message"].as_str().expect("a message");
+    assert!(message.len() <= 503 && !message.contains("éé"), "{message}");
+}

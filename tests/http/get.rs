@@ -1,0 +1,110 @@
+//! What comes in an address: queries, from scripts of ours.
+
+use reqwest::Method;
+use serde_json::json;
+
+use crate::http::post::contacting;
+use crate::support::answer::{GRAPHQL, HELLO, JSON, answer, get};
+use crate::support::{Sqlite, start};
+
+#[tokio::test]
+async fn a_query_may_come_in_the_address() {
+    let app = start!(Sqlite);
+    let (query, both) = (
+        "query($name: String!) { __type(name: $name) { name } }",
+        "query A { a: __typename } query B { b: __typename }",
+    );
+
+    for (parameters, data) in [
+        (vec![("query", HELLO)], json!({ "__typename": "Query" })),
+        (
+            vec![("query", HELLO), ("operationName", ""), ("variables", ""), ("extensions", "")],
+            json!({ "__typename": "Query" }),
+        ),
+        (vec![("query", both), ("operationName", "B")], json!({ "b": "Query" })),
+        (
+            vec![("query", query), ("variables", r#"{"name":"Member"}"#), ("extensions", r#"{"x":1}"#)],
+            json!({ "__type": { "name": "Member" } }),
+        ),
+    ] {
+        let answer = answer(get(&app, &parameters)).await;
+        assert_eq!((answer.status, &answer.body["data"]), (200, &data), "{parameters:?}");
+    }
+    for parameters in [
+        vec![],
+        vec![("variables", "{}")],
+        vec![("query", HELLO), ("variables", "{")],
+        vec![("query", HELLO), ("variables", "[]")],
+        vec![("query", HELLO), ("extensions", "1")],
+        vec![("query", HELLO), ("query", HELLO)],
+    ] {
+        assert_eq!(answer(get(&app, &parameters)).await.refusal(), "400 BAD_REQUEST", "{parameters:?}");
+    }
+    // Errors have their nulls there, too.
+    let ada = app.member("Ada").await;
+    let parameters = [("query", "{ node(id: \"x\") { id } viewer { member { handle } } }")];
+    let answer = answer(get(&app, &parameters).bearer_auth(&ada.token)).await;
+    assert_eq!(answer.body["data"], json!({ "node": null, "viewer": { "member": { "handle": "ada" } } }));
+}
+
+#[tokio::test]
+async fn a_query_in_the_address_comes_from_a_script_of_ours() {
+    let app = start!(Sqlite);
+    let from = async |headers: &[(&str, &str)]| {
+        let request = app.http.get(app.url()).query(&[("query", HELLO)]);
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        answer(request).await
+    };
+
+    for headers in [
+        vec![("accept", "*/*")],
+        vec![("accept", "*/*"), ("sec-fetch-site", "same-origin")],
+        vec![("accept", JSON), ("sec-fetch-site", "cross-site")],
+        vec![("accept", GRAPHQL), ("sec-fetch-site", "same-site")],
+        vec![("accept", JSON), ("sec-fetch-site", "none")],
+        vec![("accept", JSON)],
+    ] {
+        assert_eq!(from(&headers).await.refusal(), "400 BAD_REQUEST", "{headers:?}");
+    }
+    for headers in [
+        vec![("accept", JSON), ("sec-fetch-site", "same-origin")],
+        vec![("accept", "*/*"), ("graphql-require-preflight", "1"), ("sec-fetch-site", "cross-site")],
+    ] {
+        assert_eq!(from(&headers).await.status, 200, "{headers:?}");
+    }
+}
+
+#[tokio::test]
+async fn only_a_post_changes_anything() {
+    let app = start!(Sqlite);
+    let (ada, contact) = contacting(&app).await;
+    let (named, variables) = (contact["query"].as_str().expect("text"), contact["variables"].to_string());
+    let anonymous = named.replace("mutation Contact", "mutation");
+    let beside = format!("{named} query Look {{ __typename }}");
+    let both =
+        |query, name| vec![("query", query), ("operationName", name), ("variables", variables.as_str())];
+
+    for parameters in [
+        both(&anonymous, ""),
+        both(named, ""),
+        both(named, "Contact"),
+        both(&beside, "Contact"),
+        vec![("query", "subscription { newMessage { cursor } }")],
+        vec![("query", "subscription S { newMessage { cursor } }")],
+    ] {
+        let answer = answer(get(&app, &parameters).bearer_auth(&ada.token)).await;
+        assert_eq!(answer.refusal(), "405 METHOD_NOT_ALLOWED", "{parameters:?}");
+        assert_eq!(answer.headers["allow"], "GET, POST");
+    }
+    let undecided = get(&app, &both(&beside, "")).bearer_auth(&ada.token).header("accept", GRAPHQL);
+    assert_eq!(answer(undecided).await.refusal(), "400 BAD_USER_INPUT");
+    assert_eq!(answer(get(&app, &both(&beside, "Look"))).await.body["data"]["__typename"], "Query");
+
+    for method in [Method::PUT, Method::DELETE, Method::PATCH] {
+        let request = app.http.request(method.clone(), app.url()).bearer_auth(&ada.token).json(&contact);
+        let answer = answer(request).await;
+        assert_eq!(answer.refusal(), "405 METHOD_NOT_ALLOWED", "{method}");
+        assert_eq!(answer.headers["allow"], "GET, POST");
+    }
+    assert_eq!(ada.lists().await.len(), 0);
+}

@@ -1,0 +1,125 @@
+//! Behind the proxies that operators put in front, set up as the documents say.
+
+use std::fs;
+use std::process::Command;
+
+use serde_json::json;
+
+use crate::support::child::Listening;
+use crate::support::database::Database;
+use crate::support::program::Program;
+use crate::support::{Feed, Socket, Sqlite, Stream};
+
+const DOCUMENT: &str = include_str!("../../docs/proxies.md");
+
+/// The configuration that is shown in this language, for this port instead of the public one, and this service.
+fn documented(language: &str, changes: &[(&str, &str)]) -> String {
+    let (_, rest) = DOCUMENT.split_once(&format!("```{language}\n")).expect("a configuration");
+    let (shown, _) = rest.split_once("```").expect("its end");
+    changes.iter().fold(shown.to_owned(), |text, (from, to)| {
+        assert!(text.contains(from), "{from} in:\n{text}");
+        text.replace(from, to)
+    })
+}
+
+/// One that is no other than the documented one but for its port and certificates.
+async fn nginx(service: &Program, more: &[(&str, &str)]) -> Listening {
+    Listening::start(|folder, port| {
+        let listen = format!("listen 127.0.0.1:{port};");
+        let mut changes = vec![
+            ("listen 443 ssl;", &*listen),
+            ("ssl_certificate ", "# "),
+            ("ssl_certificate_key ", "# "),
+            ("127.0.0.1:8080", &service.address),
+        ];
+        changes.extend(more);
+        let server = documented("nginx", &changes);
+        let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+            .map(|kind| format!("{kind}_temp_path {};", folder.join(kind).display()))
+            .concat();
+        let file = folder.join("nginx.conf");
+        let whole = format!(
+            "pid {}; events {{}} http {{ access_log off; {temporary} {server} }}",
+            folder.join("pid").display()
+        );
+        fs::write(&file, whole).expect("a file");
+        let mut command = Command::new("nginx");
+        command.args(["-e", "stderr", "-g", "daemon off; master_process off;", "-c"]).arg(file);
+        command
+    })
+    .await
+}
+
+async fn caddy(service: &Program) -> Listening {
+    Listening::start(|folder, port| {
+        let site = format!("http://127.0.0.1:{port}");
+        let changes = [("chat.example.org", &*site), ("127.0.0.1:8080", &service.address)];
+        let file = folder.join("Caddyfile");
+        let options = "{\n    admin off\n    auto_https off\n    log {\n        level ERROR\n    }\n}\n";
+        fs::write(&file, format!("{options}{}", documented("caddyfile", &changes))).expect("a file");
+        let mut command = Command::new("caddy");
+        command.env("HOME", folder).args(["run", "--adapter", "caddyfile", "--config"]).arg(file);
+        command
+    })
+    .await
+}
+
+async fn service() -> (Database, Program) {
+    let database = Database::migrated(Sqlite).await.expect("SQLite is always there");
+    let service = Program::serve(&database.url, |command| {
+        command.args(["--trusted-proxy", "127.0.0.1"]);
+    });
+    (database, service)
+}
+
+/// Ada writes to Bob, who listens with a page of this host, over a socket and over a stream.
+async fn all_works(service: &Program, proxy: &Listening) {
+    let url = format!("http://{}/graphql", proxy.address);
+    let (ada, bob) = (service.member("Ada").await, service.member("Bob").await);
+    let (ada, bob) = (ada.through(&url), bob.through(&url));
+    let origin = format!("http://{}", proxy.address);
+    let cursor = json!({ "after": bob.cursor().await });
+    let query = "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";
+
+    let headers = [("sec-websocket-protocol", "graphql-transport-ws"), ("origin", &*origin)];
+    let mut socket = Socket::connect_with(&url, &headers).await;
+    socket.signs_in(&bob.token).await;
+    assert_eq!(socket.hears().await["type"], "connection_ack");
+    let mut feed = Feed::start(socket, query, cursor.clone()).await;
+    let asked =
+        reqwest::Client::new().post(&url).bearer_auth(&bob.token).header("accept", "text/event-stream");
+    let mut stream = Stream::open(asked.json(&json!({ "query": query, "variables": cursor }))).await;
+
+    ada.writes_to(&bob, "Through the proxy").await;
+
+    assert_eq!(feed.hears().await, "Through the proxy");
+    let (event, _) = stream.next().await;
+    assert_eq!(event["message"]["body"], "Through the proxy");
+
+    // A page of another site opens no socket.
+    let knock =
+        reqwest::Client::new().get(&url).header("upgrade", "websocket").header("connection", "upgrade");
+    let knock =
+        knock.header("sec-websocket-version", "13").header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==");
+    let refused = knock.header("origin", "http://evil.example.org").send().await.expect("an answer");
+    assert_eq!(refused.status(), 403);
+}
+
+#[tokio::test]
+async fn nginx_as_documented() {
+    let (_database, service) = service().await;
+    all_works(&service, &nginx(&service, &[]).await).await;
+}
+
+#[tokio::test]
+async fn nginx_that_changes_the_host_and_says_so() {
+    let (_database, service) = service().await;
+    let changed = ("Host $http_host;", "Host $host; proxy_set_header X-Forwarded-Host $http_host;");
+    all_works(&service, &nginx(&service, &[changed]).await).await;
+}
+
+#[tokio::test]
+async fn caddy_as_documented() {
+    let (_database, service) = service().await;
+    all_works(&service, &caddy(&service).await).await;
+}

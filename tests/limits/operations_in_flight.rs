@@ -1,0 +1,141 @@
+//! How many operations of one member can be under way: from their start until their answers are
+//! read.
+
+use causerie::quota::places::Places;
+use entity::id::MemberId;
+use serde_json::{Value, json};
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpStream;
+use tokio::task::yield_now;
+use tokio::time::timeout;
+
+use crate::sse::operations::asking;
+use crate::support::answer::{GRAPHQL, answer, asks_unread, post};
+use crate::support::stream::{EVENTS, PARTS};
+use crate::support::{Actor, PATIENCE, Stream, TestApp};
+
+const LOOK: &str = "{ viewer { member { id } } }";
+
+async fn with_at_most(underway: usize) -> (TestApp, Places<MemberId>) {
+    let mut operations = Places::default();
+    let app = TestApp::adjusted(|doors| {
+        doors.bounds.underway = underway;
+        operations = doors.operations.clone();
+    });
+    (app.await, operations)
+}
+
+/// Until the member has exactly so many under way.
+async fn are_under_way(operations: &Places<MemberId>, who: &Actor, count: usize) {
+    let is_so = || {
+        let at_least = count == 0 || operations.take(who.member_id(), count).is_none();
+        at_least && operations.take(who.member_id(), count + 1).is_some()
+    };
+    let waiting = async {
+        while !is_so() {
+            yield_now().await;
+        }
+    };
+    timeout(PATIENCE, waiting).await.expect("it comes to that in time");
+}
+
+fn is_refused(errors: &Value) {
+    let extensions = &errors[0]["extensions"];
+    assert_eq!(
+        (&extensions["code"], &extensions["limit"]),
+        (&json!("TOO_MANY_OPERATIONS"), &json!(2)),
+        "{errors}"
+    );
+}
+
+#[tokio::test]
+async fn a_member_has_so_many_operations_under_way_and_no_more() {
+    let (app, operations) = with_at_most(2).await;
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let query =
+        format!("mutation {{ addContact(input: {{ memberId: \"{}\" }}) {{ member {{ id }} }} }}", bob.id);
+    let (mut first, mut another) = (ada.opens_a_socket().await, ada.opens_a_socket().await);
+    let subscription = json!({ "query": "subscription { newMessage { cursor } }" });
+    another.says(json!({ "id": "feed", "type": "subscribe", "payload": subscription })).await;
+
+    // Somebody else is writing: a mutation on a socket and one in a stream wait.
+    let tx = app.app.store.begin().await.expect("a transaction");
+    first.says(json!({ "id": "1", "type": "subscribe", "payload": { "query": query } })).await;
+    let mut second = Stream::open(asking(&app, &ada, EVENTS, &query, &json!({}))).await;
+    are_under_way(&operations, &ada, 2).await;
+
+    for media in [GRAPHQL, "application/json"] {
+        let one_more = post(&app, &json!({ "query": LOOK })).bearer_auth(&ada.token).header("accept", media);
+        let refused = answer(one_more).await;
+        assert_eq!(
+            (refused.refusal().as_str(), &refused.headers["retry-after"]),
+            ("429 TOO_MANY_OPERATIONS", &"1".parse().expect("a value"))
+        );
+        is_refused(&refused.body["errors"]);
+    }
+    is_refused(&another.asks(&json!({ "query": LOOK })).await["errors"]);
+    let mut events = Stream::open(asking(&app, &ada, EVENTS, LOOK, &json!({}))).await;
+    is_refused(&events.event().await.expect("an event").data["errors"]);
+    let mut parts = Stream::open(asking(&app, &ada, PARTS, LOOK, &json!({}))).await;
+    is_refused(&parts.part().await.expect("a part")["errors"]);
+    // Others have places of their own.
+    bob.asks(LOOK, json!({})).await;
+
+    tx.rollback().await.expect("it ends");
+    assert_eq!(first.hears().await["payload"]["data"]["addContact"]["member"]["id"], bob.id);
+    assert_eq!(second.event().await.expect("an event").data["data"]["addContact"]["member"]["id"], bob.id);
+    drop(second);
+    are_under_way(&operations, &ada, 0).await;
+    ada.asks(LOOK, json!({})).await;
+}
+
+/// An answer of some megabytes, which the system does not take unread.
+async fn asks_and_does_not_read(ada: &Actor, app: &TestApp, id: &str) -> TcpStream {
+    let page = "messages(last: 100) { nodes { body } }";
+    let query = format!("query($id: ID!) {{ conversation(id: $id) {{ a: {page} b: {page} }} }}");
+    let operation = json!({ "query": query, "variables": { "id": id } });
+    asks_unread(app, ada, "Connection: close", &operation).await
+}
+
+#[tokio::test]
+async fn an_answer_is_under_way_until_it_is_read() {
+    let (app, operations) = with_at_most(1).await;
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = bob.writes_to(&ada, "début").await;
+    for _ in 0..100 {
+        bob.sends(&id, &"🙂".repeat(10_000)).await;
+    }
+
+    let mut line = asks_and_does_not_read(&ada, &app, &id).await;
+    let refused = answer(post(&app, &json!({ "query": LOOK })).bearer_auth(&ada.token)).await;
+    assert_eq!(refused.refusal(), "429 TOO_MANY_OPERATIONS");
+
+    let mut heard = Vec::new();
+    let read = timeout(PATIENCE, line.read_to_end(&mut heard)).await.expect("in time").expect("it is open");
+    assert!(read > 8_000_000, "{read}");
+    are_under_way(&operations, &ada, 0).await;
+    ada.asks(LOOK, json!({})).await;
+
+    // Who hangs up is not waited for.
+    drop(asks_and_does_not_read(&ada, &app, &id).await);
+    are_under_way(&operations, &ada, 0).await;
+}
+
+#[tokio::test]
+async fn a_limit_of_zero_is_none() {
+    let (app, operations) = with_at_most(0).await;
+    let ada = app.member("Ada").await;
+    let tx = app.app.store.begin().await.expect("a transaction");
+    let mut socket = ada.opens_a_socket().await;
+    let query = "mutation { removeContact(input: { memberId: \"member_00000000000000000000000000000000\" }) { userErrors { code } } }";
+    for id in 0..32 {
+        socket
+            .says(json!({ "id": id.to_string(), "type": "subscribe", "payload": { "query": query } }))
+            .await;
+    }
+    let mut another = ada.opens_a_socket().await;
+    another.says(json!({ "id": "1", "type": "subscribe", "payload": { "query": query } })).await;
+    are_under_way(&operations, &ada, 33).await;
+    ada.asks(LOOK, json!({})).await;
+    tx.rollback().await.expect("it ends");
+}

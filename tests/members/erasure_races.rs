@@ -1,0 +1,134 @@
+//! A member is erased while they write, are written to, or the process ends.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+
+use causerie::app::App;
+use causerie::app::ErasedMessages::{self, Delete, Keep};
+use causerie::messaging::erase::erase;
+use futures_util::future::join_all;
+use rstest::rstest;
+use serde_json::json;
+
+use crate::members::bulk_relationships::{sets, tie};
+use crate::members::bulk_upsert::upserts;
+use crate::members::erasure::{app_that, erases};
+use crate::support::platform::{Platform, issued, status, wrong};
+use crate::support::traces::{count, tampers, traces_of};
+use crate::support::{Actor, Kind, Postgres, Sqlite, start};
+
+const START: &str = "mutation($id: ID!) { startConversation(input: { memberId: $id, body: \"Bonjour\" }) {
+    userErrors { code } } }";
+const SEND: &str = "mutation($id: ID!) { sendMessage(input: { conversationId: $id, body: \"encore\" }) {
+    userErrors { code } } }";
+const CONTACT: &str = "mutation($id: ID!) { addContact(input: { memberId: $id }) { userErrors { code } } }";
+
+/// Refused or not, it is answered, and nothing broke.
+async fn tries(actor: &Actor, mutation: &str, id: &str) {
+    let answer = actor.sends_raw(mutation, json!({ "id": id })).await;
+    let code = answer["errors"][0]["extensions"]["code"].as_str().unwrap_or("UNAUTHENTICATED");
+    assert_eq!(code, "UNAUTHENTICATED", "{answer}");
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nothing_of_what_was_written_meanwhile_is_left_behind(
+    #[values(Sqlite, Postgres)] kind: Kind,
+    #[values(Keep, Delete)] erased: ErasedMessages,
+) {
+    let Some(app) = app_that(kind, erased).await else { return };
+    let platform = Platform::of(&app);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let others = join_all((0..8).map(|n| {
+        let app = &app;
+        async move { app.member(&format!("Other {n}")).await }
+    }))
+    .await;
+    let id = ada.writes_to(&bob, "Bonjour").await;
+
+    let contacted = join_all(others.iter().map(|other| tries(other, START, &ada.id)));
+    let related = join_all(others.iter().map(|other| tries(other, CONTACT, &ada.id)));
+    let sent = join_all((0..4).flat_map(|_| [tries(&ada, SEND, &id), tries(&bob, SEND, &id)]));
+    let started = join_all(others.iter().map(|other| tries(&ada, START, &other.id)));
+    let both = async { tokio::join!(erases(&platform, "platform|Ada"), erases(&platform, "platform|Bob")) };
+    tokio::join!(contacted, related, sent, started, both);
+
+    assert_eq!(traces_of(&app, &["platform|Ada", "platform|Bob"]).await, [""; 0]);
+    assert_eq!(count(&app, "relationship").await, 0);
+    let hers =
+        "conversation c JOIN member m ON m.id IN (c.pair_low, c.pair_high) AND m.erased_at IS NOT NULL";
+    let left = if erased == Keep { format!("{hers} WHERE c.closed_at IS NULL") } else { hers.to_owned() };
+    assert_eq!(count(&app, &left).await, 0);
+    assert_eq!(
+        count(&app, "event e JOIN member m ON m.id = e.member_id AND m.erased_at IS NOT NULL").await,
+        0
+    );
+}
+
+#[rstest]
+#[tokio::test]
+async fn whoever_is_half_erased_is_nobody_any_more(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let platform = Platform::of(&app);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "Bonjour").await;
+    tampers(&app, "UPDATE member SET erased_at = created_at WHERE handle = 'ada'").await;
+
+    assert_eq!(status(&app, &issued(&app, "platform|Ada", 60)).await, 401);
+    let upserted = upserts(&platform, json!([{ "subject": "new" }, { "subject": "platform|Ada" }])).await;
+    assert_eq!(wrong(&upserted), ["MEMBER_NOT_FOUND input.members.1.subject"]);
+    let related = sets(&platform, json!([tie("Bob", "CONTACT", "Ada", true)])).await;
+    assert_eq!(wrong(&related), ["MEMBER_NOT_FOUND input.relationships.0.otherSubject"]);
+    assert_eq!(count(&app, "member").await, 2);
+
+    // Nobody writes any more, though the rest of it is there still.
+    tampers(&app, "UPDATE member SET erased_at = created_at").await;
+    assert!(app.writes(&bob, &id, "trop tard", None).await.is_err());
+    assert_eq!(count(&app, "event").await, 2);
+    assert_eq!(erases(&platform, "platform|Ada").await, json!(ada.id));
+}
+
+/// Drops an erasure after so many steps. Whether it came to its end.
+async fn is_cut_short(app: &App, subject: &str, steps: usize) -> bool {
+    let mut erasing = pin!(erase(app, subject));
+    let mut left = steps;
+    poll_fn(|cx| {
+        if left == 0 {
+            return Poll::Ready(true);
+        }
+        left -= 1;
+        erasing.as_mut().poll(cx).map(|done| done.map(|_| false).expect("no trouble"))
+    })
+    .await
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_erasure_that_is_cut_short_anywhere_is_finished_by_another(
+    #[values(Sqlite, Postgres)] kind: Kind,
+    #[values(Keep, Delete)] erased: ErasedMessages,
+) {
+    let Some(app) = app_that(kind, erased).await else { return };
+    let platform = Platform::of(&app);
+    let bob = app.member("Bob").await;
+    for steps in (1..).step_by(4) {
+        let name = format!("Ada {steps}");
+        let (subject, ada) = (format!("platform|{name}"), app.member(&name).await);
+        let id = ada.writes_to(&bob, "Bonjour").await;
+        bob.on_member("addContact", &ada).await;
+        let mut here = app.app.clone();
+        here.services_mut().erased_messages = erased;
+
+        let cut = is_cut_short(&here, &subject, steps).await;
+        erases(&platform, &subject).await;
+
+        assert_eq!(traces_of(&app, &[&name]).await, [""; 0], "{steps}");
+        assert_eq!(count(&app, "relationship").await, 0);
+        assert_eq!(bob.sees(&id).await["status"], if erased == Keep { json!("CLOSED") } else { json!(null) });
+        if !cut {
+            assert!(steps > 4, "it has steps");
+            return;
+        }
+    }
+}

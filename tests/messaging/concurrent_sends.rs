@@ -1,0 +1,186 @@
+//! Many sends at the same time, of the same members and into the same conversations.
+
+use std::sync::Arc;
+
+use causerie::messaging::{Error, Refusal};
+use futures_util::future::join_all;
+use futures_util::poll;
+use rstest::rstest;
+use tokio::task::yield_now;
+
+use crate::messaging::concurrent_writes::{WRONG, deadlocks};
+use crate::support::app::conversation_id;
+use crate::support::rival::{Rival, waiting};
+use crate::support::traces::count;
+use crate::support::{Actor, Kind, Postgres, Sqlite, TestApp, start};
+
+/// What must never be, beside what `all_writes_at_once` has.
+const GAPS: (&str, &str) = (
+    "a log has a gap",
+    "member m WHERE m.event_seq <> (SELECT count(*) FROM event e WHERE e.member_id = m.id)
+    OR m.event_seq <> coalesce((SELECT max(e.seq) FROM event e WHERE e.member_id = m.id), 0)",
+);
+
+pub async fn everything_fits(app: &TestApp) {
+    for (what, rows) in WRONG.into_iter().chain([GAPS]) {
+        assert_eq!(count(app, rows).await, 0, "{what}");
+    }
+}
+
+/// Somebody else is in the middle of a write, so that all who send now wait.
+pub async fn occupied(app: &TestApp, conversation: &str) -> Rival {
+    let id = conversation_id(conversation).0;
+    let sql = match app.app.store.backend() {
+        sea_orm::DbBackend::Postgres => {
+            format!("SELECT 1 FROM conversation WHERE id = '{id}' FOR NO KEY UPDATE")
+        }
+        _ => "SELECT 1".to_owned(),
+    };
+    Rival::does(app, &sql).await
+}
+
+/// Comes when as many as can do wait for it.
+pub async fn all_wait(app: &TestApp, many: i64) {
+    if app.app.store.backend() == sea_orm::DbBackend::Postgres {
+        waiting(app, many).await;
+    }
+    for _ in 0..1000 {
+        yield_now().await;
+    }
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn both_members_of_every_pair_send_at_once(#[values(Sqlite, Postgres)] kind: Kind) {
+    const EACH: usize = 25;
+    let app = start!(kind);
+    let mut members = Vec::new();
+    for name in ["Ada", "Bob", "Eve", "Zoe"] {
+        members.push(app.member(name).await);
+    }
+    let mut seats = Vec::new();
+    for (number, one) in members.iter().enumerate() {
+        for other in &members[number + 1..] {
+            let id = one.writes_to(other, "0").await;
+            seats.extend([(one, id.clone()), (other, id)]);
+        }
+    }
+
+    let writes = async |(member, id): &(&Actor, String)| {
+        let mut last = 0;
+        for number in 0..EACH {
+            let message = app.writes(member, id, &number.to_string(), None).await.expect("it is sent");
+            assert!(message.seq > last, "its own are in order");
+            last = message.seq;
+        }
+    };
+    // Each seat twice, so that a member also meets themselves.
+    join_all(seats.iter().chain(&seats).map(writes)).await;
+
+    for (member, id) in seats.iter().step_by(2) {
+        assert_eq!(member.history(id).await.len(), 100, "the last hundred");
+    }
+    let messages = i64::try_from(6 + seats.len() * 2 * EACH).expect("few");
+    assert_eq!(count(&app, "message").await, messages);
+    assert_eq!(count(&app, "event").await, 2 * messages);
+    everything_fits(&app).await;
+    if kind == Postgres {
+        assert_eq!(deadlocks(app).await, 0);
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn of_those_who_wait_with_the_same_key_one_is_written(#[values(Sqlite, Postgres)] kind: Kind) {
+    let app = start!(kind);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "un").await;
+    let rival = occupied(&app, &id).await;
+
+    let same = join_all((0..8).map(|_| app.writes(&ada, &id, "deux", Some("key"))));
+    let sending = async { tokio::join!(same, app.writes(&bob, &id, "trois", Some("key"))) };
+    let release = async {
+        all_wait(&app, 1).await;
+        rival.commits().await;
+    };
+    let ((same, bobs), ()) = tokio::join!(sending, release);
+    let other = app.writes(&ada, &id, "quatre", Some("key")).await;
+
+    let same: Vec<_> = same.into_iter().map(|sent| sent.expect("it is there")).collect();
+    assert!(same.iter().all(|message| message == &same[0]), "{same:?}");
+    assert_eq!(bobs.expect("the key is another's").body, "trois");
+    assert!(matches!(other, Err(Error::Refused(Refusal::ClientKeyReused))), "{other:?}");
+    assert_eq!(count(&app, "message").await, 3);
+    everything_fits(&app).await;
+}
+
+#[tokio::test]
+async fn a_send_that_has_begun_ends_whoever_hangs_up_and_is_heard() {
+    let app = start!(Postgres);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "un").await;
+    let mut feed = bob.hears_messages(&bob.cursor().await).await;
+    let rival = occupied(&app, &id).await;
+
+    // The second one has not begun: it stands behind the first.
+    for text in ["deux", "trois"] {
+        tokio::select! {
+            biased;
+            sent = app.writes(&ada, &id, text, None) => panic!("{sent:?}"),
+            () = all_wait(&app, 1) => {}
+        }
+    }
+    rival.commits().await;
+
+    // Long before anybody sweeps.
+    assert_eq!(feed.hears().await, "deux");
+    bob.sends(&id, "quatre").await;
+    assert_eq!(feed.hears().await, "quatre");
+    assert_eq!(ada.history(&id).await, ["un", "deux", "quatre"]);
+}
+
+#[tokio::test]
+async fn a_send_that_has_not_begun_is_forgotten_with_who_hangs_up() {
+    let app = start!(Sqlite);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "un").await;
+    let rival = occupied(&app, &id).await;
+
+    let mut sending = Box::pin(app.writes(&ada, &id, "deux", None));
+    assert!(poll!(&mut sending).is_pending());
+    all_wait(&app, 1).await;
+    drop(sending);
+    rival.gives_up().await;
+
+    bob.sends(&id, "trois").await;
+    assert_eq!(ada.history(&id).await, ["un", "trois"]);
+}
+
+/// PostgreSQL's driver forgets a BEGIN whose caller goes away. A statement that commits by itself must never meet one.
+#[tokio::test]
+async fn a_send_commits_whoever_went_away_before_it() {
+    let app = start!(Postgres);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "0").await;
+    let store = Arc::new(app.app.store.clone());
+
+    for number in 1..=40 {
+        // Some of them come as far as the answer to their BEGIN.
+        for polls in 1..6 {
+            let mut beginning = Box::pin(store.begin());
+            for _ in 0..polls {
+                if poll!(&mut beginning).is_ready() {
+                    break;
+                }
+                yield_now().await;
+            }
+        }
+        app.writes(&ada, &id, &number.to_string(), None).await.expect("it is sent");
+        let stored = format!("message WHERE seq = {}", number + 1);
+        assert_eq!(count(&app, &stored).await, 1, "{number} was acknowledged");
+    }
+    let open = "pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
+    while count(&app, open).await > 0 {
+        yield_now().await;
+    }
+}

@@ -1,0 +1,2 @@
+mod files; // the files, their headers and caching
+mod operations; // the operations of the page are within the limits

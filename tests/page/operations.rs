@@ -1,0 +1,100 @@
+//! What the page and GraphiQL ask is far within the limits.
+
+use std::path::Path;
+
+use causerie::graphql::{Limits, trust};
+use serde_json::{Value, json};
+
+use crate::graphql::introspection::{BY_DEFAULT, IN_FULL};
+use crate::support::Program;
+
+const SCHEMA: &str = include_str!("../../schema.graphql");
+
+/// The page's own operations, each with the fragments that it needs.
+fn of_the_page() -> Vec<String> {
+    let mut texts = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("web/src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("the page's source") {
+            let path = entry.expect("an entry").path();
+            let name = path.to_string_lossy().into_owned();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "ts" || extension == "tsx") {
+                let source = std::fs::read_to_string(&path).expect("text");
+                let is_test = name.contains(".test.") || name.contains("/gql/");
+                // A fragment may stand beside an operation.
+                let found = source.split("graphql(`").skip(1).filter_map(|rest| rest.split('`').next());
+                let found = found
+                    .flat_map(|text| text.split_inclusive("\n  }\n"))
+                    .filter(|text| !text.trim().is_empty());
+                texts.extend(found.filter(|_| !is_test).map(str::to_owned));
+            }
+        }
+    }
+    let (fragments, operations): (Vec<_>, Vec<_>) =
+        texts.into_iter().partition(|text| text.trim_start().starts_with("fragment"));
+    let with_fragments = |text: String| {
+        let mut whole = text;
+        // As many rounds as fragments can be inside each other.
+        for _ in 0..fragments.len() {
+            for fragment in &fragments {
+                let name = fragment.split_whitespace().nth(1).expect("a name");
+                let is_spread = whole.split_whitespace().any(|word| word == format!("...{name}"));
+                if is_spread && !whole.contains(fragment) {
+                    whole.push_str(fragment);
+                }
+            }
+        }
+        whole
+    };
+    operations.into_iter().map(with_fragments).collect()
+}
+
+/// The input of an operation, with those of these fields that its type has.
+fn input(operation: &str, of_all: &[(&str, &str)]) -> Value {
+    let Some((_, rest)) = operation.split_once("$input: ") else { return Value::Null };
+    let name = rest.split('!').next().expect("a type");
+    let (_, rest) = SCHEMA.split_once(&format!("input {name} {{")).expect("it is in the schema");
+    let has: Vec<_> = rest.split('}').next().expect("its fields").split_whitespace().collect();
+    let fields = of_all.iter().filter(|(field, _)| has.contains(&format!("{field}:").as_str()));
+    fields.map(|(field, value)| ((*field).to_owned(), json!(value))).collect()
+}
+
+#[tokio::test]
+async fn the_page_s_operations_need_a_tenth_of_what_a_document_may_have() {
+    let operations = of_the_page();
+    let list = operations.iter().map(|text| (text.clone(), Value::from(text.as_str()))).collect::<Value>();
+    let Limits { tokens, selections, .. } = Limits::default();
+    let tenth = Limits { tokens: tokens / 10, selections: selections / 10, ..Limits::default() };
+
+    assert!(operations.len() >= 18, "{}", operations.len());
+    trust(&list.to_string(), &tenth).expect("they are within the limits");
+}
+
+/// With the longest pages, and no setting but the one that GraphiQL needs.
+#[tokio::test]
+async fn serve_answers_all_that_the_page_and_graphiql_ask() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = format!("sqlite://{}", folder.path().join("causerie.db").display());
+    let service = Program::serve(&database, |command| {
+        command.arg("--graphiql");
+    });
+    let (ada, bob) = (service.member("ada").await, service.member("bob").await);
+    let after = ada.cursor().await;
+    let conversation = ada.writes_to(&bob, "Bonjour").await;
+    let inputs = [("memberId", bob.id.as_str()), ("conversationId", &conversation), ("body", "Bonsoir")];
+
+    for query in [BY_DEFAULT, IN_FULL] {
+        ada.asks(query, json!({})).await;
+    }
+    for query in of_the_page() {
+        let id = if query.contains("conversation(id:") { &conversation } else { &bob.id };
+        let variables = json!({ "id": id, "first": 100, "last": 100, "input": input(&query, &inputs) });
+        if query.trim_start().starts_with("subscription") {
+            ada.subscribes(&query, json!({ "after": after })).await.next().await;
+        } else {
+            ada.asks(&query, variables).await;
+        }
+    }
+}

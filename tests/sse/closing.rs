@@ -1,0 +1,166 @@
+//! How streams end, and what they cost while they last.
+
+use std::time::Duration;
+
+use causerie::auth::Claims;
+use causerie::http::Shutdown;
+use chrono::TimeDelta;
+use rstest::rstest;
+use serde_json::json;
+use tokio::time::timeout;
+
+use crate::sse::operations::{LISTEN, asking};
+use crate::support::answer::answer;
+use crate::support::platform::{Platform, issued};
+use crate::support::stream::{EVENTS, PARTS};
+use crate::support::{Actor, PATIENCE, Sqlite, Stream, TestApp, start};
+
+/// Until the service has no stream left.
+pub async fn all_end(app: &TestApp) {
+    let ending = async {
+        while !app.shutdown.sockets.is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(PATIENCE, ending).await.expect("they end in time");
+}
+
+async fn open(app: &TestApp, who: &Actor, accept: &str) -> Stream {
+    Stream::open(asking(app, who, accept, LISTEN, &json!({}))).await
+}
+
+/// Without `complete`, so that the client comes back by itself.
+async fn events_end(mut stream: Stream, reason: &str) {
+    assert_eq!(stream.rest().await, format!(":\n\n: {reason}\n\n"));
+}
+
+async fn parts_end(mut stream: Stream, code: &str) {
+    let part = stream.part().await.expect("a part");
+    let (payload, told) = (&part["payload"], &part["errors"][0]["extensions"]["code"]);
+    assert_eq!((payload, told), (&json!(null), &json!(code)), "{part}");
+    assert_eq!(stream.rest().await, "--\r\n");
+}
+
+#[tokio::test]
+async fn a_quiet_stream_gives_signs_of_life() {
+    let app = TestApp::adjusted(|doors| doors.bounds.ping = Duration::from_millis(10)).await;
+    let ada = app.member("Ada").await;
+
+    let mut stream = open(&app, &ada, EVENTS).await;
+    for _ in 0..3 {
+        assert_eq!(stream.block().await.as_deref(), Some(":"));
+    }
+
+    let mut stream = open(&app, &ada, PARTS).await;
+    for _ in 0..3 {
+        assert_eq!(stream.part().await, Some(json!({})));
+    }
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_its_token() {
+    let app = start!(Sqlite);
+    app.member("Ada").await;
+    // At the start of a second, so that the token has the whole of it.
+    let since_second = i64::from(app.app.clock.now().timestamp_subsec_millis());
+    app.app.clock.advance(TimeDelta::milliseconds(1000 - since_second));
+    let exp = (app.app.clock.now() + TimeDelta::seconds(1)).into();
+    let token = app.token(&Claims { sub: "platform|Ada".into(), exp, ..Claims::default() });
+    let ada = Actor::signed_in(&app, token).await;
+    let (events, parts) = (open(&app, &ada, EVENTS).await, open(&app, &ada, PARTS).await);
+    app.app.clock.advance(TimeDelta::seconds(1));
+
+    events_end(events, "Token expired").await;
+    parts_end(parts, "UNAUTHENTICATED").await;
+}
+
+#[tokio::test]
+async fn a_stream_ends_when_its_token_is_revoked_and_no_other() {
+    let app = start!(Sqlite);
+    let (ada, bob) = ("platform|Ada", app.member("Bob").await);
+    let old = Actor::signed_in(&app, issued(&app, ada, -10)).await;
+    let new = Actor::signed_in(&app, issued(&app, ada, 1)).await;
+    let (events, parts) = (open(&app, &old, EVENTS).await, open(&app, &old, PARTS).await);
+    let (mut newer, mut others) = (open(&app, &new, EVENTS).await, open(&app, &bob, PARTS).await);
+
+    Platform::of(&app).revokes(ada, None).await;
+
+    events_end(events, "Token revoked").await;
+    parts_end(parts, "UNAUTHENTICATED").await;
+    new.writes_to(&bob, "toujours là").await;
+    for heard in
+        [newer.next().await.0, others.part().await.expect("a part")["payload"]["data"]["newMessage"].clone()]
+    {
+        assert_eq!(heard["message"]["body"], "toujours là");
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_stream_leaves_in_its_turn(#[values(EVENTS, PARTS)] accept: &str) {
+    // The first turn is at once; what does not hear of it stays for an hour.
+    let shutdown = Shutdown::new(Duration::from_hours(1));
+    let app = TestApp::adjusted(|doors| doors.shutdown = shutdown.clone()).await;
+    let ada = app.member("Ada").await;
+    let stream = open(&app, &ada, accept).await;
+
+    shutdown.soft.cancel();
+
+    if accept == EVENTS {
+        events_end(stream, "The server is going away").await;
+    } else {
+        parts_end(stream, "STOPPING").await;
+    }
+}
+
+#[tokio::test]
+async fn streams_end_when_the_service_stops() {
+    let app = start!(Sqlite);
+    let ada = app.member("Ada").await;
+    let (events, parts) = (open(&app, &ada, EVENTS).await, open(&app, &ada, PARTS).await);
+    let sockets = app.shutdown.sockets.clone();
+    assert_eq!(sockets.len(), 2);
+
+    // Well before the deadline, after which nothing is waited for any more.
+    let stopping = timeout(Duration::from_secs(8), app.stop());
+    let goodbyes =
+        async { tokio::join!(events_end(events, "The server is going away"), parts_end(parts, "STOPPING")) };
+    let (stopped, ((), ())) = tokio::join!(stopping, goodbyes);
+
+    assert!(stopped.is_ok() && sockets.is_empty());
+}
+
+#[tokio::test]
+async fn who_goes_takes_the_operation_along() {
+    let app = start!(Sqlite);
+    let ada = app.member("Ada").await;
+    for accept in [EVENTS, PARTS] {
+        let stream = open(&app, &ada, accept).await;
+        assert_eq!(app.shutdown.sockets.len(), 1);
+        drop(stream);
+        all_end(&app).await;
+    }
+}
+
+#[tokio::test]
+async fn streams_are_among_the_sockets_that_a_member_may_have() {
+    let app = TestApp::adjusted(|doors| doors.bounds.per_member = 2).await;
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let (first, _socket) = (open(&app, &ada, EVENTS).await, ada.opens_a_socket().await);
+
+    for accept in [EVENTS, PARTS] {
+        let refused = answer(asking(&app, &ada, accept, LISTEN, &json!({}))).await;
+        assert_eq!(refused.refusal(), "429 RATE_LIMITED");
+        assert!(refused.headers.contains_key("retry-after"));
+    }
+
+    open(&app, &bob, EVENTS).await;
+    drop(first);
+    timeout(PATIENCE, async {
+        while asking(&app, &ada, EVENTS, LISTEN, &json!({})).send().await.expect("an answer").status() != 200
+        {
+        }
+    })
+    .await
+    .expect("there is a place again");
+}

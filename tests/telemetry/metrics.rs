@@ -1,0 +1,277 @@
+//! What operators read at `/metrics`.
+
+#![allow(clippy::float_cmp, reason = "counts are whole numbers, and exact")]
+
+use std::collections::BTreeMap;
+
+use causerie::app::App;
+use causerie::http::Doors;
+use causerie::live::sweep::sweep;
+use causerie::telemetry::Metrics;
+use chrono::TimeDelta;
+use rstest::rstest;
+use serde_json::json;
+use tokio::time::timeout;
+
+use crate::support::database::Database;
+use crate::support::{Kind, PATIENCE, Postgres, Program, Socket, Sqlite, TestApp};
+
+/// The demo shows metrics at its main address.
+fn demo(doors: &mut Doors) {
+    doors.demo = true;
+}
+
+async fn start(kind: Kind) -> Option<TestApp> {
+    Some(TestApp::on(Database::migrated(kind).await?, demo).await)
+}
+
+async fn read(app: &TestApp) -> String {
+    let response = app.http.get(format!("http://{}/metrics", app.address)).send().await.expect("an answer");
+    assert_eq!(
+        response.headers()["content-type"],
+        "application/openmetrics-text; version=1.0.0; charset=utf-8"
+    );
+    response.text().await.expect("text")
+}
+
+/// Each series with its value.
+fn series(text: &str) -> BTreeMap<&str, f64> {
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines
+        .map(|line| {
+            let (series, value) = line.rsplit_once(' ').expect("a value");
+            (series, value.parse().expect("a number"))
+        })
+        .collect()
+}
+
+/// The counters that have grown, by how much.
+fn grown(before: &str, after: &str) -> Vec<String> {
+    let (before, after) = (series(before), series(after));
+    let counters = after.iter().filter(|(series, _)| series.contains("_total"));
+    let grown = counters.map(|(series, value)| (series, value - before.get(series).copied().unwrap_or(0.0)));
+    grown.filter(|(_, by)| *by > 0.0).map(|(series, by)| format!("{series} {by}")).collect()
+}
+
+/// Waits until the metrics say this: a socket's end is counted when it is over, which nobody is told.
+async fn says(metrics: &Metrics, line: &str) {
+    let said = async {
+        while !metrics.text().expect("text").lines().any(|one| one == line) {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(PATIENCE, said).await.expect("it says so in time");
+}
+
+#[tokio::test]
+async fn every_operation_is_counted_once_with_its_outcome() {
+    let app = start(Sqlite).await.expect("SQLite is there");
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let conversation = ada.writes_to(&bob, "salut").await;
+    let before = read(&app).await;
+
+    for _ in 0..2 {
+        ada.asks("query List { viewer { unreadConversationCount } }", json!({})).await;
+    }
+    ada.fails("query List { node(id: \"x\") { id } }", json!({})).await;
+    ada.fails("query Nonsense { nothing }", json!({})).await;
+    ada.fails("{ viewer {", json!({})).await;
+    ada.cannot_send(&conversation, " ", None).await;
+    let request = app.http.post(app.url()).bearer_auth("nonsense").json(&json!({ "query": "{ a }" }));
+    assert_eq!(request.send().await.expect("an answer").status(), 401);
+    assert_eq!(app.http.put(app.url()).send().await.expect("an answer").status(), 405);
+    app.http.get(format!("http://{}/elsewhere", app.address)).send().await.expect("an answer");
+
+    assert_eq!(
+        grown(&before, &read(&app).await),
+        [
+            r#"causerie_http_requests_total{route="/graphql",status="200"} 6"#,
+            r#"causerie_http_requests_total{route="/graphql",status="401"} 1"#,
+            r#"causerie_http_requests_total{route="/graphql",status="405"} 1"#,
+            r#"causerie_http_requests_total{route="/metrics",status="200"} 1"#,
+            r#"causerie_http_requests_total{route="other",status="404"} 1"#,
+            r#"causerie_operations_total{type="mutation",name="",outcome="ok"} 1"#,
+            r#"causerie_operations_total{type="query",name="List",outcome="error"} 1"#,
+            r#"causerie_operations_total{type="query",name="List",outcome="ok"} 2"#,
+            r#"causerie_operations_total{type="query",name="other",outcome="refused"} 1"#,
+            r#"causerie_operations_total{type="unknown",name="",outcome="refused"} 1"#,
+            r#"causerie_refused_total{reason="BAD_USER_INPUT"} 1"#,
+            r#"causerie_refused_total{reason="BODY_EMPTY"} 1"#,
+            r#"causerie_refused_total{reason="GRAPHQL_PARSE_FAILED"} 1"#,
+            r#"causerie_refused_total{reason="GRAPHQL_VALIDATION_FAILED"} 1"#,
+            r#"causerie_refused_total{reason="METHOD_NOT_ALLOWED"} 1"#,
+            r#"causerie_refused_total{reason="NOT_FOUND"} 1"#,
+            r#"causerie_refused_total{reason="UNAUTHENTICATED"} 1"#,
+        ]
+    );
+    let text = read(&app).await;
+    let series = series(&text);
+    let timed = r#"causerie_operation_duration_seconds_count{type="query",name="List"}"#;
+    assert_eq!(series[timed], 3.0);
+    assert_eq!(series[&*timed.replace("_count{", "_bucket{le=\"+Inf\",")], 3.0);
+    assert!(series[&*timed.replace("_count{", "_sum{")] > 0.0);
+    assert_eq!(series[r#"causerie_operations_running{transport="http"}"#], 0.0);
+    assert!(series[r#"causerie_database_connections{pool="read",state="idle"}"#] >= 1.0);
+}
+
+#[rstest]
+#[tokio::test]
+async fn live_events_are_counted_with_their_lag(#[values(Sqlite, Postgres)] kind: Kind) {
+    let Some(app) = start(kind).await else { return };
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let conversation = ada.writes_to(&bob, "un").await;
+    let elsewhere = App::new(app.database.open().await, app.app.clock.clone());
+    let cursor = bob.cursor().await;
+    ada.sends(&conversation, "deux").await;
+    app.app.clock.advance(TimeDelta::minutes(30));
+    let mut feed = bob.hears_messages(&cursor).await;
+    assert_eq!(feed.hears().await, "deux");
+    ada.sends(&conversation, "trois").await;
+    assert_eq!(feed.hears().await, "trois");
+    // No bell of ours rings for what another process writes.
+    app.writes_through(&elsewhere, &ada, &conversation, "quatre").await;
+    app.app.clock.advance(TimeDelta::seconds(7));
+    sweep(&app.app.store, &app.app.bell, &app.app.sessions).await.expect("the sweep");
+    assert_eq!(feed.hears().await, "quatre");
+    sweep(&app.app.store, &app.app.bell, &app.app.sessions).await.expect("the sweep");
+
+    let text = read(&app).await;
+    let series = series(&text);
+    // The first was half an hour old when he came: that says nothing of us.
+    assert_eq!(series["causerie_live_deliveries_total"], 3.0);
+    assert_eq!(series["causerie_live_lag_seconds_count"], 2.0);
+    assert_eq!(series["causerie_live_lag_seconds_sum"], 7.0);
+    assert_eq!(series[r#"causerie_live_lag_seconds_bucket{le="5.0"}"#], 1.0);
+    assert_eq!(series[r#"causerie_live_lag_seconds_bucket{le="10.0"}"#], 2.0);
+    assert_eq!((series["causerie_sweeps_total"], series["causerie_sweep_finds_total"]), (2.0, 1.0));
+}
+
+#[tokio::test]
+async fn sockets_are_counted_while_they_are_open_and_when_they_are_closed() {
+    let app = start(Sqlite).await.expect("SQLite is there");
+    let ada = app.member("Ada").await;
+    let before = read(&app).await;
+
+    let mut feed = ada.hears_everything(&ada.cursor().await).await;
+    let mut query = ada.opens_a_socket().await;
+    for _ in 0..2 {
+        let payload = json!({ "query": "query Hello { viewer { member { id } } }" });
+        query.says(json!({ "type": "subscribe", "id": "1", "payload": payload })).await;
+        assert_eq!(query.hears().await["type"], "next");
+        assert_eq!(query.hears().await["type"], "complete");
+    }
+    let mut stranger = Socket::connect(&app.url(), Some("graphql-transport-ws")).await;
+    let token = json!({ "Authorization": "Bearer nonsense" });
+    stranger.says(json!({ "type": "connection_init", "payload": token })).await;
+    assert_eq!(stranger.is_closed().await, 4403);
+    drop(stranger);
+    says(&app.app.metrics, "causerie_sockets 2").await;
+    says(&app.app.metrics, r#"causerie_operations_running{transport="websocket"} 1"#).await;
+    feed.socket.says(json!({ "type": "complete", "id": "feed" })).await;
+    says(&app.app.metrics, r#"causerie_operations_running{transport="websocket"} 0"#).await;
+    drop((feed, query));
+    says(&app.app.metrics, "causerie_sockets 0").await;
+
+    let grown = grown(&before, &read(&app).await);
+    assert_eq!(
+        grown.into_iter().filter(|line| !line.contains("http_requests")).collect::<Vec<_>>(),
+        [
+            r#"causerie_operations_total{type="query",name="",outcome="ok"} 1"#,
+            r#"causerie_operations_total{type="query",name="Hello",outcome="ok"} 2"#,
+            r#"causerie_operations_total{type="subscription",name="",outcome="cancelled"} 1"#,
+            r#"causerie_socket_closings_total{code="4403"} 1"#,
+        ]
+    );
+}
+
+#[tokio::test]
+async fn clients_cannot_make_up_names_without_end() {
+    let app = start(Sqlite).await.expect("SQLite is there");
+    let ada = app.member("Ada").await;
+    let stranger = |n: usize| {
+        let operation = json!({ "query": format!("query Stranger{n} {{ __typename }}") });
+        app.http.post(app.url()).json(&operation).send()
+    };
+    let names = async || {
+        let text = read(&app).await;
+        let names = series(&text)
+            .into_iter()
+            .filter(|(series, _)| series.starts_with("causerie_operations_total{type=\"query\""));
+        names.map(|(series, count)| (series.to_owned(), count)).collect::<BTreeMap<_, _>>()
+    };
+    let ok = |name: &str| format!(r#"causerie_operations_total{{type="query",name="{name}",outcome="ok"}}"#);
+
+    for n in 0..3 {
+        stranger(n).await.expect("an answer");
+    }
+    // Nobody's names are not told apart at all; Ada's first query had none.
+    let seen = names().await;
+    assert_eq!(seen.keys().cloned().collect::<Vec<_>>(), [ok(""), ok("other")]);
+
+    // The name that is none is one of the two hundred.
+    for n in 0..199 {
+        ada.asks(&format!("query Name{n} {{ __typename }}"), json!({})).await;
+    }
+    assert_eq!(names().await[&ok("other")], 3.0);
+    ada.asks("query OneMore { __typename }", json!({})).await;
+    ada.asks("query Name0 { __typename }", json!({})).await;
+
+    let seen = names().await;
+    assert_eq!((seen.len(), seen[&ok("other")], seen[&ok("Name0")]), (201, 4.0, 2.0));
+}
+
+#[tokio::test]
+async fn they_are_where_the_operator_wants_them_and_nowhere_else() {
+    let database = Database::migrated(Sqlite).await.expect("SQLite is there");
+    let program = Program::serve(&database.url, |command| {
+        command.args(["--metrics-listen", "127.0.0.1:0"]);
+    });
+    let ada = program.member("Ada").await;
+    let get = async |address: &str, path: &str| {
+        let request = reqwest::Client::new().get(format!("http://{address}{path}")).bearer_auth(&ada.token);
+        request.send().await.expect("an answer")
+    };
+
+    let operators = program.metrics.clone().expect("an address");
+    let text = get(&operators, "/metrics").await.text().await.expect("text");
+    assert_eq!(series(&text)[r#"causerie_operations_total{type="query",name="",outcome="ok"}"#], 1.0);
+    assert_eq!(get(&operators, "/graphql").await.status(), 404);
+    assert_eq!(get(&program.address, "/metrics").await.status(), 404);
+    assert_eq!(program.stop().0, Some(0));
+}
+
+#[tokio::test]
+async fn the_table_in_the_docs_is_what_there_is() {
+    let app = start(Sqlite).await.expect("SQLite is there");
+    let ada = app.member("Ada").await;
+    // What has nothing to tell is left out, so each gets something.
+    Socket::connect(&app.url(), None).await.is_closed().await;
+    app.http.put(app.url()).send().await.expect("an answer");
+    ada.asks("{ viewer { eventCursor } }", json!({})).await;
+
+    let text = read(&app).await;
+    let mut served: BTreeMap<String, String> = BTreeMap::new();
+    for line in text.lines().filter_map(|line| line.strip_prefix("# TYPE ")) {
+        let (name, kind) = line.split_once(' ').expect("a type");
+        let one =
+            text.lines().find(|line| !line.starts_with('#') && line.starts_with(name)).expect("a series");
+        let labels = one.split_once('{').map_or("", |(_, rest)| rest.split_once('}').expect("its end").0);
+        let labels: Vec<_> =
+            labels.split("\",").filter_map(|label| label.split_once('=')).map(|(name, _)| name).collect();
+        let labels: Vec<_> =
+            labels.into_iter().filter(|label| *label != "le").map(|label| format!("`{label}`")).collect();
+        let total = if kind == "counter" { "_total" } else { "" };
+        served
+            .insert(format!("`{name}{total}`"), format!("{kind} | {}", labels.join(", ")).trim().to_owned());
+    }
+
+    let docs = include_str!("../../docs/operations.md");
+    let rows = docs.lines().filter(|line| line.starts_with("| `causerie_"));
+    let told: BTreeMap<String, String> = rows
+        .map(|row| {
+            let cells: Vec<_> = row.split('|').map(str::trim).collect();
+            (cells[1].to_owned(), format!("{} | {}", cells[2], cells[3]).trim().to_owned())
+        })
+        .collect();
+    assert_eq!(told, served);
+}

@@ -1,0 +1,146 @@
+//! How each socket ends, and with which code.
+
+use std::time::Duration;
+
+use causerie::auth::Claims;
+use chrono::TimeDelta;
+use futures_util::{SinkExt, StreamExt};
+use serde_json::json;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::support::line::{ending, line};
+use crate::support::{Actor, Sqlite, start};
+use crate::websocket::connection_init::connect;
+
+#[tokio::test]
+async fn a_socket_ends_with_its_token() {
+    let app = start!(Sqlite);
+    app.member("Ada").await;
+    // At the start of a second, so that the token has the whole of it.
+    app.app
+        .clock
+        .advance(TimeDelta::milliseconds(1000 - i64::from(app.app.clock.now().timestamp_subsec_millis())));
+    let exp = (app.app.clock.now() + TimeDelta::seconds(1)).into();
+    let token = app.token(&Claims { sub: "platform|Ada".into(), exp, ..Claims::default() });
+
+    let ada = Actor::signed_in(&app, token).await;
+    let mut feed = ada.subscribes("subscription { newMessage { cursor } }", json!({})).await;
+    app.app.clock.advance(TimeDelta::seconds(1));
+
+    assert_eq!(feed.socket.is_closed().await, 4403);
+}
+
+#[tokio::test]
+async fn sockets_are_told_when_the_service_stops() {
+    let app = start!(Sqlite);
+    let ada = app.member("Ada").await;
+    let mut silent = connect(&app).await;
+    let mut feed = ada.subscribes("subscription { newMessage { cursor } }", json!({})).await;
+    feed.socket.says(json!({ "type": "ping" })).await;
+    assert_eq!(feed.socket.hears().await["type"], "pong");
+
+    let sockets = app.shutdown.sockets.clone();
+    assert_eq!(sockets.len(), 2);
+
+    // Well before the deadline, after which nothing is waited for any more.
+    let stopped = timeout(Duration::from_secs(8), app.stop());
+    let goodbyes = async { (silent.is_closed().await, feed.socket.is_closed().await) };
+    let (stopped, goodbyes) = tokio::join!(stopped, goodbyes);
+
+    assert_eq!(goodbyes, (1001, 1001));
+    assert!(stopped.is_ok() && sockets.is_empty());
+}
+
+#[tokio::test]
+async fn a_message_that_breaks_the_protocol_closes_the_socket_with_a_short_reason() {
+    let app = start!(Sqlite);
+    let init = r#"{"type":"connection_init"}"#;
+    let wait =
+        r#"{"type":"subscribe","id":"1","payload":{"query":"subscription { newMessage { cursor } }"}}"#;
+    let long = json!({ "type": "x".repeat(1000) }).to_string();
+
+    for (said, closed) in [
+        (vec!["not json"], 4400),
+        (vec!["{}"], 4400),
+        (vec!["[]"], 4400),
+        (vec![r#"["connection_init",{}]"#], 4400),
+        (vec![r#"{"type":"nonsense"}"#], 4400),
+        (vec![long.as_str()], 4400),
+        // Of the protocol of old.
+        (vec![init, r#"{"type":"start","id":"1","payload":{"query":"{ __typename }"}}"#], 4400),
+        (vec![r#"{"type":"connection_init","payload":[]}"#], 4400),
+        (vec![init, r#"{"type":"pong","payload":"?"}"#], 4400),
+        (vec![init, r#"{"type":"subscribe","id":"1"}"#], 4400),
+        (
+            vec![init, r#"{"type":"subscribe","id":"1","payload":["{ __typename }",null,null,null,null]}"#],
+            4400,
+        ),
+        (vec![init, r#"{"type":"subscribe","id":"1","payload":{}}"#], 4400),
+        (vec![init, r#"{"type":"subscribe","id":"","payload":{"query":"{ __typename }"}}"#], 4400),
+        (vec![init, r#"{"type":"subscribe","payload":{"query":"{ __typename }"}}"#], 4400),
+        (vec![wait], 4401),
+        (vec![init, init], 4429),
+    ] {
+        let mut line = line(&app).await;
+        for text in &said {
+            line.send(Message::text(*text)).await.expect("the socket is open");
+        }
+        let (code, reason) = ending(&mut line).await.expect("a close frame");
+        assert_eq!(code, closed, "{said:?}");
+        assert!((1..=123).contains(&reason.len()) && !reason.contains("xxx"), "{reason} after {said:?}");
+    }
+
+    // An id stands for one operation at a time.
+    let ada = app.member("Ada").await;
+    let mut feed = ada.subscribes("subscription { newMessage { cursor } }", json!({})).await;
+    feed.socket
+        .says(json!({ "type": "subscribe", "id": "feed", "payload": { "query": "{ __typename }" } }))
+        .await;
+    assert_eq!(feed.socket.is_closed().await, 4409);
+}
+
+#[tokio::test]
+async fn what_the_protocol_does_not_allow_closes_the_socket_with_its_code() {
+    let app = start!(Sqlite);
+    let ada = app.member("Ada").await;
+    let operation = json!({ "type": "subscribe", "id": "1", "payload": { "query": "subscription { newMessage { cursor } }" } });
+
+    let mut early = connect(&app).await;
+    early.says(operation.clone()).await;
+    assert_eq!(early.is_closed().await, 4401);
+
+    let mut twice = ada.opens_a_socket().await;
+    twice.says(operation.clone()).await;
+    twice.says(operation).await;
+    assert_eq!(twice.is_closed().await, 4409);
+
+    let mut again = ada.opens_a_socket().await;
+    again.says(json!({ "type": "connection_init" })).await;
+    assert_eq!(again.is_closed().await, 4429);
+}
+
+#[tokio::test]
+async fn a_message_over_256_kib_ends_the_socket() {
+    let app = start!(Sqlite);
+    let sized = |size: usize| {
+        let empty = json!({ "type": "ping", "payload": { "x": "" } }).to_string().len();
+        Message::text(json!({ "type": "ping", "payload": { "x": "x".repeat(size - empty) } }).to_string())
+    };
+    let ada = app.member("Ada").await;
+    let mut line = line(&app).await;
+    // Before anybody signs in it may be less.
+    let payload = json!({ "Authorization": format!("Bearer {}", ada.token) });
+    let init = json!({ "type": "connection_init", "payload": payload });
+    line.send(Message::text(init.to_string())).await.expect("the socket is open");
+    line.next().await.expect("an answer").expect("a message");
+
+    line.send(sized(256 * 1024)).await.expect("the socket is open");
+    let pong = line.next().await.expect("an answer").expect("a message");
+    assert!(pong.to_text().expect("text").contains(r#""type":"pong""#), "{pong}");
+
+    // The server may be gone before all of it is sent.
+    let _ = line.send(sized(256 * 1024 + 1)).await;
+    let ending = ending(&mut line).await;
+    assert!(ending.as_ref().is_none_or(|(code, _)| *code == 1009), "{ending:?}");
+}

@@ -1,0 +1,117 @@
+//! How a socket begins: in which protocol, and with whom.
+
+use std::time::Duration;
+
+use causerie::auth::Claims;
+use chrono::DateTime;
+use serde_json::{Value, json};
+
+use crate::support::{Feed, Socket, Sqlite, TestApp, start};
+use crate::websocket::operations::asks;
+
+const PROTOCOL: &str = "graphql-transport-ws";
+
+pub async fn connect(app: &TestApp) -> Socket {
+    Socket::connect(&app.url(), Some(PROTOCOL)).await
+}
+
+/// Welcome, with this payload of `connection_init`.
+async fn greeted(app: &TestApp, payload: Value) -> Socket {
+    let mut socket = connect(app).await;
+    socket.says(json!({ "type": "connection_init", "payload": payload })).await;
+    assert_eq!(socket.hears().await, json!({ "type": "connection_ack" }));
+    socket
+}
+
+#[tokio::test]
+async fn a_token_comes_in_the_payload_or_in_its_headers() {
+    let app = start!(Sqlite);
+    let ada = app.member("Ada").await;
+    let bearer = format!("Bearer {}", ada.token);
+
+    for payload in [
+        json!({ "Authorization": bearer }),
+        json!({ "authorization": bearer }),
+        json!({ "headers": { "Authorization": bearer } }),
+        json!({ "headers": { "authorization": bearer, "x": 1 } }),
+        // As Apollo Router passes it on.
+        json!({ "connectionParams": { "token": ada.token } }),
+        json!({ "connectionParams": { "token": bearer } }),
+        json!({ "connectionParams": { "Authorization": bearer } }),
+    ] {
+        let mut socket = greeted(&app, payload.clone()).await;
+        let viewer = asks(&mut socket, "{ viewer { member { handle } } }", json!({})).await;
+        assert_eq!(viewer["data"]["viewer"]["member"]["handle"], "ada", "{payload}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_in_the_handshake_counts_where_no_browser_sends_it() {
+    let app = start!(Sqlite);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let bearer = format!("Bearer {}", ada.token);
+    let origin = format!("http://{}", app.address);
+    let (protocol, header) = (("sec-websocket-protocol", PROTOCOL), ("authorization", &*bearer));
+    let who = async |headers: &[(&'static str, &str)], payload: Value| {
+        let mut socket = Socket::connect_with(&app.url(), headers).await;
+        socket.says(json!({ "type": "connection_init", "payload": payload })).await;
+        assert_eq!(socket.hears().await["type"], "connection_ack");
+        asks(&mut socket, "{ viewer { member { handle } } }", json!({})).await["data"]["viewer"]["member"]["handle"].clone()
+    };
+
+    assert_eq!(who(&[protocol, header], json!({})).await, "ada");
+    assert_eq!(who(&[protocol, header, ("origin", &origin)], json!({})).await, json!(null));
+    // What the payload says wins.
+    let payload = json!({ "Authorization": format!("Bearer {}", bob.token) });
+    assert_eq!(who(&[protocol, header], payload).await, "bob");
+
+    let mut forged = Socket::connect_with(&app.url(), &[protocol, ("authorization", "Bearer a.b.c")]).await;
+    forged.says(json!({ "type": "connection_init" })).await;
+    assert_eq!(forged.is_closed().await, 4403);
+}
+
+#[tokio::test]
+async fn a_socket_without_a_token_is_nobodys() {
+    let app = start!(Sqlite);
+
+    for payload in [json!(null), json!({}), json!({ "headers": {} })] {
+        let mut socket = greeted(&app, payload).await;
+        let viewer = asks(&mut socket, "{ viewer { member { handle } } }", json!({})).await;
+        assert_eq!(viewer["data"], json!(null));
+        assert_eq!(viewer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
+        let mut feed = Feed::start(socket, "subscription { newMessage { cursor } }", json!({})).await;
+        assert_eq!(feed.fails().await, "UNAUTHENTICATED");
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_not_valid_closes_the_socket() {
+    let app = start!(Sqlite);
+    let expired =
+        app.token(&Claims { sub: "1".into(), exp: DateTime::UNIX_EPOCH.into(), ..Claims::default() });
+
+    for payload in [
+        json!({ "Authorization": format!("Bearer {expired}") }),
+        json!({ "headers": { "authorization": "Bearer garbage" } }),
+        json!({ "authorization": "Basic bWFsbG9yeTpwYXNzd29yZA==" }),
+        json!({ "authorization": "" }),
+    ] {
+        let mut socket = connect(&app).await;
+        socket.says(json!({ "type": "connection_init", "payload": payload })).await;
+        assert_eq!(socket.is_closed().await, 4403, "{payload}");
+    }
+}
+
+#[tokio::test]
+async fn a_socket_that_speaks_no_protocol_of_ours_is_closed() {
+    let app = start!(Sqlite);
+    assert_eq!(Socket::connect(&app.url(), None).await.is_closed().await, 4406);
+}
+
+#[tokio::test]
+async fn who_does_not_introduce_themselves_is_shown_out() {
+    let app = TestApp::adjusted(|doors| doors.bounds.init = Duration::from_millis(50)).await;
+    let mut socket = connect(&app).await;
+    socket.says(json!({ "type": "ping" })).await;
+    assert_eq!(socket.is_closed().await, 4408);
+}

@@ -1,0 +1,7 @@
+pub mod connection_init; // subprotocol, `connection_init` and credentials
+pub mod operations; // queries, mutations and subscriptions on one socket
+mod closing; // close codes
+mod protocol_violations; // invalid frames, oversized messages, unanswered pings
+mod drain; // graceful shutdown
+mod token_renewal; // a new socket with a new token before the old one expires
+mod random_messages; // property test: any sequence of messages is answered or closed with a documented code
