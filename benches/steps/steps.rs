@@ -7,7 +7,7 @@ use causerie::auth::Claims;
 use causerie::clock::Clock;
 use causerie::graphql::{Api, Caller, Documents, Limits, Operation, Request, Response, build};
 use causerie::live::{Event, Ring, Sent};
-use causerie::messaging::member::sign_in;
+use causerie::messaging::member::sign_in::sign_in;
 use causerie::quota::places::Places;
 use causerie::quota::underway::Underway;
 use causerie::store::{self, Store, migrate};

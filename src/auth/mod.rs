@@ -30,7 +30,7 @@ pub use token::{Claims, LONGEST_LIFE};
 
 use crate::app::App;
 use crate::live::{Session, is_revoked};
-use crate::messaging::member::{find_many, sign_in};
+use crate::messaging::member::sign_in::{find_many, sign_in};
 
 /// Whose token it is.
 #[derive(Clone, Debug)]

@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 use super::Flaw;
 use super::numeric_date::NumericDate;
 use super::scopes::Scopes;
-use crate::messaging::identity::Identity;
-use crate::messaging::said::Said;
+use crate::messaging::member::profile::Identity;
+use crate::messaging::member::raw_profile::Said;
 
 /// How long a token may live. What was revoked is remembered for as long. Whoever takes milliseconds for seconds makes
 /// tokens that live for ever, and finds it out here.

@@ -12,8 +12,10 @@ use self::people::{TIES, Who};
 use self::talk::{Act, Step, timeline};
 use crate::app::App;
 use crate::clock::Clock;
-use crate::messaging::body::Draft;
-use crate::messaging::{Refusal, Result, close, member, read, relationship, start};
+use crate::messaging::conversation::{close, mark_read, start};
+use crate::messaging::member::sign_in;
+use crate::messaging::message::body::Draft;
+use crate::messaging::{Refusal, Result, relationship};
 use crate::store::Store;
 
 /// Everybody joined this long ago: before the first word of the timeline.
@@ -54,7 +56,7 @@ async fn play(app: &App, step: &Step) -> Result<()> {
     let conversation = start::start(app, viewer, other, draft.as_ref()).await?.conversation;
     match step.act {
         Act::Open | Act::Say(_) => Ok(()),
-        Act::Read => read::mark(app, viewer, conversation, None).await,
+        Act::Read => mark_read::mark(app, viewer, conversation, None).await,
         Act::Close => close::close(app, viewer, conversation).await,
     }
 }
@@ -69,6 +71,6 @@ fn typeset(text: &str) -> String {
 
 /// Made at first sight, as by a token.
 async fn id(app: &App, who: Who) -> Result<MemberId> {
-    let made = member::sign_in(app, &who.identity(), Some(app.clock.now())).await?;
+    let made = sign_in::sign_in(app, &who.identity(), Some(app.clock.now())).await?;
     Ok(made.ok_or(Refusal::MemberNotFound)?.id)
 }

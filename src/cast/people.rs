@@ -3,7 +3,7 @@
 use entity::relationship::Kind::{self, Block, Contact, Follow};
 
 use self::Who::{Baptiste, Claire, Eloise, Gaspard, Ines, Margaux, Theo, Zoe};
-use crate::messaging::identity::Identity;
+use crate::messaging::member::profile::Identity;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Who {

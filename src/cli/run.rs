@@ -15,7 +15,8 @@ use crate::auth::LONGEST_LIFE;
 use crate::graphql::Listed;
 use crate::http::{Doors, Site, listen, serve, serve_metrics};
 use crate::live::{prune::prune, scrub::scrub_erased, sweep::sweep};
-use crate::messaging::{revoke, searchable};
+use crate::messaging::member::search_index;
+use crate::messaging::platform::revoke;
 use crate::store::Presence;
 
 /// How often listeners are told how far their logs have got, whatever the bell did.
@@ -114,7 +115,7 @@ async fn chores(doors: Doors, mut presence: Presence, retention: TimeDelta) {
                     Err(error) => tracing::warn!(%error, "pruning failed"),
                 }
                 // A version that knows no words may run beside this one.
-                match searchable::catch_up(&app.store, |_| {}).await {
+                match search_index::catch_up(&app.store, |_| {}).await {
                     Ok(0) => {}
                     Ok(members) => {
                         drop(app.erases());

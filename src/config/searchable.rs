@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use sea_orm::DbErr;
 use tokio::time::Instant;
 
-use crate::messaging::searchable::{catch_up, overdue};
+use crate::messaging::member::search_index::{catch_up, overdue};
 use crate::store::Store;
 
 /// How often the log tells how far it is.

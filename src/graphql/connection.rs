@@ -12,9 +12,9 @@ use uuid::Uuid;
 
 use super::error::{ApiError, Result};
 use super::plan::{Arguments, Object, Output};
-use crate::messaging::member::is_foreign;
-use crate::messaging::page::{Page, Window};
-use crate::messaging::people::Place;
+use crate::messaging::member::sign_in::is_foreign;
+use crate::messaging::pagination::{Page, Window};
+use crate::messaging::relationship::list::Place;
 
 pub const DEFAULT_SIZE: usize = 20;
 pub const LARGEST_SIZE: usize = 100;

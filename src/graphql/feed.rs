@@ -14,7 +14,8 @@ use super::plan::Execution;
 use super::scalar::EventCursor;
 use crate::app::App;
 use crate::live::{Tail, TailError};
-use crate::messaging::delivery::{self, Delivery};
+use crate::messaging::event;
+use crate::messaging::event::Delivery;
 
 /// What a feed shows, one after another.
 pub type Events<T> = BoxStream<'static, Result<T>>;
@@ -112,7 +113,7 @@ impl Feed {
                 _ = self.epoch.changed() => return Err(TailError::Expired.into()),
             };
             self.erasing = events.last().map_or(known, |newest| known.max(newest.seq));
-            self.ready = delivery::resolve(&self.app.store.read, self.start.member, &events).await?.into();
+            self.ready = event::resolve(&self.app.store.read, self.start.member, &events).await?.into();
         }
     }
 

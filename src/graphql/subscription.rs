@@ -9,8 +9,8 @@ use super::id::Id;
 use super::message::Message;
 use super::plan::Execution;
 use super::scalar::EventCursor;
-use crate::messaging::delivery::News;
-use crate::messaging::seat;
+use crate::messaging::conversation::membership;
+use crate::messaging::event::News;
 
 /// What a member hears of, live: one operation, one ordered stream.
 #[derive(Default)]
@@ -55,7 +55,7 @@ impl Subscription {
         let feed = Feed::start(execution, after).await?;
         let (viewer, cursor) = (feed.viewer(), feed.cursor());
         if let Some(id) = only
-            && seat::find(&feed.app().store.read, viewer, id).await?.is_none()
+            && membership::find(&feed.app().store.read, viewer, id).await?.is_none()
         {
             return Err(ApiError::conversation_not_found());
         }

@@ -17,7 +17,7 @@ use super::media::Media;
 use crate::auth::Claims;
 use crate::cast;
 use crate::graphql::ApiError;
-use crate::messaging::member;
+use crate::messaging::member::sign_in;
 
 const LIFETIME: TimeDelta = TimeDelta::hours(24);
 
@@ -42,7 +42,7 @@ pub async fn token(
     headers: HeaderMap,
 ) -> Result<String, Answer> {
     let_in(&headers)?;
-    let found = member::by_handle(&doors.app.store.read, &handle).await.map_err(|error| failed(&error))?;
+    let found = sign_in::by_handle(&doors.app.store.read, &handle).await.map_err(|error| failed(&error))?;
     let not_found = || Refused::new(StatusCode::NOT_FOUND, "NOT_FOUND", "There is no such member.");
     let member = found.ok_or_else(not_found)?;
     let exp = (doors.app.clock.now() + LIFETIME).into();

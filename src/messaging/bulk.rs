@@ -2,7 +2,7 @@
 
 use sea_orm::DbErr;
 
-use super::Refusal;
+use crate::messaging::Refusal;
 use crate::store::MayBeDatabase;
 
 /// Entries written in one transaction.

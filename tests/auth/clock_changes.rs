@@ -2,7 +2,7 @@
 
 use causerie::auth::{Issuer as Known, LONGEST_LIFE};
 use causerie::clock::{Clock, Latest};
-use causerie::messaging::revoke::forget;
+use causerie::messaging::platform::revoke::forget;
 use chrono::{DateTime, TimeDelta, Utc};
 use rstest::rstest;
 use serde_json::{Value, json};

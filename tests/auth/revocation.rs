@@ -4,7 +4,7 @@ use causerie::app::App;
 use causerie::auth::Claims;
 use causerie::clock::Clock;
 use causerie::live::sweep::sweep;
-use causerie::messaging::revoke::{forget, revoke};
+use causerie::messaging::platform::revoke::{forget, revoke};
 use chrono::{SecondsFormat, TimeDelta};
 use futures_util::future::join_all;
 use rstest::rstest;

@@ -5,7 +5,7 @@ use causerie::app::ErasedMessages::{self, Delete, Keep};
 use causerie::auth::{Authenticated, Keys, authenticate};
 use causerie::graphql::{Documents, Limits, build};
 use causerie::live::sweep::sweep;
-use causerie::messaging::erase::erase;
+use causerie::messaging::platform::erase::erase;
 use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::{Value, json};

@@ -6,7 +6,7 @@ use std::task::Poll;
 
 use causerie::app::App;
 use causerie::app::ErasedMessages::{self, Delete, Keep};
-use causerie::messaging::erase::erase;
+use causerie::messaging::platform::erase::erase;
 use futures_util::future::join_all;
 use rstest::rstest;
 use serde_json::json;

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
-use causerie::messaging::member::by_handle;
+use causerie::messaging::member::sign_in::by_handle;
 use causerie::store::Store;
 use rstest::rstest;
 use sea_orm::ConnectionTrait;

@@ -4,8 +4,8 @@ use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
 use csv::{ReaderBuilder, StringRecord, Terminator, Trim};
 
-use crate::messaging::identity::Identity;
-use crate::messaging::said::Said;
+use crate::messaging::member::profile::Identity;
+use crate::messaging::member::raw_profile::Said;
 
 #[derive(Clone, Copy, ValueEnum)]
 pub enum Format {

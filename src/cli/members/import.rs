@@ -16,8 +16,8 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Migrated;
 use crate::messaging::bulk::{BulkError, MOST};
-use crate::messaging::identity::Identity;
-use crate::messaging::upsert::write;
+use crate::messaging::member::profile::Identity;
+use crate::messaging::platform::upsert::write;
 
 #[derive(Args)]
 pub struct Import {

@@ -7,7 +7,7 @@ use crate::graphql::id::global;
 use crate::graphql::message::Message;
 use crate::graphql::plan::Existing;
 use crate::graphql::scalar::EventCursor;
-use crate::messaging::delivery::{Delivery, News};
+use crate::messaging::event::{Delivery, News};
 
 /// Something that happened in one of the viewer's conversations.
 #[derive(Interface, PlannedInterface)]

@@ -8,9 +8,9 @@ use crate::graphql::connection::{Paging, Seq};
 use crate::graphql::error::{ApiError, Result};
 use crate::graphql::message::MessagePage;
 use crate::graphql::plan::{Ahead, Core, Key};
-use crate::messaging::opened::Opened;
-use crate::messaging::page::Window;
-use crate::messaging::seat;
+use crate::messaging::conversation::membership;
+use crate::messaging::conversation::snapshot::Opened;
+use crate::messaging::pagination::Window;
 
 impl Key for ConversationId {
     type Value = Conversation;
@@ -70,7 +70,7 @@ async fn open(
     page: Option<&Window<i64>>,
 ) -> Result<Vec<(ConversationId, Conversation)>> {
     let viewer = core.viewer()?;
-    let opened = seat::open_many(&core.app.store.read, viewer, ids, page).await?;
+    let opened = membership::open_many(&core.app.store.read, viewer, ids, page).await?;
     let Opened { viewer: own, seats, mut messages, .. } = opened;
     core.sees(own)?;
     let mut found = Vec::with_capacity(seats.len());

@@ -8,8 +8,10 @@ use crate::graphql::id::{Id, MessageKey, global};
 use crate::graphql::message::Message;
 use crate::graphql::plan::{Execution, Lookup};
 use crate::graphql::user_error::{UserError, settle};
-use crate::messaging::body::Draft;
-use crate::messaging::{self, Refusal, close, delete, mute, read, start};
+use crate::messaging;
+use crate::messaging::Refusal;
+use crate::messaging::conversation::{close, delete, mark_read, mute, start};
+use crate::messaging::message::body::Draft;
 
 #[derive(Default)]
 pub struct ConversationMutation;
@@ -165,7 +167,7 @@ impl ConversationMutation {
         let (writer, Id(id)) = (execution.begin_write().await?, input.conversation_id);
         let outcome = match input.up_to.map(|Id(message)| message) {
             Some((elsewhere, _)) if elsewhere != id => Err(Refusal::MessageNotFound.into()),
-            up_to => read::mark(&execution.core.app, writer.id, id, up_to.map(|(_, seq)| seq)).await,
+            up_to => mark_read::mark(&execution.core.app, writer.id, id, up_to.map(|(_, seq)| seq)).await,
         };
         MarkConversationReadPayload::of(execution, id, outcome)
     }

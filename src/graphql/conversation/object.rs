@@ -8,7 +8,8 @@ use crate::graphql::id::{MessageKey, global};
 use crate::graphql::message::{MessagePage, OwnUpTo};
 use crate::graphql::plan::{Core, Existing, Key, Lookup, output_of_enum};
 use crate::graphql::scalar::{DateTime, int};
-use crate::messaging::seat::{self, Seat};
+use crate::messaging::conversation::membership;
+use crate::messaging::conversation::membership::Seat;
 
 /// Whether a conversation goes on.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,7 +137,7 @@ impl Key for OpenWith {
 
     async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, Conversation)>> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
-        let rows = seat::find_open(&core.app.store.read, core.viewer()?, &ids).await?;
+        let rows = membership::find_open(&core.app.store.read, core.viewer()?, &ids).await?;
         Ok(rows.into_iter().map(|row| (Self(row.correspondent()), Conversation(row))).collect())
     }
 }

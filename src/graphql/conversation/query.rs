@@ -8,8 +8,9 @@ use crate::graphql::error::Result;
 use crate::graphql::id::MessageKey;
 use crate::graphql::message::Message;
 use crate::graphql::plan::{Core, Key};
-use crate::messaging::inbox::{self, Filter};
-use crate::messaging::page::Window;
+use crate::messaging::conversation::list;
+use crate::messaging::conversation::list::Filter;
+use crate::messaging::pagination::Window;
 
 /// Which conversations to list; all that is given must hold.
 #[derive(InputObject, Clone, Default)]
@@ -50,7 +51,7 @@ impl Key for ConversationPage {
         let mut pages = Vec::new();
         for key in keys {
             let page = if key.filter == Filter::default() {
-                let listed = inbox::list(db, viewer, &key.window, core.needs.last_messages).await?;
+                let listed = list::list(db, viewer, &key.window, core.needs.last_messages).await?;
                 core.sees(listed.viewer)?;
                 for message in listed.messages {
                     let key: MessageKey = (message.conversation_id, message.seq);
@@ -60,7 +61,7 @@ impl Key for ConversationPage {
                 listed.page.try_map(|(seat, correspondent)| core.knows(correspondent).map(|()| seat))?
             } else {
                 core.check().await?;
-                inbox::page(db, viewer, &key.filter, &key.window).await?
+                list::page(db, viewer, &key.filter, &key.window).await?
             };
             pages.push((key.clone(), Connection::of(page.map(Conversation), EmptyFields)));
         }
@@ -76,7 +77,7 @@ impl Key for UnreadCount {
     type Value = u64;
 
     async fn load(core: &Core, _: &[Self]) -> Result<Vec<(Self, u64)>> {
-        let count = inbox::count_unread(&core.app.store.read, core.viewer()?).await?;
+        let count = list::count_unread(&core.app.store.read, core.viewer()?).await?;
         Ok(vec![(Self, count)])
     }
 }

@@ -7,8 +7,9 @@ use crate::graphql::conversation::OpenWith;
 use crate::graphql::error::Result;
 use crate::graphql::id::global;
 use crate::graphql::plan::{Core, Derived, Key, Lookup};
-use crate::messaging::profile;
-use crate::messaging::relationship::{self, Ties};
+use crate::messaging::member::public_profile;
+use crate::messaging::relationship;
+use crate::messaging::relationship::Ties;
 
 /// As the viewer sees them.
 #[derive(Clone)]
@@ -79,7 +80,7 @@ impl Key for MemberId {
 
     async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, Member)>> {
         let viewer = core.viewer()?;
-        let found = profile::find_many(&core.app.store.read, keys).await?;
+        let found = public_profile::find_many(&core.app.store.read, keys).await?;
         Ok(found.into_iter().map(|profile| (profile.id, Member { profile, viewer })).collect())
     }
 }

@@ -12,8 +12,8 @@ use crate::graphql::id::Id;
 use crate::graphql::plan::{Execution, Lookup};
 use crate::graphql::user_error::{UserError, settle};
 use crate::messaging;
-use crate::messaging::body::Draft;
-use crate::messaging::send::{Sender, Token, send_with_token};
+use crate::messaging::message::body::Draft;
+use crate::messaging::message::send::{Sender, Token, send_with_token};
 
 #[derive(Default)]
 pub struct MessageMutation;

@@ -16,8 +16,8 @@ use crate::graphql::member::Member;
 use crate::graphql::plan::{Core, Existing, Key, Planner};
 use crate::graphql::scalar::{DateTime, int};
 use crate::live::Sent;
-use crate::messaging::history;
-use crate::messaging::page::Window;
+use crate::messaging::message::history;
+use crate::messaging::pagination::Window;
 
 /// A whole text: up to 40 KB, where no other field has more than 2 for what it costs. So the limit on the
 /// cost bounds an answer's size.

@@ -13,8 +13,8 @@ use crate::app::App;
 use crate::graphql::caller::Caller;
 use crate::graphql::error::{ApiError, Result};
 use crate::graphql::member::Member;
-use crate::messaging::member as members;
-use crate::messaging::viewer::Standing;
+use crate::messaging::member::sign_in;
+use crate::messaging::member::standing::Standing;
 
 /// What loads values, and those that are loaded.
 pub struct Core {
@@ -87,7 +87,7 @@ impl Core {
             let row = if let Some(Caller::Member { row: Some(row), .. }) = &self.caller {
                 member::Model::clone(row)
             } else {
-                let found = members::find_many(&self.app.store.read, &[id]).await?.pop();
+                let found = sign_in::find_many(&self.app.store.read, &[id]).await?.pop();
                 self.checked(
                     found
                         .as_ref()

@@ -5,7 +5,7 @@ use crate::graphql::error::Result;
 use crate::graphql::id::global;
 use crate::graphql::plan::Execution;
 use crate::graphql::user_error::{UserError, settle};
-use crate::messaging::erase;
+use crate::messaging::platform::erase;
 
 #[derive(Default)]
 pub struct EraseMutation;

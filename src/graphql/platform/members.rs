@@ -7,8 +7,8 @@ use crate::graphql::id::global;
 use crate::graphql::plan::Execution;
 use crate::graphql::scalar::int;
 use crate::graphql::user_error::{UserError, settle_bulk};
-use crate::messaging::said::Said;
-use crate::messaging::upsert;
+use crate::messaging::member::raw_profile::Said;
+use crate::messaging::platform::upsert;
 use crate::quota::share::Who;
 
 #[derive(Default)]

@@ -6,7 +6,7 @@ use crate::graphql::error::Result;
 use crate::graphql::plan::Execution;
 use crate::graphql::scalar::int;
 use crate::graphql::user_error::{UserError, settle_bulk};
-use crate::messaging::relate::{Tie, set_many};
+use crate::messaging::platform::set_relationships::{Tie, set_many};
 use crate::quota::share::Who;
 
 #[derive(Default)]

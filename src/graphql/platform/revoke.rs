@@ -5,7 +5,7 @@ use crate::graphql::error::Result;
 use crate::graphql::plan::Execution;
 use crate::graphql::scalar::DateTime;
 use crate::graphql::user_error::{UserError, settle};
-use crate::messaging::revoke;
+use crate::messaging::platform::revoke;
 
 #[derive(Default)]
 pub struct RevokeMutation;

@@ -9,8 +9,9 @@ use crate::graphql::error::Result;
 use crate::graphql::member::Member;
 use crate::graphql::plan::{Core, Derived, Existing, Key, Planner};
 use crate::graphql::scalar::{EventCursor, int};
-use crate::messaging::page::Window;
-use crate::messaging::people::{self, Place};
+use crate::messaging::pagination::Window;
+use crate::messaging::relationship::list;
+use crate::messaging::relationship::list::Place;
 
 /// All of the viewer's conversations are looked at.
 pub const COUNT_COST: usize = 50;
@@ -137,7 +138,7 @@ impl Key for MemberPage {
         let (viewer, db) = (core.viewer()?, &core.app.store.read);
         let mut pages = Vec::new();
         for key in keys {
-            let page = people::page(db, viewer, key.kind, key.search.as_deref(), &key.window).await?;
+            let page = list::page(db, viewer, key.kind, key.search.as_deref(), &key.window).await?;
             let page = page.map(|row| Member { profile: row.into(), viewer });
             pages.push((key.clone(), Connection::of(page, EmptyFields)));
         }

@@ -1,0 +1,35 @@
+//! Ending an exchange: it stays readable, nothing more is written.
+
+use entity::conversation;
+use entity::event::Kind;
+use entity::id::{ConversationId, MemberId};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use crate::app::App;
+use crate::messaging::Result;
+use crate::messaging::transaction::Write;
+use crate::store::{Limit, retry_on_conflict};
+
+/// Closing what is closed changes nothing.
+pub async fn close(app: &App, viewer: MemberId, id: ConversationId) -> Result<()> {
+    retry_on_conflict(&app.store, Limit::Usual, || attempt(app, viewer, id)).await
+}
+
+async fn attempt(app: &App, viewer: MemberId, id: ConversationId) -> Result<Option<()>> {
+    let mut write = Write::begin(app).await?;
+    let conversation = write.conversation(viewer, id, LockType::NoKeyUpdate).await?;
+    if conversation.closed_at.is_some() {
+        return Ok(Some(()));
+    }
+    // Before the conversation is changed, which then refers to who closed it.
+    write.tell_listed(&conversation, Kind::ConversationClosed).await?;
+    conversation::Entity::update_many()
+        .col_expr(conversation::Column::ClosedAt, write.now.into())
+        .col_expr(conversation::Column::ClosedBy, viewer.into())
+        .filter(conversation::COLUMN.id.eq(id))
+        .exec(&*write)
+        .await?;
+    write.commit().await?;
+    Ok(Some(()))
+}

@@ -1,0 +1,35 @@
+//! Deleting for good: the conversation, its messages and their events, for both members.
+
+use entity::event::Kind;
+use entity::id::{ConversationId, MemberId};
+use entity::{conversation, event};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use crate::app::App;
+use crate::messaging::Result;
+use crate::messaging::transaction::Write;
+use crate::store::{Limit, retry_on_conflict};
+
+/// What remains is an event with the id alone.
+pub async fn delete(app: &App, viewer: MemberId, id: ConversationId) -> Result<()> {
+    retry_on_conflict(&app.store, Limit::Usual, || attempt(app, viewer, id)).await
+}
+
+async fn attempt(app: &App, viewer: MemberId, id: ConversationId) -> Result<Option<()>> {
+    let mut write = Write::begin(app).await?;
+    let conversation = write.conversation(viewer, id, LockType::Update).await?;
+    // This locks the members' rows, as whoever touches their logs does first.
+    write.tell_listed(&conversation, Kind::ConversationDeleted).await?;
+    event::Entity::delete_many()
+        .filter(event::COLUMN.member_id.is_in(conversation.members()))
+        .filter(event::COLUMN.conversation_id.eq(id))
+        .filter(event::COLUMN.kind.ne(Kind::ConversationDeleted))
+        .exec(&*write)
+        .await?;
+    write.erases(app);
+    // Its messages and the two seats go with it.
+    conversation::Entity::delete_by_id(id).exec(&*write).await?;
+    write.commit().await?;
+    Ok(Some(()))
+}

@@ -1,0 +1,6 @@
+//! Messages and their order.
+
+pub(in crate::messaging) mod append; // inserts a message and everything that follows from it
+pub mod body; // the text and client key of a message
+pub mod history; // pages of a conversation's messages
+pub mod send;
