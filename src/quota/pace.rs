@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::HashMapStateStore;
-use governor::{Quota, RateLimiter};
+use governor::{Quota, RateLimiter as Governor};
 
 use crate::clock::Clock;
 
@@ -29,7 +29,7 @@ pub struct Pace<K: Clone + Eq + Hash> {
     limiter: Option<Limiter<K>>,
 }
 
-type Limiter<K> = RateLimiter<K, HashMapStateStore<K>, Clock, NoOpMiddleware<Duration>>;
+type Limiter<K> = Governor<K, HashMapStateStore<K>, Clock, NoOpMiddleware<Duration>>;
 
 /// Seconds until it may be tried again, at least one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl<K: Clone + Eq + Hash> Pace<K> {
     pub fn new(rate: Rate, clock: &Clock) -> Self {
         let burst = NonZeroU32::new(rate.burst);
         let quota = burst.and_then(|burst| Some(Quota::with_period(rate.every)?.allow_burst(burst)));
-        Self { limiter: quota.map(|quota| RateLimiter::hashmap_with_clock(quota, clock.clone())) }
+        Self { limiter: quota.map(|quota| Governor::hashmap_with_clock(quota, clock.clone())) }
     }
 
     /// Counts one, unless it comes too soon.
@@ -63,7 +63,7 @@ impl<K: Clone + Eq + Hash> Pace<K> {
     /// How many keys are remembered.
     #[must_use]
     pub fn remembered(&self) -> usize {
-        self.limiter.as_ref().map_or(0, RateLimiter::len)
+        self.limiter.as_ref().map_or(0, Governor::len)
     }
 }
 
