@@ -10,10 +10,10 @@ use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
 
 use crate::clock::{Clock, Latest};
+use crate::limits::fair_share::{FairShares, Principal, ShareSizes};
+use crate::limits::write_rates::{WriteLimiters, WriteRates};
 use crate::live::scrub::Erasure;
-use crate::live::{Bell, Sessions};
-use crate::quota::share::{Shares, Sizes, Who};
-use crate::quota::writing::{Rates, Writing};
+use crate::live::{EventBus, SessionRegistry};
 use crate::store::{Store, installation};
 use crate::telemetry::{Metrics, Traces};
 
@@ -36,18 +36,18 @@ pub struct App {
 
 #[derive(Clone)]
 pub struct Services {
-    pub bell: Arc<Bell>,
-    pub sessions: Arc<Sessions>,
+    pub event_bus: Arc<EventBus>,
+    pub sessions: Arc<SessionRegistry>,
     pub erased_messages: ErasedMessages,
     pub clock: Clock,
-    pub latest: Arc<Latest>,
+    pub latest_time: Arc<Latest>,
     /// The epoch of the event cursors that are good. 0 until `begin`.
     pub epoch: Arc<watch::Sender<i64>>,
     /// Tells the chore that takes what was erased out of the database's files.
     pub erasures: Arc<Notify>,
     pub metrics: Arc<Metrics>,
-    pub writing: Arc<Writing>,
-    pub shares: Arc<Shares>,
+    pub write_limiters: Arc<WriteLimiters>,
+    pub shares: Arc<FairShares>,
     pub traces: Traces,
 }
 
@@ -64,23 +64,23 @@ impl App {
     #[must_use]
     pub fn new(store: Store, clock: Clock) -> Self {
         let metrics = Arc::<Metrics>::default();
-        let bell = Arc::new(Bell::new(Arc::clone(&metrics)));
-        let writing = Arc::new(Writing::new(Rates::NONE, &clock));
+        let event_bus = Arc::new(EventBus::new(Arc::clone(&metrics)));
+        let writing = Arc::new(WriteLimiters::new(WriteRates::NONE, &clock));
         let (sessions, traces) = (Arc::default(), Traces::default());
         let erased_messages = ErasedMessages::default();
-        let shares = Arc::new(Shares::new(sizes(&store)));
+        let shares = Arc::new(FairShares::new(sizes(&store)));
         let erasures = Arc::default();
         let (latest, epoch) = (Arc::new(Latest::of(&clock)), Arc::new(watch::Sender::new(0)));
         let services = Services {
-            bell,
+            event_bus,
             sessions,
             erased_messages,
             clock,
-            latest,
+            latest_time: latest,
             epoch,
             erasures,
             metrics,
-            writing,
+            write_limiters: writing,
             shares,
             traces,
         };
@@ -90,14 +90,14 @@ impl App {
     /// Reads what the database knows of itself. To be called before anybody is served.
     pub async fn begin(&self) -> Result<(), DbErr> {
         let row = installation::begin(&self.store, self.clock.now()).await?;
-        self.latest.begin(row.seen_at, &self.clock);
+        self.latest_time.begin(row.seen_at, &self.clock);
         self.epoch.send_replace(row.epoch);
         Ok(())
     }
 
     /// Says that we are there, and looks whether the epoch is still the same. To be called now and then.
     pub async fn beat(&self) -> Result<(), DbErr> {
-        let row = installation::beat(&self.store, self.latest.look(&self.clock)).await?;
+        let row = installation::beat(&self.store, self.latest_time.look(&self.clock)).await?;
         self.epoch.send_if_modified(|epoch| std::mem::replace(epoch, row.epoch) != row.epoch);
         Ok(())
     }
@@ -111,12 +111,12 @@ impl App {
     /// Now, for what must reach all that was issued before, however the clock was set.
     #[must_use]
     pub fn moment(&self) -> DateTime<Utc> {
-        self.latest.moment(&self.clock)
+        self.latest_time.moment(&self.clock)
     }
 
     /// For somebody's operations: the same, with their share of the database.
     #[must_use]
-    pub fn shared(&self, who: Who) -> Self {
+    pub fn shared(&self, who: Principal) -> Self {
         Self { store: self.store.shared(self.shares.of(who)), ..self.clone() }
     }
 
@@ -127,8 +127,8 @@ impl App {
     }
 
     #[must_use]
-    pub fn limited(mut self, rates: Rates) -> Self {
-        self.services_mut().writing = Arc::new(Writing::new(rates, &self.clock));
+    pub fn limited(mut self, rates: WriteRates) -> Self {
+        self.services_mut().write_limiters = Arc::new(WriteLimiters::new(rates, &self.clock));
         self
     }
 
@@ -139,8 +139,8 @@ impl App {
 }
 
 /// What each one may use at once: a third of the connections, half of the threads.
-fn sizes(store: &Store) -> Sizes {
+fn sizes(store: &Store) -> ShareSizes {
     let [reading, writing] = store.pools().map(|pool| pool.most.div_ceil(3) as usize);
     let threads = Handle::try_current().map_or(1, |runtime| runtime.metrics().num_workers());
-    Sizes { reading, writing, running: threads / 2 }
+    ShareSizes { reading, writing, running: threads / 2 }
 }

@@ -1,4 +1,4 @@
-//! Stories of members who write to each other, told through the real doors, each on a fresh
+//! Stories of members who write to each other, told through the real HTTP and WebSocket endpoints, each on a fresh
 //! database of both kinds.
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]

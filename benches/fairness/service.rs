@@ -4,9 +4,9 @@ use causerie::app::App;
 use causerie::auth::{Claims, Key, Keys};
 use causerie::clock::Clock;
 use causerie::graphql::{Documents, Limits, build};
-use causerie::http::{Doors, Shutdown, listen, serve};
+use causerie::http::{AppState, Shutdown, listen, serve};
 use causerie::messaging::conversation::start;
-use causerie::messaging::member::raw_profile::Said;
+use causerie::messaging::member::raw_profile::RawProfile;
 use causerie::messaging::message::body::Draft;
 use causerie::messaging::message::send;
 use causerie::messaging::platform::upsert;
@@ -63,8 +63,8 @@ impl Service {
         let shutdown = Shutdown::new(Duration::ZERO);
         let listener = listen("127.0.0.1:0".parse().expect("an address")).expect("a free port");
         let url = format!("http://{}/graphql", listener.local_addr().expect("an address"));
-        let doors = Doors::new(app.clone(), api, Keys::from(key), shutdown);
-        tokio::spawn(serve(listener, doors));
+        let state = AppState::new(app.clone(), api, Keys::from(key), shutdown);
+        tokio::spawn(serve(listener, state));
         let beginning = cursor(&url, &adas).await;
         let (long, other) = converse(&app, ada, size).await;
         let (ada, bob) = (adas, bobs);
@@ -94,7 +94,7 @@ async fn members<const N: usize>(app: &App, names: [String; N]) -> [MemberId; N]
 }
 
 async fn many(app: &App, names: Vec<String>) -> Vec<MemberId> {
-    let said = |name: String| Said { subject: name.clone(), name: Some(name), ..Said::default() };
+    let said = |name: String| RawProfile { subject: name.clone(), name: Some(name), ..RawProfile::default() };
     let upserted = upsert::upsert(app, names.into_iter().map(said).collect()).await.expect("members");
     upserted.members.into_iter().map(|member| member.id).collect()
 }

@@ -6,12 +6,12 @@ use causerie::app::App;
 use causerie::auth::Claims;
 use causerie::clock::Clock;
 use causerie::graphql::{Api, Caller, Documents, Limits, Operation, Request, Response, build};
-use causerie::live::{Event, Ring, Sent};
+use causerie::limits::concurrency::ConcurrencyLimiter;
+use causerie::limits::in_flight::InFlight;
+use causerie::live::{BusMessage, Event, Sent};
 use causerie::messaging::member::sign_in::sign_in;
-use causerie::quota::places::Places;
-use causerie::quota::underway::Underway;
 use causerie::store::{self, Store, migrate};
-use causerie::telemetry::{Running, Transport};
+use causerie::telemetry::{OperationTelemetry, Transport};
 use entity::event::Kind;
 use entity::id::ConversationId;
 use entity::{member, message};
@@ -84,7 +84,7 @@ impl Step {
         }
     }
 
-    /// A message, from the bell to the text of its event.
+    /// A message, from the event bus to the text of its event.
     fn hear(&mut self, body: String) {
         let seq = i64::from(self.taken);
         let now = self.app.clock.now();
@@ -94,7 +94,7 @@ impl Step {
         let sent = Sent { message: Arc::new(message), sender: Some(Arc::new(self.ada.clone().into())) };
         let (kind, message_seq) = (Kind::MessageSent, Some(seq));
         let event = Event { seq, kind, conversation_id, message_seq, at: now, message: Some(sent) };
-        self.app.bell.ring(self.ada.id, Ring::Event(Arc::new(event)));
+        self.app.event_bus.publish(self.ada.id, BusMessage::Event(Arc::new(event)));
         let response = self.runtime.block_on(self.feed.next()).expect("it is heard");
         assert!(response.errors.is_empty(), "{}", response.text);
     }
@@ -105,10 +105,10 @@ fn caller(member: &member::Model) -> Caller {
 }
 
 fn prepare(app: &App, api: &Api, caller: Option<&Caller>, query: String) -> Operation {
-    let running = Running::start(&app.metrics, &app.traces, Transport::Http, &HeaderMap::new());
-    let underway = Underway::new(Places::default(), 0);
+    let running = OperationTelemetry::start(&app.metrics, &app.traces, Transport::Http, &HeaderMap::new());
+    let in_flight = InFlight::new(ConcurrencyLimiter::default(), 0);
     let variables = json!({ "first": 20, "filter": { "unread": true, "search": "ada" } });
     let variables = if query.contains("$first") { variables } else { json!({}) };
     let request = Request { query, variables: Variables::from_json(variables), ..Request::default() };
-    api.prepare(request, caller, &running, &underway).expect("it is valid")
+    api.prepare(request, caller, &running, &in_flight).expect("it is valid")
 }

@@ -5,7 +5,7 @@ use crate::member;
 
 /// What other members see of a member: a part of the row.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Profile {
+pub struct PublicProfile {
     pub id: MemberId,
     pub handle: String,
     pub display_name: String,
@@ -15,7 +15,7 @@ pub struct Profile {
     pub erased_at: Option<DateTimeUtc>,
 }
 
-impl From<member::Model> for Profile {
+impl From<member::Model> for PublicProfile {
     fn from(row: member::Model) -> Self {
         Self {
             id: row.id,

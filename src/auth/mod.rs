@@ -29,7 +29,7 @@ pub use source::{Source, SourceError};
 pub use token::{Claims, LONGEST_LIFE};
 
 use crate::app::App;
-use crate::live::{Session, is_revoked};
+use crate::live::{RegisteredSession, is_revoked};
 use crate::messaging::member::sign_in::{find_many, sign_in};
 
 /// Whose token it is.
@@ -100,7 +100,7 @@ fn bearer(authorization: &str) -> Option<&str> {
 async fn signed_in(app: &App, keys: &Keys, token: &str) -> Result<Authenticated, AuthError> {
     let now = app.clock.now();
     // Each look makes it more exact what time it was before somebody sets the clock.
-    app.latest.look(&app.clock);
+    app.latest_time.look(&app.clock);
     let version = keys.version();
     if let Some(KnownToken { member: id, issued_at, until, .. }) = keys.known.find(token, version, now) {
         return Ok(Authenticated::Member(Box::new(SignedIn {
@@ -143,7 +143,7 @@ impl SignedIn {
     }
 
     /// For what lasts longer than a request: `Session::over` tells when it must end before its token.
-    pub async fn session(&self, app: &App) -> Result<Session, AuthError> {
+    pub async fn session(&self, app: &App) -> Result<RegisteredSession, AuthError> {
         let session = app.sessions.open(self.id, self.issued_at);
         // Looked at again: what was revoked since the first look did not find this session.
         let found = Box::pin(find_many(&app.store.read, &[self.id])).await?;

@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 use super::Flaw;
 use super::numeric_date::NumericDate;
 use super::scopes::Scopes;
-use crate::messaging::member::profile::Identity;
-use crate::messaging::member::raw_profile::Said;
+use crate::messaging::member::profile::Profile;
+use crate::messaging::member::raw_profile::RawProfile;
 
 /// How long a token may live. What was revoked is remembered for as long. Whoever takes milliseconds for seconds makes
 /// tokens that live for ever, and finds it out here.
@@ -86,8 +86,8 @@ impl Claims {
 
     /// What we keep of it. None where nobody can be meant.
     #[must_use]
-    pub fn identity(&self) -> Option<Identity> {
-        let said = Said {
+    pub fn identity(&self) -> Option<Profile> {
+        let said = RawProfile {
             subject: self.sub.clone(),
             name: self.name.clone(),
             handle: self.preferred_username.clone(),

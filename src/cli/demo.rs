@@ -11,11 +11,11 @@ use uuid::Uuid;
 use super::run::{page, run};
 use crate::app::App;
 use crate::auth::Key;
-use crate::cast;
 use crate::clock::Clock;
 use crate::config::{Loopback, check_tables};
-use crate::graphql::{Documents, Kept, Limits, build};
-use crate::http::{Doors, Shutdown};
+use crate::demo;
+use crate::graphql::{Documents, Limits, PersistedDocuments, build};
+use crate::http::{AppState, Shutdown};
 use crate::store::{Step, Store, migrate};
 
 const RETENTION: TimeDelta = TimeDelta::days(30);
@@ -36,18 +36,19 @@ impl Demo {
         let store = Store::open(&format!("sqlite://{}", self.data.join("demo.db").display())).await?;
         migrate(&store, Step::Up).await.context("cannot migrate the database")?;
         check_tables(&store).await?;
-        cast::fill(&store, Clock::System.now()).await.context("cannot fill the demo")?;
+        demo::fill(&store, Clock::System.now()).await.context("cannot fill the demo")?;
         let key = key(&self.data.join("demo.key"))?;
         let app = App::new(store, Clock::System);
         let (site, documents) = page().await?;
-        let api = build(app.clone(), Limits::default(), Documents::kept(documents, Kept::BYTES));
-        let doors = Doors {
+        let api =
+            build(app.clone(), Limits::default(), Documents::kept(documents, PersistedDocuments::BYTES));
+        let state = AppState {
             demo: true,
             graphiql: true,
             site,
-            ..Doors::new(app, api, key.into(), Shutdown::default())
+            ..AppState::new(app, api, key.into(), Shutdown::default())
         };
-        run(self.listen.address, None, doors, RETENTION, welcome).await
+        run(self.listen.address, None, state, RETENTION, welcome).await
     }
 }
 

@@ -12,14 +12,14 @@ use tokio_util::task::AbortOnDropHandle;
 use super::files::make_room;
 use crate::app::App;
 use crate::auth::LONGEST_LIFE;
-use crate::graphql::Listed;
-use crate::http::{Doors, Site, listen, serve, serve_metrics};
+use crate::graphql::Manifest;
+use crate::http::{AppState, Site, listen, serve, serve_metrics};
 use crate::live::{prune::prune, scrub::scrub_erased, sweep::sweep};
 use crate::messaging::member::search_index;
 use crate::messaging::platform::revoke;
 use crate::store::Presence;
 
-/// How often listeners are told how far their logs have got, whatever the bell did.
+/// How often listeners are told how far their logs have got, whatever the event bus did.
 const SWEEP: Duration = Duration::from_secs(30);
 const PRUNE: Duration = Duration::from_hours(1);
 
@@ -27,20 +27,20 @@ const PRUNE: Duration = Duration::from_hours(1);
 pub async fn run(
     address: SocketAddr,
     metrics: Option<SocketAddr>,
-    mut doors: Doors,
+    mut state: AppState,
     retention: TimeDelta,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<()> {
-    doors.bounds.connections = make_room(doors.bounds.connections)?;
+    state.limits.max_connections = make_room(state.limits.max_connections)?;
     let listener = bind(address)?;
-    let (app, soft) = (doors.app.clone(), doors.shutdown.soft.clone());
+    let (app, soft) = (state.app.clone(), state.shutdown.soft.clone());
     let mut presence = Presence::default();
     presence.show(&app.store).await.context("cannot start on the database")?;
     app.begin().await.context("cannot write to the database")?;
     let metrics = metrics.map(bind).transpose()?;
-    let chores = tokio::spawn(chores(doors.clone(), presence, retention));
+    let chores = tokio::spawn(chores(state.clone(), presence, retention));
     let scrubbing = tokio::spawn(scrub_erased(app.store.clone(), Arc::clone(&app.erasures)));
-    if let Some(issuer) = doors.keys.issuer.clone() {
+    if let Some(issuer) = state.keys.issuer.clone() {
         tokio::spawn(issuer.keep_fresh());
     }
     let stop = soft.clone();
@@ -55,7 +55,7 @@ pub async fn run(
     });
     let watching = metrics.map(|listener| watch(listener, app.clone())).transpose()?;
     ready(listener.local_addr()?);
-    serve(listener, doors).await?;
+    serve(listener, state).await?;
     chores.abort();
     scrubbing.abort();
     drop(watching);
@@ -69,7 +69,7 @@ pub async fn run(
 }
 
 /// The page as it was built, and the documents that it asks for.
-pub async fn page() -> Result<(Arc<Site>, Listed)> {
+pub async fn page() -> Result<(Arc<Site>, Manifest)> {
     let site = Site::built();
     let documents = site.documents().await.context("the page is of another version: build it again")?;
     Ok((Arc::new(site), documents))
@@ -86,29 +86,29 @@ fn watch(listener: TcpListener, app: App) -> Result<AbortOnDropHandle<()>> {
 }
 
 /// What has to be done now and then. A chore that fails is tried again at its next turn.
-async fn chores(doors: Doors, mut presence: Presence, retention: TimeDelta) {
-    let app = &doors.app;
+async fn chores(state: AppState, mut presence: Presence, retention: TimeDelta) {
+    let app = &state.app;
     let (mut sweeps, mut prunes) = (interval(SWEEP), interval(PRUNE));
     sweeps.set_missed_tick_behavior(MissedTickBehavior::Delay);
     prunes.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             _ = sweeps.tick() => {
-                app.writing.forget_idle();
-                doors.anonymous.forget_idle();
+                app.write_limiters.forget_idle();
+                state.anonymous_requests.forget_idle();
                 if let Err(error) = presence.show(&app.store).await {
                     tracing::warn!(%error, "the database does not know that a service runs");
                 }
                 if let Err(error) = app.beat().await {
                     tracing::warn!(%error, "the database cannot be told that we are there");
                 }
-                if let Err(error) = sweep(&app.store, &app.bell, &app.sessions).await {
+                if let Err(error) = sweep(&app.store, &app.event_bus, &app.sessions).await {
                     tracing::warn!(%error, "the sweep failed");
                 }
             }
             _ = prunes.tick() => {
                 // By a time that nobody sets: what is forgotten does not come back with the right time.
-                let now = app.latest.look(&app.clock).min(app.clock.now());
+                let now = app.latest_time.look(&app.clock).min(app.clock.now());
                 match prune(&app.store, now - retention).await {
                     Ok(0) => {}
                     Ok(events) => tracing::info!(events, "forgot old events"),

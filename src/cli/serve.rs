@@ -10,7 +10,7 @@ use crate::config::{
     Traces, Writing,
 };
 use crate::graphql;
-use crate::http::{Bounds, Doors};
+use crate::http::{AppState, TransportLimits};
 use crate::telemetry::{self, otlp};
 
 #[derive(Args)]
@@ -57,10 +57,10 @@ impl Serve {
         let documents = self.document.documents(&limits, self.page.graphiql, documents).await?;
         let keys = self.tokens.keys().await?;
         let store = self.database.open().await?;
-        let mut bounds = Bounds::default();
-        self.connections.set(&mut bounds);
-        self.requests.set(&mut bounds);
-        self.sockets.set(&mut bounds);
+        let mut transport = TransportLimits::default();
+        self.connections.set(&mut transport);
+        self.requests.set(&mut transport);
+        self.sockets.set(&mut transport);
         let provider = self.traces.wanted().map(|to| otlp::start(to.as_deref())).transpose()?;
         let mut app = App::new(store, Clock::System).limited(self.writing.rates());
         app.services_mut().erased_messages = self.erased_messages;
@@ -68,19 +68,19 @@ impl Serve {
             app.services_mut().traces = telemetry::Traces::to(provider);
         }
         let api = graphql::build(app.clone(), limits, documents);
-        let mut doors = Doors {
-            bounds,
+        let mut state = AppState {
+            limits: transport,
             graphiql: self.page.graphiql,
             session_cookie: self.page.session_cookie,
             sign_in_url: self.page.sign_in_url,
             site,
-            ..Doors::new(app, api, keys, self.sockets.shutdown())
+            ..AppState::new(app, api, keys, self.sockets.shutdown())
         };
-        self.origins.set(&mut doors);
-        self.crowds.set(&mut doors);
+        self.origins.set(&mut state);
+        self.crowds.set(&mut state);
         let retention = TimeDelta::days(self.event_retention_days.into());
         let ready = |address| tracing::info!(%address, "listening");
-        let served = run(self.listen.address, self.metrics.metrics_listen, doors, retention, ready).await;
+        let served = run(self.listen.address, self.metrics.metrics_listen, state, retention, ready).await;
         if let Some(provider) = provider {
             otlp::stop(provider).await;
         }

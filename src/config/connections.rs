@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::http::Bounds;
+use crate::http::TransportLimits;
 
 #[derive(Args, Clone, Debug)]
 pub struct Connections {
@@ -17,8 +17,8 @@ pub struct Connections {
 }
 
 impl Connections {
-    pub fn set(&self, bounds: &mut Bounds) {
-        bounds.connections = usize::try_from(self.max_connections).unwrap_or(usize::MAX);
-        bounds.heading = Duration::from_secs(self.keep_alive.into());
+    pub fn set(&self, limits: &mut TransportLimits) {
+        limits.max_connections = usize::try_from(self.max_connections).unwrap_or(usize::MAX);
+        limits.keep_alive = Duration::from_secs(self.keep_alive.into());
     }
 }

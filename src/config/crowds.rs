@@ -5,8 +5,8 @@ use std::time::Duration;
 use clap::Args;
 use ipnet::IpNet;
 
-use crate::http::{ANONYMOUS, Doors};
-use crate::quota::pace::{Pace, Rate};
+use crate::http::{ANONYMOUS_REQUESTS_PER_MINUTE, AppState};
+use crate::limits::rate::{Rate, RateLimiter};
 
 /// How much one person may take at once, and one address before anybody signs in.
 #[derive(Args, Clone, Debug)]
@@ -21,7 +21,7 @@ pub struct Crowds {
     #[arg(long, env = "CAUSERIE_SOCKETS_PER_ADDRESS", value_name = "COUNT", default_value_t = 64)]
     sockets_per_address: u16,
     /// Requests without a valid token that an address makes in a minute; 0 is no limit
-    #[arg(long, env = "CAUSERIE_ANONYMOUS_PER_MINUTE", value_name = "COUNT", default_value_t = ANONYMOUS)]
+    #[arg(long, env = "CAUSERIE_ANONYMOUS_PER_MINUTE", value_name = "COUNT", default_value_t = ANONYMOUS_REQUESTS_PER_MINUTE)]
     anonymous_per_minute: u32,
     /// Networks whose word counts on where a request comes from and for which host (X-Forwarded-For, X-Forwarded-Host,
     /// Forwarded), such as 10.0.0.0/8
@@ -31,13 +31,13 @@ pub struct Crowds {
 }
 
 impl Crowds {
-    pub fn set(&self, doors: &mut Doors) {
-        doors.bounds.per_member = self.sockets_per_member.into();
-        doors.bounds.underway = self.operations_per_member.into();
-        doors.bounds.per_stranger = self.sockets_per_address.into();
+    pub fn set(&self, state: &mut AppState) {
+        state.limits.sockets_per_member = self.sockets_per_member.into();
+        state.limits.operations_per_member = self.operations_per_member.into();
+        state.limits.sockets_per_address = self.sockets_per_address.into();
         let rate = Rate::of(self.anonymous_per_minute, Duration::from_mins(1));
-        doors.anonymous = Arc::new(Pace::new(rate, &doors.app.clock));
-        doors.proxies = self.trusted_proxy.clone().into();
+        state.anonymous_requests = Arc::new(RateLimiter::new(rate, &state.app.clock));
+        state.trusted_proxies = self.trusted_proxy.clone().into();
     }
 }
 

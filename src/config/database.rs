@@ -6,7 +6,7 @@ use clap::builder::BoolishValueParser;
 
 use super::searchable::make_searchable;
 use crate::store::backup::sqlite_path;
-use crate::store::{Standing, Step, Store, migrate, standing};
+use crate::store::{SchemaStatus, Step, Store, migrate, standing};
 
 #[derive(Args, Clone, Debug)]
 pub struct Database {
@@ -56,16 +56,16 @@ impl Migrated {
 /// That this version can run on the database as it is.
 pub async fn check_tables(store: &Store) -> Result<()> {
     match standing(store).await? {
-        Standing::Current => Ok(()),
-        Standing::Behind => {
+        SchemaStatus::Current => Ok(()),
+        SchemaStatus::Behind => {
             bail!("the database lacks migrations: run `causerie migrate`, or leave out --no-migrate")
         }
-        Standing::Ahead(newer) => {
+        SchemaStatus::Ahead(newer) => {
             let migrations = newer.join(", ");
             tracing::warn!(migrations, "a newer version has migrated the database; this one runs beside it");
             Ok(())
         }
-        Standing::Foreign(newer) => bail!(
+        SchemaStatus::Foreign(newer) => bail!(
             "a newer version has migrated the database ({}), and this one cannot run beside it: start the newer \
             one, or undo that with its `causerie migrate down`, or restore a backup from before",
             newer.join(", ")

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use clap::builder::BoolishValueParser;
 
-use crate::graphql::{Documents, Kept, Limits, Listed, trust};
+use crate::graphql::{Documents, Limits, Manifest, PersistedDocuments, trust};
 use crate::text_file::without_mark;
 
 /// What one document may ask for. The library walks fields and fragments at most 32 levels down.
@@ -48,7 +48,7 @@ pub struct Document {
     #[arg(long, env = "CAUSERIE_INTROSPECTION", value_parser = BoolishValueParser::new())]
     introspection: bool,
     /// Bytes of documents to keep for clients that send a hash instead; 0 keeps none
-    #[arg(long, env = "CAUSERIE_PERSISTED_QUERIES", value_name = "BYTES", default_value_t = Kept::BYTES)]
+    #[arg(long, env = "CAUSERIE_PERSISTED_QUERIES", value_name = "BYTES", default_value_t = PersistedDocuments::BYTES)]
     persisted_queries: usize,
     /// Execute only the documents of this file, JSON of names and texts as code generators write it, and the page's own
     #[arg(long, env = "CAUSERIE_TRUSTED_DOCUMENTS", value_name = "FILE")]
@@ -75,7 +75,7 @@ impl Document {
     }
 
     /// The page's own count as listed, too.
-    pub async fn documents(&self, limits: &Limits, graphiql: bool, page: Listed) -> Result<Documents> {
+    pub async fn documents(&self, limits: &Limits, graphiql: bool, page: Manifest) -> Result<Documents> {
         let Some(path) = &self.trusted_documents else {
             return Ok(Documents::kept(page, self.persisted_queries));
         };

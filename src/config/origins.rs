@@ -1,7 +1,7 @@
 use axum::http::{HeaderName, HeaderValue, Uri};
 use clap::Args;
 
-use crate::http::Doors;
+use crate::http::AppState;
 
 #[derive(Args, Clone, Debug)]
 pub struct Origins {
@@ -15,9 +15,9 @@ pub struct Origins {
 }
 
 impl Origins {
-    pub fn set(self, doors: &mut Doors) {
-        doors.allowed_origins = self.allow_origin.into();
-        doors.allowed_headers = self.allow_header.into();
+    pub fn set(self, state: &mut AppState) {
+        state.allowed_origins = self.allow_origin.into();
+        state.allowed_headers = self.allow_header.into();
     }
 }
 

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::http::Bounds;
+use crate::http::TransportLimits;
 
 /// What one request over HTTP may take.
 #[derive(Args, Clone, Debug)]
@@ -22,9 +22,9 @@ pub struct Requests {
 }
 
 impl Requests {
-    pub fn set(&self, bounds: &mut Bounds) {
-        bounds.body = usize::try_from(self.max_body).unwrap_or(usize::MAX);
-        bounds.reading = Duration::from_secs(self.body_timeout.into());
-        bounds.executing = Duration::from_secs(self.operation_timeout.into());
+    pub fn set(&self, limits: &mut TransportLimits) {
+        limits.max_body = usize::try_from(self.max_body).unwrap_or(usize::MAX);
+        limits.body_timeout = Duration::from_secs(self.body_timeout.into());
+        limits.operation_timeout = Duration::from_secs(self.operation_timeout.into());
     }
 }

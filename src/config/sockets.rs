@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::http::{Bounds, Shutdown};
+use crate::http::{Shutdown, TransportLimits};
 
 /// What one socket may take.
 #[derive(Args, Clone, Debug)]
@@ -30,11 +30,11 @@ pub struct Sockets {
 }
 
 impl Sockets {
-    pub fn set(&self, bounds: &mut Bounds) {
-        bounds.operations = self.socket_operations.into();
-        bounds.message = usize::try_from(self.max_socket_message).unwrap_or(usize::MAX);
-        bounds.queue = self.socket_queue.into();
-        bounds.init = Duration::from_secs(self.init_timeout.into());
+    pub fn set(&self, limits: &mut TransportLimits) {
+        limits.socket_operations = self.socket_operations.into();
+        limits.max_socket_message = usize::try_from(self.max_socket_message).unwrap_or(usize::MAX);
+        limits.socket_queue = self.socket_queue.into();
+        limits.init_timeout = Duration::from_secs(self.init_timeout.into());
     }
 
     #[must_use]

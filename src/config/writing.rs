@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::quota::pace::Rate;
-use crate::quota::writing::Rates;
+use crate::limits::rate::Rate;
+use crate::limits::write_rates::WriteRates;
 
 #[derive(Args, Clone, Debug)]
 pub struct Writing {
@@ -21,9 +21,9 @@ pub struct Writing {
 
 impl Writing {
     #[must_use]
-    pub fn rates(&self) -> Rates {
+    pub fn rates(&self) -> WriteRates {
         let sends = Rate::of(self.sends_per_minute, Duration::from_mins(1));
         let sends = if sends.burst == 0 { sends } else { Rate { burst: self.sends_at_once, ..sends } };
-        Rates { sends, conversations: Rate::of(self.conversations_per_day, Duration::from_hours(24)) }
+        WriteRates { sends, conversations: Rate::of(self.conversations_per_day, Duration::from_hours(24)) }
     }
 }

@@ -7,7 +7,7 @@ use apollo_compiler::executable::OperationType;
 use apollo_compiler::{Name, ast};
 use async_graphql::{ServerError, Value};
 
-use super::cache::Cache;
+use super::cache::OperationCache;
 use super::caller::Caller;
 use super::documents::{Documents, Found};
 use super::error::ApiError;
@@ -18,8 +18,8 @@ use super::request::Request;
 use super::schema::schema;
 use super::variables::coerce;
 use crate::app::App;
-use crate::quota::underway::{TooMany, Underway};
-use crate::telemetry::{Kind, Running};
+use crate::limits::in_flight::{InFlight, TooManyInFlight};
+use crate::telemetry::{Kind, OperationTelemetry};
 
 type Errors = Vec<ServerError>;
 
@@ -31,13 +31,13 @@ pub(super) struct Inner {
     pub app: App,
     compiler: Compiler,
     documents: Documents,
-    prepared: Cache,
+    prepared: OperationCache,
     pub introspection: Arc<Introspection>,
 }
 
 #[must_use]
 pub fn build(app: App, limits: Limits, documents: Documents) -> Api {
-    let (compiler, prepared) = (Compiler::new(limits), Cache::default());
+    let (compiler, prepared) = (Compiler::new(limits), OperationCache::default());
     let introspection = Arc::new(Introspection::of(&schema()));
     Api(Arc::new(Inner { app, compiler, documents, prepared, introspection }))
 }
@@ -63,8 +63,8 @@ impl Api {
         &self,
         mut request: Request,
         caller: Option<&Caller>,
-        running: &Running,
-        underway: &Underway,
+        running: &OperationTelemetry,
+        in_flight: &InFlight,
     ) -> Result<Operation, Errors> {
         let Inner { compiler, documents, .. } = &*self.0;
         let refused = |error: ApiError| vec![error.into_server_error()];
@@ -90,7 +90,7 @@ impl Api {
         }
         if let Some(Caller::Member { id, .. }) = caller
             && prepared.kind() != OperationType::Subscription
-            && let Err(TooMany { most }) = underway.begin(*id)
+            && let Err(TooManyInFlight { most }) = in_flight.begin(*id)
         {
             return Err(refused(ApiError::too_much_underway(most)));
         }
@@ -99,7 +99,11 @@ impl Api {
     }
 
     /// The operation, and whether it was made just now.
-    fn prepared(&self, request: &Request, running: &Running) -> Result<(Arc<Prepared>, bool), Errors> {
+    fn prepared(
+        &self,
+        request: &Request,
+        running: &OperationTelemetry,
+    ) -> Result<(Arc<Prepared>, bool), Errors> {
         let Inner { compiler, prepared, .. } = &*self.0;
         let name = request.operation_name.as_deref();
         if let Some(prepared) = prepared.find(&request.query, name) {

@@ -12,13 +12,13 @@ use super::prepared::Prepared;
 const BYTES: u64 = 32 * 1024 * 1024;
 /// For each byte of a text, without its plans.
 const TIMES: usize = 32;
-/// Beside that, for each document. It bounds the number of small ones.
+/// Beside that, for each document. It limits the number of small ones.
 const ENTRY: usize = 4 * 1024;
 
-pub struct Cache(sync::Cache<Key, Kept, Weight>);
+pub struct OperationCache(sync::Cache<Key, CachedOperation, Weight>);
 
 #[derive(Clone)]
-struct Kept {
+struct CachedOperation {
     prepared: Arc<Prepared>,
     /// Of its plans, those included that are made later.
     bytes: usize,
@@ -31,7 +31,7 @@ struct Key {
 }
 
 /// The same, borrowed.
-struct Asked<'a> {
+struct BorrowedKey<'a> {
     text: &'a str,
     operation_name: Option<&'a str>,
 }
@@ -39,32 +39,32 @@ struct Asked<'a> {
 #[derive(Clone)]
 struct Weight;
 
-impl Default for Cache {
+impl Default for OperationCache {
     fn default() -> Self {
         let entries = usize::try_from(BYTES).unwrap_or(usize::MAX) / ENTRY;
         Self(sync::Cache::with_weighter(entries, BYTES, Weight))
     }
 }
 
-impl Cache {
+impl OperationCache {
     pub fn find(&self, text: &str, operation_name: Option<&str>) -> Option<Arc<Prepared>> {
-        self.0.get(&Asked { text, operation_name }).map(|kept| kept.prepared)
+        self.0.get(&BorrowedKey { text, operation_name }).map(|kept| kept.prepared)
     }
 
     /// Its plans may take so many bytes.
     pub fn keep(&self, text: &str, operation_name: Option<&str>, prepared: Arc<Prepared>, bytes: usize) {
         let key = Key { text: text.into(), operation_name: operation_name.map(Into::into) };
-        self.0.insert(key, Kept { prepared, bytes });
+        self.0.insert(key, CachedOperation { prepared, bytes });
     }
 }
 
 impl Key {
-    fn asked(&self) -> Asked<'_> {
-        Asked { text: &self.text, operation_name: self.operation_name.as_deref() }
+    fn asked(&self) -> BorrowedKey<'_> {
+        BorrowedKey { text: &self.text, operation_name: self.operation_name.as_deref() }
     }
 }
 
-impl Hash for Asked<'_> {
+impl Hash for BorrowedKey<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         (self.text, self.operation_name).hash(state);
     }
@@ -84,14 +84,14 @@ impl PartialEq for Key {
 
 impl Eq for Key {}
 
-impl Equivalent<Key> for Asked<'_> {
+impl Equivalent<Key> for BorrowedKey<'_> {
     fn equivalent(&self, key: &Key) -> bool {
         self.text == &*key.text && self.operation_name == key.operation_name.as_deref()
     }
 }
 
-impl Weighter<Key, Kept> for Weight {
-    fn weight(&self, key: &Key, kept: &Kept) -> u64 {
+impl Weighter<Key, CachedOperation> for Weight {
+    fn weight(&self, key: &Key, kept: &CachedOperation) -> u64 {
         (key.text.len() * TIMES + ENTRY + kept.bytes) as u64
     }
 }
@@ -102,7 +102,7 @@ mod tests {
     use apollo_compiler::name;
     use async_graphql::Value;
 
-    use super::{Kept, Key, Weight, Weighter};
+    use super::{CachedOperation, Key, Weight, Weighter};
     use crate::graphql::guard::Limits;
     use crate::graphql::prepared::{Compiler, Prepared, admit};
 
@@ -156,7 +156,7 @@ mod tests {
             let key = Key { text: document.as_str().into(), operation_name: None };
             let weight = kept.map_or(0, |prepared| {
                 let bytes = prepared.bytes(compiler.schema);
-                Weight.weight(&key, &Kept { prepared: prepared.into(), bytes })
+                Weight.weight(&key, &CachedOperation { prepared: prepared.into(), bytes })
             });
             assert!(taken > 0 && taken <= weight.cast_signed(), "{taken} > {weight}: {document:.200}");
         }

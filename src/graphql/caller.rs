@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use entity::id::MemberId;
 use entity::member;
 
-use crate::quota::share::Who;
+use crate::limits::fair_share::Principal;
 
 /// Who sends an operation.
 #[derive(Clone, Debug)]
@@ -21,11 +21,11 @@ pub enum Caller {
 impl Caller {
     /// Whose work it is that an operation makes.
     #[must_use]
-    pub fn who(caller: Option<&Self>) -> Who {
+    pub fn who(caller: Option<&Self>) -> Principal {
         match caller {
-            Some(Self::Member { id, .. }) => Who::Member(*id),
-            Some(Self::Platform) => Who::Platform,
-            None => Who::Strangers,
+            Some(Self::Member { id, .. }) => Principal::Member(*id),
+            Some(Self::Platform) => Principal::Platform,
+            None => Principal::Anonymous,
         }
     }
 }

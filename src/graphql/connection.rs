@@ -12,15 +12,15 @@ use uuid::Uuid;
 
 use super::error::{ApiError, Result};
 use super::plan::{Arguments, Object, Output};
-use crate::messaging::member::sign_in::is_foreign;
+use crate::messaging::member::sign_in::contains_nul;
 use crate::messaging::pagination::{Page, Window};
-use crate::messaging::relationship::list::Place;
+use crate::messaging::relationship::list::MemberCursor;
 
 pub const DEFAULT_SIZE: usize = 20;
 pub const LARGEST_SIZE: usize = 100;
 
 /// A place in a list, as its opaque cursor.
-pub trait Spot: Sized + Send + Sync {
+pub trait CursorKey: Sized + Send + Sync {
     const LIST: &'static str;
     fn write(&self) -> String;
     fn read(text: &str) -> Option<Self>;
@@ -30,7 +30,7 @@ pub trait Spot: Sized + Send + Sync {
 #[derive(Clone, Copy, Debug)]
 pub struct Activity(pub i64);
 
-impl Spot for Activity {
+impl CursorKey for Activity {
     const LIST: &'static str = "conversations";
     fn write(&self) -> String {
         self.0.to_string()
@@ -44,7 +44,7 @@ impl Spot for Activity {
 #[derive(Clone, Copy, Debug)]
 pub struct Seq(pub i64);
 
-impl Spot for Seq {
+impl CursorKey for Seq {
     const LIST: &'static str = "messages";
     fn write(&self) -> String {
         self.0.to_string()
@@ -54,22 +54,22 @@ impl Spot for Seq {
     }
 }
 
-impl Spot for Place {
+impl CursorKey for MemberCursor {
     const LIST: &'static str = "members";
     fn write(&self) -> String {
         format!("{}:{}", self.id.0.simple(), self.sort_name)
     }
     fn read(text: &str) -> Option<Self> {
-        let (id, sort_name) = text.split_once(':').filter(|(_, name)| !is_foreign(name))?;
+        let (id, sort_name) = text.split_once(':').filter(|(_, name)| !contains_nul(name))?;
         Some(Self { sort_name: sort_name.to_owned(), id: MemberId(Uuid::try_parse(id).ok()?) })
     }
 }
 
-fn write<T: Spot>(place: &T) -> String {
+fn write<T: CursorKey>(place: &T) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(format!("{}:{}", T::LIST, place.write()))
 }
 
-fn read<T: Spot>(cursor: &str) -> Option<T> {
+fn read<T: CursorKey>(cursor: &str) -> Option<T> {
     let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
     T::read(text.strip_prefix(T::LIST)?.strip_prefix(':')?)
 }
@@ -95,7 +95,7 @@ impl Paging {
     }
 
     /// Refuses what cannot be meant.
-    pub fn window<T: Spot, C>(self, place: impl Fn(T) -> C) -> Result<Window<C>> {
+    pub fn window<T: CursorKey, C>(self, place: impl Fn(T) -> C) -> Result<Window<C>> {
         let (name, asked) = match (self.first, self.last) {
             (Some(_), Some(_)) => return Err(ApiError::bad_input("Pass `first` or `last`, not both.")),
             (None, Some(last)) => ("last", Some(last)),
@@ -125,8 +125,8 @@ impl Paging {
 }
 
 /// What stands in a list, and where.
-pub trait InList {
-    type Place: Spot;
+pub trait ListItem {
+    type Place: CursorKey;
     fn place(&self) -> Self::Place;
 }
 
@@ -161,7 +161,7 @@ impl<N: OutputType> TypeName for Edge<N> {
 
 /// One page of a list.
 #[object(name_type)]
-impl<N: Output + InList + 'static, X: ObjectType + Object + 'static> Connection<N, X> {
+impl<N: Output + ListItem + 'static, X: ObjectType + Object + 'static> Connection<N, X> {
     /// What the page shows, each with its place in the list.
     fn edges(&self) -> Vec<&Edge<N>> {
         self.edges.iter().collect()
@@ -191,7 +191,7 @@ impl<N: Output + InList + 'static, X: ObjectType + Object + 'static> Connection<
 
 /// One of a list, and its place in it.
 #[object(name_type)]
-impl<N: Output + InList + 'static> Edge<N> {
+impl<N: Output + ListItem + 'static> Edge<N> {
     /// Its place, for `after` and `before`.
     fn cursor(&self) -> String {
         write(&self.0.place())

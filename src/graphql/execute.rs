@@ -7,13 +7,13 @@ use futures_util::stream::{self, BoxStream};
 use futures_util::{StreamExt, future};
 
 use super::api::{Api, Operation};
-use super::bookmark::Bookmark;
 use super::caller::Caller;
 use super::error::{ApiError, Result};
 use super::plan::{Execution, Field, Output, Payload, Payloads, Root, Writer};
 use super::prepared::Plan;
 use super::query::Query;
 use super::response::Response;
+use super::resume_point::ResumePoint;
 use super::schema::Mutation;
 use super::subscription::Subscription;
 
@@ -51,11 +51,11 @@ impl Api {
         &self,
         operation: &Operation,
         caller: Option<Caller>,
-        bookmark: Option<Bookmark>,
+        resume_point: Option<ResumePoint>,
     ) -> Result<BoxStream<'static, Response>, Response> {
         let variables = Arc::clone(&operation.variables);
         let execution =
-            Execution::new(&self.0.app, caller, variables, operation.plan.needs).marking(bookmark);
+            Execution::new(&self.0.app, caller, variables, operation.plan.needs).marking(resume_point);
         let plan = Arc::clone(&operation.plan);
         let Some(field) = plan.selection.fields(0).first() else {
             return Err(ApiError::invalid("A subscription selects a field.").into());
@@ -87,7 +87,7 @@ impl Following {
         let response = event(&self.plan, &self.execution, payload).await;
         if is_event && response.has_failed() {
             self.payloads = stream::empty().boxed();
-            self.execution.bookmark.iter().for_each(Bookmark::put_back);
+            self.execution.resume_point.iter().for_each(ResumePoint::put_back);
         }
         Some((response, self))
     }

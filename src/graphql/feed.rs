@@ -8,14 +8,14 @@ use futures_util::StreamExt;
 use futures_util::stream::{BoxStream, try_unfold};
 use tokio::sync::watch;
 
-use super::bookmark::Bookmark;
 use super::error::{ApiError, Result};
 use super::plan::Execution;
+use super::resume_point::ResumePoint;
 use super::scalar::EventCursor;
 use crate::app::App;
 use crate::live::{Tail, TailError};
 use crate::messaging::event;
-use crate::messaging::event::Delivery;
+use crate::messaging::event::ResolvedEvent;
 
 /// What a feed shows, one after another.
 pub type Events<T> = BoxStream<'static, Result<T>>;
@@ -28,12 +28,12 @@ pub struct Feed {
     epoch: watch::Receiver<i64>,
     /// What was written before is old news: it says nothing of how fast we are.
     since: DateTime<Utc>,
-    ready: VecDeque<Delivery>,
+    ready: VecDeque<ResolvedEvent>,
     /// The number of the last one handed out.
     shown: i64,
     /// The newest event with which something may have been erased before those were read.
     erasing: i64,
-    bookmark: Option<Bookmark>,
+    resume_point: Option<ResumePoint>,
 }
 
 impl Feed {
@@ -42,8 +42,8 @@ impl Feed {
     pub async fn start(execution: &Execution, after: Option<EventCursor>) -> Result<Self> {
         let viewer = execution.core.viewer()?;
         let app = execution.core.app.for_events();
-        let bookmark = execution.bookmark.clone();
-        let heard = bookmark.as_ref().map_or(Ok(None), Bookmark::heard)?;
+        let resume_point = execution.resume_point.clone();
+        let heard = resume_point.as_ref().map_or(Ok(None), ResumePoint::heard)?;
         let after = heard.or(after);
         if after.is_some_and(|after| after.member != viewer) {
             return Err(ApiError::bad_input("That is a cursor of another member's log."));
@@ -54,7 +54,8 @@ impl Feed {
             return Err(TailError::Expired.into());
         }
         let since = app.clock.now();
-        let tail = Tail::start(app.store.clone(), &app.bell, viewer, after.map(|after| after.seq)).await?;
+        let tail =
+            Tail::start(app.store.clone(), &app.event_bus, viewer, after.map(|after| after.seq)).await?;
         let shown = tail.cursor();
         Ok(Self {
             app,
@@ -65,7 +66,7 @@ impl Feed {
             ready: VecDeque::new(),
             shown,
             erasing: 0,
-            bookmark,
+            resume_point,
         })
     }
 
@@ -73,7 +74,7 @@ impl Feed {
     /// over, or ends the stream.
     pub fn show<T: Send + 'static>(
         self,
-        show: impl Fn(Delivery) -> Shown<T> + Send + Sync + 'static,
+        show: impl Fn(ResolvedEvent) -> Shown<T> + Send + Sync + 'static,
     ) -> Events<T> {
         let events = try_unfold(Box::new((self, show)), async |mut state| {
             let (feed, show) = &mut *state;
@@ -94,7 +95,7 @@ impl Feed {
         events.boxed()
     }
 
-    async fn next(&mut self) -> Result<Delivery> {
+    async fn next(&mut self) -> Result<ResolvedEvent> {
         loop {
             // What was read before something was erased may be of that: it is read again.
             if !self.ready.is_empty() && self.tail.newest_erasing() > self.erasing {
@@ -124,8 +125,8 @@ impl Feed {
     }
 
     fn mark(&self) {
-        if let Some(bookmark) = &self.bookmark {
-            bookmark.put(self.start.at(self.shown));
+        if let Some(resume_point) = &self.resume_point {
+            resume_point.put(self.start.at(self.shown));
         }
     }
 

@@ -1,7 +1,7 @@
 //! The API: what of the domain is shown, and in which words.
 
 mod api; // an operation, from its text to its answer
-mod bookmark; // how far a feed has got, for its transport
+mod resume_point; // how far a feed has got, for its transport
 mod cache; // documents that are ready to be executed
 mod caller; // who sends an operation
 mod connection; // Relay connections, one builder for all
@@ -30,14 +30,14 @@ mod variables; // what comes with a document
 mod viewer;
 
 pub use api::{Api, Operation, build};
-pub use bookmark::Bookmark;
 pub use caller::Caller;
-pub use documents::{Documents, Kept, Listed};
+pub use documents::{Documents, Manifest, PersistedDocuments};
 pub use error::{ApiError, Code, code};
 pub use guard::Limits;
 pub use plan::{Execution, Needs};
 pub use prepared::admit;
 pub use request::Request;
 pub use response::{Response, panicked};
+pub use resume_point::ResumePoint;
 pub use schema::{Schema, schema, sdl};
 pub use trust::{TrustError, trust};

@@ -10,7 +10,7 @@ use apollo_compiler::{ExecutableDocument, Name, Node, Schema, ast, name, ty};
 use async_graphql::{Pos, ServerError, Value};
 
 use super::error::{ApiError, Code, mark};
-use super::guard::{Cost, Count, Limits, Scan, Weight, misused};
+use super::guard::{Cost, Count, ExpandedSize, Limits, Scan, misused};
 use super::plan::{Needs, Planner, Selection, Sets};
 use super::query::Query;
 use super::schema::{Mutation, sdl};
@@ -76,7 +76,7 @@ impl Compiler {
         }
         Ok(Prepared {
             cost: Cost::of(&document, &operation),
-            weight: Weight::of(&document, &operation),
+            weight: ExpandedSize::of(&document, &operation),
             conditions,
             plans: Mutex::default(),
             operation,
@@ -150,7 +150,7 @@ pub struct Prepared {
     document: Valid<ExecutableDocument>,
     pub operation: Node<Operation>,
     pub cost: Cost,
-    pub weight: Weight,
+    pub weight: ExpandedSize,
     conditions: Vec<Name>,
     plans: Mutex<Vec<Arc<Plan>>>,
 }

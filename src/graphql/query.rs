@@ -7,7 +7,7 @@ use super::error::Result;
 use super::id::Id;
 use super::member::MemberBy;
 use super::node::NodeId;
-use super::plan::{Ahead, Execution, Lookup};
+use super::plan::{Execution, Lookahead, Lookup};
 use super::viewer::Viewer;
 
 #[derive(Default)]
@@ -29,7 +29,7 @@ impl Query {
     /// A conversation that the viewer takes part in; null when there is none, or the viewer is not in it.
     fn conversation(
         &self,
-        ahead: Ahead<'_>,
+        ahead: Lookahead<'_>,
         #[graphql(desc = "The conversation's global id.")] id: Id<ConversationId>,
     ) -> Lookup<WithMessages> {
         Lookup(Some(WithMessages::asked(id.0, ahead)))

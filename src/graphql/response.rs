@@ -4,7 +4,7 @@ use async_graphql::ServerError;
 use serde::Serialize;
 
 use super::error::{ApiError, Code, code, error_id};
-use crate::telemetry::{Outcome, Running};
+use crate::telemetry::{OperationTelemetry, Outcome};
 
 /// What comes of an operation, as the text of JSON.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ impl Response {
     }
 
     /// Tells operators what became of it.
-    pub fn is_heard(&self, running: &Running) {
+    pub fn is_heard(&self, running: &OperationTelemetry) {
         if let Some(id) = self.errors.iter().find_map(error_id) {
             running.failed(id);
         }
@@ -78,7 +78,7 @@ impl From<ApiError> for Response {
 
 /// What a caller hears of a panic.
 #[must_use]
-pub fn panicked(running: &Arc<Running>) -> ApiError {
+pub fn panicked(running: &Arc<OperationTelemetry>) -> ApiError {
     let error = running.in_scope(|| ApiError::internal(&"a resolver panicked"));
     Response::from(error.clone()).is_heard(running);
     error

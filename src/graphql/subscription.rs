@@ -10,7 +10,7 @@ use super::message::Message;
 use super::plan::Execution;
 use super::scalar::EventCursor;
 use crate::messaging::conversation::membership;
-use crate::messaging::event::News;
+use crate::messaging::event::EventPayload;
 
 /// What a member hears of, live: one operation, one ordered stream.
 #[derive(Default)]
@@ -61,11 +61,11 @@ impl Subscription {
         }
         Ok(feed.show(move |delivery| match delivery.news {
             _ if only.is_some_and(|only| only != delivery.conversation) => Shown::Nothing,
-            News::Sent(sent) => Shown::This(NewMessagePayload {
+            EventPayload::Sent(sent) => Shown::This(NewMessagePayload {
                 message: Message::sent(sent, viewer),
                 cursor: cursor.at(delivery.seq),
             }),
-            News::Deleted if only.is_some() => Shown::End,
+            EventPayload::Deleted if only.is_some() => Shown::End,
             _ => Shown::Nothing,
         }))
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use super::documents::Listed;
+use super::documents::Manifest;
 use super::guard::Limits;
 use super::prepared::{Compiler, admit};
 
@@ -18,10 +18,10 @@ pub enum TrustError {
 }
 
 /// The text of a file: `{"<hash>": "query …", …}`.
-pub fn trust(json: &str, limits: &Limits) -> Result<Listed, TrustError> {
+pub fn trust(json: &str, limits: &Limits) -> Result<Manifest, TrustError> {
     let list: BTreeMap<String, String> = serde_json::from_str(json).map_err(|_| TrustError::NotAList)?;
     let compiler = Compiler::new(*limits);
-    let mut listed = Listed::new();
+    let mut listed = Manifest::new();
     for (name, text) in list {
         let checked = admit(&text, limits).and_then(|parsed| compiler.validate(&parsed));
         if let Err(errors) = checked {

@@ -4,7 +4,7 @@ use causerie_macros::PlannedObject;
 
 use super::error::{ApiError, Result};
 use super::plan::{Execution, output_of_enum};
-use crate::messaging::bulk::{BulkError, Fault};
+use crate::messaging::bulk::{BulkError, EntryError};
 use crate::messaging::{Error, Refusal};
 
 /// What the caller did wrong, as data. Faults of authentication and of the server are GraphQL errors instead.
@@ -126,7 +126,7 @@ impl UserError {
 }
 
 /// Splits what a write came to: done, or the caller's fault as data. Our own fault is a GraphQL error.
-pub fn settle<T>(
+pub fn into_payload<T>(
     execution: &Execution,
     outcome: Result<T, Error>,
     subject: &str,
@@ -143,7 +143,7 @@ pub fn settle<T>(
 }
 
 /// As `settle`, for a list of the input: each bad entry is named by its place.
-pub fn settle_bulk<T>(
+pub fn into_bulk_payload<T>(
     execution: &Execution,
     outcome: Result<T, BulkError>,
     list: &str,
@@ -159,7 +159,7 @@ pub fn settle_bulk<T>(
         Err(BulkError::Database(error)) => return Err(ApiError::from(error)),
     };
     let metrics = &execution.core.app.metrics;
-    let error = |Fault { index, field, refusal }| {
+    let error = |EntryError { index, field, refusal }| {
         let path = ["input", list, &index.to_string(), field].map(ToOwned::to_owned);
         let error = UserError { field: Some(path.into()), ..UserError::of(refusal, list) };
         metrics.refused(name(error.code));

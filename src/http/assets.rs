@@ -6,24 +6,29 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
-use super::answer::{Answer, Refused};
-use super::coding::Coding;
+use super::content_coding::ContentCoding;
 use super::etag::Etag;
+use super::response::{HttpError, HttpResponse};
 use super::site::Site;
-use super::{Doors, media, pages};
+use super::{AppState, media_type, pages};
 
 /// Vite writes a hash of the content into the names in this folder.
 const HASHED: &str = "assets/";
 
 /// The file of this name, or nothing: for every path that has no route.
-pub async fn file(State(doors): State<Arc<Doors>>, method: Method, uri: Uri, asked: HeaderMap) -> Response {
+pub async fn file(
+    State(state): State<Arc<AppState>>,
+    method: Method,
+    uri: Uri,
+    asked: HeaderMap,
+) -> Response {
     let reads = matches!(method, Method::GET | Method::HEAD);
-    match find(&doors.site, uri.path(), &asked).filter(|_| reads) {
+    match find(&state.site, uri.path(), &asked).filter(|_| reads) {
         Some(file) => file,
-        None if reads && media::wants_page(&asked) => pages::nowhere(&doors),
+        None if reads && media_type::wants_page(&asked) => pages::nowhere(&state),
         None => {
-            let refused = Refused::new(StatusCode::NOT_FOUND, "NOT_FOUND", "There is nothing here.");
-            Answer::from(refused).into_response()
+            let refused = HttpError::new(StatusCode::NOT_FOUND, "NOT_FOUND", "There is nothing here.");
+            HttpResponse::from(refused).into_response()
         }
     }
 }
@@ -38,7 +43,7 @@ fn find(site: &Site, path: &str, asked: &HeaderMap) -> Option<Response> {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ];
-    let mut codings = Coding::ALL.into_iter().filter(|coding| coding.is_accepted(asked));
+    let mut codings = ContentCoding::ALL.into_iter().filter(|coding| coding.is_accepted(asked));
     let compressed = codings.find_map(|coding| Some((coding, site.compressed(name, coding)?)));
     let response = match compressed {
         Some((coding, body)) => (headers, [(header::CONTENT_ENCODING, coding.name())], body).into_response(),

@@ -1,4 +1,4 @@
-//! One connection: HTTP/1.1 within bounds of time and size.
+//! One connection: HTTP/1.1 within limits of time and size.
 
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -17,8 +17,8 @@ use tokio::time::{Instant, timeout_at};
 use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 
-use super::doors::Bounds;
-use super::wire::{Inbound, Wire};
+use super::connection_io::{ConnectionIo, InboundBudget};
+use super::state::TransportLimits;
 
 /// A request's first line and headers, in bytes.
 const HEAD: usize = 64 * 1024;
@@ -26,27 +26,27 @@ const HEAD: usize = 64 * 1024;
 /// One of the connections that may be open at once. Each request carries it: the server lets go of
 /// a connection that becomes a socket, and the socket keeps the place.
 #[derive(Clone)]
-pub struct Place {
+pub struct ConnectionPermit {
     _permit: Arc<OwnedSemaphorePermit>,
     /// How much of a message may come before its end.
-    pub inbound: Arc<Inbound>,
+    pub inbound: Arc<InboundBudget>,
 }
 
-impl Place {
+impl ConnectionPermit {
     pub fn of(permit: OwnedSemaphorePermit) -> Self {
         Self { _permit: Arc::new(permit), inbound: Arc::default() }
     }
 }
 
 /// Answers request after request, until the peer or `soft` ends it.
-pub async fn converse(
+pub async fn serve_connection(
     stream: TcpStream,
-    (address, place): (SocketAddr, Place),
+    (address, place): (SocketAddr, ConnectionPermit),
     router: Router,
-    bounds: Bounds,
+    limits: TransportLimits,
     soft: CancellationToken,
 ) {
-    let deadline = Instant::now() + bounds.opening;
+    let deadline = Instant::now() + limits.first_request_timeout;
     // Who says nothing costs no buffer.
     let mut first = [0];
     let spoken = timeout_at(deadline, stream.peek(&mut first));
@@ -57,9 +57,9 @@ pub async fn converse(
     if let Err(error) = stream.set_nodelay(true) {
         return tracing::debug!(%error, "a connection ended early");
     }
-    let mut stream = TimeoutStream::new(Wire::new(stream, Arc::clone(&place.inbound)));
+    let mut stream = TimeoutStream::new(ConnectionIo::new(stream, Arc::clone(&place.inbound)));
     // A peer that takes nothing of an answer, a stream or a socket gets no more of it.
-    stream.set_write_timeout(Some(bounds.writing));
+    stream.set_write_timeout(Some(limits.write_timeout));
     let router = TowerToHyperService::new(router);
     let asked = CancellationToken::new();
     let unasked = timeout_at(deadline, asked.clone().cancelled_owned());
@@ -73,7 +73,7 @@ pub async fn converse(
     let mut connection = pin!(
         http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(bounds.heading)
+            .header_read_timeout(limits.keep_alive)
             .max_header_size(HEAD)
             .serve_connection(TokioIo::new(Box::pin(stream)), service)
             .with_upgrades()

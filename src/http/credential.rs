@@ -3,7 +3,7 @@
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 
-use super::{Doors, origin};
+use super::{AppState, origin};
 use crate::auth::{AuthError, Authenticated, Flaw, authenticate, log};
 
 #[derive(Debug)]
@@ -14,20 +14,20 @@ pub struct Credential {
 
 impl Credential {
     /// The header wins: a page sets it on purpose, and cookies are sent unasked.
-    pub fn of(doors: &Doors, parts: &Parts) -> Result<Option<Self>, AuthError> {
+    pub fn of(state: &AppState, parts: &Parts) -> Result<Option<Self>, AuthError> {
         match parts.headers.get(header::AUTHORIZATION) {
             Some(value) => Ok(Some(Self::authorization(value.to_str().map_err(|_| Flaw::NoBearer)?))),
-            None => Self::cookie(doors, parts),
+            None => Self::cookie(state, parts),
         }
     }
 
     /// What comes with a socket's handshake. A browser lets no page set the header there, so in one that names an origin
     /// it is the browser's own, or a proxy's, and not the member's.
-    pub fn of_handshake(doors: &Doors, parts: &Parts) -> Result<Option<Self>, AuthError> {
+    pub fn of_handshake(state: &AppState, parts: &Parts) -> Result<Option<Self>, AuthError> {
         if parts.headers.contains_key(header::ORIGIN) {
-            Self::cookie(doors, parts)
+            Self::cookie(state, parts)
         } else {
-            Self::of(doors, parts)
+            Self::of(state, parts)
         }
     }
 
@@ -37,13 +37,13 @@ impl Credential {
 
     /// Browsers send the cookie with what any site makes them send, so it counts only where the request
     /// comes from a page of ours.
-    fn cookie(doors: &Doors, parts: &Parts) -> Result<Option<Self>, AuthError> {
+    fn cookie(state: &AppState, parts: &Parts) -> Result<Option<Self>, AuthError> {
         let headers = &parts.headers;
-        let Some(token) = doors.session_cookie.as_deref().and_then(|name| cookie(headers, name)) else {
+        let Some(token) = state.session_cookie.as_deref().and_then(|name| cookie(headers, name)) else {
             return Ok(None);
         };
-        if !origin::is_ours(parts, &doors.proxies) {
-            doors.kept_out.tell(headers);
+        if !origin::is_ours(parts, &state.trusted_proxies) {
+            state.rejected_origins.log(headers);
             return Err(AuthError::CrossSite);
         }
         Ok(Some(Self { authorization: format!("Bearer {token}"), is_cookie: true }))
@@ -52,8 +52,8 @@ impl Credential {
     /// None for a cookie that is not valid, or not any more: browsers go on sending it, and it must not keep
     /// anybody from what is open to all. Neither is the platform's own token taken from a cookie: it must be
     /// shown on purpose.
-    pub async fn signs_in(&self, doors: &Doors) -> Result<Option<Authenticated>, AuthError> {
-        match authenticate(&doors.app, &doors.keys, &self.authorization).await {
+    pub async fn authenticate(&self, state: &AppState) -> Result<Option<Authenticated>, AuthError> {
+        match authenticate(&state.app, &state.keys, &self.authorization).await {
             Err(AuthError::Invalid(_)) if self.is_cookie => Ok(None),
             Ok(Authenticated::Platform { .. }) if self.is_cookie => {
                 log(Flaw::PlatformInCookie, "");

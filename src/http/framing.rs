@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, Version, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::answer::{Answer, Refused};
+use super::response::{HttpError, HttpResponse};
 
 /// Refuses what a proxy in front may have understood otherwise, and ends its connection: nobody can be sure where its
 /// body ends and the next request begins.
@@ -18,7 +18,7 @@ pub async fn check(request: Request, next: Next) -> Response {
     match sound {
         Ok(()) => next.run(request).await,
         Err(refused) => {
-            let mut response = Answer::from(refused).into_response();
+            let mut response = HttpResponse::from(refused).into_response();
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
             response
         }
@@ -26,46 +26,46 @@ pub async fn check(request: Request, next: Next) -> Response {
 }
 
 /// `chunked`, once, and nothing else.
-fn codings(headers: &HeaderMap) -> Result<(), Refused> {
+fn codings(headers: &HeaderMap) -> Result<(), HttpError> {
     let lines = headers.get_all(header::TRANSFER_ENCODING).iter();
     let codings: Vec<_> = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b',')).collect();
     let is_chunked = |coding: &&[u8]| coding.trim_ascii().eq_ignore_ascii_case(b"chunked");
     if !codings.iter().all(is_chunked) {
         let message = "The only transfer coding here is `chunked`.";
-        return Err(Refused::new(StatusCode::NOT_IMPLEMENTED, "TRANSFER_CODING_NOT_SUPPORTED", message));
+        return Err(HttpError::new(StatusCode::NOT_IMPLEMENTED, "TRANSFER_CODING_NOT_SUPPORTED", message));
     }
     if codings.len() > 1 {
-        return Err(Refused::bad_request("A body is `chunked` once."));
+        return Err(HttpError::bad_request("A body is `chunked` once."));
     }
     Ok(())
 }
 
 /// A WebSocket handshake has no body: what a proxy takes for one would be taken for frames.
-fn handshake(headers: &HeaderMap) -> Result<(), Refused> {
+fn handshake(headers: &HeaderMap) -> Result<(), HttpError> {
     let to_socket =
         headers.get(header::UPGRADE).is_some_and(|to| to.as_bytes().eq_ignore_ascii_case(b"websocket"));
     let has_body = headers.contains_key(header::TRANSFER_ENCODING)
         || headers.get(header::CONTENT_LENGTH).is_some_and(|length| length != "0");
     if to_socket && has_body {
-        return Err(Refused::bad_request("A WebSocket handshake has no body."));
+        return Err(HttpError::bad_request("A WebSocket handshake has no body."));
     }
     Ok(())
 }
 
 /// One `Host`, and the one of the address where that names one. Only HTTP/1.0 may leave it out.
-fn host(version: Version, headers: &HeaderMap, uri: &Uri) -> Result<(), Refused> {
+fn host(version: Version, headers: &HeaderMap, uri: &Uri) -> Result<(), HttpError> {
     let mut hosts = headers.get_all(header::HOST).iter();
     let host = match (hosts.next(), hosts.next()) {
         (Some(host), None) => host,
         (None, _) if version < Version::HTTP_11 => return Ok(()),
-        (None, _) => return Err(Refused::bad_request("There is no `Host`.")),
-        (Some(_), Some(_)) => return Err(Refused::bad_request("There is more than one `Host`.")),
+        (None, _) => return Err(HttpError::bad_request("There is no `Host`.")),
+        (Some(_), Some(_)) => return Err(HttpError::bad_request("There is more than one `Host`.")),
     };
     let host = host.to_str().ok().filter(|host| is_host(host));
-    let host = host.ok_or_else(|| Refused::bad_request("`Host` is not the name of one."))?;
+    let host = host.ok_or_else(|| HttpError::bad_request("`Host` is not the name of one."))?;
     let authority = uri.authority().map_or(host, Authority::as_str);
     if !authority.eq_ignore_ascii_case(host) {
-        return Err(Refused::bad_request("`Host` is another than that of the address."));
+        return Err(HttpError::bad_request("`Host` is another than that of the address."));
     }
     Ok(())
 }

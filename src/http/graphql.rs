@@ -11,180 +11,183 @@ use futures_util::FutureExt;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::address::Address;
-use super::answer::{Answer, Refused};
 use super::credential::Credential;
-use super::media::{Media, Wanted};
-use super::socket::{Handshake, life};
-use super::stream::{Asked, Form};
-use super::{Doors, Payer, connection, origin, request, socket, stream};
+use super::media_type::{MediaType, ResponseFormat};
+use super::response::{HttpError, HttpResponse};
+use super::stream::{StreamFormat, StreamRequest};
+use super::websocket::{Handshake, session_lifetime};
+use super::{AppState, BudgetOwner, connection, origin, request, stream, websocket};
 use crate::auth::{AuthError, Authenticated, SignedIn};
-use crate::graphql::{ApiError, Bookmark, Caller, Request, Response as Executed, panicked};
-use crate::quota::bytes::Held;
-use crate::quota::pace::TooSoon;
-use crate::quota::share::{Share, Who};
-use crate::telemetry::{Outcome, Running, Transport};
+use crate::graphql::{ApiError, Caller, Request, Response as Executed, ResumePoint, panicked};
+use crate::limits::byte_budget::ByteReservation;
+use crate::limits::fair_share::{FairShare, Principal};
+use crate::limits::rate::RateLimited;
+use crate::telemetry::{OperationTelemetry, Outcome, Transport};
 
 /// Seconds that clients are asked to wait where others have to end before.
 const WAIT: u32 = 10;
 
 /// One address for everything: an operation by GET or POST, answered at once or in a stream, or a
 /// socket.
-pub async fn graphql(State(doors): State<Arc<Doors>>, request: axum::extract::Request) -> Response {
+pub async fn graphql(State(state): State<Arc<AppState>>, request: axum::extract::Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let upgrade = parts.headers.get(header::UPGRADE).and_then(|upgrade| upgrade.to_str().ok());
     if parts.method == Method::GET && upgrade.is_some_and(|to| to.eq_ignore_ascii_case("websocket")) {
-        return open_socket(doors, &mut parts);
+        return open_socket(state, &mut parts);
     }
-    let Some(wanted) = Wanted::by(&parts.headers) else {
+    let Some(wanted) = ResponseFormat::negotiate(&parts.headers) else {
         let message = "Answers are application/json, application/graphql-response+json, text/event-stream, \
             or multipart/mixed;subscriptionSpec=1.0.";
-        return Answer::from(Refused::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message))
+        return HttpResponse::from(HttpError::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message))
             .into_response();
     };
     let media = wanted.media();
-    if let Err(refused) = request::admit(&parts.method, &parts.headers, &doors.bounds) {
-        return Answer::refused(refused, media).into_response();
+    if let Err(refused) = request::admit(&parts.method, &parts.headers, &state.limits) {
+        return HttpResponse::refused(refused, media).into_response();
     }
     // Before the operation is read: what comes is held for somebody, and whoever asks too much is not listened to.
-    let address = Address::of(&parts, &doors.proxies);
+    let address = Address::of(&parts, &state.trusted_proxies);
     // Signing in is a part of the operation, and of its time.
-    let (time, began) = (doors.bounds.executing, Instant::now());
-    let signing_in = timeout(time, sign_in(&doors, &parts, address, media));
+    let (time, began) = (state.limits.operation_timeout, Instant::now());
+    let signing_in = timeout(time, sign_in(&state, &parts, address, media));
     let signed_in = match signing_in.await {
         Ok(Ok(signed_in)) => signed_in,
         Ok(Err(answer)) => {
-            request::pass_over(body, &doors.bounds).await;
+            request::pass_over(body, &state.limits).await;
             return answer.into_response();
         }
-        Err(_) => return Answer::timed_out(media).into_response(),
+        Err(_) => return HttpResponse::timed_out(media).into_response(),
     };
     let left = time.saturating_sub(began.elapsed());
-    let payer = Payer::of(signed_in.as_ref(), address);
-    let mut held = doors.request_budget().of(payer);
-    let share = doors.app.shares.of(who(signed_in.as_ref()));
+    let payer = BudgetOwner::of(signed_in.as_ref(), address);
+    let mut held = state.request_budget().of(payer);
+    let share = state.app.shares.of(who(signed_in.as_ref()));
     let read = match parts.method {
         Method::GET => request::get(&parts.uri, wanted, &mut held),
         // Taking a long body apart keeps a thread busy, as executing it does.
-        _ => share.run(pin!(request::post(&parts.headers, body, &doors.bounds, &mut held))).await,
+        _ => share.run(pin!(request::post(&parts.headers, body, &state.limits, &mut held))).await,
     };
     let request = match read {
         Ok(request) => request,
-        Err(refused) => return Answer::refused(refused, media).into_response(),
+        Err(refused) => return HttpResponse::refused(refused, media).into_response(),
     };
     let (paid, until) = (Paid { payer, held, share }, Instant::now() + left);
     match wanted {
-        Wanted::Answer(media) => {
-            answer(&doors, &parts, request, paid, signed_in, media, until).await.into_response()
+        ResponseFormat::Single(media) => {
+            answer(&state, &parts, request, paid, signed_in, media, until).await.into_response()
         }
-        Wanted::Stream(form) => {
-            let opening = open_stream(&doors, form, request, paid, signed_in, &parts);
-            let late = |_| Answer::timed_out(media).into_response();
+        ResponseFormat::Stream(form) => {
+            let opening = open_stream(&state, form, request, paid, signed_in, &parts);
+            let late = |_| HttpResponse::timed_out(media).into_response();
             timeout_at(until, opening).await.unwrap_or_else(late)
         }
     }
 }
 
-fn who(signed_in: Option<&Authenticated>) -> Who {
+fn who(signed_in: Option<&Authenticated>) -> Principal {
     match signed_in {
-        Some(Authenticated::Member(signed_in)) => Who::Member(signed_in.id),
-        Some(Authenticated::Platform { .. }) => Who::Platform,
-        None => Who::Strangers,
+        Some(Authenticated::Member(signed_in)) => Principal::Member(signed_in.id),
+        Some(Authenticated::Platform { .. }) => Principal::Platform,
+        None => Principal::Anonymous,
     }
 }
 
 /// The bytes of a request, and who pays for them and for what is answered.
 struct Paid {
-    payer: Option<Payer>,
-    held: Held<Payer>,
+    payer: Option<BudgetOwner>,
+    held: ByteReservation<BudgetOwner>,
     /// In whose turns it is executed.
-    share: Arc<Share>,
+    share: Arc<FairShare>,
 }
 
-fn open_socket(doors: Arc<Doors>, parts: &mut Parts) -> Response {
-    if !origin::may_open_a_socket(parts, &doors.proxies, &doors.allowed_origins) {
-        doors.kept_out.tell(&parts.headers);
-        return Answer::from(Refused::foreign_origin()).into_response();
+fn open_socket(state: Arc<AppState>, parts: &mut Parts) -> Response {
+    if !origin::may_open_socket(parts, &state.trusted_proxies, &state.allowed_origins) {
+        state.rejected_origins.log(&parts.headers);
+        return HttpResponse::from(HttpError::foreign_origin()).into_response();
     }
-    if doors.shutdown.soft.is_cancelled() {
-        return Answer::from(Refused::stopping()).into_response();
+    if state.shutdown.soft.is_cancelled() {
+        return HttpResponse::from(HttpError::stopping()).into_response();
     }
-    let stranger = match Address::of(parts, &doors.proxies) {
+    let stranger = match Address::of(parts, &state.trusted_proxies) {
         None => None,
-        Some(address) => match doors.strangers.take(address, doors.bounds.per_stranger) {
+        Some(address) => match state.anonymous_sockets.take(address, state.limits.sockets_per_address) {
             None => {
                 let message = "This address has too many sockets on which nobody has signed in.";
-                return Answer::from(Refused::rate_limited(message, WAIT)).into_response();
+                return HttpResponse::from(HttpError::rate_limited(message, WAIT)).into_response();
             }
             place => place,
         },
     };
-    let shown = Credential::of_handshake(&doors, parts);
-    let connection = parts.extensions.remove::<connection::Place>();
+    let shown = Credential::of_handshake(&state, parts);
+    let connection = parts.extensions.remove::<connection::ConnectionPermit>();
     match Handshake::read(parts) {
-        Some(handshake) => socket::open(doors, handshake, connection, stranger, shown),
-        None => Answer::from(Refused::bad_request("This is not a WebSocket handshake.")).into_response(),
+        Some(handshake) => websocket::open(state, handshake, connection, stranger, shown),
+        None => {
+            HttpResponse::from(HttpError::bad_request("This is not a WebSocket handshake.")).into_response()
+        }
     }
 }
 
 async fn open_stream(
-    doors: &Arc<Doors>,
-    form: Form,
+    state: &Arc<AppState>,
+    form: StreamFormat,
     request: Request,
     Paid { payer, held, .. }: Paid,
     signed_in: Option<Authenticated>,
     parts: &Parts,
 ) -> Response {
-    if doors.shutdown.soft.is_cancelled() {
-        return Answer::from(Refused::stopping()).into_response();
+    if state.shutdown.soft.is_cancelled() {
+        return HttpResponse::from(HttpError::stopping()).into_response();
     }
     let admitted = match signed_in {
-        Some(authenticated) => life::admit(doors, authenticated).await.map(Some),
+        Some(authenticated) => session_lifetime::admit(state, authenticated).await.map(Some),
         None => Ok(None),
     };
     let admitted = match admitted {
         Ok(admitted) => admitted,
-        Err(error) => return turned_away(error, Media::Json).into_response(),
+        Err(error) => return turned_away(error, MediaType::Json).into_response(),
     };
     let place = match &admitted {
-        Some((Caller::Member { id, .. }, _)) => Some(doors.place(*id)),
+        Some((Caller::Member { id, .. }, _)) => Some(state.transport_permit(*id)),
         _ => None,
     };
     if matches!(place, Some(None)) {
         let message = "This member has too many sockets and streams open.";
-        return Answer::from(Refused::rate_limited(message, WAIT)).into_response();
+        return HttpResponse::from(HttpError::rate_limited(message, WAIT)).into_response();
     }
-    let bookmark = Bookmark::after(request::last_event_id(&parts.headers, &parts.uri));
-    let app = &doors.app;
-    let running = Running::start(&app.metrics, &app.traces, Transport::Stream, &parts.headers);
+    let resume_point = ResumePoint::after(request::last_event_id(&parts.headers, &parts.uri));
+    let app = &state.app;
+    let running = OperationTelemetry::start(&app.metrics, &app.traces, Transport::Stream, &parts.headers);
     let place = place.flatten();
-    stream::open(doors, form, Asked { request, bookmark, running, admitted, place, held, payer })
+    stream::open(state, form, StreamRequest { request, resume_point, running, admitted, place, held, payer })
 }
 
 async fn answer(
-    doors: &Doors,
+    state: &AppState,
     parts: &Parts,
     request: Request,
     Paid { payer, held, share }: Paid,
     signed_in: Option<Authenticated>,
-    media: Media,
+    media: MediaType,
     until: Instant,
-) -> Answer {
+) -> HttpResponse {
     let (caller, known) = caller(signed_in);
-    let running = Running::start(&doors.app.metrics, &doors.app.traces, Transport::Http, &parts.headers);
-    let underway = doors.underway();
+    let running =
+        OperationTelemetry::start(&state.app.metrics, &state.app.traces, Transport::Http, &parts.headers);
+    let in_flight = state.in_flight();
     // A panic is a fault of ours, and of this one operation only.
     let executing = pin!(async {
-        let operation = match doors.api.prepare(request, caller.as_ref(), &running, &underway) {
+        let operation = match state.api.prepare(request, caller.as_ref(), &running, &in_flight) {
             Ok(operation) => operation,
             Err(errors) => return answered(Executed::refused(errors), &running, media),
         };
-        let response = doors.api.execute(&operation, caller).await;
+        let response = state.api.execute(&operation, caller).await;
         match known.filter(|_| response.was_rejected) {
             None => answered(response, &running, media),
-            Some(known) => match sign_in_again(doors, parts, &known).await {
+            Some(known) => match sign_in_again(state, parts, &known).await {
                 Ok(again) => {
                     let (caller, _) = self::caller(again);
-                    answered(doors.api.execute(&operation, caller).await, &running, media)
+                    answered(state.api.execute(&operation, caller).await, &running, media)
                 }
                 Err(error) => {
                     running.ends(Outcome::Refused);
@@ -198,19 +201,19 @@ async fn answer(
     match timeout_at(until, executing).await {
         Ok(Ok(answer)) => {
             drop(held);
-            answer.of_operation(underway.clone(), doors.answer_budget().of(payer))
+            answer.of_operation(in_flight.clone(), state.response_budget().of(payer))
         }
-        Ok(Err(_)) => Answer::failed(panicked(&running), media),
+        Ok(Err(_)) => HttpResponse::failed(panicked(&running), media),
         Err(_) => {
             running.ends(Outcome::TimedOut);
-            Answer::timed_out(media)
+            HttpResponse::timed_out(media)
         }
     }
 }
 
-fn answered(response: Executed, running: &Running, media: Media) -> Answer {
+fn answered(response: Executed, running: &OperationTelemetry, media: MediaType) -> HttpResponse {
     response.is_heard(running);
-    Answer::executed(response, media)
+    HttpResponse::executed(response, media)
 }
 
 /// Who is to be told what; and whose token was not looked at again.
@@ -230,43 +233,43 @@ fn caller(signed_in: Option<Authenticated>) -> (Option<Caller>, Option<Box<Signe
 /// Who sent the request; None where nobody says so. A token that is not valid is refused outright,
 /// except in a cookie.
 async fn sign_in(
-    doors: &Doors,
+    state: &AppState,
     parts: &Parts,
     address: Option<Address>,
-    media: Media,
-) -> Result<Option<Authenticated>, Answer> {
-    let signed_in = show(doors, parts).await;
+    media: MediaType,
+) -> Result<Option<Authenticated>, HttpResponse> {
+    let signed_in = show(state, parts).await;
     if matches!(signed_in, Ok(None) | Err(AuthError::Invalid(_)))
-        && let Err(TooSoon(seconds)) = doors.count_anonymous(address)
+        && let Err(RateLimited(seconds)) = state.count_anonymous(address)
     {
         let message = "This address asks too much without a valid token.";
-        return Err(Answer::refused(Refused::rate_limited(message, seconds), media));
+        return Err(HttpResponse::refused(HttpError::rate_limited(message, seconds), media));
     }
     signed_in.map_err(|error| turned_away(error, media))
 }
 
 /// Looks at a token itself that came before.
 async fn sign_in_again(
-    doors: &Doors,
+    state: &AppState,
     parts: &Parts,
     known: &SignedIn,
 ) -> Result<Option<Authenticated>, AuthError> {
-    known.forget(&doors.keys);
-    show(doors, parts).await
+    known.forget(&state.keys);
+    show(state, parts).await
 }
 
-async fn show(doors: &Doors, parts: &Parts) -> Result<Option<Authenticated>, AuthError> {
-    match Credential::of(doors, parts)? {
-        Some(credential) => credential.signs_in(doors).await,
+async fn show(state: &AppState, parts: &Parts) -> Result<Option<Authenticated>, AuthError> {
+    match Credential::of(state, parts)? {
+        Some(credential) => credential.authenticate(state).await,
         None => Ok(None),
     }
 }
 
-fn turned_away(error: AuthError, media: Media) -> Answer {
+fn turned_away(error: AuthError, media: MediaType) -> HttpResponse {
     match error {
-        AuthError::Invalid(_) => Answer::refused(Refused::unauthenticated(), media),
-        AuthError::CrossSite => Answer::refused(Refused::cross_site(), media),
-        AuthError::NoKeys => Answer::refused(Refused::no_keys(), media),
-        AuthError::Database(error) => Answer::failed(ApiError::from(error), media),
+        AuthError::Invalid(_) => HttpResponse::refused(HttpError::unauthenticated(), media),
+        AuthError::CrossSite => HttpResponse::refused(HttpError::cross_site(), media),
+        AuthError::NoKeys => HttpResponse::refused(HttpError::no_keys(), media),
+        AuthError::Database(error) => HttpResponse::failed(ApiError::from(error), media),
     }
 }

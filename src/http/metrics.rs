@@ -12,9 +12,9 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::answer::Reasons;
+use super::response::ErrorCodes;
 use super::serve::accept;
-use super::{Bounds, Doors};
+use super::{AppState, TransportLimits};
 use crate::app::App;
 
 const MEDIA: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -25,13 +25,13 @@ const READERS: usize = 16;
 /// A listener of its own, which the public cannot reach.
 pub async fn serve_metrics(listener: TcpListener, app: App) {
     let router = Router::new().route("/metrics", get(async move || metrics(&app)));
-    let bounds = Bounds { connections: READERS, ..Bounds::default() };
-    accept(listener, router, bounds, CancellationToken::new(), &TaskTracker::new()).await;
+    let limits = TransportLimits { max_connections: READERS, ..TransportLimits::default() };
+    accept(listener, router, limits, CancellationToken::new(), &TaskTracker::new()).await;
 }
 
 /// At the main address, in the demo.
-pub async fn read(State(doors): State<Arc<Doors>>) -> Response {
-    metrics(&doors.app)
+pub async fn read(State(state): State<Arc<AppState>>) -> Response {
+    metrics(&state.app)
 }
 
 fn metrics(app: &App) -> Response {
@@ -48,12 +48,12 @@ fn metrics(app: &App) -> Response {
 }
 
 /// Counts every answer, with the codes of what is wrong in it.
-pub async fn count(State(doors): State<Arc<Doors>>, request: Request, next: Next) -> Response {
+pub async fn count(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().cloned();
     let response = next.run(request).await;
-    let metrics = &doors.app.metrics;
+    let metrics = &state.app.metrics;
     metrics.answered(route.as_ref().map_or("other", MatchedPath::as_str), response.status().as_u16());
-    for reason in response.extensions().get::<Reasons>().iter().flat_map(|Reasons(reasons)| reasons) {
+    for reason in response.extensions().get::<ErrorCodes>().iter().flat_map(|ErrorCodes(reasons)| reasons) {
         metrics.refused(reason);
     }
     response

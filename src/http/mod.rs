@@ -1,42 +1,42 @@
-//! The doors: HTTP and WebSocket, the pages, and what operators ask.
+//! HTTP and WebSocket, the pages, health checks and metrics.
 
 mod address; // where a request comes from
-mod answer; // what leaves over HTTP
+mod response; // what leaves over HTTP
 mod assets; // the files that the pages are made of
-mod coding; // which content coding a file goes out in
-mod connection; // one connection, within bounds
+mod content_coding; // which content coding a file goes out in
+mod connection; // one connection, within limits
 mod credential; // what a caller shows to say who they are
 mod demo; // signing people in, in the demo only
-mod doors; // what every handler shares
+mod state; // what every handler shares
 mod forwarded; // what proxies tell
 mod framing; // where a request ends, and for whom it is
 mod etag; // whether a browser has the newest already
 mod graphql; // the API over HTTP
 mod health;
 mod layers; // what is done to the API's answers on their way out
-mod media; // which media type an answer has
+mod media_type; // which media type an answer has
 mod metrics; // what Prometheus reads
-mod operation; // one operation, as JSON has it
+mod request_body; // one operation, as JSON has it
 mod origin; // from which site a request comes
-mod payer; // for whom bytes are held
+mod budget_owner; // for whom bytes are held
 mod pages; // where members write to each other, and GraphiQL
 mod request; // what comes in over HTTP
 mod router; // the whole surface, on one screen
-mod seldom; // what is said once in a while
+mod log_throttle; // what is said once in a while
 mod serve; // listening, and stopping well
 mod shutdown; // hearing that it is time to stop
 mod site; // the built page: which files there are
-mod socket; // the API over WebSocket
+mod websocket; // the API over WebSocket
 mod stream; // operations whose answers come one after another
-mod subscription; // one that has begun
-mod task; // one operation, in a task of its own
-mod wire; // a connection's bytes, both ways
-mod word; // what operations say
+mod running_subscription; // one that has begun
+mod operation_task; // one operation, in a task of its own
+mod connection_io; // a connection's bytes, both ways
+mod operation_event; // what operations say
 
-pub use doors::{ANONYMOUS, Bounds, Doors};
+pub use budget_owner::BudgetOwner;
 pub use metrics::serve_metrics;
-pub use payer::Payer;
 pub use router::router;
 pub use serve::{listen, serve};
 pub use shutdown::Shutdown;
 pub use site::Site;
+pub use state::{ANONYMOUS_REQUESTS_PER_MINUTE, AppState, TransportLimits};

@@ -10,7 +10,7 @@ use ipnet::IpNet;
 
 use super::address::{came_by, values};
 use super::forwarded;
-use super::seldom::Seldom;
+use super::log_throttle::LogThrottle;
 
 static X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
@@ -26,7 +26,7 @@ pub fn is_ours(parts: &Parts, proxies: &[IpNet]) -> bool {
 
 /// Whether a socket may be opened: browsers ask nobody before they open one to another site. Who is no browser
 /// says no origin.
-pub fn may_open_a_socket(parts: &Parts, proxies: &[IpNet], allowed: &[HeaderValue]) -> bool {
+pub fn may_open_socket(parts: &Parts, proxies: &[IpNet], allowed: &[HeaderValue]) -> bool {
     match parts.headers.get(header::ORIGIN) {
         None => true,
         Some(origin) => allowed.contains(origin) || is_same_host(parts, proxies).unwrap_or_default(),
@@ -60,16 +60,16 @@ fn forwarded_hosts(headers: &HeaderMap) -> impl Iterator<Item = &str> {
 
 /// Tells operators of pages that are kept out: one may be their own, behind a proxy that changes `Host`.
 #[derive(Clone)]
-pub struct KeptOut(Arc<Mutex<Seldom>>);
+pub struct RejectedOrigins(Arc<Mutex<LogThrottle>>);
 
-impl Default for KeptOut {
+impl Default for RejectedOrigins {
     fn default() -> Self {
-        Self(Arc::new(Mutex::new(Seldom::every(Duration::from_mins(1)))))
+        Self(Arc::new(Mutex::new(LogThrottle::every(Duration::from_mins(1)))))
     }
 }
 
-impl KeptOut {
-    pub fn tell(&self, headers: &HeaderMap) {
+impl RejectedOrigins {
+    pub fn log(&self, headers: &HeaderMap) {
         if !self.0.lock().unwrap_or_else(PoisonError::into_inner).is_due() {
             return;
         }

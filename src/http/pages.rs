@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
 use serde_json::json;
 
-use super::Doors;
+use super::AppState;
 use super::etag::Etag;
 
 /// Nothing from elsewhere, nothing inline; pictures of members are where the platform keeps them.
@@ -25,31 +25,31 @@ const UNBUILT: &str = include_str!("unbuilt.html");
 /// Stands in the pages for what only the running program knows.
 const PLACE: &str = "<!--causerie-config-->";
 
-pub fn messages(doors: &Doors) -> MethodRouter<Arc<Doors>> {
-    page(doors, "index.html", MESSAGES_POLICY)
+pub fn messages(state: &AppState) -> MethodRouter<Arc<AppState>> {
+    page(state, "index.html", MESSAGES_POLICY)
 }
 
-pub fn graphiql(doors: &Doors) -> MethodRouter<Arc<Doors>> {
-    page(doors, "graphiql.html", GRAPHIQL_POLICY)
+pub fn graphiql(state: &AppState) -> MethodRouter<Arc<AppState>> {
+    page(state, "graphiql.html", GRAPHIQL_POLICY)
 }
 
 /// Made once: it is the same for everybody.
-fn page(doors: &Doors, name: &str, policy: &'static str) -> MethodRouter<Arc<Doors>> {
-    let body = html(doors, name);
+fn page(state: &AppState, name: &str, policy: &'static str) -> MethodRouter<Arc<AppState>> {
+    let body = html(state, name);
     let etag = Etag::of(&body);
     get(async move |asked: HeaderMap| etag.mark((headers(policy), body).into_response(), &asked))
 }
 
 /// For a person whose address bar leads nowhere: the page says so, and shows the way on.
-pub fn nowhere(doors: &Doors) -> Response {
-    let body = html(doors, "index.html");
+pub fn nowhere(state: &AppState) -> Response {
+    let body = html(state, "index.html");
     (StatusCode::NOT_FOUND, headers(MESSAGES_POLICY), [(header::VARY, "accept")], body).into_response()
 }
 
-fn html(doors: &Doors, name: &str) -> Bytes {
-    let built = doors.site.file(name);
+fn html(state: &AppState, name: &str) -> Bytes {
+    let built = state.site.file(name);
     let html = built.map_or_else(|| UNBUILT.into(), |html| String::from_utf8_lossy(&html).into_owned());
-    Bytes::from(html.replace(PLACE, &config(doors)))
+    Bytes::from(html.replace(PLACE, &config(state)))
 }
 
 fn headers(policy: &'static str) -> [(HeaderName, &'static str); 8] {
@@ -69,8 +69,8 @@ fn headers(policy: &'static str) -> [(HeaderName, &'static str); 8] {
 }
 
 /// Read by the page's script. Between apostrophes, so that the quotation marks may stay.
-fn config(doors: &Doors) -> String {
-    let config = json!({ "demo": doors.demo, "sessionCookie": doors.session_cookie.is_some(), "signInUrl": doors.sign_in_url }).to_string();
+fn config(state: &AppState) -> String {
+    let config = json!({ "demo": state.demo, "sessionCookie": state.session_cookie.is_some(), "signInUrl": state.sign_in_url }).to_string();
     let escaped = config.replace('&', "&amp;").replace('<', "&lt;").replace('\'', "&#39;");
     format!("<meta name=\"causerie-config\" content='{escaped}'>")
 }

@@ -7,16 +7,16 @@ use futures_util::StreamExt;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::answer::Refused;
-use super::doors::Bounds;
-use super::media::{Wanted, is_named};
-use super::operation::{NoQuery, Operation, Unreadable};
-use super::payer::Payer;
+use super::budget_owner::BudgetOwner;
+use super::media_type::{ResponseFormat, is_named};
+use super::request_body::{InvalidBody, MissingQuery, RequestBody};
+use super::response::HttpError;
+use super::state::TransportLimits;
 use crate::graphql::Request;
-use crate::quota::bytes::{Held, OverBudget};
+use crate::limits::byte_budget::{BudgetExceeded, ByteReservation};
 use crate::text_file::unmarked;
 
-type Result<T> = std::result::Result<T, Refused>;
+type Result<T> = std::result::Result<T, HttpError>;
 
 /// An operation in an address, where objects are JSON text.
 #[derive(Deserialize)]
@@ -30,48 +30,48 @@ struct Address {
     extensions: Option<String>,
 }
 
-impl From<Unreadable> for Refused {
-    fn from(unreadable: Unreadable) -> Self {
+impl From<InvalidBody> for HttpError {
+    fn from(unreadable: InvalidBody) -> Self {
         match unreadable {
-            Unreadable::NotJson => Self::bad_request("The body is not JSON."),
-            Unreadable::List => Self::bad_request("Send one operation, not an array of them."),
-            Unreadable::Malformed => malformed(),
+            InvalidBody::NotJson => Self::bad_request("The body is not JSON."),
+            InvalidBody::List => Self::bad_request("Send one operation, not an array of them."),
+            InvalidBody::Malformed => malformed(),
         }
     }
 }
 
-impl From<OverBudget> for Refused {
-    fn from(_: OverBudget) -> Self {
+impl From<BudgetExceeded> for HttpError {
+    fn from(_: BudgetExceeded) -> Self {
         Self::too_much_held()
     }
 }
 
-impl From<NoQuery> for Refused {
-    fn from(_: NoQuery) -> Self {
+impl From<MissingQuery> for HttpError {
+    fn from(_: MissingQuery) -> Self {
         Self::bad_request("There is no `query`.")
     }
 }
 
 /// What can be seen before anything of the operation is read.
-pub fn admit(method: &Method, headers: &HeaderMap, bounds: &Bounds) -> Result<()> {
+pub fn admit(method: &Method, headers: &HeaderMap, limits: &TransportLimits) -> Result<()> {
     match *method {
         Method::POST => {
             let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
             if !content_type.is_some_and(is_json) {
                 let message = "Send the operation as `Content-Type: application/json`.";
                 let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
-                return Err(Refused::new(status, "UNSUPPORTED_MEDIA_TYPE", message));
+                return Err(HttpError::new(status, "UNSUPPORTED_MEDIA_TYPE", message));
             }
-            if length(headers).is_some_and(|length| length > bounds.body) {
-                return Err(too_large(bounds.body));
+            if length(headers).is_some_and(|length| length > limits.max_body) {
+                return Err(too_large(limits.max_body));
             }
             Ok(())
         }
-        Method::GET if !came_from_a_script(headers) => Err(Refused::bad_request(
+        Method::GET if !came_from_a_script(headers) => Err(HttpError::bad_request(
             "A GET needs a `graphql-require-preflight` header, so that no other site can make a browser send it.",
         )),
         Method::GET => Ok(()),
-        _ => Err(Refused::method("Send operations by POST, or queries by GET.")),
+        _ => Err(HttpError::method("Send operations by POST, or queries by GET.")),
     }
 }
 
@@ -79,22 +79,22 @@ pub fn admit(method: &Method, headers: &HeaderMap, bounds: &Bounds) -> Result<()
 pub async fn post(
     headers: &HeaderMap,
     body: Body,
-    bounds: &Bounds,
-    held: &mut Held<Payer>,
+    limits: &TransportLimits,
+    held: &mut ByteReservation<BudgetOwner>,
 ) -> Result<Request> {
     // No more than comes is held, even where it comes in small pieces.
     let room = Vec::with_capacity(length(headers).unwrap_or(0));
-    let reading = tokio::time::timeout(bounds.reading, read(body, bounds.body, room, held));
+    let reading = tokio::time::timeout(limits.body_timeout, read(body, limits.max_body, room, held));
     let Ok(read) = reading.await else {
         let message = "The body came too slowly.";
-        return Err(Refused::new(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", message));
+        return Err(HttpError::new(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", message));
     };
     let bytes = read?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| Refused::bad_request("The body is not UTF-8."))?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| HttpError::bad_request("The body is not UTF-8."))?;
     // As RFC 8259 lets us.
-    let operation = Operation::read(unmarked(text))?;
-    held.add(operation.weight())?;
-    Ok(operation.request()?)
+    let operation = RequestBody::read(unmarked(text))?;
+    held.add(operation.memory_size())?;
+    Ok(operation.into_request()?)
 }
 
 /// What the body says that it has; at most the limit, once it is admitted.
@@ -102,10 +102,15 @@ fn length(headers: &HeaderMap) -> Option<usize> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-async fn read(body: Body, limit: usize, mut bytes: Vec<u8>, held: &mut Held<Payer>) -> Result<Vec<u8>> {
+async fn read(
+    body: Body,
+    limit: usize,
+    mut bytes: Vec<u8>,
+    held: &mut ByteReservation<BudgetOwner>,
+) -> Result<Vec<u8>> {
     let mut chunks = body.into_data_stream();
     while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|_| Refused::bad_request("The body broke off."))?;
+        let chunk = chunk.map_err(|_| HttpError::bad_request("The body broke off."))?;
         if bytes.len() + chunk.len() > limit {
             return Err(too_large(limit));
         }
@@ -116,40 +121,40 @@ async fn read(body: Body, limit: usize, mut bytes: Vec<u8>, held: &mut Held<Paye
 }
 
 /// Lets a body that nobody needs come to its end, so that its sender gets to read why.
-pub async fn pass_over(body: Body, bounds: &Bounds) {
+pub async fn pass_over(body: Body, limits: &TransportLimits) {
     let mut chunks = body.into_data_stream();
     let passing = async {
         let mut bytes = 0;
         while let Some(Ok(chunk)) = chunks.next().await {
             bytes += chunk.len();
-            if bytes > bounds.body {
+            if bytes > limits.max_body {
                 return;
             }
         }
     };
-    let _ = tokio::time::timeout(bounds.reading, passing).await;
+    let _ = tokio::time::timeout(limits.body_timeout, passing).await;
 }
 
 /// The parameters of the address. Nothing that changes anything: one may be led to follow a link.
-pub fn get(uri: &Uri, wanted: Wanted, held: &mut Held<Payer>) -> Result<Request> {
+pub fn get(uri: &Uri, wanted: ResponseFormat, held: &mut ByteReservation<BudgetOwner>) -> Result<Request> {
     let bytes = uri.query().map_or(0, str::len);
     held.add(bytes)?;
     let address: Address = axum::extract::Query::try_from_uri(uri)
-        .map_err(|_| Refused::bad_request("The address is not well-formed."))?
+        .map_err(|_| HttpError::bad_request("The address is not well-formed."))?
         .0;
-    let asked = Operation {
+    let asked = RequestBody {
         query: address.query,
         name: address.operation_name,
         variables: object(address.variables.as_deref())?.unwrap_or_default(),
         document_id: address.document_id,
         extensions: object(address.extensions.as_deref())?,
     };
-    held.add(asked.weight())?;
+    held.add(asked.memory_size())?;
     let kinds: &'static [_] = match wanted {
-        Wanted::Answer(_) => &[OperationType::Query],
-        Wanted::Stream(_) => &[OperationType::Query, OperationType::Subscription],
+        ResponseFormat::Single(_) => &[OperationType::Query],
+        ResponseFormat::Stream(_) => &[OperationType::Query, OperationType::Subscription],
     };
-    Ok(Request { only: Some(kinds), ..asked.request()? })
+    Ok(Request { only: Some(kinds), ..asked.into_request()? })
 }
 
 fn object<T: DeserializeOwned>(text: Option<&str>) -> Result<Option<T>> {
@@ -194,11 +199,11 @@ fn is_json(content_type: &str) -> bool {
         })
 }
 
-fn malformed() -> Refused {
-    Refused::bad_request("`query` and `operationName` are strings, `variables` and `extensions` objects.")
+fn malformed() -> HttpError {
+    HttpError::bad_request("`query` and `operationName` are strings, `variables` and `extensions` objects.")
 }
 
-fn too_large(limit: usize) -> Refused {
+fn too_large(limit: usize) -> HttpError {
     let message = format!("The body is larger than {limit} bytes.");
-    Refused::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", message)
+    HttpError::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", message)
 }

@@ -6,16 +6,16 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::answer::{Answer, Refused};
-use super::{Doors, assets, demo, framing, graphql, health, layers, metrics, pages};
+use super::response::{HttpError, HttpResponse};
+use super::{AppState, assets, demo, framing, graphql, health, layers, metrics, pages};
 
 /// The whole surface.
-pub fn router(doors: Doors) -> Router {
-    let doors = Arc::new(doors);
-    let messages = pages::messages(&doors);
+pub fn router(state: AppState) -> Router {
+    let state = Arc::new(state);
+    let messages = pages::messages(&state);
     let mut api = any(graphql::graphql).layer(layers::compression());
-    if !doors.allowed_origins.is_empty() {
-        api = api.layer(layers::cors(&doors.allowed_origins, &doors.allowed_headers));
+    if !state.allowed_origins.is_empty() {
+        api = api.layer(layers::cors(&state.allowed_origins, &state.allowed_headers));
     }
     let mut router = Router::new()
         .route("/graphql", api)
@@ -28,10 +28,10 @@ pub fn router(doors: Doors) -> Router {
         .route("/c/{id}/", messages.clone())
         .route("/m/{id}", messages.clone())
         .route("/m/{id}/", messages);
-    if doors.graphiql {
-        router = router.route("/graphiql", pages::graphiql(&doors));
+    if state.graphiql {
+        router = router.route("/graphiql", pages::graphiql(&state));
     }
-    if doors.demo {
+    if state.demo {
         router = router
             .route("/metrics", get(metrics::read))
             .route("/demo/members", get(demo::members))
@@ -40,14 +40,14 @@ pub fn router(doors: Doors) -> Router {
     router
         .fallback(assets::file)
         .method_not_allowed_fallback(async || {
-            Answer::from(Refused::method("This address does not take that method."))
+            HttpResponse::from(HttpError::method("This address does not take that method."))
         })
         .layer(CatchPanicLayer::custom(|_| {
             let refused =
-                Refused::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "Something failed inside.");
-            axum::response::IntoResponse::into_response(Answer::from(refused))
+                HttpError::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "Something failed inside.");
+            axum::response::IntoResponse::into_response(HttpResponse::from(refused))
         }))
         .layer(from_fn(framing::check))
-        .layer(from_fn_with_state(Arc::clone(&doors), metrics::count))
-        .with_state(doors)
+        .layer(from_fn_with_state(Arc::clone(&state), metrics::count))
+        .with_state(state)
 }

@@ -12,9 +12,9 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::connection::{Place, converse};
-use super::seldom::Seldom;
-use super::{Bounds, Doors, Shutdown, router};
+use super::connection::{ConnectionPermit, serve_connection};
+use super::log_throttle::LogThrottle;
+use super::{AppState, Shutdown, TransportLimits, router};
 
 /// What runs may take this long to finish once we are to stop.
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -35,11 +35,11 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 }
 
 /// Serves until told to stop; then until everything is finished, or the deadline.
-pub async fn serve(listener: TcpListener, doors: Doors) -> io::Result<()> {
-    let Shutdown { soft, sockets, .. } = doors.shutdown.clone();
+pub async fn serve(listener: TcpListener, state: AppState) -> io::Result<()> {
+    let Shutdown { soft, sockets, .. } = state.shutdown.clone();
     let connections = TaskTracker::new();
-    let bounds = doors.bounds;
-    let taking = accept(listener, router(doors), bounds, soft.clone(), &connections);
+    let limits = state.limits;
+    let taking = accept(listener, router(state), limits, soft.clone(), &connections);
     soft.run_until_cancelled(taking).await;
     let finish = async {
         connections.close();
@@ -61,26 +61,26 @@ const PAUSE: Duration = Duration::from_mins(10);
 pub async fn accept(
     listener: TcpListener,
     router: Router,
-    bounds: Bounds,
+    limits: TransportLimits,
     soft: CancellationToken,
     connections: &TaskTracker,
 ) {
-    let places = Arc::new(Semaphore::new(bounds.connections));
-    let (mut full, mut failing) = (Seldom::every(PAUSE), Seldom::every(PAUSE));
+    let places = Arc::new(Semaphore::new(limits.max_connections));
+    let (mut full, mut failing) = (LogThrottle::every(PAUSE), LogThrottle::every(PAUSE));
     loop {
         if places.available_permits() == 0 && full.is_due() {
-            tracing::warn!(limit = bounds.connections, "no more connections are taken until others end");
+            tracing::warn!(limit = limits.max_connections, "no more connections are taken until others end");
         }
         // They are never closed.
         let Ok(permit) = Arc::clone(&places).acquire_owned().await else { return };
         let (stream, address) = next(&listener, &mut failing).await;
-        let peer = (address, Place::of(permit));
-        connections.spawn(converse(stream, peer, router.clone(), bounds, soft.clone()));
+        let peer = (address, ConnectionPermit::of(permit));
+        connections.spawn(serve_connection(stream, peer, router.clone(), limits, soft.clone()));
     }
 }
 
 /// The next one. Waits where none can be taken, as where the system has no more files for us.
-async fn next(listener: &TcpListener, failing: &mut Seldom) -> (TcpStream, SocketAddr) {
+async fn next(listener: &TcpListener, failing: &mut LogThrottle) -> (TcpStream, SocketAddr) {
     loop {
         let error = match listener.accept().await {
             Ok(taken) => return taken,

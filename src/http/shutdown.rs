@@ -14,7 +14,7 @@ pub struct Shutdown {
     pub sockets: TaskTracker,
     /// Over how long sockets and streams are ended one after another, so that their clients come
     /// back in a trickle.
-    pub drain: Duration,
+    pub drain_period: Duration,
     turns: Arc<AtomicU32>,
 }
 
@@ -26,22 +26,22 @@ impl Default for Shutdown {
 
 impl Shutdown {
     #[must_use]
-    pub fn new(drain: Duration) -> Self {
+    pub fn new(drain_period: Duration) -> Self {
         let (soft, sockets) = (CancellationToken::default(), TaskTracker::default());
-        Self { soft, sockets, drain, turns: Arc::default() }
+        Self { soft, sockets, drain_period, turns: Arc::default() }
     }
 
     /// Comes when it is this socket's or stream's turn to end. Each call waits for a turn of its own.
-    pub async fn turn(&self) {
+    pub async fn drain(&self) {
         self.soft.cancelled().await;
-        tokio::time::sleep(self.next_turn()).await;
+        tokio::time::sleep(self.next_drain_delay()).await;
     }
 
     /// How far into the drain the next one ends. By the golden ratio: however many there are, their
     /// turns lie evenly.
     #[must_use]
-    pub fn next_turn(&self) -> Duration {
+    pub fn next_drain_delay(&self) -> Duration {
         let turn = self.turns.fetch_add(1, Ordering::Relaxed).wrapping_mul(2_654_435_769);
-        self.drain.mul_f64(f64::from(turn) / f64::from(u32::MAX))
+        self.drain_period.mul_f64(f64::from(turn) / f64::from(u32::MAX))
     }
 }

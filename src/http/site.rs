@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use axum::body::Bytes;
 use rust_embed::RustEmbed;
 
-use super::coding::Coding;
-use crate::graphql::{Limits, Listed, TrustError, trust};
+use super::content_coding::ContentCoding;
+use crate::graphql::{Limits, Manifest, TrustError, trust};
 
 /// Part of a release binary; read from the folder by a debug one, so that it needs no new build.
 #[derive(RustEmbed)]
@@ -34,16 +34,16 @@ impl Site {
 
     /// The page's operations, by their hashes, as its build has listed them. They are as much a part of
     /// the program as the page is: the operator's limits are not for them.
-    pub async fn documents(&self) -> Result<Listed, TrustError> {
+    pub async fn documents(&self) -> Result<Manifest, TrustError> {
         match self.file("documents.json") {
             Some(json) => trust(&String::from_utf8_lossy(&json), &Limits::default()),
-            None => Ok(Listed::new()),
+            None => Ok(Manifest::new()),
         }
     }
 
     /// The same file, as the page's build has compressed it.
     #[must_use]
-    pub fn compressed(&self, name: &str, coding: Coding) -> Option<Bytes> {
+    pub fn compressed(&self, name: &str, coding: ContentCoding) -> Option<Bytes> {
         self.file(&format!("{name}{}", coding.suffix()))
     }
 }

@@ -1,11 +1,11 @@
-//! Live delivery. The database is the log; the bell only says when to look.
+//! Live delivery. The database is the log; the event bus only says when to look.
 
-mod bell; // who listens, and how they are woken
-pub mod log; // each member's numbered log of events
+mod event_bus; // who listens, and how they are woken
+pub mod event_log; // each member's numbered log of events
 pub mod prune; // forgets events past their retention
 pub mod scrub; // takes what was erased out of the database's files
 mod sessions; // who is connected, and the word that ends it
-pub mod sweep; // looks, now and then, for what the bell did not tell
+pub mod sweep; // looks, now and then, for what the event_bus did not tell
 mod tail; // follows one member's log
 
 use std::sync::Arc;
@@ -14,10 +14,10 @@ use chrono::{DateTime, Utc};
 use entity::event::{self, Kind};
 use entity::id::ConversationId;
 use entity::message;
-use entity::profile::Profile;
+use entity::profile::PublicProfile;
 
-pub use bell::{Bell, Ring};
-pub use sessions::{Session, Sessions, is_revoked};
+pub use event_bus::{BusMessage, EventBus};
+pub use sessions::{RegisteredSession, SessionRegistry, is_revoked};
 pub use tail::{Tail, TailError};
 
 /// One thing that happened in a conversation, as one of its members hears of it.
@@ -38,7 +38,7 @@ pub struct Event {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sent {
     pub message: Arc<message::Model>,
-    pub sender: Option<Arc<Profile>>,
+    pub sender: Option<Arc<PublicProfile>>,
 }
 
 impl From<event::Model> for Event {

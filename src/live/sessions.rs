@@ -8,7 +8,7 @@ use entity::id::MemberId;
 use tokio_util::sync::CancellationToken;
 
 #[derive(Debug, Default)]
-pub struct Sessions {
+pub struct SessionRegistry {
     open: Mutex<Open>,
 }
 
@@ -24,16 +24,16 @@ struct Ending {
     over: CancellationToken,
 }
 
-impl Sessions {
+impl SessionRegistry {
     /// A session of a member, known here until it is dropped. `issued_at` is its token's.
-    pub fn open(self: &Arc<Self>, member: MemberId, issued_at: Option<DateTime<Utc>>) -> Session {
+    pub fn open(self: &Arc<Self>, member: MemberId, issued_at: Option<DateTime<Utc>>) -> RegisteredSession {
         let over = CancellationToken::new();
         let mut open = self.lock();
         open.last += 1;
         let number = open.last;
         let ending = Ending { issued_at, over: over.clone() };
         open.members.entry(member).or_default().insert(number, ending);
-        Session { member, number, over, sessions: Arc::clone(self) }
+        RegisteredSession { member, number, over, sessions: Arc::clone(self) }
     }
 
     /// Ends a member's sessions whose tokens were issued before this. To be called after the commit.
@@ -70,21 +70,21 @@ pub fn is_revoked(issued_at: Option<DateTime<Utc>>, revoked_before: Option<DateT
 }
 
 #[derive(Debug)]
-pub struct Session {
+pub struct RegisteredSession {
     member: MemberId,
     number: u64,
     over: CancellationToken,
-    sessions: Arc<Sessions>,
+    sessions: Arc<SessionRegistry>,
 }
 
-impl Session {
+impl RegisteredSession {
     /// Comes when the session must end: its token was revoked, or its member erased.
     pub async fn over(&self) {
         self.over.cancelled().await;
     }
 }
 
-impl Drop for Session {
+impl Drop for RegisteredSession {
     fn drop(&mut self) {
         let mut open = self.sessions.lock();
         if let Some(of_member) = open.members.get_mut(&self.member) {

@@ -1,4 +1,4 @@
-//! The periodic look: a bell may be lost (a process that ends between commit and ring, a network),
+//! The periodic look: an event bus may be lost (a process that ends between commit and ring, a network),
 //! the log is not; nor is what the platform decided in another process.
 
 use chrono::{DateTime, Utc};
@@ -6,7 +6,7 @@ use entity::id::MemberId;
 use entity::member;
 use sea_orm::{DbErr, EntityTrait, FromQueryResult, QueryFilter};
 
-use super::{Bell, Ring, Sessions};
+use super::{BusMessage, EventBus, SessionRegistry};
 use crate::store::{Store, one_of};
 
 /// Members asked for in one statement.
@@ -22,9 +22,9 @@ struct Standing {
 
 /// Tells each listener how far their log has got, and ends the sessions of those whose tokens were
 /// revoked, or who were erased.
-pub async fn sweep(store: &Store, bell: &Bell, sessions: &Sessions) -> Result<(), DbErr> {
-    bell.metrics().swept();
-    let mut present = bell.listening();
+pub async fn sweep(store: &Store, event_bus: &EventBus, sessions: &SessionRegistry) -> Result<(), DbErr> {
+    event_bus.metrics().swept();
+    let mut present = event_bus.subscribed_members();
     present.extend(sessions.members());
     present.sort_unstable();
     present.dedup();
@@ -35,7 +35,7 @@ pub async fn sweep(store: &Store, bell: &Bell, sessions: &Sessions) -> Result<()
             .all(&store.read)
             .await?;
         for standing in standings {
-            bell.ring(standing.id, Ring::Reached(standing.event_seq));
+            event_bus.publish(standing.id, BusMessage::Reached(standing.event_seq));
             if standing.erased_at.is_some() {
                 sessions.end_all(standing.id);
             } else if let Some(before) = standing.revoked_before {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use entity::id::MemberId;
 use sea_orm::DbErr;
 
-use super::bell::Ear;
-use super::{Bell, Event, Ring, log};
+use super::event_bus::Subscriber;
+use super::{BusMessage, Event, EventBus, event_log};
 use crate::store::Store;
 
 /// Events read from the log at once. Each may bring a whole text, and each feed holds them until they
@@ -28,7 +28,7 @@ pub enum TailError {
 #[derive(Debug)]
 pub struct Tail {
     store: Store,
-    ear: Ear,
+    ear: Subscriber,
     member: MemberId,
     /// Everything up to here was handed out.
     cursor: i64,
@@ -40,14 +40,14 @@ impl Tail {
     /// Starts after a position, or at the present end of the log.
     pub async fn start(
         store: Store,
-        bell: &Arc<Bell>,
+        event_bus: &Arc<EventBus>,
         member: MemberId,
         after: Option<i64>,
     ) -> Result<Self, TailError> {
         // Listen first, read second: what happens in between is heard, and found again in the log.
-        let ear = bell.listen(member);
-        let log::Extract { head, floor, .. } =
-            log::read(&store.read, member, i64::MAX, 1).await?.ok_or(TailError::MemberGone)?;
+        let ear = event_bus.subscribe(member);
+        let event_log::Extract { head, floor, .. } =
+            event_log::read(&store.read, member, i64::MAX, 1).await?.ok_or(TailError::MemberGone)?;
         let cursor = after.unwrap_or(head);
         if cursor < floor || cursor > head {
             return Err(TailError::Expired);
@@ -55,7 +55,7 @@ impl Tail {
         Ok(Self { store, ear, member, cursor, behind: cursor < head })
     }
 
-    /// Waits for the next events: many at once from the log, or one straight from the bell.
+    /// Waits for the next events: many at once from the log, or one straight from the event bus.
     pub async fn next(&mut self) -> Result<Vec<Arc<Event>>, TailError> {
         loop {
             if self.behind {
@@ -79,7 +79,7 @@ impl Tail {
     /// The number of the newest event that was heard of with which something may have been erased, or 0.
     #[must_use]
     pub fn newest_erasing(&self) -> i64 {
-        self.ear.newest_erasing()
+        self.ear.newest_erasure()
     }
 
     /// Forgets that anything after this number was handed out: it will be read from the log.
@@ -89,7 +89,7 @@ impl Tail {
     }
 
     async fn catch_up(&mut self) -> Result<Vec<Arc<Event>>, TailError> {
-        let extract = log::read(&self.store.read, self.member, self.cursor, PAGE)
+        let extract = event_log::read(&self.store.read, self.member, self.cursor, PAGE)
             .await?
             .ok_or(TailError::MemberGone)?;
         // A head behind the cursor: the log was set back, as by a restored backup.
@@ -108,15 +108,15 @@ impl Tail {
     }
 
     async fn listen(&mut self) -> Option<Arc<Event>> {
-        match self.ear.hear().await {
-            Some(Ring::Event(event))
-                if event.seq == self.cursor + 1 && self.ear.newest_erasing() <= event.seq =>
+        match self.ear.recv().await {
+            Some(BusMessage::Event(event))
+                if event.seq == self.cursor + 1 && self.ear.newest_erasure() <= event.seq =>
             {
                 self.cursor = event.seq;
                 return Some(event);
             }
-            Some(Ring::Reached(seq)) if seq == self.cursor => {}
-            Some(Ring::Reached(seq)) => {
+            Some(BusMessage::Reached(seq)) if seq == self.cursor => {}
+            Some(BusMessage::Reached(seq)) => {
                 if seq > self.cursor {
                     self.ear.metrics().sweep_found();
                 }

@@ -6,11 +6,11 @@ use crate::messaging::Refusal;
 use crate::store::MayBeDatabase;
 
 /// Entries written in one transaction.
-pub const MOST: usize = 500;
+pub const MAX_ENTRIES: usize = 500;
 
 /// What is wrong with which entry.
 #[derive(Clone, Copy, Debug)]
-pub struct Fault {
+pub struct EntryError {
     pub index: usize,
     pub field: &'static str,
     pub refusal: Refusal,
@@ -20,8 +20,8 @@ pub struct Fault {
 #[derive(Debug, thiserror::Error)]
 pub enum BulkError {
     #[error("some entries are wrong")]
-    Faults(Vec<Fault>),
-    #[error("there are no entries, or more than {MOST}")]
+    Faults(Vec<EntryError>),
+    #[error("there are no entries, or more than {MAX_ENTRIES}")]
     Length,
     #[error(transparent)]
     Database(#[from] DbErr),
@@ -37,10 +37,10 @@ impl MayBeDatabase for BulkError {
 }
 
 pub(super) fn refuse_length(entries: usize) -> Result<(), BulkError> {
-    if (1..=MOST).contains(&entries) { Ok(()) } else { Err(BulkError::Length) }
+    if (1..=MAX_ENTRIES).contains(&entries) { Ok(()) } else { Err(BulkError::Length) }
 }
 
 /// Refuses all where one is wrong.
-pub(super) fn refuse(faults: Vec<Fault>) -> Result<(), BulkError> {
+pub(super) fn refuse(faults: Vec<EntryError>) -> Result<(), BulkError> {
     if faults.is_empty() { Ok(()) } else { Err(BulkError::Faults(faults)) }
 }

@@ -11,34 +11,34 @@ use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::live::{Event, Sent};
 use crate::messaging::conversation::membership;
-use crate::messaging::conversation::membership::Seat;
+use crate::messaging::conversation::membership::Membership;
 use crate::messaging::message::history;
 
 #[derive(Clone, Debug)]
-pub struct Delivery {
+pub struct ResolvedEvent {
     pub seq: i64,
     pub conversation: ConversationId,
     /// When it was written.
     pub at: DateTime<Utc>,
-    pub news: News,
+    pub news: EventPayload,
 }
 
 #[derive(Clone, Debug)]
-pub enum News {
-    Started(Box<Seat>),
+pub enum EventPayload {
+    Started(Box<Membership>),
     Sent(Sent),
-    Read { reader: MemberId, seat: Box<Seat> },
-    Closed(Box<Seat>),
+    Read { reader: MemberId, seat: Box<Membership> },
+    Closed(Box<Membership>),
     Deleted,
 }
 
 /// Two statements for any number of events from the log; none for a message straight from the
-/// bell, whose sender's transaction has checked that both members are in the conversation.
+/// event bus, whose sender's transaction has checked that both members are in the conversation.
 pub async fn resolve(
     db: &impl ConnectionTrait,
     viewer: MemberId,
     events: &[Arc<Event>],
-) -> Result<Vec<Delivery>, DbErr> {
+) -> Result<Vec<ResolvedEvent>, DbErr> {
     if let Some(deliveries) = events.iter().map(|event| straight(event)).collect() {
         return Ok(deliveries);
     }
@@ -46,24 +46,24 @@ pub async fn resolve(
     let known = Box::pin(Known::load(db, viewer, events)).await?;
     let deliver = |event: &Arc<Event>| {
         let news = known.news(viewer, event)?;
-        Some(Delivery { seq: event.seq, conversation: event.conversation_id, at: event.at, news })
+        Some(ResolvedEvent { seq: event.seq, conversation: event.conversation_id, at: event.at, news })
     };
     Ok(events.iter().filter_map(deliver).collect())
 }
 
 /// What needs nothing more than the event brings.
-fn straight(event: &Event) -> Option<Delivery> {
+fn straight(event: &Event) -> Option<ResolvedEvent> {
     let news = match (event.kind, &event.message) {
-        (Kind::ConversationDeleted, _) => News::Deleted,
-        (Kind::MessageSent, Some(sent)) => News::Sent(sent.clone()),
+        (Kind::ConversationDeleted, _) => EventPayload::Deleted,
+        (Kind::MessageSent, Some(sent)) => EventPayload::Sent(sent.clone()),
         _ => return None,
     };
-    Some(Delivery { seq: event.seq, conversation: event.conversation_id, at: event.at, news })
+    Some(ResolvedEvent { seq: event.seq, conversation: event.conversation_id, at: event.at, news })
 }
 
 struct Known {
     messages: HashMap<(ConversationId, i64), Sent>,
-    seats: HashMap<ConversationId, Seat>,
+    seats: HashMap<ConversationId, Membership>,
 }
 
 impl Known {
@@ -90,20 +90,20 @@ impl Known {
         Ok(Self { messages, seats: seats.into_iter().map(|seat| (seat.conversation.id, seat)).collect() })
     }
 
-    fn news(&self, viewer: MemberId, event: &Event) -> Option<News> {
+    fn news(&self, viewer: MemberId, event: &Event) -> Option<EventPayload> {
         let seat = || self.seats.get(&event.conversation_id).cloned().map(Box::new);
         Some(match event.kind {
-            Kind::ConversationStarted => News::Started(seat()?),
+            Kind::ConversationStarted => EventPayload::Started(seat()?),
             Kind::MessageSent => {
-                News::Sent(self.messages.get(&(event.conversation_id, event.message_seq?))?.clone())
+                EventPayload::Sent(self.messages.get(&(event.conversation_id, event.message_seq?))?.clone())
             }
-            Kind::ReadByOwner => News::Read { reader: viewer, seat: seat()? },
+            Kind::ReadByOwner => EventPayload::Read { reader: viewer, seat: seat()? },
             Kind::ReadByCorrespondent => {
                 let seat = seat()?;
-                News::Read { reader: seat.correspondent(), seat }
+                EventPayload::Read { reader: seat.correspondent(), seat }
             }
-            Kind::ConversationClosed => News::Closed(seat()?),
-            Kind::ConversationDeleted => News::Deleted,
+            Kind::ConversationClosed => EventPayload::Closed(seat()?),
+            Kind::ConversationDeleted => EventPayload::Deleted,
         })
     }
 }

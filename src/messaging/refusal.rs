@@ -1,6 +1,6 @@
 use sea_orm::DbErr;
 
-use crate::quota::pace::TooSoon;
+use crate::limits::rate::RateLimited;
 use crate::store::MayBeDatabase;
 
 /// What a caller did wrong. Nothing was changed.
@@ -52,8 +52,8 @@ pub enum Refusal {
     RateLimited { retry_after: u32 },
 }
 
-impl From<TooSoon> for Refusal {
-    fn from(TooSoon(retry_after): TooSoon) -> Self {
+impl From<RateLimited> for Refusal {
+    fn from(RateLimited(retry_after): RateLimited) -> Self {
         Self::RateLimited { retry_after }
     }
 }

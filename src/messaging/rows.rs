@@ -11,7 +11,7 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
 use crate::store::failed;
 
-pub struct Columns<'r> {
+pub struct RowReader<'r> {
     row: Row<'r>,
     next: usize,
 }
@@ -21,7 +21,7 @@ pub enum Row<'r> {
     Sqlite(&'r SqliteRow),
 }
 
-impl<'r> Columns<'r> {
+impl<'r> RowReader<'r> {
     pub fn of(result: &'r QueryResult) -> Result<Self, DbErr> {
         let row = result.try_as_pg_row().map(Row::Postgres);
         let row = row.or_else(|| result.try_as_sqlite_row().map(Row::Sqlite));
@@ -91,9 +91,9 @@ pub async fn select<T>(
     db: &impl ConnectionTrait,
     sql: String,
     values: impl IntoIterator<Item = Value>,
-    mut read: impl FnMut(&mut Columns<'_>) -> Result<T, DbErr>,
+    mut read: impl FnMut(&mut RowReader<'_>) -> Result<T, DbErr>,
 ) -> Result<Vec<T>, DbErr> {
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
     let rows = db.query_all_raw(statement).await?;
-    rows.iter().map(|row| read(&mut Columns::of(row)?)).collect()
+    rows.iter().map(|row| read(&mut RowReader::of(row)?)).collect()
 }

@@ -12,25 +12,25 @@ use sea_orm::{ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, Q
 use tokio::task;
 
 use crate::app::App;
-use crate::live::log::{self, Entry};
+use crate::live::event_log::{self, Entry};
 use crate::live::scrub::Erasure;
-use crate::live::{Bell, Event, Ring};
+use crate::live::{BusMessage, Event, EventBus};
 use crate::messaging::message::append::{Sender, Token, append, or_sent_before};
 use crate::messaging::message::body::Draft;
 use crate::messaging::{Refusal, Result};
 use crate::store::Store;
 
 /// Dropped before its commit, it changed nothing.
-pub(super) struct Write {
+pub(super) struct WriteTransaction {
     tx: DatabaseTransaction,
     store: Store,
-    bell: Arc<Bell>,
+    event_bus: Arc<EventBus>,
     rings: Vec<(MemberId, Event)>,
     erasure: Option<Erasure>,
     pub now: DateTime<Utc>,
 }
 
-impl Deref for Write {
+impl Deref for WriteTransaction {
     type Target = DatabaseTransaction;
 
     fn deref(&self) -> &Self::Target {
@@ -38,11 +38,11 @@ impl Deref for Write {
     }
 }
 
-impl Write {
+impl WriteTransaction {
     pub async fn begin(app: &App) -> Result<Self, DbErr> {
-        let (store, bell) = (app.store.clone(), Arc::clone(&app.bell));
+        let (store, event_bus) = (app.store.clone(), Arc::clone(&app.event_bus));
         let tx = store.begin().await?;
-        Ok(Self { tx, store, bell, rings: Vec::new(), erasure: None, now: app.clock.now() })
+        Ok(Self { tx, store, event_bus, rings: Vec::new(), erasure: None, now: app.clock.now() })
     }
 
     /// What was written in it is gone for good after the commit.
@@ -63,7 +63,7 @@ impl Write {
 
     /// Logs what happened for each member it concerns, and rings for them after the commit.
     pub async fn log(&mut self, entries: &[Entry]) -> Result<Vec<event::Model>, DbErr> {
-        let logged = log::append(&self.tx, self.now, entries).await?;
+        let logged = event_log::append(&self.tx, self.now, entries).await?;
         self.rings.extend(logged.iter().map(|row| (row.member_id, Event::from(row.clone()))));
         Ok(logged)
     }
@@ -102,12 +102,12 @@ impl Write {
 
     /// In a task of its own: a caller who hangs up now must not keep the bells from ringing.
     pub async fn commit(self) -> Result<(), DbErr> {
-        let Self { tx, store, bell, rings, erasure, .. } = self;
+        let Self { tx, store, event_bus, rings, erasure, .. } = self;
         let committed = task::spawn(async move {
             store.commit(tx).await?;
             drop(erasure);
             for (member, event) in rings {
-                bell.ring(member, Ring::Event(Arc::new(event)));
+                event_bus.publish(member, BusMessage::Event(Arc::new(event)));
             }
             Ok(())
         });

@@ -12,8 +12,8 @@ use tokio::sync::oneshot;
 use tokio::sync::oneshot::error::RecvError;
 
 use super::Store;
-use super::finishing::Finishing;
 use super::reader::bounded;
+use super::run_to_completion::RunToCompletion;
 
 /// Writes in one transaction. Each waits for all of them.
 const LARGEST_GROUP: usize = 64;
@@ -40,7 +40,8 @@ impl Store {
         let key = self.is_postgres().then(|| write.key());
         let (reply, mut outcome) = oneshot::channel();
         if self.groups.push(key, Box::new(Member { write, output: None, reply })) {
-            let turn = Finishing::new(Turn { store: self.clone(), key, is_over: false }.commit_groups());
+            let turn =
+                RunToCompletion::new(Turn { store: self.clone(), key, is_over: false }.commit_groups());
             tokio::select! {
                 biased;
                 // The groups of others go on in another task.

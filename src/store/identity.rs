@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
 use super::Store;
-use super::wear::database_error;
+use super::pool_health::database_error;
 
 /// What PostgreSQL tells apart: the cluster, the database in it, the table (a dump makes it anew), and the timeline,
 /// which a promoted standby and a recovery to an earlier moment begin. Each as far as the role may ask.

@@ -13,20 +13,20 @@ use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
 
+use super::pool_health::PoolHealth;
 use super::pooling::Pooling;
 use super::postgres::{ACQUIRING, IDLE, answers};
-use super::wear::Wear;
 
 /// After this it goes back to the pool, which knows when it is too old.
 const AGE: Duration = Duration::from_mins(10);
 
 #[derive(Clone, Debug)]
-pub struct Kept(Arc<Inner>);
+pub struct KeptConnections(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
     pool: PgPool,
-    wear: Wear,
+    wear: PoolHealth,
     pooling: Pooling,
     /// As many as the pool may have: whoever has one finds a connection here or there.
     turns: Arc<Semaphore>,
@@ -42,8 +42,8 @@ struct Idle {
     since: Instant,
 }
 
-impl Kept {
-    pub fn new(pool: PgPool, wear: Wear, pooling: Pooling, most: usize) -> Self {
+impl KeptConnections {
+    pub fn new(pool: PgPool, wear: PoolHealth, pooling: Pooling, most: usize) -> Self {
         let turns = Arc::new(Semaphore::new(pool.options().get_max_connections() as usize));
         Self(Arc::new(Inner { pool, wear, pooling, turns, idle: Mutex::default(), most }))
     }
@@ -109,7 +109,7 @@ impl Kept {
 pub struct Lease {
     connection: PoolConnection<Postgres>,
     taken: Instant,
-    kept: Kept,
+    kept: KeptConnections,
     _turn: OwnedSemaphorePermit,
 }
 

@@ -1,10 +1,10 @@
 //! The database: on SQLite one connection that writes and some that read, on PostgreSQL a pool of each.
 
-mod alone; // what takes turns
+mod bulk_lock; // what takes turns
 pub mod backup; // an SQLite database as a file
 mod connect;
 mod file; // the file that SQLite has open
-mod finishing; // work that is finished whoever goes away
+mod run_to_completion; // work that is finished whoever goes away
 mod group_commit; // writes that share a commit
 mod identity; // which database it is
 mod insert;
@@ -20,10 +20,10 @@ mod reader; // statements outside a transaction
 mod retry; // where others are in the way
 mod schema;
 mod scrub; // what was erased leaves the files
-mod single; // statements outside transactions
+mod autocommit; // statements outside transactions
 mod sidecar; // what is remembered beside an SQLite database
 pub mod undo; // what is lost with a migration
-mod wear; // how connections fare
+mod pool_health; // how connections fare
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,25 +35,25 @@ use sea_orm::{
 use tokio::time::timeout;
 
 use file::DatabaseFile;
-use finishing::Finishing;
 use group_commit::Groups;
 use pooling::Pooling;
 use pools::{Pair, Pools};
 use postgres::{FORGET_NUMBERS, TRANSACTION};
+use run_to_completion::RunToCompletion;
 
-use crate::quota::share::Share;
+use crate::limits::fair_share::FairShare;
 
-pub use alone::alone;
+pub use autocommit::failed;
+pub use bulk_lock::serialize_bulk_writes;
 pub use group_commit::SingleWrite;
 pub use insert::insert_unless_there;
 pub use keys::{AnyOf, Pairs, one_of};
+pub use pool_health::is_unavailable;
 pub use presence::Presence;
 pub use probe::WriteProbe;
 pub use reader::Reader;
-pub use retry::{Limit, MayBeDatabase, is_taken, retry_on_conflict, wait_briefly};
-pub use schema::{Standing, State, Step, is_current, migrate, standing, status};
-pub use single::failed;
-pub use wear::is_unavailable;
+pub use retry::{Limit, MayBeDatabase, is_taken, retry_on_conflict, set_lock_timeout};
+pub use schema::{SchemaStatus, State, Step, is_current, migrate, standing, status};
 
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -87,7 +87,7 @@ impl Store {
 
     /// The same, with no more statements at once outside transactions than this share has.
     #[must_use]
-    pub fn shared(&self, share: Arc<Share>) -> Self {
+    pub fn shared(&self, share: Arc<FairShare>) -> Self {
         Self { read: self.read.shared(share), ..self.clone() }
     }
 
@@ -120,7 +120,7 @@ impl Store {
             }
             Ok(tx)
         };
-        Finishing::new(beginning).await
+        RunToCompletion::new(beginning).await
     }
 
     /// Makes a transaction last, unless the database does not answer: then nobody knows whether it did.

@@ -8,24 +8,24 @@ use std::time::Duration;
 use sea_orm::{DatabaseConnection, Statement};
 use tokio::time::timeout;
 
+use super::autocommit::Autocommit;
+use super::pool_health::{PoolFault, PoolHealth};
 use super::pooling::Pooling;
-use super::single::Single;
-use super::wear::{Wear, Worn};
 
 /// What connections in use may take to end, before their pool is given up.
 const CLOSING: Duration = Duration::from_secs(10);
 
 pub type Listener = Arc<dyn Fn(&Statement) + Send + Sync>;
-type Reopen = Box<dyn Fn(Wear) -> Pair + Send + Sync>;
+type Reopen = Box<dyn Fn(PoolHealth) -> Pair + Send + Sync>;
 
 #[derive(Clone, Debug)]
 pub struct Pair {
-    pub read: Single,
+    pub read: Autocommit,
     pub write: DatabaseConnection,
     /// Of the same pool as `write`, for what is written by one statement.
-    pub write_single: Single,
+    pub write_single: Autocommit,
     pub pooling: Pooling,
-    pub wear: Wear,
+    pub wear: PoolHealth,
 }
 
 #[derive(Clone)]
@@ -44,12 +44,15 @@ struct Current {
 
 impl Pools {
     pub fn fixed(read: DatabaseConnection, write: DatabaseConnection) -> Self {
-        let (read, write_single) = (Single::Pool(read), Single::Pool(write.clone()));
-        Self::new(Pair { read, write, write_single, pooling: Pooling::Session, wear: Wear::default() }, None)
+        let (read, write_single) = (Autocommit::Pool(read), Autocommit::Pool(write.clone()));
+        Self::new(
+            Pair { read, write, write_single, pooling: Pooling::Session, wear: PoolHealth::default() },
+            None,
+        )
     }
 
-    pub fn replaceable(reopen: impl Fn(Wear) -> Pair + Send + Sync + 'static) -> Self {
-        Self::new(reopen(Wear::default()), Some(Box::new(reopen)))
+    pub fn replaceable(reopen: impl Fn(PoolHealth) -> Pair + Send + Sync + 'static) -> Self {
+        Self::new(reopen(PoolHealth::default()), Some(Box::new(reopen)))
     }
 
     fn new(pair: Pair, reopen: Option<Reopen>) -> Self {
@@ -61,10 +64,10 @@ impl Pools {
         let mut current = self.lock();
         if let (Some(worn), Some(reopen)) = (current.pair.wear.worn(), &self.0.reopen) {
             match worn {
-                Worn::Silent => tracing::warn!("the database does not answer: connecting anew"),
-                Worn::Stale => tracing::info!("tables have changed: connecting anew"),
+                PoolFault::Silent => tracing::warn!("the database does not answer: connecting anew"),
+                PoolFault::Stale => tracing::info!("tables have changed: connecting anew"),
             }
-            let fresh = reopen(Wear::default());
+            let fresh = reopen(PoolHealth::default());
             let old = std::mem::replace(&mut current.pair, fresh);
             current.listen();
             // Whoever waits for one of its connections is told at once.

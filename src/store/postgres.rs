@@ -9,11 +9,11 @@ use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sea_orm::sqlx::{ConnectOptions, Connection, Executor, PgPool};
 use tokio::time::timeout;
 
-use super::kept::Kept;
+use super::autocommit::Autocommit;
+use super::kept::KeptConnections;
+use super::pool_health::PoolHealth;
 use super::pooling::Pooling;
 use super::pools::{Pair, Pools};
-use super::single::Single;
-use super::wear::Wear;
 
 /// Connections that write, and as many that read: writers who wait for a row must not keep readers out.
 const CONNECTIONS: u32 = 12;
@@ -57,8 +57,9 @@ pub async fn open(url: &str) -> Result<Pools> {
     let pools = Pools::replaceable(move |wear| {
         let pool = |is_abandoned| pool(&options, &wear, pooling, is_abandoned);
         let (read, write) = (pool(false), pool(true));
-        let kept =
-            |pool: &PgPool, most| Single::Kept(Kept::new(pool.clone(), wear.clone(), pooling, most), None);
+        let kept = |pool: &PgPool, most| {
+            Autocommit::Kept(KeptConnections::new(pool.clone(), wear.clone(), pooling, most), None)
+        };
         Pair {
             read: kept(&read, CONNECTIONS as usize),
             write_single: kept(&write, KEPT_WRITING),
@@ -76,7 +77,7 @@ pub async fn open(url: &str) -> Result<Pools> {
 /// The driver pings what is given back, for as long as it takes. `abandoned` asks each connection first, within
 /// a bound: a transaction may be dropped at any moment, while a statement outside one never is. Who does not answer may
 /// still execute that statement, and is ended alone.
-fn pool(options: &PgConnectOptions, wear: &Wear, pooling: Pooling, abandoned: bool) -> PgPool {
+fn pool(options: &PgConnectOptions, wear: &PoolHealth, pooling: Pooling, abandoned: bool) -> PgPool {
     let (wear, released) = (wear.clone(), wear.clone());
     PgPoolOptions::new()
         .max_connections(CONNECTIONS)
@@ -102,7 +103,7 @@ fn pool(options: &PgConnectOptions, wear: &Wear, pooling: Pooling, abandoned: bo
         .connect_lazy_with(options.clone())
 }
 
-async fn is_alive(connection: &mut PgConnection, meta: PoolConnectionMetadata, wear: &Wear) -> bool {
+async fn is_alive(connection: &mut PgConnection, meta: PoolConnectionMetadata, wear: &PoolHealth) -> bool {
     meta.idle_for < IDLE || answers(connection, wear).await
 }
 
@@ -110,6 +111,6 @@ async fn is_free(connection: &mut PgConnection) -> bool {
     matches!(timeout(PING, connection.ping()).await, Ok(Ok(())))
 }
 
-pub async fn answers(connection: &mut PgConnection, wear: &Wear) -> bool {
+pub async fn answers(connection: &mut PgConnection, wear: &PoolHealth) -> bool {
     matches!(wear.within(PING, connection.ping()).await, Some(Ok(())))
 }

@@ -7,11 +7,11 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Runtim
 use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::finishing::Finishing;
+use super::autocommit::Autocommit;
+use super::pool_health::{PoolHealth, is_replaced, is_stale_plan};
 use super::pools::Pools;
-use super::single::Single;
-use super::wear::{Wear, is_replaced, is_stale_plan};
-use crate::quota::share::{Share, hold};
+use super::run_to_completion::RunToCompletion;
+use crate::limits::fair_share::{FairShare, hold};
 
 /// A statement, and waiting for a connection before it. More than either may take by itself.
 const PATIENCE: Duration = Duration::from_secs(6);
@@ -24,7 +24,7 @@ pub struct Reader {
     pools: Pools,
     backend: DbBackend,
     /// Whose statements wait for each other, and not in front of everybody else's. None is in a hurry.
-    share: Option<Arc<Share>>,
+    share: Option<Arc<FairShare>>,
     /// Whether each statement runs in a task of its own.
     has_tasks: bool,
 }
@@ -36,7 +36,7 @@ impl Reader {
     }
 
     /// With no more statements at once than this share has.
-    pub(super) fn shared(&self, share: Arc<Share>) -> Self {
+    pub(super) fn shared(&self, share: Arc<FairShare>) -> Self {
         Self { share: Some(share), ..self.clone() }
     }
 
@@ -49,7 +49,7 @@ impl Reader {
     /// database has done nothing for it.
     async fn run<T, F, S>(&self, statement: S) -> Result<T, DbErr>
     where
-        S: FnOnce(Single) -> F + Clone + Send + 'static,
+        S: FnOnce(Autocommit) -> F + Clone + Send + 'static,
         T: Send + 'static,
         F: Future<Output = Result<T, DbErr>> + Send + 'static,
     {
@@ -67,7 +67,7 @@ impl Reader {
                 let running = bounded(statement(pair.read), pair.wear);
                 // A caller who goes away must not leave a connection in the middle of a statement, which nobody would
                 // notice to be silent.
-                let finishing = Finishing::new(async move {
+                let finishing = RunToCompletion::new(async move {
                     // Until the statement ends, whoever has gone away meanwhile.
                     let _turn = turn;
                     let began = Instant::now();
@@ -99,7 +99,7 @@ impl Reader {
 /// For a statement outside a transaction, and waiting for its connection.
 pub(super) async fn bounded<T>(
     running: impl Future<Output = Result<T, DbErr>>,
-    wear: Wear,
+    wear: PoolHealth,
 ) -> Result<T, DbErr> {
     let Some(outcome) = wear.within(PATIENCE, running).await else {
         let silent = format!("the database did not answer in {} seconds", PATIENCE.as_secs());
@@ -119,19 +119,19 @@ impl ConnectionTrait for Reader {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.run(async move |db: Single| db.execute_raw(statement).await).await
+        self.run(async move |db: Autocommit| db.execute_raw(statement).await).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         let sql = sql.to_owned();
-        self.run(async move |db: Single| db.execute_unprepared(&sql).await).await
+        self.run(async move |db: Autocommit| db.execute_unprepared(&sql).await).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.run(async move |db: Single| db.query_one_raw(statement).await).await
+        self.run(async move |db: Autocommit| db.query_one_raw(statement).await).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.run(async move |db: Single| db.query_all_raw(statement).await).await
+        self.run(async move |db: Autocommit| db.query_all_raw(statement).await).await
     }
 }

@@ -8,8 +8,8 @@ use tokio::time::{Instant, sleep, timeout_at};
 use uuid::Uuid;
 
 use super::Store;
-use super::wear::{Worn, database_error, is_replaced, is_stale_plan};
-use crate::quota::share::hold;
+use super::pool_health::{PoolFault, database_error, is_replaced, is_stale_plan};
+use crate::limits::fair_share::hold;
 
 /// More than this, and something else is wrong.
 const ATTEMPTS: u32 = 50;
@@ -67,7 +67,7 @@ where
         let mut running = pin!(attempt());
         let Ok(outcome) = timeout_at(deadline, &mut running).await else {
             if began.elapsed() >= SILENCE {
-                wear.out(Worn::Silent);
+                wear.out(PoolFault::Silent);
             }
             return Err(DbErr::Custom(format!("no write in {} seconds", limit.time().as_secs())).into());
         };
@@ -100,7 +100,7 @@ fn pause(number: u32) -> Duration {
 
 /// For a transaction that wants a row for itself. PostgreSQL keeps a queue for such a row: who asks for less
 /// stands behind us then, and may hold what we wait for. Ours ends with a conflict instead.
-pub async fn wait_briefly(tx: &DatabaseTransaction) -> Result<(), DbErr> {
+pub async fn set_lock_timeout(tx: &DatabaseTransaction) -> Result<(), DbErr> {
     if tx.get_database_backend() == DbBackend::Postgres {
         tx.execute_unprepared(LOCK_TIMEOUT).await?;
     }

@@ -42,7 +42,7 @@ impl fmt::Display for State {
 
 /// How a database's tables stand to this version.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum SchemaStatus {
     Current,
     Behind,
     /// A newer version added these migrations, beside which this one can run.
@@ -78,7 +78,7 @@ pub async fn status(store: &Store) -> Result<Vec<(String, State)>, DbErr> {
     states(&store.read).await
 }
 
-pub async fn standing(store: &Store) -> Result<Standing, DbErr> {
+pub async fn standing(store: &Store) -> Result<SchemaStatus, DbErr> {
     let states = status(store).await?;
     let with = |state| {
         let names = states.iter().filter(move |(_, its)| *its == state);
@@ -86,16 +86,16 @@ pub async fn standing(store: &Store) -> Result<Standing, DbErr> {
     };
     let (missing, unknown) = (with(State::Missing), with(State::Unknown));
     Ok(match (missing.is_empty(), unknown.is_empty()) {
-        (true, true) => Standing::Current,
-        (false, true) => Standing::Behind,
-        (true, false) if unknown.iter().all(|name| name.ends_with(ADDITIVE)) => Standing::Ahead(unknown),
-        (_, false) => Standing::Foreign(unknown),
+        (true, true) => SchemaStatus::Current,
+        (false, true) => SchemaStatus::Behind,
+        (true, false) if unknown.iter().all(|name| name.ends_with(ADDITIVE)) => SchemaStatus::Ahead(unknown),
+        (_, false) => SchemaStatus::Foreign(unknown),
     })
 }
 
 /// Whether this version can run on the tables as they are.
 pub async fn is_current(store: &Store) -> Result<bool, DbErr> {
-    Ok(matches!(standing(store).await?, Standing::Current | Standing::Ahead(_)))
+    Ok(matches!(standing(store).await?, SchemaStatus::Current | SchemaStatus::Ahead(_)))
 }
 
 async fn states(db: &impl ConnectionTrait) -> Result<Vec<(String, State)>, DbErr> {

@@ -12,13 +12,13 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::{Metric, Registry};
 
 use super::labels::{Answered, Because, Closed, Ended, Kind, On, Outcome, Pooled, Timed, Transport};
-use super::names::Names;
+use super::operation_names::OperationNames;
 use super::seconds::Seconds;
 
 #[derive(Debug)]
 pub struct Metrics {
     registry: Registry,
-    names: Names,
+    names: OperationNames,
     requests: Family<Answered, Counter>,
     operations: Family<Ended, Counter>,
     durations: Family<Timed, Seconds>,
@@ -35,9 +35,9 @@ pub struct Metrics {
 
 impl Default for Metrics {
     fn default() -> Self {
-        let mut kept = Kept(Registry::with_prefix("causerie"));
+        let mut kept = MetricRegistry(Registry::with_prefix("causerie"));
         Self {
-            names: Names::default(),
+            names: OperationNames::default(),
             requests: kept.named("http_requests", "Answers over HTTP"),
             operations: kept.named("operations", "Operations that have ended"),
             durations: kept.named("operation_duration_seconds", "How long queries and mutations took"),
@@ -47,7 +47,7 @@ impl Default for Metrics {
             closings: kept.named("socket_closings", "Sockets that we have closed"),
             deliveries: kept.named("live_deliveries", "Events handed to subscribers"),
             lag: kept.named("live_lag_seconds", "From the write of an event to handing it to a subscriber"),
-            sweeps: kept.named("sweeps", "Looks into the logs for what no bell told"),
+            sweeps: kept.named("sweeps", "Looks into the logs for what no event_bus told"),
             finds: kept.named("sweep_finds", "Subscribers for whom a sweep found something"),
             connections: kept.named("database_connections", "Connections to the database"),
             registry: kept.0,
@@ -55,9 +55,9 @@ impl Default for Metrics {
     }
 }
 
-struct Kept(Registry);
+struct MetricRegistry(Registry);
 
-impl Kept {
+impl MetricRegistry {
     fn named<M: Metric + Clone + Default>(&mut self, name: &str, help: &str) -> M {
         let metric = M::default();
         self.0.register(name, help, metric.clone());
@@ -82,8 +82,8 @@ impl Metrics {
         self.refused.get_or_create(&Because { reason: reason.into() }).inc();
     }
 
-    pub fn opens_a_socket(&self) -> Held {
-        Held::of(self.sockets.clone())
+    pub fn opens_a_socket(&self) -> GaugeGuard {
+        GaugeGuard::of(self.sockets.clone())
     }
 
     pub fn closed_a_socket(&self, code: u16) {
@@ -114,8 +114,8 @@ impl Metrics {
         set("busy", (i64::from(open) - idle).max(0));
     }
 
-    pub(super) fn runs(&self, transport: Transport) -> Held {
-        Held::of(self.running.get_or_create(&On { transport }).clone())
+    pub(super) fn runs(&self, transport: Transport) -> GaugeGuard {
+        GaugeGuard::of(self.running.get_or_create(&On { transport }).clone())
     }
 
     pub(super) fn ran(&self, kind: Kind, name: &str, may_be_new: bool, outcome: Outcome, time: Duration) {
@@ -129,16 +129,16 @@ impl Metrics {
 
 /// Counted as long as it is held.
 #[derive(Debug)]
-pub struct Held(Gauge);
+pub struct GaugeGuard(Gauge);
 
-impl Held {
+impl GaugeGuard {
     fn of(gauge: Gauge) -> Self {
         gauge.inc();
         Self(gauge)
     }
 }
 
-impl Drop for Held {
+impl Drop for GaugeGuard {
     fn drop(&mut self) {
         self.0.dec();
     }

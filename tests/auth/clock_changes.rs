@@ -29,8 +29,8 @@ async fn says(app: &TestApp, claims: Value) -> u16 {
 async fn a_clock_set_back_does_not_keep_new_keys_out() {
     let (old, new) = (Signer::rsa(), Signer::other_rsa());
     let issuer = Issuer::with(&[old.jwk()]).await;
-    let app = TestApp::adjusted(|doors| {
-        issuer.is_trusted_by(doors);
+    let app = TestApp::adjusted(|state| {
+        issuer.is_trusted_by(state);
     })
     .await;
     let token = |signer: &Signer| signer.signs(&json!({ "sub": "1", "exp": app.claims().exp }));

@@ -14,10 +14,10 @@ const WHO: &str = "{ viewer { member { handle } } }";
 
 /// A service that trusts the issuer beside its own secret.
 async fn trusting(issuer: &Issuer) -> TestApp {
-    TestApp::adjusted(|doors| {
-        let secret = doors.keys.secret.clone();
-        issuer.is_trusted_by(doors);
-        doors.keys = Keys { secret, ..doors.keys.clone() };
+    TestApp::adjusted(|state| {
+        let secret = state.keys.secret.clone();
+        issuer.is_trusted_by(state);
+        state.keys = Keys { secret, ..state.keys.clone() };
     })
     .await
 }

@@ -16,7 +16,7 @@ const WHO: &str = "{ viewer { member { handle } } }";
 /// A service that trusts this issuer and nobody else.
 async fn trusting(issuer: &Issuer) -> (TestApp, Known) {
     let mut known = None;
-    let app = TestApp::adjusted(|doors| known = Some(issuer.is_trusted_by(doors))).await;
+    let app = TestApp::adjusted(|state| known = Some(issuer.is_trusted_by(state))).await;
     (app, known.expect("adjusted"))
 }
 
@@ -178,9 +178,9 @@ async fn without_the_issuer_at_the_start_nobody_of_its_comes_in_until_it_is_ther
     let signer = Signer::rsa();
     let issuer = Issuer::with(&[signer.jwk()]).await;
     issuer.answers(Manner::Status(StatusCode::BAD_GATEWAY));
-    let app = TestApp::adjusted(|doors| {
-        let known = issuer.known_to(doors, Source::PATIENCE);
-        doors.keys = Keys { issuer: Some(known), ..doors.keys.clone() };
+    let app = TestApp::adjusted(|state| {
+        let known = issuer.known_to(state, Source::PATIENCE);
+        state.keys = Keys { issuer: Some(known), ..state.keys.clone() };
     })
     .await;
     let ready = async || {
@@ -227,9 +227,9 @@ async fn a_caller_who_hangs_up_does_not_take_the_new_keys_with_them() {
 async fn an_issuer_that_never_answers_holds_nobody_up_for_long() {
     let issuer = Issuer::with(&[]).await;
     issuer.answers(Manner::Silent);
-    let app = TestApp::adjusted(|doors| {
-        let known = issuer.known_to(doors, Duration::from_millis(50));
-        doors.keys = Keys { issuer: Some(known), ..doors.keys.clone() };
+    let app = TestApp::adjusted(|state| {
+        let known = issuer.known_to(state, Duration::from_millis(50));
+        state.keys = Keys { issuer: Some(known), ..state.keys.clone() };
     })
     .await;
 

@@ -91,10 +91,10 @@ async fn a_file_of_keys_is_read_again() {
     let path = folder.path().join("jwks.json");
     let (old, new) = (Signer::p256(), Signer::ed25519());
     std::fs::write(&path, set(&[old.jwk()])).expect("a file");
-    let app = TestApp::adjusted(|doors| {
+    let app = TestApp::adjusted(|state| {
         let source = Source::new(&path.display().to_string(), Duration::ZERO).expect("a path");
-        let known = Known::new(source, TimeDelta::minutes(5), doors.app.clock.clone());
-        doors.keys = Keys { issuer: Some(known), ..doors.keys.clone() };
+        let known = Known::new(source, TimeDelta::minutes(5), state.app.clock.clone());
+        state.keys = Keys { issuer: Some(known), ..state.keys.clone() };
     })
     .await;
     let status = async |signer: &Signer| {

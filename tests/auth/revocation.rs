@@ -196,7 +196,7 @@ async fn a_socket_ends_too_where_another_process_revoked(#[values(Sqlite, Postgr
     revoke(&other, ADA, None).await.expect("it is revoked");
 
     assert_eq!(status(&app, &token).await, 401, "requests are refused at once");
-    sweep(&app.app.store, &app.app.bell, &app.app.sessions).await.expect("the sweep");
+    sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("the sweep");
     assert_eq!(socket.is_closed().await, 4403);
     other.store.close().await.expect("it closes");
 }

@@ -14,7 +14,7 @@ const OURS: (&str, &str) = ("sec-fetch-site", "same-origin");
 const THEIRS: (&str, &str) = ("sec-fetch-site", "cross-site");
 
 async fn app() -> TestApp {
-    TestApp::adjusted(|doors| doors.session_cookie = Some("session".to_owned())).await
+    TestApp::adjusted(|state| state.session_cookie = Some("session".to_owned())).await
 }
 
 fn session(member: &Actor) -> String {

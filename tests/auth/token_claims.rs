@@ -19,9 +19,9 @@ impl Platform {
     async fn with(rules: Rules) -> Self {
         let signer = Signer::ed25519();
         let issuer = Issuer::with(&[signer.jwk()]).await;
-        let app = TestApp::adjusted(|doors| {
-            issuer.is_trusted_by(doors);
-            doors.keys = Keys { rules, ..doors.keys.clone() };
+        let app = TestApp::adjusted(|state| {
+            issuer.is_trusted_by(state);
+            state.keys = Keys { rules, ..state.keys.clone() };
         })
         .await;
         Self { app, signer, _issuer: issuer }

@@ -8,7 +8,7 @@ const API: &str = include_str!("../../docs/api.md");
 /// Where codes are made.
 const SOURCES: [&str; 6] = [
     include_str!("../../src/graphql/error.rs"),
-    include_str!("../../src/http/answer.rs"),
+    include_str!("../../src/http/response.rs"),
     include_str!("../../src/http/framing.rs"),
     include_str!("../../src/http/graphql.rs"),
     include_str!("../../src/http/request.rs"),
@@ -41,7 +41,7 @@ fn each_code_is_documented_and_each_documented_code_exists() {
 
 #[test]
 fn each_close_code_is_documented() {
-    let closing = include_str!("../../src/http/socket/closing.rs");
+    let closing = include_str!("../../src/http/websocket/close_reason.rs");
     let numbers = closing.split("=> (").skip(1).filter_map(|rest| rest.split(',').next());
     let rows: Vec<_> =
         API.lines().filter(|line| line.starts_with("| 1") || line.starts_with("| 4")).collect();

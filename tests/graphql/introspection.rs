@@ -25,7 +25,7 @@ async fn the_standard_introspection_query_is_within_the_limits(#[case] query: &s
 async fn where_introspection_is_off_nothing_is_told() {
     let limits = Limits { introspection: false, ..Limits::default() };
     let app =
-        TestApp::adjusted(|doors| doors.api = build(doors.app.clone(), limits, Documents::default())).await;
+        TestApp::adjusted(|state| state.api = build(state.app.clone(), limits, Documents::default())).await;
     let ada = app.member("Ada").await;
 
     for query in [

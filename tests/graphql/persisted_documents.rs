@@ -1,6 +1,6 @@
 //! Documents that come by a name: kept from before, or trusted by the operator.
 
-use causerie::graphql::{Documents, Limits, Listed, build, trust};
+use causerie::graphql::{Documents, Limits, Manifest, build, trust};
 use causerie::http::Site;
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -121,13 +121,13 @@ async fn only_what_is_good_and_what_members_send_is_kept() {
 
 /// The service with these documents.
 async fn with(documents: Documents) -> TestApp {
-    TestApp::adjusted(|doors| doors.api = build(doors.app.clone(), Limits::default(), documents)).await
+    TestApp::adjusted(|state| state.api = build(state.app.clone(), Limits::default(), documents)).await
 }
 
 #[tokio::test]
 async fn no_more_is_kept_than_there_is_room_for() {
     // Each takes its length and a kilobyte.
-    let app = with(Documents::kept(Listed::new(), 10 * 1024)).await;
+    let app = with(Documents::kept(Manifest::new(), 10 * 1024)).await;
     let text = |n: usize| format!("{WHO} # {n}");
     let by_hash = |n| json!({ "extensions": persisted(&hash(&text(n))) });
 
@@ -143,7 +143,7 @@ async fn no_more_is_kept_than_there_is_room_for() {
 
 #[tokio::test]
 async fn with_no_room_clients_are_told_not_to_try() {
-    let app = with(Documents::kept(Listed::new(), 0)).await;
+    let app = with(Documents::kept(Manifest::new(), 0)).await;
 
     for mut body in [json!({}), json!({ "query": WHO })] {
         body["extensions"] = persisted(&hash(WHO));

@@ -51,20 +51,20 @@ impl Line {
 
 #[tokio::test]
 async fn who_says_nothing_is_shown_out() {
-    let app = TestApp::adjusted(|doors| doors.bounds.opening = SHORT).await;
+    let app = TestApp::adjusted(|state| state.limits.first_request_timeout = SHORT).await;
 
     assert_eq!(Line::open(&app).await.ends().await, "");
 }
 
 #[tokio::test]
 async fn headers_that_do_not_come_to_an_end_are_not_waited_for() {
-    let app = TestApp::adjusted(|doors| doors.bounds.opening = SHORT).await;
+    let app = TestApp::adjusted(|state| state.limits.first_request_timeout = SHORT).await;
     let mut slow = Line::open(&app).await;
     slow.says(b"GET /healthz HTTP/1.1\r\nHost: ").await;
     assert_eq!(slow.ends().await, "");
 
     // After an answer the next request has its own time.
-    let app = TestApp::adjusted(|doors| doors.bounds.heading = SHORT).await;
+    let app = TestApp::adjusted(|state| state.limits.keep_alive = SHORT).await;
     let mut idle = Line::open(&app).await;
     idle.says(ALIVE).await;
     assert!(idle.ends().await.ends_with("alive\n"));
@@ -99,7 +99,7 @@ async fn headers_over_64_kib_are_refused() {
 
 #[tokio::test]
 async fn one_connection_too_many_waits_for_its_turn() {
-    let app = TestApp::adjusted(|doors| doors.bounds.connections = 2).await;
+    let app = TestApp::adjusted(|state| state.limits.max_connections = 2).await;
     let mut first = Line::open(&app).await;
     first.says(ALIVE).await;
     first.hears("alive\n").await;
@@ -137,7 +137,7 @@ async fn those_who_come_all_at_once_wait_in_line() {
 
 #[tokio::test]
 async fn who_takes_nothing_of_an_answer_is_cut_off() {
-    let app = TestApp::adjusted(|doors| doors.bounds.writing = SHORT).await;
+    let app = TestApp::adjusted(|state| state.limits.write_timeout = SHORT).await;
     let mut deaf = Line(deaf(&app.address).await);
     // An answer longer than its question.
     let refused = b"GET /graphql HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -151,7 +151,7 @@ async fn who_takes_nothing_of_an_answer_is_cut_off() {
 #[tokio::test]
 async fn what_a_client_gave_up_is_not_executed() {
     // One for Ada's own client, one for the request that is given up.
-    let app = TestApp::adjusted(|doors| doors.bounds.connections = 2).await;
+    let app = TestApp::adjusted(|state| state.limits.max_connections = 2).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let query = "mutation($id: ID!) { startConversation(input: { memberId: $id }) { created } }";
     let body = json!({ "query": query, "variables": { "id": bob.id } }).to_string();

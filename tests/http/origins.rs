@@ -16,9 +16,9 @@ use crate::support::{Program, Sqlite, TestApp, start};
 const FRIEND: &str = "https://app.example.org";
 
 async fn with_a_friend() -> TestApp {
-    TestApp::adjusted(|doors| {
-        doors.allowed_origins = [HeaderValue::from_static(FRIEND)].into();
-        doors.allowed_headers = [HeaderName::from_static("x-tenant")].into();
+    TestApp::adjusted(|state| {
+        state.allowed_origins = [HeaderValue::from_static(FRIEND)].into();
+        state.allowed_headers = [HeaderName::from_static("x-tenant")].into();
     })
     .await
 }
@@ -117,8 +117,10 @@ async fn a_page_of_another_site_opens_no_socket() {
 #[tokio::test]
 async fn a_proxy_of_ours_may_change_the_host_and_tell_it() {
     const PAGE: (&str, &str) = ("origin", "https://chat.example.org:8443");
-    let app =
-        TestApp::adjusted(|doors| doors.proxies = ["127.0.0.1/32".parse().expect("a network")].into()).await;
+    let app = TestApp::adjusted(|state| {
+        state.trusted_proxies = ["127.0.0.1/32".parse().expect("a network")].into()
+    })
+    .await;
     // As nginx sends it with `proxy_set_header Host $host`: without the port.
     let host = ("host", "chat.example.org");
     assert_eq!(knocks_with(&app, &[PAGE, host]).await, 403);

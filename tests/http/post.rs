@@ -102,7 +102,7 @@ async fn a_body_over_256_kib_is_refused() {
 
 #[tokio::test]
 async fn a_body_that_comes_too_slowly_is_given_up() {
-    let app = TestApp::adjusted(|doors| doors.bounds.reading = Duration::from_millis(50)).await;
+    let app = TestApp::adjusted(|state| state.limits.body_timeout = Duration::from_millis(50)).await;
     let head =
         format!("POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: {JSON}\r\nContent-Length: 100\r\n\r\n");
 
@@ -113,7 +113,7 @@ async fn a_body_that_comes_too_slowly_is_given_up() {
 
 #[tokio::test]
 async fn an_operation_that_takes_too_long_is_given_up() {
-    let app = TestApp::adjusted(|doors| doors.bounds.executing = Duration::from_millis(500)).await;
+    let app = TestApp::adjusted(|state| state.limits.operation_timeout = Duration::from_millis(500)).await;
     let (ada, contact) = contacting(&app).await;
 
     // Somebody else is writing, and does not come to an end.

@@ -25,10 +25,11 @@ const STILL: Duration = Duration::from_secs(3);
 
 /// Nothing but what is not read ends anything.
 async fn patient() -> TestApp {
-    TestApp::adjusted(|doors| {
-        let bounds = &mut doors.bounds;
-        (bounds.ping, bounds.init, bounds.writing, bounds.taking) = (LONG, LONG, LONG, LONG);
-        bounds.idle_messages = u32::MAX;
+    TestApp::adjusted(|state| {
+        let bounds = &mut state.limits;
+        (bounds.ping_interval, bounds.init_timeout, bounds.write_timeout, bounds.read_timeout) =
+            (LONG, LONG, LONG, LONG);
+        bounds.max_idle_messages = u32::MAX;
     })
     .await
 }
@@ -92,7 +93,7 @@ async fn who_reads_again_is_heard_again() {
 
 #[tokio::test]
 async fn pings_come_so_often_and_no_oftener() {
-    let app = TestApp::adjusted(|doors| doors.bounds.idle_messages = 3).await;
+    let app = TestApp::adjusted(|state| state.limits.max_idle_messages = 3).await;
     let nothing = [
         Message::Ping("x".into()),
         Message::Pong("x".into()),
@@ -177,7 +178,7 @@ fn subscription(id: usize, bytes: usize) -> Value {
 
 #[tokio::test]
 async fn what_came_with_an_operation_is_held_until_its_end() {
-    let app = TestApp::adjusted(|doors| doors.bounds.held = 10_000).await;
+    let app = TestApp::adjusted(|state| state.limits.max_held_bytes = 10_000).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let (mut one, mut other) = (ada.opens_a_socket().await, ada.opens_a_socket().await);
     one.says(subscription(1, 6_000)).await;
@@ -242,7 +243,7 @@ async fn a_long_answer_goes_out_in_pieces() {
 
 #[tokio::test]
 async fn an_answer_over_http_is_held_until_it_is_read() {
-    let app = TestApp::adjusted(|doors| doors.bounds.held = 1_000_000).await;
+    let app = TestApp::adjusted(|state| state.limits.max_held_bytes = 1_000_000).await;
     let (ada, operation) = with_much_to_read(&app).await;
 
     let unread = asks_unread(&app, &ada, "Connection: close", &operation).await;
@@ -257,9 +258,9 @@ async fn an_answer_over_http_is_held_until_it_is_read() {
 
 #[tokio::test]
 async fn what_an_address_sends_without_a_token_is_held_within_its_budget() {
-    let app = TestApp::adjusted(|doors| {
-        doors.bounds.held = 10_000;
-        doors.proxies = ["127.0.0.1".parse::<std::net::IpAddr>().expect("an address").into()].into();
+    let app = TestApp::adjusted(|state| {
+        state.limits.max_held_bytes = 10_000;
+        state.trusted_proxies = ["127.0.0.1".parse::<std::net::IpAddr>().expect("an address").into()].into();
     })
     .await;
     let head = "POST /graphql HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.1\r\n\

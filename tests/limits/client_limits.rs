@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use causerie::quota::pace::{Pace, Rate};
+use causerie::limits::rate::{Rate, RateLimiter};
 use chrono::TimeDelta;
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
@@ -12,10 +12,11 @@ use serde_json::{Value, json};
 use crate::support::{Actor, Socket, TestApp};
 
 async fn crowded(per_member: usize, per_stranger: usize) -> TestApp {
-    TestApp::adjusted(|doors| {
-        doors.bounds.per_member = per_member;
-        doors.bounds.per_stranger = per_stranger;
-        doors.proxies = ["127.0.0.1/32", "10.0.0.0/8"].map(|net| net.parse().expect("a network")).into();
+    TestApp::adjusted(|state| {
+        state.limits.sockets_per_member = per_member;
+        state.limits.sockets_per_address = per_stranger;
+        state.trusted_proxies =
+            ["127.0.0.1/32", "10.0.0.0/8"].map(|net| net.parse().expect("a network")).into();
     })
     .await
 }
@@ -134,9 +135,9 @@ async fn an_address_is_what_our_own_proxies_say() {
 
 #[tokio::test]
 async fn nobody_else_is_believed_on_where_they_come_from() {
-    let app = TestApp::adjusted(|doors| {
-        doors.bounds.per_stranger = 1;
-        doors.proxies = ["10.0.0.0/8".parse().expect("a network")].into();
+    let app = TestApp::adjusted(|state| {
+        state.limits.sockets_per_address = 1;
+        state.trusted_proxies = ["10.0.0.0/8".parse().expect("a network")].into();
     })
     .await;
     let mut sockets = Vec::new();
@@ -147,9 +148,10 @@ async fn nobody_else_is_believed_on_where_they_come_from() {
 }
 
 async fn asked_three_times_a_minute() -> TestApp {
-    TestApp::adjusted(|doors| {
-        doors.anonymous = Arc::new(Pace::new(Rate::of(3, Duration::from_mins(1)), &doors.app.clock));
-        doors.proxies = ["127.0.0.1".parse::<IpAddr>().expect("an address").into()].into();
+    TestApp::adjusted(|state| {
+        state.anonymous_requests =
+            Arc::new(RateLimiter::new(Rate::of(3, Duration::from_mins(1)), &state.app.clock));
+        state.trusted_proxies = ["127.0.0.1".parse::<IpAddr>().expect("an address").into()].into();
     })
     .await
 }

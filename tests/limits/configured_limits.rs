@@ -7,7 +7,7 @@ use crate::support::TestApp;
 
 #[tokio::test]
 async fn a_body_may_be_as_large_as_was_set() {
-    let app = TestApp::adjusted(|doors| doors.bounds.body = 2000).await;
+    let app = TestApp::adjusted(|state| state.limits.max_body = 2000).await;
     let empty = json!({ "query": "{ __typename }", "operationName": "" }).to_string();
     let sized = |size: usize| empty.clone() + &" ".repeat(size - empty.len());
     let sends = async |size| {
@@ -24,7 +24,7 @@ async fn a_body_may_be_as_large_as_was_set() {
 
 #[tokio::test]
 async fn a_socket_runs_as_many_operations_as_was_set() {
-    let app = TestApp::adjusted(|doors| doors.bounds.operations = 2).await;
+    let app = TestApp::adjusted(|state| state.limits.socket_operations = 2).await;
     let ada = app.member("Ada").await;
     let mut socket = ada.opens_a_socket().await;
     let subscribe = |id: &str| {
@@ -47,7 +47,7 @@ async fn a_socket_runs_as_many_operations_as_was_set() {
 #[tokio::test]
 async fn a_busy_operation_starves_no_other_of_its_socket() {
     // The next answer waits for the one before, and still they take turns.
-    let app = TestApp::adjusted(|doors| doors.bounds.queue = 1).await;
+    let app = TestApp::adjusted(|state| state.limits.socket_queue = 1).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let cursor = bob.cursor().await;
     let id = ada.writes_to(&bob, "0").await;

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 
 use causerie::auth::Claims;
-use causerie::quota::share::{Turn, Who};
+use causerie::limits::fair_share::{Principal, SharePermit};
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use futures_util::{FutureExt, poll};
@@ -116,8 +116,8 @@ async fn what_is_asked_again_with_the_same_arguments_is_read_once(#[values(Sqlit
 }
 
 /// All that a member may use at once of the connections that read.
-async fn all_turns(app: &TestApp, who: &Actor) -> Vec<Turn> {
-    let share = app.app.shares.of(Who::Member(who.member_id()));
+async fn all_turns(app: &TestApp, who: &Actor) -> Vec<SharePermit> {
+    let share = app.app.shares.of(Principal::Member(who.member_id()));
     let mut turns = Vec::new();
     while let Some(turn) = share.read().now_or_never() {
         turns.push(turn);
@@ -319,7 +319,7 @@ async fn who_waits_for_a_turn_to_run_keeps_no_writer_waiting(#[values(Sqlite, Po
 
 /// Some work of a member in one poll, until its end is dropped.
 fn runs_long(app: &TestApp, who: &Actor, settled: &Arc<AtomicUsize>) -> (mpsc::Sender<()>, JoinHandle<()>) {
-    let share = app.app.shares.of(Who::Member(who.member_id()));
+    let share = app.app.shares.of(Principal::Member(who.member_id()));
     let (end, ended) = mpsc::channel();
     let (begun, waits) = (Arc::clone(settled), Arc::clone(settled));
     let run = spawn_blocking(move || {

@@ -17,7 +17,7 @@ const REVOKE: &str = "mutation { revokeTokens(input: { subject: \"x\" }) { revok
 
 /// No time at all: what has to wait for anything is given up.
 async fn in_a_hurry(database: Database) -> TestApp {
-    TestApp::on(database, |doors| doors.bounds.executing = Duration::ZERO).await
+    TestApp::on(database, |state| state.limits.operation_timeout = Duration::ZERO).await
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! How many operations of one member can be under way: from their start until their answers are
 //! read.
 
-use causerie::quota::places::Places;
+use causerie::limits::concurrency::ConcurrencyLimiter;
 use entity::id::MemberId;
 use serde_json::{Value, json};
 use tokio::io::AsyncReadExt;
@@ -16,17 +16,17 @@ use crate::support::{Actor, PATIENCE, Stream, TestApp};
 
 const LOOK: &str = "{ viewer { member { id } } }";
 
-async fn with_at_most(underway: usize) -> (TestApp, Places<MemberId>) {
-    let mut operations = Places::default();
-    let app = TestApp::adjusted(|doors| {
-        doors.bounds.underway = underway;
-        operations = doors.operations.clone();
+async fn with_at_most(in_flight: usize) -> (TestApp, ConcurrencyLimiter<MemberId>) {
+    let mut operations = ConcurrencyLimiter::default();
+    let app = TestApp::adjusted(|state| {
+        state.limits.operations_per_member = in_flight;
+        operations = state.member_operations.clone();
     });
     (app.await, operations)
 }
 
 /// Until the member has exactly so many under way.
-async fn are_under_way(operations: &Places<MemberId>, who: &Actor, count: usize) {
+async fn are_under_way(operations: &ConcurrencyLimiter<MemberId>, who: &Actor, count: usize) {
     let is_so = || {
         let at_least = count == 0 || operations.take(who.member_id(), count).is_none();
         at_least && operations.take(who.member_id(), count + 1).is_some()

@@ -86,9 +86,9 @@ async fn a_socket_that_nobody_reads_holds_up_nobody_else(#[values(Sqlite, Postgr
 
 #[tokio::test]
 async fn who_does_not_read_is_told_and_cut_off() {
-    let app = TestApp::adjusted(|doors| {
-        doors.bounds.taking = Duration::from_millis(100);
-        doors.bounds.goodbye = PATIENCE;
+    let app = TestApp::adjusted(|state| {
+        state.limits.read_timeout = Duration::from_millis(100);
+        state.limits.close_timeout = PATIENCE;
     })
     .await;
     let (_, bob, cursor, _) = with_much_to_tell(&app).await;
@@ -96,7 +96,7 @@ async fn who_does_not_read_is_told_and_cut_off() {
     let mut asleep = sleeps_on_a_socket(&bob, &cursor).await;
 
     let listening = async |wanted: bool| {
-        while app.app.bell.listening().is_empty() == wanted {
+        while app.app.event_bus.subscribed_members().is_empty() == wanted {
             yield_now().await;
         }
     };
@@ -124,7 +124,7 @@ async fn streams_that_nobody_reads_hold_up_nobody_else(#[values(Sqlite, Postgres
 
 #[tokio::test]
 async fn a_stream_that_nobody_reads_comes_to_an_end() {
-    let app = TestApp::adjusted(|doors| doors.bounds.writing = Duration::from_millis(200)).await;
+    let app = TestApp::adjusted(|state| state.limits.write_timeout = Duration::from_millis(200)).await;
     let (_, bob, cursor, _) = with_much_to_tell(&app).await;
 
     let mut asleep = sleeps_in_a_stream(&app, &bob, &cursor, EVENTS).await;
@@ -138,9 +138,9 @@ async fn a_stream_that_nobody_reads_comes_to_an_end() {
 
 #[tokio::test]
 async fn who_leaves_too_much_unread_is_told_and_cut_off() {
-    let app = TestApp::adjusted(|doors| {
-        doors.bounds.held = 50_000;
-        doors.bounds.goodbye = PATIENCE;
+    let app = TestApp::adjusted(|state| {
+        state.limits.max_held_bytes = 50_000;
+        state.limits.close_timeout = PATIENCE;
     })
     .await;
     let (ada, bob, _, id) = with_much_to_tell(&app).await;
@@ -165,7 +165,7 @@ async fn who_leaves_too_much_unread_is_told_and_cut_off() {
 
 #[tokio::test]
 async fn a_stream_with_too_much_unread_is_cut_off() {
-    let app = TestApp::adjusted(|doors| doors.bounds.held = 50_000).await;
+    let app = TestApp::adjusted(|state| state.limits.max_held_bytes = 50_000).await;
     let (_, bob, cursor, _) = with_much_to_tell(&app).await;
 
     let query = "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";

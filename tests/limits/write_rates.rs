@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use causerie::quota::pace::Rate;
-use causerie::quota::writing::Rates;
+use causerie::limits::rate::Rate;
+use causerie::limits::write_rates::WriteRates;
 use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 use crate::support::{Actor, Kind, Postgres, Sqlite, TestApp};
 
 /// Three messages at once, then one every ten seconds.
-const SENDS: Rates = Rates { sends: Rate { burst: 3, every: Duration::from_secs(10) }, ..Rates::NONE };
+const SENDS: WriteRates =
+    WriteRates { sends: Rate { burst: 3, every: Duration::from_secs(10) }, ..WriteRates::NONE };
 
 /// Starts the service with these limits, or leaves the test where there is no PostgreSQL.
 macro_rules! start {
@@ -94,7 +95,7 @@ async fn no_way_of_writing_is_forgotten() {
 #[tokio::test]
 async fn new_conversations_have_a_stricter_limit(#[values(Sqlite, Postgres)] kind: Kind) {
     let two_an_hour = Rate::of(2, Duration::from_hours(1));
-    let app = start!(kind, Rates { conversations: two_an_hour, ..Rates::NONE });
+    let app = start!(kind, WriteRates { conversations: two_an_hour, ..WriteRates::NONE });
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let (zoe, max) = (app.member("Zoé").await, app.member("Max").await);
     let id = ada.writes_to(&bob, "un").await;
@@ -122,7 +123,7 @@ async fn whoever_has_long_been_quiet_is_forgotten() {
     let id = ada.writes_to(&bob, "un").await;
     bob.sends(&id, "deux").await;
     bob.sends(&id, "trois").await;
-    let writing = &app.app.writing;
+    let writing = &app.app.write_limiters;
     assert_eq!(writing.sends.remembered(), 2);
 
     app.app.clock.advance(TimeDelta::seconds(20));

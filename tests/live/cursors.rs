@@ -170,7 +170,7 @@ async fn a_feed_whose_log_is_set_back_ends_instead_of_waiting(#[values(Sqlite, P
 
     sets_logs_back(&app).await;
 
-    sweep(&app.app.store, &app.app.bell, &app.app.sessions).await.expect("the sweep");
+    sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("the sweep");
     assert_eq!(swept.fails().await, "CURSOR_EXPIRED", "the sweep finds it");
     assert_eq!(told.fails().await, "CURSOR_EXPIRED");
     let mut anew = bob.hears_messages(&bob.cursor().await).await;

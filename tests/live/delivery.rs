@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use causerie::live::{Ring, sweep::sweep};
+use causerie::live::{BusMessage, sweep::sweep};
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -85,9 +85,10 @@ async fn each_kind_of_event_reaches_whom_it_concerns(#[values(Sqlite, Postgres)]
 async fn a_reader_who_lags_misses_nothing(#[values(Sqlite, Postgres)] kind: Kind) {
     let Some(database) = Database::migrated(kind).await else { return };
     // However long a busy machine takes to write so much, Bob is not given up.
-    let app = TestApp::on(database, |doors| {
+    let app = TestApp::on(database, |state| {
         let hour = Duration::from_hours(1);
-        (doors.bounds.ping, doors.bounds.taking, doors.bounds.writing) = (hour, hour, hour);
+        (state.limits.ping_interval, state.limits.read_timeout, state.limits.write_timeout) =
+            (hour, hour, hour);
     })
     .await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
@@ -119,15 +120,15 @@ async fn bells_that_are_lost_doubled_or_late_break_nothing(#[values(Sqlite, Post
     ada.sends(&id, "2").await;
     assert_eq!(feed.hears().await, "2");
 
-    // Another process writes: its bell does not reach this one, only its rows.
+    // Another process writes: its event bus does not reach this one, only its rows.
     let mut silent = app.app.clone();
-    silent.services_mut().bell = std::sync::Arc::default();
+    silent.services_mut().event_bus = std::sync::Arc::default();
     app.writes_through(&silent, &ada, &id, "3").await;
     // A late ring of what was heard long ago, then the sweep.
-    for member in app.app.bell.listening() {
-        app.app.bell.ring(member, Ring::Reached(1));
+    for member in app.app.event_bus.subscribed_members() {
+        app.app.event_bus.publish(member, BusMessage::Reached(1));
     }
-    sweep(&app.app.store, &app.app.bell, &app.app.sessions).await.expect("the sweep");
+    sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("the sweep");
     assert_eq!(feed.hears().await, "3");
 
     // A gap sends the reader to the log, which has both.

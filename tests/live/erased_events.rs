@@ -2,9 +2,9 @@
 
 use axum::http::HeaderMap;
 use causerie::graphql::{self, Caller, Documents, Limits, Request, Response};
-use causerie::quota::places::Places;
-use causerie::quota::underway::Underway;
-use causerie::telemetry::{Running, Transport};
+use causerie::limits::concurrency::ConcurrencyLimiter;
+use causerie::limits::in_flight::InFlight;
+use causerie::telemetry::{OperationTelemetry, Transport};
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use rstest::rstest;
@@ -99,7 +99,7 @@ async fn a_name_that_was_heard_but_not_told_yet_is_not_told_once_erased(
     ada.sends(&id, "deux").await;
     let event = heard(feed.next().await);
     assert_eq!(event["conversationEvents"]["message"]["sender"]["displayName"], "Ada");
-    // Straight from the bell, and waiting there.
+    // Straight from the event bus, and waiting there.
     ada.sends(&id, "trois").await;
 
     Platform::of(&app).erases("platform|Ada").await;
@@ -123,9 +123,10 @@ async fn listens(app: &TestApp, who: &Actor, cursor: &str) -> BoxStream<'static,
     let api = graphql::build(app.app.clone(), Limits::default(), Documents::default());
     let caller = Caller::Member { id: who.member_id(), issued_at: None, row: None };
     let request = Request { query, ..Request::default() };
-    let running = Running::start(&app.app.metrics, &app.app.traces, Transport::Stream, &HeaderMap::new());
-    let underway = Underway::new(Places::default(), 0);
-    let operation = api.prepare(request, Some(&caller), &running, &underway).expect("it is valid");
+    let running =
+        OperationTelemetry::start(&app.app.metrics, &app.app.traces, Transport::Stream, &HeaderMap::new());
+    let in_flight = InFlight::new(ConcurrencyLimiter::default(), 0);
+    let operation = api.prepare(request, Some(&caller), &running, &in_flight).expect("it is valid");
     api.subscribe(&operation, Some(caller), None).await.expect("it begins")
 }
 

@@ -18,9 +18,9 @@ const ADA: &str = "platform|Ada";
 
 /// Set up to keep messages, or to delete them.
 pub async fn app_that(kind: Kind, erased: ErasedMessages) -> Option<TestApp> {
-    let adjust = |doors: &mut causerie::http::Doors| {
-        doors.app.services_mut().erased_messages = erased;
-        doors.api = build(doors.app.clone(), Limits::default(), Documents::default());
+    let adjust = |state: &mut causerie::http::AppState| {
+        state.app.services_mut().erased_messages = erased;
+        state.api = build(state.app.clone(), Limits::default(), Documents::default());
     };
     Some(TestApp::on(Database::migrated(kind).await?, adjust).await)
 }
@@ -260,7 +260,7 @@ async fn and_so_they_do_where_another_process_erased_them(#[values(Sqlite, Postg
 
     let answer = socket.asks(&json!({ "query": "{ viewer { eventCursor } }" })).await;
     assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{answer}");
-    sweep(&app.app.store, &app.app.bell, &app.app.sessions).await.expect("the sweep");
+    sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("the sweep");
     assert_eq!(socket.is_closed().await, 4403);
     other.store.close().await.expect("it closes");
 }

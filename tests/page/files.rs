@@ -29,7 +29,7 @@ fn built() -> Arc<Site> {
 }
 
 async fn with_pages() -> TestApp {
-    TestApp::adjusted(|doors| doors.site = built()).await
+    TestApp::adjusted(|state| state.site = built()).await
 }
 
 async fn get(app: &TestApp, path: &str) -> Response {
@@ -107,11 +107,11 @@ async fn a_person_who_goes_to_an_unknown_address_sees_the_page_say_so() {
 #[tokio::test]
 async fn the_page_is_told_how_members_sign_in() {
     let told = async |demo: bool, sign_in_url: Option<&str>| {
-        let app = TestApp::adjusted(|doors| {
-            doors.site = built();
-            doors.demo = demo;
-            doors.session_cookie = (!demo).then(|| "session".to_owned());
-            doors.sign_in_url = sign_in_url.map(str::to_owned);
+        let app = TestApp::adjusted(|state| {
+            state.site = built();
+            state.demo = demo;
+            state.session_cookie = (!demo).then(|| "session".to_owned());
+            state.sign_in_url = sign_in_url.map(str::to_owned);
         });
         let page = get(&app.await, "/").await.text().await.expect("text");
         page.strip_prefix("<html>").and_then(|page| page.split_once("<script")).expect("a place").0.to_owned()
@@ -194,9 +194,9 @@ async fn head_says_the_same_without_the_body() {
 
 #[tokio::test]
 async fn the_pages_run_nothing_from_elsewhere() {
-    let app = TestApp::adjusted(|doors| {
-        doors.site = built();
-        doors.graphiql = true;
+    let app = TestApp::adjusted(|state| {
+        state.site = built();
+        state.graphiql = true;
     })
     .await;
     let policy = async |path: &str| {
@@ -230,9 +230,9 @@ async fn graphiql_is_there_where_it_was_asked_for() {
     assert_eq!(get(&without, "/graphiql").await.status(), 404);
     assert_eq!(get(&without, "/graphiql.html").await.status(), 404);
 
-    let with = TestApp::adjusted(|doors| {
-        doors.site = built();
-        doors.graphiql = true;
+    let with = TestApp::adjusted(|state| {
+        state.site = built();
+        state.graphiql = true;
     })
     .await;
     let page = get(&with, "/graphiql").await.text().await.expect("text");
@@ -241,9 +241,9 @@ async fn graphiql_is_there_where_it_was_asked_for() {
 
 #[tokio::test]
 async fn a_program_without_its_page_says_how_to_get_it() {
-    let app = TestApp::adjusted(|doors| {
-        doors.site = Arc::default();
-        doors.graphiql = true;
+    let app = TestApp::adjusted(|state| {
+        state.site = Arc::default();
+        state.graphiql = true;
     })
     .await;
     for path in ["/", "/c/conversation_1", "/graphiql"] {
@@ -259,7 +259,7 @@ async fn a_program_without_its_page_says_how_to_get_it() {
 
 #[tokio::test]
 async fn the_demo_says_who_plays_in_it() {
-    let demo = TestApp::adjusted(|doors| doors.demo = true).await;
+    let demo = TestApp::adjusted(|state| state.demo = true).await;
 
     let cast: Value = get(&demo, "/demo/members").await.json().await.expect("JSON");
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use axum::http::HeaderMap;
 use causerie::graphql::{Api, Caller, Documents, Limits, Request, build};
-use causerie::quota::places::Places;
-use causerie::quota::underway::Underway;
-use causerie::telemetry::{Running, Transport};
+use causerie::limits::concurrency::ConcurrencyLimiter;
+use causerie::limits::in_flight::InFlight;
+use causerie::telemetry::{OperationTelemetry, Transport};
 use tokio::runtime::Builder;
 
 use crate::support::{Sqlite, TestApp};
@@ -16,10 +16,11 @@ const LIST: &str = "{ viewer { conversations(first: 20) { nodes { id status unre
 
 /// One operation, with its document ready.
 async fn executes(app: &TestApp, api: &Api, caller: &Caller, query: &str) -> String {
-    let running = Running::start(&app.app.metrics, &app.app.traces, Transport::Http, &HeaderMap::new());
-    let underway = Underway::new(Places::default(), 0);
+    let running =
+        OperationTelemetry::start(&app.app.metrics, &app.app.traces, Transport::Http, &HeaderMap::new());
+    let in_flight = InFlight::new(ConcurrencyLimiter::default(), 0);
     let request = Request { query: query.to_owned(), ..Request::default() };
-    let operation = api.prepare(request, Some(caller), &running, &underway).expect("it is valid");
+    let operation = api.prepare(request, Some(caller), &running, &in_flight).expect("it is valid");
     api.execute(&operation, Some(caller.clone())).await.text
 }
 

@@ -125,7 +125,7 @@ async fn a_message_is_delivered_live_without_a_statement(#[values(Sqlite, Postgr
     let cursor = bob.cursor().await;
     let id = ada.writes_to(&bob, "1").await;
     let mut feed = bob.subscribes(query, json!({ "after": cursor })).await;
-    // It has begun, and no bell rings for what it read from the log.
+    // It has begun, and no event bus rings for what it read from the log.
     feed.next().await;
     ada.sends(&id, "2").await;
     feed.next().await;

@@ -43,7 +43,7 @@ async fn parts_end(mut stream: Stream, code: &str) {
 
 #[tokio::test]
 async fn a_quiet_stream_gives_signs_of_life() {
-    let app = TestApp::adjusted(|doors| doors.bounds.ping = Duration::from_millis(10)).await;
+    let app = TestApp::adjusted(|state| state.limits.ping_interval = Duration::from_millis(10)).await;
     let ada = app.member("Ada").await;
 
     let mut stream = open(&app, &ada, EVENTS).await;
@@ -100,7 +100,7 @@ async fn a_stream_ends_when_its_token_is_revoked_and_no_other() {
 async fn a_stream_leaves_in_its_turn(#[values(EVENTS, PARTS)] accept: &str) {
     // The first turn is at once; what does not hear of it stays for an hour.
     let shutdown = Shutdown::new(Duration::from_hours(1));
-    let app = TestApp::adjusted(|doors| doors.shutdown = shutdown.clone()).await;
+    let app = TestApp::adjusted(|state| state.shutdown = shutdown.clone()).await;
     let ada = app.member("Ada").await;
     let stream = open(&app, &ada, accept).await;
 
@@ -144,7 +144,7 @@ async fn who_goes_takes_the_operation_along() {
 
 #[tokio::test]
 async fn streams_are_among_the_sockets_that_a_member_may_have() {
-    let app = TestApp::adjusted(|doors| doors.bounds.per_member = 2).await;
+    let app = TestApp::adjusted(|state| state.limits.sockets_per_member = 2).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let (first, _socket) = (open(&app, &ada, EVENTS).await, ada.opens_a_socket().await);
 

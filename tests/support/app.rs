@@ -5,11 +5,11 @@ use causerie::app::App;
 use causerie::auth::{Claims, Key, Keys, Rules};
 use causerie::clock::Clock;
 use causerie::graphql::{Documents, Limits, build};
-use causerie::http::{Doors, Shutdown, serve};
+use causerie::http::{AppState, Shutdown, serve};
+use causerie::limits::write_rates::WriteRates;
 use causerie::messaging;
 use causerie::messaging::message::body::Draft;
 use causerie::messaging::message::send::send;
-use causerie::quota::writing::Rates;
 use chrono::TimeDelta;
 use entity::id::ConversationId;
 use entity::message;
@@ -41,21 +41,21 @@ impl TestApp {
     }
 
     /// With limits on what members write.
-    pub async fn limited(kind: Kind, rates: Rates) -> Option<Self> {
+    pub async fn limited(kind: Kind, rates: WriteRates) -> Option<Self> {
         Some(Self::with(Database::migrated(kind).await?, rates, |_| {}).await)
     }
 
-    /// On SQLite, with the doors adjusted.
-    pub async fn adjusted(adjust: impl FnOnce(&mut Doors)) -> Self {
+    /// On SQLite, with adjusted settings.
+    pub async fn adjusted(adjust: impl FnOnce(&mut AppState)) -> Self {
         Self::on(Database::migrated(Kind::Sqlite).await.expect("a database"), adjust).await
     }
 
-    /// On a database that exists, with the doors adjusted.
-    pub async fn on(database: Database, adjust: impl FnOnce(&mut Doors)) -> Self {
-        Self::with(database, Rates::NONE, adjust).await
+    /// On a database that exists, with adjusted settings.
+    pub async fn on(database: Database, adjust: impl FnOnce(&mut AppState)) -> Self {
+        Self::with(database, WriteRates::NONE, adjust).await
     }
 
-    async fn with(database: Database, rates: Rates, adjust: impl FnOnce(&mut Doors)) -> Self {
+    async fn with(database: Database, rates: WriteRates, adjust: impl FnOnce(&mut AppState)) -> Self {
         let statements = Arc::new(Mutex::new(Vec::new()));
         let store = database.open().await;
         let heard = Arc::clone(&statements);
@@ -70,11 +70,11 @@ impl TestApp {
         let rules = Rules { leeway: TimeDelta::zero(), ..Rules::default() };
         let keys = Keys { rules, ..Keys::from(key.clone()) };
         let api = build(app.clone(), Limits::default(), Documents::default());
-        let mut doors = Doors::new(app.clone(), api, keys, shutdown.clone());
-        adjust(&mut doors);
+        let mut state = AppState::new(app.clone(), api, keys, shutdown.clone());
+        adjust(&mut state);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address").to_string();
-        let serving = tokio::spawn(async move { serve(listener, doors).await.expect("it serves") });
+        let serving = tokio::spawn(async move { serve(listener, state).await.expect("it serves") });
         let http = reqwest::Client::new();
         Self { address, key, app, shutdown, http, statements, serving, database }
     }
@@ -122,7 +122,7 @@ impl TestApp {
         self.statements.lock().expect("no panic while counting").iter().any(|sql| sql.contains(words))
     }
 
-    /// Writes a message past all doors.
+    /// Writes a message in the database directly.
     pub async fn writes(
         &self,
         sender: &Actor,
@@ -133,7 +133,7 @@ impl TestApp {
         writes_on(&self.app, sender, conversation, text, key).await
     }
 
-    /// Writes a message as another process would: past this one's doors and bell.
+    /// Writes a message as another process would: past this one's endpoints and event bus.
     pub async fn writes_through(&self, other: &App, sender: &Actor, conversation: &str, text: &str) {
         writes_on(other, sender, conversation, text, None).await.expect("it is written");
     }

@@ -7,7 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use causerie::auth::{Issuer as Known, Keys, Source};
-use causerie::http::Doors;
+use causerie::http::AppState;
 use chrono::TimeDelta;
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
@@ -128,15 +128,15 @@ impl Issuer {
     }
 
     /// What the service knows of it.
-    pub fn known_to(&self, doors: &Doors, patience: Duration) -> Known {
+    pub fn known_to(&self, state: &AppState, patience: Duration) -> Known {
         let source = Source::new(&self.url, patience).expect("an address");
-        Known::new(source, REFRESH, doors.app.clock.clone())
+        Known::new(source, REFRESH, state.app.clock.clone())
     }
 
     /// Becomes the only one whose tokens the service takes. The same keys, to refresh them.
-    pub fn is_trusted_by(&self, doors: &mut Doors) -> Known {
-        let known = self.known_to(doors, Source::PATIENCE);
-        doors.keys = Keys::new(None, Some(known.clone()), doors.keys.rules.clone());
+    pub fn is_trusted_by(&self, state: &mut AppState) -> Known {
+        let known = self.known_to(state, Source::PATIENCE);
+        state.keys = Keys::new(None, Some(known.clone()), state.keys.rules.clone());
         known
     }
 }

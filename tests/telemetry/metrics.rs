@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use causerie::app::App;
-use causerie::http::Doors;
+use causerie::http::AppState;
 use causerie::live::sweep::sweep;
 use causerie::telemetry::Metrics;
 use chrono::TimeDelta;
@@ -17,8 +17,8 @@ use crate::support::database::Database;
 use crate::support::{Kind, PATIENCE, Postgres, Program, Socket, Sqlite, TestApp};
 
 /// The demo shows metrics at its main address.
-fn demo(doors: &mut Doors) {
-    doors.demo = true;
+fn demo(state: &mut AppState) {
+    state.demo = true;
 }
 
 async fn start(kind: Kind) -> Option<TestApp> {
@@ -128,12 +128,12 @@ async fn live_events_are_counted_with_their_lag(#[values(Sqlite, Postgres)] kind
     assert_eq!(feed.hears().await, "deux");
     ada.sends(&conversation, "trois").await;
     assert_eq!(feed.hears().await, "trois");
-    // No bell of ours rings for what another process writes.
+    // No event bus of ours rings for what another process writes.
     app.writes_through(&elsewhere, &ada, &conversation, "quatre").await;
     app.app.clock.advance(TimeDelta::seconds(7));
-    sweep(&app.app.store, &app.app.bell, &app.app.sessions).await.expect("the sweep");
+    sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("the sweep");
     assert_eq!(feed.hears().await, "quatre");
-    sweep(&app.app.store, &app.app.bell, &app.app.sessions).await.expect("the sweep");
+    sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("the sweep");
 
     let text = read(&app).await;
     let series = series(&text);

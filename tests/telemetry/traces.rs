@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::routing::post;
-use causerie::http::Doors;
+use causerie::http::AppState;
 use causerie::telemetry::Traces;
 use opentelemetry::trace::Status;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
@@ -48,7 +48,7 @@ impl Kept {
 async fn start() -> (TestApp, Kept) {
     let kept = Kept::default();
     let provider = SdkTracerProvider::builder().with_simple_exporter(kept.clone()).build();
-    let traced = |doors: &mut Doors| doors.app.services_mut().traces = Traces::to(&provider);
+    let traced = |state: &mut AppState| state.app.services_mut().traces = Traces::to(&provider);
     let app = TestApp::adjusted(traced).await;
     (app, kept)
 }

@@ -110,7 +110,7 @@ async fn a_socket_that_speaks_no_protocol_of_ours_is_closed() {
 
 #[tokio::test]
 async fn who_does_not_introduce_themselves_is_shown_out() {
-    let app = TestApp::adjusted(|doors| doors.bounds.init = Duration::from_millis(50)).await;
+    let app = TestApp::adjusted(|state| state.limits.init_timeout = Duration::from_millis(50)).await;
     let mut socket = connect(&app).await;
     socket.says(json!({ "type": "ping" })).await;
     assert_eq!(socket.is_closed().await, 4408);

@@ -68,7 +68,7 @@ async fn nothing_is_started_on_a_socket_that_is_about_to_end() {
 #[test]
 fn sockets_leave_one_after_another() {
     let shutdown = Shutdown::new(Duration::from_secs(3));
-    let mut turns: Vec<_> = (0..300).map(|_| shutdown.next_turn()).collect();
+    let mut turns: Vec<_> = (0..300).map(|_| shutdown.next_drain_delay()).collect();
     turns.sort();
     assert!(turns[299] <= Duration::from_secs(3));
     for second in 0..3 {
@@ -80,13 +80,13 @@ fn sockets_leave_one_after_another() {
 
 #[tokio::test]
 async fn no_socket_is_opened_while_the_service_stops() {
-    let mut doors = None;
-    let app = TestApp::adjusted(|adjusted| doors = Some(adjusted.clone())).await;
+    let mut state = None;
+    let app = TestApp::adjusted(|adjusted| state = Some(adjusted.clone())).await;
     app.shutdown.soft.cancel();
     // A request that was on its way: the service itself takes no connection any more.
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}/graphql", listener.local_addr().expect("an address"));
-    let router = router(doors.expect("the doors"));
+    let router = router(state.expect("the state"));
     let serving = tokio::spawn(async move { axum::serve(listener, router).await });
 
     let request = app.http.get(url).header("connection", "upgrade").header("upgrade", "websocket");

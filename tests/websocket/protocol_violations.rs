@@ -26,7 +26,7 @@ fn ping(size: usize) -> Message {
 
 #[tokio::test]
 async fn a_message_that_is_too_large_closes_the_socket_with_its_code() {
-    let app = TestApp::adjusted(|doors| doors.bounds.message = 1000).await;
+    let app = TestApp::adjusted(|state| state.limits.max_socket_message = 1000).await;
 
     let mut whole = line(&app).await;
     whole.send(ping(1000)).await.expect("the socket is open");
@@ -66,7 +66,7 @@ async fn what_is_no_message_closes_the_socket_with_its_code() {
 
 #[tokio::test]
 async fn who_gives_no_sign_of_life_is_cut_off_and_who_only_listens_is_not() {
-    let app = TestApp::adjusted(|doors| doors.bounds.ping = Duration::from_secs(1)).await;
+    let app = TestApp::adjusted(|state| state.limits.ping_interval = Duration::from_secs(1)).await;
     let mut silent = TcpStream::connect(&app.address).await.expect("a connection");
     let request = "GET /graphql HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
         sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\

@@ -110,10 +110,10 @@ fn tried<T: std::fmt::Debug>(
 ) {
     let runtime = Runtime::new().expect("a runtime");
     let (app, ada) = runtime.block_on(async {
-        let app = TestApp::adjusted(|doors| {
-            doors.bounds.message = 1000;
-            doors.bounds.goodbye = goodbye;
-            doors.bounds.per_member = 0;
+        let app = TestApp::adjusted(|state| {
+            state.limits.max_socket_message = 1000;
+            state.limits.close_timeout = goodbye;
+            state.limits.sockets_per_member = 0;
         });
         let app = app.await;
         let ada = app.member("Ada").await;

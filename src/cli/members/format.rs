@@ -4,8 +4,8 @@ use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
 use csv::{ReaderBuilder, StringRecord, Terminator, Trim};
 
-use crate::messaging::member::profile::Identity;
-use crate::messaging::member::raw_profile::Said;
+use crate::messaging::member::profile::Profile;
+use crate::messaging::member::raw_profile::RawProfile;
 
 #[derive(Clone, Copy, ValueEnum)]
 pub enum Format {
@@ -66,8 +66,8 @@ impl Parser {
     }
 
     /// None of a line without a value.
-    pub fn parse(&self, line: &str) -> Result<Option<Identity>> {
-        let said: Said = match self {
+    pub fn parse(&self, line: &str) -> Result<Option<Profile>> {
+        let said: RawProfile = match self {
             Self::Csv { columns, delimiter } => {
                 let values = record(line, *delimiter)?;
                 if values.iter().all(str::is_empty) {

@@ -15,8 +15,8 @@ use super::lines::Lines;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Migrated;
-use crate::messaging::bulk::{BulkError, MOST};
-use crate::messaging::member::profile::Identity;
+use crate::messaging::bulk::{BulkError, MAX_ENTRIES};
+use crate::messaging::member::profile::Profile;
 use crate::messaging::platform::upsert::write;
 
 #[derive(Args)]
@@ -46,7 +46,7 @@ struct Outcome {
 #[derive(Default)]
 struct Batch {
     numbers: Vec<u64>,
-    members: Vec<Identity>,
+    members: Vec<Profile>,
     subjects: HashSet<String>,
 }
 
@@ -129,7 +129,7 @@ impl Import {
                 Ok(None) => {}
                 Ok(Some(_)) if app.is_none() => {}
                 Ok(Some(member)) => {
-                    if batch.members.len() == MOST || batch.subjects.contains(&member.subject) {
+                    if batch.members.len() == MAX_ENTRIES || batch.subjects.contains(&member.subject) {
                         batch.write(app, &bar, &mut outcome).await?;
                     }
                     batch.add(line.number, member);
@@ -162,7 +162,7 @@ impl Outcome {
 }
 
 impl Batch {
-    fn add(&mut self, number: u64, member: Identity) {
+    fn add(&mut self, number: u64, member: Profile) {
         self.subjects.insert(member.subject.clone());
         self.numbers.push(number);
         self.members.push(member);

@@ -7,7 +7,7 @@ use crate::graphql::id::global;
 use crate::graphql::message::Message;
 use crate::graphql::plan::Existing;
 use crate::graphql::scalar::EventCursor;
-use crate::messaging::event::{Delivery, News};
+use crate::messaging::event::{EventPayload, ResolvedEvent};
 
 /// Something that happened in one of the viewer's conversations.
 #[derive(Interface, PlannedInterface)]
@@ -84,18 +84,18 @@ pub struct ConversationDeleted {
 
 impl ConversationEvent {
     /// With any cursor of the same log.
-    pub fn of(log: EventCursor, delivery: Delivery) -> Self {
+    pub fn of(log: EventCursor, delivery: ResolvedEvent) -> Self {
         let cursor = log.at(delivery.seq);
         let conversation_id = global(&delivery.conversation);
         match delivery.news {
-            News::Started(seat) => {
+            EventPayload::Started(seat) => {
                 let conversation = Conversation(*seat);
                 Self::Started(ConversationStarted { cursor, conversation_id, conversation })
             }
-            News::Sent(sent) => {
+            EventPayload::Sent(sent) => {
                 Self::Sent(MessageSent { cursor, conversation_id, message: Message::sent(sent, log.member) })
             }
-            News::Read { reader, seat } => {
+            EventPayload::Read { reader, seat } => {
                 let conversation = Conversation(*seat);
                 Self::Read(ConversationRead {
                     cursor,
@@ -104,11 +104,11 @@ impl ConversationEvent {
                     conversation,
                 })
             }
-            News::Closed(seat) => {
+            EventPayload::Closed(seat) => {
                 let conversation = Conversation(*seat);
                 Self::Closed(ConversationClosed { cursor, conversation_id, conversation })
             }
-            News::Deleted => Self::Deleted(ConversationDeleted { cursor, conversation_id }),
+            EventPayload::Deleted => Self::Deleted(ConversationDeleted { cursor, conversation_id }),
         }
     }
 }

@@ -7,9 +7,9 @@ use super::object::Conversation;
 use crate::graphql::connection::{Paging, Seq};
 use crate::graphql::error::{ApiError, Result};
 use crate::graphql::message::MessagePage;
-use crate::graphql::plan::{Ahead, Core, Key};
+use crate::graphql::plan::{Core, Key, Lookahead};
 use crate::messaging::conversation::membership;
-use crate::messaging::conversation::snapshot::Opened;
+use crate::messaging::conversation::snapshot::ViewerSnapshot;
 use crate::messaging::pagination::Window;
 
 impl Key for ConversationId {
@@ -35,7 +35,7 @@ pub struct WithMessages {
 }
 
 impl WithMessages {
-    pub fn asked(id: ConversationId, ahead: Ahead<'_>) -> Self {
+    pub fn asked(id: ConversationId, ahead: Lookahead<'_>) -> Self {
         let paging = ahead.arguments("messages").and_then(|arguments| Paging::of(&arguments).ok());
         // What is wrong with it is told where the page is.
         Self { id, page: paging.and_then(|paging| paging.window(|Seq(seq)| seq).ok()) }
@@ -71,7 +71,7 @@ async fn open(
 ) -> Result<Vec<(ConversationId, Conversation)>> {
     let viewer = core.viewer()?;
     let opened = membership::open_many(&core.app.store.read, viewer, ids, page).await?;
-    let Opened { viewer: own, seats, mut messages, .. } = opened;
+    let ViewerSnapshot { viewer: own, seats, mut messages, .. } = opened;
     core.sees(own)?;
     let mut found = Vec::with_capacity(seats.len());
     for (seat, correspondent) in seats {

@@ -7,7 +7,7 @@ use crate::graphql::error::Result;
 use crate::graphql::id::{Id, MessageKey, global};
 use crate::graphql::message::Message;
 use crate::graphql::plan::{Execution, Lookup};
-use crate::graphql::user_error::{UserError, settle};
+use crate::graphql::user_error::{UserError, into_payload};
 use crate::messaging;
 use crate::messaging::Refusal;
 use crate::messaging::conversation::{close, delete, mark_read, mute, start};
@@ -118,7 +118,7 @@ impl ConversationMutation {
     ) -> Result<StartConversationPayload> {
         let writer = execution.begin_write().await?;
         let (started, user_errors) =
-            settle(execution, start(&execution.core.app, writer.id, &input).await, "memberId")?;
+            into_payload(execution, start(&execution.core.app, writer.id, &input).await, "memberId")?;
         let Some(started) = started else {
             return Ok(StartConversationPayload {
                 conversation: Lookup(None),
@@ -153,7 +153,7 @@ impl ConversationMutation {
     ) -> Result<DeleteConversationPayload> {
         let (writer, Id(id)) = (execution.begin_write().await?, input.conversation_id);
         let outcome = delete::delete(&execution.core.app, writer.id, id).await;
-        let (done, user_errors) = settle(execution, outcome, "conversationId")?;
+        let (done, user_errors) = into_payload(execution, outcome, "conversationId")?;
         Ok(DeleteConversationPayload { deleted_conversation_id: done.map(|()| global(&id)), user_errors })
     }
 
@@ -212,6 +212,6 @@ fn changed(
     id: ConversationId,
     outcome: messaging::Result<()>,
 ) -> Result<(Lookup<ConversationId>, Vec<UserError>)> {
-    let (done, user_errors) = settle(execution, outcome, "conversationId")?;
+    let (done, user_errors) = into_payload(execution, outcome, "conversationId")?;
     Ok((Lookup(done.map(|()| id)), user_errors))
 }

@@ -2,14 +2,14 @@ use async_graphql::{Enum, ID, SimpleObject};
 use causerie_macros::{PlannedObject, object};
 use entity::id::MemberId;
 
-use crate::graphql::connection::{Activity, InList, Paging, Seq};
+use crate::graphql::connection::{Activity, ListItem, Paging, Seq};
 use crate::graphql::error::Result;
 use crate::graphql::id::{MessageKey, global};
 use crate::graphql::message::{MessagePage, OwnUpTo};
 use crate::graphql::plan::{Core, Existing, Key, Lookup, output_of_enum};
 use crate::graphql::scalar::{DateTime, int};
 use crate::messaging::conversation::membership;
-use crate::messaging::conversation::membership::Seat;
+use crate::messaging::conversation::membership::Membership;
 
 /// Whether a conversation goes on.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub enum ConversationStatus {
 output_of_enum!(ConversationStatus);
 
 #[derive(Clone)]
-pub struct Conversation(pub Seat);
+pub struct Conversation(pub Membership);
 
 /// What a list of messages says beside its pages.
 #[derive(SimpleObject, PlannedObject)]
@@ -120,7 +120,7 @@ impl Conversation {
     }
 }
 
-impl InList for Conversation {
+impl ListItem for Conversation {
     type Place = Activity;
 
     fn place(&self) -> Self::Place {

@@ -9,7 +9,7 @@ use crate::graphql::id::MessageKey;
 use crate::graphql::message::Message;
 use crate::graphql::plan::{Core, Key};
 use crate::messaging::conversation::list;
-use crate::messaging::conversation::list::Filter;
+use crate::messaging::conversation::list::ListFilter;
 use crate::messaging::pagination::Window;
 
 /// Which conversations to list; all that is given must hold.
@@ -24,7 +24,7 @@ pub struct ConversationFilter {
     search: Option<String>,
 }
 
-impl From<ConversationFilter> for Filter {
+impl From<ConversationFilter> for ListFilter {
     fn from(filter: ConversationFilter) -> Self {
         Self {
             closed: filter.status.map(|status| status == ConversationStatus::Closed),
@@ -37,7 +37,7 @@ impl From<ConversationFilter> for Filter {
 /// A page of the viewer's conversations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ConversationPage {
-    pub filter: Filter,
+    pub filter: ListFilter,
     pub window: Window<i64>,
 }
 
@@ -50,7 +50,7 @@ impl Key for ConversationPage {
         let (viewer, db) = (core.viewer()?, &core.app.store.read);
         let mut pages = Vec::new();
         for key in keys {
-            let page = if key.filter == Filter::default() {
+            let page = if key.filter == ListFilter::default() {
                 let listed = list::list(db, viewer, &key.window, core.needs.last_messages).await?;
                 core.sees(listed.viewer)?;
                 for message in listed.messages {

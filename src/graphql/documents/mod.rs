@@ -1,20 +1,20 @@
 //! Documents that come by a name instead of a text.
 
-mod kept; // what clients sent before: automatic persisted queries
-mod listed; // what is known from the start
+mod persisted; // what clients sent before: automatic persisted queries
+mod manifest; // what is known from the start
 mod named; // which one a request names
 
 use std::sync::Arc;
 
 use super::error::{ApiError, Result};
 use super::request::Request;
-pub use kept::Kept;
-pub use listed::Listed;
+pub use manifest::Manifest;
+pub use persisted::PersistedDocuments;
 
 /// Which documents are executed, and by which names.
 #[derive(Clone, Debug)]
 pub struct Documents {
-    listed: Arc<Listed>,
+    listed: Arc<Manifest>,
     others: Others,
 }
 
@@ -26,12 +26,12 @@ enum Others {
     /// They come by their text only.
     Texts,
     /// A client may name one that was sent before by its hash.
-    Kept(Arc<Kept>),
+    Kept(Arc<PersistedDocuments>),
 }
 
 impl Default for Documents {
     fn default() -> Self {
-        Self::kept(Listed::default(), Kept::BYTES)
+        Self::kept(Manifest::default(), PersistedDocuments::BYTES)
     }
 }
 
@@ -45,14 +45,15 @@ pub enum Found {
 impl Documents {
     /// Those that are listed, and all others. Keeps at most so many bytes of these; with none, only their texts are taken.
     #[must_use]
-    pub fn kept(listed: Listed, bytes: usize) -> Self {
-        let others = if bytes == 0 { Others::Texts } else { Others::Kept(Arc::new(Kept::new(bytes))) };
+    pub fn kept(listed: Manifest, bytes: usize) -> Self {
+        let others =
+            if bytes == 0 { Others::Texts } else { Others::Kept(Arc::new(PersistedDocuments::new(bytes))) };
         Self { listed: Arc::new(listed), others }
     }
 
     /// Nothing but what is listed.
     #[must_use]
-    pub fn only(listed: Listed) -> Self {
+    pub fn only(listed: Manifest) -> Self {
         Self { listed: Arc::new(listed), others: Others::Refused }
     }
 

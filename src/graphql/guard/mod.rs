@@ -7,12 +7,12 @@ mod limits; // how much of it is too much
 mod literals; // what may be wrong in an input object
 mod scan; // the text before it is parsed
 mod values; // what comes in the variables
-mod weight; // how long the document is with them
+mod expanded_size; // how long the document is with them
 
 pub use cost::Cost;
 pub use count::Count;
+pub use expanded_size::ExpandedSize;
 pub use limits::Limits;
 pub use literals::misused;
 pub use scan::Scan;
 pub use values::admit_variables;
-pub use weight::Weight;

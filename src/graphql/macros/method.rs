@@ -31,7 +31,7 @@ pub struct Call {
 impl Call {
     /// Of `field`, on the main street.
     pub fn planned(of: TokenStream, execution: TokenStream) -> Self {
-        let ahead = quote!(crate::graphql::plan::Ahead::of(field, #execution));
+        let ahead = quote!(crate::graphql::plan::Lookahead::of(field, #execution));
         Self { of, execution, ahead }
     }
 }
@@ -108,7 +108,7 @@ impl Method {
         let call = Call {
             of: quote!(self),
             execution: quote!(crate::graphql::plan::ContextExt::execution(ctx)?),
-            ahead: quote!(crate::graphql::plan::Ahead::default()),
+            ahead: quote!(crate::graphql::plan::Lookahead::default()),
         };
         let call = self.call(&call);
         let wait = self.is_async.then(|| quote!(.await));

@@ -6,7 +6,7 @@ use entity::relationship::Kind;
 use crate::graphql::error::Result;
 use crate::graphql::id::Id;
 use crate::graphql::plan::{Execution, Lookup};
-use crate::graphql::user_error::{UserError, settle};
+use crate::graphql::user_error::{UserError, into_payload};
 use crate::messaging::relationship;
 
 #[derive(Default)]
@@ -109,6 +109,6 @@ async fn set(
 ) -> Result<(Lookup<MemberId>, Vec<UserError>)> {
     let writer = execution.begin_write().await?;
     let outcome = relationship::set(&execution.core.app, writer.id, kind, other, on).await;
-    let (done, user_errors) = settle(execution, outcome, "memberId")?;
+    let (done, user_errors) = into_payload(execution, outcome, "memberId")?;
     Ok((Lookup(done.map(|()| other)), user_errors))
 }

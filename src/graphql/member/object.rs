@@ -1,7 +1,7 @@
 use async_graphql::ID;
 use causerie_macros::object;
 use entity::id::MemberId;
-use entity::profile::Profile;
+use entity::profile::PublicProfile;
 
 use crate::graphql::conversation::OpenWith;
 use crate::graphql::error::Result;
@@ -9,12 +9,12 @@ use crate::graphql::id::global;
 use crate::graphql::plan::{Core, Derived, Key, Lookup};
 use crate::messaging::member::public_profile;
 use crate::messaging::relationship;
-use crate::messaging::relationship::Ties;
+use crate::messaging::relationship::RelationshipFlags;
 
 /// As the viewer sees them.
 #[derive(Clone)]
 pub struct Member {
-    pub profile: Profile,
+    pub profile: PublicProfile,
     pub viewer: MemberId,
 }
 
@@ -90,12 +90,12 @@ impl Key for MemberId {
 pub struct TiesWith(MemberId);
 
 impl Key for TiesWith {
-    type Value = Ties;
+    type Value = RelationshipFlags;
 
-    async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, Ties)>> {
+    async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, RelationshipFlags)>> {
         let viewer = core.viewer()?;
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = relationship::between(&core.app.store.read, viewer, &ids).await?;
-        Ok(ids.into_iter().map(|id| (Self(id), Ties::of(viewer, id, &rows))).collect())
+        Ok(ids.into_iter().map(|id| (Self(id), RelationshipFlags::of(viewer, id, &rows))).collect())
     }
 }

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::graphql::error::Result;
 use crate::graphql::id::Id;
 use crate::graphql::plan::{Execution, Lookup};
-use crate::graphql::user_error::{UserError, settle};
+use crate::graphql::user_error::{UserError, into_payload};
 use crate::messaging;
 use crate::messaging::message::body::Draft;
 use crate::messaging::message::send::{Sender, Token, send_with_token};
@@ -55,7 +55,7 @@ impl MessageMutation {
         if outcome.is_err() {
             execution.core.check().await?;
         }
-        let (row, user_errors) = settle(execution, outcome, "conversationId")?;
+        let (row, user_errors) = into_payload(execution, outcome, "conversationId")?;
         let conversation = Lookup(row.as_ref().map(|row| row.conversation_id));
         let message = row.map(|row| Message::new(row, writer.id));
         Ok(SendMessagePayload { message, conversation, user_errors })

@@ -5,10 +5,10 @@ use async_graphql::ID;
 use causerie_macros::object;
 use entity::id::{ConversationId, MemberId};
 use entity::message;
-use entity::profile::Profile;
+use entity::profile::PublicProfile;
 
 use super::preview::{LONGEST, asked, preview};
-use crate::graphql::connection::{Connection, InList, Seq};
+use crate::graphql::connection::{Connection, ListItem, Seq};
 use crate::graphql::conversation::MessageCount;
 use crate::graphql::error::{ApiError, Result};
 use crate::graphql::id::{MessageKey, global};
@@ -39,7 +39,8 @@ impl Message {
 
     /// As it was sent just now.
     pub fn sent(Sent { message, sender }: Sent, viewer: MemberId) -> Self {
-        let sender = sender.map(|profile| Arc::new(Member { profile: Profile::clone(&profile), viewer }));
+        let sender =
+            sender.map(|profile| Arc::new(Member { profile: PublicProfile::clone(&profile), viewer }));
         Self { row: message, viewer, sender }
     }
 }
@@ -99,7 +100,7 @@ impl Message {
     }
 }
 
-impl InList for Message {
+impl ListItem for Message {
     type Place = Seq;
 
     fn place(&self) -> Seq {

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use chrono::{DateTime, Utc};
 use entity::id::MemberId;
 use entity::member;
-use entity::profile::Profile;
+use entity::profile::PublicProfile;
 use tokio::sync::OnceCell;
 
 use super::loaded::{Loaded, Slots};
@@ -130,14 +130,14 @@ impl Core {
     }
 
     /// … with the viewer.
-    pub fn sees(&self, viewer: Option<(Standing, Profile)>) -> Result<()> {
+    pub fn sees(&self, viewer: Option<(Standing, PublicProfile)>) -> Result<()> {
         let (standing, profile) = viewer.unzip();
         self.checked(standing)?;
         profile.map_or(Ok(()), |profile| self.knows(profile))
     }
 
     /// A member who came with something else.
-    pub fn knows(&self, profile: Profile) -> Result<()> {
+    pub fn knows(&self, profile: PublicProfile) -> Result<()> {
         let viewer = self.viewer()?;
         self.prime(profile.id, Member { profile, viewer });
         Ok(())

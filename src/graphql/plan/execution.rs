@@ -8,10 +8,10 @@ use entity::id::MemberId;
 use super::loaded::{Batch, Found, Loaded, Slots};
 use super::{Arguments, Core, Field, Introspection, Key, Needs};
 use crate::app::App;
-use crate::graphql::bookmark::Bookmark;
 use crate::graphql::caller::Caller;
 use crate::graphql::error::{ApiError, Result};
-use crate::quota::share::{Turn, Who};
+use crate::graphql::resume_point::ResumePoint;
+use crate::limits::fair_share::{Principal, SharePermit};
 
 /// One query, one mutation, or one event of a subscription, as it runs. Nothing that it loaded is older than its
 /// beginning.
@@ -19,7 +19,7 @@ pub struct Execution {
     pub core: Arc<Core>,
     variables: Arc<[(Name, Value)]>,
     introspection: Option<Arc<Introspection>>,
-    pub bookmark: Option<Bookmark>,
+    pub resume_point: Option<ResumePoint>,
     loaders: Slots,
 }
 
@@ -27,7 +27,7 @@ impl Execution {
     #[must_use]
     pub fn new(app: &App, caller: Option<Caller>, variables: Arc<[(Name, Value)]>, needs: Needs) -> Self {
         let core = Arc::new(Core::new(app, caller, needs));
-        Self { core, variables, introspection: None, bookmark: None, loaders: Slots::default() }
+        Self { core, variables, introspection: None, resume_point: None, loaders: Slots::default() }
     }
 
     /// With what the schema says of itself.
@@ -38,16 +38,16 @@ impl Execution {
 
     /// With the place of a feed beside what it shows.
     #[must_use]
-    pub fn marking(self, bookmark: Option<Bookmark>) -> Self {
-        Self { bookmark, ..self }
+    pub fn marking(self, resume_point: Option<ResumePoint>) -> Self {
+        Self { resume_point, ..self }
     }
 
     /// The same for the events of a subscription.
     #[must_use]
     pub fn for_events(&self) -> Self {
         let core = Arc::new(self.core.for_event());
-        let (variables, bookmark) = (Arc::clone(&self.variables), self.bookmark.clone());
-        Self { core, variables, introspection: None, bookmark, loaders: Slots::default() }
+        let (variables, resume_point) = (Arc::clone(&self.variables), self.resume_point.clone());
+        Self { core, variables, introspection: None, resume_point, loaders: Slots::default() }
     }
 
     /// Forgets what was loaded for the event before.
@@ -95,7 +95,7 @@ impl Execution {
     /// … for what looks itself whether the viewer's token is still good.
     pub async fn begin_checking_write(&self) -> Result<Writer> {
         let id = self.core.viewer()?;
-        let turn = self.core.app.shares.of(Who::Member(id)).write().await;
+        let turn = self.core.app.shares.of(Principal::Member(id)).write().await;
         self.core.loaded.clear();
         self.loaders.clear();
         Ok(Writer { id, _turn: turn })
@@ -105,5 +105,5 @@ impl Execution {
 /// A member who writes, in their turn as long as this is there.
 pub struct Writer {
     pub id: MemberId,
-    _turn: Turn,
+    _turn: SharePermit,
 }

@@ -1,7 +1,7 @@
 //! How an operation is executed. A document becomes a plan once; the plan loads what it needs, batch by batch, and then
 //! writes the answer's JSON in one go.
 
-mod ahead; // what is selected further down
+mod lookahead; // what is selected further down
 mod arguments; // what a field is asked with
 mod context; // the library's way into the same execution
 mod core; // who asks, and what is loaded for them
@@ -17,12 +17,12 @@ mod root; // where mutations and subscriptions begin
 mod selection; // what is selected, compiled
 mod writer; // the answer's text
 
-pub use ahead::Ahead;
 pub use arguments::{Arguments, constant};
 pub use context::ContextExt;
 pub use core::Core;
 pub use execution::Execution;
 pub use introspection::Introspection;
+pub use lookahead::Lookahead;
 pub use lookup::{Derived, Existing, Key, Lookup};
 pub use object::{Object, load_all, load_object};
 pub use output::{Loading, Output, join};

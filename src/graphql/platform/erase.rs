@@ -4,7 +4,7 @@ use causerie_macros::{PlannedObject, object};
 use crate::graphql::error::Result;
 use crate::graphql::id::global;
 use crate::graphql::plan::Execution;
-use crate::graphql::user_error::{UserError, settle};
+use crate::graphql::user_error::{UserError, into_payload};
 use crate::messaging::platform::erase;
 
 #[derive(Default)]
@@ -38,7 +38,7 @@ impl EraseMutation {
     ) -> Result<EraseMemberPayload> {
         execution.core.platform()?;
         let outcome = erase::erase(&execution.core.app, &input.subject).await;
-        let (done, user_errors) = settle(execution, outcome, "subject")?;
+        let (done, user_errors) = into_payload(execution, outcome, "subject")?;
         Ok(EraseMemberPayload { erased_member_id: done.flatten().map(|id| global(&id)), user_errors })
     }
 }

@@ -6,10 +6,10 @@ use crate::graphql::error::Result;
 use crate::graphql::id::global;
 use crate::graphql::plan::Execution;
 use crate::graphql::scalar::int;
-use crate::graphql::user_error::{UserError, settle_bulk};
-use crate::messaging::member::raw_profile::Said;
+use crate::graphql::user_error::{UserError, into_bulk_payload};
+use crate::limits::fair_share::Principal;
+use crate::messaging::member::raw_profile::RawProfile;
 use crate::messaging::platform::upsert;
-use crate::quota::share::Who;
 
 #[derive(Default)]
 pub struct UpsertMutation;
@@ -80,10 +80,10 @@ impl UpsertMutation {
     ) -> Result<UpsertMembersPayload> {
         execution.core.platform()?;
         // Those who write in bulk wait for each other here, and not inside the database.
-        let _turn = execution.core.app.shares.of(Who::Platform).write().await;
-        let said = input.members.into_iter().map(Said::from).collect();
+        let _turn = execution.core.app.shares.of(Principal::Platform).write().await;
+        let said = input.members.into_iter().map(RawProfile::from).collect();
         let outcome = upsert::upsert(&execution.core.app, said).await;
-        let (done, user_errors) = settle_bulk(execution, outcome, "members")?;
+        let (done, user_errors) = into_bulk_payload(execution, outcome, "members")?;
         let (created_count, updated_count) =
             done.as_ref().map_or((0, 0), |done| (int(done.created), int(done.updated)));
         let members = done.map(|done| done.members.into_iter().map(PlatformMember::from).collect());
@@ -91,7 +91,7 @@ impl UpsertMutation {
     }
 }
 
-impl From<MemberInput> for Said {
+impl From<MemberInput> for RawProfile {
     fn from(input: MemberInput) -> Self {
         let MemberInput { subject, name, handle, picture, locale } = input;
         Self { subject, name, handle, picture, locale }

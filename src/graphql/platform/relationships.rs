@@ -5,9 +5,9 @@ use entity::relationship::Kind;
 use crate::graphql::error::Result;
 use crate::graphql::plan::Execution;
 use crate::graphql::scalar::int;
-use crate::graphql::user_error::{UserError, settle_bulk};
-use crate::messaging::platform::set_relationships::{Tie, set_many};
-use crate::quota::share::Who;
+use crate::graphql::user_error::{UserError, into_bulk_payload};
+use crate::limits::fair_share::Principal;
+use crate::messaging::platform::set_relationships::{RelationshipKey, set_many};
 
 #[derive(Default)]
 pub struct RelationshipMutation;
@@ -61,20 +61,20 @@ impl RelationshipMutation {
     ) -> Result<SetRelationshipsPayload> {
         execution.core.platform()?;
         // Those who write in bulk wait for each other here, and not inside the database.
-        let _turn = execution.core.app.shares.of(Who::Platform).write().await;
+        let _turn = execution.core.app.shares.of(Principal::Platform).write().await;
         let ties: Vec<_> = input.relationships.into_iter().map(RelationshipInput::tie).collect();
         let outcome = set_many(&execution.core.app, &ties).await;
-        let (done, user_errors) = settle_bulk(execution, outcome, "relationships")?;
+        let (done, user_errors) = into_bulk_payload(execution, outcome, "relationships")?;
         Ok(SetRelationshipsPayload { set_count: done.map_or(0, |()| int(ties.len())), user_errors })
     }
 }
 
 impl RelationshipInput {
-    fn tie(self) -> (Tie, bool) {
+    fn tie(self) -> (RelationshipKey, bool) {
         let kind = match self.kind {
             RelationshipKind::Contact => Kind::Contact,
             RelationshipKind::Follow => Kind::Follow,
         };
-        (Tie { subject: self.subject, kind, other_subject: self.other_subject }, self.exists)
+        (RelationshipKey { subject: self.subject, kind, other_subject: self.other_subject }, self.exists)
     }
 }

@@ -4,7 +4,7 @@ use causerie_macros::{PlannedObject, object};
 use crate::graphql::error::Result;
 use crate::graphql::plan::Execution;
 use crate::graphql::scalar::DateTime;
-use crate::graphql::user_error::{UserError, settle};
+use crate::graphql::user_error::{UserError, into_payload};
 use crate::messaging::platform::revoke;
 
 #[derive(Default)]
@@ -42,7 +42,7 @@ impl RevokeMutation {
         execution.core.platform()?;
         let before = input.revoked_before.map(|DateTime(before)| before);
         let outcome = revoke::revoke(&execution.core.app, &input.subject, before).await;
-        let (revoked_before, user_errors) = settle(execution, outcome, "subject")?;
+        let (revoked_before, user_errors) = into_payload(execution, outcome, "subject")?;
         Ok(RevokeTokensPayload { revoked_before: revoked_before.map(DateTime), user_errors })
     }
 }

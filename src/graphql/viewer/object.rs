@@ -3,7 +3,7 @@ use causerie_macros::object;
 use entity::id::MemberId;
 use entity::relationship::Kind;
 
-use crate::graphql::connection::{Activity, Connection, InList, Paging};
+use crate::graphql::connection::{Activity, Connection, ListItem, Paging};
 use crate::graphql::conversation::{ConversationFilter, ConversationPage, UnreadCount};
 use crate::graphql::error::Result;
 use crate::graphql::member::Member;
@@ -11,7 +11,7 @@ use crate::graphql::plan::{Core, Derived, Existing, Key, Planner};
 use crate::graphql::scalar::{EventCursor, int};
 use crate::messaging::pagination::Window;
 use crate::messaging::relationship::list;
-use crate::messaging::relationship::list::Place;
+use crate::messaging::relationship::list::MemberCursor;
 
 /// All of the viewer's conversations are looked at.
 pub const COUNT_COST: usize = 50;
@@ -122,12 +122,12 @@ impl Key for LogEnd {
 pub struct MemberPage {
     kind: Kind,
     search: Option<String>,
-    window: Window<Place>,
+    window: Window<MemberCursor>,
 }
 
 impl MemberPage {
     fn of(kind: Kind, search: Option<String>, paging: Paging) -> Result<Existing<Self>> {
-        Ok(Existing::By(Self { kind, search, window: paging.window(|place: Place| place)? }))
+        Ok(Existing::By(Self { kind, search, window: paging.window(|place: MemberCursor| place)? }))
     }
 }
 
@@ -146,10 +146,10 @@ impl Key for MemberPage {
     }
 }
 
-impl InList for Member {
-    type Place = Place;
+impl ListItem for Member {
+    type Place = MemberCursor;
 
-    fn place(&self) -> Place {
-        Place { sort_name: self.profile.sort_name.clone(), id: self.profile.id }
+    fn place(&self) -> MemberCursor {
+        MemberCursor { sort_name: self.profile.sort_name.clone(), id: self.profile.id }
     }
 }

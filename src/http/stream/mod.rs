@@ -1,7 +1,7 @@
 //! An operation whose answers come one after another in one response: server-sent events, or the
 //! parts of `multipart/mixed`.
 
-mod form; // how a stream is written
+mod format; // how a stream is written
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -19,64 +19,71 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
-pub use form::Form;
+pub use format::StreamFormat;
 
-use super::answer::shield;
-use super::socket::Closing;
-use super::socket::life::{self, Term};
-use super::task;
-use super::word::{self, Word, Words};
-use super::{Doors, Payer};
-use crate::graphql::{Bookmark, Caller, Request};
-use crate::quota::bytes::Held;
-use crate::quota::places::Place;
-use crate::quota::underway::Underway;
-use crate::quota::unread::Unread;
+use super::operation_event::{self, OperationEvent, OperationEvents};
+use super::operation_task;
+use super::response::shield;
+use super::websocket::CloseReason;
+use super::websocket::session_lifetime::{self, Expiry};
+use super::{AppState, BudgetOwner};
+use crate::graphql::{Caller, Request, ResumePoint};
+use crate::limits::byte_budget::ByteReservation;
+use crate::limits::concurrency::Permit;
+use crate::limits::in_flight::InFlight;
+use crate::limits::send_budget::SendBudget;
 use crate::telemetry;
 
 /// What a stream is opened for.
-pub struct Asked {
+pub struct StreamRequest {
     pub request: Request,
-    pub bookmark: Bookmark,
-    pub running: Arc<telemetry::Running>,
+    pub resume_point: ResumePoint,
+    pub running: Arc<telemetry::OperationTelemetry>,
     /// Who asks, and for how long.
-    pub admitted: Option<(Caller, Term)>,
+    pub admitted: Option<(Caller, Expiry)>,
     /// One of those that the member has for sockets and streams.
-    pub place: Option<Place<MemberId>>,
+    pub place: Option<Permit<MemberId>>,
     /// The bytes of the request, and who pays for them and for the answers.
-    pub held: Held<Payer>,
-    pub payer: Option<Payer>,
+    pub held: ByteReservation<BudgetOwner>,
+    pub payer: Option<BudgetOwner>,
 }
 
 /// Starts the operation.
-pub fn open(doors: &Arc<Doors>, form: Form, asked: Asked) -> Response {
-    let Asked { request, bookmark, running, admitted, place, held, payer } = asked;
-    let underway = doors.underway();
+pub fn open(state: &Arc<AppState>, form: StreamFormat, asked: StreamRequest) -> Response {
+    let StreamRequest { request, resume_point, running, admitted, place, held, payer } = asked;
+    let in_flight = state.in_flight();
     let (greeted, greeting) = oneshot::channel();
     let (caller, term) = match admitted {
         Some((caller, term)) => (Some(caller), term),
-        None => (None, Term::Anonymous),
+        None => (None, Expiry::Anonymous),
     };
     // The receiver is ours.
     let _ = greeted.send(term);
-    let (queue, frames) = channel(doors.bounds.queue);
+    let (queue, frames) = channel(state.limits.socket_queue);
     let over = CancellationToken::new();
-    let unread = doors.unread(payer, over.clone());
-    let asked = task::Asked { request, caller, bookmark: Some(bookmark.clone()), underway: underway.clone() };
-    let voice = Voice { form, bookmark, queue, unread };
-    let (beat, shutdown, leaving) = (doors.bounds.ping, doors.shutdown.clone(), CancellationToken::new());
-    let line = Line {
+    let unread = state.send_budget(payer, over.clone());
+    let asked = operation_task::OperationRequest {
+        request,
+        caller,
+        resume_point: Some(resume_point.clone()),
+        in_flight: in_flight.clone(),
+    };
+    let sink = StreamSink { form, resume_point, queue, unread };
+    let (beat, shutdown, leaving) =
+        (state.limits.ping_interval, state.shutdown.clone(), CancellationToken::new());
+    let line = OpenStream {
         form,
         frames,
         beats: interval_at(Instant::now() + beat, beat),
-        end: Box::pin(life::end(Arc::clone(doors), greeting, over)),
-        turn: Box::pin(async move { shutdown.turn().await }),
+        end: Box::pin(session_lifetime::end(Arc::clone(state), greeting, over)),
+        turn: Box::pin(async move { shutdown.drain().await }),
         leaving: leaving.clone(),
         has_ended: false,
-        _operation: task::start(doors, running, leaving, asked, voice),
-        _open: (doors.shutdown.sockets.token(), place, underway, held),
+        _operation: operation_task::start(state, running, leaving, asked, sink),
+        _open: (state.shutdown.sockets.token(), place, in_flight, held),
     };
-    let bytes = stream::once(async move { form.opening() }).chain(stream::unfold(Some(line), Line::next));
+    let bytes =
+        stream::once(async move { form.opening() }).chain(stream::unfold(Some(line), OpenStream::next));
     let headers = [
         (header::CONTENT_TYPE, form.media()),
         (header::CACHE_CONTROL, "no-store"),
@@ -90,49 +97,49 @@ pub fn open(doors: &Arc<Doors>, form: Form, asked: Asked) -> Response {
 struct Frame {
     bytes: Bytes,
     last: bool,
-    _unread: Held<Payer>,
+    _unread: ByteReservation<BudgetOwner>,
 }
 
-struct Voice {
-    form: Form,
-    bookmark: Bookmark,
+struct StreamSink {
+    form: StreamFormat,
+    resume_point: ResumePoint,
     queue: Sender<Frame>,
-    unread: Unread<Payer>,
+    unread: SendBudget<BudgetOwner>,
 }
 
-impl word::Voice for Voice {
-    async fn says(&self, word: Word) {
+impl operation_event::OperationSink for StreamSink {
+    async fn send(&self, word: OperationEvent) {
         let last = word.is_last();
-        let Some(bytes) = self.form.frame(&word, &self.bookmark) else { return };
+        let Some(bytes) = self.form.frame(&word, &self.resume_point) else { return };
         drop(word);
         let held = self.unread.hold(bytes.len()).await;
         // Nobody listens where the stream has just ended, and this task with it.
         let _ = self.queue.send(Frame { bytes, last, _unread: held }).await;
     }
 
-    async fn follows(&self, mut words: Words) {
+    async fn forward(&self, mut words: OperationEvents) {
         while let Some(word) = words.next().await {
-            self.says(word).await;
+            self.send(word).await;
         }
     }
 }
 
 /// A stream until its end. Dropping it, as the server does once its peer is gone, ends the operation.
-struct Line {
-    form: Form,
+struct OpenStream {
+    form: StreamFormat,
     frames: Receiver<Frame>,
     beats: Interval,
-    end: Pin<Box<dyn Future<Output = Closing> + Send>>,
+    end: Pin<Box<dyn Future<Output = CloseReason> + Send>>,
     /// Comes when it is time to leave: what has an end of its own may reach it.
     turn: Pin<Box<dyn Future<Output = ()> + Send>>,
     leaving: CancellationToken,
     /// The operation has said all that it has to say.
     has_ended: bool,
     _operation: AbortOnDropHandle<()>,
-    _open: (TaskTrackerToken, Option<Place<MemberId>>, Underway, Held<Payer>),
+    _open: (TaskTrackerToken, Option<Permit<MemberId>>, InFlight, ByteReservation<BudgetOwner>),
 }
 
-impl Line {
+impl OpenStream {
     async fn next(line: Option<Self>) -> Option<(Bytes, Option<Self>)> {
         let mut line = line?;
         let bytes = loop {
@@ -145,7 +152,7 @@ impl Line {
                         break frame.bytes;
                     }
                     None if line.has_ended => return None,
-                    None => return Some((line.form.cut(Closing::ShuttingDown), None)),
+                    None => return Some((line.form.cut(CloseReason::ShuttingDown), None)),
                 },
                 _ = line.beats.tick() => break line.form.beat(),
             }

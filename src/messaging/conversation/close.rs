@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::app::App;
 use crate::messaging::Result;
-use crate::messaging::transaction::Write;
+use crate::messaging::transaction::WriteTransaction;
 use crate::store::{Limit, retry_on_conflict};
 
 /// Closing what is closed changes nothing.
@@ -17,7 +17,7 @@ pub async fn close(app: &App, viewer: MemberId, id: ConversationId) -> Result<()
 }
 
 async fn attempt(app: &App, viewer: MemberId, id: ConversationId) -> Result<Option<()>> {
-    let mut write = Write::begin(app).await?;
+    let mut write = WriteTransaction::begin(app).await?;
     let conversation = write.conversation(viewer, id, LockType::NoKeyUpdate).await?;
     if conversation.closed_at.is_some() {
         return Ok(Some(()));

@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::app::App;
 use crate::messaging::Result;
-use crate::messaging::transaction::Write;
+use crate::messaging::transaction::WriteTransaction;
 use crate::store::{Limit, retry_on_conflict};
 
 /// What remains is an event with the id alone.
@@ -17,7 +17,7 @@ pub async fn delete(app: &App, viewer: MemberId, id: ConversationId) -> Result<(
 }
 
 async fn attempt(app: &App, viewer: MemberId, id: ConversationId) -> Result<Option<()>> {
-    let mut write = Write::begin(app).await?;
+    let mut write = WriteTransaction::begin(app).await?;
     let conversation = write.conversation(viewer, id, LockType::Update).await?;
     // This locks the members' rows, as whoever touches their logs does first.
     write.tell_listed(&conversation, Kind::ConversationDeleted).await?;

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use entity::id::MemberId;
-use entity::profile::Profile;
+use entity::profile::PublicProfile;
 use entity::{conversation, member, message, participant};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
@@ -11,14 +11,14 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef, Select, Value,
 };
 
-use crate::messaging::conversation::membership::{Seat, THEIRS, seats};
-use crate::messaging::conversation::snapshot::{Opened, Opening};
+use crate::messaging::conversation::membership::{CORRESPONDENT, Membership, memberships};
+use crate::messaging::conversation::snapshot::{SnapshotQuery, ViewerSnapshot};
 use crate::messaging::member::search::{Search, Way};
 use crate::messaging::member::standing::Standing;
 use crate::messaging::pagination::{FALSE, Page, Window, beyond, outside};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Filter {
+pub struct ListFilter {
     pub closed: Option<bool>,
     pub unread: Option<bool>,
     /// In the correspondent's name or handle.
@@ -28,17 +28,17 @@ pub struct Filter {
 #[derive(FromQueryResult)]
 struct Row {
     #[sea_orm(nested)]
-    seat: Seat,
+    seat: Membership,
     beyond_after: bool,
     beyond_before: bool,
 }
 
 /// A page of all of a member's conversations.
-pub struct Listed {
+pub struct ListedConversation {
     /// The viewer, and whether they are still there; None where they are not at all.
-    pub viewer: Option<(Standing, Profile)>,
+    pub viewer: Option<(Standing, PublicProfile)>,
     /// Each with its correspondent.
-    pub page: Page<(Seat, Profile)>,
+    pub page: Page<(Membership, PublicProfile)>,
     /// The last ones, where they were asked for.
     pub messages: Vec<message::Model>,
 }
@@ -49,7 +49,7 @@ pub async fn list(
     viewer: MemberId,
     window: &Window<i64>,
     with_last_messages: bool,
-) -> Result<Listed, DbErr> {
+) -> Result<ListedConversation, DbErr> {
     // One row more than the page has says whether there is more.
     let mut values: Vec<Value> = vec![window.limit().saturating_add(1).into()];
     // Newest first: what comes after has the smaller number. A condition inside the bound, and whether there is
@@ -67,7 +67,7 @@ pub async fn list(
     let (below, after) = side(window.after, ["<", ">=", "ASC"]);
     let (above, before) = side(window.before, [">", "<=", "DESC"]);
     let order = if window.from_end { "ASC" } else { "DESC" };
-    let opening = Opening {
+    let opening = SnapshotQuery {
         participations: format!(
             "activity_seq IS NOT NULL {below} {above} ORDER BY activity_seq {order} LIMIT $2"
         ),
@@ -75,14 +75,14 @@ pub async fn list(
         outside: [after, before],
         values,
     };
-    let Opened { viewer, outside, mut seats, messages } = opening.read(db, viewer).await?;
+    let ViewerSnapshot { viewer, outside, mut seats, messages } = opening.read(db, viewer).await?;
     // A join keeps no order.
     if window.from_end {
         seats.sort_by_key(|(seat, _)| seat.activity_seq);
     } else {
         seats.sort_by_key(|(seat, _)| Reverse(seat.activity_seq));
     }
-    Ok(Listed { viewer, page: Page::cut(seats, window, outside), messages })
+    Ok(ListedConversation { viewer, page: Page::cut(seats, window, outside), messages })
 }
 
 const LAST: &str = "message m ON m.conversation_id = c.id AND m.seq = c.last_seq";
@@ -92,9 +92,9 @@ const LAST: &str = "message m ON m.conversation_id = c.id AND m.seq = c.last_seq
 pub async fn page(
     db: &impl ConnectionTrait,
     viewer: MemberId,
-    filter: &Filter,
+    filter: &ListFilter,
     window: &Window<i64>,
-) -> Result<Page<Seat>, DbErr> {
+) -> Result<Page<Membership>, DbErr> {
     let place = participant::Column::ActivitySeq;
     let all = searched(db, viewer, filter).await?;
     // Newest first: what comes after has the smaller number.
@@ -120,15 +120,15 @@ pub async fn page(
 
 /// How many conversations have something that the viewer has not read.
 pub async fn count_unread(db: &impl ConnectionTrait, viewer: MemberId) -> Result<u64, DbErr> {
-    let unread = Filter { unread: Some(true), ..Filter::default() };
+    let unread = ListFilter { unread: Some(true), ..ListFilter::default() };
     matching(viewer, &unread).count(db).await
 }
 
-fn matching(viewer: MemberId, filter: &Filter) -> Select<participant::Entity> {
+fn matching(viewer: MemberId, filter: &ListFilter) -> Select<participant::Entity> {
     let closed_at = conversation::COLUMN.closed_at;
     let last = Expr::col((conversation::Entity, conversation::Column::LastSeq));
     let read = Expr::col((participant::Entity, participant::Column::ReadSeq));
-    seats(viewer)
+    memberships(viewer)
         .filter(participant::COLUMN.activity_seq.is_not_null())
         .apply_if(filter.closed, |query, closed| {
             query.filter(if closed { closed_at.is_not_null() } else { closed_at.is_null() })
@@ -141,7 +141,7 @@ fn matching(viewer: MemberId, filter: &Filter) -> Select<participant::Entity> {
 async fn searched(
     db: &impl ConnectionTrait,
     viewer: MemberId,
-    filter: &Filter,
+    filter: &ListFilter,
 ) -> Result<Select<participant::Entity>, DbErr> {
     let (all, search) = (matching(viewer, filter), Search::parse(filter.search.as_deref()));
     if matches!(search, Search::Everybody) {
@@ -167,5 +167,5 @@ fn correspondent() -> RelationDef {
     let member = participant::Entity::belongs_to(member::Entity)
         .from(participant::Column::MemberId)
         .to(member::Column::Id);
-    RelationDef::from(member).from_alias(THEIRS)
+    RelationDef::from(member).from_alias(CORRESPONDENT)
 }

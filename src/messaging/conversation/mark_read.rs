@@ -7,8 +7,8 @@ use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::app::App;
-use crate::live::log::Entry;
-use crate::messaging::transaction::Write;
+use crate::live::event_log::Entry;
+use crate::messaging::transaction::WriteTransaction;
 use crate::messaging::{Refusal, Result, relationship};
 use crate::store::{Limit, retry_on_conflict};
 
@@ -18,7 +18,7 @@ pub async fn mark(app: &App, viewer: MemberId, id: ConversationId, up_to: Option
 }
 
 async fn attempt(app: &App, viewer: MemberId, id: ConversationId, up_to: Option<i64>) -> Result<Option<()>> {
-    let mut write = Write::begin(app).await?;
+    let mut write = WriteTransaction::begin(app).await?;
     // The conversation's row first, as every writer does.
     let conversation = write.conversation(viewer, id, LockType::NoKeyUpdate).await?;
     let up_to = up_to.unwrap_or(conversation.last_seq);

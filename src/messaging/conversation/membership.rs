@@ -9,15 +9,15 @@ use sea_orm::{
     QueryFilter, QuerySelect, Select,
 };
 
-use crate::messaging::conversation::snapshot::{Opened, Opening};
+use crate::messaging::conversation::snapshot::{SnapshotQuery, ViewerSnapshot};
 use crate::messaging::message::history;
 use crate::messaging::pagination::{FALSE, Window};
-use crate::messaging::rows::Columns;
+use crate::messaging::rows::RowReader;
 use crate::store::{AnyOf, one_of};
 
 /// A conversation as one of its two members sees it.
 #[derive(Clone, Debug, FromQueryResult)]
-pub struct Seat {
+pub struct Membership {
     #[sea_orm(nested)]
     pub conversation: conversation::Model,
     /// Whose seat it is.
@@ -29,7 +29,7 @@ pub struct Seat {
     pub correspondent_read_seq: i64,
 }
 
-impl Seat {
+impl Membership {
     #[must_use]
     pub fn unread(&self) -> i64 {
         self.conversation.last_seq - self.read_seq
@@ -46,11 +46,11 @@ impl Seat {
 pub(in crate::messaging) const COLUMNS: &str = "c.pair_low, c.pair_high, c.started_by, c.last_seq, c.last_message_at, \
     c.created_at, c.closed_at, c.closed_by, p.read_seq, p.activity_seq, p.muted_at, t.read_seq";
 
-impl Seat {
+impl Membership {
     pub(in crate::messaging) fn read(
         member_id: MemberId,
         id: ConversationId,
-        columns: &mut Columns<'_>,
+        columns: &mut RowReader<'_>,
     ) -> Result<Self, DbErr> {
         let conversation = conversation::Model {
             id,
@@ -75,10 +75,10 @@ impl Seat {
 }
 
 /// The other participant, in the statements made here.
-pub(in crate::messaging) const THEIRS: &str = "theirs";
+pub(in crate::messaging) const CORRESPONDENT: &str = "theirs";
 
 /// The seats of one member.
-pub(in crate::messaging) fn seats(viewer: MemberId) -> Select<participant::Entity> {
+pub(in crate::messaging) fn memberships(viewer: MemberId) -> Select<participant::Entity> {
     let conversation = participant::Entity::belongs_to(conversation::Entity)
         .from(participant::Column::ConversationId)
         .to(conversation::Column::Id);
@@ -98,9 +98,9 @@ pub(in crate::messaging) fn seats(viewer: MemberId) -> Select<participant::Entit
             participant::Column::ActivitySeq,
             participant::Column::MutedAt,
         ])
-        .expr_as(Expr::col((THEIRS, participant::Column::ReadSeq)), "correspondent_read_seq")
+        .expr_as(Expr::col((CORRESPONDENT, participant::Column::ReadSeq)), "correspondent_read_seq")
         .join(JoinType::InnerJoin, conversation.into())
-        .join_as(JoinType::InnerJoin, theirs.into(), THEIRS)
+        .join_as(JoinType::InnerJoin, theirs.into(), CORRESPONDENT)
         .filter(participant::COLUMN.member_id.eq(viewer))
 }
 
@@ -109,8 +109,8 @@ pub async fn find(
     db: &impl ConnectionTrait,
     viewer: MemberId,
     id: ConversationId,
-) -> Result<Option<Seat>, DbErr> {
-    seats(viewer).filter(participant::COLUMN.conversation_id.eq(id)).into_model().one(db).await
+) -> Result<Option<Membership>, DbErr> {
+    memberships(viewer).filter(participant::COLUMN.conversation_id.eq(id)).into_model().one(db).await
 }
 
 /// Those of these conversations that the viewer is in.
@@ -118,9 +118,13 @@ pub async fn find_many(
     db: &impl ConnectionTrait,
     viewer: MemberId,
     ids: &[ConversationId],
-) -> Result<Vec<Seat>, DbErr> {
+) -> Result<Vec<Membership>, DbErr> {
     let ids = ids.iter().map(|id| id.0);
-    seats(viewer).filter(one_of(db, participant::Column::ConversationId, ids)).into_model().all(db).await
+    memberships(viewer)
+        .filter(one_of(db, participant::Column::ConversationId, ids))
+        .into_model()
+        .all(db)
+        .await
 }
 
 /// As `find_many`, with all that a page of messages shows of their senders, and with such a page of each where one is
@@ -130,12 +134,12 @@ pub async fn open_many(
     viewer: MemberId,
     ids: &[ConversationId],
     messages: Option<&Window<i64>>,
-) -> Result<Opened, DbErr> {
+) -> Result<ViewerSnapshot, DbErr> {
     let AnyOf { condition, mut values } = AnyOf::new(db, ids.iter().map(|id| id.0), 2);
     let messages = messages.map(|window| history::lateral(window, &mut values));
     let participations = format!("conversation_id {condition}");
     let outside = [FALSE; 2].map(ToOwned::to_owned);
-    Opening { participations, messages, outside, values }.read(db, viewer).await
+    SnapshotQuery { participations, messages, outside, values }.read(db, viewer).await
 }
 
 /// The viewer's open conversations with these members, as far as they are listed to the viewer.
@@ -143,13 +147,13 @@ pub async fn find_open(
     db: &impl ConnectionTrait,
     viewer: MemberId,
     others: &[MemberId],
-) -> Result<Vec<Seat>, DbErr> {
+) -> Result<Vec<Membership>, DbErr> {
     let with = |mine: conversation::Column, theirs: conversation::Column| {
         let others = others.iter().map(|id| id.0);
         Condition::all().add(mine.eq(viewer)).add(one_of(db, theirs, others))
     };
     let (low, high) = (conversation::Column::PairLow, conversation::Column::PairHigh);
-    seats(viewer)
+    memberships(viewer)
         .filter(Condition::any().add(with(low, high)).add(with(high, low)))
         .filter(conversation::COLUMN.closed_at.is_null())
         .filter(participant::COLUMN.activity_seq.is_not_null())

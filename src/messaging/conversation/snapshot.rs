@@ -3,31 +3,31 @@
 
 use entity::id::MemberId;
 use entity::message;
-use entity::profile::Profile;
+use entity::profile::PublicProfile;
 use sea_orm::{ConnectionTrait, DbErr, Value};
 
 use crate::messaging::conversation::membership;
-use crate::messaging::conversation::membership::Seat;
+use crate::messaging::conversation::membership::Membership;
 use crate::messaging::member::public_profile;
 use crate::messaging::member::public_profile::profile_columns;
 use crate::messaging::member::standing::Standing;
 use crate::messaging::message::history;
 use crate::messaging::pagination::Outside;
-use crate::messaging::rows::{Columns, count, select};
+use crate::messaging::rows::{RowReader, count, select};
 
 /// What the viewer sees, in any order.
 #[derive(Default)]
-pub struct Opened {
+pub struct ViewerSnapshot {
     /// Whether they are still there; None where there is no such member.
-    pub viewer: Option<(Standing, Profile)>,
+    pub viewer: Option<(Standing, PublicProfile)>,
     pub outside: Outside,
     /// Each with its correspondent.
-    pub seats: Vec<(Seat, Profile)>,
+    pub seats: Vec<(Membership, PublicProfile)>,
     pub messages: Vec<message::Model>,
 }
 
 /// What to read. `$1` is the viewer.
-pub(in crate::messaging) struct Opening {
+pub(in crate::messaging) struct SnapshotQuery {
     /// Which of the viewer's participations.
     pub participations: String,
     /// What of each conversation `c` to join as its messages `m`.
@@ -42,13 +42,13 @@ pub(in crate::messaging) struct Opening {
 /// conversation, the member; what only the member's own row has; the seat; the message.
 const OWN: usize = 3;
 
-impl Opening {
+impl SnapshotQuery {
     /// Reads it in one statement.
-    pub async fn read(self, db: &impl ConnectionTrait, viewer: MemberId) -> Result<Opened, DbErr> {
+    pub async fn read(self, db: &impl ConnectionTrait, viewer: MemberId) -> Result<ViewerSnapshot, DbErr> {
         let (sql, has_messages) = (self.sql(), self.messages.is_some());
         let before_message = count(profile_columns!("o")) + OWN + count(membership::COLUMNS);
         let values = std::iter::once(viewer.into()).chain(self.values);
-        let mut opened = Opened::default();
+        let mut opened = ViewerSnapshot::default();
         let rows = select(db, sql, values, |columns| {
             let Some(conversation) = columns.take()? else { return opened.see_viewer(columns) };
             // The rows of its messages stand together, mostly.
@@ -57,7 +57,7 @@ impl Opening {
             } else {
                 let correspondent = public_profile::read(columns)?;
                 columns.skip(OWN);
-                opened.seats.push((Seat::read(viewer, conversation, columns)?, correspondent));
+                opened.seats.push((Membership::read(viewer, conversation, columns)?, correspondent));
             }
             if has_messages {
                 opened.messages.extend(history::read_optional(conversation, columns)?);
@@ -101,8 +101,8 @@ impl Opening {
     }
 }
 
-impl Opened {
-    fn see_viewer(&mut self, columns: &mut Columns<'_>) -> Result<(), DbErr> {
+impl ViewerSnapshot {
+    fn see_viewer(&mut self, columns: &mut RowReader<'_>) -> Result<(), DbErr> {
         let profile = public_profile::read(columns)?;
         let standing = Standing { erased_at: profile.erased_at, revoked_before: columns.take()? };
         self.viewer = Some((standing, profile));

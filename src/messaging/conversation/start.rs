@@ -12,13 +12,13 @@ use sea_orm::{
 };
 
 use crate::app::App;
-use crate::live::log::Entry;
+use crate::limits::rate::RateLimited;
+use crate::live::event_log::Entry;
 use crate::messaging::member::sign_in;
 use crate::messaging::message::body::Draft;
 use crate::messaging::message::send;
-use crate::messaging::transaction::Write;
+use crate::messaging::transaction::WriteTransaction;
 use crate::messaging::{Refusal, Result, relationship};
-use crate::quota::pace::TooSoon;
 use crate::store::{Limit, insert_unless_there, retry_on_conflict};
 
 #[derive(Debug)]
@@ -35,13 +35,13 @@ pub async fn start(app: &App, viewer: MemberId, other: MemberId, draft: Option<&
         return Err(Refusal::CannotMessageSelf.into());
     }
     if let Some(draft) = draft
-        && let Err(too_soon) = app.writing.sends.check(&viewer)
+        && let Err(too_soon) = app.write_limiters.sends.check(&viewer)
     {
         let stored = sent_before(&app.store.read, viewer, other, draft).await?;
         return stored.ok_or_else(|| Refusal::from(too_soon).into());
     }
     let counted = OnceLock::new();
-    let check = || *counted.get_or_init(|| app.writing.conversations.check(&viewer));
+    let check = || *counted.get_or_init(|| app.write_limiters.conversations.check(&viewer));
     retry_on_conflict(&app.store, Limit::Usual, || attempt(app, viewer, other, draft, check)).await
 }
 
@@ -52,9 +52,9 @@ async fn attempt(
     viewer: MemberId,
     other: MemberId,
     draft: Option<&Draft>,
-    may_open: impl Fn() -> Result<(), TooSoon>,
+    may_open: impl Fn() -> Result<(), RateLimited>,
 ) -> Result<Option<Started>> {
-    let mut write = Write::begin(app).await?;
+    let mut write = WriteTransaction::begin(app).await?;
     let pair = pair(viewer, other);
     // The conversation's row first, then the members', as every writer does.
     let found = open_conversation(pair).lock(LockType::NoKeyUpdate).one(&*write).await?.map(|found| found.id);
@@ -123,7 +123,7 @@ fn open_conversation([low, high]: [MemberId; 2]) -> Select<conversation::Entity>
 
 /// A new conversation. None where another was faster.
 async fn open(
-    write: &Write,
+    write: &WriteTransaction,
     viewer: MemberId,
     [low, high]: [MemberId; 2],
 ) -> Result<Option<ConversationId>, DbErr> {
@@ -158,7 +158,11 @@ async fn open(
 }
 
 /// An empty conversation is listed to whoever started it, on all their devices.
-async fn list(write: &mut Write, conversation: ConversationId, viewer: MemberId) -> Result<(), DbErr> {
+async fn list(
+    write: &mut WriteTransaction,
+    conversation: ConversationId,
+    viewer: MemberId,
+) -> Result<(), DbErr> {
     let seat = participant::Entity::find_by_id((conversation, viewer)).one(&**write).await?;
     if seat.is_some_and(|seat| seat.activity_seq.is_some()) {
         return Ok(());

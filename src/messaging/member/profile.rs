@@ -12,7 +12,7 @@ use crate::messaging::text::words;
 
 /// What the platform says of a member. What it leaves out stays as it is.
 #[derive(Clone, Debug, Default)]
-pub struct Identity {
+pub struct Profile {
     pub subject: String,
     pub name: Option<String>,
     pub handle: Option<String>,
@@ -20,7 +20,7 @@ pub struct Identity {
     pub locale: Option<String>,
 }
 
-impl Identity {
+impl Profile {
     /// A member of this identity who was never seen before, without a name so far.
     pub(in crate::messaging) fn new_member(&self, now: DateTime<Utc>) -> Model {
         Model {

@@ -1,10 +1,10 @@
 //! Reading what other members see of a member.
 
 use entity::id::MemberId;
-use entity::profile::Profile;
+use entity::profile::PublicProfile;
 use sea_orm::{ConnectionTrait, DbErr};
 
-use crate::messaging::rows::{Columns, select};
+use crate::messaging::rows::{RowReader, select};
 use crate::store::AnyOf;
 
 /// The columns of the table `$table`, as `read` takes them.
@@ -28,19 +28,21 @@ macro_rules! profile_columns {
 }
 pub(in crate::messaging) use profile_columns;
 
-pub(in crate::messaging) fn read(columns: &mut Columns<'_>) -> Result<Profile, DbErr> {
+pub(in crate::messaging) fn read(columns: &mut RowReader<'_>) -> Result<PublicProfile, DbErr> {
     let id = columns.take()?;
     rest(id, columns)
 }
 
 /// None where the row has none; what comes after is not read then.
-pub(in crate::messaging) fn read_optional(columns: &mut Columns<'_>) -> Result<Option<Profile>, DbErr> {
+pub(in crate::messaging) fn read_optional(
+    columns: &mut RowReader<'_>,
+) -> Result<Option<PublicProfile>, DbErr> {
     let id: Option<MemberId> = columns.take()?;
     id.map(|id| rest(id, columns)).transpose()
 }
 
-fn rest(id: MemberId, columns: &mut Columns<'_>) -> Result<Profile, DbErr> {
-    Ok(Profile {
+fn rest(id: MemberId, columns: &mut RowReader<'_>) -> Result<PublicProfile, DbErr> {
+    Ok(PublicProfile {
         id,
         handle: columns.take()?,
         display_name: columns.take()?,
@@ -51,7 +53,7 @@ fn rest(id: MemberId, columns: &mut Columns<'_>) -> Result<Profile, DbErr> {
 }
 
 /// Those of these members that there are, in any order. One statement.
-pub async fn find_many(db: &impl ConnectionTrait, ids: &[MemberId]) -> Result<Vec<Profile>, DbErr> {
+pub async fn find_many(db: &impl ConnectionTrait, ids: &[MemberId]) -> Result<Vec<PublicProfile>, DbErr> {
     let AnyOf { condition, values } = AnyOf::new(db, ids.iter().map(|id| id.0), 1);
     let sql = format!("SELECT {} FROM member m WHERE m.id {condition}", profile_columns!("m"));
     select(db, sql, values, read).await

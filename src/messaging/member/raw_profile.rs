@@ -4,8 +4,8 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 use serde::Deserialize;
 
 use crate::messaging::Refusal;
-use crate::messaging::member::profile::Identity;
-use crate::messaging::member::sign_in::is_foreign;
+use crate::messaging::member::profile::Profile;
+use crate::messaging::member::sign_in::contains_nul;
 use crate::messaging::text::visible::{is_blank, legible, only_seen, tidy};
 
 const LONGEST_NAME: usize = 100;
@@ -16,7 +16,7 @@ const LONGEST_LOCALE: usize = 35;
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Said {
+pub struct RawProfile {
     pub subject: String,
     pub name: Option<String>,
     pub handle: Option<String>,
@@ -24,17 +24,17 @@ pub struct Said {
     pub locale: Option<String>,
 }
 
-impl Said {
+impl RawProfile {
     /// What we keep of a token, whatever is wrong in it: too long a text is cut, or passed over where a
     /// part would be wrong. None where nobody can be meant.
     #[must_use]
-    pub fn kept(self) -> Option<Identity> {
+    pub fn kept(self) -> Option<Profile> {
         let subject = self.subject;
         if !is_subject(&subject) {
             return None;
         }
         let handle = kept(self.handle.as_deref(), as_handle, LONGEST_HANDLE);
-        Some(Identity {
+        Some(Profile {
             subject,
             name: kept(self.name.as_deref(), tidy, LONGEST_NAME),
             handle: handle.filter(|handle| !handle.contains(char::is_whitespace)),
@@ -45,7 +45,7 @@ impl Said {
 
     /// By the same rules, where somebody is there to put it right: what would be cut or passed over is
     /// refused, with its field. What is blank counts as left out, and what cannot be seen is never missed.
-    pub fn checked(self) -> Result<Identity, (&'static str, Refusal)> {
+    pub fn checked(self) -> Result<Profile, (&'static str, Refusal)> {
         let said = Self {
             subject: self.subject,
             name: unless_blank(self.name, tidy),
@@ -72,7 +72,7 @@ impl Said {
 
 /// Whether somebody can be meant by it.
 pub(in crate::messaging) fn is_subject(text: &str) -> bool {
-    (1..=LONGEST_SUBJECT).contains(&text.len()) && !is_foreign(text)
+    (1..=LONGEST_SUBJECT).contains(&text.len()) && !contains_nul(text)
 }
 
 fn unless_blank(text: Option<String>, shown: fn(&str) -> String) -> Option<String> {

@@ -5,7 +5,7 @@ use entity::member_word;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{Condition, ConnectionTrait, DbErr, Value};
 
-use crate::messaging::member::sign_in::is_foreign;
+use crate::messaging::member::sign_in::contains_nul;
 use crate::messaging::rows::select;
 use crate::messaging::text::visible::is_blank;
 use crate::messaging::text::words;
@@ -28,7 +28,7 @@ impl Search {
     pub fn parse(text: Option<&str>) -> Self {
         // Handles are shown with it.
         let text = text.unwrap_or("").trim().trim_start_matches('@');
-        if is_foreign(text) || text.chars().nth(LONGEST).is_some() {
+        if contains_nul(text) || text.chars().nth(LONGEST).is_some() {
             return Self::Nobody;
         }
         if is_blank(text) {

@@ -11,7 +11,7 @@ use sea_orm::{
 };
 
 use crate::messaging::text::words;
-use crate::store::{Limit, Store, alone, retry_on_conflict};
+use crate::store::{Limit, Store, retry_on_conflict, serialize_bulk_writes};
 
 /// Members whose words are written in one transaction.
 const BATCH: u64 = 500;
@@ -102,7 +102,7 @@ pub async fn catch_up(store: &Store, mut done: impl FnMut(u64)) -> Result<u64, D
 /// How many were done, and the last of them.
 async fn next(store: &Store, after: Option<MemberId>) -> Result<(u64, Option<MemberId>), DbErr> {
     let tx = store.begin().await?;
-    alone(&tx).await?;
+    serialize_bulk_writes(&tx).await?;
     let mut found = Entity::find().filter(is_overdue()).order_by_asc(Column::Id).limit(BATCH);
     if let Some(after) = after {
         found = found.filter(COLUMN.id.gt(after));

@@ -11,7 +11,7 @@ use sea_orm::{
 
 use crate::app::App;
 use crate::live::is_revoked;
-use crate::messaging::member::profile::Identity;
+use crate::messaging::member::profile::Profile;
 use crate::messaging::member::search_index;
 use crate::messaging::member::search_index::Change;
 use crate::messaging::platform::revoke;
@@ -21,7 +21,7 @@ use crate::store::{Limit, insert_unless_there, is_taken, one_of, retry_on_confli
 /// tokens were revoked. One statement where nothing changed.
 pub async fn sign_in(
     app: &App,
-    identity: &Identity,
+    identity: &Profile,
     issued_at: Option<DateTime<Utc>>,
 ) -> Result<Option<Model>, DbErr> {
     if let Some(known) = by_subject(&app.store.read, &identity.subject).await? {
@@ -61,7 +61,7 @@ pub async fn sign_in(
 }
 
 /// None where the member was erased meanwhile: nothing of them may be written again.
-async fn refresh(app: &App, known: Model, identity: &Identity) -> Result<Option<Model>, DbErr> {
+async fn refresh(app: &App, known: Model, identity: &Profile) -> Result<Option<Model>, DbErr> {
     for handle in identity.handles(known.id) {
         let handle = if identity.keeps(&known) { known.handle.clone() } else { handle };
         let row = identity.follow(&known, handle);
@@ -130,7 +130,7 @@ pub(in crate::messaging) async fn by_subject(
 }
 
 pub async fn by_handle(db: &impl ConnectionTrait, handle: &str) -> Result<Option<Model>, DbErr> {
-    if is_foreign(handle) {
+    if contains_nul(handle) {
         return Ok(None);
     }
     let living = Entity::find().filter(member::COLUMN.erased_at.is_null());
@@ -166,6 +166,6 @@ pub(in crate::messaging) fn fold(name: &str) -> String {
 
 /// What PostgreSQL takes for no text, and nothing that is stored has.
 #[must_use]
-pub fn is_foreign(text: &str) -> bool {
+pub fn contains_nul(text: &str) -> bool {
     text.contains('\0')
 }

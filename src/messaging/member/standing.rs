@@ -5,7 +5,7 @@ use entity::id::MemberId;
 use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::live::is_revoked;
-use crate::messaging::rows::{Columns, select};
+use crate::messaging::rows::{RowReader, select};
 
 /// Of the member `v`, as `Standing::read` takes them.
 pub(in crate::messaging) const COLUMNS: &str = "v.erased_at, v.revoked_before";
@@ -26,7 +26,7 @@ pub(in crate::messaging) async fn find(
 }
 
 impl Standing {
-    pub(in crate::messaging) fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+    pub(in crate::messaging) fn read(columns: &mut RowReader<'_>) -> Result<Self, DbErr> {
         Ok(Self { erased_at: columns.take()?, revoked_before: columns.take()? })
     }
 

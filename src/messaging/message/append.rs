@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use entity::event::Kind;
 use entity::id::{ConversationId, MemberId};
 use entity::message;
-use entity::profile::Profile;
+use entity::profile::PublicProfile;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, Value};
 
 use crate::live::{Event, Sent};
@@ -14,7 +14,7 @@ use crate::messaging::member::public_profile;
 use crate::messaging::member::public_profile::profile_columns;
 use crate::messaging::member::standing::Standing;
 use crate::messaging::message::body::Draft;
-use crate::messaging::rows::Columns;
+use crate::messaging::rows::RowReader;
 use crate::store::is_taken;
 
 /// Whether the sender may write into a conversation, in statements about its row: $2 is the sender, $4 the client key,
@@ -145,7 +145,7 @@ impl Sender {
 #[derive(Debug)]
 pub(in crate::messaging) struct Appended {
     pub message: Arc<message::Model>,
-    sender: Option<Arc<Profile>>,
+    sender: Option<Arc<PublicProfile>>,
     numbers: Vec<(MemberId, i64)>,
 }
 
@@ -219,14 +219,14 @@ pub(in crate::messaging) fn or_sent_before(
 /// The message's number, its sender, and the numbers of its events.
 struct Numbered {
     seq: i64,
-    sender: Option<Profile>,
+    sender: Option<PublicProfile>,
     numbers: Vec<(MemberId, i64)>,
 }
 
 async fn in_one_statement(db: &impl ConnectionTrait, values: [Value; 7]) -> Result<Option<Numbered>, DbErr> {
     let statement = Statement::from_sql_and_values(DbBackend::Postgres, POSTGRES, values);
     let Some(row) = db.query_one_raw(statement).await? else { return Ok(None) };
-    let mut columns = Columns::of(&row)?;
+    let mut columns = RowReader::of(&row)?;
     let seq = columns.take()?;
     let mut numbers = Vec::with_capacity(2);
     for _ in 0..2 {
@@ -240,7 +240,7 @@ async fn in_steps(db: &impl ConnectionTrait, values: [Value; 7]) -> Result<Optio
     let [conversation, sender, _, _, now, ..] = values.clone();
     let message = Statement::from_sql_and_values(DbBackend::Sqlite, SQLITE_MESSAGE, values);
     let Some(row) = db.query_one_raw(message).await? else { return Ok(None) };
-    let mut columns = Columns::of(&row)?;
+    let mut columns = RowReader::of(&row)?;
     let (seq, profile): (i64, _) = (columns.take()?, public_profile::read_optional(&mut columns)?);
     let values = [conversation, seq.into(), sender, now];
     let rest = Statement::from_sql_and_values(DbBackend::Sqlite, SQLITE_REST, values);

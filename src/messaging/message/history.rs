@@ -8,7 +8,7 @@ use entity::message;
 use sea_orm::{ConnectionTrait, DbErr, Value};
 
 use crate::messaging::pagination::{Page, Window};
-use crate::messaging::rows::{Columns, select};
+use crate::messaging::rows::{RowReader, select};
 use crate::store::Pairs;
 
 /// The messages in the window, of a conversation that has so many.
@@ -24,7 +24,7 @@ pub async fn read(
         WHERE m.conversation_id = $1 AND m.seq >= $2 AND m.seq <= $3 ORDER BY m.seq"
     );
     let values = [conversation.into(), (*range.start()).into(), (*range.end()).into()];
-    let read = |columns: &mut Columns<'_>| {
+    let read = |columns: &mut RowReader<'_>| {
         let seq = columns.take()?;
         rest(conversation, seq, columns)
     };
@@ -110,7 +110,7 @@ pub async fn newest_up_to(
     select(db, sql, std::iter::once(sender.into()).chain(values), one).await
 }
 
-fn one(columns: &mut Columns<'_>) -> Result<message::Model, DbErr> {
+fn one(columns: &mut RowReader<'_>) -> Result<message::Model, DbErr> {
     let (conversation, seq) = (columns.take()?, columns.take()?);
     rest(conversation, seq, columns)
 }
@@ -118,7 +118,7 @@ fn one(columns: &mut Columns<'_>) -> Result<message::Model, DbErr> {
 /// None where the row has none; what comes after is not read then.
 pub(in crate::messaging) fn read_optional(
     conversation: ConversationId,
-    columns: &mut Columns<'_>,
+    columns: &mut RowReader<'_>,
 ) -> Result<Option<message::Model>, DbErr> {
     let seq: Option<i64> = columns.take()?;
     seq.map(|seq| rest(conversation, seq, columns)).transpose()
@@ -127,7 +127,7 @@ pub(in crate::messaging) fn read_optional(
 fn rest(
     conversation_id: ConversationId,
     seq: i64,
-    columns: &mut Columns<'_>,
+    columns: &mut RowReader<'_>,
 ) -> Result<message::Model, DbErr> {
     Ok(message::Model {
         conversation_id,

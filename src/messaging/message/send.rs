@@ -11,7 +11,7 @@ use sea_orm::{
 
 use crate::app::App;
 use crate::clock::Clock;
-use crate::live::{Bell, Ring};
+use crate::live::{BusMessage, EventBus};
 use crate::messaging::conversation::membership;
 use crate::messaging::member::standing;
 pub use crate::messaging::message::append::Sender;
@@ -40,7 +40,7 @@ pub async fn send_with_token(
     conversation: ConversationId,
     draft: &Draft,
 ) -> Result<Arc<message::Model>> {
-    if let Err(too_soon) = app.writing.sends.check(&sender.id) {
+    if let Err(too_soon) = app.write_limiters.sends.check(&sender.id) {
         let stored = sent_by(&app.store.read, sender, conversation, draft).await?;
         return Ok(Arc::new(stored.ok_or_else(|| Refusal::from(too_soon))?));
     }
@@ -48,7 +48,7 @@ pub async fn send_with_token(
     let attempt = || async {
         let write = SendMessage {
             clock: app.clock.clone(),
-            bell: Arc::clone(&app.bell),
+            event_bus: Arc::clone(&app.event_bus),
             sender,
             conversation,
             draft: Arc::clone(&draft),
@@ -64,7 +64,7 @@ pub async fn send_with_token(
 
 struct SendMessage {
     clock: Clock,
-    bell: Arc<Bell>,
+    event_bus: Arc<EventBus>,
     sender: Sender,
     conversation: ConversationId,
     draft: Arc<Draft>,
@@ -83,7 +83,7 @@ impl SingleWrite for SendMessage {
 
     fn committed(&self, sent: &Self::Output) {
         for (member, event) in sent.iter().flat_map(Appended::events) {
-            self.bell.ring(member, Ring::Event(Arc::new(event)));
+            self.event_bus.publish(member, BusMessage::Event(Arc::new(event)));
         }
     }
 }

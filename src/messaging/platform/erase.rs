@@ -14,7 +14,7 @@ use crate::messaging::member::search_index::Change;
 use crate::messaging::platform::revoke;
 use crate::messaging::transaction::has_member;
 use crate::messaging::{Error, Refusal, Result};
-use crate::store::{Limit, alone, retry_on_conflict, wait_briefly};
+use crate::store::{Limit, retry_on_conflict, serialize_bulk_writes, set_lock_timeout};
 use crate::telemetry::in_operation;
 
 /// Erases the member of a subject; None where there is none (any more).
@@ -35,7 +35,7 @@ pub async fn erase(app: &App, subject: &str) -> Result<Option<MemberId>> {
 async fn blank(app: &App, subject: &str) -> Result<Option<Option<MemberId>>, DbErr> {
     let _erasure = app.erases();
     let tx = app.store.begin().await?;
-    wait_briefly(&tx).await?;
+    set_lock_timeout(&tx).await?;
     let found = member::Entity::find()
         .filter(member::COLUMN.subject.eq(subject))
         .lock(LockType::Update)
@@ -93,8 +93,8 @@ async fn leave(app: &App, id: MemberId) -> Result<()> {
 async fn forget(app: &App, subject: &str, id: MemberId) -> Result<Option<()>> {
     let _erasure = app.erases();
     let tx = app.store.begin().await?;
-    alone(&tx).await?;
-    wait_briefly(&tx).await?;
+    serialize_bulk_writes(&tx).await?;
+    set_lock_timeout(&tx).await?;
     let found = member::Entity::find_by_id(id).lock(LockType::Update).one(&tx).await?;
     let Some(found) = found else { return Ok(Some(())) };
     let related =

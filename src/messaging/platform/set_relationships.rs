@@ -12,36 +12,36 @@ use sea_orm::{
 
 use crate::app::App;
 use crate::messaging::Refusal;
-use crate::messaging::bulk::{BulkError, Fault, refuse, refuse_length};
+use crate::messaging::bulk::{BulkError, EntryError, refuse, refuse_length};
 use crate::messaging::member::raw_profile::is_subject;
-use crate::store::{Limit, alone, retry_on_conflict};
+use crate::store::{Limit, retry_on_conflict, serialize_bulk_writes};
 
 /// What one member decided about another, or no more.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Tie {
+pub struct RelationshipKey {
     pub subject: String,
     pub kind: Kind,
     pub other_subject: String,
 }
 
 /// The same number of statements whatever their number. Saying it twice changes nothing.
-pub async fn set_many(app: &App, ties: &[(Tie, bool)]) -> Result<(), BulkError> {
+pub async fn set_many(app: &App, ties: &[(RelationshipKey, bool)]) -> Result<(), BulkError> {
     refuse_length(ties.len())?;
     let mut seen = HashSet::new();
     let twice = ties.iter().enumerate().filter(|(_, (tie, _))| !seen.insert(tie));
-    let fault = |(index, _)| Fault { index, field: "subject", refusal: Refusal::RelationshipRepeated };
+    let fault = |(index, _)| EntryError { index, field: "subject", refusal: Refusal::RelationshipRepeated };
     refuse(twice.map(fault).collect())?;
 
     retry_on_conflict(&app.store, Limit::Bulk, || attempt(app, ties)).await
 }
 
-async fn attempt(app: &App, ties: &[(Tie, bool)]) -> Result<Option<()>, BulkError> {
+async fn attempt(app: &App, ties: &[(RelationshipKey, bool)]) -> Result<Option<()>, BulkError> {
     let tx = app.store.begin().await?;
-    alone(&tx).await?;
+    serialize_bulk_writes(&tx).await?;
     let members = members(&tx, ties).await?;
     let (mut faults, mut on, mut off) = (Vec::new(), Vec::new(), Vec::new());
     for (index, (tie, exists)) in ties.iter().enumerate() {
-        let mut fault = |field, refusal| faults.push(Fault { index, field, refusal });
+        let mut fault = |field, refusal| faults.push(EntryError { index, field, refusal });
         match (members.get(&tie.subject), members.get(&tie.other_subject)) {
             (Some(one), Some(other)) if one == other => fault("otherSubject", Refusal::CannotRelateToSelf),
             (Some(one), Some(other)) if *exists => on.push((*one, tie.kind, *other)),
@@ -64,7 +64,10 @@ async fn attempt(app: &App, ties: &[(Tie, bool)]) -> Result<Option<()>, BulkErro
 }
 
 /// Those who are members, by subject.
-async fn members(tx: &DatabaseTransaction, ties: &[(Tie, bool)]) -> Result<HashMap<String, MemberId>, DbErr> {
+async fn members(
+    tx: &DatabaseTransaction,
+    ties: &[(RelationshipKey, bool)],
+) -> Result<HashMap<String, MemberId>, DbErr> {
     let subjects = ties.iter().flat_map(|(tie, _)| [tie.subject.as_str(), tie.other_subject.as_str()]);
     let subjects: HashSet<&str> = subjects.filter(|subject| is_subject(subject)).collect();
     let found: Vec<(String, MemberId)> = member::Entity::find()

@@ -13,31 +13,31 @@ use sea_orm::{
 
 use crate::app::App;
 use crate::messaging::Refusal;
-use crate::messaging::bulk::{BulkError, Fault, refuse, refuse_length};
-use crate::messaging::member::profile::Identity;
-use crate::messaging::member::raw_profile::Said;
+use crate::messaging::bulk::{BulkError, EntryError, refuse, refuse_length};
+use crate::messaging::member::profile::Profile;
+use crate::messaging::member::raw_profile::RawProfile;
 use crate::messaging::member::search_index;
 use crate::messaging::member::search_index::Change;
 use crate::messaging::platform::revoke;
-use crate::store::{Limit, alone, is_taken, retry_on_conflict};
+use crate::store::{Limit, is_taken, retry_on_conflict, serialize_bulk_writes};
 
 /// The members as they are now, in the order of the entries.
 #[derive(Debug, Default)]
-pub struct Upserted {
+pub struct UpsertOutcome {
     pub members: Vec<Model>,
     pub created: usize,
     pub updated: usize,
 }
 
 /// As the platform says it, checked by the rules of signing in.
-pub async fn upsert(app: &App, said: Vec<Said>) -> Result<Upserted, BulkError> {
+pub async fn upsert(app: &App, said: Vec<RawProfile>) -> Result<UpsertOutcome, BulkError> {
     refuse_length(said.len())?;
     let (mut entries, mut faults, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
     for (index, said) in said.into_iter().enumerate() {
         match said.checked() {
             Ok(entry) if seen.insert(entry.subject.clone()) => entries.push(entry),
-            Ok(_) => faults.push(Fault { index, field: "subject", refusal: Refusal::SubjectRepeated }),
-            Err((field, refusal)) => faults.push(Fault { index, field, refusal }),
+            Ok(_) => faults.push(EntryError { index, field: "subject", refusal: Refusal::SubjectRepeated }),
+            Err((field, refusal)) => faults.push(EntryError { index, field, refusal }),
         }
     }
     refuse(faults)?;
@@ -45,7 +45,7 @@ pub async fn upsert(app: &App, said: Vec<Said>) -> Result<Upserted, BulkError> {
 }
 
 /// Checked ones, each subject once. The same number of statements whatever their number.
-pub async fn write(app: &App, entries: &[Identity]) -> Result<Upserted, BulkError> {
+pub async fn write(app: &App, entries: &[Profile]) -> Result<UpsertOutcome, BulkError> {
     let attempt = || async {
         match attempt(app, entries).await {
             // A member who signs in meanwhile may take a handle that was free.
@@ -70,24 +70,24 @@ type Strangers<'e> = HashMap<&'e str, Option<DateTime<Utc>>>;
 /// None where somebody else was faster.
 async fn attempt<'e>(
     app: &App,
-    entries: &'e [Identity],
-) -> Result<Option<(Upserted, Strangers<'e>)>, BulkError> {
+    entries: &'e [Profile],
+) -> Result<Option<(UpsertOutcome, Strangers<'e>)>, BulkError> {
     let tx = app.store.begin().await?;
-    alone(&tx).await?;
+    serialize_bulk_writes(&tx).await?;
     let known = known(&tx, entries).await?;
-    let erased = |entry: &Identity| known.get(&entry.subject).is_some_and(|row| row.erased_at.is_some());
+    let erased = |entry: &Profile| known.get(&entry.subject).is_some_and(|row| row.erased_at.is_some());
     let gone = entries.iter().enumerate().filter(|(_, entry)| erased(entry));
-    let fault = |(index, _)| Fault { index, field: "subject", refusal: Refusal::MemberNotFound };
+    let fault = |(index, _)| EntryError { index, field: "subject", refusal: Refusal::MemberNotFound };
     refuse(gone.map(fault).collect())?;
 
     let subjects = entries.iter().map(|entry| entry.subject.as_str());
     let strangers: Vec<_> = subjects.filter(|subject| !known.contains_key(*subject)).collect();
     let revoked = revoke::of_strangers(&tx, &strangers).await?;
-    let stranger = |entry: &Identity| Model {
+    let stranger = |entry: &Profile| Model {
         revoked_before: revoked.get(entry.subject.as_str()).copied(),
         ..entry.new_member(app.clock.now())
     };
-    let before = |entry: &Identity| known.get(&entry.subject).cloned().unwrap_or_else(|| stranger(entry));
+    let before = |entry: &Profile| known.get(&entry.subject).cloned().unwrap_or_else(|| stranger(entry));
     let before: Vec<_> = entries.iter().map(before).collect();
     let members = described(&tx, entries, &before).await?;
 
@@ -109,11 +109,11 @@ async fn attempt<'e>(
     search_index::write(&tx, &words.collect::<Vec<_>>()).await?;
     tx.commit().await?;
     let strangers = strangers.into_iter().map(|subject| (subject, revoked.get(subject).copied()));
-    Ok(Some((Upserted { members, created, updated }, strangers.collect())))
+    Ok(Some((UpsertOutcome { members, created, updated }, strangers.collect())))
 }
 
 /// Locked by ascending id, as whoever locks several members does.
-async fn known(tx: &DatabaseTransaction, entries: &[Identity]) -> Result<HashMap<String, Model>, DbErr> {
+async fn known(tx: &DatabaseTransaction, entries: &[Profile]) -> Result<HashMap<String, Model>, DbErr> {
     let subjects = entries.iter().map(|entry| entry.subject.as_str());
     let found = Entity::find().filter(member::COLUMN.subject.is_in(subjects)).order_by_asc(Column::Id);
     let rows = match tx.get_database_backend() {
@@ -127,7 +127,7 @@ async fn known(tx: &DatabaseTransaction, entries: &[Identity]) -> Result<HashMap
 /// free for others the next time.
 async fn described(
     tx: &DatabaseTransaction,
-    entries: &[Identity],
+    entries: &[Profile],
     before: &[Model],
 ) -> Result<Vec<Model>, DbErr> {
     let wishes = entries.iter().zip(before).flat_map(|(entry, row)| entry.handles(row.id));
@@ -139,7 +139,7 @@ async fn described(
         .all(tx)
         .await?;
     let mut holders: HashMap<String, MemberId> = held.into_iter().collect();
-    let describe = |(entry, row): (&Identity, &Model)| {
+    let describe = |(entry, row): (&Profile, &Model)| {
         let handle = if entry.keeps(row) {
             row.handle.clone()
         } else {

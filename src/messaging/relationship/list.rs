@@ -14,12 +14,12 @@ use crate::messaging::pagination::{Page, Window, beyond, outside};
 
 /// A place in a list by name: the name, and the id where two have the same.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Place {
+pub struct MemberCursor {
     pub sort_name: String,
     pub id: MemberId,
 }
 
-impl Place {
+impl MemberCursor {
     #[must_use]
     pub fn of(member: &member::Model) -> Self {
         Self { sort_name: member.sort_name.clone(), id: member.id }
@@ -40,7 +40,7 @@ pub async fn page(
     viewer: MemberId,
     kind: Kind,
     search: Option<&str>,
-    window: &Window<Place>,
+    window: &Window<MemberCursor>,
 ) -> Result<Page<member::Model>, DbErr> {
     let all = listed(db, viewer, kind, &Search::parse(search)).await?;
     let (after, before) = (window.after.as_ref(), window.before.as_ref());
@@ -107,6 +107,6 @@ fn place() -> Expr {
     Expr::tuple([column(member::Column::SortName), column(member::Column::Id)])
 }
 
-fn value(place: &Place) -> Expr {
+fn value(place: &MemberCursor) -> Expr {
     Expr::tuple([Expr::val(place.sort_name.clone()), Expr::val(place.id)])
 }

@@ -57,7 +57,7 @@ fn blocks(blocker: MemberId, other: MemberId) -> Condition {
 /// How a viewer and another member stand to each other.
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "four facts that do not depend on each other")]
-pub struct Ties {
+pub struct RelationshipFlags {
     pub is_contact: bool,
     pub is_followed: bool,
     pub is_blocked: bool,
@@ -81,7 +81,7 @@ pub async fn between(
     relationship::Entity::find().filter(Condition::any().add(by_viewer).add(of_viewer)).all(db).await
 }
 
-impl Ties {
+impl RelationshipFlags {
     /// Folds what `between` found about one member.
     #[must_use]
     pub fn of(viewer: MemberId, other: MemberId, found: &[relationship::Model]) -> Self {

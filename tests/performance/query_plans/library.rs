@@ -64,9 +64,9 @@ impl Library {
     pub async fn filled(kind: Kind) -> Option<Self> {
         let asked = Arc::<Mutex<Vec<Statement>>>::default();
         let heard = Arc::clone(&asked);
-        let app = TestApp::on(Database::migrated(kind).await?, |doors| {
+        let app = TestApp::on(Database::migrated(kind).await?, |state| {
             let hear = move |statement: &Statement| heard.lock().expect("no panic").push(statement.clone());
-            doors.app.store.on_statement(hear);
+            state.app.store.on_statement(hear);
         })
         .await;
         let ada = app.member("Ada").await;

@@ -1,0 +1,72 @@
+//! Who they are, and how they stand to each other.
+
+use entity::relationship::Kind::{self, Block, Contact, Follow};
+
+use self::Who::{Baptiste, Claire, Eloise, Gaspard, Ines, Margaux, Theo, Zoe};
+use crate::messaging::member::profile::Profile;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    Claire,
+    Eloise,
+    Baptiste,
+    Ines,
+    Theo,
+    Zoe,
+    Gaspard,
+    Margaux,
+}
+
+impl Who {
+    /// By name.
+    pub const ALL: [Self; 8] = [Baptiste, Claire, Eloise, Gaspard, Ines, Margaux, Theo, Zoe];
+
+    pub fn names(self) -> (&'static str, &'static str) {
+        let (handle, name, _) = self.played();
+        (handle, name)
+    }
+
+    /// Handle, name and language.
+    fn played(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Claire => ("claire", "Claire Moreau", "fr"),
+            Eloise => ("eloise", "Éloïse Garnier", "fr"),
+            Baptiste => ("baptiste", "Baptiste Lefèvre", "fr"),
+            Ines => ("ines", "Inès Benali", "fr"),
+            Theo => ("theo", "Théo Marchand", "fr"),
+            Zoe => ("zoe", "Zoé Campbell", "en"),
+            Gaspard => ("gaspard", "Gaspard Roussel", "fr"),
+            Margaux => ("margaux", "Margaux Delcourt", "fr"),
+        }
+    }
+
+    pub fn identity(self) -> Profile {
+        let (handle, name, locale) = self.played();
+        Profile {
+            subject: format!("demo|{handle}"),
+            name: Some(name.to_owned()),
+            handle: Some(handle.to_owned()),
+            picture: None,
+            locale: Some(locale.to_owned()),
+        }
+    }
+}
+
+/// Claire never wrote to Margaux: somebody is left for her to start a conversation with.
+pub const TIES: &[(Who, Kind, &[Who])] = &[
+    (Claire, Contact, &[Eloise, Baptiste, Zoe, Margaux]),
+    (Claire, Follow, &[Eloise, Ines, Theo, Gaspard]),
+    (Eloise, Contact, &[Claire, Baptiste]),
+    (Eloise, Follow, &[Zoe]),
+    (Baptiste, Contact, &[Claire, Margaux, Eloise]),
+    (Baptiste, Follow, &[Ines]),
+    (Ines, Contact, &[Theo]),
+    (Ines, Follow, &[Claire, Baptiste]),
+    (Theo, Contact, &[Ines, Claire]),
+    (Zoe, Contact, &[Claire]),
+    (Zoe, Follow, &[Eloise, Margaux]),
+    (Margaux, Contact, &[Baptiste]),
+    (Margaux, Follow, &[Claire, Zoe]),
+    (Gaspard, Follow, &[Claire]),
+    (Gaspard, Block, &[Theo]),
+];

@@ -1,5 +1,0 @@
-use std::collections::HashMap;
-
-/// Those of a list, by the names that it gives: the operator's, and the page's own. Each was checked when the list was
-/// read.
-pub type Listed = HashMap<String, String>;

@@ -1,0 +1,105 @@
+//! How a stream is written.
+
+use async_graphql::ServerError;
+use axum::body::Bytes;
+use serde::Serialize;
+use serde_json::json;
+
+use crate::graphql::{ApiError, ResumePoint};
+use crate::http::operation_event::OperationEvent;
+use crate::http::websocket::CloseReason;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StreamFormat {
+    /// Server-sent events, by the `graphql-sse` protocol in its mode of distinct connections.
+    ServerSentEvents,
+    /// Parts of JSON, as Apollo's clients take subscriptions.
+    Multipart,
+}
+
+/// Browsers drop an event without data.
+const COMPLETE: &str = "event: complete\ndata:\n\n";
+/// A client knows the end of a part by the next delimiter, so each part brings that along.
+const DELIMITER: &str = "\r\n--graphql";
+const LAST: &str = "--\r\n";
+
+impl StreamFormat {
+    pub fn media(self) -> &'static str {
+        match self {
+            Self::ServerSentEvents => "text/event-stream; charset=utf-8",
+            Self::Multipart => "multipart/mixed;boundary=\"graphql\";subscriptionSpec=1.0",
+        }
+    }
+
+    /// Goes out with the headers, before anything has happened.
+    pub fn opening(self) -> Bytes {
+        match self {
+            Self::ServerSentEvents => self.beat(),
+            Self::Multipart => DELIMITER.into(),
+        }
+    }
+
+    /// Means nothing.
+    pub fn beat(self) -> Bytes {
+        match self {
+            Self::ServerSentEvents => ":\n\n".into(),
+            Self::Multipart => part("{}").into(),
+        }
+    }
+
+    /// None where it could not be written.
+    pub fn frame(self, word: &OperationEvent, resume_point: &ResumePoint) -> Option<Bytes> {
+        let text = match (self, word) {
+            (Self::ServerSentEvents, OperationEvent::Next(response)) => {
+                event(&response.text, resume_point.place())
+            }
+            // What was not executed is told in the stream: a browser shows no body of a refusal.
+            (Self::ServerSentEvents, OperationEvent::Error(errors)) => {
+                event(&text(&json!({ "errors": errors }))?, None) + COMPLETE
+            }
+            (Self::ServerSentEvents, OperationEvent::Complete) => COMPLETE.into(),
+            (Self::Multipart, OperationEvent::Next(response)) => {
+                part(&format!("{{\"payload\":{}}}", response.text))
+            }
+            (Self::Multipart, OperationEvent::Error(errors)) => failure(errors)?,
+            (Self::Multipart, OperationEvent::Complete) => LAST.into(),
+        };
+        Some(text.into())
+    }
+
+    /// The end of a stream that its operation did not ask for. A client of events that hears no
+    /// `complete` connects again by itself.
+    pub fn cut(self, closing: CloseReason) -> Bytes {
+        let text = match self {
+            Self::ServerSentEvents => format!(": {}\n\n", closing.frame().reason),
+            Self::Multipart => {
+                let error = match closing {
+                    CloseReason::ShuttingDown => ApiError::stopping(),
+                    CloseReason::SlowReader => ApiError::timed_out(),
+                    _ => ApiError::unauthenticated(),
+                };
+                failure(&[error.into_server_error()]).unwrap_or_default()
+            }
+        };
+        text.into()
+    }
+}
+
+fn event(data: &str, id: Option<String>) -> String {
+    let id = id.map(|id| format!("id: {id}\n")).unwrap_or_default();
+    format!("event: next\n{id}data: {data}\n\n")
+}
+
+fn part(json: &str) -> String {
+    format!("\r\nContent-Type: application/json\r\n\r\n{json}{DELIMITER}")
+}
+
+fn failure(errors: &[ServerError]) -> Option<String> {
+    Some(part(&text(&json!({ "payload": null, "errors": errors }))?) + LAST)
+}
+
+/// On one line, as both forms need it.
+fn text(value: &impl Serialize) -> Option<String> {
+    let written = serde_json::to_string(value);
+    written.inspect_err(|error| tracing::error!(%error, "a response could not be written")).ok()
+}

@@ -1,0 +1,76 @@
+use std::hash::Hash;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use governor::middleware::NoOpMiddleware;
+use governor::state::keyed::HashMapStateStore;
+use governor::{Quota, RateLimiter as Governor};
+
+use crate::clock::Clock;
+
+/// So many at once, and one more each time that this long has passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// 0 is no limit.
+    pub burst: u32,
+    pub every: Duration,
+}
+
+impl Rate {
+    /// So many at once and so many in each period; 0 is no limit.
+    #[must_use]
+    pub fn of(count: u32, period: Duration) -> Self {
+        Self { burst: count, every: period.checked_div(count).unwrap_or_default() }
+    }
+}
+
+/// How often each key may do something, by this process's own count.
+pub struct RateLimiter<K: Clone + Eq + Hash> {
+    limiter: Option<Limiter<K>>,
+}
+
+type Limiter<K> = Governor<K, HashMapStateStore<K>, Clock, NoOpMiddleware<Duration>>;
+
+/// Seconds until it may be tried again, at least one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimited(pub u32);
+
+impl<K: Clone + Eq + Hash> RateLimiter<K> {
+    #[must_use]
+    pub fn new(rate: Rate, clock: &Clock) -> Self {
+        let burst = NonZeroU32::new(rate.burst);
+        let quota = burst.and_then(|burst| Some(Quota::with_period(rate.every)?.allow_burst(burst)));
+        Self { limiter: quota.map(|quota| Governor::hashmap_with_clock(quota, clock.clone())) }
+    }
+
+    /// Counts one, unless it comes too soon.
+    pub fn check(&self, key: &K) -> Result<(), RateLimited> {
+        let Some(limiter) = &self.limiter else { return Ok(()) };
+        limiter.check_key(key).map_err(|not_until| {
+            let wait = not_until.wait_time_from(limiter.clock().elapsed()).as_millis().div_ceil(1000);
+            RateLimited(u32::try_from(wait).unwrap_or(u32::MAX).max(1))
+        })
+    }
+
+    /// Lets go of the keys that have all their turns again. To be called now and then.
+    pub fn forget_idle(&self) {
+        if let Some(limiter) = &self.limiter {
+            limiter.retain_recent();
+            limiter.shrink_to_fit();
+        }
+    }
+
+    /// How many keys are remembered.
+    #[must_use]
+    pub fn remembered(&self) -> usize {
+        self.limiter.as_ref().map_or(0, Governor::len)
+    }
+}
+
+impl governor::clock::Clock for Clock {
+    type Instant = Duration;
+
+    fn now(&self) -> Duration {
+        self.elapsed()
+    }
+}
