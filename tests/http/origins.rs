@@ -118,7 +118,7 @@ async fn a_page_of_another_site_opens_no_socket() {
 async fn a_proxy_of_ours_may_change_the_host_and_tell_it() {
     const PAGE: (&str, &str) = ("origin", "https://chat.example.org:8443");
     let app = TestApp::adjusted(|state| {
-        state.trusted_proxies = ["127.0.0.1/32".parse().expect("a network")].into()
+        state.trusted_proxies = ["127.0.0.1/32".parse().expect("a network")].into();
     })
     .await;
     // As nginx sends it with `proxy_set_header Host $host`: without the port.
