@@ -4,8 +4,8 @@ import { signOut, useSession } from '../features/sign-in/session'
 import { useSpeech } from '../i18n/language'
 import { Action, ActionMenu } from '../ui/action-menu'
 import { Avatar } from '../ui/avatar'
-import type { Viewer } from './messages'
-import { navigate, paths } from './routes'
+import type { Viewer } from './start-query'
+import { navigate, paths } from '../routing/routes'
 
 export function AccountMenu({ member }: { member: Viewer['member'] }) {
   const session = useSession()

@@ -2,8 +2,8 @@ import { useEffect, useRef, type ReactNode } from 'react'
 import { ErrorBoundary, type FallbackProps } from 'react-error-boundary'
 import { LanguageProvider, useSpeech } from '../i18n/language'
 import { Notice } from '../ui/notice'
-import { PaneHeader } from './pane-header'
-import { useRoute } from './routes'
+import { PaneHeader } from '../ui/pane-header'
+import { useRoute } from '../routing/routes'
 
 // What cannot be drawn gives way to a notice, and all around it goes on.
 

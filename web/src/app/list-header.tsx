@@ -1,9 +1,9 @@
 import { useSpeech } from '../i18n/language'
 import { WriteIcon } from '../ui/icons'
 import { AccountMenu } from './account-menu'
-import { Link } from './link'
-import type { Viewer } from './messages'
-import { paths } from './routes'
+import { Link } from '../routing/link'
+import type { Viewer } from './start-query'
+import { paths } from '../routing/routes'
 
 export function ListHeader({ member }: { member: Viewer['member'] }) {
   const { t } = useSpeech()

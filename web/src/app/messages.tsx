@@ -9,13 +9,12 @@ import { onSignOut } from '../features/sign-in/session'
 import { useSpeech } from '../i18n/language'
 import { Logo } from '../ui/logo'
 import { LoadFailed } from '../ui/notice'
-import type { StartQuery } from '../gql/graphql'
 import type { ConnectionWatch } from '../transport/connection'
 import { ConnectionBanner } from './connection-banner'
-import { LiveEvents } from './live-events'
+import { ConversationEventsProvider } from './conversation-events'
 import { Shell } from './shell'
 import { ShellSkeleton } from './shell-skeleton'
-import { Start, startVariables } from './start-query'
+import { Start, startVariables, type Viewer } from './start-query'
 
 /** Asks for the first view, then listens. */
 export function Messages({ connection }: { connection: ConnectionWatch }) {
@@ -34,15 +33,13 @@ export function Messages({ connection }: { connection: ConnectionWatch }) {
   return <ShellSkeleton />
 }
 
-export type Viewer = StartQuery['viewer']
-
 function Ready({ viewer, connection }: { viewer: Viewer; connection: ConnectionWatch }) {
   return (
-    <LiveEvents>
+    <ConversationEventsProvider>
       <Written by={viewer.member.id}>
         <Shell viewer={viewer} connection={connection} />
       </Written>
-    </LiveEvents>
+    </ConversationEventsProvider>
   )
 }
 

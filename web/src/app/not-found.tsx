@@ -1,9 +1,9 @@
 import { useSpeech } from '../i18n/language'
 import { Logo } from '../ui/logo'
 import { Notice } from '../ui/notice'
-import { Link } from './link'
-import { PaneHeader } from './pane-header'
-import { paths } from './routes'
+import { Link } from '../routing/link'
+import { PaneHeader } from '../ui/pane-header'
+import { paths } from '../routing/routes'
 
 /** At an address that names nothing of ours. */
 export function NotFound() {

@@ -11,12 +11,12 @@ import type { ConnectionWatch } from '../transport/connection'
 import { Notice } from '../ui/notice'
 import { Logo } from '../ui/logo'
 import { ListBoundary, PaneBoundary } from './boundaries'
-import { Changes } from './changes'
+import { MutationAlert } from './mutation-alert'
 import { ConnectionBanner } from './connection-banner'
 import { ListHeader } from './list-header'
-import type { Viewer } from './messages'
+import type { Viewer } from './start-query'
 import { NotFound } from './not-found'
-import { useRoute } from './routes'
+import { useRoute } from '../routing/routes'
 import './shell.css'
 
 /** Two panes where there is room, else one: the list, or what was opened from it. */
@@ -29,7 +29,7 @@ export function Shell({ viewer, connection }: { viewer: Viewer; connection: Conn
   useUnreadBadge(viewer.unreadConversationCount)
 
   return (
-    <Changes>
+    <MutationAlert>
       <main className={`shell ${route.page === 'list' ? 'at-list' : 'at-pane'}`}>
         <a className="skip" href="#pane">
           {t.skipToContent}
@@ -47,7 +47,7 @@ export function Shell({ viewer, connection }: { viewer: Viewer; connection: Conn
           </PaneBoundary>
         </section>
       </main>
-    </Changes>
+    </MutationAlert>
   )
 }
 

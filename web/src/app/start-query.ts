@@ -1,5 +1,6 @@
 import type { Client } from 'urql'
 import { graphql } from '../gql'
+import type { StartQuery } from '../gql/graphql'
 import { backOff } from '../transport/back-off'
 
 /** One request for all that the first view needs, and for the place in the log that events are heard from. */
@@ -21,6 +22,8 @@ export const Start = graphql(`
     }
   }
 `)
+
+export type Viewer = StartQuery['viewer']
 
 export const startVariables = { first: 30 }
 

@@ -4,7 +4,7 @@ import 'graphiql/style.css'
 import '@graphiql/plugin-explorer/style.css'
 import './workbench.css'
 import { createRoot } from 'react-dom/client'
-import { config } from '../app/config'
+import { config } from '../features/sign-in/config'
 import { prepare } from './prepared'
 import { Workbench } from './workbench'
 

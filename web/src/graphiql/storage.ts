@@ -1,4 +1,4 @@
-import { browserStorage } from '../storage'
+import { browserStorage } from '../state/storage'
 
 /** Where GraphiQL keeps its tabs: its own way of taking them fails where the browser has no storage for the page. */
 export const storage = {

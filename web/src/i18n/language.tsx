@@ -1,5 +1,5 @@
 import { createContext, use, useEffect, useMemo, useState, type ReactNode } from 'react'
-import { browserStorage } from '../storage'
+import { browserStorage } from '../state/storage'
 import { en } from './en'
 import { fr, type Dictionary } from './fr'
 

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import type { ExecutionResult, Sink, SubscribePayload } from 'graphql-ws/client'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createStore } from '../store'
+import { createStore } from '../state/store'
 import { liveFeed } from './live-feed'
 import type { Socket } from './socket'
 

@@ -1,6 +1,6 @@
 import { createContext, use, useSyncExternalStore } from 'react'
-import { createStore } from '../../store'
-import { tabStorage } from '../../storage'
+import { createStore } from '../../state/store'
+import { tabStorage } from '../../state/storage'
 import type { Failure } from '../../transport/failure'
 
 /** Where the caret stands in a draft that moves to another field, and whether it is seen there. */

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useSpeech } from '../../i18n/language'
-import { browserStorage } from '../../storage'
+import { browserStorage } from '../../state/storage'
 import { BulbIcon, CheckIcon, CloseIcon } from '../../ui/icons'
 import { asks, remarksOn } from './good-practice'
 

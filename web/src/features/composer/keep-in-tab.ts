@@ -1,4 +1,4 @@
-import { tabStorage } from '../../storage'
+import { tabStorage } from '../../state/storage'
 import type { Keep, Unsent } from './outbox'
 
 /** Keeps what is unsent for this tab and this member. */

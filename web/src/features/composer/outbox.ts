@@ -1,4 +1,4 @@
-import { createStore } from '../../store'
+import { createStore } from '../../state/store'
 import { isLasting, type Failure } from '../../transport/failure'
 import { newClientKey } from './client-key'
 

@@ -1,11 +1,11 @@
 import { useEffect } from 'react'
-import { useLiveEvent } from '../../app/live-events'
+import { useConversationEvent } from '../../transport/use-conversation-event'
 import { useOutbox } from './outbox-context'
 
 /** Unsent messages go once the browser is online again. Events say which are stored after all, or have nowhere to go. */
 export function useUnsentUpToDate() {
   const outbox = useOutbox()
-  useLiveEvent((event) => {
+  useConversationEvent((event) => {
     if (event.__typename === 'ConversationDeleted') outbox.returnAll(event.conversationId)
     if (event.__typename === 'MessageSent' && event.message.clientKey) outbox.stored(event.message.clientKey)
   })

@@ -1,5 +1,5 @@
 import { useMemo, useRef, useState } from 'react'
-import { useRoute } from '../../app/routes'
+import { useRoute } from '../../routing/routes'
 import { useSpeech } from '../../i18n/language'
 import { useToday } from '../../i18n/use-today'
 import { moveBetweenLinks } from '../../ui/arrow-keys'

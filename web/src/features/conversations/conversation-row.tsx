@@ -1,6 +1,6 @@
 import { memo } from 'react'
-import { Link } from '../../app/link'
-import { paths } from '../../app/routes'
+import { Link } from '../../routing/link'
+import { paths } from '../../routing/routes'
 import { graphql, readFragment, type FragmentType } from '../../gql'
 import { shortDate } from '../../i18n/dates'
 import { useSpeech } from '../../i18n/language'

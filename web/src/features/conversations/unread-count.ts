@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { useClient } from 'urql'
-import { useLiveEvent } from '../../app/live-events'
+import { useConversationEvent } from '../../transport/use-conversation-event'
 import { graphql } from '../../gql'
 
 const UnreadCount = graphql(`
@@ -16,7 +16,7 @@ const patience = 300
 export function useFreshUnreadCount() {
   const client = useClient()
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useLiveEvent(() => {
+  useConversationEvent(() => {
     timer.current ??= setTimeout(() => {
       timer.current = undefined
       void client.query(UnreadCount, {}, { requestPolicy: 'network-only' }).toPromise()

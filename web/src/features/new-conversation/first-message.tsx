@@ -9,7 +9,7 @@ import { LeftOver } from '../composer/left-over'
 import { useOutbox, useUnsent } from '../composer/outbox-context'
 import { personOf } from '../profile/person'
 import { UnsentBubble } from '../thread/bubble'
-import { ThreadSkeleton } from '../thread/thread-skeleton'
+import { PaneSkeleton } from '../../ui/pane-skeleton'
 import { useMoveOn } from './use-move-on'
 
 const Addressee = graphql(`
@@ -37,7 +37,7 @@ export function FirstMessage({ memberId }: { memberId: string }) {
       </Notice>
     )
   }
-  if (!member) return error ? <LoadFailed onRetry={() => ask({ requestPolicy: 'network-only' })} /> : <ThreadSkeleton />
+  if (!member) return error ? <LoadFailed onRetry={() => ask({ requestPolicy: 'network-only' })} /> : <PaneSkeleton />
   return (
     <>
       <div className="first-message">

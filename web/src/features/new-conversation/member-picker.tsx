@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from 'react'
-import { Link } from '../../app/link'
-import { navigate, paths } from '../../app/routes'
+import { Link } from '../../routing/link'
+import { navigate, paths } from '../../routing/routes'
 import type { ReachableMemberFragment } from '../../gql/graphql'
 import { useSpeech } from '../../i18n/language'
 import { longestSearch } from '../../transport/search'

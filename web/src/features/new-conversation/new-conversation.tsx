@@ -1,5 +1,5 @@
-import { PaneHeader } from '../../app/pane-header'
-import { paths } from '../../app/routes'
+import { PaneHeader } from '../../ui/pane-header'
+import { paths } from '../../routing/routes'
 import { useSpeech } from '../../i18n/language'
 import { FirstMessage } from './first-message'
 import { MemberPicker } from './member-picker'

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { useClient } from 'urql'
-import { navigate, paths } from '../../app/routes'
+import { navigate, paths } from '../../routing/routes'
 import { useDrafts } from '../composer/drafts'
 import { useOutbox } from '../composer/outbox-context'
 import { loadThread } from '../thread/use-thread'

@@ -1,9 +1,7 @@
 import { useEffect, useRef } from 'react'
-import { isWatched } from '../../app/is-watched'
-import { useLiveEvent } from '../../app/live-events'
-import { navigate, paths, useRoute } from '../../app/routes'
-import { readFragment } from '../../gql'
-import { ThreadMessage } from '../thread/thread-message'
+import { isWatched } from '../../ui/page-active'
+import { useConversationEvent } from '../../transport/use-conversation-event'
+import { navigate, paths, useRoute } from '../../routing/routes'
 import { shouldNotify } from './should-notify'
 
 /** A notification of the browser for each new message that the member is not looking at. */
@@ -17,11 +15,10 @@ export function useNotifications() {
     [],
   )
 
-  useLiveEvent((event) => {
+  useConversationEvent((event) => {
     if (event.__typename !== 'MessageSent') return
     if (!('Notification' in window) || Notification.permission !== 'granted') return
-    const { id, preview, conversation } = event.message
-    const { isMine } = readFragment(ThreadMessage, event.message)
+    const { id, isMine, preview, conversation } = event.message
     const { isMuted, unreadCount, correspondent } = conversation
     const isShown = isWatched() && route.page === 'conversation' && route.id === event.conversationId
     if (told.current.has(id) || !shouldNotify({ isMine, isMuted, unreadCount, isShown })) return

@@ -1,14 +1,14 @@
 import { useQuery } from 'urql'
-import { Link } from '../../app/link'
-import { PaneHeader } from '../../app/pane-header'
-import { paths } from '../../app/routes'
+import { Link } from '../../routing/link'
+import { PaneHeader } from '../../ui/pane-header'
+import { paths } from '../../routing/routes'
 import { graphql, readFragment, type FragmentType } from '../../gql'
 import { useSpeech } from '../../i18n/language'
 import { isNoId } from '../../transport/failure'
 import { Avatar } from '../../ui/avatar'
 import { WriteIcon } from '../../ui/icons'
 import { LoadFailed, Notice } from '../../ui/notice'
-import { ThreadSkeleton } from '../thread/thread-skeleton'
+import { PaneSkeleton } from '../../ui/pane-skeleton'
 import { personOf } from './person'
 import { useRelations } from './use-relations'
 import './profile.css'
@@ -54,7 +54,7 @@ export function Profile({ id }: { id: string }) {
       ) : error ? (
         <LoadFailed onRetry={() => ask({ requestPolicy: 'network-only' })} />
       ) : (
-        <ThreadSkeleton />
+        <PaneSkeleton />
       )}
     </>
   )

@@ -1,4 +1,4 @@
-import { useChange } from '../../app/changes'
+import { useReportedMutation } from '../../transport/use-reported-mutation'
 import { graphql } from '../../gql'
 
 const Block = graphql(`
@@ -57,11 +57,11 @@ const Unfollow = graphql(`
 
 /** What I can be to a member, and they to me. */
 export function useRelations(memberId: string) {
-  const change = useChange()
+  const mutate = useReportedMutation()
   const input = { memberId }
   return {
-    setBlocked: (wanted: boolean) => void change(wanted ? Block : Unblock, input),
-    setContact: (wanted: boolean) => void change(wanted ? AddContact : RemoveContact, input),
-    setFollowed: (wanted: boolean) => void change(wanted ? Follow : Unfollow, input),
+    setBlocked: (wanted: boolean) => void mutate(wanted ? Block : Unblock, input),
+    setContact: (wanted: boolean) => void mutate(wanted ? AddContact : RemoveContact, input),
+    setFollowed: (wanted: boolean) => void mutate(wanted ? Follow : Unfollow, input),
   }
 }

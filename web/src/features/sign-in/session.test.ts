@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { act, renderHook } from '@testing-library/react'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
-import { config } from '../../app/config'
+import { config } from './config'
 import { expire, signOut, startSession, useSession } from './session'
 
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react'
-import { config } from '../../app/config'
-import { tabStorage } from '../../storage'
-import { createStore } from '../../store'
+import { config } from './config'
+import { tabStorage } from '../../state/storage'
+import { createStore } from '../../state/store'
 import { memberOf, outlives } from './claims'
 import { createOtherTabs, type News } from './other-tabs'
 

@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { config } from '../../app/config'
+import { config } from './config'
 import { useSpeech } from '../../i18n/language'
 import { ChooseMember } from './choose-member'
 import { Welcome } from './welcome'

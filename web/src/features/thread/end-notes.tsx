@@ -1,5 +1,5 @@
-import { Link } from '../../app/link'
-import { paths } from '../../app/routes'
+import { Link } from '../../routing/link'
+import { paths } from '../../routing/routes'
 import { useSpeech } from '../../i18n/language'
 import { WriteIcon } from '../../ui/icons'
 import { useDrafts } from '../composer/drafts'

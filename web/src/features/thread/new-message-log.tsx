@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { useLiveEvent } from '../../app/live-events'
+import { useConversationEvent } from '../../transport/use-conversation-event'
 import { useSpeech } from '../../i18n/language'
 import { readFragment } from '../../gql'
 import { ThreadMessage } from './thread-message'
@@ -14,7 +14,7 @@ export function NewMessageLog({ conversationId, name }: Props) {
   const { t } = useSpeech()
   const [heard, setHeard] = useState<{ id: string; body: string }[]>([])
 
-  useLiveEvent((event) => {
+  useConversationEvent((event) => {
     if (event.__typename !== 'MessageSent' || event.conversationId !== conversationId) return
     const { id, body, isMine } = readFragment(ThreadMessage, event.message)
     if (isMine || heard.some((message) => message.id === id)) return

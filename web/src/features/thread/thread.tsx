@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
-import { Link } from '../../app/link'
-import { PaneHeader } from '../../app/pane-header'
-import { paths } from '../../app/routes'
+import { Link } from '../../routing/link'
+import { PaneHeader } from '../../ui/pane-header'
+import { paths } from '../../routing/routes'
 import { useSpeech } from '../../i18n/language'
 import { LoadFailed, Notice } from '../../ui/notice'
 import { Composer } from '../composer/composer'
@@ -12,7 +12,7 @@ import { NewMessageLog } from './new-message-log'
 import { PrintedThread } from './printed-thread'
 import { ThreadHeader } from './thread-header'
 import type { StoredMessage } from './thread-message'
-import { ThreadSkeleton } from './thread-skeleton'
+import { PaneSkeleton } from '../../ui/pane-skeleton'
 import { Timeline } from './timeline'
 import { timelineItems } from './timeline-items'
 import { useFirstNew } from './use-first-new'
@@ -39,7 +39,7 @@ export function Thread({ id }: { id: string }) {
       ) : failed ? (
         <LoadFailed onRetry={retry} />
       ) : (
-        <ThreadSkeleton />
+        <PaneSkeleton />
       )}
     </>
   )

@@ -1,5 +1,5 @@
-import { useChange } from '../../app/changes'
-import { navigate, paths } from '../../app/routes'
+import { useReportedMutation } from '../../transport/use-reported-mutation'
+import { navigate, paths } from '../../routing/routes'
 import { graphql } from '../../gql'
 import { useDrafts } from '../composer/drafts'
 
@@ -41,14 +41,14 @@ const Unmute = graphql(`
 
 /** What the ⋯ menu does. */
 export function useConversationActions(conversationId: string) {
-  const change = useChange()
+  const mutate = useReportedMutation()
   const drafts = useDrafts()
   const input = { conversationId }
   return {
-    close: () => void change(CloseConversation, input),
-    setMuted: (wanted: boolean) => void change(wanted ? Mute : Unmute, input),
+    close: () => void mutate(CloseConversation, input),
+    setMuted: (wanted: boolean) => void mutate(wanted ? Mute : Unmute, input),
     async remove() {
-      if (!(await change(DeleteConversation, input))) return
+      if (!(await mutate(DeleteConversation, input))) return
       drafts.write(conversationId, '')
       navigate(paths.list, { replace: true })
     },

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { isWatched } from '../../app/is-watched'
+import { isWatched } from '../../ui/page-active'
 import type { StoredMessage } from './thread-message'
 
 /**

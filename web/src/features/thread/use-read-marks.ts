@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useEffectEvent, useState } from 'react'
 import { useClient } from 'urql'
-import { isWatched } from '../../app/is-watched'
+import { isWatched } from '../../ui/page-active'
 import { graphql } from '../../gql'
 import { placeOf } from '../../transport/message-order'
 import { createReadTracker } from './read-tracker'

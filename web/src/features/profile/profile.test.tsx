@@ -4,9 +4,6 @@ import { Provider, type Client } from 'urql'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { fromValue } from 'wonka'
 import { LanguageProvider } from '../../i18n/language'
-import { createDrafts, DraftsContext } from '../composer/drafts'
-import { ClosedNote } from '../thread/end-notes'
-import type { ShownConversation } from '../thread/use-thread'
 import { Profile } from './profile'
 
 beforeEach(() => localStorage.setItem('causerie-language', 'fr'))
@@ -26,7 +23,7 @@ const member = (isDeleted: boolean) => ({
   openConversation: null,
 })
 
-function look(isDeleted: boolean) {
+function renderProfile(isDeleted: boolean) {
   const data = { viewer: { member: { id: 'member_me' } }, member: member(isDeleted) }
   const client = { executeQuery: () => fromValue({ data, stale: false, hasNext: false }), suspense: false }
   render(
@@ -38,29 +35,17 @@ function look(isDeleted: boolean) {
   )
 }
 
-test('a deleted member has our name, and nothing to press', () => {
-  look(true)
+test('the profile of a deleted member has a name in the page’s language, and no actions', () => {
+  renderProfile(true)
   expect(screen.getByRole('heading', { level: 2 }).textContent).toBe('Membre supprimé')
   expect(screen.queryByText('@deleted-1')).toBeNull()
   expect(screen.queryByRole('link', { name: /Contacter/ })).toBeNull()
   expect(screen.queryByRole('button', { name: /Bloquer|Suivre|contacts/ })).toBeNull()
 })
 
-test('any other has their own', () => {
-  look(false)
+test('the profile of any other member has their own name, and actions', () => {
+  renderProfile(false)
   expect(screen.getByRole('heading', { level: 2 }).textContent).toBe('Ada')
   expect(screen.getByRole('link', { name: /Contacter/ })).toBeTruthy()
   expect(screen.getByRole('button', { name: /Bloquer/ })).toBeTruthy()
-})
-
-test('the end of a conversation with a deleted member offers no new one', () => {
-  const conversation = { correspondent: member(true), closedBy: { id: 'member_1' } }
-  render(
-    <LanguageProvider>
-      <DraftsContext value={createDrafts('member_me')}>
-        <ClosedNote conversation={conversation as unknown as ShownConversation} />
-      </DraftsContext>
-    </LanguageProvider>,
-  )
-  expect(screen.queryByRole('link')).toBeNull()
 })

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react'
 import { useSpeech } from '../i18n/language'
-import { BackIcon } from '../ui/icons'
-import { Link } from './link'
-import { paths } from './routes'
+import { BackIcon } from './icons'
+import { Link } from '../routing/link'
+import { paths } from '../routing/routes'
+import './pane-header.css'
 
 /** Above what was opened. Where the list has no room beside it, the way back to it. */
 export function PaneHeader({ back = paths.list, children }: { back?: string; children?: ReactNode }) {

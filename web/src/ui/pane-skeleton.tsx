@@ -1,0 +1,16 @@
+import { useSpeech } from '../i18n/language'
+import './pane-skeleton.css'
+
+const lines = [1, 2, 3, 4, 5]
+
+export function PaneSkeleton() {
+  const { t } = useSpeech()
+  return (
+    <div className="pane-skeleton" role="status">
+      <span className="visually-hidden">{t.loading}</span>
+      {lines.map((line) => (
+        <span key={line} className="bone pane-skeleton-line" aria-hidden="true" />
+      ))}
+    </div>
+  )
+}
