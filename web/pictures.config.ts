@@ -1,4 +1,4 @@
 import base from './playwright.config.ts'
 
-/** Takes the pictures of README again: `npm run pictures`. */
+/** Takes the pictures of the README again: `npm run pictures`. */
 export default { ...base, testMatch: 'readme.pictures.ts' }

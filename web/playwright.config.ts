@@ -2,10 +2,10 @@ import { defineConfig } from '@playwright/test'
 
 export default defineConfig({
   testDir: 'e2e',
-  // Beside the pictures of each view, and ignored by git with them.
+  // In the folder of the screenshots, which git ignores.
   outputDir: 'screenshots/failures',
   forbidOnly: !!process.env.CI,
-  // Each test has a service of its own; one at a time is what a small machine can do.
+  // Each test starts its own service: a small machine can run one at a time.
   workers: 1,
   retries: 0,
   timeout: 120_000,

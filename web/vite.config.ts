@@ -4,19 +4,19 @@ import { compactDocuments } from './build/compact-documents.ts'
 import { compress } from './build/compress.ts'
 import { limitSize } from './build/limit-size.ts'
 
-// Where `vite dev` finds the service: `causerie demo` listens here unless told otherwise.
+// The service that `vite dev` proxies to. The default is where `causerie demo` listens.
 const service = process.env.CAUSERIE_URL ?? 'http://127.0.0.1:8080'
 
 export default defineConfig(({ command }) => ({
   plugins: [react(), compactDocuments(), compress(), limitSize(150)],
   build: {
-    // The served page forbids inline scripts, styles and `data:` fonts: everything is a file.
+    // The service's Content-Security-Policy forbids inline scripts and styles and `data:` fonts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // Compressing takes its time, and is meant to.
+    // Compression is slow, as expected.
     rolldownOptions: { checks: { bundlerTimings: false } },
   },
-  // Two pages, built apart: what they shared would become files of its own, and the page for members should
+  // The two pages are built separately: shared modules would become separate files, but the page for members should
   // start with one script and one style sheet.
   builder: {
     async buildApp(builder) {
@@ -31,18 +31,18 @@ export default defineConfig(({ command }) => ({
         build: {
           outDir: 'dist',
           emptyOutDir: false,
-          // The editor is that large.
+          // GraphiQL's editor has this size.
           chunkSizeWarningLimit: 3_000,
           rolldownOptions: {
             input: 'graphiql.html',
-            // "use no memo" speaks to a compiler that does not run here.
+            // The directive "use no memo" is for the React compiler, which is not used.
             checks: { moduleLevelDirective: false },
           },
         },
       },
     }),
   },
-  // The editor's workers cannot be bundled ahead by the development server.
+  // The development server cannot prebundle the editor's workers.
   optimizeDeps: { exclude: ['graphiql/setup-workers/vite', '@graphiql/react/setup-workers/vite'] },
   server: {
     proxy: {
@@ -51,7 +51,7 @@ export default defineConfig(({ command }) => ({
     },
   },
   test: {
-    // Dates are told apart where the reader is: here, in Paris.
+    // Dates depend on the reader's time zone.
     env: { TZ: 'Europe/Paris' },
     restoreMocks: true,
     include: ['src/**/*.test.{ts,tsx}'],

@@ -3,16 +3,16 @@ import { formatDocument, stringifyDocument } from '@urql/core'
 import { print, stripIgnoredCharacters, type DocumentNode } from 'graphql'
 import type { Plugin } from 'vite'
 
-const operation = /\bgraphql\(\s*`\s*(query|mutation|subscription|fragment)\s+(\w+)[^`]*`\s*,?\s*\)/g
-const generated = /export const (\w+) = (\{"kind":"Document".*\}) as unknown as DocumentNode<.*>;/g
+const operationCall = /\bgraphql\(\s*`\s*(query|mutation|subscription|fragment)\s+(\w+)[^`]*`\s*,?\s*\)/g
+const generatedDocument = /export const (\w+) = (\{"kind":"Document".*\}) as unknown as DocumentNode<.*>;/g
 
 /**
- * Makes the generated operations small, in the built page only. Syntax trees become the text that they came from,
- * which the cache's own parser reads again (10 KiB gzipped less); and each `graphql()` takes its operation from
- * there directly, so that the map of all of them is not needed, and each chunk has its own.
+ * Makes the generated operations smaller in the built page. Each syntax tree is replaced with its text, which the cache's
+ * own parser reads again (10 KiB less when gzipped). Each `graphql()` call is replaced with a reference to its operation,
+ * so that the map of all operations is not needed and each chunk contains only its own.
  *
- * Each operation gets the hash of its text besides, by which the page asks for it. Those that the page has are left
- * in `documents.json`: the service reads them when it starts.
+ * Each operation also gets the hash of its text, by which the page sends it. The operations of the page are listed in
+ * `documents.json`, which the service reads when it starts.
  */
 export function compactDocuments(): Plugin {
   const texts = new Map<string, string>()
@@ -23,7 +23,7 @@ export function compactDocuments(): Plugin {
     enforce: 'pre',
     transform(code, id) {
       if (id.endsWith('/src/gql/graphql.ts')) {
-        return `import { parse } from '@0no-co/graphql.web';\n${code.replace(generated, (_, name: string, tree: string) => {
+        return `import { parse } from '@0no-co/graphql.web';\n${code.replace(generatedDocument, (_, name: string, tree: string) => {
           const document = JSON.parse(tree) as DocumentNode
           const text = JSON.stringify(stripIgnoredCharacters(print(document)))
           const parsed = `/* @__PURE__ */ parse(${text}, { noLocation: true })`
@@ -35,11 +35,11 @@ export function compactDocuments(): Plugin {
         })}`
       }
       if (!id.includes('/src/') || id.includes('/src/gql/') || id.includes('/node_modules/')) return undefined
-      const direct = code.replace(operation, (_, kind: string, name: string) => {
+      const replaced = code.replace(operationCall, (_, kind: string, name: string) => {
         const document = name + (kind === 'fragment' ? 'FragmentDoc' : 'Document')
         return `generated.${document}`
       })
-      return direct !== code ? `import * as generated from '/src/gql/graphql.ts';\n${direct}` : undefined
+      return replaced !== code ? `import * as generated from '/src/gql/graphql.ts';\n${replaced}` : undefined
     },
     generateBundle(_options, bundle) {
       const scripts = Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? file.code : []))

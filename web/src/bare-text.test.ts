@@ -2,12 +2,12 @@ import { parseAst } from 'vite'
 import { expect, test } from 'vitest'
 
 /**
- * A browser that translates a page puts `<font>` elements in the place of its texts. React then finds a text that has
- * siblings no more: it fails as it removes it, or as it puts something before it, and what it writes into it is never
- * seen. A text that is all that its element holds is written anew.
+ * A browser that translates a page replaces its text nodes with `<font>` elements. React keeps a reference to a text node
+ * that has siblings: once it is replaced, React fails when it removes it or inserts before it, and its updates are not
+ * visible. The text of an element without other children is set on the element, and causes no problem.
  */
 test.each(Object.entries(import.meta.glob<string>('./**/*.tsx', { query: '?raw', import: 'default', eager: true })))(
-  '%s has an element around each text that has siblings',
+  '%s wraps each text that has siblings in an element',
   (_, source) => expect(bareTexts(source)).toEqual([]),
 )
 
@@ -26,8 +26,8 @@ test.each([
   expect(bareTexts(`export const view = ${source}`)).toEqual(found)
 })
 
-// Elements, wherever something is handed through.
-const handedThrough = ['children', 'icon', 'picture']
+// Props that are always elements.
+const elementProps = ['children', 'icon', 'picture']
 
 interface Node {
   type: string
@@ -39,15 +39,15 @@ interface Node {
 function bareTexts(source: string): string[] {
   const found: Node[] = []
   visit(parseAst(source, { lang: 'tsx' }) as unknown as Node, (node) => {
-    const children = isElement(node) ? (node.children as Node[]).filter(isThere) : []
+    const children = isElement(node) ? (node.children as Node[]).filter(isRendered) : []
     if (children.length > 1) found.push(...children.filter(mayBeText))
   })
   return found.map(({ start, end }) => source.slice(start, end).trim())
 }
 
-function visit(node: Node, look: (node: Node) => void) {
-  look(node)
-  for (const part of Object.values(node).flat()) if (isNode(part)) visit(part, look)
+function visit(node: Node, callback: (node: Node) => void) {
+  callback(node)
+  for (const part of Object.values(node).flat()) if (isNode(part)) visit(part, callback)
 }
 
 function isNode(part: unknown): part is Node {
@@ -58,8 +58,8 @@ function isElement({ type }: Node): boolean {
   return type === 'JSXElement' || type === 'JSXFragment'
 }
 
-function isThere({ type, value, expression }: Node): boolean {
-  // Spaces alone are nothing to translate.
+function isRendered({ type, value, expression }: Node): boolean {
+  // White space is not translated.
   if (type === 'JSXText') return /\S/.test(String(value))
   return (expression as Node | undefined)?.type !== 'JSXEmptyExpression'
 }
@@ -68,7 +68,7 @@ function mayBeText(node: Node): boolean {
   const inner = (part: string) => mayBeText(node[part] as Node)
   switch (node.type) {
     case 'JSXElement':
-    // Its own children are looked at by themselves.
+    // Its children are checked when it is visited.
     case 'JSXFragment':
       return false
     case 'JSXExpressionContainer':
@@ -87,7 +87,7 @@ function mayBeText(node: Node): boolean {
       return each?.type !== 'ArrowFunctionExpression' || mayBeText(each)
     }
     case 'Identifier':
-      return !handedThrough.includes(String(node.name))
+      return !elementProps.includes(String(node.name))
     case 'Literal':
       return /\S/.test(String(node.value ?? ''))
     default:

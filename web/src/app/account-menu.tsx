@@ -1,15 +1,15 @@
 import { MenuHeader } from '@szhsin/react-menu'
 import { useState } from 'react'
 import { signOut, useSession } from '../features/sign-in/session'
-import { useSpeech } from '../i18n/language'
+import { useLocalization } from '../i18n/localization'
+import { navigate, paths } from '../routing/routes'
 import { Action, ActionMenu } from '../ui/action-menu'
 import { Avatar } from '../ui/avatar'
 import type { Viewer } from './start-query'
-import { navigate, paths } from '../routing/routes'
 
 export function AccountMenu({ member }: { member: Viewer['member'] }) {
   const session = useSession()
-  const { t, switchLanguage } = useSpeech()
+  const { t, switchLanguage } = useLocalization()
   const [permission, setPermission] = useState(() => ('Notification' in window ? Notification.permission : null))
 
   async function allowNotifications() {
@@ -28,7 +28,7 @@ export function AccountMenu({ member }: { member: Viewer['member'] }) {
       )}
       {permission === 'granted' && <Action disabled>{t.account.notificationsOn}</Action>}
       {permission === 'denied' && <Action disabled>{t.account.notificationsDenied}</Action>}
-      {/* A cookie is the platform's: we cannot take it away. */}
+      {/* A session cookie belongs to the platform; the page cannot remove it. */}
       {session.signedIn && session.token !== null && <Action onClick={signOut}>{t.account.signOut}</Action>}
     </ActionMenu>
   )

@@ -1,71 +1,71 @@
 import { useEffect, useRef, type ReactNode } from 'react'
 import { ErrorBoundary, type FallbackProps } from 'react-error-boundary'
-import { LanguageProvider, useSpeech } from '../i18n/language'
+import { LocalizationProvider, useLocalization } from '../i18n/localization'
+import { useRoute } from '../routing/routes'
 import { Notice } from '../ui/notice'
 import { PaneHeader } from '../ui/pane-header'
-import { useRoute } from '../routing/routes'
 
-// What cannot be drawn gives way to a notice, and all around it goes on.
+// An error while rendering replaces the part of the page around it with a notice. The rest keeps working.
 
 interface Props {
   children: ReactNode
 }
 
-/** The last resort: around what the panes have in common. */
+/** Around everything that the panes share. */
 export function PageBoundary({ children }: Props) {
-  return <ErrorBoundary FallbackComponent={BrokenPage}>{children}</ErrorBoundary>
+  return <ErrorBoundary FallbackComponent={PageFailed}>{children}</ErrorBoundary>
 }
 
 export function ListBoundary({ children }: Props) {
-  return <ErrorBoundary FallbackComponent={Broken}>{children}</ErrorBoundary>
+  return <ErrorBoundary FallbackComponent={RenderFailed}>{children}</ErrorBoundary>
 }
 
-/** Whoever goes elsewhere leaves what is broken behind. */
+/** Navigation resets the error. */
 export function PaneBoundary({ children }: Props) {
   return (
-    <ErrorBoundary FallbackComponent={BrokenPane} resetKeys={[useRoute()]}>
+    <ErrorBoundary FallbackComponent={PaneFailed} resetKeys={[useRoute()]}>
       {children}
     </ErrorBoundary>
   )
 }
 
-function BrokenPage(props: FallbackProps) {
+function PageFailed(props: FallbackProps) {
   return (
-    <LanguageProvider>
+    <LocalizationProvider>
       <main className="page-failed">
         <Title />
-        <Broken {...props} takesFocus />
+        <RenderFailed {...props} takesFocus />
       </main>
-    </LanguageProvider>
+    </LocalizationProvider>
   )
 }
 
 function Title() {
-  const { t } = useSpeech()
+  const { t } = useLocalization()
   return <h1 className="visually-hidden">{t.messages}</h1>
 }
 
-function BrokenPane(props: FallbackProps) {
+function PaneFailed(props: FallbackProps) {
   return (
     <>
       <PaneHeader />
-      <Broken {...props} takesFocus />
+      <RenderFailed {...props} takesFocus />
     </>
   )
 }
 
-/** Trying again draws the place anew, with the draft; where that does not help, the page is loaded again. */
-function Broken({ resetErrorBoundary, takesFocus = false }: FallbackProps & { takesFocus?: boolean }) {
-  const { t } = useSpeech()
+/** Offers to render again, with the draft, or to reload the page. */
+function RenderFailed({ resetErrorBoundary, takesFocus = false }: FallbackProps & { takesFocus?: boolean }) {
+  const { t } = useLocalization()
   const retry = useRef<HTMLButtonElement>(null)
 
   useEffect(() => {
-    // Only where the focus went with what is broken: somebody may be writing beside it.
+    // Only if the focused element was removed: the member may be typing in the other pane.
     if (takesFocus && document.activeElement === document.body) retry.current?.focus()
   }, [takesFocus])
 
   return (
-    <Notice role="alert" title={t.broken} text={t.brokenHint}>
+    <Notice role="alert" title={t.renderFailed} text={t.renderFailedHint}>
       <div className="notice-buttons">
         <button ref={retry} type="button" className="button" onClick={resetErrorBoundary}>
           {t.retry}

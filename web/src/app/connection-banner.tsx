@@ -1,11 +1,11 @@
 import { useSyncExternalStore } from 'react'
-import { useSpeech } from '../i18n/language'
-import type { ConnectionWatch } from '../transport/connection'
+import { useLocalization } from '../i18n/localization'
+import type { ConnectionMonitor } from '../transport/connection-monitor'
 
-export function ConnectionBanner({ connection }: { connection: ConnectionWatch }) {
-  const { t } = useSpeech()
-  const state = useSyncExternalStore(connection.listen, connection.current)
-  const online = useSyncExternalStore(listenOnline, () => navigator.onLine)
+export function ConnectionBanner({ connection }: { connection: ConnectionMonitor }) {
+  const { t } = useLocalization()
+  const state = useSyncExternalStore(connection.subscribe, connection.get)
+  const online = useSyncExternalStore(subscribeToOnline, () => navigator.onLine)
   const shown = !online ? 'offline' : state === 'live' ? null : state
   return (
     <div role="status" className={`connection ${shown ?? ''}`}>
@@ -19,7 +19,7 @@ export function ConnectionBanner({ connection }: { connection: ConnectionWatch }
   )
 }
 
-function listenOnline(listener: () => void) {
+function subscribeToOnline(listener: () => void) {
   window.addEventListener('online', listener)
   window.addEventListener('offline', listener)
   return () => {

@@ -1,12 +1,12 @@
-import { useSpeech } from '../i18n/language'
+import { useLocalization } from '../i18n/localization'
+import { Link } from '../routing/link'
+import { paths } from '../routing/routes'
 import { WriteIcon } from '../ui/icons'
 import { AccountMenu } from './account-menu'
-import { Link } from '../routing/link'
 import type { Viewer } from './start-query'
-import { paths } from '../routing/routes'
 
 export function ListHeader({ member }: { member: Viewer['member'] }) {
-  const { t } = useSpeech()
+  const { t } = useLocalization()
   return (
     <header className="list-header">
       <h1>

@@ -1,13 +1,13 @@
 import { useState, type ReactNode } from 'react'
-import { explain } from '../i18n/explain'
-import { useSpeech } from '../i18n/language'
+import { describeFailure } from '../i18n/describe-failure'
+import { useLocalization } from '../i18n/localization'
 import type { Failure } from '../transport/failure'
 import { ReportFailureContext } from '../transport/use-reported-mutation'
 import { AlertIcon, CloseIcon } from '../ui/icons'
 
 /** Shows the failures of mutations whose component has no place for them. */
 export function MutationAlert({ children }: { children: ReactNode }) {
-  const speech = useSpeech()
+  const localization = useLocalization()
   const [failure, report] = useState<Failure | null>(null)
   return (
     <ReportFailureContext value={report}>
@@ -16,8 +16,8 @@ export function MutationAlert({ children }: { children: ReactNode }) {
         {failure && (
           <p>
             <AlertIcon />
-            <span>{explain(failure, speech)}</span>
-            <button type="button" className="icon-button" aria-label={speech.t.dismiss} onClick={() => report(null)}>
+            <span>{describeFailure(failure, localization)}</span>
+            <button type="button" className="icon-button" aria-label={localization.t.dismiss} onClick={() => report(null)}>
               <CloseIcon />
             </button>
           </p>

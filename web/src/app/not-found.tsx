@@ -1,13 +1,13 @@
-import { useSpeech } from '../i18n/language'
+import { useLocalization } from '../i18n/localization'
+import { Link } from '../routing/link'
+import { paths } from '../routing/routes'
 import { Logo } from '../ui/logo'
 import { Notice } from '../ui/notice'
-import { Link } from '../routing/link'
 import { PaneHeader } from '../ui/pane-header'
-import { paths } from '../routing/routes'
 
-/** At an address that names nothing of ours. */
+/** Shown for a path without a route. */
 export function NotFound() {
-  const { t } = useSpeech()
+  const { t } = useLocalization()
   return (
     <>
       <PaneHeader />

@@ -1,7 +1,7 @@
 import { ListSkeleton } from '../features/conversations/list-skeleton'
 import './shell.css'
 
-/** The shape of what is to come, while the first query is on its way. */
+/** Shown while the first query is in flight. */
 export function ShellSkeleton() {
   return (
     <div className="shell at-list">

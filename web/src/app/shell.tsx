@@ -1,30 +1,30 @@
+import { useOutboxSync } from '../features/composer/use-outbox-sync'
 import { ConversationList } from '../features/conversations/conversation-list'
-import { useFreshUnreadCount } from '../features/conversations/unread-count'
-import { useUnsentUpToDate } from '../features/composer/use-unsent-up-to-date'
+import { useUnreadCountRefresh } from '../features/conversations/use-unread-count-refresh'
 import { NewConversation } from '../features/new-conversation/new-conversation'
 import { useNotifications } from '../features/notifications/use-notifications'
 import { useUnreadBadge } from '../features/notifications/use-unread-badge'
 import { Profile } from '../features/profile/profile'
 import { Thread } from '../features/thread/thread'
-import { useSpeech } from '../i18n/language'
-import type { ConnectionWatch } from '../transport/connection'
-import { Notice } from '../ui/notice'
+import { useLocalization } from '../i18n/localization'
+import { useRoute } from '../routing/routes'
+import type { ConnectionMonitor } from '../transport/connection-monitor'
 import { Logo } from '../ui/logo'
+import { Notice } from '../ui/notice'
 import { ListBoundary, PaneBoundary } from './boundaries'
-import { MutationAlert } from './mutation-alert'
 import { ConnectionBanner } from './connection-banner'
 import { ListHeader } from './list-header'
-import type { Viewer } from './start-query'
+import { MutationAlert } from './mutation-alert'
 import { NotFound } from './not-found'
-import { useRoute } from '../routing/routes'
+import type { Viewer } from './start-query'
 import './shell.css'
 
-/** Two panes where there is room, else one: the list, or what was opened from it. */
-export function Shell({ viewer, connection }: { viewer: Viewer; connection: ConnectionWatch }) {
-  const { t } = useSpeech()
+/** The list and the main pane. A narrow screen shows one of them, depending on the route. */
+export function Shell({ viewer, connection }: { viewer: Viewer; connection: ConnectionMonitor }) {
+  const { t } = useLocalization()
   const route = useRoute()
-  useFreshUnreadCount()
-  useUnsentUpToDate()
+  useUnreadCountRefresh()
+  useOutboxSync()
   useNotifications()
   useUnreadBadge(viewer.unreadConversationCount)
 
@@ -52,7 +52,7 @@ export function Shell({ viewer, connection }: { viewer: Viewer; connection: Conn
 }
 
 function Pane() {
-  const { t } = useSpeech()
+  const { t } = useLocalization()
   const route = useRoute()
   switch (route.page) {
     case 'conversation':

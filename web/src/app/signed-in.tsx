@@ -1,40 +1,40 @@
 import { useEffect, useState } from 'react'
 import { Provider } from 'urql'
-import { expire, listenToSession, tokenOf } from '../features/sign-in/session'
+import { expire, subscribeToSession, tokenOf } from '../features/sign-in/session'
 import { createTransport, type Transport } from '../transport/client'
-import { Messages } from './messages'
-import { untilStarted } from './start-query'
+import { Messenger } from './messenger'
+import { loadStart } from './start-query'
 
 /**
- * One transport for each member, whose token may change; a new one, with an empty cache, where the log has forgotten
- * our place. What is shown then stays until there is something to show in its place.
+ * Keeps one transport for a member, whose token may change. If the event log no longer reaches back to the page's
+ * cursor, the transport is replaced by one with an empty cache, as soon as that has the first view.
  */
 export function SignedIn({ member }: { member: string }) {
   const [generation, setGeneration] = useState(0)
   const [transport, setTransport] = useState<Transport | null>(null)
 
   useEffect(() => {
-    const left = new AbortController()
+    const controller = new AbortController()
     const token = () => tokenOf(member)
-    const opened = createTransport(
-      { token, listen: listenToSession },
+    const created = createTransport(
+      { token, subscribe: subscribeToSession },
       {
-        onExpired: () => setGeneration((number) => number + 1),
-        onSignedOut(wasIn) {
-          const refused = token()
-          if (refused !== undefined) expire(refused, wasIn)
+        onCursorExpired: () => setGeneration((number) => number + 1),
+        onSignedOut(wasSignedIn) {
+          const rejected = token()
+          if (rejected !== undefined) expire(rejected, wasSignedIn)
         },
       },
     )
-    if (generation === 0) setTransport(opened)
-    else void untilStarted(opened.client, left.signal).then(() => left.signal.aborted || setTransport(opened))
-    return () => left.abort()
+    if (generation === 0) setTransport(created)
+    else void loadStart(created.client, controller.signal).then(() => controller.signal.aborted || setTransport(created))
+    return () => controller.abort()
   }, [member, generation])
 
   if (!transport) return null
   return (
     <Provider value={transport.client}>
-      <Messages connection={transport.connection} />
+      <Messenger connection={transport.connection} />
     </Provider>
   )
 }

@@ -1,9 +1,9 @@
 import type { Client } from 'urql'
 import { graphql } from '../gql'
 import type { StartQuery } from '../gql/graphql'
-import { backOff } from '../transport/back-off'
+import { backoffDelay } from '../transport/backoff'
 
-/** One request for all that the first view needs, and for the place in the log that events are heard from. */
+/** Loads everything that the first view needs, and the cursor after which to subscribe to events. */
 export const Start = graphql(`
   query Start($first: Int!) {
     viewer {
@@ -27,11 +27,11 @@ export type Viewer = StartQuery['viewer']
 
 export const startVariables = { first: 30 }
 
-/** Asks until the answer is there, or nobody waits for it any more. */
-export async function untilStarted(client: Client, left: AbortSignal) {
-  for (let attempt = 0; !left.aborted; attempt += 1) {
+/** Loads the first view into the client's cache, and retries until it succeeds or is aborted. */
+export async function loadStart(client: Client, signal: AbortSignal) {
+  for (let attempt = 0; !signal.aborted; attempt += 1) {
     const { data } = await client.query(Start, startVariables).toPromise()
     if (data) return
-    await new Promise((resolve) => setTimeout(resolve, backOff(attempt)))
+    await new Promise((resolve) => setTimeout(resolve, backoffDelay(attempt)))
   }
 }

@@ -18,13 +18,13 @@ type Documents = {
     "\n  mutation SendMessage($input: SendMessageInput!) {\n    sendMessage(input: $input) {\n      message { id ...ThreadMessage }\n      conversation { ...LiveConversation }\n      userErrors { ...Refusal }\n    }\n  }\n": typeof types.SendMessageDocument,
     "\n  mutation StartConversation($input: StartConversationInput!) {\n    startConversation(input: $input) {\n      conversation { id ...LiveConversation }\n      message { id ...ThreadMessage }\n      userErrors { ...Refusal }\n    }\n  }\n": typeof types.StartConversationDocument,
     "\n  fragment ConversationRow on Conversation {\n    id\n    status\n    unreadCount\n    isMuted\n    lastActivityAt\n    lastMessage {\n      id\n      isMine\n      preview\n    }\n    correspondent {\n      id\n      displayName\n      isDeleted\n      handle\n      avatarUrl\n    }\n  }\n": typeof types.ConversationRowFragmentDoc,
-    "\n  query UnreadCount {\n    viewer { unreadConversationCount }\n  }\n": typeof types.UnreadCountDocument,
     "\n  query Conversations($filter: ConversationFilter, $first: Int!, $after: String) {\n    viewer {\n      conversations(filter: $filter, first: $first, after: $after) {\n        nodes { id ...ConversationRow }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": typeof types.ConversationsDocument,
-    "\n  query Addressee($id: ID!) {\n    member(by: { id: $id }) {\n      ...Person\n      openConversation { id }\n    }\n  }\n": typeof types.AddresseeDocument,
+    "\n  query UnreadCount {\n    viewer { unreadConversationCount }\n  }\n": typeof types.UnreadCountDocument,
+    "\n  query Addressee($id: ID!) {\n    member(by: { id: $id }) {\n      ...MemberSummary\n      openConversation { id }\n    }\n  }\n": typeof types.AddresseeDocument,
     "\n  fragment ReachableMember on Member {\n    id\n    displayName\n    handle\n    avatarUrl\n    isContact\n    isFollowed\n    openConversation { id }\n  }\n": typeof types.ReachableMemberFragmentDoc,
-    "\n  query Reachable($search: String, $first: Int!) {\n    viewer {\n      contacts(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n      following(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n    }\n  }\n": typeof types.ReachableDocument,
-    "\n  fragment Person on Member {\n    id\n    displayName\n    isDeleted\n    handle\n    avatarUrl\n    canMessage\n    isBlocked\n  }\n": typeof types.PersonFragmentDoc,
-    "\n  fragment Profile on Member {\n    ...Person\n    isContact\n    isFollowed\n    openConversation { id }\n  }\n": typeof types.ProfileFragmentDoc,
+    "\n  query ReachableMembers($search: String, $first: Int!) {\n    viewer {\n      contacts(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n      following(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n    }\n  }\n": typeof types.ReachableMembersDocument,
+    "\n  fragment MemberSummary on Member {\n    id\n    displayName\n    isDeleted\n    handle\n    avatarUrl\n    canMessage\n    isBlocked\n  }\n": typeof types.MemberSummaryFragmentDoc,
+    "\n  fragment Profile on Member {\n    ...MemberSummary\n    isContact\n    isFollowed\n    openConversation { id }\n  }\n": typeof types.ProfileFragmentDoc,
     "\n  query Profile($id: ID!) {\n    viewer {\n      member { id }\n    }\n    member(by: { id: $id }) {\n      ...Profile\n    }\n  }\n": typeof types.ProfileDocument,
     "\n  mutation Block($input: BlockMemberInput!) {\n    blockMember(input: $input) {\n      member { ...Profile }\n      userErrors { ...Refusal }\n    }\n  }\n": typeof types.BlockDocument,
     "\n  mutation Unblock($input: UnblockMemberInput!) {\n    unblockMember(input: $input) {\n      member { ...Profile }\n      userErrors { ...Refusal }\n    }\n  }\n": typeof types.UnblockDocument,
@@ -38,7 +38,7 @@ type Documents = {
     "\n  mutation Mute($input: MuteConversationInput!) {\n    muteConversation(input: $input) {\n      conversation { id isMuted }\n      userErrors { ...Refusal }\n    }\n  }\n": typeof types.MuteDocument,
     "\n  mutation Unmute($input: UnmuteConversationInput!) {\n    unmuteConversation(input: $input) {\n      conversation { id isMuted }\n      userErrors { ...Refusal }\n    }\n  }\n": typeof types.UnmuteDocument,
     "\n  mutation MarkRead($input: MarkConversationReadInput!) {\n    markConversationRead(input: $input) {\n      conversation { id unreadCount }\n      userErrors { code }\n    }\n  }\n": typeof types.MarkReadDocument,
-    "\n  fragment ThreadConversation on Conversation {\n    id\n    status\n    isMuted\n    unreadCount\n    closedBy { id }\n    lastMessage { id }\n    correspondentReadUpTo { id }\n    correspondent {\n      ...Person\n    }\n  }\n": typeof types.ThreadConversationFragmentDoc,
+    "\n  fragment ThreadConversation on Conversation {\n    id\n    status\n    isMuted\n    unreadCount\n    closedBy { id }\n    lastMessage { id }\n    correspondentReadUpTo { id }\n    correspondent {\n      ...MemberSummary\n    }\n  }\n": typeof types.ThreadConversationFragmentDoc,
     "\n  query Thread($id: ID!, $last: Int!, $before: String) {\n    conversation(id: $id) {\n      id\n      ...ThreadConversation\n      messages(last: $last, before: $before) {\n        nodes { id ...ThreadMessage }\n        pageInfo { hasPreviousPage startCursor }\n      }\n    }\n  }\n": typeof types.ThreadDocument,
     "\n  query CacheTestList($filter: ConversationFilter, $after: String) {\n    viewer {\n      conversations(filter: $filter, first: 2, after: $after) {\n        nodes {\n          id\n          status\n          unreadCount\n          lastActivityAt\n          correspondent {\n            id\n            displayName\n            handle\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": typeof types.CacheTestListDocument,
     "\n  query CacheTestMessages($id: ID!, $before: String) {\n    conversation(id: $id) {\n      id\n      messages(last: 2, before: $before) {\n        nodes {\n          id\n        }\n        pageInfo {\n          hasPreviousPage\n          startCursor\n        }\n      }\n    }\n  }\n": typeof types.CacheTestMessagesDocument,
@@ -50,13 +50,13 @@ const documents: Documents = {
     "\n  mutation SendMessage($input: SendMessageInput!) {\n    sendMessage(input: $input) {\n      message { id ...ThreadMessage }\n      conversation { ...LiveConversation }\n      userErrors { ...Refusal }\n    }\n  }\n": types.SendMessageDocument,
     "\n  mutation StartConversation($input: StartConversationInput!) {\n    startConversation(input: $input) {\n      conversation { id ...LiveConversation }\n      message { id ...ThreadMessage }\n      userErrors { ...Refusal }\n    }\n  }\n": types.StartConversationDocument,
     "\n  fragment ConversationRow on Conversation {\n    id\n    status\n    unreadCount\n    isMuted\n    lastActivityAt\n    lastMessage {\n      id\n      isMine\n      preview\n    }\n    correspondent {\n      id\n      displayName\n      isDeleted\n      handle\n      avatarUrl\n    }\n  }\n": types.ConversationRowFragmentDoc,
-    "\n  query UnreadCount {\n    viewer { unreadConversationCount }\n  }\n": types.UnreadCountDocument,
     "\n  query Conversations($filter: ConversationFilter, $first: Int!, $after: String) {\n    viewer {\n      conversations(filter: $filter, first: $first, after: $after) {\n        nodes { id ...ConversationRow }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": types.ConversationsDocument,
-    "\n  query Addressee($id: ID!) {\n    member(by: { id: $id }) {\n      ...Person\n      openConversation { id }\n    }\n  }\n": types.AddresseeDocument,
+    "\n  query UnreadCount {\n    viewer { unreadConversationCount }\n  }\n": types.UnreadCountDocument,
+    "\n  query Addressee($id: ID!) {\n    member(by: { id: $id }) {\n      ...MemberSummary\n      openConversation { id }\n    }\n  }\n": types.AddresseeDocument,
     "\n  fragment ReachableMember on Member {\n    id\n    displayName\n    handle\n    avatarUrl\n    isContact\n    isFollowed\n    openConversation { id }\n  }\n": types.ReachableMemberFragmentDoc,
-    "\n  query Reachable($search: String, $first: Int!) {\n    viewer {\n      contacts(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n      following(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n    }\n  }\n": types.ReachableDocument,
-    "\n  fragment Person on Member {\n    id\n    displayName\n    isDeleted\n    handle\n    avatarUrl\n    canMessage\n    isBlocked\n  }\n": types.PersonFragmentDoc,
-    "\n  fragment Profile on Member {\n    ...Person\n    isContact\n    isFollowed\n    openConversation { id }\n  }\n": types.ProfileFragmentDoc,
+    "\n  query ReachableMembers($search: String, $first: Int!) {\n    viewer {\n      contacts(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n      following(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n    }\n  }\n": types.ReachableMembersDocument,
+    "\n  fragment MemberSummary on Member {\n    id\n    displayName\n    isDeleted\n    handle\n    avatarUrl\n    canMessage\n    isBlocked\n  }\n": types.MemberSummaryFragmentDoc,
+    "\n  fragment Profile on Member {\n    ...MemberSummary\n    isContact\n    isFollowed\n    openConversation { id }\n  }\n": types.ProfileFragmentDoc,
     "\n  query Profile($id: ID!) {\n    viewer {\n      member { id }\n    }\n    member(by: { id: $id }) {\n      ...Profile\n    }\n  }\n": types.ProfileDocument,
     "\n  mutation Block($input: BlockMemberInput!) {\n    blockMember(input: $input) {\n      member { ...Profile }\n      userErrors { ...Refusal }\n    }\n  }\n": types.BlockDocument,
     "\n  mutation Unblock($input: UnblockMemberInput!) {\n    unblockMember(input: $input) {\n      member { ...Profile }\n      userErrors { ...Refusal }\n    }\n  }\n": types.UnblockDocument,
@@ -70,7 +70,7 @@ const documents: Documents = {
     "\n  mutation Mute($input: MuteConversationInput!) {\n    muteConversation(input: $input) {\n      conversation { id isMuted }\n      userErrors { ...Refusal }\n    }\n  }\n": types.MuteDocument,
     "\n  mutation Unmute($input: UnmuteConversationInput!) {\n    unmuteConversation(input: $input) {\n      conversation { id isMuted }\n      userErrors { ...Refusal }\n    }\n  }\n": types.UnmuteDocument,
     "\n  mutation MarkRead($input: MarkConversationReadInput!) {\n    markConversationRead(input: $input) {\n      conversation { id unreadCount }\n      userErrors { code }\n    }\n  }\n": types.MarkReadDocument,
-    "\n  fragment ThreadConversation on Conversation {\n    id\n    status\n    isMuted\n    unreadCount\n    closedBy { id }\n    lastMessage { id }\n    correspondentReadUpTo { id }\n    correspondent {\n      ...Person\n    }\n  }\n": types.ThreadConversationFragmentDoc,
+    "\n  fragment ThreadConversation on Conversation {\n    id\n    status\n    isMuted\n    unreadCount\n    closedBy { id }\n    lastMessage { id }\n    correspondentReadUpTo { id }\n    correspondent {\n      ...MemberSummary\n    }\n  }\n": types.ThreadConversationFragmentDoc,
     "\n  query Thread($id: ID!, $last: Int!, $before: String) {\n    conversation(id: $id) {\n      id\n      ...ThreadConversation\n      messages(last: $last, before: $before) {\n        nodes { id ...ThreadMessage }\n        pageInfo { hasPreviousPage startCursor }\n      }\n    }\n  }\n": types.ThreadDocument,
     "\n  query CacheTestList($filter: ConversationFilter, $after: String) {\n    viewer {\n      conversations(filter: $filter, first: 2, after: $after) {\n        nodes {\n          id\n          status\n          unreadCount\n          lastActivityAt\n          correspondent {\n            id\n            displayName\n            handle\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": types.CacheTestListDocument,
     "\n  query CacheTestMessages($id: ID!, $before: String) {\n    conversation(id: $id) {\n      id\n      messages(last: 2, before: $before) {\n        nodes {\n          id\n        }\n        pageInfo {\n          hasPreviousPage\n          startCursor\n        }\n      }\n    }\n  }\n": types.CacheTestMessagesDocument,
@@ -111,15 +111,15 @@ export function graphql(source: "\n  fragment ConversationRow on Conversation {\
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query UnreadCount {\n    viewer { unreadConversationCount }\n  }\n"): (typeof documents)["\n  query UnreadCount {\n    viewer { unreadConversationCount }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
 export function graphql(source: "\n  query Conversations($filter: ConversationFilter, $first: Int!, $after: String) {\n    viewer {\n      conversations(filter: $filter, first: $first, after: $after) {\n        nodes { id ...ConversationRow }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n"): (typeof documents)["\n  query Conversations($filter: ConversationFilter, $first: Int!, $after: String) {\n    viewer {\n      conversations(filter: $filter, first: $first, after: $after) {\n        nodes { id ...ConversationRow }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Addressee($id: ID!) {\n    member(by: { id: $id }) {\n      ...Person\n      openConversation { id }\n    }\n  }\n"): (typeof documents)["\n  query Addressee($id: ID!) {\n    member(by: { id: $id }) {\n      ...Person\n      openConversation { id }\n    }\n  }\n"];
+export function graphql(source: "\n  query UnreadCount {\n    viewer { unreadConversationCount }\n  }\n"): (typeof documents)["\n  query UnreadCount {\n    viewer { unreadConversationCount }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Addressee($id: ID!) {\n    member(by: { id: $id }) {\n      ...MemberSummary\n      openConversation { id }\n    }\n  }\n"): (typeof documents)["\n  query Addressee($id: ID!) {\n    member(by: { id: $id }) {\n      ...MemberSummary\n      openConversation { id }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -127,15 +127,15 @@ export function graphql(source: "\n  fragment ReachableMember on Member {\n    i
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Reachable($search: String, $first: Int!) {\n    viewer {\n      contacts(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n      following(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n    }\n  }\n"): (typeof documents)["\n  query Reachable($search: String, $first: Int!) {\n    viewer {\n      contacts(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n      following(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n    }\n  }\n"];
+export function graphql(source: "\n  query ReachableMembers($search: String, $first: Int!) {\n    viewer {\n      contacts(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n      following(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n    }\n  }\n"): (typeof documents)["\n  query ReachableMembers($search: String, $first: Int!) {\n    viewer {\n      contacts(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n      following(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment Person on Member {\n    id\n    displayName\n    isDeleted\n    handle\n    avatarUrl\n    canMessage\n    isBlocked\n  }\n"): (typeof documents)["\n  fragment Person on Member {\n    id\n    displayName\n    isDeleted\n    handle\n    avatarUrl\n    canMessage\n    isBlocked\n  }\n"];
+export function graphql(source: "\n  fragment MemberSummary on Member {\n    id\n    displayName\n    isDeleted\n    handle\n    avatarUrl\n    canMessage\n    isBlocked\n  }\n"): (typeof documents)["\n  fragment MemberSummary on Member {\n    id\n    displayName\n    isDeleted\n    handle\n    avatarUrl\n    canMessage\n    isBlocked\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment Profile on Member {\n    ...Person\n    isContact\n    isFollowed\n    openConversation { id }\n  }\n"): (typeof documents)["\n  fragment Profile on Member {\n    ...Person\n    isContact\n    isFollowed\n    openConversation { id }\n  }\n"];
+export function graphql(source: "\n  fragment Profile on Member {\n    ...MemberSummary\n    isContact\n    isFollowed\n    openConversation { id }\n  }\n"): (typeof documents)["\n  fragment Profile on Member {\n    ...MemberSummary\n    isContact\n    isFollowed\n    openConversation { id }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -191,7 +191,7 @@ export function graphql(source: "\n  mutation MarkRead($input: MarkConversationR
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment ThreadConversation on Conversation {\n    id\n    status\n    isMuted\n    unreadCount\n    closedBy { id }\n    lastMessage { id }\n    correspondentReadUpTo { id }\n    correspondent {\n      ...Person\n    }\n  }\n"): (typeof documents)["\n  fragment ThreadConversation on Conversation {\n    id\n    status\n    isMuted\n    unreadCount\n    closedBy { id }\n    lastMessage { id }\n    correspondentReadUpTo { id }\n    correspondent {\n      ...Person\n    }\n  }\n"];
+export function graphql(source: "\n  fragment ThreadConversation on Conversation {\n    id\n    status\n    isMuted\n    unreadCount\n    closedBy { id }\n    lastMessage { id }\n    correspondentReadUpTo { id }\n    correspondent {\n      ...MemberSummary\n    }\n  }\n"): (typeof documents)["\n  fragment ThreadConversation on Conversation {\n    id\n    status\n    isMuted\n    unreadCount\n    closedBy { id }\n    lastMessage { id }\n    correspondentReadUpTo { id }\n    correspondent {\n      ...MemberSummary\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -1,13 +1,13 @@
 /**
- * What the tabs hold when the workbench is opened for the first time, in the order of a first try. For the words in
- * capitals the demo puts ids of its own.
+ * The tabs of GraphiQL when it is opened for the first time. The demo replaces the words in capitals with ids.
  */
 export const operations: { name: string; query: string; variables?: string }[] = [
   {
     name: 'Conversations',
-    query: `# Who am I, and what is new?
-# Needs { "Authorization": "Bearer …" }
-# in the pane "Headers" below.
+    query: `# The signed-in member and their latest
+# conversations. Requires the header
+# { "Authorization": "Bearer …" }
+# in the Headers pane below.
 query Conversations {
   viewer {
     member {
@@ -47,7 +47,7 @@ query Conversations {
   },
   {
     name: 'StartConversation',
-    query: `# Finds the open conversation with
+    query: `# Returns the open conversation with
 # a member, or starts one.
 mutation StartConversation($input: StartConversationInput!) {
   startConversation(input: $input) {
@@ -70,10 +70,12 @@ mutation StartConversation($input: StartConversationInput!) {
 `,
     variables: `{
   "input": {
-    // A contact's id, from "Conversations"
+    // The id of a contact, from the
+    // first tab
     "memberId": "MEMBER",
     "body": "Bonjour !",
-    // Run it twice: it is written once
+    // A repeated key sends the message
+    // only once
     "clientKey": "graphiql-start-TRY"
   }
 }`,
@@ -97,19 +99,19 @@ mutation StartConversation($input: StartConversationInput!) {
 `,
     variables: `{
   "input": {
-    // From "Conversations"
+    // From the first tab
     "conversationId": "CONVERSATION",
     "body": "Encore un mot.",
-    // A new one for each message,
-    // the same one to try again
+    // A new key for each message, the
+    // same key for a retry
     "clientKey": "graphiql-send-TRY"
   }
 }`,
   },
   {
     name: 'ConversationEvents',
-    query: `# What happens in my conversations,
-# here and on my other devices.
+    query: `# The events of your conversations, from
+# this device and from all others.
 subscription ConversationEvents($after: EventCursor) {
   conversationEvents(after: $after) {
     __typename
@@ -133,9 +135,9 @@ subscription ConversationEvents($after: EventCursor) {
 }
 `,
     variables: `{
-  // The eventCursor of "Conversations", or
-  // the last cursor heard: misses nothing
-  // since. null: only what comes from now on
+  // The eventCursor of the first tab, or
+  // the last cursor received, to miss no
+  // event since. null: only new events
   "after": null
 }`,
   },

@@ -1,11 +1,11 @@
 import { browserStorage } from '../state/storage'
 
-/** Where GraphiQL keeps its tabs: its own way of taking them fails where the browser has no storage for the page. */
+/** Where GraphiQL keeps its tabs. Its own access to the storage fails if the browser blocks it. */
 export const storage = {
   getItem: browserStorage.read,
   setItem: browserStorage.write,
-  removeItem: (place: string) => browserStorage.write(place, null),
+  removeItem: (key: string) => browserStorage.write(key, null),
   clear: () => browserStorage.removeAll('graphiql:'),
-  // Asked only where a write has failed, and ours do not.
+  // Read only after a failed write, and these never fail.
   length: 0,
 }

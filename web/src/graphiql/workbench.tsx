@@ -3,33 +3,33 @@ import { createGraphiQLFetcher, type Fetcher } from '@graphiql/toolkit'
 import { GraphiQL } from 'graphiql'
 import { OperationTypeNode } from 'graphql'
 import { useEffect, useRef, useState } from 'react'
-import { asWritten } from './as-written'
-import { MemberPicker } from './member-picker'
+import { sendFromCorrespondent, type DemoSetup, type Sender } from './demo-sender'
 import { operations } from './operations'
-import { writeBack, type Prepared, type Sender } from './prepared'
+import { selectedOperation } from './selected-operation'
+import { SenderPicker } from './sender-picker'
 import { storage } from './storage'
 
 const url = new URL('/graphql', location.href)
-const socket = new URL(url)
-socket.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+const socketUrl = new URL(url)
+socketUrl.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
 
-// A subscription gets a socket of its own, opened with what stands in the Headers pane.
-const send = createGraphiQLFetcher({ url: url.href, subscriptionUrl: socket.href })
+// Each subscription has a socket of its own, which is opened with the headers of the Headers pane.
+const send = createGraphiQLFetcher({ url: url.href, subscriptionUrl: socketUrl.href })
 
-// So long a subscription takes to stand.
-const soon = 1_000
+// Time for a subscription to be established.
+const subscribedAfterMs = 1_000
 
-// Without the history: it would keep what was written in a conversation.
+// Without the history plugin, which would keep the texts of conversations.
 const plugins = [explorerPlugin()]
 
-export function Workbench({ prepared }: { prepared: Prepared | null }) {
-  const [sender, setSender] = useState<Sender | null>(prepared?.first ?? null)
-  const [tabs] = useState(() => tabsFor(prepared?.first))
-  const listening = useRef(sender)
-  const [fetcher] = useState(() => fetcherFor(() => listening.current))
+export function Workbench({ demo }: { demo: DemoSetup | null }) {
+  const [sender, setSender] = useState<Sender | null>(demo?.firstSender ?? null)
+  const [tabs] = useState(() => createTabs(demo?.firstSender))
+  const currentSender = useRef(sender)
+  const [fetcher] = useState(() => createFetcher(() => currentSender.current))
 
   useEffect(() => {
-    listening.current = sender
+    currentSender.current = sender
   }, [sender])
 
   return (
@@ -42,13 +42,13 @@ export function Workbench({ prepared }: { prepared: Prepared | null }) {
       inputValueDeprecation
     >
       <GraphiQL.Logo>
-        {prepared ? <MemberPicker members={prepared.members} sender={sender} onChange={setSender} /> : 'Causerie'}
+        {demo ? <SenderPicker members={demo.members} sender={sender} onChange={setSender} /> : 'Causerie'}
       </GraphiQL.Logo>
     </GraphiQL>
   )
 }
 
-function tabsFor(sender: Sender | undefined) {
+function createTabs(sender: Sender | undefined) {
   return operations.map(({ name, query, variables = '' }) => ({
     query,
     variables: sender?.variables.get(name) ?? variables.replace(/\b(MEMBER|CONVERSATION)\b/g, '').replaceAll('TRY', '1'),
@@ -56,31 +56,31 @@ function tabsFor(sender: Sender | undefined) {
   }))
 }
 
-/** In the demo, whoever listens for the first time is written to a moment later. */
-function fetcherFor(listening: () => Sender | null): Fetcher {
-  let isAwaited = true
+/** In the demo, the first subscription receives a message a moment later. */
+function createFetcher(currentSender: () => Sender | null): Fetcher {
+  let isFirstSubscription = true
   return (params, options) => {
-    const { operationName, documentAST } = asWritten(params.query, params.operationName)
-    const listens = documentAST?.definitions.some(
+    const { operationName, documentAST } = selectedOperation(params.query, params.operationName)
+    const isSubscription = documentAST?.definitions.some(
       (definition) => 'operation' in definition && definition.operation === OperationTypeNode.SUBSCRIPTION,
     )
-    const sender = listening()
-    if (sender && isAwaited && listens) {
-      isAwaited = false
-      setTimeout(() => void writeBack(sender), soon)
+    const sender = currentSender()
+    if (sender && isFirstSubscription && isSubscription) {
+      isFirstSubscription = false
+      setTimeout(() => void sendFromCorrespondent(sender), subscribedAfterMs)
     }
-    // Who presses before the panes are there has what they are about to hold.
-    const variables = filled(params.variables) ?? read(sender?.variables.get(operationName ?? ''))
-    const headers = filled(options?.headers) ?? read(sender?.headers)
+    // Before the panes are loaded, an operation is sent with what they are about to contain.
+    const variables = unlessEmpty(params.variables) ?? parsePane(sender?.variables.get(operationName ?? ''))
+    const headers = unlessEmpty(options?.headers) ?? parsePane(sender?.headers)
     return send({ ...params, operationName, variables }, { ...options, headers, documentAST })
   }
 }
 
-function filled<Values extends object>(values: Values | undefined): Values | undefined {
+function unlessEmpty<Values extends object>(values: Values | undefined): Values | undefined {
   return values && Object.keys(values).length > 0 ? values : undefined
 }
 
-/** What a pane's text holds, without its comments. */
-function read(text: string | undefined) {
+/** Parses the text of a pane, without its comments. */
+function parsePane(text: string | undefined) {
   return text ? (JSON.parse(text.replace(/^\s*\/\/.*$/gm, '')) as Record<string, string>) : undefined
 }

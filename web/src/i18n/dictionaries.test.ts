@@ -8,21 +8,21 @@ function keysOf(words: object, path = ''): string[] {
   )
 }
 
-test('both languages say the same things', () => {
+test('both languages have the same keys', () => {
   expect(keysOf(en).sort()).toEqual(keysOf(fr).sort())
 })
 
-test('one message is counted as one', () => {
+test('the count of unread messages has a singular', () => {
   expect([fr.list.unread(1), fr.list.unread(2)]).toEqual(['1 message non lu', '2 messages non lus'])
   expect([en.list.unread(1), en.list.unread(2)]).toEqual(['1 unread message', '2 unread messages'])
 })
 
-test('the title counts only where there is something to count', () => {
+test('the title has no count if nothing is unread', () => {
   expect(fr.pageTitle(0)).toBe('Messages · Causerie')
   expect(fr.pageTitle(3)).toBe('(3) Messages · Causerie')
 })
 
-test('a name that runs from right to left leaves the rest of the sentence in its place', () => {
+test('a right-to-left name does not reorder the rest of its sentence', () => {
   expect(fr.thread.closedBy('ליאת')).toBe('\u2068ליאת\u2069 a clôturé cette conversation.')
   expect(en.thread.says('ليلى', 'Hello')).toBe('\u2068ليلى\u2069: Hello')
   expect(en.thread.says('Ada', 'Hello')).toBe('Ada: Hello')

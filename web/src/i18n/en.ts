@@ -1,5 +1,5 @@
+import { bidiIsolate } from './bidi-isolate'
 import type { Dictionary } from './fr'
-import { isolated } from './isolated'
 
 export const en: Dictionary = {
   messages: 'Messages',
@@ -13,8 +13,8 @@ export const en: Dictionary = {
   loading: 'Loading…',
   loadFailed: 'This could not be loaded.',
   loadFailedHint: 'Check your connection, then try again.',
-  broken: 'This could not be shown.',
-  brokenHint: 'What you have written is kept. Try again, or reload the page.',
+  renderFailed: 'This could not be shown.',
+  renderFailedHint: 'What you have written is kept. Try again, or reload the page.',
   notFound: 'This page does not exist',
   notFoundHint: 'Its address may be incomplete or mistyped.',
   skipToContent: 'Skip to the conversation',
@@ -56,8 +56,8 @@ export const en: Dictionary = {
     muted: 'Muted',
     empty: 'No conversation yet',
     emptyHint: 'Write to one of your contacts to start.',
-    nothingFits: 'No conversation here',
-    nothingFitsHint: 'Try another filter or another name.',
+    noMatch: 'No conversation here',
+    noMatchHint: 'Try another filter or another name.',
     noMessage: 'No message yet',
     more: 'More of the list…',
   },
@@ -77,13 +77,13 @@ export const en: Dictionary = {
     goneTitle: 'This conversation is no more',
     gone: 'It was deleted, or you do not take part in it.',
     toList: 'See my conversations',
-    says: (name, body) => `${isolated(name)}: ${body}`,
+    says: (name, body) => `${bidiIsolate(name)}: ${body}`,
     me: 'You',
     closedByMe: 'You finished this conversation.',
-    closedBy: (name) => `${isolated(name)} finished this conversation.`,
+    closedBy: (name) => `${bidiIsolate(name)} finished this conversation.`,
     closedNote: 'It can still be read, but not written in.',
     cannotWrite: 'You cannot write to this member.',
-    blockedByMe: (name) => `You blocked ${isolated(name)}.`,
+    blockedByMe: (name) => `You blocked ${bidiIsolate(name)}.`,
     statusOpen: 'Open conversation',
     statusClosed: 'Finished conversation',
   },
@@ -98,14 +98,14 @@ export const en: Dictionary = {
     unblock: 'Unblock this member',
   },
   print: {
-    title: (name) => `Conversation with ${isolated(name)}`,
+    title: (name) => `Conversation with ${bidiIsolate(name)}`,
     partial: 'Older messages are not printed.',
     loading: 'Getting ready to print…',
   },
   deletion: {
     title: 'Delete this conversation?',
     text: (name) =>
-      `All messages exchanged with ${isolated(name)} will be erased, for both of you. This cannot be undone.`,
+      `All messages exchanged with ${bidiIsolate(name)} will be erased, for both of you. This cannot be undone.`,
     confirm: 'Delete for good',
   },
   discarding: {
@@ -122,7 +122,7 @@ export const en: Dictionary = {
     left: (count) => (count === 1 ? '1 character left' : `${count} characters left`),
     tooMany: (count) => (count === 1 ? '1 character too many' : `${count} characters too many`),
     tooLong: 'The message is too long: 10,000 characters at most.',
-    leftOver: 'Your text, which was not sent',
+    unsentText: 'Your text, which was not sent',
   },
   hints: {
     title: 'A good first message',
@@ -142,7 +142,7 @@ export const en: Dictionary = {
     followed: 'Followed',
     none: 'Nobody fits',
     noneHint: 'You can write to your contacts and to the members you follow.',
-    first: (name) => `Your first message to ${isolated(name)}`,
+    first: (name) => `Your first message to ${bidiIsolate(name)}`,
   },
   profile: {
     title: 'Profile',

@@ -1,6 +1,6 @@
-import { isolated } from './isolated'
+import { bidiIsolate } from './bidi-isolate'
 
-/** The page's words in French. `en.ts` has to have the same ones. */
+/** The page's texts in French. `en.ts` has the same keys. */
 export const fr = {
   messages: 'Messages',
   newConversation: 'Nouvelle conversation',
@@ -13,8 +13,8 @@ export const fr = {
   loading: 'Chargement…',
   loadFailed: 'Impossible de charger.',
   loadFailedHint: 'Vérifiez votre connexion, puis réessayez.',
-  broken: 'Impossible d’afficher ceci.',
-  brokenHint: 'Ce que vous avez écrit est conservé. Réessayez, ou rechargez la page.',
+  renderFailed: 'Impossible d’afficher ceci.',
+  renderFailedHint: 'Ce que vous avez écrit est conservé. Réessayez, ou rechargez la page.',
   notFound: 'Cette page n’existe pas',
   notFoundHint: 'Son adresse est peut-être incomplète ou mal recopiée.',
   skipToContent: 'Aller à la conversation',
@@ -56,8 +56,8 @@ export const fr = {
     muted: 'En sourdine',
     empty: 'Pas encore de conversation',
     emptyHint: 'Écrivez à un de vos contacts pour commencer.',
-    nothingFits: 'Aucune conversation ici',
-    nothingFitsHint: 'Essayez un autre filtre ou un autre nom.',
+    noMatch: 'Aucune conversation ici',
+    noMatchHint: 'Essayez un autre filtre ou un autre nom.',
     noMessage: 'Pas encore de message',
     more: 'Suite de la liste…',
   },
@@ -77,13 +77,13 @@ export const fr = {
     goneTitle: 'Cette conversation n’existe plus',
     gone: 'Elle a été supprimée, ou vous n’y participez pas.',
     toList: 'Voir mes conversations',
-    says: (name: string, body: string) => `${isolated(name)}\u202f: ${body}`,
+    says: (name: string, body: string) => `${bidiIsolate(name)}\u202f: ${body}`,
     me: 'Vous',
     closedByMe: 'Vous avez clôturé cette conversation.',
-    closedBy: (name: string) => `${isolated(name)} a clôturé cette conversation.`,
+    closedBy: (name: string) => `${bidiIsolate(name)} a clôturé cette conversation.`,
     closedNote: 'Elle reste lisible, mais on ne peut plus y écrire.',
     cannotWrite: 'Vous ne pouvez pas écrire à ce membre.',
-    blockedByMe: (name: string) => `Vous avez bloqué ${isolated(name)}.`,
+    blockedByMe: (name: string) => `Vous avez bloqué ${bidiIsolate(name)}.`,
     statusOpen: 'Conversation en cours',
     statusClosed: 'Conversation terminée',
   },
@@ -98,14 +98,14 @@ export const fr = {
     unblock: 'Débloquer ce membre',
   },
   print: {
-    title: (name: string) => `Conversation avec ${isolated(name)}`,
+    title: (name: string) => `Conversation avec ${bidiIsolate(name)}`,
     partial: 'Des messages plus anciens ne sont pas imprimés.',
     loading: 'Préparation de l’impression…',
   },
   deletion: {
     title: 'Supprimer cette conversation\u202f?',
     text: (name: string) =>
-      `Tous les messages échangés avec ${isolated(name)} seront effacés, pour vous deux. Cette action est irréversible.`,
+      `Tous les messages échangés avec ${bidiIsolate(name)} seront effacés, pour vous deux. Cette action est irréversible.`,
     confirm: 'Supprimer définitivement',
   },
   discarding: {
@@ -122,7 +122,7 @@ export const fr = {
     left: (count: number) => (count < 2 ? `Encore ${count} caractère` : `Encore ${count} caractères`),
     tooMany: (count: number) => (count === 1 ? '1 caractère de trop' : `${count} caractères de trop`),
     tooLong: 'Le message est trop long\u202f: 10\u00a0000 caractères au plus.',
-    leftOver: 'Votre texte, qui n’a pas été envoyé',
+    unsentText: 'Votre texte, qui n’a pas été envoyé',
   },
   hints: {
     title: 'Un bon premier message',
@@ -142,7 +142,7 @@ export const fr = {
     followed: 'Suivi',
     none: 'Personne ne correspond',
     noneHint: 'Vous pouvez écrire à vos contacts et aux membres que vous suivez.',
-    first: (name: string) => `Votre premier message à ${isolated(name)}`,
+    first: (name: string) => `Votre premier message à ${bidiIsolate(name)}`,
   },
   profile: {
     title: 'Profil',

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 
-/** Now, to tell days apart; renders again when the next day begins. */
+/** Returns the current date, and renders again when the next day begins. */
 export function useToday(): Date {
   const [today, setToday] = useState(() => new Date())
   useEffect(() => {

@@ -7,21 +7,21 @@ export type Route =
   | { page: 'member'; id: string }
   | { page: 'unknown' }
 
-/** What an address names, however it was typed: slashes too many do no harm, and nothing is no reason to fail. */
+/** Returns the route of a path with its query. Extra slashes are ignored; any other path is `unknown`. */
 export function parseRoute(location: string): Route {
   const [, pathname = '', search] = /^([^?]*)(.*)$/s.exec(location) ?? []
-  const [place, id, ...more] = pathname.split('/').filter(Boolean).map(decoded)
-  if (place === undefined) return { page: 'list' }
-  if (more.length === 0 && id) {
-    if (place === 'c') return { page: 'conversation', id }
-    if (place === 'm') return { page: 'member', id }
+  const [section, id, ...rest] = pathname.split('/').filter(Boolean).map(decode)
+  if (section === undefined) return { page: 'list' }
+  if (rest.length === 0 && id) {
+    if (section === 'c') return { page: 'conversation', id }
+    if (section === 'm') return { page: 'member', id }
   }
-  if (place === 'new' && id === undefined) return { page: 'new', to: new URLSearchParams(search).get('to') }
+  if (section === 'new' && id === undefined) return { page: 'new', to: new URLSearchParams(search).get('to') }
   return { page: 'unknown' }
 }
 
-/** Null for what no one has written: a percent sign that begins nothing, half of a letter. */
-function decoded(part: string): string | null {
+/** Null if the percent-encoding is invalid. */
+function decode(part: string): string | null {
   try {
     return decodeURIComponent(part)
   } catch {
@@ -37,28 +37,29 @@ export const paths = {
   member: (id: string) => `/m/${encodeURIComponent(id)}`,
 }
 
-const moved = 'causerie:moved'
+// `popstate` is not dispatched for `pushState` and `replaceState`.
+const navigated = 'causerie:navigated'
 
 export function navigate(path: string, { replace = false } = {}) {
-  if (path === here()) return
+  if (path === currentPath()) return
   history[replace ? 'replaceState' : 'pushState'](null, '', path)
-  window.dispatchEvent(new Event(moved))
+  window.dispatchEvent(new Event(navigated))
 }
 
 export function useRoute(): Route {
-  const location = useSyncExternalStore(listen, here)
+  const location = useSyncExternalStore(subscribe, currentPath)
   return useMemo(() => parseRoute(location), [location])
 }
 
-function here(): string {
+function currentPath(): string {
   return location.pathname + location.search
 }
 
-function listen(listener: () => void) {
+function subscribe(listener: () => void) {
   window.addEventListener('popstate', listener)
-  window.addEventListener(moved, listener)
+  window.addEventListener(navigated, listener)
   return () => {
     window.removeEventListener('popstate', listener)
-    window.removeEventListener(moved, listener)
+    window.removeEventListener(navigated, listener)
   }
 }

@@ -2,7 +2,7 @@
 import { expect, test, vi } from 'vitest'
 import { tabStorage } from './storage'
 
-test('what is kept is there until it is removed', () => {
+test('a value is kept until it is removed', () => {
   tabStorage.write('draft-1', 'Hello')
   expect(sessionStorage.getItem('draft-1')).toBe('Hello')
   expect(tabStorage.read('draft-1')).toBe('Hello')
@@ -10,7 +10,7 @@ test('what is kept is there until it is removed', () => {
   expect(tabStorage.read('draft-1')).toBeNull()
 })
 
-test('a full storage keeps nothing that is out of date', () => {
+test('a full storage does not keep an outdated value', () => {
   tabStorage.write('draft-2', 'Hello')
   vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
     throw new DOMException('full', 'QuotaExceededError')
@@ -22,7 +22,7 @@ test('a full storage keeps nothing that is out of date', () => {
   expect(tabStorage.read('draft-2')).toBeNull()
 })
 
-test('a storage that cannot be had is replaced by memory', () => {
+test('values are kept in memory if the storage is blocked', () => {
   vi.spyOn(window, 'sessionStorage', 'get').mockImplementation(() => {
     throw new DOMException('denied', 'SecurityError')
   })

@@ -1,41 +1,40 @@
 /**
- * What the page keeps, for this tab and for this browser. A browser that blocks cookies throws at the mere mention of
- * its storage, and one that is full takes nothing more: then things are kept in memory, for as long as the page is open.
+ * Text values that are kept for this tab or this browser. A browser that blocks cookies throws on any access to its
+ * storage, and a full storage takes no new values: such values are kept in memory for as long as the page is open.
  */
 function createStorage(open: () => Storage) {
   const memory = new Map<string, string>()
 
-  function read(place: string): string | null {
-    const kept = memory.get(place)
-    if (kept !== undefined) return kept
+  function read(key: string): string | null {
+    const inMemory = memory.get(key)
+    if (inMemory !== undefined) return inMemory
     try {
-      return open().getItem(place)
+      return open().getItem(key)
     } catch {
       return null
     }
   }
 
-  /** Null removes. */
-  function write(place: string, text: string | null) {
-    memory.delete(place)
+  /** Null removes the value. */
+  function write(key: string, value: string | null) {
+    memory.delete(key)
     try {
-      // Also first of all: what does not fit must not leave behind what was there before.
-      open().removeItem(place)
-      if (text !== null) open().setItem(place, text)
+      // Removed first: a new value that does not fit must not leave the old one behind.
+      open().removeItem(key)
+      if (value !== null) open().setItem(key, value)
     } catch {
-      if (text !== null) memory.set(place, text)
+      if (value !== null) memory.set(key, value)
     }
   }
 
-  /** Removes all that is kept under places that begin like this. */
-  function removeAll(beginning: string) {
-    let places: string[] = []
+  function removeAll(prefix: string) {
+    let keys: string[] = []
     try {
-      places = Object.keys(open())
+      keys = Object.keys(open())
     } catch {
-      // Then all there is, is in memory.
+      // Without storage, every value is in memory.
     }
-    for (const place of [...places, ...memory.keys()]) if (place.startsWith(beginning)) write(place, null)
+    for (const key of [...keys, ...memory.keys()]) if (key.startsWith(prefix)) write(key, null)
   }
 
   return { read, write, removeAll }

@@ -1,15 +1,15 @@
-/** A value to listen to, as `useSyncExternalStore` wants it. */
+/** A value that notifies its subscribers of changes, in the form that `useSyncExternalStore` takes. */
 export function createStore<T>(initial: T) {
   let value = initial
   const listeners = new Set<() => void>()
   return {
-    current: () => value,
-    become(next: T) {
+    get: () => value,
+    set(next: T) {
       if (next === value) return
       value = next
       for (const listener of listeners) listener()
     },
-    listen(listener: () => void) {
+    subscribe(listener: () => void) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },

@@ -75,10 +75,10 @@ function conversation(name: Name, minute: number, unreadCount = 0, status = 'OPE
   }
 }
 
-function message(name: Name, place: number) {
+function message(name: Name, sequence: number) {
   return {
     __typename: 'Message',
-    id: `message_${name}_${place}`,
+    id: `message_${name}_${sequence}`,
     clientKey: null,
     isMine: false,
     preview: '…',
@@ -99,21 +99,21 @@ const page = (nodes: object[], next = false, __typename = 'ConversationConnectio
   },
 })
 
-/** A client with the real cache, whose answers and events are told by the test. */
-function reader() {
-  const answers: object[] = []
-  let tell = (_: object) => {}
+/** A member whose client has the real cache. The test provides the responses and the events. */
+function createReader() {
+  const responses: object[] = []
+  let emit = (_: object) => {}
   const client = new Client({
     url: 'http://service/graphql',
     preferGetMethod: false,
-    fetch: () => Promise.resolve(Response.json({ data: answers.shift() })),
+    fetch: () => Promise.resolve(Response.json({ data: responses.shift() })),
     exchanges: [
       cacheExchange({ ...cacheConfig, logger: () => {} }),
       fetchExchange,
       subscriptionExchange({
         forwardSubscription: () => ({
           subscribe: (observer) => {
-            tell = (event) => observer.next({ data: { conversationEvents: event } })
+            emit = (event) => observer.next({ data: { conversationEvents: event } })
             return { unsubscribe: () => {} }
           },
         }),
@@ -123,125 +123,125 @@ function reader() {
   client.subscription(ConversationEvents, {}).subscribe(() => {})
 
   const ids = (nodes: { id: string }[]) => nodes.map(({ id }) => id.slice(id.indexOf('_') + 1))
-  let listed: object | undefined
-  let opened = ''
+  let currentFilter: object | undefined
+  let openId = ''
   return {
     get shown() {
-      const list = client.readQuery(List, { filter: listed })?.data?.viewer.conversations.nodes ?? []
-      const messages = client.readQuery(Messages, { id: opened })?.data?.conversation?.messages.nodes
+      const list = client.readQuery(List, { filter: currentFilter })?.data?.viewer.conversations.nodes ?? []
+      const messages = client.readQuery(Messages, { id: openId })?.data?.conversation?.messages.nodes
       return { list: ids(list), messages: messages ? ids(messages) : null }
     },
-    async list(filter: object | undefined, answer: object) {
-      listed = filter
-      answers.push({ viewer: { __typename: 'Viewer', conversations: answer } })
+    async list(filter: object | undefined, response: object) {
+      currentFilter = filter
+      responses.push({ viewer: { __typename: 'Viewer', conversations: response } })
       await client.query(List, { filter }).toPromise()
     },
-    async nextPage(answer: object) {
-      answers.push({ viewer: { __typename: 'Viewer', conversations: answer } })
+    async loadNextPage(response: object) {
+      responses.push({ viewer: { __typename: 'Viewer', conversations: response } })
       await client.query(List, { after: 'end' }).toPromise()
     },
     async open(name: Name, nodes: object[], hasOlder: boolean) {
       const messages = page(nodes, hasOlder, 'MessageConnection')
-      answers.push({ conversation: { ...conversation(name, 0), messages } })
-      opened = `conversation_${name}`
-      await client.query(Messages, { id: opened }).toPromise()
+      responses.push({ conversation: { ...conversation(name, 0), messages } })
+      openId = `conversation_${name}`
+      await client.query(Messages, { id: openId }).toPromise()
     },
-    async older(name: Name, nodes: object[]) {
+    async loadOlder(name: Name, nodes: object[]) {
       const messages = page(nodes, false, 'MessageConnection')
-      answers.push({ conversation: { ...conversation(name, 0), messages } })
+      responses.push({ conversation: { ...conversation(name, 0), messages } })
       await client.query(Messages, { id: `conversation_${name}`, before: 'start' }).toPromise()
     },
-    sent(name: Name, place: number, of = conversation(name, place, 1)) {
-      tell({
+    messageSent(name: Name, sequence: number, of = conversation(name, sequence, 1)) {
+      emit({
         __typename: 'MessageSent',
-        cursor: `c${place}`,
+        cursor: `c${sequence}`,
         conversationId: of.id,
-        message: { ...message(name, place), conversation: of },
+        message: { ...message(name, sequence), conversation: of },
       })
     },
-    read: (of: ReturnType<typeof conversation>) =>
-      tell({ __typename: 'ConversationRead', cursor: 'c', conversationId: of.id, conversation: of }),
-    deleted: (name: Name) =>
-      tell({ __typename: 'ConversationDeleted', cursor: 'c', conversationId: `conversation_${name}` }),
+    conversationRead: (of: ReturnType<typeof conversation>) =>
+      emit({ __typename: 'ConversationRead', cursor: 'c', conversationId: of.id, conversation: of }),
+    conversationDeleted: (name: Name) =>
+      emit({ __typename: 'ConversationDeleted', cursor: 'c', conversationId: `conversation_${name}` }),
   }
 }
 
 test('a new message moves its conversation to the top', async () => {
-  const claire = reader()
+  const claire = createReader()
   await claire.list(undefined, page([conversation('bob', 2), conversation('ada', 1)]))
-  claire.sent('ada', 5)
+  claire.messageSent('ada', 5)
   expect(claire.shown.list).toEqual(['ada', 'bob'])
 })
 
-test('a conversation that was not listed yet appears', async () => {
-  const claire = reader()
+test('a conversation that was not in the list appears', async () => {
+  const claire = createReader()
   await claire.list(undefined, page([conversation('bob', 2)]))
-  claire.sent('eve', 5)
+  claire.messageSent('eve', 5)
   expect(claire.shown.list).toEqual(['eve', 'bob'])
 })
 
-test('pages join, each conversation once, even if it moved in between', async () => {
-  const claire = reader()
+test('pages are joined without duplicates, even if a conversation moved between them', async () => {
+  const claire = createReader()
   await claire.list(undefined, page([conversation('bob', 3), conversation('ada', 2)], true))
-  claire.sent('eve', 5)
-  await claire.nextPage(page([conversation('eve', 5, 1)]))
+  claire.messageSent('eve', 5)
+  await claire.loadNextPage(page([conversation('eve', 5, 1)]))
   expect(claire.shown.list).toEqual(['eve', 'bob', 'ada'])
 })
 
-test('something old does not appear before its page is loaded', async () => {
-  const claire = reader()
+test('an older conversation does not appear before its page is loaded', async () => {
+  const claire = createReader()
   await claire.list(undefined, page([conversation('bob', 3), conversation('ada', 2)], true))
-  claire.read(conversation('eve', 1))
+  claire.conversationRead(conversation('eve', 1))
   expect(claire.shown.list).toEqual(['bob', 'ada'])
 })
 
-test('what is read leaves the unread ones, what is written to joins them', async () => {
-  const claire = reader()
+test('a conversation leaves the unread filter when it is read, and enters it with a new message', async () => {
+  const claire = createReader()
   await claire.list({ unread: true }, page([conversation('bob', 2, 1)]))
-  claire.sent('ada', 4)
+  claire.messageSent('ada', 4)
   expect(claire.shown.list).toEqual(['ada', 'bob'])
-  claire.read(conversation('bob', 2, 0))
+  claire.conversationRead(conversation('bob', 2, 0))
   expect(claire.shown.list).toEqual(['ada'])
 })
 
-test('a search finds what comes later, without case and accents', async () => {
-  const claire = reader()
+test('a search matches conversations that come later, ignoring case and accents', async () => {
+  const claire = createReader()
   await claire.list({ search: 'EVE' }, page([]))
-  claire.sent('bob', 4)
-  claire.sent('eve', 5)
+  claire.messageSent('bob', 4)
+  claire.messageSent('eve', 5)
   expect(claire.shown.list).toEqual(['eve'])
 })
 
-test('an event that comes twice shows its message once', async () => {
-  const claire = reader()
+test('an event that arrives twice shows its message once', async () => {
+  const claire = createReader()
   await claire.open('ada', [message('ada', 1), message('ada', 2)], false)
-  claire.sent('ada', 3)
-  claire.sent('ada', 3)
-  claire.sent('ada', 2)
+  claire.messageSent('ada', 3)
+  claire.messageSent('ada', 3)
+  claire.messageSent('ada', 2)
   expect(claire.shown.messages).toEqual(['ada_1', 'ada_2', 'ada_3'])
 })
 
-test('messages stand in order of their place: 10 after 9, and older pages above', async () => {
-  const claire = reader()
+test('messages are in order of their sequence numbers: 10 after 9, older pages first', async () => {
+  const claire = createReader()
   await claire.open('ada', [message('ada', 8), message('ada', 9)], true)
-  claire.sent('ada', 10)
-  await claire.older('ada', [message('ada', 6), message('ada', 7)])
+  claire.messageSent('ada', 10)
+  await claire.loadOlder('ada', [message('ada', 6), message('ada', 7)])
   expect(claire.shown.messages).toEqual(['ada_6', 'ada_7', 'ada_8', 'ada_9', 'ada_10'])
 })
 
-test('a message that came before its conversation was opened is not lost to an older answer', async () => {
-  const claire = reader()
+test('a message that arrived before its conversation was opened is not lost to an older response', async () => {
+  const claire = createReader()
   await claire.list(undefined, page([conversation('ada', 1)]))
-  claire.sent('ada', 3)
+  claire.messageSent('ada', 3)
   await claire.open('ada', [message('ada', 1), message('ada', 2)], false)
   expect(claire.shown.messages).toEqual(['ada_1', 'ada_2', 'ada_3'])
 })
 
-test('a deleted conversation leaves the list and the screen, also when it is told twice', async () => {
-  const claire = reader()
+test('a deleted conversation leaves the list and the thread, even if the event arrives twice', async () => {
+  const claire = createReader()
   await claire.list(undefined, page([conversation('bob', 2), conversation('ada', 1)]))
   await claire.open('ada', [message('ada', 1)], false)
-  claire.deleted('ada')
-  claire.deleted('ada')
+  claire.conversationDeleted('ada')
+  claire.conversationDeleted('ada')
   expect(claire.shown).toEqual({ list: ['bob'], messages: null })
 })

@@ -1,11 +1,11 @@
 import type { Cache, CacheExchangeOpts, UpdateResolver } from '@urql/exchange-graphcache'
-import { conversationList, forgetConversation, hearConversation } from './conversation-list'
+import { addConversation, conversationList, removeConversation } from './conversation-list'
 import type { ConversationEvent } from './events'
-import { hearMessage, messageList } from './message-list'
+import { addMessage, messageList } from './message-list'
 
-const withoutKey = () => null
+const noKey = () => null
 
-/** How the normalised cache reads lists, and what events and mutations change in it besides their objects. */
+/** How the normalized cache reads lists, and which of its entries events and mutations change. */
 export const cacheConfig: CacheExchangeOpts = {
   possibleTypes: {
     ConversationEvent: [
@@ -18,16 +18,16 @@ export const cacheConfig: CacheExchangeOpts = {
     Node: ['Conversation', 'Member', 'Message'],
   },
   keys: {
-    Viewer: withoutKey,
-    ConversationConnection: withoutKey,
-    MessageConnection: withoutKey,
-    MemberConnection: withoutKey,
-    PageInfo: withoutKey,
-    ConversationStarted: withoutKey,
-    MessageSent: withoutKey,
-    ConversationRead: withoutKey,
-    ConversationClosed: withoutKey,
-    ConversationDeleted: withoutKey,
+    Viewer: noKey,
+    ConversationConnection: noKey,
+    MessageConnection: noKey,
+    MemberConnection: noKey,
+    PageInfo: noKey,
+    ConversationStarted: noKey,
+    MessageSent: noKey,
+    ConversationRead: noKey,
+    ConversationClosed: noKey,
+    ConversationDeleted: noKey,
   },
   resolvers: {
     Viewer: { conversations: conversationList },
@@ -41,32 +41,32 @@ export const cacheConfig: CacheExchangeOpts = {
   },
   updates: {
     Subscription: {
-      conversationEvents: (result, _args, cache) => apply(result.conversationEvents as ConversationEvent, cache),
+      conversationEvents: (result, _args, cache) => applyEvent(result.conversationEvents as ConversationEvent, cache),
     },
     Mutation: {
-      sendMessage: wrote('sendMessage'),
-      startConversation: wrote('startConversation'),
+      sendMessage: sentMessage('sendMessage'),
+      startConversation: sentMessage('startConversation'),
       deleteConversation: (result, _args, cache) => {
         const { deletedConversationId } = result.deleteConversation as { deletedConversationId: string | null }
-        if (deletedConversationId) forgetConversation(cache, deletedConversationId)
+        if (deletedConversationId) removeConversation(cache, deletedConversationId)
       },
     },
   },
 }
 
-function apply(event: ConversationEvent, cache: Cache) {
-  if (event.__typename === 'ConversationDeleted') return forgetConversation(cache, event.conversationId)
+function applyEvent(event: ConversationEvent, cache: Cache) {
+  if (event.__typename === 'ConversationDeleted') return removeConversation(cache, event.conversationId)
   const conversation = `Conversation:${event.conversationId}`
-  hearConversation(cache, conversation)
-  if (event.__typename === 'MessageSent') hearMessage(cache, conversation, `Message:${event.message.id}`)
+  addConversation(cache, conversation)
+  if (event.__typename === 'MessageSent') addMessage(cache, conversation, `Message:${event.message.id}`)
 }
 
-// What I wrote is shown from the answer; its event comes too, before or after, and changes nothing then.
-function wrote(field: string): UpdateResolver {
+// A sent message is shown from the response to its mutation. Its event, which may come first, changes nothing more.
+function sentMessage(field: string): UpdateResolver {
   return (result, _args, cache) => {
     const { conversation, message } = result[field] as Record<'conversation' | 'message', { id: string } | null>
     if (!conversation) return
-    hearConversation(cache, `Conversation:${conversation.id}`)
-    if (message) hearMessage(cache, `Conversation:${conversation.id}`, `Message:${message.id}`)
+    addConversation(cache, `Conversation:${conversation.id}`)
+    if (message) addMessage(cache, `Conversation:${conversation.id}`, `Message:${message.id}`)
   }
 }

@@ -1,63 +1,61 @@
 import { cacheExchange } from '@urql/exchange-graphcache'
 import { Client, fetchExchange, mapExchange, subscriptionExchange, type CombinedError } from 'urql'
 import { cacheConfig } from './cache'
-import { createConnection } from './connection'
-import { fetchAs, type Credentials } from './credentials'
-import { byHash, isOutdated } from './documents'
-import { keepAnswers } from './keep-answers'
-import { liveFeed } from './live-feed'
-import { refetchOvertaken } from './refetch-overtaken'
+import { createConnectionMonitor } from './connection-monitor'
+import { authenticatedFetch, type Credentials } from './credentials'
+import { keepPreviousData } from './keep-previous-data'
+import { isOutdatedDocument, persistedDocuments } from './persisted-documents'
+import { refetchStale } from './refetch-stale'
+import { resumableSubscription } from './resumable-subscription'
 import { createSocket } from './socket'
 
-interface Endings {
-  onExpired(): void
-  /** The service knows nobody any more, or never did. */
-  onSignedOut(wasIn: boolean): void
+interface Callbacks {
+  /** The event log no longer reaches back to the newest cursor: this transport has to be replaced. */
+  onCursorExpired(): void
+  /** The service does not accept the credentials. `wasSignedIn` if it did before. */
+  onSignedOut(wasSignedIn: boolean): void
 }
 
-/**
- * All that a signed-in page needs to talk to the service: queries and mutations by fetch, events by socket, each with
- * the newest token.
- */
-export function createTransport(credentials: Credentials, { onExpired, onSignedOut }: Endings) {
-  const connection = createConnection(() => isAnswered(fetchAs(credentials)))
-  let eventsHeard = 0
-  let wasIn = false
+/** Connects a signed-in page to the service: queries and mutations over HTTP, events over a WebSocket. */
+export function createTransport(credentials: Credentials, { onCursorExpired, onSignedOut }: Callbacks) {
+  const connection = createConnectionMonitor(() => isReachable(authenticatedFetch(credentials)))
+  let eventCount = 0
+  let wasSignedIn = false
 
   const client = new Client({
     url: '/graphql',
     preferGetMethod: false,
-    fetch: fetchAs(credentials),
+    fetch: authenticatedFetch(credentials),
     exchanges: [
       mapExchange({
         onError: (error) => {
-          if (isSignedOut(error)) onSignedOut(wasIn)
-          if (isOutdated(error.graphQLErrors)) connection.outdated()
+          if (isSignedOut(error)) onSignedOut(wasSignedIn)
+          if (isOutdatedDocument(error.graphQLErrors)) connection.outdated()
         },
         onResult: ({ operation, data }) => {
-          wasIn ||= Boolean(data)
-          if (operation.kind === 'subscription') eventsHeard += 1
+          wasSignedIn ||= Boolean(data)
+          if (operation.kind === 'subscription') eventCount += 1
         },
       }),
-      keepAnswers,
+      keepPreviousData,
       cacheExchange(cacheConfig),
-      refetchOvertaken(() => eventsHeard),
-      byHash,
+      refetchStale(() => eventCount),
+      persistedDocuments,
       fetchExchange,
       subscriptionExchange({
-        forwardSubscription: liveFeed({
+        forwardSubscription: resumableSubscription({
           credentials,
           connect: (onConnected) => createSocket(credentials, onConnected),
-          onExpired() {
-            connection.lost()
-            onExpired()
+          onCursorExpired() {
+            connection.disconnected()
+            onCursorExpired()
           },
           onSignedOut: () => onSignedOut(true),
-          onDrop(withoutWord) {
-            connection.lost()
-            if (withoutWord) void connection.broke()
+          onDisconnected(isAbnormal) {
+            connection.disconnected()
+            if (isAbnormal) void connection.failed()
           },
-          onConnected: connection.restored,
+          onConnected: connection.connected,
         }),
       }),
     ],
@@ -68,14 +66,14 @@ export function createTransport(credentials: Credentials, { onExpired, onSignedO
 
 export type Transport = ReturnType<typeof createTransport>
 
-/** Whether the service itself answers, whatever it says of a request that asks nothing. */
-async function isAnswered(ask: typeof fetch): Promise<boolean> {
+/** Sends an empty request. Any JSON response without a server error is from the service itself. */
+async function isReachable(send: typeof fetch): Promise<boolean> {
   const headers = { 'Content-Type': 'application/json' }
-  const answer = await ask('/graphql', { method: 'POST', headers, body: '{}' }).catch(() => null)
-  return answer !== null && answer.status < 500 && Boolean(answer.headers.get('Content-Type')?.includes('json'))
+  const response = await send('/graphql', { method: 'POST', headers, body: '{}' }).catch(() => null)
+  return response !== null && response.status < 500 && Boolean(response.headers.get('Content-Type')?.includes('json'))
 }
 
 function isSignedOut(error: CombinedError): boolean {
-  // What is the platform's own token makes no member.
+  // FORBIDDEN: the token is the platform's own, which is no member's.
   return error.graphQLErrors.some(({ extensions: { code } }) => code === 'UNAUTHENTICATED' || code === 'FORBIDDEN')
 }

@@ -1,6 +1,6 @@
 import type { Cache, Resolver } from '@urql/exchange-graphcache'
-import { links } from './links'
-import { contains } from './search'
+import { linkedKeys } from './linked-keys'
+import { matchesSearch } from './search'
 
 interface Filter {
   search?: string | null
@@ -8,28 +8,31 @@ interface Filter {
   unread?: boolean | null
 }
 
-// The list answers as the service would if it were asked again: pages that were loaded, what was heard since,
-// without what is gone, fitting the filter, the newest activity first. The two fields are our own.
-const heard = 'heardConversations'
-const gone = 'goneConversations'
+// Two fields of the viewer that exist only in the cache: the conversations of events and mutations, and the deleted ones.
+const receivedConversations = 'receivedConversations'
+const deletedConversations = 'deletedConversations'
 const viewer = 'Query.viewer'
 
-/** Something happened in a conversation: it belongs in the lists that it fits. */
-export function hearConversation(cache: Cache, conversation: string) {
-  add(cache, heard, conversation)
+/** Adds a conversation to the lists whose filter it matches. */
+export function addConversation(cache: Cache, conversation: string) {
+  add(cache, receivedConversations, conversation)
 }
 
-/** A conversation was deleted: it leaves every list, and asking for it gives nothing. */
-export function forgetConversation(cache: Cache, id: string) {
+/** Removes a deleted conversation from all lists. A query for it returns null from then on. */
+export function removeConversation(cache: Cache, id: string) {
   const conversation = `Conversation:${id}`
   const correspondent = cache.resolve(conversation, 'correspondent') as string | undefined
   if (correspondent && cache.resolve(correspondent, 'openConversation') === conversation) {
     cache.link(correspondent, 'openConversation', null)
   }
   cache.link('Query', 'conversation', { id }, null)
-  add(cache, gone, conversation)
+  add(cache, deletedConversations, conversation)
 }
 
+/**
+ * Answers as the service would if it were asked again: the loaded pages and the conversations received since, without
+ * the deleted ones, by the filter, latest activity first.
+ */
 export const conversationList: Resolver = (_parent, args, cache, { parentKey }) => {
   if (cache.resolve(parentKey, 'conversations', args) === undefined) return undefined
 
@@ -37,25 +40,25 @@ export const conversationList: Resolver = (_parent, args, cache, { parentKey }) 
   const listed = new Set<string>()
   let lastPage: string | undefined
   for (const field of cache.inspectFields(parentKey)) {
-    if (field.fieldName !== 'conversations' || !sameFilter(field.arguments?.filter, args.filter)) continue
-    // They are loaded one after the other, so the last one reaches furthest.
+    if (field.fieldName !== 'conversations' || !isSameFilter(field.arguments?.filter, args.filter)) continue
+    // Pages are loaded in order: the last one reaches furthest.
     lastPage = cache.resolve(parentKey, field.fieldKey) as string
-    for (const node of links(cache, lastPage, 'nodes')) listed.add(node)
+    for (const node of linkedKeys(cache, lastPage, 'nodes')) listed.add(node)
   }
 
   const pageInfo = lastPage && (cache.resolve(lastPage, 'pageInfo') as string)
   const hasNextPage = pageInfo ? cache.resolve(pageInfo, 'hasNextPage') : false
-  const reached = hasNextPage ? ([...listed].map((one) => activityOf(cache, one)).sort()[0] ?? '') : ''
-  for (const conversation of links(cache, parentKey, heard)) {
-    // What stands further down than what was loaded comes with its page.
-    if (activityOf(cache, conversation) >= reached) listed.add(conversation)
+  const oldestActivity = hasNextPage ? ([...listed].map((one) => activityOf(cache, one)).sort()[0] ?? '') : ''
+  for (const conversation of linkedKeys(cache, parentKey, receivedConversations)) {
+    // An older conversation comes with its page.
+    if (activityOf(cache, conversation) >= oldestActivity) listed.add(conversation)
   }
-  for (const conversation of links(cache, parentKey, gone)) listed.delete(conversation)
+  for (const conversation of linkedKeys(cache, parentKey, deletedConversations)) listed.delete(conversation)
 
   return {
     __typename: 'ConversationConnection',
     nodes: [...listed]
-      .filter((conversation) => fits(cache, conversation, filter))
+      .filter((conversation) => matches(cache, conversation, filter))
       .sort((one, other) => compare(activityOf(cache, other), activityOf(cache, one))),
     pageInfo: {
       __typename: 'PageInfo',
@@ -65,15 +68,16 @@ export const conversationList: Resolver = (_parent, args, cache, { parentKey }) 
   }
 }
 
-function fits(cache: Cache, conversation: string, { search, status, unread }: Filter): boolean {
+function matches(cache: Cache, conversation: string, { search, status, unread }: Filter): boolean {
   if (status && cache.resolve(conversation, 'status') !== status) return false
   if (unread != null && (cache.resolve(conversation, 'unreadCount') as number) > 0 !== unread) return false
   if (!search) return true
   const correspondent = cache.resolve(conversation, 'correspondent') as string
-  return contains(search, ['displayName', 'handle'].map((field) => String(cache.resolve(correspondent, field) ?? '')))
+  const names = ['displayName', 'handle'].map((field) => String(cache.resolve(correspondent, field) ?? ''))
+  return matchesSearch(search, names)
 }
 
-function sameFilter(one: unknown, other: unknown): boolean {
+function isSameFilter(one: unknown, other: unknown): boolean {
   return JSON.stringify(one ?? {}) === JSON.stringify(other ?? {})
 }
 
@@ -86,5 +90,5 @@ function compare(one: string, other: string): number {
 }
 
 function add(cache: Cache, field: string, conversation: string) {
-  cache.link(viewer, field, [...new Set([...links(cache, viewer, field), conversation])])
+  cache.link(viewer, field, [...new Set([...linkedKeys(cache, viewer, field), conversation])])
 }

@@ -1,31 +1,33 @@
 import { expect, test, vi } from 'vitest'
-import { fetchAs } from './credentials'
+import { authenticatedFetch } from './credentials'
 
-function service(...statuses: number[]) {
-  const asked: (string | null)[] = []
+function stubService(...statuses: number[]) {
+  const authorizations: (string | null)[] = []
   vi.stubGlobal('fetch', async (_: string, { headers }: { headers: Headers }) => {
-    asked.push(headers.get('Authorization'))
-    return new Response(null, { status: statuses[asked.length - 1] })
+    authorizations.push(headers.get('Authorization'))
+    return new Response(null, { status: statuses[authorizations.length - 1] })
   })
-  return asked
+  return authorizations
 }
 
-test('a question goes again with the token that came meanwhile, and not otherwise', async () => {
-  const asked = service(401, 401)
+const subscribe = () => () => {}
+
+test('a request is sent again with a token that arrived in the meantime, and only then', async () => {
+  const authorizations = stubService(401, 401)
   const tokens = ['t1', 't2', 't2', 't2']
-  const answer = await fetchAs({ token: () => tokens.shift(), listen: () => () => {} })('/graphql')
-  expect(asked).toEqual(['Bearer t1', 'Bearer t2'])
-  expect(answer.status).toBe(401)
+  const response = await authenticatedFetch({ token: () => tokens.shift(), subscribe })('/graphql')
+  expect(authorizations).toEqual(['Bearer t1', 'Bearer t2'])
+  expect(response.status).toBe(401)
 })
 
-test('a cookie is the browser’s affair', async () => {
-  const asked = service(200)
-  await fetchAs({ token: () => null, listen: () => () => {} })('/graphql')
-  expect(asked).toEqual([null])
+test('no header is sent if the browser has a cookie', async () => {
+  const authorizations = stubService(200)
+  await authenticatedFetch({ token: () => null, subscribe })('/graphql')
+  expect(authorizations).toEqual([null])
 })
 
-test('nothing is asked in the name of who signed in after', async () => {
-  const asked = service()
-  await expect(fetchAs({ token: () => undefined, listen: () => () => {} })('/graphql')).rejects.toThrow()
-  expect(asked).toEqual([])
+test('nothing is sent once the member is signed out', async () => {
+  const authorizations = stubService()
+  await expect(authenticatedFetch({ token: () => undefined, subscribe })('/graphql')).rejects.toThrow()
+  expect(authorizations).toEqual([])
 })

@@ -1,18 +1,18 @@
-/** What proves who asks. It may be replaced by a fresh one of the same member at any time. */
+/** What authenticates the member's requests. A fresh token of the same member may replace the token at any time. */
 export interface Credentials {
-  /** Null where the browser sends a cookie, undefined where the member is not signed in any more. */
+  /** Null if the browser sends a cookie, undefined if the member is no longer signed in. */
   token(): string | null | undefined
-  listen(changed: () => void): () => void
+  subscribe(listener: () => void): () => void
 }
 
-/** Asks as the member, with the newest token; once more where that was replaced while the question was under way. */
-export function fetchAs({ token }: Credentials): typeof fetch {
-  return async function ask(address, init): Promise<Response> {
-    const brought = token()
-    if (brought === undefined) throw new Error('signed out')
+/** Returns a `fetch` that sends the newest token, and sends a request again if its token was replaced in the meantime. */
+export function authenticatedFetch({ token }: Credentials): typeof fetch {
+  return async function send(url, init): Promise<Response> {
+    const sentToken = token()
+    if (sentToken === undefined) throw new Error('signed out')
     const headers = new Headers(init?.headers)
-    if (brought !== null) headers.set('Authorization', `Bearer ${brought}`)
-    const answer = await fetch(address, { ...init, headers })
-    return answer.status === 401 && token() !== brought ? ask(address, init) : answer
+    if (sentToken !== null) headers.set('Authorization', `Bearer ${sentToken}`)
+    const response = await fetch(url, { ...init, headers })
+    return response.status === 401 && token() !== sentToken ? send(url, init) : response
   }
 }

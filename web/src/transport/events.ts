@@ -2,8 +2,8 @@ import { graphql } from '../gql'
 import type { ConversationEventsSubscription } from '../gql/graphql'
 
 /**
- * All that happens in the member's conversations. Each event brings what the list and the thread show of its
- * conversation, as it is now, so that the cache needs no second request.
+ * Everything that happens in the member's conversations. Each event has the current state of its conversation, with
+ * the fields that the list and the thread show, so that the cache needs no second request.
  */
 export const ConversationEvents = graphql(`
   subscription ConversationEvents($after: EventCursor) {

@@ -1,24 +1,24 @@
 import { CombinedError } from 'urql'
 import { expect, test } from 'vitest'
-import { failureOf, isLasting } from './failure'
+import { failureOf, isPermanent } from './failure'
 
-const refused = (extensions: Record<string, unknown>) => new CombinedError({ graphQLErrors: [{ message: 'no', extensions }] })
+const errorWith = (extensions: Record<string, unknown>) => new CombinedError({ graphQLErrors: [{ message: 'no', extensions }] })
 
-test('a refusal of the service comes before faults', () => {
+test('a user error takes precedence over GraphQL errors', () => {
   const userErrors = [{ code: 'BODY_EMPTY', retryAfter: null }]
-  expect(failureOf({ userErrors } as never, refused({ code: 'INTERNAL' }))).toEqual(userErrors[0])
+  expect(failureOf({ userErrors } as never, errorWith({ code: 'INTERNAL' }))).toEqual(userErrors[0])
 })
 
-test('a refusal at the door says how long to wait, too', () => {
-  expect(failureOf(undefined, refused({ code: 'RATE_LIMITED', retryAfter: 7 }))).toEqual({
+test('a rate limit before the mutation has a time to wait, too', () => {
+  expect(failureOf(undefined, errorWith({ code: 'RATE_LIMITED', retryAfter: 7 }))).toEqual({
     code: 'RATE_LIMITED',
     retryAfter: 7,
   })
 })
 
-test('other faults are those of the network, or unknown', () => {
+test('other errors are network errors or unknown', () => {
   expect(failureOf(undefined, new CombinedError({ networkError: new Error('gone') }))).toEqual({ code: 'network' })
-  expect(failureOf(undefined, refused({ code: 'INTERNAL' }))).toEqual({ code: 'unknown' })
+  expect(failureOf(undefined, errorWith({ code: 'INTERNAL' }))).toEqual({ code: 'unknown' })
   expect(failureOf({ userErrors: [] }, undefined)).toBeNull()
 })
 
@@ -33,13 +33,13 @@ test.each([
   ['STOPPING', 'unknown', false],
   ['DOCUMENT_NOT_TRUSTED', 'unknown', false],
   ['GRAPHQL_VALIDATION_FAILED', 'unknown', false],
-])('%s is %s', (code, said, lasts) => {
-  const failure = failureOf(undefined, refused({ code }))
-  expect(failure?.code).toBe(said)
-  expect(failure && isLasting(failure)).toBe(lasts)
+])('%s is %s', (code, expected, isPermanentFailure) => {
+  const failure = failureOf(undefined, errorWith({ code }))
+  expect(failure?.code).toBe(expected)
+  expect(failure && isPermanent(failure)).toBe(isPermanentFailure)
 })
 
-test('a proxy that finds it too large has found it so for good', () => {
+test('a request that is too large for a proxy is refused permanently', () => {
   const error = new CombinedError({ networkError: new Error('413'), response: new Response(null, { status: 413 }) })
   expect(failureOf(undefined, error)).toEqual({ code: 'refused' })
 })

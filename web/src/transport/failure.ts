@@ -2,14 +2,14 @@ import type { CombinedError } from 'urql'
 import { graphql, readFragment, type FragmentType } from '../gql'
 import type { UserErrorCode } from '../gql/graphql'
 
-/** Why something that the member did changed nothing. */
+/** Why an action of the member failed. */
 export interface Failure {
   code: UserErrorCode | 'network' | 'unknown' | 'refused'
-  /** In seconds, where waiting helps. */
+  /** How long to wait before another attempt, in seconds. */
   retryAfter?: number | null
 }
 
-/** What every mutation asks of its refusals. */
+/** The fields that every mutation selects of its user errors. */
 const Refusal = graphql(`
   fragment Refusal on UserError {
     code
@@ -21,8 +21,8 @@ export interface Payload {
   userErrors: readonly FragmentType<typeof Refusal>[]
 }
 
-/** Nothing has this id: it stood in an address that somebody typed or cut short. */
-export function isNoId(error: CombinedError | undefined): boolean {
+/** The id of a query is malformed: it comes from an address that was mistyped or cut short. */
+export function isMalformedId(error: CombinedError | undefined): boolean {
   return error?.graphQLErrors.some(({ extensions }) => extensions.code === 'BAD_USER_INPUT') ?? false
 }
 
@@ -31,37 +31,37 @@ export function failureOf(payload: Payload | undefined, error: CombinedError | u
   if (refusal) return readFragment(Refusal, refusal)
   if (!error) return null
   const { code = '', retryAfter } = error.graphQLErrors[0]?.extensions ?? {}
-  // The doors refuse as well who asks too much, before any mutation runs.
+  // Rate limits also apply before any mutation runs.
   if (code === 'RATE_LIMITED') return { code, retryAfter: Number(retryAfter) }
   if (code === 'TOO_MANY_OPERATIONS') return { code: 'RATE_LIMITED' }
-  // A proxy in front may take less than the service, and answers in words of its own.
+  // A proxy may have a lower limit than the service, and its own response.
   const isTooLarge = (error.response as Response | undefined)?.status === 413
-  if (isTooLarge || ofTheRequest.test(String(code))) return { code: 'refused' }
+  if (isTooLarge || requestErrorCode.test(String(code))) return { code: 'refused' }
   return { code: error.networkError ? 'network' : 'unknown' }
 }
 
-// What is in the request itself, whenever it comes. A document that does not fit is none of these: the page is
-// out of date then, and the next one can send the same.
-const ofTheRequest = /^(BAD_USER_INPUT|BAD_REQUEST|PAYLOAD_TOO_LARGE|QUERY_TOO_\w+|FORBIDDEN)$/
+// The request itself is at fault, and fails again. A rejected document is not among these: the page is outdated, and
+// can send the same message after a reload.
+const requestErrorCode = /^(BAD_USER_INPUT|BAD_REQUEST|PAYLOAD_TOO_LARGE|QUERY_TOO_\w+|FORBIDDEN)$/
 
-/** Whether the same thing would be refused again, whenever it is sent. */
-export function isLasting({ code }: Failure): boolean {
-  return lasting[code]
+/** Whether the same request would fail again at any later time. */
+export function isPermanent({ code }: Failure): boolean {
+  return permanent[code]
 }
 
-const lasting: Record<Failure['code'], boolean> = {
+const permanent: Record<Failure['code'], boolean> = {
   network: false,
   unknown: false,
   RATE_LIMITED: false,
   refused: true,
-  // The text.
+  // The text of the message.
   BODY_EMPTY: true,
   BODY_INVALID: true,
   BODY_TOO_LONG: true,
-  // The message's name: under another one it may go.
+  // The client key: the text can be sent again with another one.
   CLIENT_KEY_INVALID: true,
   CLIENT_KEY_REUSED: true,
-  // To whom, or in what.
+  // The conversation or the member.
   CANNOT_MESSAGE_MEMBER: true,
   CANNOT_MESSAGE_SELF: true,
   CANNOT_RELATE_TO_SELF: true,
@@ -69,7 +69,7 @@ const lasting: Record<Failure['code'], boolean> = {
   CONVERSATION_NOT_FOUND: true,
   MEMBER_NOT_FOUND: true,
   MESSAGE_NOT_FOUND: true,
-  // The platform's own.
+  // Mutations of the platform, which the page does not send.
   HANDLE_INVALID: true,
   LIST_LENGTH_INVALID: true,
   LOCALE_INVALID: true,

@@ -1,34 +1,35 @@
 import type { Cache, Resolver } from '@urql/exchange-graphcache'
-import { links } from './links'
-import { inOrder, placeOf } from './message-order'
+import { linkedKeys } from './linked-keys'
+import { inSequence, sequenceOf } from './message-sequence'
 
-// Messages that came outside of a page (an event, the answer to a mutation) are remembered in a field of our
-// own beside the pages. The feed has no gaps, so they always continue what any page holds.
-const heard = 'heardMessages'
+// The messages of a conversation that arrived outside of a page, in an event or in the response to a mutation. The
+// field exists only in the cache. The event log has no gaps, so these messages always continue the newest page.
+const receivedMessages = 'receivedMessages'
 
-/** Puts a message in its conversation. Once or many times makes no difference. */
-export function hearMessage(cache: Cache, conversation: string, message: string) {
-  cache.link(conversation, heard, inOrder([...links(cache, conversation, heard), message]))
+/** Adds a message to its conversation. Adding it again changes nothing. */
+export function addMessage(cache: Cache, conversation: string, message: string) {
+  const received = linkedKeys(cache, conversation, receivedMessages)
+  cache.link(conversation, receivedMessages, inSequence([...received, message]))
 }
 
-/** All pages of a conversation that were loaded, and what was heard since, as one list. */
+/** Joins the loaded pages of a conversation and the messages received since into one list. */
 export const messageList: Resolver = (_parent, args, cache, { parentKey }) => {
   if (cache.resolve(parentKey, 'messages', args) === undefined) return undefined
 
-  let oldest: { page: string; place: number } | undefined
-  const messages: string[] = links(cache, parentKey, heard)
+  let oldest: { page: string; sequence: number } | undefined
+  const messages: string[] = linkedKeys(cache, parentKey, receivedMessages)
   for (const { fieldName, fieldKey } of cache.inspectFields(parentKey)) {
     if (fieldName !== 'messages') continue
     const page = cache.resolve(parentKey, fieldKey) as string
-    const nodes = links(cache, page, 'nodes')
-    const place = nodes[0] ? placeOf(nodes[0]) : Infinity
-    if (!oldest || place < oldest.place) oldest = { page, place }
+    const nodes = linkedKeys(cache, page, 'nodes')
+    const sequence = nodes[0] ? sequenceOf(nodes[0]) : Infinity
+    if (!oldest || sequence < oldest.sequence) oldest = { page, sequence }
     for (const node of nodes) messages.push(node)
   }
   const pageInfo = oldest && (cache.resolve(oldest.page, 'pageInfo') as string)
   return {
     __typename: 'MessageConnection',
-    nodes: inOrder(messages),
+    nodes: inSequence(messages),
     pageInfo: {
       __typename: 'PageInfo',
       hasPreviousPage: pageInfo ? cache.resolve(pageInfo, 'hasPreviousPage') : false,

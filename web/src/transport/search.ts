@@ -1,40 +1,41 @@
-/** What is asked for: half a surrogate pair is no character, and the service would refuse all of the request. */
-export function searchedFor(typed: string): string {
+/** Returns the search to send. A lone surrogate is removed: the service would reject the whole request. */
+export function normalizeSearch(typed: string): string {
   return typed.replace(/\p{Cs}/gu, '').trim()
 }
 
-/** The service finds nobody by more characters. */
-export const longestSearch = 200
+/** In characters. The service finds nothing for a longer search. */
+export const maxSearchLength = 200
 
 /**
- * Whether each word of a search begins a word of these texts, about as the service finds them: without case, accents and
- * punctuation, in any order.
+ * Returns whether each word of the search is the start of a word in the texts, in any order, without regard to case,
+ * accents and punctuation: approximately what the service does.
  */
-export function contains(search: string, texts: readonly string[]): boolean {
-  const asked = pieces(sameLetters(search))
-  if (asked.length === 0) return !search.replace(/^\s*@+/, '').trim()
+export function matchesSearch(search: string, texts: readonly string[]): boolean {
+  const terms = alphanumericRuns(foldLetters(search))
+  if (terms.length === 0) return !search.replace(/^\s*@+/, '').trim()
   const words = texts.flatMap(wordsOf)
-  return asked.every((wanted) =>
-    words.some((word) => (spaceless.test(wanted) ? word.includes(wanted) : word.startsWith(wanted))),
+  return terms.every((term) =>
+    words.some((word) => (unspacedScript.test(term) ? word.includes(term) : word.startsWith(term))),
   )
 }
 
-// Words begin at each of these.
-const spaceless = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u
+// Scripts that are written without spaces: a word may start at any letter.
+const unspacedScript = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u
 
+/** "Jean-Pierre" has the words "jean", "pierre" and "jeanpierre". */
 function wordsOf(text: string): string[] {
-  return sameLetters(text)
+  return foldLetters(text)
     .split(/\s+/u)
-    .flatMap((run) => [...pieces(run), pieces(run).join('')])
+    .flatMap((part) => [...alphanumericRuns(part), alphanumericRuns(part).join('')])
 }
 
-function pieces(text: string): string[] {
+function alphanumericRuns(text: string): string[] {
   return text.split(/[^\p{L}\p{N}]+/u).filter(Boolean)
 }
 
-const plain: Record<string, string> = { æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ð: 'd', ħ: 'h', ł: 'l', ŧ: 't', þ: 'th', ς: 'σ' }
+const folded: Record<string, string> = { æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ð: 'd', ħ: 'h', ł: 'l', ŧ: 't', þ: 'th', ς: 'σ' }
 
-function sameLetters(text: string): string {
+function foldLetters(text: string): string {
   const letters = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().toUpperCase().toLowerCase()
-  return letters.replace(/[æœøđðħłŧþς]/g, (letter) => plain[letter] ?? letter)
+  return letters.replace(/[æœøđðħłŧþς]/g, (letter) => folded[letter] ?? letter)
 }

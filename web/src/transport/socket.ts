@@ -1,27 +1,30 @@
 import { createClient } from 'graphql-ws/client'
 import type { Credentials } from './credentials'
 
-const pingEvery = 12_000
-const pongWithin = 5_000
+const pingIntervalMs = 12_000
+const pongTimeoutMs = 5_000
 
 export type Socket = Pick<ReturnType<typeof createClient>, 'subscribe' | 'dispose'>
 
-/** A socket for one connection. It never reconnects by itself: `live-feed.ts` takes another, with a newer cursor. */
+/**
+ * Returns the client of one WebSocket. It never reconnects: `resumable-subscription.ts` opens another socket, with a
+ * newer cursor.
+ */
 export function createSocket({ token }: Credentials, onConnected: () => void): Socket {
-  let deadline: ReturnType<typeof setTimeout> | undefined
+  let pongTimer: ReturnType<typeof setTimeout> | undefined
   const client = createClient({
     url: '/graphql',
     connectionParams: () => (token() ? { Authorization: `Bearer ${token()}` } : undefined),
     retryAttempts: 0,
-    keepAlive: pingEvery,
+    keepAlive: pingIntervalMs,
     on: {
       connected: onConnected,
-      // A network that went away without a word (a laptop that slept, another Wi-Fi) answers no ping.
+      // If the network is lost silently (the laptop slept, the Wi-Fi changed), no ping is answered.
       ping: (received) => {
-        if (!received) deadline = setTimeout(() => client.terminate(), pongWithin)
+        if (!received) pongTimer = setTimeout(() => client.terminate(), pongTimeoutMs)
       },
-      pong: () => clearTimeout(deadline),
-      closed: () => clearTimeout(deadline),
+      pong: () => clearTimeout(pongTimer),
+      closed: () => clearTimeout(pongTimer),
     },
   })
   return client

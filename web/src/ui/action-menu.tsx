@@ -4,21 +4,21 @@ import './action-menu.css'
 
 interface Props {
   label: string
-  /** What the button shows. */
+  /** Shown on the button. */
   icon: ReactNode
   children: ReactNode
 }
 
-/** A button, and the menu that it opens below itself. */
+/** A button that opens a menu below itself. */
 export function ActionMenu({ label, icon, children }: Props) {
   const button = useRef<HTMLButtonElement>(null)
-  const [chosen, setChosen] = useState(0)
+  const [choices, setChoices] = useState(0)
 
-  // The library does so for the keyboard only; a screen reader taps. With what the choice changes, not before: the
-  // library may still be about to focus the item that was pointed at, and a dialog remembers who had the focus.
+  // The library restores the focus for the keyboard only, and a screen reader taps. Not before the effects of the
+  // choice are rendered: the library may still focus the item under the pointer, and a dialog restores the focus it found.
   useLayoutEffect(() => {
-    if (chosen > 0) button.current?.focus()
-  }, [chosen])
+    if (choices > 0) button.current?.focus()
+  }, [choices])
 
   return (
     <Menu
@@ -31,7 +31,7 @@ export function ActionMenu({ label, icon, children }: Props) {
       menuClassName="menu"
       align="end"
       gap={6}
-      onItemClick={() => setChosen(chosen + 1)}
+      onItemClick={() => setChoices(choices + 1)}
     >
       {children}
     </Menu>

@@ -1,10 +1,10 @@
 import type { KeyboardEvent } from 'react'
-import { isForInputMethod } from './input-method'
+import { isImeEvent } from './ime'
 
-/** The arrow keys go from link to link within an element, beside Tab; the first down goes to the first one. */
+/** Moves the focus between the links in an element with the arrow keys, in addition to Tab. */
 export function moveBetweenLinks(event: KeyboardEvent<HTMLElement>) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-  if (!step || isForInputMethod(event.nativeEvent)) return
+  if (!step || isImeEvent(event.nativeEvent)) return
   const links = [...event.currentTarget.querySelectorAll('a')]
   const next = links[links.indexOf(document.activeElement as HTMLAnchorElement) + step]
   if (!next) return

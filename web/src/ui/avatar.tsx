@@ -1,21 +1,24 @@
 import { useState } from 'react'
 import './avatar.css'
 
-const colours = 8
+const colorCount = 8
 
-interface Person {
-  displayName: string
-  handle: string
-  avatarUrl?: string | null
+interface Props {
+  of: {
+    displayName: string
+    handle: string
+    avatarUrl?: string | null
+  }
+  size?: 'small' | 'large' | ''
 }
 
-/** A member's picture; their initials on a colour of their own without one, and where it does not come. */
-export function Avatar({ of, size = '' }: { of: Person; size?: 'small' | 'large' | '' }) {
+/** A member's picture. Without one, or if it cannot be loaded, their initials on a color that depends on their handle. */
+export function Avatar({ of, size = '' }: Props) {
   const { displayName, handle, avatarUrl } = of
   const [failed, setFailed] = useState<string | null>(null)
   return (
-    // The name stands beside it in text.
-    <span className={`avatar hue-${colourOf(handle)} ${size}`} aria-hidden="true">
+    // Hidden from screen readers: the name is beside it as text.
+    <span className={`avatar hue-${colorOf(handle)} ${size}`} aria-hidden="true">
       {avatarUrl && avatarUrl !== failed ? (
         <img src={avatarUrl} alt="" loading="lazy" onError={() => setFailed(avatarUrl)} />
       ) : (
@@ -31,9 +34,9 @@ export function initialsOf(name: string): string {
   return ends.map((word) => [...(word ?? '')][0] ?? '').join('').toLocaleUpperCase()
 }
 
-/** FNV-1a: handles that differ in one letter come out far apart. */
-function colourOf(handle: string): number {
+/** FNV-1a: similar handles get unrelated colors. */
+function colorOf(handle: string): number {
   let hash = 0x811c9dc5
   for (const character of handle) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193)
-  return (hash >>> 16) % colours
+  return (hash >>> 16) % colorCount
 }

@@ -1,5 +1,5 @@
 import { useId } from 'react'
-import { useSpeech } from '../i18n/language'
+import { useLocalization } from '../i18n/localization'
 import './confirm-dialog.css'
 
 interface Props {
@@ -10,9 +10,9 @@ interface Props {
   onClose(): void
 }
 
-/** The browser's own dialog: what is behind it is out of reach, and the focus goes back where it was. */
+/** A modal `<dialog>`: the browser makes the page behind it inert, and restores the focus when it closes. */
 export function ConfirmDialog({ title, text, confirm, onConfirm, onClose }: Props) {
-  const { t } = useSpeech()
+  const { t } = useLocalization()
   const id = useId()
   return (
     <dialog

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useSpeech } from '../i18n/language'
+import { useLocalization } from '../i18n/localization'
 import './notice.css'
 
 interface Props {
@@ -10,7 +10,7 @@ interface Props {
   children?: ReactNode
 }
 
-/** What is said where there is nothing else to show. */
+/** A centered message in place of content. */
 export function Notice({ title, text, picture, role, children }: Props) {
   return (
     <div className="notice" role={role}>
@@ -23,7 +23,7 @@ export function Notice({ title, text, picture, role, children }: Props) {
 }
 
 export function LoadFailed({ onRetry, picture }: { onRetry(): void; picture?: ReactNode }) {
-  const { t } = useSpeech()
+  const { t } = useLocalization()
   return (
     <Notice role="alert" picture={picture} title={t.loadFailed} text={t.loadFailedHint}>
       <button type="button" className="button" onClick={onRetry}>

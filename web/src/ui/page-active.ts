@@ -1,4 +1,4 @@
-/** Whether the member can see the page now: in front, and with the focus. */
-export function isWatched(): boolean {
+/** Whether the page is visible and has the focus: what appears now is seen. */
+export function isPageActive(): boolean {
   return document.visibilityState === 'visible' && document.hasFocus()
 }

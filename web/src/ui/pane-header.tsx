@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react'
-import { useSpeech } from '../i18n/language'
-import { BackIcon } from './icons'
+import { useLocalization } from '../i18n/localization'
 import { Link } from '../routing/link'
 import { paths } from '../routing/routes'
+import { BackIcon } from './icons'
 import './pane-header.css'
 
-/** Above what was opened. Where the list has no room beside it, the way back to it. */
+/** The header of the main pane. On a narrow screen, which shows one pane, it has the link back to the list. */
 export function PaneHeader({ back = paths.list, children }: { back?: string; children?: ReactNode }) {
-  const { t } = useSpeech()
+  const { t } = useLocalization()
   return (
     <header className="pane-header">
       <Link href={back} className={`icon-button ${back === paths.list ? 'to-list' : ''}`} aria-label={t.back}>

@@ -1,10 +1,10 @@
-import { useSpeech } from '../i18n/language'
+import { useLocalization } from '../i18n/localization'
 import './pane-skeleton.css'
 
 const lines = [1, 2, 3, 4, 5]
 
 export function PaneSkeleton() {
-  const { t } = useSpeech()
+  const { t } = useLocalization()
   return (
     <div className="pane-skeleton" role="status">
       <span className="visually-hidden">{t.loading}</span>

@@ -1,25 +1,28 @@
-/** What the service takes: so many code points, once trimmed. */
-export const longestBody = 10_000
+/** In code points of the trimmed text, as the service counts them. */
+export const maxBodyLength = 10_000
 
-const breaks = /[\v\f\u0085]/g
-const refused = /[^\P{Cc}\n\r\t]/gu
-const halves = /\p{Cs}/gu
+const lineBreaks = /[\v\f\u0085]/g
+const controlCharacters = /[^\P{Cc}\n\r\t]/gu
+const loneSurrogates = /\p{Cs}/gu
 
 /**
- * Without the control characters that the service refuses: those that mean a new line or page somewhere (slides, word
- * processors) break the line, others go.
+ * Removes the control characters that the service rejects. Those that separate lines or pages in slides and word
+ * processors become line breaks.
  */
-export function clean(text: string): string {
-  return text.replace(breaks, '\n').replace(refused, '')
+export function withoutControlCharacters(text: string): string {
+  return text.replace(lineBreaks, '\n').replace(controlCharacters, '')
 }
 
-/** What is sent. Half a surrogate pair is no character; while typing, its other half may still come. */
+/**
+ * Returns the body to send. Lone surrogates are removed only here: while the member types, the other half of a pair may
+ * still come.
+ */
 export function bodyOf(text: string): string {
-  return clean(text).replace(halves, '').trim()
+  return withoutControlCharacters(text).replace(loneSurrogates, '').trim()
 }
 
-/** How many characters may still be written, as the service counts them: negative where it would refuse. */
-export function roomLeft(body: string): number {
-  // No text has more code points than units: short ones need not be counted.
-  return body.length <= longestBody / 2 ? longestBody - body.length : longestBody - [...body].length
+/** Returns how many characters may be added: negative if the service would reject the body. */
+export function charactersLeft(body: string): number {
+  // A text has at most as many code points as UTF-16 units, so a short one need not be counted.
+  return body.length <= maxBodyLength / 2 ? maxBodyLength - body.length : maxBodyLength - [...body].length
 }

@@ -1,36 +1,36 @@
 import { useLayoutEffect, useRef, type ChangeEvent, type KeyboardEvent } from 'react'
-import { explain } from '../../i18n/explain'
-import { useSpeech } from '../../i18n/language'
+import { describeFailure } from '../../i18n/describe-failure'
+import { useLocalization } from '../../i18n/localization'
 import { SendIcon } from '../../ui/icons'
-import { useTouch } from '../../ui/use-touch'
-import { bodyOf, clean, roomLeft } from './body'
+import { useTouchInput } from '../../ui/use-touch-input'
+import { bodyOf, charactersLeft, withoutControlCharacters } from './body'
+import { CharacterCount } from './character-count'
 import { useDraft } from './drafts'
 import { FirstMessageHints } from './first-message-hints'
-import { sends } from './keys'
-import { Room } from './room'
+import { isSendKey } from './send-key'
 import { useCaret } from './use-caret'
 import './composer.css'
 
 interface Props {
-  /** The conversation's or the member's id: whose draft this is. */
+  /** The id of the conversation, or of a member: the key of the draft. */
   addressee: string
   name: string
   isFirstMessage: boolean
-  /** Takes the text, which leaves the field at once: what becomes of it is told elsewhere. */
+  /** Receives the text. The field is emptied at once; failures are shown elsewhere. */
   onSend(body: string): void
 }
 
 export function Composer({ addressee, name, isFirstMessage, onSend }: Props) {
-  const speech = useSpeech()
-  const { t } = speech
+  const localization = useLocalization()
+  const { t } = localization
   const { text, refusal, setText } = useDraft(addressee)
   const area = useRef<HTMLTextAreaElement>(null)
   const caret = useCaret(area, addressee, text)
-  const isTouch = useTouch()
+  const isTouch = useTouchInput()
   const body = bodyOf(text)
-  const left = roomLeft(body)
+  const left = charactersLeft(body)
 
-  useLayoutEffect(() => grow(area.current), [text])
+  useLayoutEffect(() => fitHeight(area.current), [text])
 
   function send() {
     if (!body || left < 0) return
@@ -38,13 +38,13 @@ export function Composer({ addressee, name, isFirstMessage, onSend }: Props) {
     onSend(body)
   }
 
-  function type({ target }: ChangeEvent<HTMLTextAreaElement>) {
-    caret.typed(target, clean)
-    setText(clean(target.value))
+  function handleChange({ target }: ChangeEvent<HTMLTextAreaElement>) {
+    caret.handleChange(target, withoutControlCharacters)
+    setText(withoutControlCharacters(target.value))
   }
 
-  function press(event: KeyboardEvent<HTMLTextAreaElement>) {
-    if (!sends(event.nativeEvent, isTouch)) return
+  function handleKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
+    if (!isSendKey(event.nativeEvent, isTouch)) return
     event.preventDefault()
     send()
   }
@@ -60,7 +60,7 @@ export function Composer({ addressee, name, isFirstMessage, onSend }: Props) {
       {isFirstMessage && <FirstMessageHints text={text} />}
       {refusal && (
         <p className="composer-refusal" role="alert">
-          {`${t.thread.failed}. ${explain(refusal, speech)}`}
+          {`${t.thread.failed}. ${describeFailure(refusal, localization)}`}
         </p>
       )}
       <div className="composer-row">
@@ -69,27 +69,27 @@ export function Composer({ addressee, name, isFirstMessage, onSend }: Props) {
           rows={1}
           value={text}
           aria-label={t.composer.label(name)}
-          aria-describedby="composer-keys composer-room"
+          aria-describedby="composer-keys composer-count"
           aria-invalid={left < 0}
           placeholder={t.composer.placeholder}
           enterKeyHint={isTouch ? 'enter' : 'send'}
-          onChange={type}
-          onKeyDown={press}
-          onSelect={(event) => caret.moved(event.currentTarget)}
+          onChange={handleChange}
+          onKeyDown={handleKeyDown}
+          onSelect={(event) => caret.handleSelect(event.currentTarget)}
         />
         <button
           type="submit"
           className="composer-send"
           disabled={!body || left < 0}
           aria-label={t.composer.send}
-          aria-describedby="composer-room"
-          // The focus stays in the field, and so does the keyboard of a phone.
+          aria-describedby="composer-count"
+          // Keeps the focus in the field, so that the keyboard of a phone stays open.
           onMouseDown={(event) => event.preventDefault()}
         >
           <SendIcon />
         </button>
       </div>
-      <Room left={left} />
+      <CharacterCount left={left} />
       <p id="composer-keys" className="composer-keys">
         {isTouch ? t.composer.keysOfTouch : t.composer.keys}
       </p>
@@ -97,7 +97,7 @@ export function Composer({ addressee, name, isFirstMessage, onSend }: Props) {
   )
 }
 
-function grow(area: HTMLTextAreaElement | null) {
+function fitHeight(area: HTMLTextAreaElement | null) {
   if (!area) return
   area.style.height = 'auto'
   area.style.height = `${area.scrollHeight}px`

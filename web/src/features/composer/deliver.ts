@@ -1,7 +1,7 @@
 import type { Client } from 'urql'
 import { graphql } from '../../gql'
 import { failureOf, type Failure } from '../../transport/failure'
-import type { Unsent } from './outbox'
+import type { UnsentMessage } from './outbox'
 
 const SendMessage = graphql(`
   mutation SendMessage($input: SendMessageInput!) {
@@ -23,9 +23,9 @@ const StartConversation = graphql(`
   }
 `)
 
-/** The client may be another one later, with another cache. */
-export function deliverWith(client: () => Client) {
-  return async ({ addressee, isFirst, body, clientKey }: Unsent): Promise<Failure | null> => {
+/** Returns the function that sends a message to the service. The client may be replaced by another one at any time. */
+export function createDelivery(client: () => Client) {
+  return async ({ addressee, isFirst, body, clientKey }: UnsentMessage): Promise<Failure | null> => {
     if (isFirst) {
       const input = { memberId: addressee, body, clientKey }
       const { data, error } = await client().mutation(StartConversation, { input }).toPromise()

@@ -1,9 +1,9 @@
 import { createContext, use, useSyncExternalStore } from 'react'
-import { createStore } from '../../state/store'
 import { tabStorage } from '../../state/storage'
+import { createStore } from '../../state/store'
 import type { Failure } from '../../transport/failure'
 
-/** Where the caret stands in a draft that moves to another field, and whether it is seen there. */
+/** The selection in a draft that moves to another field, and whether its field had the focus. */
 export interface Caret {
   start: number
   end: number
@@ -11,48 +11,48 @@ export interface Caret {
 }
 
 /**
- * What one member has half written, for each conversation, or each member whom they have not written to yet, by their
- * id. It stays while they look elsewhere, load the page again, or sign in again: for as long as the tab is open.
+ * The drafts of one member, by addressee: a conversation's id, or the id of a member whom they have not written to yet.
+ * Drafts are kept for as long as the tab is open: while the member reads elsewhere, reloads the page or signs in again.
  */
-export function createDrafts(writer: string) {
+export function createDrafts(memberId: string) {
   const changes = createStore({})
   const refusals = new Map<string, Failure>()
   const carets = new Map<string, Caret>()
-  const moved = new Map<string, string>()
-  const place = (addressee: string) => `causerie-draft-${writer}-${addressee}`
-  const read = (addressee: string) => tabStorage.read(place(addressee)) ?? ''
+  const movedTo = new Map<string, string>()
+  const storageKey = (addressee: string) => `causerie-draft-${memberId}-${addressee}`
+  const read = (addressee: string) => tabStorage.read(storageKey(addressee)) ?? ''
 
   function write(addressee: string, text: string) {
     refusals.delete(addressee)
-    tabStorage.write(place(addressee), text || null)
-    changes.become({})
+    tabStorage.write(storageKey(addressee), text || null)
+    changes.set({})
   }
 
   return {
-    listen: changes.listen,
+    subscribe: changes.subscribe,
     read,
     write,
-    /** Why the text that came back was not sent; null once it is changed. */
+    /** Why a restored text was not sent. Null once the draft is changed. */
     refusal: (addressee: string) => refusals.get(addressee) ?? null,
-    /** What could not be sent comes back, before what was typed since. */
-    giveBack(addressee: string, text: string, failure: Failure) {
-      write(addressee, join(text, read(addressee)))
+    /** Puts a text that could not be sent before the text typed since. */
+    restore(addressee: string, text: string, failure: Failure) {
+      write(addressee, joinLines(text, read(addressee)))
       refusals.set(addressee, failure)
-      changes.become({})
+      changes.set({})
     },
-    /** The same person is written to in another place from now on. */
+    /** Appends the draft of one addressee to that of another. */
     move(from: string, to: string) {
-      moved.set(from, to)
-      write(to, join(read(to), read(from)))
+      movedTo.set(from, to)
+      write(to, joinLines(read(to), read(from)))
       write(from, '')
     },
-    /** The field is gone: where its draft moved on, its caret goes along. */
-    leave(addressee: string, caret: Caret) {
-      const next = moved.get(addressee)
+    /** Called when a field is removed. If its draft was moved, the caret moves along. */
+    leaveCaret(addressee: string, caret: Caret) {
+      const next = movedTo.get(addressee)
       if (next) carets.set(next, caret)
-      moved.delete(addressee)
+      movedTo.delete(addressee)
     },
-    /** Once, for the field that is there now. */
+    /** Returns the caret that was moved to this addressee, once. */
     takeCaret(addressee: string): Caret | undefined {
       const caret = carets.get(addressee)
       carets.delete(addressee)
@@ -73,11 +73,11 @@ export function useDrafts(): Drafts {
 
 export function useDraft(addressee: string) {
   const drafts = useDrafts()
-  const text = useSyncExternalStore(drafts.listen, () => drafts.read(addressee))
-  const refusal = useSyncExternalStore(drafts.listen, () => drafts.refusal(addressee))
+  const text = useSyncExternalStore(drafts.subscribe, () => drafts.read(addressee))
+  const refusal = useSyncExternalStore(drafts.subscribe, () => drafts.refusal(addressee))
   return { text, refusal, setText: (next: string) => drafts.write(addressee, next) }
 }
 
-function join(before: string, after: string): string {
+function joinLines(before: string, after: string): string {
   return before && after ? `${before}\n${after}` : before + after
 }

@@ -1,19 +1,19 @@
 import { useState } from 'react'
-import { useSpeech } from '../../i18n/language'
+import { useLocalization } from '../../i18n/localization'
 import { browserStorage } from '../../state/storage'
 import { BulbIcon, CheckIcon, CloseIcon } from '../../ui/icons'
-import { asks, remarksOn } from './good-practice'
+import { hasQuestion, remarksOn } from './remarks'
 
-const dismissed = 'causerie-hints-dismissed'
+const dismissedKey = 'causerie-hints-dismissed'
 
-/** The guide's good practice, while a first message is written. */
+/** Advice while the member writes a first message. */
 export function FirstMessageHints({ text }: { text: string }) {
-  const { t } = useSpeech()
-  const [hidden, setHidden] = useState(() => browserStorage.read(dismissed) !== null)
+  const { t } = useLocalization()
+  const [hidden, setHidden] = useState(() => browserStorage.read(dismissedKey) !== null)
   if (hidden) return null
 
   function dismiss() {
-    browserStorage.write(dismissed, 'yes')
+    browserStorage.write(dismissedKey, 'yes')
     setHidden(true)
   }
 
@@ -25,8 +25,8 @@ export function FirstMessageHints({ text }: { text: string }) {
         <ul>
           <li>{t.hints.introduce}</li>
           <li>{t.hints.clear}</li>
-          <li className={asks(text) ? 'followed' : undefined}>
-            <span>{t.hints.ask}</span> {asks(text) && <CheckIcon />}
+          <li className={hasQuestion(text) ? 'followed' : undefined}>
+            <span>{t.hints.ask}</span> {hasQuestion(text) && <CheckIcon />}
           </li>
         </ul>
         <p className="hints-remarks" role="status">

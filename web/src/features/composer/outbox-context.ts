@@ -1,5 +1,5 @@
 import { createContext, use, useMemo, useSyncExternalStore } from 'react'
-import type { Outbox, Unsent } from './outbox'
+import type { Outbox, UnsentMessage } from './outbox'
 
 export const OutboxContext = createContext<Outbox | null>(null)
 
@@ -9,8 +9,9 @@ export function useOutbox(): Outbox {
   return outbox
 }
 
-export function useUnsent(to: string): readonly Unsent[] {
+/** Returns the unsent messages to one addressee. */
+export function useUnsentMessages(to: string): readonly UnsentMessage[] {
   const outbox = useOutbox()
-  const all = useSyncExternalStore(outbox.listen, outbox.current)
-  return useMemo(() => all.filter(({ addressee }) => addressee === to), [all, to])
+  const messages = useSyncExternalStore(outbox.subscribe, outbox.get)
+  return useMemo(() => messages.filter(({ addressee }) => addressee === to), [messages, to])
 }

@@ -1,154 +1,155 @@
 import { expect, test } from 'vitest'
 import type { Failure } from '../../transport/failure'
-import { createOutbox, type Keep, type Unsent } from './outbox'
+import { createOutbox, type Persistence, type UnsentMessage } from './outbox'
 
-function service() {
-  const asked: { message: Unsent; answer(failure: Failure | null): void }[] = []
-  const returned: unknown[] = []
-  const post = (keep = tab()) => ({
-    deliver: (message: Unsent) => new Promise<Failure | null>((answer) => asked.push({ message, answer })),
-    keep,
-    giveBack: (...back: unknown[]) => void returned.push(back),
+function createService() {
+  const deliveries: { message: UnsentMessage; resolve(failure: Failure | null): void }[] = []
+  const refused: unknown[] = []
+  const options = (persistence = inMemory()) => ({
+    deliver: (message: UnsentMessage) =>
+      new Promise<Failure | null>((resolve) => deliveries.push({ message, resolve })),
+    persistence,
+    onRefused: (...refusal: unknown[]) => void refused.push(refusal),
   })
-  return { asked, returned, post }
+  return { deliveries, refused, options }
 }
 
-function tab(): Keep {
-  let kept: readonly Unsent[] = []
-  return { load: () => kept, save: (messages) => (kept = messages) }
+function inMemory(): Persistence {
+  let saved: readonly UnsentMessage[] = []
+  return { load: () => saved, save: (messages) => (saved = messages) }
 }
 
-/** Lets all that is ready happen: a few turns of promises, no time. */
+/** Runs the promises that are ready. No time passes. */
 async function settle() {
   for (let turn = 0; turn < 10; turn += 1) await Promise.resolve()
 }
 
-test('a message is there at once, as sending, and goes when it is stored', async () => {
-  const { asked, post } = service()
-  const outbox = createOutbox(post())
+test('a message is in the outbox at once, and leaves it when it is stored', async () => {
+  const { deliveries, options } = createService()
+  const outbox = createOutbox(options())
   outbox.send('c1', 'hello')
-  expect(outbox.current()).toMatchObject([{ body: 'hello', failure: null }])
+  expect(outbox.get()).toMatchObject([{ body: 'hello', failure: null }])
   await settle()
-  asked[0]?.answer(null)
+  deliveries[0]?.resolve(null)
   await settle()
-  expect(outbox.current()).toEqual([])
+  expect(outbox.get()).toEqual([])
 })
 
-test('a retry brings the same key', async () => {
-  const { asked, post } = service()
-  const outbox = createOutbox(post())
+test('a retry sends the same client key', async () => {
+  const { deliveries, options } = createService()
+  const outbox = createOutbox(options())
   outbox.send('c1', 'hello')
   await settle()
-  asked[0]?.answer({ code: 'network' })
+  deliveries[0]?.resolve({ code: 'network' })
   await settle()
-  expect(outbox.current()[0]?.failure).toEqual({ code: 'network' })
-  const key = outbox.current()[0]?.clientKey ?? ''
+  expect(outbox.get()[0]?.failure).toEqual({ code: 'network' })
+  const key = outbox.get()[0]?.clientKey ?? ''
   outbox.retry(key)
-  expect(outbox.current()[0]?.failure).toBeNull()
+  expect(outbox.get()[0]?.failure).toBeNull()
   await settle()
-  expect(asked[1]?.message.clientKey).toBe(key)
+  expect(deliveries[1]?.message.clientKey).toBe(key)
 })
 
-test('what the network kept from being sent goes when it is back, in the order of writing', async () => {
-  const { asked, post } = service()
-  const outbox = createOutbox(post())
+test('messages that failed because of the network are sent again in the order of writing', async () => {
+  const { deliveries, options } = createService()
+  const outbox = createOutbox(options())
   for (const body of ['one', 'two', 'three']) outbox.send('c1', body)
   for (const code of ['network', 'RATE_LIMITED', 'network'] as const) {
     await settle()
-    asked.at(-1)?.answer({ code })
+    deliveries.at(-1)?.resolve({ code })
   }
   await settle()
-  outbox.retryUnreached()
+  outbox.retryNetworkFailures()
   await settle()
-  asked.at(-1)?.answer(null)
+  deliveries.at(-1)?.resolve(null)
   await settle()
-  expect(asked.slice(3).map(({ message }) => message.body)).toEqual(['one', 'three'])
-  expect(outbox.current()).toMatchObject([{ body: 'two' }, { body: 'three', failure: null }])
+  expect(deliveries.slice(3).map(({ message }) => message.body)).toEqual(['one', 'three'])
+  expect(outbox.get()).toMatchObject([{ body: 'two' }, { body: 'three', failure: null }])
 })
 
-test('its event may come before its answer', async () => {
-  const { asked, post } = service()
-  const outbox = createOutbox(post())
+test('the event of a message may arrive before the response', async () => {
+  const { deliveries, options } = createService()
+  const outbox = createOutbox(options())
   outbox.send('c1', 'hello')
   await settle()
-  outbox.stored(outbox.current()[0]?.clientKey ?? '')
-  expect(outbox.current()).toEqual([])
-  asked[0]?.answer({ code: 'network' })
+  outbox.markStored(outbox.get()[0]?.clientKey ?? '')
+  expect(outbox.get()).toEqual([])
+  deliveries[0]?.resolve({ code: 'network' })
   await settle()
-  expect(outbox.current()).toEqual([])
+  expect(outbox.get()).toEqual([])
 })
 
-test('messages of a conversation go one after the other, those of another do not wait', async () => {
-  const { asked, post } = service()
-  const outbox = createOutbox(post())
+test('messages to one conversation are sent one after the other, without delaying those to another', async () => {
+  const { deliveries, options } = createService()
+  const outbox = createOutbox(options())
   outbox.send('c1', 'one')
   outbox.send('c1', 'two')
   outbox.send('c2', 'elsewhere')
   await settle()
-  expect(asked.map(({ message }) => message.body)).toEqual(['one', 'elsewhere'])
-  asked[0]?.answer(null)
+  expect(deliveries.map(({ message }) => message.body)).toEqual(['one', 'elsewhere'])
+  deliveries[0]?.resolve(null)
   await settle()
-  expect(asked[2]?.message.body).toBe('two')
+  expect(deliveries[2]?.message.body).toBe('two')
 })
 
-test('after a reload, what was under way can be sent again with its key', () => {
-  const keep = tab()
-  const before = createOutbox(service().post(keep))
+test('after a reload, a message that was being sent can be sent again with the same client key', () => {
+  const persistence = inMemory()
+  const before = createOutbox(createService().options(persistence))
   before.send('c1', 'hello')
-  const after = createOutbox(service().post(keep))
-  expect(after.current()).toEqual([{ ...before.current()[0], failure: { code: 'network' } }])
+  const after = createOutbox(createService().options(persistence))
+  expect(after.get()).toEqual([{ ...before.get()[0], failure: { code: 'network' } }])
 })
 
-test('what is refused for good comes back, and is not kept', async () => {
-  const { asked, returned, post } = service()
-  const outbox = createOutbox(post())
+test('a message that fails permanently is refused, and leaves the outbox', async () => {
+  const { deliveries, refused, options } = createService()
+  const outbox = createOutbox(options())
   outbox.send('c1', 'one')
   await settle()
-  asked[0]?.answer({ code: 'CONVERSATION_CLOSED' })
+  deliveries[0]?.resolve({ code: 'CONVERSATION_CLOSED' })
   await settle()
-  expect(returned).toEqual([['c1', 'one', { code: 'CONVERSATION_CLOSED' }]])
-  expect(outbox.current()).toEqual([])
+  expect(refused).toEqual([['c1', 'one', { code: 'CONVERSATION_CLOSED' }]])
+  expect(outbox.get()).toEqual([])
 })
 
-test('what was meant for a deleted conversation comes back', () => {
-  const { returned, post } = service()
-  const outbox = createOutbox(post())
+test('the messages to a deleted conversation are refused', () => {
+  const { refused, options } = createService()
+  const outbox = createOutbox(options())
   outbox.send('c1', 'one')
   outbox.send('c2', 'two')
-  outbox.returnAll('c1')
-  expect(outbox.current()).toMatchObject([{ body: 'two' }])
-  expect(returned).toMatchObject([['c1', 'one', {}]])
+  outbox.refuseAll('c1')
+  expect(outbox.get()).toMatchObject([{ body: 'two' }])
+  expect(refused).toMatchObject([['c1', 'one', {}]])
 })
 
-test('a conversation begins: what else was written to the member follows in it, behind the first message', async () => {
-  const { asked, post } = service()
-  const outbox = createOutbox(post())
+test('when a conversation starts, further messages to the member are sent in it, after the first message', async () => {
+  const { deliveries, options } = createService()
+  const outbox = createOutbox(options())
   outbox.send('m1', 'one', true)
   outbox.send('m1', 'two', true)
   await settle()
   outbox.move('m1', 'c1')
   outbox.send('c1', 'three')
   await settle()
-  expect(asked).toHaveLength(1)
-  asked[0]?.answer(null)
+  expect(deliveries).toHaveLength(1)
+  deliveries[0]?.resolve(null)
   await settle()
-  expect(asked[1]?.message).toMatchObject({ body: 'two', addressee: 'c1', isFirst: false })
-  asked[1]?.answer(null)
+  expect(deliveries[1]?.message).toMatchObject({ body: 'two', addressee: 'c1', isFirst: false })
+  deliveries[1]?.resolve(null)
   await settle()
-  expect(asked[2]?.message.body).toBe('three')
+  expect(deliveries[2]?.message.body).toBe('three')
 })
 
-test('what is thrown away while it waits is not sent, and what is under way then leaves no trace', async () => {
-  const { asked, returned, post } = service()
-  const saved: (readonly Unsent[])[] = []
-  const outbox = createOutbox(post({ load: () => [], save: (messages) => saved.push(messages) }))
+test('after clear, queued messages are not sent, and the message being sent leaves no trace', async () => {
+  const { deliveries, refused, options } = createService()
+  const saved: (readonly UnsentMessage[])[] = []
+  const outbox = createOutbox(options({ load: () => [], save: (messages) => saved.push(messages) }))
   outbox.send('c1', 'one')
   outbox.send('c1', 'two')
   await settle()
   outbox.clear()
-  asked[0]?.answer({ code: 'CONVERSATION_CLOSED' })
+  deliveries[0]?.resolve({ code: 'CONVERSATION_CLOSED' })
   await settle()
-  expect(asked).toHaveLength(1)
-  expect(returned).toEqual([])
+  expect(deliveries).toHaveLength(1)
+  expect(refused).toEqual([])
   expect(saved.at(-1)).toEqual([])
 })

@@ -1,11 +1,11 @@
 import { createStore } from '../../state/store'
-import { isLasting, type Failure } from '../../transport/failure'
+import { isPermanent, type Failure } from '../../transport/failure'
 import { newClientKey } from './client-key'
 
-/** A message on its way. Its key goes with every attempt, so that it is never written twice. */
-export interface Unsent {
+/** A message that is not known to be stored. Every attempt sends the same client key, so it is never stored twice. */
+export interface UnsentMessage {
   clientKey: string
-  /** A conversation's id, or that of a member with whom the message begins one. */
+  /** A conversation's id, or the id of a member with whom the message starts a conversation. */
   addressee: string
   isFirst: boolean
   body: string
@@ -13,81 +13,80 @@ export interface Unsent {
   failure: Failure | null
 }
 
-interface Post {
-  /** Hands a message to the service; null when it is stored. */
-  deliver(message: Unsent): Promise<Failure | null>
-  keep: Keep
-  /** Takes what can never be sent as it is. */
-  giveBack(addressee: string, body: string, failure: Failure): void
+interface Options {
+  /** Sends a message to the service. Resolves to null when it is stored. */
+  deliver(message: UnsentMessage): Promise<Failure | null>
+  persistence: Persistence
+  /** Receives the text of a message that can never be sent as it is. */
+  onRefused(addressee: string, body: string, failure: Failure): void
 }
 
-/** Where unsent messages outlive a reload. */
-export interface Keep {
-  load(): readonly Unsent[]
-  save(messages: readonly Unsent[]): void
+/** Keeps unsent messages over a reload. */
+export interface Persistence {
+  load(): readonly UnsentMessage[]
+  save(messages: readonly UnsentMessage[]): void
 }
 
-/** What was written and is not known to be stored yet. It outlives views, and a reload of the page. */
-export function createOutbox({ deliver, keep, giveBack }: Post) {
-  const store = createStore<readonly Unsent[]>(
-    keep.load().map((message) => ({ ...message, failure: message.failure ?? { code: 'network' } })),
+/** The messages that are being sent or could not be sent. They outlive the views, and a reload of the page. */
+export function createOutbox({ deliver, persistence, onRefused }: Options) {
+  const store = createStore<readonly UnsentMessage[]>(
+    persistence.load().map((message) => ({ ...message, failure: message.failure ?? { code: 'network' } })),
   )
-  // Messages to one addressee are sent one after the other, to arrive in the order of writing.
+  // Messages to one addressee are sent one after the other, so that they arrive in the order of writing.
   const queues = new Map<string, Promise<void>>()
 
-  function become(next: readonly Unsent[]) {
-    keep.save(next)
-    store.become(next)
+  function update(next: readonly UnsentMessage[]) {
+    persistence.save(next)
+    store.set(next)
   }
 
   function find(clientKey: string) {
-    return store.current().find((message) => message.clientKey === clientKey)
+    return store.get().find((message) => message.clientKey === clientKey)
   }
 
-  function mark(clientKey: string, failure: Failure | null) {
-    become(store.current().map((message) => (message.clientKey === clientKey ? { ...message, failure } : message)))
+  function setFailure(clientKey: string, failure: Failure | null) {
+    update(store.get().map((message) => (message.clientKey === clientKey ? { ...message, failure } : message)))
   }
 
-  function enqueue({ clientKey, addressee }: Unsent) {
-    const before = queues.get(addressee) ?? Promise.resolve()
-    queues.set(addressee, before.then(() => attempt(clientKey)))
+  function enqueue({ clientKey, addressee }: UnsentMessage) {
+    const previous = queues.get(addressee) ?? Promise.resolve()
+    queues.set(addressee, previous.then(() => attempt(clientKey)))
   }
 
   async function attempt(clientKey: string) {
-    // As it is by now: meanwhile it may have been thrown away, or its conversation may have begun.
+    // Looked up now: the message may have been discarded, or moved to a new conversation, while it was in the queue.
     const message = find(clientKey)
     if (!message) return
     const failure = await deliver(message).catch((): Failure => ({ code: 'unknown' }))
-    if (!failure) stored(clientKey)
-    else if (isLasting(failure)) comeBack(clientKey, failure)
-    else if (find(clientKey)) mark(clientKey, failure)
+    if (!failure) remove(clientKey)
+    else if (isPermanent(failure)) refuse(clientKey, failure)
+    else if (find(clientKey)) setFailure(clientKey, failure)
   }
 
-  function comeBack(clientKey: string, failure: Failure) {
+  function refuse(clientKey: string, failure: Failure) {
     const message = find(clientKey)
     if (!message) return
-    stored(clientKey)
-    giveBack(message.addressee, message.body, failure)
+    remove(clientKey)
+    onRefused(message.addressee, message.body, failure)
   }
 
-  /** The service has it: its answer or its event said so, whichever came first. */
-  function stored(clientKey: string) {
-    if (find(clientKey)) become(store.current().filter((message) => message.clientKey !== clientKey))
+  function remove(clientKey: string) {
+    if (find(clientKey)) update(store.get().filter((message) => message.clientKey !== clientKey))
   }
 
   function retry(clientKey: string) {
     const failed = find(clientKey)
     if (!failed?.failure) return
-    mark(clientKey, null)
+    setFailure(clientKey, null)
     enqueue(failed)
   }
 
   return {
-    current: store.current,
-    listen: store.listen,
+    get: store.get,
+    subscribe: store.subscribe,
     send(addressee: string, body: string, isFirst = false) {
       const clientKey = newClientKey()
-      const message: Unsent = {
+      const message: UnsentMessage = {
         clientKey,
         addressee,
         isFirst,
@@ -95,37 +94,38 @@ export function createOutbox({ deliver, keep, giveBack }: Post) {
         writtenAt: new Date().toISOString(),
         failure: null,
       }
-      become([...store.current(), message])
+      update([...store.get(), message])
       enqueue(message)
     },
     retry,
-    /** The network is back: what it kept from being sent is sent after all, in the order of writing. */
-    retryUnreached() {
-      for (const { clientKey, failure } of store.current()) if (failure?.code === 'network') retry(clientKey)
+    /** Sends again what failed because of the network, in the order of writing. */
+    retryNetworkFailures() {
+      for (const { clientKey, failure } of store.get()) if (failure?.code === 'network') retry(clientKey)
     },
-    stored,
-    discard: stored,
-    /** The conversation with a member has begun: what they were to get goes there, behind what is under way. */
+    /** The message is stored: the response to its mutation or its event arrived, whichever came first. */
+    markStored: remove,
+    discard: remove,
+    /** A conversation with the member has started: further messages go there, after the one that is being sent. */
     move(memberId: string, conversationId: string) {
       const queue = queues.get(memberId)
       if (queue) queues.set(conversationId, queue)
-      if (!store.current().some(({ addressee }) => addressee === memberId)) return
-      become(
+      if (!store.get().some(({ addressee }) => addressee === memberId)) return
+      update(
         store
-          .current()
+          .get()
           .map((message) =>
             message.addressee === memberId ? { ...message, addressee: conversationId, isFirst: false } : message,
           ),
       )
     },
-    /** The conversation is gone; what was meant for it comes back. */
-    returnAll(conversationId: string) {
-      for (const { addressee, clientKey } of store.current()) {
-        if (addressee === conversationId) comeBack(clientKey, { code: 'CONVERSATION_NOT_FOUND' })
+    /** The conversation was deleted: its unsent messages are refused. */
+    refuseAll(conversationId: string) {
+      for (const { addressee, clientKey } of store.get()) {
+        if (addressee === conversationId) refuse(clientKey, { code: 'CONVERSATION_NOT_FOUND' })
       }
     },
-    /** Nothing of it is sent any more, or kept. */
-    clear: () => become([]),
+    /** Nothing is sent or kept from then on. */
+    clear: () => update([]),
   }
 }
 

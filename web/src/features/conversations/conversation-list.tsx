@@ -1,12 +1,12 @@
 import { useMemo, useRef, useState } from 'react'
-import { useRoute } from '../../routing/routes'
-import { useSpeech } from '../../i18n/language'
+import { useLocalization } from '../../i18n/localization'
 import { useToday } from '../../i18n/use-today'
+import { useRoute } from '../../routing/routes'
 import { moveBetweenLinks } from '../../ui/arrow-keys'
 import { LoadFailed, Notice } from '../../ui/notice'
-import { useSettled } from '../../ui/use-settled'
+import { useDebounced } from '../../ui/use-debounced'
 import { ConversationRow } from './conversation-row'
-import { filterFor, type FilterName } from './filters'
+import { toConversationFilter, type FilterName } from './filters'
 import { ListFilters } from './list-filters'
 import { ListSkeleton } from './list-skeleton'
 import { useConversations } from './use-conversations'
@@ -19,29 +19,29 @@ export function ConversationList() {
   return (
     <>
       <ListFilters filter={filter} search={search} onFilter={setFilter} onSearch={setSearch} />
-      <Rows filter={filter} search={useSettled(search)} />
+      <Rows filter={filter} search={useDebounced(search)} />
     </>
   )
 }
 
 function Rows({ filter, search }: { filter: FilterName; search: string }) {
-  const { t } = useSpeech()
+  const { t } = useLocalization()
   const today = useToday()
   const route = useRoute()
   const scroller = useRef<HTMLDivElement>(null)
   const { conversations, failed, hasMore, loadMore, retry } = useConversations(
-    useMemo(() => filterFor(filter, search), [filter, search]),
+    useMemo(() => toConversationFilter(filter, search), [filter, search]),
   )
   const end = useNearEnd(scroller, loadMore)
 
   if (failed) return <LoadFailed onRetry={retry} />
   if (!conversations) return <ListSkeleton />
   if (conversations.length === 0) {
-    const everything = filter === 'all' && !search
+    const isUnfiltered = filter === 'all' && !search
     return (
       <Notice
-        title={everything ? t.list.empty : t.list.nothingFits}
-        text={everything ? t.list.emptyHint : t.list.nothingFitsHint}
+        title={isUnfiltered ? t.list.empty : t.list.noMatch}
+        text={isUnfiltered ? t.list.emptyHint : t.list.noMatchHint}
       />
     )
   }

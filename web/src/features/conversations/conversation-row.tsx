@@ -1,10 +1,10 @@
 import { memo } from 'react'
-import { Link } from '../../routing/link'
-import { paths } from '../../routing/routes'
 import { graphql, readFragment, type FragmentType } from '../../gql'
 import { shortDate } from '../../i18n/dates'
-import { useSpeech } from '../../i18n/language'
-import { named } from '../../i18n/named'
+import { useLocalization } from '../../i18n/localization'
+import { withLocalizedName } from '../../i18n/localized-name'
+import { Link } from '../../routing/link'
+import { paths } from '../../routing/routes'
 import { Avatar } from '../../ui/avatar'
 import { MutedIcon } from '../../ui/icons'
 
@@ -37,10 +37,10 @@ interface Props {
 }
 
 export const ConversationRow = memo(function ConversationRow({ conversation, isCurrent, today }: Props) {
-  const { t, locale } = useSpeech()
+  const { t, locale } = useLocalization()
   const row = readFragment(ConversationRowFragment, conversation)
   const { lastMessage, unreadCount, status } = row
-  const correspondent = named(row.correspondent, t)
+  const correspondent = withLocalizedName(row.correspondent, t)
   const isUnread = unreadCount > 0
 
   return (

@@ -1,5 +1,5 @@
 import type { ConversationFilter } from '../../gql/graphql'
-import { searchedFor } from '../../transport/search'
+import { normalizeSearch } from '../../transport/search'
 
 export type FilterName = 'all' | 'unread' | 'open' | 'closed'
 
@@ -12,9 +12,9 @@ const filters: Record<FilterName, ConversationFilter> = {
   closed: { status: 'CLOSED' },
 }
 
-/** What to ask the service for; nothing at all where everything is wanted, as the first query does. */
-export function filterFor(name: FilterName, search: string): ConversationFilter | undefined {
-  const wanted = searchedFor(search)
-  if (name === 'all' && !wanted) return undefined
-  return wanted ? { ...filters[name], search: wanted } : filters[name]
+/** Returns the filter to query with. Undefined without a restriction, to share the cache entry of the first query. */
+export function toConversationFilter(name: FilterName, search: string): ConversationFilter | undefined {
+  const normalized = normalizeSearch(search)
+  if (name === 'all' && !normalized) return undefined
+  return normalized ? { ...filters[name], search: normalized } : filters[name]
 }

@@ -1,5 +1,5 @@
-import { useSpeech } from '../../i18n/language'
-import { longestSearch } from '../../transport/search'
+import { useLocalization } from '../../i18n/localization'
+import { maxSearchLength } from '../../transport/search'
 import { SearchIcon } from '../../ui/icons'
 import { filterNames, type FilterName } from './filters'
 
@@ -11,7 +11,7 @@ interface Props {
 }
 
 export function ListFilters({ filter, search, onFilter, onSearch }: Props) {
-  const { t } = useSpeech()
+  const { t } = useLocalization()
   return (
     <search className="list-filters">
       <label className="search">
@@ -19,7 +19,7 @@ export function ListFilters({ filter, search, onFilter, onSearch }: Props) {
         <span className="visually-hidden">{t.list.search}</span>
         <input
           type="search"
-          maxLength={longestSearch}
+          maxLength={maxSearchLength}
           value={search}
           placeholder={t.list.search}
           onChange={(event) => onSearch(event.target.value)}

@@ -1,10 +1,10 @@
-import { useSpeech } from '../../i18n/language'
+import { useLocalization } from '../../i18n/localization'
 
-// So many fit on the screen.
+// As many as fit on the screen.
 const rows = [1, 2, 3, 4, 5, 6]
 
 export function ListSkeleton() {
-  const { t } = useSpeech()
+  const { t } = useLocalization()
   return (
     <div className="rows" role="status">
       <span className="visually-hidden">{t.loading}</span>

@@ -16,10 +16,10 @@ const Conversations = graphql(`
   }
 `)
 
-/** The conversations that fit; the cache joins the pages and keeps them up to date. */
+/** Returns the conversations that match the filter. The cache joins the pages and keeps them up to date. */
 export function useConversations(filter: ConversationFilter | undefined) {
   const client = useClient()
-  const [{ data, error, fetching }, ask] = useQuery({ query: Conversations, variables: { filter, first: pageSize } })
+  const [{ data, error }, executeQuery] = useQuery({ query: Conversations, variables: { filter, first: pageSize } })
   const [loadingMore, setLoadingMore] = useState(false)
   const list = data?.viewer.conversations
   const after = list?.pageInfo.hasNextPage ? list.pageInfo.endCursor : null
@@ -34,9 +34,8 @@ export function useConversations(filter: ConversationFilter | undefined) {
   return {
     conversations: list?.nodes,
     failed: Boolean(error) && !list,
-    fetching,
     hasMore: Boolean(after),
     loadMore,
-    retry: () => ask({ requestPolicy: 'network-only' }),
+    retry: () => executeQuery({ requestPolicy: 'network-only' }),
   }
 }

@@ -1,19 +1,19 @@
 import { useCallback, type RefObject } from 'react'
 
-/** A ref for the last thing in a scroller: calls back when it comes near. */
-export function useNearEnd(scroller: RefObject<HTMLElement | null>, near: () => void) {
+/** Returns a ref for the last element in a scroller. Calls back when it is less than 400 px away. */
+export function useNearEnd(scroller: RefObject<HTMLElement | null>, onNear: () => void) {
   return useCallback(
     (end: HTMLElement | null) => {
       if (!end) return
       const observer = new IntersectionObserver(
         ([entry]) => {
-          if (entry?.isIntersecting) near()
+          if (entry?.isIntersecting) onNear()
         },
         { root: scroller.current, rootMargin: '400px' },
       )
       observer.observe(end)
       return () => observer.disconnect()
     },
-    [scroller, near],
+    [scroller, onNear],
   )
 }

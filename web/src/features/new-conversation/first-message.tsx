@@ -1,43 +1,43 @@
 import { useQuery } from 'urql'
 import { graphql } from '../../gql'
-import { useSpeech } from '../../i18n/language'
-import { isNoId } from '../../transport/failure'
+import { useLocalization } from '../../i18n/localization'
+import { isMalformedId } from '../../transport/failure'
 import { Avatar } from '../../ui/avatar'
 import { LoadFailed, Notice } from '../../ui/notice'
-import { Composer } from '../composer/composer'
-import { LeftOver } from '../composer/left-over'
-import { useOutbox, useUnsent } from '../composer/outbox-context'
-import { personOf } from '../profile/person'
-import { UnsentBubble } from '../thread/bubble'
 import { PaneSkeleton } from '../../ui/pane-skeleton'
-import { useMoveOn } from './use-move-on'
+import { Composer } from '../composer/composer'
+import { useOutbox, useUnsentMessages } from '../composer/outbox-context'
+import { ReadOnlyDraft } from '../composer/read-only-draft'
+import { summaryOf } from '../profile/member-summary'
+import { UnsentBubble } from '../thread/bubble'
+import { useRedirectToConversation } from './use-redirect-to-conversation'
 
 const Addressee = graphql(`
   query Addressee($id: ID!) {
     member(by: { id: $id }) {
-      ...Person
+      ...MemberSummary
       openConversation { id }
     }
   }
 `)
 
-/** The conversation begins with its first message; until that is stored there is nothing to see for anybody else. */
+/** Writes to a member without an open conversation, which starts with the first message that is stored. */
 export function FirstMessage({ memberId }: { memberId: string }) {
-  const { t } = useSpeech()
-  const [{ data, error }, ask] = useQuery({ query: Addressee, variables: { id: memberId } })
+  const { t } = useLocalization()
+  const [{ data, error }, executeQuery] = useQuery({ query: Addressee, variables: { id: memberId } })
   const outbox = useOutbox()
-  const unsent = useUnsent(memberId)
-  const member = data?.member && personOf(data.member, t)
-  useMoveOn(memberId, data?.member?.openConversation?.id)
+  const unsent = useUnsentMessages(memberId)
+  const member = data?.member && summaryOf(data.member, t)
+  useRedirectToConversation(memberId, data?.member?.openConversation?.id)
 
-  if (data?.member === null || isNoId(error)) {
+  if (data?.member === null || isMalformedId(error)) {
     return (
       <Notice title={t.profile.goneTitle}>
-        <LeftOver addressee={memberId} />
+        <ReadOnlyDraft addressee={memberId} />
       </Notice>
     )
   }
-  if (!member) return error ? <LoadFailed onRetry={() => ask({ requestPolicy: 'network-only' })} /> : <PaneSkeleton />
+  if (!member) return error ? <LoadFailed onRetry={() => executeQuery({ requestPolicy: 'network-only' })} /> : <PaneSkeleton />
   return (
     <>
       <div className="first-message">
@@ -47,7 +47,7 @@ export function FirstMessage({ memberId }: { memberId: string }) {
       </div>
       <div className="first-message-unsent">
         {unsent.map((message) => (
-          <UnsentBubble key={message.clientKey} message={message} begins ends />
+          <UnsentBubble key={message.clientKey} message={message} startsGroup endsGroup />
         ))}
       </div>
       {member.canMessage ? (
@@ -58,7 +58,7 @@ export function FirstMessage({ memberId }: { memberId: string }) {
           onSend={(body) => outbox.send(memberId, body, true)}
         />
       ) : (
-        <LeftOver addressee={memberId} />
+        <ReadOnlyDraft addressee={memberId} />
       )}
     </>
   )

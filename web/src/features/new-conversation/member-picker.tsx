@@ -1,36 +1,36 @@
 import { useState, type FormEvent } from 'react'
+import type { ReachableMemberFragment } from '../../gql/graphql'
+import { useLocalization } from '../../i18n/localization'
 import { Link } from '../../routing/link'
 import { navigate, paths } from '../../routing/routes'
-import type { ReachableMemberFragment } from '../../gql/graphql'
-import { useSpeech } from '../../i18n/language'
-import { longestSearch } from '../../transport/search'
+import { maxSearchLength } from '../../transport/search'
 import { moveBetweenLinks } from '../../ui/arrow-keys'
 import { Avatar } from '../../ui/avatar'
 import { SearchIcon } from '../../ui/icons'
 import { LoadFailed, Notice } from '../../ui/notice'
-import { useReachable } from './use-reachable'
+import { useReachableMembers } from './use-reachable-members'
 
-/** Contacts and followed members, filtered while typing. Enter takes the first, the arrow down goes to the list. */
+/** The contacts and followed members, filtered while typing. Enter opens the first one, the arrow keys move to the list. */
 export function MemberPicker() {
-  const { t } = useSpeech()
+  const { t } = useLocalization()
   const [typed, setTyped] = useState('')
-  const { members, isSettled, failed, retry } = useReachable(typed)
+  const { members, isComplete, failed, retry } = useReachableMembers(typed)
 
-  function takeFirst(event: FormEvent) {
+  function openFirst(event: FormEvent) {
     event.preventDefault()
-    if (members[0]) navigate(addressOf(members[0]))
+    if (members[0]) navigate(pathTo(members[0]))
   }
 
   return (
-    <form className="picker" onSubmit={takeFirst} onKeyDown={moveBetweenLinks}>
+    <form className="picker" onSubmit={openFirst} onKeyDown={moveBetweenLinks}>
       <label className="picker-field">
         <span>{t.picker.label}</span>
         <span className="search">
           <SearchIcon />
           <input
             type="search"
-            maxLength={longestSearch}
-            // biome-ignore lint/a11y/noAutofocus: whoever opens a search came to type
+            maxLength={maxSearchLength}
+            // biome-ignore lint/a11y/noAutofocus: the search field is what this view is for
             autoFocus
             value={typed}
             placeholder={t.picker.placeholder}
@@ -42,13 +42,13 @@ export function MemberPicker() {
       <ul className="picker-list" aria-label={t.picker.people}>
         {members.map((member) => (
           <li key={member.id}>
-            <Link href={addressOf(member)} className="picker-member">
+            <Link href={pathTo(member)} className="picker-member">
               <Avatar of={member} />
               <span className="picker-text">
                 <bdi className="picker-name two-lines">{member.displayName}</bdi>
                 <bdi className="picker-handle two-lines">{`@${member.handle}`}</bdi>
               </span>
-              <span className="picker-ties">
+              <span className="picker-tags">
                 {member.isContact && <span className="tag">{t.picker.contact}</span>}
                 {member.isFollowed && <span className="tag">{t.picker.followed}</span>}
               </span>
@@ -56,13 +56,13 @@ export function MemberPicker() {
           </li>
         ))}
       </ul>
-      {isSettled && members.length === 0 && (
+      {isComplete && members.length === 0 && (
         <Notice role="status" title={t.picker.none} text={t.picker.noneHint} />
       )}
     </form>
   )
 }
 
-function addressOf({ id, openConversation }: ReachableMemberFragment): string {
+function pathTo({ id, openConversation }: ReachableMemberFragment): string {
   return openConversation ? paths.conversation(openConversation.id) : paths.newTo(id)
 }

@@ -1,13 +1,13 @@
-import { PaneHeader } from '../../ui/pane-header'
+import { useLocalization } from '../../i18n/localization'
 import { paths } from '../../routing/routes'
-import { useSpeech } from '../../i18n/language'
+import { PaneHeader } from '../../ui/pane-header'
 import { FirstMessage } from './first-message'
 import { MemberPicker } from './member-picker'
 import './new-conversation.css'
 
-/** « Nouvelle conversation »: first whom, then what. */
+/** Starts a conversation: the member is picked first, then the first message written. */
 export function NewConversation({ to }: { to: string | null }) {
-  const { t } = useSpeech()
+  const { t } = useLocalization()
   return (
     <>
       <PaneHeader back={to ? paths.new : paths.list}>

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import { shouldNotify } from './should-notify'
 
-const arrival = { isMine: false, isMuted: false, unreadCount: 1, isShown: false }
+const message = { isMine: false, isMuted: false, unreadCount: 1, isShown: false }
 
 test.each([
   ['a new message', {}, true],
-  ['my own, from another device', { isMine: true }, false],
-  ['one of a muted conversation', { isMuted: true }, false],
-  ['one that was read meanwhile', { unreadCount: 0 }, false],
-  ['one that I am looking at', { isShown: true }, false],
+  ['one’s own message, from another device', { isMine: true }, false],
+  ['a message in a muted conversation', { isMuted: true }, false],
+  ['a message that was read in the meantime', { unreadCount: 0 }, false],
+  ['a message that is on the screen', { isShown: true }, false],
 ])('%s', (_, change, expected) => {
-  expect(shouldNotify({ ...arrival, ...change })).toBe(expected)
+  expect(shouldNotify({ ...message, ...change })).toBe(expected)
 })

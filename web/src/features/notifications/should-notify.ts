@@ -1,12 +1,12 @@
-interface Arrival {
+interface IncomingMessage {
   isMine: boolean
   isMuted: boolean
   unreadCount: number
-  /** Whether its conversation is on the screen, and watched. */
+  /** Whether its conversation is open in a visible, focused page. */
   isShown: boolean
 }
 
-/** A message that was read meanwhile, on another device or before a reconnect, is no news either. */
-export function shouldNotify({ isMine, isMuted, unreadCount, isShown }: Arrival): boolean {
+/** Returns whether to notify. A message may have been read in the meantime, on another device or before a reconnection. */
+export function shouldNotify({ isMine, isMuted, unreadCount, isShown }: IncomingMessage): boolean {
   return !isMine && !isMuted && unreadCount > 0 && !isShown
 }

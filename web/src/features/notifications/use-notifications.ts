@@ -1,16 +1,16 @@
 import { useEffect, useRef } from 'react'
-import { isWatched } from '../../ui/page-active'
-import { useConversationEvent } from '../../transport/use-conversation-event'
 import { navigate, paths, useRoute } from '../../routing/routes'
+import { useConversationEvent } from '../../transport/use-conversation-event'
+import { isPageActive } from '../../ui/page-active'
 import { shouldNotify } from './should-notify'
 
-/** A notification of the browser for each new message that the member is not looking at. */
+/** Shows a browser notification for each new message that the member does not see on the page. */
 export function useNotifications() {
   const route = useRoute()
-  const told = useRef(new Set<string>())
+  const notified = useRef(new Set<string>())
   useEffect(
     () => () => {
-      for (const notification of open) notification.close()
+      for (const notification of openNotifications) notification.close()
     },
     [],
   )
@@ -20,21 +20,21 @@ export function useNotifications() {
     if (!('Notification' in window) || Notification.permission !== 'granted') return
     const { id, isMine, preview, conversation } = event.message
     const { isMuted, unreadCount, correspondent } = conversation
-    const isShown = isWatched() && route.page === 'conversation' && route.id === event.conversationId
-    if (told.current.has(id) || !shouldNotify({ isMine, isMuted, unreadCount, isShown })) return
-    told.current.add(id)
+    const isShown = isPageActive() && route.page === 'conversation' && route.id === event.conversationId
+    if (notified.current.has(id) || !shouldNotify({ isMine, isMuted, unreadCount, isShown })) return
+    notified.current.add(id)
     show(correspondent.displayName, preview, event.conversationId)
   })
 }
 
-// They show what is written: who signs out takes them along.
-const open = new Set<Notification>()
+// Closed on sign-out, since they show the text of messages.
+const openNotifications = new Set<Notification>()
 
 function show(title: string, body: string, conversationId: string) {
-  const notification = notify(title, { body, tag: conversationId, icon: '/favicon.svg' })
+  const notification = createNotification(title, { body, tag: conversationId, icon: '/favicon.svg' })
   if (!notification) return
-  open.add(notification)
-  notification.onclose = () => void open.delete(notification)
+  openNotifications.add(notification)
+  notification.onclose = () => void openNotifications.delete(notification)
   notification.onclick = () => {
     window.focus()
     navigate(paths.conversation(conversationId))
@@ -42,8 +42,8 @@ function show(title: string, body: string, conversationId: string) {
   }
 }
 
-/** The newest of a conversation replaces the one before, also that of another tab. Some phones have none for pages. */
-function notify(title: string, options: NotificationOptions): Notification | null {
+/** The tag lets a notification replace the previous one of the conversation, in any tab. Some phones allow pages none. */
+function createNotification(title: string, options: NotificationOptions): Notification | null {
   try {
     return new Notification(title, options)
   } catch {

@@ -1,25 +1,25 @@
 import { useEffect } from 'react'
-import { useSpeech } from '../../i18n/language'
+import { useLocalization } from '../../i18n/localization'
 import { badgedIcon, plainIcon } from './badged-icon'
 
-/** Shows the number of unread conversations in the title, on the tab's icon, and on the app's where there is one. */
+/** Shows the number of unread conversations in the title, on the tab's icon, and on the icon of the installed app. */
 export function useUnreadBadge(unread: number) {
-  const { t } = useSpeech()
+  const { t } = useLocalization()
 
   useEffect(() => {
     document.title = t.pageTitle(unread)
-    // Who signs out leaves no number behind.
+    // No count remains after sign-out.
     return () => {
       document.title = t.pageTitle(0)
     }
   }, [t, unread])
 
   useEffect(() => {
-    let wanted = true
+    let isCurrent = true
     showBadge(unread)
-    void badgedIcon(unread).then((address) => wanted && showIcon(address))
+    void badgedIcon(unread).then((url) => isCurrent && showIcon(url))
     return () => {
-      wanted = false
+      isCurrent = false
     }
   }, [unread])
 
@@ -32,12 +32,12 @@ export function useUnreadBadge(unread: number) {
   )
 }
 
-/** Not every browser has badges, none without HTTPS, and those that do may refuse. */
+/** Some browsers have no badges, none has them without HTTPS, and any may reject the call. */
 function showBadge(unread: number) {
   if ('setAppBadge' in navigator) void navigator.setAppBadge(unread).catch(() => {})
 }
 
-function showIcon(address: string) {
+function showIcon(url: string) {
   const link = document.querySelector<HTMLLinkElement>('link[rel="icon"]')
-  if (link) link.href = address
+  if (link) link.href = url
 }

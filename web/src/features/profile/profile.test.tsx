@@ -3,7 +3,7 @@ import { cleanup, render, screen } from '@testing-library/react'
 import { Provider, type Client } from 'urql'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { fromValue } from 'wonka'
-import { LanguageProvider } from '../../i18n/language'
+import { LocalizationProvider } from '../../i18n/localization'
 import { Profile } from './profile'
 
 beforeEach(() => localStorage.setItem('causerie-language', 'fr'))
@@ -28,9 +28,9 @@ function renderProfile(isDeleted: boolean) {
   const client = { executeQuery: () => fromValue({ data, stale: false, hasNext: false }), suspense: false }
   render(
     <Provider value={client as unknown as Client}>
-      <LanguageProvider>
+      <LocalizationProvider>
         <Profile id="member_1" />
-      </LanguageProvider>
+      </LocalizationProvider>
     </Provider>,
   )
 }

@@ -1,21 +1,21 @@
 import { useQuery } from 'urql'
-import { Link } from '../../routing/link'
-import { PaneHeader } from '../../ui/pane-header'
-import { paths } from '../../routing/routes'
 import { graphql, readFragment, type FragmentType } from '../../gql'
-import { useSpeech } from '../../i18n/language'
-import { isNoId } from '../../transport/failure'
+import { useLocalization } from '../../i18n/localization'
+import { Link } from '../../routing/link'
+import { paths } from '../../routing/routes'
+import { isMalformedId } from '../../transport/failure'
 import { Avatar } from '../../ui/avatar'
 import { WriteIcon } from '../../ui/icons'
 import { LoadFailed, Notice } from '../../ui/notice'
+import { PaneHeader } from '../../ui/pane-header'
 import { PaneSkeleton } from '../../ui/pane-skeleton'
-import { personOf } from './person'
-import { useRelations } from './use-relations'
+import { summaryOf } from './member-summary'
+import { useRelationship } from './use-relationship'
 import './profile.css'
 
 const ProfileFragment = graphql(`
   fragment Profile on Member {
-    ...Person
+    ...MemberSummary
     isContact
     isFollowed
     openConversation { id }
@@ -33,13 +33,13 @@ const ProfileQuery = graphql(`
   }
 `)
 
-/** A member, as I see them. */
+/** A member's profile as the viewer sees it. */
 export function Profile({ id }: { id: string }) {
-  const { t } = useSpeech()
-  const [{ data, error }, ask] = useQuery({
+  const { t } = useLocalization()
+  const [{ data, error }, executeQuery] = useQuery({
     query: ProfileQuery,
     variables: { id },
-    // Whether I can write to them changes without an event.
+    // Whether the viewer can write to the member changes without an event.
     requestPolicy: 'cache-and-network',
   })
   return (
@@ -49,10 +49,10 @@ export function Profile({ id }: { id: string }) {
       </PaneHeader>
       {data?.member ? (
         <ProfileCard member={data.member} isMe={data.viewer.member.id === id} />
-      ) : data || isNoId(error) ? (
+      ) : data || isMalformedId(error) ? (
         <Notice title={t.profile.goneTitle} />
       ) : error ? (
-        <LoadFailed onRetry={() => ask({ requestPolicy: 'network-only' })} />
+        <LoadFailed onRetry={() => executeQuery({ requestPolicy: 'network-only' })} />
       ) : (
         <PaneSkeleton />
       )}
@@ -61,14 +61,14 @@ export function Profile({ id }: { id: string }) {
 }
 
 function ProfileCard({ member, isMe }: { member: FragmentType<typeof ProfileFragment>; isMe: boolean }) {
-  const { t } = useSpeech()
+  const { t } = useLocalization()
   const profile = readFragment(ProfileFragment, member)
-  const person = personOf(profile, t)
-  const { id, displayName, isDeleted, handle, canMessage, isBlocked } = person
+  const summary = summaryOf(profile, t)
+  const { id, displayName, isDeleted, handle, canMessage, isBlocked } = summary
   const { openConversation } = profile
   return (
     <div className="profile">
-      <Avatar of={person} size="large" />
+      <Avatar of={summary} size="large" />
       <h2 dir="auto">{displayName}</h2>
       {!isDeleted && (
         <p className="profile-handle" dir="auto">
@@ -86,16 +86,16 @@ function ProfileCard({ member, isMe }: { member: FragmentType<typeof ProfileFrag
         </Link>
       )}
       {!isMe && !canMessage && <p className="profile-note">{isBlocked ? t.profile.blocked : t.profile.cannotContact}</p>}
-      {!isMe && !isDeleted && <Relations {...profile} {...person} />}
+      {!isMe && !isDeleted && <RelationshipButtons {...profile} {...summary} />}
     </div>
   )
 }
 
-function Relations({ id, isContact, isFollowed, isBlocked }: Record<'isContact' | 'isFollowed' | 'isBlocked', boolean> & { id: string }) {
-  const { t } = useSpeech()
-  const { setContact, setFollowed, setBlocked } = useRelations(id)
+function RelationshipButtons({ id, isContact, isFollowed, isBlocked }: Record<'isContact' | 'isFollowed' | 'isBlocked', boolean> & { id: string }) {
+  const { t } = useLocalization()
+  const { setContact, setFollowed, setBlocked } = useRelationship(id)
   return (
-    <div className="profile-relations">
+    <div className="profile-relationship">
       <button type="button" className="button" onClick={() => setContact(!isContact)}>
         {isContact ? t.profile.removeContact : t.profile.addContact}
       </button>

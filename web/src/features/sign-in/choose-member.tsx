@@ -1,30 +1,30 @@
 import { useEffect, useState } from 'react'
-import { useSpeech } from '../../i18n/language'
+import { useLocalization } from '../../i18n/localization'
 import { Avatar } from '../../ui/avatar'
-import { demoMembers, demoToken, type DemoMember } from './demo'
+import { fetchDemoMembers, fetchDemoToken, type DemoMember } from './demo-api'
 import { signIn } from './session'
 import { Welcome } from './welcome'
 
-/** In the demo, anybody can be anybody. */
+/** The demo's sign-in: the visitor chooses a member. */
 export function ChooseMember() {
-  const { t } = useSpeech()
+  const { t } = useLocalization()
   const [members, setMembers] = useState<DemoMember[] | 'failed' | null>(null)
   const [attempt, setAttempt] = useState(0)
 
   useEffect(() => {
-    let wanted = true
-    demoMembers().then(
-      (answer) => wanted && setMembers(answer),
-      () => wanted && setMembers('failed'),
+    let isCurrent = true
+    fetchDemoMembers().then(
+      (loaded) => isCurrent && setMembers(loaded),
+      () => isCurrent && setMembers('failed'),
     )
     return () => {
-      wanted = false
+      isCurrent = false
     }
   }, [attempt])
 
-  async function enter(handle: string) {
+  async function choose(handle: string) {
     try {
-      signIn(await demoToken(handle))
+      signIn(await fetchDemoToken(handle))
     } catch {
       setMembers('failed')
     }
@@ -44,7 +44,7 @@ export function ChooseMember() {
         <ul className="member-choice" aria-busy={members === null}>
           {members?.map((member) => (
             <li key={member.handle}>
-              <button type="button" className="member-button" onClick={() => void enter(member.handle)}>
+              <button type="button" className="member-button" onClick={() => void choose(member.handle)}>
                 <Avatar of={member} />
                 <bdi>{member.displayName}</bdi>
               </button>

@@ -5,16 +5,16 @@ interface Claims {
 }
 
 /**
- * Whose token it is: one who is still the same keeps all that is on the screen. Nothing is verified here; the service
- * does that. A token that cannot be read is somebody of its own.
+ * Returns a key that is the same for all tokens of a member. A token that cannot be read is its own key. Nothing is
+ * verified here; the service does that.
  */
-export function memberOf(token: string): string {
+export function memberKeyOf(token: string): string {
   const { iss, sub } = claimsOf(token)
   return typeof sub === 'string' ? JSON.stringify([iss ?? null, sub]) : token
 }
 
-/** Whether the first one ends later. */
-export function outlives(one: string, other: string): boolean {
+/** Whether the first token expires after the second. */
+export function expiresLater(one: string, other: string): boolean {
   return (claimsOf(one).exp ?? 0) > (claimsOf(other).exp ?? 0)
 }
 

@@ -1,13 +1,13 @@
 interface Config {
   /** Members choose who they are: `causerie demo`. */
   demo: boolean
-  /** The platform may leave a member's token in a cookie, which the browser sends by itself. */
+  /** The platform may set a session cookie, which the browser sends by itself. */
   sessionCookie: boolean
-  /** Where the platform signs members in again; null where it has not said. */
+  /** Where the platform signs its members in. Null if it is not configured. */
   signInUrl: string | null
 }
 
-/** What the service wrote into the page about itself. Vite's own server writes nothing: then it is the demo. */
+/** The settings that the service wrote into the page. Vite's server writes none: in development, the page is the demo's. */
 export const config: Config = read()
 
 function read(): Config {

@@ -9,7 +9,7 @@ beforeEach(() => {
   history.replaceState(null, '', '/')
 })
 
-test('a token in the fragment is taken once, and out of the address bar', () => {
+test('a token in the fragment is read, and removed from the address bar', () => {
   history.replaceState(null, '', '/c/conversation_1#token=t1')
   startSession()
   const { result } = renderHook(useSession)
@@ -18,7 +18,7 @@ test('a token in the fragment is taken once, and out of the address bar', () => 
   expect(location.pathname).toBe('/c/conversation_1')
 })
 
-test('a script of the platform may hand it over, and a fresh one later', () => {
+test('a script of the platform can sign in, and again with a fresh token', () => {
   startSession()
   const { result } = renderHook(useSession)
   act(() => window.causerie?.signIn('t1'))
@@ -27,15 +27,15 @@ test('a script of the platform may hand it over, and a fresh one later', () => {
   expect(result.current).toEqual({ signedIn: true, token: 't2', member: 't2' })
 })
 
-test('a fresh token of the same member is known for one; what cannot be read is somebody of its own', () => {
-  const signed = (claims: object) => `head.${btoa(JSON.stringify(claims)).replaceAll('=', '')}.signature`
+test('tokens of the same member share a key; a token that cannot be read has its own', () => {
+  const sign = (claims: object) => `head.${btoa(JSON.stringify(claims)).replaceAll('=', '')}.signature`
   startSession()
   const { result } = renderHook(useSession)
   const members = [
-    signed({ sub: '42', exp: 1 }),
-    signed({ sub: '42', exp: 2 }),
-    signed({ iss: 'elsewhere', sub: '42' }),
-    signed({ sub: 42 }),
+    sign({ sub: '42', exp: 1 }),
+    sign({ sub: '42', exp: 2 }),
+    sign({ iss: 'elsewhere', sub: '42' }),
+    sign({ sub: 42 }),
     'nonsense',
     'a.b.c',
   ].map((token) => {
@@ -46,7 +46,7 @@ test('a fresh token of the same member is known for one; what cannot be read is 
   expect(members[0]).toBe(members[1])
 })
 
-test('an expired token is said to be so, and not kept', () => {
+test('an expired token ends the session, and is not kept', () => {
   startSession()
   const { result } = renderHook(useSession)
   act(() => window.causerie?.signIn('t1'))
@@ -56,7 +56,7 @@ test('an expired token is said to be so, and not kept', () => {
   expect(sessionStorage.getItem('causerie-token')).toBeNull()
 })
 
-test('without a token, the browser may have a cookie that signs in', () => {
+test('without a token, the session cookie may sign in', () => {
   config.sessionCookie = true
   onTestFinished(() => {
     config.sessionCookie = false

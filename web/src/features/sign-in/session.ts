@@ -1,30 +1,31 @@
 import { useSyncExternalStore } from 'react'
-import { config } from './config'
 import { tabStorage } from '../../state/storage'
 import { createStore } from '../../state/store'
-import { memberOf, outlives } from './claims'
-import { createOtherTabs, type News } from './other-tabs'
+import { expiresLater, memberKeyOf } from './claims'
+import { config } from './config'
+import { openTabChannel, type TabMessage } from './tab-channel'
 
 /**
- * Who is signed in. Outside of the demo, the platform signs its members in and hands the token over, in one of
+ * Who is signed in. Except in the demo, the platform signs its members in and passes the token to the page in one of
  * these ways:
  *
- * - it opens `/#token=…` (any path of the page will do, also in a tab that shows the page already). A fragment is never
- *   sent to a server; it is read once and taken out of the address bar at once;
- * - a script of the platform on this page calls `window.causerie.signIn(token)`, and again with a fresh token
- *   before the old one ends, if it does not want the member to notice;
- * - it sets a cookie that the service knows. The page cannot read it: it asks, and sees who it is.
+ * - It opens `/#token=…`, with any path of the page, possibly in a tab that already shows the page. A fragment is never
+ *   sent to a server. The page reads it and removes it from the address bar at once.
+ * - A script of the platform on this page calls `window.causerie.signIn(token)`. It may call it again with a fresh token
+ *   before the old one expires, so that the member notices nothing.
+ * - It sets the session cookie that the service accepts. The page cannot read it, and learns from the first query who
+ *   the member is.
  *
- * A token that we know is kept for this tab (`sessionStorage`), and given to the other tabs of this browser that ask.
- * When the service says that it is not good any more, the session is `expired`.
+ * A token is kept for this tab (`sessionStorage`), and passed to the other tabs of this browser on request. Once the
+ * service rejects it, the session is `expired`.
  */
 export type Session =
   | { signedIn: true; token: Token; member: string }
   | { signedIn: false; expired: boolean }
-  /** The other tabs are being asked. */
+  /** The other tabs are being asked for a token. */
   | { signedIn: false; asking: true }
 
-/** Null where the browser sends it in a cookie. */
+/** Null if the browser sends it in a cookie. */
 export type Token = string | null
 
 declare global {
@@ -33,29 +34,29 @@ declare global {
   }
 }
 
-const kept = 'causerie-token'
-const byCookie = 'cookie'
+const tokenKey = 'causerie-token'
+const cookieMember = 'cookie'
 // An open tab answers within a few milliseconds.
-const patience = 200
+const tabTimeoutMs = 200
 
-const { current, listen, become } = createStore<Session>({ signedIn: false, expired: false })
-let tellTabs: (news: News) => void = () => {}
+const { get, set, subscribe } = createStore<Session>({ signedIn: false, expired: false })
+let sendToTabs: (message: TabMessage) => void = () => {}
 
 export function startSession() {
-  tellTabs = createOtherTabs(hear)
+  sendToTabs = openTabChannel(handleTabMessage)
   window.causerie = { signIn }
-  window.addEventListener('hashchange', takeFromAddress)
-  if (takeFromAddress()) return
-  const token = tabStorage.read(kept)
-  if (token) enter(token)
-  else if (config.sessionCookie) become({ signedIn: true, token: null, member: byCookie })
-  else if (mayAsk()) ask()
+  window.addEventListener('hashchange', takeTokenFromAddress)
+  if (takeTokenFromAddress()) return
+  const token = tabStorage.read(tokenKey)
+  if (token) acceptToken(token)
+  else if (config.sessionCookie) set({ signedIn: true, token: null, member: cookieMember })
+  else if (mayAskTabs()) askTabs()
 }
 
-function takeFromAddress(): boolean {
+function takeTokenFromAddress(): boolean {
   const token = new URLSearchParams(location.hash.slice(1)).get('token')
   if (!token) return false
-  // Whole: a path that begins with two slashes would be taken for another host's.
+  // An absolute URL: a path that begins with two slashes would be taken for another host.
   const cleaned = new URL(location.href)
   cleaned.hash = ''
   history.replaceState(null, '', cleaned)
@@ -63,76 +64,79 @@ function takeFromAddress(): boolean {
   return true
 }
 
-/** In the demo, one comes to the front door to choose who one is, and may be somebody else on each tab. */
-function mayAsk(): boolean {
+/** The start page of the demo lets each tab choose its own member. */
+function mayAskTabs(): boolean {
   return !config.demo || location.pathname !== '/'
 }
 
-function ask() {
-  become({ signedIn: false, asking: true })
-  tellTabs({ asks: true })
+function askTabs() {
+  set({ signedIn: false, asking: true })
+  sendToTabs({ asks: true })
   setTimeout(() => {
-    if ('asking' in current()) become({ signedIn: false, expired: false })
-  }, patience)
+    if ('asking' in get()) set({ signedIn: false, expired: false })
+  }, tabTimeoutMs)
 }
 
-function hear({ asks, token, signedOut }: News) {
-  const session = current()
-  if (asks && session.signedIn && session.token) tellTabs({ token: session.token })
-  if (token && 'asking' in session) enter(token)
+function handleTabMessage({ asks, token, signedOut }: TabMessage) {
+  const session = get()
+  if (asks && session.signedIn && session.token) sendToTabs({ token: session.token })
+  if (token && 'asking' in session) acceptToken(token)
   if (!session.signedIn) return
-  if (token && session.token && memberOf(token) === session.member && outlives(token, session.token)) enter(token)
-  if (signedOut === session.member) leave()
+  if (token && session.token && memberKeyOf(token) === session.member && expiresLater(token, session.token)) acceptToken(token)
+  if (signedOut === session.member) endSession()
 }
 
 export function signIn(token: string) {
-  enter(token)
-  tellTabs({ token })
+  acceptToken(token)
+  sendToTabs({ token })
 }
 
-function enter(token: string) {
-  tabStorage.write(kept, token)
-  become({ signedIn: true, token, member: memberOf(token) })
+function acceptToken(token: string) {
+  tabStorage.write(tokenKey, token)
+  set({ signedIn: true, token, member: memberKeyOf(token) })
 }
 
-/** Here, and on the other tabs of this member. */
+/** Signs the member out in this tab and in their other tabs. */
 export function signOut() {
-  const session = current()
-  if (session.signedIn) tellTabs({ signedOut: session.member })
-  leave()
+  const session = get()
+  if (session.signedIn) sendToTabs({ signedOut: session.member })
+  endSession()
 }
 
-/** Whoever sits down here next finds nothing: neither the token nor a text. */
-function leave() {
-  for (const forget of leaving) forget()
+/** Leaves no token and no text to the next person who uses this browser. */
+function endSession() {
+  for (const listener of signOutListeners) listener()
   tabStorage.removeAll('causerie-')
-  become({ signedIn: false, expired: false })
+  set({ signedIn: false, expired: false })
 }
 
-const leaving = new Set<() => void>()
+const signOutListeners = new Set<() => void>()
 
-/** Before the member who signs out is gone. */
-export function onSignOut(forget: () => void): () => void {
-  leaving.add(forget)
-  return () => void leaving.delete(forget)
+/** Calls the listener before the member is signed out. */
+export function onSignOut(listener: () => void): () => void {
+  signOutListeners.add(listener)
+  return () => void signOutListeners.delete(listener)
 }
 
-/** Ends the session of this token; one that was signed in meanwhile stays. Perhaps there never was a cookie. */
-export function expire(token: Token, wasIn: boolean) {
-  const session = current()
+/**
+ * Ends the session if it still has this token. A cookie that never signed a member in has not expired: the browser may
+ * not have had one.
+ */
+export function expire(token: Token, wasSignedIn: boolean) {
+  const session = get()
   if (!session.signedIn || session.token !== token) return
-  tabStorage.write(kept, null)
-  become({ signedIn: false, expired: token !== null || wasIn })
+  tabStorage.write(tokenKey, null)
+  set({ signedIn: false, expired: token !== null || wasSignedIn })
 }
 
-/** The newest token of this member; undefined once somebody else is signed in, or nobody. */
+/** Returns the newest token of the member. Undefined if they are no longer signed in. */
 export function tokenOf(member: string): Token | undefined {
-  const session = current()
+  const session = get()
   return session.signedIn && session.member === member ? session.token : undefined
 }
 
-export const listenToSession = listen
+export const subscribeToSession = subscribe
 
 export function useSession(): Session {
-  return useSyncExternalStore(listen, current)
+  return useSyncExternalStore(subscribe, get)
 }

@@ -1,14 +1,14 @@
 import { useEffect } from 'react'
-import { config } from './config'
-import { useSpeech } from '../../i18n/language'
+import { useLocalization } from '../../i18n/localization'
 import { ChooseMember } from './choose-member'
+import { config } from './config'
 import { Welcome } from './welcome'
 import './sign-in.css'
 
-/** What is shown to somebody who is not signed in. */
+/** The view of a visitor who is not signed in. */
 export function SignIn({ expired }: { expired: boolean }) {
-  const { t } = useSpeech()
-  const signInUrl = config.signInUrl && signInAddress(config.signInUrl)
+  const { t } = useLocalization()
+  const signInUrl = config.signInUrl && withReturnAddress(config.signInUrl)
 
   useEffect(() => {
     if (expired && signInUrl) location.assign(signInUrl)
@@ -27,8 +27,8 @@ export function SignIn({ expired }: { expired: boolean }) {
   )
 }
 
-/** The platform brings the member back to where they were, from `return`. */
-function signInAddress(signInUrl: string): string {
+/** Adds the current address as `return`, to which the platform leads the member back. */
+function withReturnAddress(signInUrl: string): string {
   const address = new URL(signInUrl, location.href)
   address.searchParams.set('return', location.href)
   return address.href

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
-import { useSpeech } from '../../i18n/language'
+import { useLocalization } from '../../i18n/localization'
 import { Logo } from '../../ui/logo'
 
 export function Welcome({ title, children }: { title: string; children: ReactNode }) {
-  const { t, language, switchLanguage } = useSpeech()
+  const { t, language, switchLanguage } = useLocalization()
   return (
     <main className="welcome">
       <div className="welcome-card">

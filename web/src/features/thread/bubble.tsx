@@ -1,29 +1,29 @@
 import { memo, type ReactNode } from 'react'
 import { timeOfDay } from '../../i18n/dates'
-import { useSpeech } from '../../i18n/language'
+import { useLocalization } from '../../i18n/localization'
 import { CheckIcon, ClockIcon, DoubleCheckIcon } from '../../ui/icons'
-import type { Unsent } from '../composer/outbox'
+import type { UnsentMessage } from '../composer/outbox'
 import { FailedNote } from './failed-note'
 import { MessageText } from './message-text'
 import type { StoredMessage } from './thread-message'
 
-interface Shape {
-  begins: boolean
-  ends: boolean
+interface GroupPosition {
+  startsGroup: boolean
+  endsGroup: boolean
 }
 
-interface StoredProps extends Shape {
+interface StoredProps extends GroupPosition {
   message: StoredMessage
   author: string
   isRead: boolean
 }
 
-export const StoredBubble = memo(function StoredBubble({ message, author, isRead, begins, ends }: StoredProps) {
-  const { t, locale } = useSpeech()
+export const StoredBubble = memo(function StoredBubble({ message, author, isRead, startsGroup, endsGroup }: StoredProps) {
+  const { t, locale } = useLocalization()
   const { isMine, body, sentAt } = message
   return (
-    <BubbleFrame isMine={isMine} author={isMine ? t.thread.me : author} body={body} begins={begins} ends={ends}>
-      {ends && (
+    <BubbleFrame isMine={isMine} author={isMine ? t.thread.me : author} body={body} startsGroup={startsGroup} endsGroup={endsGroup}>
+      {endsGroup && (
         <p className="bubble-note">
           <time dateTime={sentAt}>{timeOfDay(new Date(sentAt), locale)}</time>
           {isMine && (
@@ -38,11 +38,11 @@ export const StoredBubble = memo(function StoredBubble({ message, author, isRead
   )
 })
 
-export function UnsentBubble({ message, begins, ends }: Shape & { message: Unsent }) {
-  const { t } = useSpeech()
+export function UnsentBubble({ message, startsGroup, endsGroup }: GroupPosition & { message: UnsentMessage }) {
+  const { t } = useLocalization()
   const { failure, clientKey, body } = message
   return (
-    <BubbleFrame isMine author={t.thread.me} body={body} begins={begins} ends={ends} state={failure ? 'failed' : 'sending'}>
+    <BubbleFrame isMine author={t.thread.me} body={body} startsGroup={startsGroup} endsGroup={endsGroup} state={failure ? 'failed' : 'sending'}>
       {failure ? (
         <FailedNote clientKey={clientKey} failure={failure} />
       ) : (
@@ -57,7 +57,7 @@ export function UnsentBubble({ message, begins, ends }: Shape & { message: Unsen
   )
 }
 
-interface FrameProps extends Shape {
+interface FrameProps extends GroupPosition {
   isMine: boolean
   author: string
   body: string
@@ -65,10 +65,16 @@ interface FrameProps extends Shape {
   children: ReactNode
 }
 
-function BubbleFrame({ isMine, author, body, begins, ends, state, children }: FrameProps) {
-  const shape = `${isMine ? 'mine' : 'theirs'}${begins ? ' begins' : ''}${ends ? ' ends' : ''} ${state ?? ''}`
+function BubbleFrame({ isMine, author, body, startsGroup, endsGroup, state, children }: FrameProps) {
+  const classes = [
+    'bubble-line',
+    isMine ? 'mine' : 'theirs',
+    startsGroup && 'starts-group',
+    endsGroup && 'ends-group',
+    state,
+  ]
   return (
-    <article className={`bubble-line ${shape}`}>
+    <article className={classes.filter(Boolean).join(' ')}>
       <div className="bubble" dir="auto">
         <span className="visually-hidden">{author}</span>
         <MessageText body={body} />

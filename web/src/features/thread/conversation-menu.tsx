@@ -1,9 +1,9 @@
 import { useState } from 'react'
-import { useSpeech } from '../../i18n/language'
+import { useLocalization } from '../../i18n/localization'
 import { Action, ActionMenu } from '../../ui/action-menu'
 import { ConfirmDialog } from '../../ui/confirm-dialog'
 import { MoreIcon } from '../../ui/icons'
-import { useRelations } from '../profile/use-relations'
+import { useRelationship } from '../profile/use-relationship'
 import { useConversationActions } from './use-conversation-actions'
 import type { ShownConversation } from './use-thread'
 
@@ -12,13 +12,13 @@ interface Props {
   onPrint(): void
 }
 
-/** ⋯ */
+/** The "⋯" menu of a conversation. */
 export function ConversationMenu({ conversation, onPrint }: Props) {
-  const { t } = useSpeech()
+  const { t } = useLocalization()
   const { id, status, isMuted, correspondent } = conversation
   const { close, setMuted, remove } = useConversationActions(id)
-  const { setBlocked } = useRelations(correspondent.id)
-  const [deleting, setDeleting] = useState(false)
+  const { setBlocked } = useRelationship(correspondent.id)
+  const [isConfirming, setConfirming] = useState(false)
 
   return (
     <>
@@ -31,16 +31,16 @@ export function ConversationMenu({ conversation, onPrint }: Props) {
           </Action>
         )}
         <Action onClick={onPrint}>{t.menu.print}</Action>
-        <Action className="danger" onClick={() => setDeleting(true)}>
+        <Action className="danger" onClick={() => setConfirming(true)}>
           {t.menu.delete}
         </Action>
       </ActionMenu>
-      {deleting && (
+      {isConfirming && (
         <ConfirmDialog
           {...t.deletion}
           text={t.deletion.text(correspondent.displayName)}
           onConfirm={remove}
-          onClose={() => setDeleting(false)}
+          onClose={() => setConfirming(false)}
         />
       )}
     </>

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { LanguageProvider } from '../../i18n/language'
+import { LocalizationProvider } from '../../i18n/localization'
 import { createDrafts, DraftsContext } from '../composer/drafts'
 import { ClosedNote } from './end-notes'
 import type { ShownConversation } from './use-thread'
@@ -13,11 +13,11 @@ function renderNote({ canMessage }: { canMessage: boolean }) {
   const correspondent = { id: 'member_1', displayName: 'Ada', isDeleted: !canMessage, canMessage }
   const conversation = { id: 'conversation_1', correspondent, closedBy: { id: 'member_1' } }
   render(
-    <LanguageProvider>
+    <LocalizationProvider>
       <DraftsContext value={createDrafts('member_me')}>
         <ClosedNote conversation={conversation as unknown as ShownConversation} />
       </DraftsContext>
-    </LanguageProvider>,
+    </LocalizationProvider>,
   )
 }
 

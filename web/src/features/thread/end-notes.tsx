@@ -1,15 +1,15 @@
+import { useLocalization } from '../../i18n/localization'
 import { Link } from '../../routing/link'
 import { paths } from '../../routing/routes'
-import { useSpeech } from '../../i18n/language'
 import { WriteIcon } from '../../ui/icons'
 import { useDrafts } from '../composer/drafts'
-import { LeftOver } from '../composer/left-over'
-import { useRelations } from '../profile/use-relations'
+import { ReadOnlyDraft } from '../composer/read-only-draft'
+import { useRelationship } from '../profile/use-relationship'
 import type { ShownConversation } from './use-thread'
 
-/** In place of the composer, once a conversation is closed. */
+/** Shown in place of the composer if the conversation is closed. */
 export function ClosedNote({ conversation }: { conversation: ShownConversation }) {
-  const { t } = useSpeech()
+  const { t } = useLocalization()
   const drafts = useDrafts()
   const { id, correspondent, closedBy } = conversation
   const closedByOther = closedBy?.id === correspondent.id
@@ -29,16 +29,16 @@ export function ClosedNote({ conversation }: { conversation: ShownConversation }
           <span>{t.newConversation}</span>
         </Link>
       )}
-      <LeftOver addressee={id} />
+      <ReadOnlyDraft addressee={id} />
     </div>
   )
 }
 
-/** In place of the composer, where one of the two blocks the other. Nobody is told who blocks them. */
+/** Shown in place of the composer if one of the two members blocks the other. A member is not told who blocks them. */
 export function CannotWriteNote({ conversation }: { conversation: ShownConversation }) {
-  const { t } = useSpeech()
+  const { t } = useLocalization()
   const { id, correspondent: member } = conversation
-  const { setBlocked } = useRelations(member.id)
+  const { setBlocked } = useRelationship(member.id)
   return (
     <div className="end-note" role="status">
       <p>{member.isBlocked ? t.thread.blockedByMe(member.displayName) : t.thread.cannotWrite}</p>
@@ -47,7 +47,7 @@ export function CannotWriteNote({ conversation }: { conversation: ShownConversat
           {t.menu.unblock}
         </button>
       )}
-      <LeftOver addressee={id} />
+      <ReadOnlyDraft addressee={id} />
     </div>
   )
 }

@@ -1,34 +1,34 @@
 import { useState } from 'react'
-import { explain } from '../../i18n/explain'
-import { useSpeech } from '../../i18n/language'
+import { describeFailure } from '../../i18n/describe-failure'
+import { useLocalization } from '../../i18n/localization'
 import type { Failure } from '../../transport/failure'
 import { ConfirmDialog } from '../../ui/confirm-dialog'
 import { AlertIcon } from '../../ui/icons'
 import { useOutbox } from '../composer/outbox-context'
 
-/** Below a message that did not get through: why, and what can be done. */
+/** Shown below a message that failed: the reason, and what the member can do. */
 export function FailedNote({ clientKey, failure }: { clientKey: string; failure: Failure }) {
-  const speech = useSpeech()
-  const { t } = speech
+  const localization = useLocalization()
+  const { t } = localization
   const outbox = useOutbox()
-  const [discarding, setDiscarding] = useState(false)
+  const [isConfirming, setConfirming] = useState(false)
   return (
     <>
       <p className="bubble-note failed" role="alert">
         <AlertIcon />
-        <span>{`${t.thread.failed}. ${explain(failure, speech)}`}</span>
+        <span>{`${t.thread.failed}. ${describeFailure(failure, localization)}`}</span>
         <button type="button" className="link-button" onClick={() => outbox.retry(clientKey)}>
           {t.retry}
         </button>
-        <button type="button" className="link-button" onClick={() => setDiscarding(true)}>
+        <button type="button" className="link-button" onClick={() => setConfirming(true)}>
           {t.thread.discard}
         </button>
       </p>
-      {discarding && (
+      {isConfirming && (
         <ConfirmDialog
           {...t.discarding}
           onConfirm={() => outbox.discard(clientKey)}
-          onClose={() => setDiscarding(false)}
+          onClose={() => setConfirming(false)}
         />
       )}
     </>

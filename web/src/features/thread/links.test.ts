@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { partsOf } from './links'
+import { splitAtLinks } from './links'
 
 function linksIn(body: string): string[] {
-  expect(partsOf(body).map(({ text }) => text).join('')).toBe(body)
-  return partsOf(body).flatMap(({ href }) => href ?? [])
+  expect(splitAtLinks(body).map(({ text }) => text).join('')).toBe(body)
+  return splitAtLinks(body).flatMap(({ href }) => href ?? [])
 }
 
 test.each([
@@ -14,7 +14,7 @@ test.each([
   ['HTTPS://EXAMPLE.ORG/A!', ['HTTPS://EXAMPLE.ORG/A']],
   ['https://élan.example/été https://example.org:8443/ http://192.168.1.20/ http://localhost:3000/a', ['https://élan.example/été', 'https://example.org:8443/', 'http://192.168.1.20/', 'http://localhost:3000/a']],
   ['www.example.org/a, et WWW.example.org', ['https://www.example.org/a', 'https://WWW.example.org']],
-])('%s has its addresses as links', (body, links) => {
+])('the addresses in %s become links', (body, links) => {
   expect(linksIn(body)).toEqual(links)
 })
 
@@ -24,20 +24,20 @@ test.each([
   'javascript:alert(1) data:text/html,x ftp://example.org //example.org mailto:ada@example.org file:///etc/passwd',
   'https:// http://? https://é',
   'www. et www.',
-  // Cyrillic, Greek, dotless: they look like others.
+  // Look-alikes: Cyrillic a, Greek alpha, dotless i.
   'https://аpple.com https://αpple.com https://gıthub.com',
-  // From right to left, and without a width.
+  // Bidi controls and zero-width characters.
   'https://example.org/\u202egpj.exe https://exam\u200bple.org https://example.org/a\u2066b',
-])('%s has none', (body) => {
+])('%s has no links', (body) => {
   expect(linksIn(body)).toEqual([])
 })
 
-test('a name before an @ does not pass for the host', () => {
+test('user information before an @ does not pass for the host', () => {
   expect(linksIn('https://paypal.com@evil.example/ https://ada:secret@example.org')).not.toContainEqual(
     expect.stringContaining('@'),
   )
 })
 
-test('a message of nothing but what begins an address is cut in the time of a test', () => {
+test('a message full of beginnings of addresses is split in linear time', () => {
   for (const body of ['www.a.fr/('.repeat(1_000), `https://${'a'.repeat(9_000)}.`, 'http:'.repeat(2_000)]) linksIn(body)
 })

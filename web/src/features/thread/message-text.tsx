@@ -1,18 +1,18 @@
 import { useMemo } from 'react'
-import { partsOf } from './links'
+import { splitAtLinks } from './links'
 
-/** What somebody wrote. Its web addresses are links, and what is read is where they lead. */
+/** The text of a message. Its web addresses are links, whose text is where they lead. */
 export function MessageText({ body }: { body: string }) {
-  const parts = useMemo(() => partsOf(body), [body])
+  const parts = useMemo(() => splitAtLinks(body), [body])
   return (
     <p className="bubble-body">
-      {parts.map(({ place, text, href }) =>
+      {parts.map(({ offset, text, href }) =>
         href ? (
-          <a key={place} href={href} dir="ltr" target="_blank" rel="noopener noreferrer nofollow ugc">
+          <a key={offset} href={href} dir="ltr" target="_blank" rel="noopener noreferrer nofollow ugc">
             {text}
           </a>
         ) : (
-          <span key={place}>{text}</span>
+          <span key={offset}>{text}</span>
         ),
       )}
     </p>

@@ -1,7 +1,7 @@
 import { useState } from 'react'
-import { useConversationEvent } from '../../transport/use-conversation-event'
-import { useSpeech } from '../../i18n/language'
 import { readFragment } from '../../gql'
+import { useLocalization } from '../../i18n/localization'
+import { useConversationEvent } from '../../transport/use-conversation-event'
 import { ThreadMessage } from './thread-message'
 
 interface Props {
@@ -9,21 +9,21 @@ interface Props {
   name: string
 }
 
-/** What a screen reader hears: the messages that come in while the thread is open, and nothing of the scrolling. */
+/** Announces messages that arrive while the thread is open to screen readers, and nothing else that is rendered. */
 export function NewMessageLog({ conversationId, name }: Props) {
-  const { t } = useSpeech()
-  const [heard, setHeard] = useState<{ id: string; body: string }[]>([])
+  const { t } = useLocalization()
+  const [announced, setAnnounced] = useState<{ id: string; body: string }[]>([])
 
   useConversationEvent((event) => {
     if (event.__typename !== 'MessageSent' || event.conversationId !== conversationId) return
     const { id, body, isMine } = readFragment(ThreadMessage, event.message)
-    if (isMine || heard.some((message) => message.id === id)) return
-    setHeard([...heard, { id, body }].slice(-20))
+    if (isMine || announced.some((message) => message.id === id)) return
+    setAnnounced([...announced, { id, body }].slice(-20))
   })
 
   return (
     <div role="log" aria-live="polite" aria-label={t.thread.live} className="visually-hidden">
-      {heard.map(({ id, body }) => (
+      {announced.map(({ id, body }) => (
         <p key={id}>{t.thread.says(name, body)}</p>
       ))}
     </div>

@@ -4,44 +4,45 @@ import { createReadTracker } from './read-tracker'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-function watch(isWatched = true) {
-  const page = { isWatched: () => isWatched, mark: vi.fn() }
-  return { page, tracker: createReadTracker(page), look: (now: boolean) => (isWatched = now) }
+function createPage({ isActive = true } = {}) {
+  const page = { isActive, markRead: vi.fn() }
+  const tracker = createReadTracker({ isPageActive: () => page.isActive, markRead: page.markRead })
+  return { page, tracker }
 }
 
-test('several messages on the screen make one mark, up to the newest', () => {
-  const { page, tracker } = watch()
-  for (const id of ['m_9', 'm_11', 'm_10']) tracker.enters(id)
+test('several messages on the screen cause one mutation, up to the newest', () => {
+  const { page, tracker } = createPage()
+  for (const id of ['m_9', 'm_11', 'm_10']) tracker.handleShown(id)
   vi.runAllTimers()
-  expect(page.mark).toHaveBeenCalledExactlyOnceWith('m_11')
+  expect(page.markRead).toHaveBeenCalledExactlyOnceWith('m_11')
 })
 
-test('nothing is read while the member looks elsewhere, and what is still shown once they are back', () => {
-  const { page, tracker, look } = watch(false)
-  tracker.enters('m_1')
-  tracker.enters('m_2')
-  tracker.leaves('m_2')
+test('while the page is not active nothing is marked; then what is still on the screen is', () => {
+  const { page, tracker } = createPage({ isActive: false })
+  tracker.handleShown('m_1')
+  tracker.handleShown('m_2')
+  tracker.handleHidden('m_2')
   vi.runAllTimers()
-  expect(page.mark).not.toHaveBeenCalled()
-  look(true)
-  tracker.look()
+  expect(page.markRead).not.toHaveBeenCalled()
+  page.isActive = true
+  tracker.update()
   vi.runAllTimers()
-  expect(page.mark).toHaveBeenCalledExactlyOnceWith('m_1')
+  expect(page.markRead).toHaveBeenCalledExactlyOnceWith('m_1')
 })
 
-test('marks never go back', () => {
-  const { page, tracker } = watch()
-  tracker.enters('m_5')
+test('an older message does not move the mark back', () => {
+  const { page, tracker } = createPage()
+  tracker.handleShown('m_5')
   vi.runAllTimers()
-  tracker.leaves('m_5')
-  tracker.enters('m_2')
+  tracker.handleHidden('m_5')
+  tracker.handleShown('m_2')
   vi.runAllTimers()
-  expect(page.mark).toHaveBeenCalledOnce()
+  expect(page.markRead).toHaveBeenCalledOnce()
 })
 
-test('leaving the thread reports what was seen at once', () => {
-  const { page, tracker } = watch()
-  tracker.enters('m_1')
+test('a pending mark is sent at once when the thread is left', () => {
+  const { page, tracker } = createPage()
+  tracker.handleShown('m_1')
   tracker.close()
-  expect(page.mark).toHaveBeenCalledExactlyOnceWith('m_1')
+  expect(page.markRead).toHaveBeenCalledExactlyOnceWith('m_1')
 })

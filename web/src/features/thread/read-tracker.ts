@@ -1,51 +1,51 @@
-import { placeOf } from '../../transport/message-order'
+import { sequenceOf } from '../../transport/message-sequence'
 
-interface Page {
-  /** Whether the member can see the page now: in front, and with the focus. */
-  isWatched(): boolean
-  mark(messageId: string): void
+interface Options {
+  isPageActive(): boolean
+  markRead(messageId: string): void
 }
 
-// Scrolling by shows many messages within a moment: one mark for all of them.
-const patience = 400
+// Scrolling shows many messages within a moment: they are marked with one mutation.
+const delayMs = 400
 
 /**
- * Remembers the newest message that was on the screen while the page was watched, and marks it as read. One that
- * comes while the member looks elsewhere is marked once they are back.
+ * Marks as read up to the newest message that was on the screen while the page was active. A message that arrives while
+ * the page is not active is marked once the page is active again.
  */
-export function createReadTracker({ isWatched, mark }: Page) {
+export function createReadTracker({ isPageActive, markRead }: Options) {
   const onScreen = new Set<string>()
   let newest: string | undefined
   let marked = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  function look() {
-    if (!isWatched()) return
+  function update() {
+    if (!isPageActive()) return
     for (const id of onScreen) {
-      if (!newest || placeOf(id) > placeOf(newest)) newest = id
+      if (!newest || sequenceOf(id) > sequenceOf(newest)) newest = id
     }
-    if (newest && placeOf(newest) > marked) timer ??= setTimeout(report, patience)
+    if (newest && sequenceOf(newest) > marked) timer ??= setTimeout(mark, delayMs)
   }
 
-  function report() {
+  function mark() {
     timer = undefined
     if (!newest) return
-    marked = placeOf(newest)
-    mark(newest)
+    marked = sequenceOf(newest)
+    markRead(newest)
   }
 
   return {
-    look,
-    enters(id: string) {
+    /** Called when the page may have become active. */
+    update,
+    handleShown(id: string) {
       onScreen.add(id)
-      look()
+      update()
     },
-    leaves: (id: string) => void onScreen.delete(id),
-    /** What was seen is reported at once, before the thread is left. */
+    handleHidden: (id: string) => void onScreen.delete(id),
+    /** Called when the thread is left. A pending mark is sent at once. */
     close() {
       if (timer === undefined) return
       clearTimeout(timer)
-      report()
+      mark()
     },
   }
 }

@@ -1,9 +1,9 @@
+import { useLocalization } from '../../i18n/localization'
 import { Link } from '../../routing/link'
-import { PaneHeader } from '../../ui/pane-header'
 import { paths } from '../../routing/routes'
-import { useSpeech } from '../../i18n/language'
 import { Avatar } from '../../ui/avatar'
 import { MutedIcon } from '../../ui/icons'
+import { PaneHeader } from '../../ui/pane-header'
 import { ConversationMenu } from './conversation-menu'
 import type { ShownConversation } from './use-thread'
 
@@ -13,7 +13,7 @@ interface Props {
 }
 
 export function ThreadHeader({ conversation, onPrint }: Props) {
-  const { t } = useSpeech()
+  const { t } = useLocalization()
   const { correspondent, status, isMuted } = conversation
   return (
     <PaneHeader>

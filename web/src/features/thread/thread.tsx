@@ -1,28 +1,28 @@
 import { useMemo } from 'react'
+import { useLocalization } from '../../i18n/localization'
 import { Link } from '../../routing/link'
-import { PaneHeader } from '../../ui/pane-header'
 import { paths } from '../../routing/routes'
-import { useSpeech } from '../../i18n/language'
 import { LoadFailed, Notice } from '../../ui/notice'
+import { PaneHeader } from '../../ui/pane-header'
+import { PaneSkeleton } from '../../ui/pane-skeleton'
 import { Composer } from '../composer/composer'
-import { LeftOver } from '../composer/left-over'
-import { useOutbox, useUnsent } from '../composer/outbox-context'
+import { useOutbox, useUnsentMessages } from '../composer/outbox-context'
+import { ReadOnlyDraft } from '../composer/read-only-draft'
 import { ClosedNote, CannotWriteNote } from './end-notes'
 import { NewMessageLog } from './new-message-log'
 import { PrintedThread } from './printed-thread'
 import { ThreadHeader } from './thread-header'
 import type { StoredMessage } from './thread-message'
-import { PaneSkeleton } from '../../ui/pane-skeleton'
 import { Timeline } from './timeline'
 import { timelineItems } from './timeline-items'
-import { useFirstNew } from './use-first-new'
+import { useFirstNewMessage } from './use-first-new-message'
 import { usePrinting } from './use-printing'
 import { useReadMarks } from './use-read-marks'
 import { useThread, type ShownConversation } from './use-thread'
 import './thread.css'
 
 export function Thread({ id }: { id: string }) {
-  const { t } = useSpeech()
+  const { t } = useLocalization()
   const { conversation, messages, isGone, failed, hasOlder, loadOlder, loadAll, retry } = useThread(id)
 
   if (conversation && messages) return <OpenThread {...{ conversation, messages, hasOlder, loadOlder, loadAll }} />
@@ -34,7 +34,7 @@ export function Thread({ id }: { id: string }) {
           <Link href={paths.list} className="button">
             {t.thread.toList}
           </Link>
-          <LeftOver addressee={id} />
+          <ReadOnlyDraft addressee={id} />
         </Notice>
       ) : failed ? (
         <LoadFailed onRetry={retry} />
@@ -54,21 +54,21 @@ interface OpenThreadProps {
 }
 
 function OpenThread({ conversation, messages, hasOlder, loadOlder, loadAll }: OpenThreadProps) {
-  const { t } = useSpeech()
+  const { t } = useLocalization()
   const { id, correspondent, unreadCount, status, lastMessage, correspondentReadUpTo } = conversation
-  const unsent = useUnsent(id)
-  const firstNew = useFirstNew(messages, unreadCount)
-  const onShown = useReadMarks(id, lastMessage?.id, unreadCount)
+  const unsent = useUnsentMessages(id)
+  const firstNew = useFirstNewMessage(messages, unreadCount)
+  const observe = useReadMarks(id, lastMessage?.id, unreadCount)
   const items = useMemo(
     () => timelineItems({ messages, unsent, firstNew, reachesStart: !hasOlder }),
     [messages, unsent, firstNew, hasOlder],
   )
 
-  const { print, isOnPaper, isLoading } = usePrinting({ hasOlder, loadAll })
+  const { print, isPrinting, isLoading } = usePrinting({ hasOlder, loadAll })
 
   return (
     <>
-      {isOnPaper && <PrintedThread items={items} name={correspondent.displayName} hasOlder={hasOlder} />}
+      {isPrinting && <PrintedThread items={items} name={correspondent.displayName} hasOlder={hasOlder} />}
       <ThreadHeader conversation={conversation} onPrint={print} />
       <p role="status" className="thread-busy">
         {isLoading && t.print.loading}
@@ -79,7 +79,7 @@ function OpenThread({ conversation, messages, hasOlder, loadOlder, loadAll }: Op
         readUpTo={correspondentReadUpTo?.id ?? null}
         hasOlder={hasOlder}
         loadOlder={loadOlder}
-        onShown={onShown}
+        observe={observe}
       />
       <NewMessageLog conversationId={id} name={correspondent.displayName} />
       {status === 'CLOSED' ? (

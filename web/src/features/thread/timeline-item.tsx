@@ -1,23 +1,23 @@
 import { dayName } from '../../i18n/dates'
-import { useSpeech } from '../../i18n/language'
+import { useLocalization } from '../../i18n/localization'
 import { useToday } from '../../i18n/use-today'
-import { placeOf } from '../../transport/message-order'
+import { sequenceOf } from '../../transport/message-sequence'
 import { StoredBubble, UnsentBubble } from './bubble'
 import type { TimelineItem } from './timeline-items'
 
 interface Props {
   item: TimelineItem
   name: string
-  /** The newest of my messages that the correspondent has read. */
+  /** The id of the viewer's newest message that the correspondent has read. */
   readUpTo: string | null
-  /** A ref for what was received: says when it is really shown. */
-  onShown(element: HTMLElement | null, messageId: string): (() => void) | undefined
+  /** A ref callback for received messages, which observes when they are on the screen. */
+  observe(element: HTMLElement | null, messageId: string): (() => void) | undefined
 }
 
 export type ItemProps = Omit<Props, 'item'>
 
 export function Item({ item, ...rest }: Props) {
-  const { t, locale } = useSpeech()
+  const { t, locale } = useLocalization()
   const today = useToday()
   if (item.kind === 'start') return <p className="timeline-start">{t.thread.start}</p>
   return (
@@ -41,14 +41,14 @@ interface ItemBubbleProps extends ItemProps {
   item: Exclude<TimelineItem, { kind: 'start' }>
 }
 
-function ItemBubble({ item, name, readUpTo, onShown }: ItemBubbleProps) {
-  const { begins, ends } = item
-  if (item.kind === 'unsent') return <UnsentBubble message={item.message} begins={begins} ends={ends} />
+function ItemBubble({ item, name, readUpTo, observe }: ItemBubbleProps) {
+  const { startsGroup, endsGroup } = item
+  if (item.kind === 'unsent') return <UnsentBubble message={item.message} startsGroup={startsGroup} endsGroup={endsGroup} />
   const { message } = item
-  const isRead = message.isMine && readUpTo !== null && placeOf(message.id) <= placeOf(readUpTo)
+  const isRead = message.isMine && readUpTo !== null && sequenceOf(message.id) <= sequenceOf(readUpTo)
   return (
-    <div ref={(element) => (message.isMine ? undefined : onShown(element, message.id))}>
-      <StoredBubble message={message} author={name} isRead={isRead} begins={begins} ends={ends} />
+    <div ref={(element) => (message.isMine ? undefined : observe(element, message.id))}>
+      <StoredBubble message={message} author={name} isRead={isRead} startsGroup={startsGroup} endsGroup={endsGroup} />
     </div>
   )
 }

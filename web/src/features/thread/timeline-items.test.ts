@@ -1,24 +1,24 @@
 import { expect, test } from 'vitest'
-import { timelineItems, type TimelineItem } from './timeline-items'
 import type { StoredMessage } from './thread-message'
+import { timelineItems, type TimelineItem } from './timeline-items'
 
-function stored(place: number, sentAt: string, isMine = false, clientKey: string | null = null): StoredMessage {
-  return { id: `message_x_${place}`, clientKey, isMine, body: '…', sentAt }
+function stored(sequence: number, sentAt: string, isMine = false, clientKey: string | null = null): StoredMessage {
+  return { id: `message_x_${sequence}`, clientKey, isMine, body: '…', sentAt }
 }
 
 function unsent(clientKey: string) {
   return { clientKey, isFirst: false, addressee: 'x', body: '…', writtenAt: '2026-03-12T10:03:00+01:00', failure: null }
 }
 
-function shape(item: TimelineItem): string {
+function layoutOf(item: TimelineItem): string {
   if (item.kind === 'start') return 'start'
   const above = (item.day ? 'day ' : '') + (item.isFirstNew ? 'new ' : '')
-  return above + (item.begins ? '(' : '') + item.key.slice(-1) + (item.ends ? ')' : '')
+  return above + (item.startsGroup ? '(' : '') + item.key.slice(-1) + (item.endsGroup ? ')' : '')
 }
 
 const nothing = { unsent: [], firstNew: null, reachesStart: false }
 
-test('days are separated, and people who write on are kept together', () => {
+test('days have headings, and messages of one person in a row are grouped', () => {
   const items = timelineItems({
     ...nothing,
     reachesStart: true,
@@ -29,23 +29,23 @@ test('days are separated, and people who write on are kept together', () => {
       stored(4, '2026-03-12T00:03:00+01:00', true),
     ],
   })
-  expect(items.map(shape)).toEqual(['start', 'day (1)', 'day (2', '3)', '(4)'])
+  expect(items.map(layoutOf)).toEqual(['start', 'day (1)', 'day (2', '3)', '(4)'])
 })
 
-test('"new messages" stands above the first that is new', () => {
+test('the "new messages" divider is above the first new message', () => {
   const messages = [stored(1, '2026-03-12T10:00:00+01:00'), stored(2, '2026-03-12T10:01:00+01:00')]
   const items = timelineItems({ ...nothing, messages, firstNew: 'message_x_2' })
-  expect(items.map(shape)).toEqual(['day (1)', 'new (2)'])
+  expect(items.map(layoutOf)).toEqual(['day (1)', 'new (2)'])
 })
 
-test('older messages change no key of what was there', () => {
+test('older messages do not change the keys of those already there', () => {
   const messages = [stored(1, '2026-03-12T10:00:00+01:00'), stored(2, '2026-03-12T10:01:00+01:00')]
   const before = timelineItems({ ...nothing, messages: messages.slice(1) }).map(({ key }) => key)
   const after = timelineItems({ ...nothing, messages }).map(({ key }) => key)
   expect(after.slice(-before.length)).toEqual(before)
 })
 
-test('a message keeps its key from sending to stored, and is never there twice', () => {
+test('a message keeps its key when it is stored, and appears once', () => {
   const sending = timelineItems({ ...nothing, messages: [], unsent: [unsent('k')] })
   const both = timelineItems({
     ...nothing,

@@ -1,25 +1,25 @@
-import { dayOf } from '../../i18n/dates'
-import type { Unsent } from '../composer/outbox'
+import { dayNumber } from '../../i18n/dates'
+import type { UnsentMessage } from '../composer/outbox'
 import type { StoredMessage } from './thread-message'
 
 export type TimelineItem =
   | { kind: 'start'; key: string }
-  | ({ kind: 'message'; message: StoredMessage } & Bubble)
-  | ({ kind: 'unsent'; message: Unsent } & Bubble)
+  | ({ kind: 'message'; message: StoredMessage } & Layout)
+  | ({ kind: 'unsent'; message: UnsentMessage } & Layout)
 
-interface Bubble {
+interface Layout {
   key: string
   /**
-   * The day that begins with it, which stands above it. It is no item of its own: the view holds on to an item when
-   * older ones come, and the first day's name then goes elsewhere.
+   * The day to show above the message, if it is the first of its day. The heading is not an item of its own: the view
+   * anchors to an item when older messages are added above, and the heading then moves to another message.
    */
   day: Date | null
-  /** "New messages" stands above it. */
+  /** Whether the "new messages" divider is above it. */
   isFirstNew: boolean
-  /** First of a run by the same person: it stands apart from what is before. */
-  begins: boolean
-  /** Last of such a run: it shows the time. */
-  ends: boolean
+  /** Whether it is the first of a group by the same person. A group has space above it. */
+  startsGroup: boolean
+  /** Whether it is the last of a group, which shows the time. */
+  endsGroup: boolean
 }
 
 interface Written {
@@ -27,50 +27,50 @@ interface Written {
   date: Date
 }
 
-const together = 5 * 60_000
+const maxGapMs = 5 * 60_000
 
 interface Input {
   messages: readonly StoredMessage[]
-  unsent: readonly Unsent[]
-  /** The message that "new messages" stands above. */
+  unsent: readonly UnsentMessage[]
+  /** The id of the message below the "new messages" divider. */
   firstNew: string | null
   reachesStart: boolean
 }
 
 /**
- * What stands in a thread, from top to bottom. A message keeps its key from the first attempt to send it until it
+ * Returns the items of a thread from top to bottom. A message keeps its key from the first attempt to send it until it
  * is stored, so that it stays in place on the screen.
  */
 export function timelineItems({ messages, unsent, firstNew, reachesStart }: Input): TimelineItem[] {
   const items: TimelineItem[] = reachesStart ? [{ kind: 'start', key: 'start' }] : []
-  let before: Written | undefined
-  let last: Bubble | undefined
+  let previous: Written | undefined
+  let last: Layout | undefined
 
-  function place(key: string, written: Written, isFirstNew: boolean): Bubble {
-    const sameDay = before !== undefined && dayOf(before.date) === dayOf(written.date)
-    const continues =
-      sameDay &&
+  function layOut(key: string, written: Written, isFirstNew: boolean): Layout {
+    const isSameDay = previous !== undefined && dayNumber(previous.date) === dayNumber(written.date)
+    const continuesGroup =
+      isSameDay &&
       !isFirstNew &&
-      before?.isMine === written.isMine &&
-      written.date.getTime() - before.date.getTime() < together
-    if (last) last.ends = !continues
-    before = written
-    return { key, day: sameDay ? null : written.date, isFirstNew, begins: !continues, ends: true }
+      previous?.isMine === written.isMine &&
+      written.date.getTime() - previous.date.getTime() < maxGapMs
+    if (last) last.endsGroup = !continuesGroup
+    previous = written
+    return { key, day: isSameDay ? null : written.date, isFirstNew, startsGroup: !continuesGroup, endsGroup: true }
   }
 
-  const stored = new Set<string>()
+  const storedKeys = new Set<string>()
   for (const message of messages) {
-    if (message.clientKey) stored.add(message.clientKey)
+    if (message.clientKey) storedKeys.add(message.clientKey)
     const written = { isMine: message.isMine, date: new Date(message.sentAt) }
-    const bubble = place(message.clientKey ?? message.id, written, message.id === firstNew)
-    const item = { ...bubble, kind: 'message' as const, message }
+    const layout = layOut(message.clientKey ?? message.id, written, message.id === firstNew)
+    const item = { ...layout, kind: 'message' as const, message }
     items.push(item)
     last = item
   }
   for (const message of unsent) {
-    if (stored.has(message.clientKey)) continue
-    const bubble = place(message.clientKey, { isMine: true, date: new Date(message.writtenAt) }, false)
-    const item = { ...bubble, kind: 'unsent' as const, message }
+    if (storedKeys.has(message.clientKey)) continue
+    const layout = layOut(message.clientKey, { isMine: true, date: new Date(message.writtenAt) }, false)
+    const item = { ...layout, kind: 'unsent' as const, message }
     items.push(item)
     last = item
   }

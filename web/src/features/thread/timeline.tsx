@@ -1,10 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react'
-import { useSpeech } from '../../i18n/language'
+import { useLocalization } from '../../i18n/localization'
 import { DownIcon } from '../../ui/icons'
 import { Item, type ItemProps } from './timeline-item'
 import type { TimelineItem } from './timeline-items'
-import { useHanging } from './use-hanging'
+import { useStickToBottom } from './use-stick-to-bottom'
 
 interface Props extends ItemProps {
   items: TimelineItem[]
@@ -12,11 +12,11 @@ interface Props extends ItemProps {
   loadOlder(): void
 }
 
-// So near to the top, in items, the page before is asked for.
-const early = 12
+// The previous page is loaded when fewer items than this are above.
+const prefetchDistance = 12
 
 export function Timeline({ items, hasOlder, loadOlder, ...rest }: Props) {
-  const { t } = useSpeech()
+  const { t } = useLocalization()
   const scroller = useRef<HTMLDivElement>(null)
   const virtualizer = useVirtualizer({
     count: items.length,
@@ -24,45 +24,45 @@ export function Timeline({ items, hasOlder, loadOlder, ...rest }: Props) {
     estimateSize: () => 64,
     getItemKey: useCallback((index: number) => items[index]?.key ?? index, [items]),
     overscan: 8,
-    // A thread hangs from its end: what is added above moves nothing, what is added below is followed.
+    // Items added above do not move the visible ones; items added below are followed.
     anchorTo: 'end',
     followOnAppend: true,
     scrollEndThreshold: 80,
   })
-  useHanging(scroller)
-  // Whatever grows or shrinks above what is looked at, also while scrolling up: the first of a page does, when it
-  // gets the older ones above it.
+  useStickToBottom(scroller)
+  // For any item above the visible ones that changes its size, also while scrolling up: the first item of a page does when
+  // older ones are added above it.
   virtualizer.shouldAdjustScrollPositionOnItemSizeChange = ({ start }) => start < (virtualizer.scrollOffset ?? 0)
-  const shown = virtualizer.getVirtualItems()
-  const top = shown[0]
-  const bottom = shown.at(-1)?.end ?? 0
+  const visibleItems = virtualizer.getVirtualItems()
+  const top = visibleItems[0]
+  const bottom = visibleItems.at(-1)?.end ?? 0
 
-  const open = useEffectEvent(() => {
+  const scrollToStart = useEffectEvent(() => {
     const firstNew = items.findIndex((item) => item.kind === 'message' && item.isFirstNew)
     if (firstNew >= 0) virtualizer.scrollToIndex(firstNew, { align: 'start' })
     else virtualizer.scrollToEnd()
   })
-  useLayoutEffect(() => open(), [])
+  useLayoutEffect(() => scrollToStart(), [])
 
   const lastItem = items.at(-1)
-  const isMineLast = lastItem?.kind === 'unsent'
+  const isLastUnsent = lastItem?.kind === 'unsent'
   useLayoutEffect(() => {
-    if (isMineLast) virtualizer.scrollToEnd()
-  }, [virtualizer, isMineLast, lastItem?.key])
+    if (isLastUnsent) virtualizer.scrollToEnd()
+  }, [virtualizer, isLastUnsent, lastItem?.key])
 
-  const isEarly = hasOlder && top !== undefined && top.index < early
+  const isNearTop = hasOlder && top !== undefined && top.index < prefetchDistance
   useEffect(() => {
-    // Not for the first items, which are drawn before the thread is put at its end.
-    if (isEarly && scroller.current && scroller.current.scrollTop <= bottom) loadOlder()
-  }, [isEarly, bottom, loadOlder])
+    // Not for the items of the first rendering, before the thread is scrolled to its end.
+    if (isNearTop && scroller.current && scroller.current.scrollTop <= bottom) loadOlder()
+  }, [isNearTop, bottom, loadOlder])
 
   return (
     <div className="timeline-frame">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be within reach of the keyboard. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroller has to be reachable by keyboard. */}
       <section className="timeline" ref={scroller} tabIndex={0} aria-label={t.thread.history(rest.name)}>
         <div className="timeline-whole" style={{ height: virtualizer.getTotalSize() }}>
-          <div className="timeline-shown" style={{ transform: `translateY(${top?.start ?? 0}px)` }}>
-            {shown.map(({ index, key }) => {
+          <div className="timeline-visible" style={{ transform: `translateY(${top?.start ?? 0}px)` }}>
+            {visibleItems.map(({ index, key }) => {
               const item = items[index]
               return (
                 item && (
@@ -80,7 +80,7 @@ export function Timeline({ items, hasOlder, loadOlder, ...rest }: Props) {
           type="button"
           className="to-newest"
           aria-label={t.thread.toNewest}
-          onClick={() => virtualizer.scrollToEnd({ behavior: wantsNoMotion() ? 'auto' : 'smooth' })}
+          onClick={() => virtualizer.scrollToEnd({ behavior: prefersReducedMotion() ? 'auto' : 'smooth' })}
         >
           <DownIcon />
         </button>
@@ -89,6 +89,6 @@ export function Timeline({ items, hasOlder, loadOlder, ...rest }: Props) {
   )
 }
 
-function wantsNoMotion(): boolean {
+function prefersReducedMotion(): boolean {
   return matchMedia('(prefers-reduced-motion: reduce)').matches
 }

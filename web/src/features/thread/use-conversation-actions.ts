@@ -1,6 +1,6 @@
-import { useReportedMutation } from '../../transport/use-reported-mutation'
-import { navigate, paths } from '../../routing/routes'
 import { graphql } from '../../gql'
+import { navigate, paths } from '../../routing/routes'
+import { useReportedMutation } from '../../transport/use-reported-mutation'
 import { useDrafts } from '../composer/drafts'
 
 const CloseConversation = graphql(`
@@ -39,14 +39,14 @@ const Unmute = graphql(`
   }
 `)
 
-/** What the ⋯ menu does. */
+/** Returns the mutations of the conversation menu. */
 export function useConversationActions(conversationId: string) {
   const mutate = useReportedMutation()
   const drafts = useDrafts()
   const input = { conversationId }
   return {
     close: () => void mutate(CloseConversation, input),
-    setMuted: (wanted: boolean) => void mutate(wanted ? Mute : Unmute, input),
+    setMuted: (isMuted: boolean) => void mutate(isMuted ? Mute : Unmute, input),
     async remove() {
       if (!(await mutate(DeleteConversation, input))) return
       drafts.write(conversationId, '')

@@ -3,17 +3,17 @@ import { flushSync } from 'react-dom'
 
 interface History {
   hasOlder: boolean
-  /** As far back as can be printed. */
+  /** Loads as much of the history as can be printed. */
   loadAll(): Promise<void>
 }
 
 /**
- * Prints a thread as a whole: by the menu, and by the browser's own key, what is not there yet is loaded before. The
- * browser's menu does not wait for that.
+ * Prints the whole thread. The conversation's menu and the browser's keyboard shortcut load the older messages first; the
+ * browser's own menu prints at once what is loaded.
  */
 export function usePrinting({ hasOlder, loadAll }: History) {
   const [state, setState] = useState<'idle' | 'loading' | 'loaded'>('idle')
-  const [isOnPaper, setOnPaper] = useState(false)
+  const [isPrinting, setPrinting] = useState(false)
 
   async function print() {
     setState('loading')
@@ -23,7 +23,7 @@ export function usePrinting({ hasOlder, loadAll }: History) {
 
   useEffect(() => {
     if (state !== 'loaded') return
-    // Not within the effect: React draws nothing for `beforeprint` there.
+    // Not within the effect, where React cannot render for `beforeprint`.
     const timer = setTimeout(() => {
       setState('idle')
       window.print()
@@ -31,25 +31,25 @@ export function usePrinting({ hasOlder, loadAll }: History) {
     return () => clearTimeout(timer)
   }, [state])
 
-  const press = useEffectEvent((event: KeyboardEvent) => {
+  const handleKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (!hasOlder || event.key !== 'p' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return
     event.preventDefault()
     if (state === 'idle') void print()
   })
 
   useEffect(() => {
-    const begin = () => flushSync(() => setOnPaper(true))
-    const end = () => setOnPaper(false)
-    const hear = (event: KeyboardEvent) => press(event)
-    window.addEventListener('beforeprint', begin)
-    window.addEventListener('afterprint', end)
-    window.addEventListener('keydown', hear)
+    const onBeforePrint = () => flushSync(() => setPrinting(true))
+    const onAfterPrint = () => setPrinting(false)
+    const onKeyDown = (event: KeyboardEvent) => handleKeyDown(event)
+    window.addEventListener('beforeprint', onBeforePrint)
+    window.addEventListener('afterprint', onAfterPrint)
+    window.addEventListener('keydown', onKeyDown)
     return () => {
-      window.removeEventListener('beforeprint', begin)
-      window.removeEventListener('afterprint', end)
-      window.removeEventListener('keydown', hear)
+      window.removeEventListener('beforeprint', onBeforePrint)
+      window.removeEventListener('afterprint', onAfterPrint)
+      window.removeEventListener('keydown', onKeyDown)
     }
   }, [])
 
-  return { print: () => void print(), isOnPaper, isLoading: state === 'loading' }
+  return { print: () => void print(), isPrinting, isLoading: state === 'loading' }
 }

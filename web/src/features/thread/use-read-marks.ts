@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useEffectEvent, useState } from 'react'
 import { useClient } from 'urql'
-import { isWatched } from '../../ui/page-active'
 import { graphql } from '../../gql'
-import { placeOf } from '../../transport/message-order'
+import { sequenceOf } from '../../transport/message-sequence'
+import { isPageActive } from '../../ui/page-active'
 import { createReadTracker } from './read-tracker'
 
 const MarkRead = graphql(`
@@ -14,25 +14,25 @@ const MarkRead = graphql(`
   }
 `)
 
-/** Moves the member's read mark as messages are really shown. Gives a ref callback for received messages. */
+/** Marks messages as read once they are on the screen. Returns a ref callback for received messages. */
 export function useReadMarks(conversationId: string, lastMessageId: string | undefined, unreadCount: number) {
   const client = useClient()
 
-  const mark = useEffectEvent((upTo: string) => {
-    // After my mark there are only messages of the other: so many from the last one.
-    const alreadyRead = lastMessageId ? placeOf(lastMessageId) - unreadCount : 0
-    if (placeOf(upTo) <= alreadyRead) return
+  const markRead = useEffectEvent((upTo: string) => {
+    // All messages after the read mark are the correspondent's, so the unread count leads back to the mark.
+    const alreadyRead = lastMessageId ? sequenceOf(lastMessageId) - unreadCount : 0
+    if (sequenceOf(upTo) <= alreadyRead) return
     void client.mutation(MarkRead, { input: { conversationId, upTo } }).toPromise()
   })
-  const [tracker] = useState(() => createReadTracker({ isWatched, mark: (id) => mark(id) }))
+  const [tracker] = useState(() => createReadTracker({ isPageActive, markRead: (id) => markRead(id) }))
 
   useEffect(() => {
-    const { look } = tracker
-    window.addEventListener('focus', look)
-    document.addEventListener('visibilitychange', look)
+    const { update } = tracker
+    window.addEventListener('focus', update)
+    document.addEventListener('visibilitychange', update)
     return () => {
-      window.removeEventListener('focus', look)
-      document.removeEventListener('visibilitychange', look)
+      window.removeEventListener('focus', update)
+      document.removeEventListener('visibilitychange', update)
       tracker.close()
     }
   }, [tracker])
@@ -41,14 +41,14 @@ export function useReadMarks(conversationId: string, lastMessageId: string | und
     (element: HTMLElement | null, messageId: string) => {
       if (!element) return
       const observer = new IntersectionObserver(
-        ([entry]) => (entry?.isIntersecting ? tracker.enters(messageId) : tracker.leaves(messageId)),
-        // A long message counts once a part of it is there to be read.
+        ([entry]) => (entry?.isIntersecting ? tracker.handleShown(messageId) : tracker.handleHidden(messageId)),
+        // A long message counts once a part of it is visible.
         { threshold: 0.2 },
       )
       observer.observe(element)
       return () => {
         observer.disconnect()
-        tracker.leaves(messageId)
+        tracker.handleHidden(messageId)
       }
     },
     [tracker],

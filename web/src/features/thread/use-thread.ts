@@ -1,15 +1,15 @@
 import { useCallback, useMemo, useState } from 'react'
 import { useClient, useQuery, type Client } from 'urql'
 import { graphql, readFragment } from '../../gql'
-import { useSpeech } from '../../i18n/language'
-import { isNoId } from '../../transport/failure'
-import { personOf } from '../profile/person'
+import { useLocalization } from '../../i18n/localization'
+import { isMalformedId } from '../../transport/failure'
+import { summaryOf } from '../profile/member-summary'
 import { ThreadMessage, type StoredMessage } from './thread-message'
 
 const firstPage = 50
 const olderPage = 100
-// So much of a history is loaded at once, to be printed.
-const mostPages = 50
+// The most pages to load for printing.
+const maxPrintedPages = 50
 
 export const ThreadConversation = graphql(`
   fragment ThreadConversation on Conversation {
@@ -21,7 +21,7 @@ export const ThreadConversation = graphql(`
     lastMessage { id }
     correspondentReadUpTo { id }
     correspondent {
-      ...Person
+      ...MemberSummary
     }
   }
 `)
@@ -39,18 +39,18 @@ const Thread = graphql(`
   }
 `)
 
-/** Asks for what `useThread` shows first. */
+/** Loads the first page of `useThread`. */
 export async function loadThread(client: Client, id: string) {
   await client.query(Thread, { id, last: firstPage }).toPromise()
 }
 
 export type ShownConversation = NonNullable<ReturnType<typeof useThread>['conversation']>
 
-/** A conversation and as much of its history as was loaded; the cache joins the pages and adds what is heard. */
+/** Returns a conversation and the loaded part of its history. The cache joins the pages and adds new messages. */
 export function useThread(id: string) {
-  const { t } = useSpeech()
+  const { t } = useLocalization()
   const client = useClient()
-  const [{ data, error }, ask] = useQuery({ query: Thread, variables: { id, last: firstPage } })
+  const [{ data, error }, executeQuery] = useQuery({ query: Thread, variables: { id, last: firstPage } })
   const [loadingOlder, setLoadingOlder] = useState(false)
   const list = data?.conversation?.messages
   const before = list?.pageInfo.hasPreviousPage ? list.pageInfo.startCursor : null
@@ -63,12 +63,12 @@ export function useThread(id: string) {
   }, [client, id, before, loadingOlder])
 
   const loadAll = useCallback(async () => {
-    let place = before
-    for (let pages = 0; place && pages < mostPages; pages++) {
-      const variables = { id, last: olderPage, before: place }
+    let cursor = before
+    for (let pages = 0; cursor && pages < maxPrintedPages; pages++) {
+      const variables = { id, last: olderPage, before: cursor }
       const { data } = await client.query(Thread, variables, { requestPolicy: 'network-only' }).toPromise()
       const page = data?.conversation?.messages.pageInfo
-      place = page?.hasPreviousPage ? page.startCursor : null
+      cursor = page?.hasPreviousPage ? page.startCursor : null
     }
   }, [client, id, before])
 
@@ -78,13 +78,13 @@ export function useThread(id: string) {
   )
   const conversation = data?.conversation && readFragment(ThreadConversation, data.conversation)
   return {
-    conversation: conversation && { ...conversation, correspondent: personOf(conversation.correspondent, t) },
+    conversation: conversation && { ...conversation, correspondent: summaryOf(conversation.correspondent, t) },
     messages,
-    isGone: data?.conversation === null || isNoId(error),
+    isGone: data?.conversation === null || isMalformedId(error),
     failed: Boolean(error) && !data,
     hasOlder: Boolean(before),
     loadOlder,
     loadAll,
-    retry: () => ask({ requestPolicy: 'network-only' }),
+    retry: () => executeQuery({ requestPolicy: 'network-only' }),
   }
 }

@@ -1,0 +1,26 @@
+import { useEffect, useRef } from 'react'
+import { useClient } from 'urql'
+import { graphql } from '../../gql'
+import { useConversationEvent } from '../../transport/use-conversation-event'
+
+const UnreadCount = graphql(`
+  query UnreadCount {
+    viewer { unreadConversationCount }
+  }
+`)
+
+// A burst of events causes one query.
+const delayMs = 300
+
+/** Queries the number of unread conversations again after events, which do not carry it. */
+export function useUnreadCountRefresh() {
+  const client = useClient()
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useConversationEvent(() => {
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined
+      void client.query(UnreadCount, {}, { requestPolicy: 'network-only' }).toPromise()
+    }, delayMs)
+  })
+  useEffect(() => () => clearTimeout(timer.current), [])
+}

@@ -1,0 +1,20 @@
+import { graphql, readFragment, type FragmentType } from '../../gql'
+import type { Dictionary } from '../../i18n/fr'
+import { withLocalizedName } from '../../i18n/localized-name'
+
+const MemberSummary = graphql(`
+  fragment MemberSummary on Member {
+    id
+    displayName
+    isDeleted
+    handle
+    avatarUrl
+    canMessage
+    isBlocked
+  }
+`)
+
+/** Returns the fields that are shown of a member, with their localized name. */
+export function summaryOf(member: FragmentType<typeof MemberSummary>, t: Dictionary) {
+  return withLocalizedName(readFragment(MemberSummary, member), t)
+}

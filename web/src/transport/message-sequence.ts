@@ -1,0 +1,9 @@
+/** Returns a message's sequence number in its conversation: the number at the end of its id or cache key. */
+export function sequenceOf(messageId: string): number {
+  return Number(messageId.slice(messageId.lastIndexOf('_') + 1))
+}
+
+/** Returns the distinct messages, oldest first. Sequence numbers decide, not times. */
+export function inSequence(messageIds: Iterable<string>): string[] {
+  return [...new Set(messageIds)].sort((one, other) => sequenceOf(one) - sequenceOf(other))
+}

@@ -1,0 +1,28 @@
+import { persistedExchange } from '@urql/exchange-persisted'
+import type { DocumentNode } from 'graphql'
+
+/** Returns the hash that the build gave the document. Empty in development: Vite's server gives none, so texts are sent. */
+export function documentHash(document: DocumentNode): string {
+  return 'hash' in document ? String(document.hash) : ''
+}
+
+/** Sends queries and mutations by their hash, and their text if the service does not know the hash. */
+export const persistedDocuments = persistedExchange({
+  generateHash: async (_text, document) => documentHash(document as DocumentNode),
+  preferGetForPersistedQueries: false,
+  enableForMutation: true,
+})
+
+/** The service does not know the hash: it now has another version of the page, or does not serve this page. */
+export function isUnknownDocument(errors: unknown): boolean {
+  return hasCode(errors, 'PERSISTED_QUERY_NOT_FOUND', 'PERSISTED_QUERY_NOT_SUPPORTED')
+}
+
+/** The service rejects the document even as text: the page has to be reloaded. */
+export function isOutdatedDocument(errors: unknown): boolean {
+  return hasCode(errors, 'DOCUMENT_NOT_TRUSTED', 'GRAPHQL_VALIDATION_FAILED')
+}
+
+function hasCode(errors: unknown, ...codes: unknown[]): boolean {
+  return Array.isArray(errors) && errors.some(({ extensions }) => codes.includes(extensions?.code))
+}
