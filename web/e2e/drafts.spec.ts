@@ -1,8 +1,8 @@
-import { forgetEvents } from './database.ts'
-import { expect, test } from './platform.ts'
-import { Wire } from './wire.ts'
+import { pruneEvents } from './support/database.ts'
+import { expect, test } from './support/platform.ts'
+import { SocketProxy } from './support/socket-proxy.ts'
 
-test('after a reload the caret stands where the draft ends', async ({ ada }) => {
+test('after a reload the caret is at the end of the draft', async ({ ada }) => {
   await ada.composer('Bob').pressSequentially('Hello wor')
   await ada.page.reload()
   await expect(ada.composer('Bob')).toBeFocused()
@@ -10,9 +10,9 @@ test('after a reload the caret stands where the draft ends', async ({ ada }) => 
   await expect(ada.composer('Bob')).toHaveValue('Hello world')
 })
 
-test('an input method that ends with Enter sends nothing', async ({ ada }) => {
+test('Enter in an input method sends nothing', async ({ ada }) => {
   await ada.composer('Bob').fill('Bonjour')
-  // Safari: the composition has ended already, and says so by the code of the key alone.
+  // Safari has ended the composition already; only the key code tells.
   await ada.composer('Bob').evaluate((area) => {
     area.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', keyCode: 229, bubbles: true, cancelable: true }))
   })
@@ -21,29 +21,29 @@ test('an input method that ends with Enter sends nothing', async ({ ada }) => {
   await expect(ada.message('Bonjour').last()).toContainText('Envoyé')
 })
 
-test.describe('Ada was away for so long', () => {
-  const wire = new Wire()
-  test.use({ prepareAda: async ({}, use) => use((page) => wire.lay(page)) })
+test.describe('Ada’s cursor has expired', () => {
+  const socketProxy = new SocketProxy()
+  test.use({ prepareAda: async ({}, use) => use((page) => socketProxy.install(page)) })
 
-  test('that all is asked again: what she writes and searches stays', async ({ served, ada, tokens }) => {
+  test('everything is loaded again, and what she is typing and searching stays', async ({ service, ada, tokens }) => {
     const { page } = ada
     const search = page.getByRole('searchbox', { name: 'Rechercher une personne' })
     await search.fill('bo')
     await ada.composer('Bob').pressSequentially('Hello wor')
     await ada.composer('Bob').evaluate((area) => (area.dataset.same = 'yes'))
-    await wire.cut()
-    await served.sayWith(tokens.bob, 'ada', 'Pendant les vacances')
-    await served.restartWith(forgetEvents)
-    const said = wire.hears('CURSOR_EXPIRED')
-    wire.mend()
-    await said
+    await socketProxy.disconnect()
+    await service.sendWithToken(tokens.bob, 'ada', 'Pendant les vacances')
+    await service.restartWith(pruneEvents)
+    const expired = socketProxy.receives('CURSOR_EXPIRED')
+    socketProxy.allowConnections()
+    await expired
     await page.keyboard.type('ld')
 
     await expect(ada.message('Pendant les vacances')).toHaveCount(1)
     await expect(ada.composer('Bob')).toHaveValue('Hello world')
     await expect(ada.composer('Bob')).toHaveAttribute('data-same', 'yes')
     await expect(search).toHaveValue('bo')
-    await served.sayWith(tokens.bob, 'ada', 'Après les vacances')
+    await service.sendWithToken(tokens.bob, 'ada', 'Après les vacances')
     await expect(ada.message('Après les vacances')).toHaveCount(1)
     await page.keyboard.press('Enter')
     await expect(ada.message('Hello world')).toContainText('Envoyé')

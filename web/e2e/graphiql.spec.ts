@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test'
-import { expect, test } from './stage.ts'
+import { expect, test } from './support/demo.ts'
 
 test('a developer tries the API in GraphiQL', async ({ page, service }) => {
-  const elsewhere: string[] = []
+  const foreignRequests: string[] = []
   page.on('request', (request) => {
     const url = new URL(request.url())
-    if (url.protocol.startsWith('http') && url.host !== new URL(service.url).host) elsewhere.push(url.href)
+    if (url.protocol.startsWith('http') && url.host !== new URL(service.url).host) foreignRequests.push(url.href)
   })
   await page.goto(`${service.url}/graphiql`)
   await page.getByRole('combobox', { name: 'Send as' }).selectOption({ label: 'Claire Moreau' })
@@ -16,24 +16,24 @@ test('a developer tries the API in GraphiQL', async ({ page, service }) => {
   await expect(response(page)).toContainText('Claire')
   await page.screenshot({ path: 'screenshots/graphiql-query.png' })
 
-  const { viewer } = await service.ask('claire', '{ viewer { eventCursor } }')
+  const { viewer } = await service.request('claire', '{ viewer { eventCursor } }')
   await page.getByRole('tab', { name: 'ConversationEvents' }).click()
   await expect(tools(page)).toContainText('Bearer')
   await setVariables(page, { after: viewer.eventCursor })
   await page.getByRole('button', { name: /Execute query/ }).click()
-  // Whether it was sent before or after the subscription stands, it is heard.
-  await service.say('eloise', 'claire', 'Bonjour GraphiQL')
+  // Received whether it is sent before or after the subscription is established.
+  await service.send('eloise', 'claire', 'Bonjour GraphiQL')
   await expect(response(page)).toContainText('Bonjour GraphiQL')
-  await service.say('eloise', 'claire', 'Encore moi')
+  await service.send('eloise', 'claire', 'Encore moi')
   await expect(response(page)).toContainText('Encore moi')
   await page.screenshot({ path: 'screenshots/graphiql-subscription.png' })
-  expect(elsewhere).toEqual([])
+  expect(foreignRequests).toEqual([])
 })
 
-test('whoever opens GraphiQL of the demo is somebody: each tab answers with data at the first press', async ({ page, service }) => {
+test('GraphiQL of the demo has a sender: the operation of each tab returns data at once', async ({ page, service }) => {
   await page.goto(`${service.url}/graphiql`)
   await expect(page.getByRole('combobox', { name: 'Send as' })).toHaveValue('claire')
-  for (const [tab, answer] of [
+  for (const [tab, expected] of [
     ['Conversations', '"unreadConversationCount":'],
     ['StartConversation', '"preview": "Bonjour !"'],
     ['SendMessage', '"body": "Encore un mot."'],
@@ -42,22 +42,22 @@ test('whoever opens GraphiQL of the demo is somebody: each tab answers with data
     await page.getByRole('tab', { name: tab }).click()
     await expect(page.locator('.graphiql-query-editor')).toContainText(tab)
     await page.getByRole('button', { name: /Execute query/ }).click()
-    await expect.poll(() => said(page), { message: tab }).toContain(answer)
-    expect(await said(page)).not.toContain('errors')
+    await expect.poll(() => responseText(page), { message: tab }).toContain(expected)
+    expect(await responseText(page)).not.toContain('errors')
   }
 
-  // And so as somebody else.
+  // The same works as another member.
   await page.getByRole('button', { name: /Stop query/ }).click()
   await page.getByRole('tab', { name: 'SendMessage' }).click()
-  const before = await said(page)
+  const before = await responseText(page)
   const token = await tools(page).innerText()
   await page.getByRole('combobox', { name: 'Send as' }).selectOption({ label: 'Éloïse Garnier' })
   await expect.poll(() => tools(page).innerText()).not.toBe(token)
   await page.getByRole('button', { name: /Execute query/ }).click()
-  await expect.poll(() => said(page)).not.toBe(before)
-  await expect.poll(() => said(page)).toContain('"body": "Encore un mot."')
+  await expect.poll(() => responseText(page)).not.toBe(before)
+  await expect.poll(() => responseText(page)).toContain('"body": "Encore un mot."')
 
-  // What explains and what builds is one click away, and says what it is.
+  // The documentation and the query builder have labeled buttons.
   for (const [name, label] of [
     ['Show Documentation Explorer', 'Docs'],
     ['Show GraphiQL Explorer', 'Explorer'],
@@ -70,29 +70,29 @@ test('whoever opens GraphiQL of the demo is somebody: each tab answers with data
   }
 })
 
-test('an operation is sent as it is written, also right after another tab was left', async ({ page, service }) => {
-  const posted: string[] = []
-  const subscribed: string[] = []
+test('an operation is sent as it is written, even right after a change of tabs', async ({ page, service }) => {
+  const postedBodies: string[] = []
+  const sentFrames: string[] = []
   page.on('request', (request) => {
-    if (request.method() === 'POST' && request.url().endsWith('/graphql')) posted.push(request.postData() ?? '')
+    if (request.method() === 'POST' && request.url().endsWith('/graphql')) postedBodies.push(request.postData() ?? '')
   })
-  page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => subscribed.push(String(payload))))
+  page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sentFrames.push(String(payload))))
   await page.goto(`${service.url}/graphiql`)
   await page.getByRole('combobox', { name: 'Send as' }).selectOption({ label: 'Claire Moreau' })
   await expect(tools(page)).toContainText('Bearer')
 
-  // In one go: GraphiQL has had no time to read the text of the new tab.
+  // In one go, so that GraphiQL has no time to parse the document of the new tab.
   await page.getByRole('tab', { name: 'ConversationEvents' }).evaluate(async (tab) => {
     tab.querySelector('button')?.click()
     await Promise.resolve()
     document.querySelector<HTMLElement>('.graphiql-execute-button')?.click()
   })
-  await expect.poll(() => subscribed.join()).toContain('"operationName":"ConversationEvents"')
-  expect(posted.join()).not.toContain('conversationEvents(after')
+  await expect.poll(() => sentFrames.join()).toContain('"operationName":"ConversationEvents"')
+  expect(postedBodies.join()).not.toContain('conversationEvents(after')
 })
 
-/** All of the answer, with its spaces as they are written. */
-async function said(page: Page): Promise<string> {
+/** Returns the text of the whole response, with plain spaces. */
+async function responseText(page: Page): Promise<string> {
   return (await response(page).innerText()).replaceAll('\u00a0', ' ')
 }
 
@@ -109,14 +109,14 @@ async function setVariables(page: Page, variables: object) {
   await tools(page).getByRole('textbox').first().focus()
   await page.keyboard.press('ControlOrMeta+a')
   await page.keyboard.insertText(JSON.stringify(variables))
-  // The editor closes by itself what it saw opened.
+  // The editor has closed the brackets and quotes by itself.
   await page.keyboard.press('ControlOrMeta+Shift+End')
   await page.keyboard.press('Delete')
   await expect(tools(page)).toContainText(JSON.stringify(variables))
   await expect(tools(page)).not.toContainText('"}"')
 }
 
-test('all cookies are blocked: GraphiQL opens all the same', async ({ page, service }) => {
+test('all cookies are blocked: GraphiQL works nevertheless', async ({ page, service }) => {
   await page.addInitScript(() => {
     for (const name of ['sessionStorage', 'localStorage']) {
       Object.defineProperty(window, name, {

@@ -1,28 +1,26 @@
-import { expect, test } from './stage.ts'
+import { claireMoreau, zoeCampbell } from './support/demo-members.ts'
+import { expect, test } from './support/demo.ts'
 
-const claire = 'Claire Moreau'
-const zoe = 'Zoé Campbell'
+test('Zoé’s browser is in English, Claire’s in French', async ({ openAs }) => {
+  const zoe = await openAs(zoeCampbell, { locale: 'en-GB' })
+  const claire = await openAs(claireMoreau, { locale: 'fr-FR' })
+  await expect(zoe.page.locator('html')).toHaveAttribute('lang', 'en')
+  await expect(claire.page.locator('html')).toHaveAttribute('lang', 'fr')
+  await expect(zoe.page.getByRole('link', { name: 'New conversation' })).toBeVisible()
+  await expect(claire.page.getByRole('link', { name: 'Nouvelle conversation' })).toBeVisible()
 
-test('Zoé’s browser speaks English, Claire’s speaks French', async ({ enter }) => {
-  const atZoes = await enter(zoe, { locale: 'en-GB' })
-  const atClaires = await enter(claire, { locale: 'fr-FR' })
-  await expect(atZoes.page.locator('html')).toHaveAttribute('lang', 'en')
-  await expect(atClaires.page.locator('html')).toHaveAttribute('lang', 'fr')
-  await expect(atZoes.page.getByRole('link', { name: 'New conversation' })).toBeVisible()
-  await expect(atClaires.page.getByRole('link', { name: 'Nouvelle conversation' })).toBeVisible()
-
-  await atZoes.row(claire).click()
-  await atClaires.opens(zoe)
-  const reply = atZoes.page.getByRole('textbox', { name: `Your message to ${claire}` })
+  await zoe.row(claireMoreau).click()
+  await claire.opens(zoeCampbell)
+  const reply = zoe.page.getByRole('textbox', { name: `Your message to ${claireMoreau}` })
   await reply.fill('Any news from Edinburgh?')
-  await atZoes.page.getByRole('button', { name: 'Send', exact: true }).click()
-  await expect(atClaires.log).toContainText(`${zoe} : Any news from Edinburgh?`)
-  await expect(atZoes.message('Any news from Edinburgh?')).toContainText('Read')
+  await zoe.page.getByRole('button', { name: 'Send', exact: true }).click()
+  await expect(claire.log).toContainText(`${zoeCampbell} : Any news from Edinburgh?`)
+  await expect(zoe.message('Any news from Edinburgh?')).toContainText('Read')
 })
 
-test('Claire switches to English, and it stays', async ({ enter }) => {
-  const { page } = await enter(claire)
-  await page.getByRole('button', { name: `Compte de ${claire}` }).click()
+test('Claire switches to English, and the page stays in English', async ({ openAs }) => {
+  const { page } = await openAs(claireMoreau)
+  await page.getByRole('button', { name: `Compte de ${claireMoreau}` }).click()
   await page.getByRole('menuitem', { name: 'English' }).click()
   await expect(page.getByRole('link', { name: 'New conversation' })).toBeVisible()
 

@@ -1,10 +1,8 @@
 import type { Page } from '@playwright/test'
-import { expect, test } from './stage.ts'
+import { claireMoreau, eloiseGarnier } from './support/demo-members.ts'
+import { expect, test } from './support/demo.ts'
 
-const claire = 'Claire Moreau'
-const eloise = 'Éloïse Garnier'
-
-interface Shown {
+interface RecordedNotification {
   title: string
   body?: string
   onclick?: () => void
@@ -12,68 +10,68 @@ interface Shown {
 
 declare global {
   interface Window {
-    shown: Shown[]
+    notifications: RecordedNotification[]
   }
 }
 
-test('Claire allows notifications, and is told what she is not looking at', async ({ enter, service }) => {
-  const atClaires = await enter(claire, { prepare: collect })
-  const { page } = atClaires
+test('Claire turns notifications on, and gets one for each message she does not see', async ({ openAs, service }) => {
+  const claire = await openAs(claireMoreau, { prepare: recordNotifications })
+  const { page } = claire
   await page.context().grantPermissions([])
-  await service.say('eloise', 'claire', 'Rien n’est permis encore')
-  await expect(atClaires.row(eloise)).toContainText('Rien n’est permis encore')
-  expect(await shown(page)).toEqual([])
+  await service.send('eloise', 'claire', 'Rien n’est permis encore')
+  await expect(claire.row(eloiseGarnier)).toContainText('Rien n’est permis encore')
+  expect(await notifications(page)).toEqual([])
 
-  await page.getByRole('button', { name: `Compte de ${claire}` }).click()
+  await page.getByRole('button', { name: `Compte de ${claireMoreau}` }).click()
   await page.getByRole('menuitem', { name: 'Activer les notifications' }).click()
-  await service.say('eloise', 'claire', 'Le café est prêt')
-  await expect.poll(() => shown(page)).toEqual([[eloise, 'Le café est prêt']])
+  await service.send('eloise', 'claire', 'Le café est prêt')
+  await expect.poll(() => notifications(page)).toEqual([[eloiseGarnier, 'Le café est prêt']])
 
-  // A click leads there; what is in front of her is no news.
-  await page.evaluate(() => window.shown[0]?.onclick?.())
-  await expect(atClaires.history(eloise)).toBeVisible()
-  await service.say('eloise', 'claire', 'Tu viens ?')
-  await expect(atClaires.message('Tu viens ?')).toHaveCount(1)
-  expect(await shown(page)).toHaveLength(1)
+  // A click opens the conversation. A message in the open conversation causes no notification …
+  await page.evaluate(() => window.notifications[0]?.onclick?.())
+  await expect(claire.history(eloiseGarnier)).toBeVisible()
+  await service.send('eloise', 'claire', 'Tu viens ?')
+  await expect(claire.message('Tu viens ?')).toHaveCount(1)
+  expect(await notifications(page)).toHaveLength(1)
 
-  // Unless she looks elsewhere.
+  // … unless the page does not have the focus.
   await page.evaluate(() => {
     document.hasFocus = () => false
   })
-  await service.say('eloise', 'claire', 'Il refroidit')
-  await expect.poll(() => shown(page)).toEqual([
-    [eloise, 'Le café est prêt'],
-    [eloise, 'Il refroidit'],
+  await service.send('eloise', 'claire', 'Il refroidit')
+  await expect.poll(() => notifications(page)).toEqual([
+    [eloiseGarnier, 'Le café est prêt'],
+    [eloiseGarnier, 'Il refroidit'],
   ])
 })
 
-test('a muted conversation makes no noise', async ({ enter, service }) => {
-  const atClaires = await enter(claire, { prepare: collect })
-  const { page } = atClaires
-  await page.getByRole('button', { name: `Compte de ${claire}` }).click()
+test('a muted conversation causes no notification', async ({ openAs, service }) => {
+  const claire = await openAs(claireMoreau, { prepare: recordNotifications })
+  const { page } = claire
+  await page.getByRole('button', { name: `Compte de ${claireMoreau}` }).click()
   await page.getByRole('menuitem', { name: 'Activer les notifications' }).click()
-  await atClaires.opens(eloise)
-  await atClaires.chooses('Mettre en sourdine')
-  await expect(atClaires.row(eloise)).toContainText('En sourdine')
+  await claire.opens(eloiseGarnier)
+  await claire.chooses('Mettre en sourdine')
+  await expect(claire.row(eloiseGarnier)).toContainText('En sourdine')
   await page.getByRole('heading', { name: 'Messages', exact: true }).getByRole('link').click()
   await expect(page.getByText('Choisissez une conversation')).toBeVisible()
 
-  await service.say('eloise', 'claire', 'Chut')
-  await expect(atClaires.row(eloise)).toContainText('Chut')
-  await expect(atClaires.row(eloise)).toHaveClass(/unread/)
-  await service.say('zoe', 'claire', 'Et moi ?')
-  await expect.poll(() => shown(page)).toEqual([['Zoé Campbell', 'Et moi ?']])
+  await service.send('eloise', 'claire', 'Chut')
+  await expect(claire.row(eloiseGarnier)).toContainText('Chut')
+  await expect(claire.row(eloiseGarnier)).toHaveClass(/unread/)
+  await service.send('zoe', 'claire', 'Et moi ?')
+  await expect.poll(() => notifications(page)).toEqual([['Zoé Campbell', 'Et moi ?']])
 
-  await atClaires.opens(eloise)
-  await atClaires.chooses('Réactiver les notifications')
-  await expect(atClaires.row(eloise)).not.toContainText('En sourdine')
-  await atClaires.opens('Zoé Campbell')
-  await service.say('eloise', 'claire', 'Me revoilà')
-  await expect.poll(() => shown(page)).toHaveLength(2)
+  await claire.opens(eloiseGarnier)
+  await claire.chooses('Réactiver les notifications')
+  await expect(claire.row(eloiseGarnier)).not.toContainText('En sourdine')
+  await claire.opens('Zoé Campbell')
+  await service.send('eloise', 'claire', 'Me revoilà')
+  await expect.poll(() => notifications(page)).toHaveLength(2)
 })
 
-test('the title, the icon and the badge tell how many are unread', async ({ enter, service }) => {
-  const atClaires = await enter(claire, {
+test('the title, the icon and the badge show the number of unread conversations', async ({ openAs, service }) => {
+  const claire = await openAs(claireMoreau, {
     prepare: async (page) => {
       await page.addInitScript(() => {
         navigator.setAppBadge = async (count) => {
@@ -82,29 +80,29 @@ test('the title, the icon and the badge tell how many are unread', async ({ ente
       })
     },
   })
-  const { page } = atClaires
+  const { page } = claire
   const icon = page.locator('link[rel="icon"]')
-  const unread = page.locator('a.row.unread')
-  for (let left = await unread.count(); left > 0; left -= 1) {
-    await unread.first().click()
-    await expect(unread).toHaveCount(left - 1)
+  const unreadRows = page.locator('a.row.unread')
+  for (let left = await unreadRows.count(); left > 0; left -= 1) {
+    await unreadRows.first().click()
+    await expect(unreadRows).toHaveCount(left - 1)
   }
   await expect(page).toHaveTitle('Messages · Causerie')
   await expect(icon).toHaveAttribute('href', '/favicon.svg')
   await expect(page.locator('html')).toHaveAttribute('data-badge', '0')
 
   await page.getByRole('heading', { name: 'Messages', exact: true }).getByRole('link').click()
-  await service.say('eloise', 'claire', 'Un')
-  await service.say('zoe', 'claire', 'Deux')
+  await service.send('eloise', 'claire', 'Un')
+  await service.send('zoe', 'claire', 'Deux')
   await expect(page).toHaveTitle('(2) Messages · Causerie')
   await expect(icon).toHaveAttribute('href', /^data:image\/png/)
   await expect(page.locator('html')).toHaveAttribute('data-badge', '2')
 })
 
-/** In place of the browser's notifications: the test cannot see those. */
-async function collect(page: Page) {
+/** Replaces browser notifications, which the test cannot see. */
+async function recordNotifications(page: Page) {
   await page.addInitScript(() => {
-    window.shown = []
+    window.notifications = []
     let permission: NotificationPermission = 'default'
     window.Notification = class {
       static get permission() {
@@ -116,13 +114,13 @@ async function collect(page: Page) {
       }
       onclick?: () => void
       constructor(title: string, { body }: NotificationOptions = {}) {
-        window.shown.push(Object.assign(this, { title, body }))
+        window.notifications.push(Object.assign(this, { title, body }))
       }
       close() {}
     } as unknown as typeof Notification
   })
 }
 
-function shown(page: Page) {
-  return page.evaluate(() => window.shown.map(({ title, body }) => [title, body]))
+function notifications(page: Page) {
+  return page.evaluate(() => window.notifications.map(({ title, body }) => [title, body]))
 }

@@ -1,81 +1,79 @@
 import type { Page } from '@playwright/test'
-import { talkUntil } from './database.ts'
-import { expect, test } from './stage.ts'
+import { extendConversation } from './support/database.ts'
+import { claireMoreau, eloiseGarnier } from './support/demo-members.ts'
+import { expect, test } from './support/demo.ts'
 
-const claire = 'Claire Moreau'
-const eloise = 'Éloïse Garnier'
+test('Claire prints the conversation: all messages, with names and times, and nothing else', async ({ service, openAs }) => {
+  await service.restartWith(extendConversation('claire', 'eloise', 300))
+  const claire = await openAs(claireMoreau, { colorScheme: 'dark', prepare: recordPrinting })
+  const { page } = claire
+  await claire.opens(eloiseGarnier)
+  await expect(claire.message(/Message 300\b/)).toBeInViewport()
+  await claire.chooses('Imprimer')
 
-test('Claire prints the conversation: all of it, with who wrote when, and nothing else', async ({ service, enter }) => {
-  await service.restartWith(talkUntil('claire', 'eloise', 300))
-  const atClaires = await enter(claire, { colorScheme: 'dark', prepare: hasPrinter })
-  const { page } = atClaires
-  await atClaires.opens(eloise)
-  await expect(atClaires.message(/Message 300\b/)).toBeInViewport()
-  await atClaires.chooses('Imprimer')
-
-  await expect.poll(() => printed(page)).toContain('Message 300')
-  const text = await printed(page)
-  for (const part of [`Conversation avec ${eloise}`, 'Message 50', 'Message 250', `${new Date().getFullYear()}\n`, 'Vous\n']) expect(text).toContain(part)
+  await expect.poll(() => printedText(page)).toContain('Message 300')
+  const text = await printedText(page)
+  for (const part of [`Conversation avec ${eloiseGarnier}`, 'Message 50', 'Message 250', `${new Date().getFullYear()}\n`, 'Vous\n']) expect(text).toContain(part)
   expect(text).toMatch(/\d\d:\d\d\s+Message 299\b/)
   for (const part of ['Écrivez votre message', 'Nouvelle conversation', 'plus anciens']) expect(text).not.toContain(part)
   await expect(page.locator('.printed')).toHaveCount(0)
-  await expect(atClaires.message(/Message 300\b/)).toBeInViewport()
+  await expect(claire.message(/Message 300\b/)).toBeInViewport()
 })
 
-test('the browser’s own key prints all as well; its menu what is there, and says so', async ({ service, enter }) => {
-  await service.restartWith(talkUntil('claire', 'eloise', 300))
-  const atClaires = await enter(claire, { prepare: hasPrinter })
-  const { page } = atClaires
-  await atClaires.opens(eloise)
-  await expect(atClaires.message(/Message 300\b/)).toBeInViewport()
+test('the keyboard shortcut prints all messages; the browser’s menu prints those that are loaded, with a note', async ({ service, openAs }) => {
+  await service.restartWith(extendConversation('claire', 'eloise', 300))
+  const claire = await openAs(claireMoreau, { prepare: recordPrinting })
+  const { page } = claire
+  await claire.opens(eloiseGarnier)
+  await expect(claire.message(/Message 300\b/)).toBeInViewport()
   await page.evaluate(() => window.print())
-  expect(await printed(page)).toContain('Message 260')
-  expect(await printed(page)).toContain('Des messages plus anciens ne sont pas imprimés.')
-  // On paper: far more than a screen has.
-  expect(await pages(page)).toBeGreaterThan(1)
+  expect(await printedText(page)).toContain('Message 260')
+  expect(await printedText(page)).toContain('Des messages plus anciens ne sont pas imprimés.')
+  // Far more than fits on the screen.
+  expect(await pageCount(page)).toBeGreaterThan(1)
 
   await page.keyboard.press('ControlOrMeta+p')
-  await expect.poll(() => printed(page)).toContain('Message 10.')
-  expect(await printed(page)).not.toContain('plus anciens')
-  expect(await pages(page)).toBeGreaterThan(5)
-  // How it looks: a screen of the width of the paper.
+  await expect.poll(() => printedText(page)).toContain('Message 10.')
+  expect(await printedText(page)).not.toContain('plus anciens')
+  expect(await pageCount(page)).toBeGreaterThan(5)
+  // For review: a screen of the width of the paper.
   await page.emulateMedia({ media: 'print' })
   await page.setViewportSize({ width: 718, height: 1_000 })
   await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')))
   await page.screenshot({ path: 'screenshots/printed.png' })
 })
 
-test('the list prints as a list', async ({ enter }) => {
-  const { page } = await enter(claire, { prepare: hasPrinter })
+test('the list prints as a list', async ({ openAs }) => {
+  const { page } = await openAs(claireMoreau, { prepare: recordPrinting })
   await page.evaluate(() => window.print())
-  expect(await printed(page)).toContain(eloise)
-  expect(await printed(page)).not.toContain('Choisissez une conversation')
+  expect(await printedText(page)).toContain(eloiseGarnier)
+  expect(await printedText(page)).not.toContain('Choisissez une conversation')
 })
 
-/** A printer that keeps the text of what it prints. */
-async function hasPrinter(page: Page) {
+/** Replaces the printer: keeps the text of what is printed. */
+async function recordPrinting(page: Page) {
   await page.addInitScript(() => {
     window.print = () => {
       window.dispatchEvent(new Event('beforeprint'))
-      // As the rules for paper have it.
+      // With the style sheets for print.
       const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
       const media = rules.filter((rule): rule is CSSMediaRule => rule instanceof CSSMediaRule)
       const before = media.map((rule) => rule.media.mediaText)
       for (const { media: list } of media) list.mediaText = list.mediaText.replace('screen', 'speech').replace('print', 'all')
       document.documentElement.dataset.printed = document.body.innerText
-      media.forEach((rule, place) => {
-        rule.media.mediaText = before[place] ?? ''
+      media.forEach((rule, index) => {
+        rule.media.mediaText = before[index] ?? ''
       })
       window.dispatchEvent(new Event('afterprint'))
     }
   })
 }
 
-async function printed(page: Page): Promise<string> {
+async function printedText(page: Page): Promise<string> {
   return (await page.locator('html').getAttribute('data-printed')) ?? ''
 }
 
-async function pages(page: Page): Promise<number> {
+async function pageCount(page: Page): Promise<number> {
   const pdf = await page.pdf({ path: 'screenshots/printed.pdf' })
   return pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0
 }

@@ -1,29 +1,28 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
-import { expect, test } from './stage.ts'
+import { claireMoreau, eloiseGarnier } from './support/demo-members.ts'
+import { expect, test } from './support/demo.ts'
 
-const claire = 'Claire Moreau'
-const eloise = 'Éloïse Garnier'
 const folder = '../docs/pictures'
-const atMost = 60 * 1024
+const maxBytes = 60 * 1024
 
-test('a desktop, light', async ({ enter }) => {
-  const atClaires = await enter(claire, { viewport: { width: 1120, height: 700 }, deviceScaleFactor: 1.25 })
-  await atClaires.opens(eloise)
-  await expect(atClaires.row(eloise)).not.toHaveClass(/unread/)
-  await atClaires.writes(eloise, 'Avec plaisir ! Jeudi à seize heures, au café des Arts ?')
-  await expect(atClaires.message('Jeudi à seize heures')).toContainText('Envoyé')
-  await keep(atClaires.page, 'messages')
+test('desktop, light', async ({ openAs }) => {
+  const claire = await openAs(claireMoreau, { viewport: { width: 1120, height: 700 }, deviceScaleFactor: 1.25 })
+  await claire.opens(eloiseGarnier)
+  await expect(claire.row(eloiseGarnier)).not.toHaveClass(/unread/)
+  await claire.sends(eloiseGarnier, 'Avec plaisir ! Jeudi à seize heures, au café des Arts ?')
+  await expect(claire.message('Jeudi à seize heures')).toContainText('Envoyé')
+  await keep(claire.page, 'messages')
 })
 
-test('a phone, dark', async ({ enter }) => {
+test('phone, dark', async ({ openAs }) => {
   const phone = { viewport: { width: 390, height: 780 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 }
-  const atEloises = await enter(eloise, { ...phone, colorScheme: 'dark' })
-  await atEloises.opens(claire)
-  await keep(atEloises.page, 'messages-phone-dark')
+  const eloise = await openAs(eloiseGarnier, { ...phone, colorScheme: 'dark' })
+  await eloise.opens(claireMoreau)
+  await keep(eloise.page, 'messages-phone-dark')
 })
 
-/** As WebP, which Chromium can write by itself, as good as fits. */
+/** Saves a WebP image, which Chromium encodes, with the highest quality below the size limit. */
 async function keep(page: Page, name: string) {
   const png = await page.screenshot({ animations: 'disabled', caret: 'hide' })
   const blank = await page.context().newPage()
@@ -38,7 +37,7 @@ async function keep(page: Page, name: string) {
     return [0.9, 0.8, 0.7, 0.6].map((quality) => canvas.toDataURL('image/webp', quality))
   }, `data:image/png;base64,${png.toString('base64')}`)
   const pictures = qualities.map((address) => Buffer.from(address.replace(/^.*,/, ''), 'base64'))
-  const best = pictures.find(({ length }) => length <= atMost)
+  const best = pictures.find(({ length }) => length <= maxBytes)
   expect(best).toBeDefined()
   await mkdir(folder, { recursive: true })
   if (best) await writeFile(`${folder}/${name}.webp`, best)

@@ -1,4 +1,4 @@
-import { expect, test } from './platform.ts'
+import { expect, test } from './support/platform.ts'
 
 test.describe('all cookies are blocked', () => {
   test.use({
@@ -21,7 +21,7 @@ test.describe('all cookies are blocked', () => {
       }),
   })
 
-  test('Ada writes all the same', async ({ ada, served, tokens }) => {
+  test('Ada sends nevertheless', async ({ ada, service, tokens }) => {
     const { page } = ada
     await ada.composer('Bob').fill('Un brouillon')
     await page.getByRole('heading', { name: 'Messages', exact: true }).getByRole('link').click()
@@ -29,7 +29,7 @@ test.describe('all cookies are blocked', () => {
     await expect(ada.composer('Bob')).toHaveValue('Un brouillon')
     await ada.composer('Bob').press('Enter')
     await expect(ada.message('Un brouillon')).toContainText('Envoyé')
-    await served.sayWith(tokens.bob, 'ada', 'Reçu')
+    await service.sendWithToken(tokens.bob, 'ada', 'Reçu')
     await expect(ada.message('Reçu')).toBeVisible()
     await page.getByRole('button', { name: 'Compte de Ada' }).click()
     await page.getByRole('menuitem', { name: 'English' }).click()
@@ -37,13 +37,13 @@ test.describe('all cookies are blocked', () => {
   })
 })
 
-test('the storage is full: Ada writes all the same', async ({ ada }) => {
+test('the storage is full: Ada sends nevertheless', async ({ ada }) => {
   await ada.page.evaluate(() => {
     for (const size of [1_000_000, 10_000, 100, 1]) {
       try {
         for (let number = 0; ; number += 1) sessionStorage.setItem(`full-${size}-${number}`, 'x'.repeat(size))
       } catch {
-        // Nothing of this size fits any more.
+        // Nothing of this size fits.
       }
     }
   })
@@ -56,7 +56,7 @@ test('the storage is full: Ada writes all the same', async ({ ada }) => {
 })
 
 for (const garbage of ['{not json', '{"a":1}', '[null,{"clientKey":7}]', 'null']) {
-  test(`what was stored is garbage, ${garbage}: Ada writes all the same`, async ({ ada }) => {
+  test(`the storage contains garbage, ${garbage}: Ada sends nevertheless`, async ({ ada }) => {
     await ada.page.evaluate(async (garbage) => {
       const token = sessionStorage.getItem('causerie-token')
       const answer = await fetch('/graphql', {
@@ -68,7 +68,7 @@ for (const garbage of ['{not json', '{"a":1}', '[null,{"clientKey":7}]', 'null']
       sessionStorage.setItem(`causerie-unsent-${data.viewer.member.id}`, garbage)
     }, garbage)
     await ada.page.reload()
-    await ada.writes('Bob', 'Me voilà')
+    await ada.sends('Bob', 'Me voilà')
     await expect(ada.message('Me voilà')).toContainText('Envoyé')
   })
 }

@@ -1,61 +1,58 @@
-import { expect, test } from './stage.ts'
+import { claireMoreau, eloiseGarnier, zoeCampbell } from './support/demo-members.ts'
+import { expect, test } from './support/demo.ts'
 
-const claire = 'Claire Moreau'
-const eloise = 'Éloïse Garnier'
-const zoe = 'Zoé Campbell'
+test('what Claire does in one tab appears in the other', async ({ openAs, service }) => {
+  const here = await openAs(claireMoreau)
+  const there = await here.opensTab(claireMoreau)
+  await service.send('eloise', 'claire', 'Tu as vu ?')
+  await expect(here.row(eloiseGarnier)).toHaveClass(/unread/)
+  await expect(there.row(eloiseGarnier)).toHaveClass(/unread/)
+  const unreadCount = await here.unreadCount()
 
-test('what Claire does on one tab is seen on the other', async ({ enter, service }) => {
-  const here = await enter(claire)
-  const there = await here.opensTab(claire)
-  await service.say('eloise', 'claire', 'Tu as vu ?')
-  await expect(here.row(eloise)).toHaveClass(/unread/)
-  await expect(there.row(eloise)).toHaveClass(/unread/)
-  const unread = await here.unread()
+  // She reads in the other tab …
+  await there.opens(eloiseGarnier)
+  await expect(here.row(eloiseGarnier)).not.toHaveClass(/unread/)
+  await expect.poll(() => here.unreadCount()).toBe(unreadCount - 1)
 
-  // She reads there …
-  await there.opens(eloise)
-  await expect(here.row(eloise)).not.toHaveClass(/unread/)
-  await expect.poll(() => here.unread()).toBe(unread - 1)
-
-  // … writes there, while it is open here …
-  await here.opens(eloise)
-  await there.writes(eloise, 'Oui, à l’instant.')
+  // … sends there, with the conversation open here …
+  await here.opens(eloiseGarnier)
+  await there.sends(eloiseGarnier, 'Oui, à l’instant.')
   await expect(here.message('Oui, à l’instant.')).toHaveCount(1)
   await expect(here.message('Oui, à l’instant.')).toContainText('Envoyé')
   await expect(there.message('Oui, à l’instant.')).toHaveCount(1)
 
-  // … finishes it …
+  // … closes it …
   await there.chooses('Clôturer')
   await expect(here.page.getByText('Vous avez clôturé cette conversation.')).toBeVisible()
-  await expect(here.row(eloise)).toContainText('Terminée')
+  await expect(here.row(eloiseGarnier)).toContainText('Terminée')
 
   // … and deletes it.
   await there.chooses('Supprimer')
   await there.page.getByRole('button', { name: 'Supprimer définitivement' }).click()
   await expect(here.page.getByText('Cette conversation n’existe plus')).toBeVisible()
-  await expect(here.row(eloise)).toHaveCount(0)
-  await expect(there.row(eloise)).toHaveCount(0)
+  await expect(here.row(eloiseGarnier)).toHaveCount(0)
+  await expect(there.row(eloiseGarnier)).toHaveCount(0)
 })
 
-test('a draft on one tab is no business of the other', async ({ enter }) => {
-  const here = await enter(claire)
-  const there = await here.opensTab(claire)
-  await here.opens(zoe)
-  await there.opens(zoe)
-  await here.composer(zoe).fill('Un brouillon')
-  await there.writes(zoe, 'Un vrai message')
+test('a draft in one tab does not affect the other', async ({ openAs }) => {
+  const here = await openAs(claireMoreau)
+  const there = await here.opensTab(claireMoreau)
+  await here.opens(zoeCampbell)
+  await there.opens(zoeCampbell)
+  await here.composer(zoeCampbell).fill('Un brouillon')
+  await there.sends(zoeCampbell, 'Un vrai message')
   await expect(here.message('Un vrai message')).toHaveCount(1)
-  await expect(here.composer(zoe)).toHaveValue('Un brouillon')
+  await expect(here.composer(zoeCampbell)).toHaveValue('Un brouillon')
 })
 
-test('a link that Claire opens in another tab is hers there, too; the front door of the demo asks who one is', async ({ enter }) => {
-  const here = await enter(claire)
+test('a link that Claire opens in another tab is signed in; the start page of the demo lets her choose a member', async ({ openAs }) => {
+  const here = await openAs(claireMoreau)
   const opened = here.page.context().waitForEvent('page')
-  await here.row(zoe).first().click({ button: 'middle' })
+  await here.row(zoeCampbell).first().click({ button: 'middle' })
   const page = await opened
-  await expect(page.getByRole('button', { name: `Compte de ${claire}` })).toBeVisible()
-  await expect(page.getByRole('textbox', { name: `Votre message à ${zoe}` })).toBeVisible()
+  await expect(page.getByRole('button', { name: `Compte de ${claireMoreau}` })).toBeVisible()
+  await expect(page.getByRole('textbox', { name: `Votre message à ${zoeCampbell}` })).toBeVisible()
   await page.evaluate(() => sessionStorage.clear())
   await page.goto('/')
-  await expect(page.getByRole('button', { name: zoe })).toBeVisible()
+  await expect(page.getByRole('button', { name: zoeCampbell })).toBeVisible()
 })

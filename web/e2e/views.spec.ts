@@ -1,9 +1,7 @@
 import type { Page } from '@playwright/test'
-import { look as lookAt } from './look.ts'
-import { expect, test } from './stage.ts'
-
-const claire = 'Claire Moreau'
-const eloise = 'Éloïse Garnier'
+import { checkView } from './support/check-view.ts'
+import { claireMoreau, eloiseGarnier } from './support/demo-members.ts'
+import { expect, test } from './support/demo.ts'
 
 const devices = {
   wide: { viewport: { width: 1280, height: 800 } },
@@ -13,73 +11,85 @@ const devices = {
 
 for (const [device, size] of Object.entries(devices)) {
   for (const colorScheme of device === 'tablet' ? (['light'] as const) : (['light', 'dark'] as const)) {
-    test(`every view can be used by everybody: ${device}, ${colorScheme}`, async ({ service, browser, enter }) => {
+    test(`every view is accessible: ${device}, ${colorScheme}`, async ({ service, browser, openAs }) => {
       const context = await browser.newContext({ ...size, colorScheme, locale: 'fr-FR', baseURL: service.url })
-      const stranger = await context.newPage()
-      await stranger.goto('/')
-      await expect(stranger.getByRole('button', { name: claire })).toBeVisible()
-      await look(stranger, 'sign-in')
+      const visitor = await context.newPage()
+      await visitor.goto('/')
+      await expect(visitor.getByRole('button', { name: claireMoreau })).toBeVisible()
+      await check(visitor, 'sign-in')
       await context.close()
 
-      const atClaires = await enter(claire, { ...size, colorScheme })
-      const { page } = atClaires
-      await look(page, 'list')
-      await page.getByRole('button', { name: `Compte de ${claire}` }).click()
+      const claire = await openAs(claireMoreau, { ...size, colorScheme })
+      const { page } = claire
+      await check(page, 'list')
+      await page.getByRole('button', { name: `Compte de ${claireMoreau}` }).click()
       await expect(page.getByRole('menu')).toBeVisible()
-      await look(page, 'account')
+      await check(page, 'account')
       await page.keyboard.press('Escape')
       await page.getByRole('searchbox', { name: 'Rechercher une personne' }).fill('personne')
       await expect(page.getByText('Aucune conversation ici')).toBeVisible()
-      await look(page, 'nothing-found')
+      await check(page, 'nothing-found')
       await page.getByRole('searchbox', { name: 'Rechercher une personne' }).fill('')
 
-      await atClaires.opens(eloise)
-      await expect(atClaires.row(eloise)).not.toHaveClass(/unread/)
-      await look(page, 'thread')
+      await claire.opens(eloiseGarnier)
+      await expect(claire.row(eloiseGarnier)).not.toHaveClass(/unread/)
+      await check(page, 'thread')
 
       await page.getByRole('button', { name: 'Actions de la conversation' }).click()
       await expect(page.getByRole('menu')).toBeVisible()
-      await look(page, 'menu')
+      await check(page, 'menu')
       await page.getByRole('menuitem', { name: 'Supprimer' }).click()
       await expect(page.getByRole('alertdialog')).toBeVisible()
-      await look(page, 'deletion')
+      await check(page, 'deletion')
       await page.getByRole('button', { name: 'Annuler' }).click()
       await expect(page.getByRole('alertdialog')).toHaveCount(0)
 
-      await atClaires.chooses('Bloquer ce membre')
-      await expect(page.getByText(`Vous avez bloqué ${eloise}.`)).toBeVisible()
-      await look(page, 'blocked')
-      await atClaires.chooses('Débloquer ce membre')
-      await expect(atClaires.composer(eloise)).toBeVisible()
+      await claire.chooses('Bloquer ce membre')
+      await expect(page.getByText(`Vous avez bloqué ${eloiseGarnier}.`)).toBeVisible()
+      await check(page, 'blocked')
+      await claire.chooses('Débloquer ce membre')
+      await expect(claire.composer(eloiseGarnier)).toBeVisible()
 
-      await page.locator('#pane').getByRole('link', { name: eloise }).click()
+      await page.locator('#pane').getByRole('link', { name: eloiseGarnier }).click()
       await expect(page.getByRole('link', { name: 'Contacter' })).toBeVisible()
-      await look(page, 'profile')
+      await check(page, 'profile')
 
       await page.goto('/new')
       await expect(page.locator('.picker-member').first()).toBeVisible()
-      await look(page, 'picker')
+      await check(page, 'picker')
       await page.getByRole('link', { name: 'Margaux Delcourt' }).click()
       await expect(page.getByText('Un bon premier message')).toBeVisible()
-      await look(page, 'first-message')
+      await check(page, 'first-message')
 
       await page.goto('/')
-      await atClaires.row('Théo Marchand').click()
+      await claire.row('Théo Marchand').click()
       await expect(page.getByText('Vous avez clôturé cette conversation.')).toBeVisible()
-      await look(page, 'finished')
+      await check(page, 'closed')
 
       await page.context().setOffline(true)
       await expect(page.getByText('Hors ligne')).toBeAttached()
-      await look(page, 'offline')
+      await check(page, 'offline')
       await page.context().setOffline(false)
       await page.route('**/graphql', (route) => route.abort('connectionrefused'))
       await page.reload()
       await expect(page.getByText('Impossible de charger.')).toBeVisible()
-      await look(page, 'failed')
+      await check(page, 'failed')
     })
 
-    function look(page: Page, view: string) {
-      return lookAt(page, `${view}-${device}-${colorScheme}`)
+    function check(page: Page, view: string) {
+      return checkView(page, `${view}-${device}-${colorScheme}`)
     }
   }
 }
+
+test('no animations run for members who prefer reduced motion', async ({ openAs }) => {
+  const moving = await openAs(claireMoreau, { reducedMotion: 'no-preference' })
+  const still = await openAs(claireMoreau, { reducedMotion: 'reduce' })
+  const durations = ({ page }: typeof still) =>
+    page.evaluate(() => {
+      const styles = [...document.querySelectorAll('*')].map((element) => getComputedStyle(element))
+      return [...new Set(styles.flatMap((style) => [style.transitionDuration, style.animationDuration]))]
+    })
+  expect((await durations(moving)).some((duration) => duration !== '0s')).toBe(true)
+  expect(await durations(still)).toEqual(['0s'])
+})

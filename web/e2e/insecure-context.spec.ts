@@ -1,15 +1,15 @@
 import config from '../playwright.config.ts'
-import { expect, test } from './platform.ts'
+import { expect, test } from './support/platform.ts'
 
 const launchOptions = config.use?.launchOptions
-// A name in a local network, without HTTPS: to the browser no secure context, as 127.0.0.1 is.
+// A host name without HTTPS is no secure context, unlike 127.0.0.1.
 test.use({
   launchOptions: { ...launchOptions, args: [...(launchOptions?.args ?? []), '--host-resolver-rules=MAP causerie.test 127.0.0.1'] },
 })
 
-test('opened by plain HTTP on a name in the local network, all works', async ({ served, tokens, browse }) => {
-  const url = served.url.replace('127.0.0.1', 'causerie.test')
-  const page = await browse({ baseURL: url })
+test('everything works over plain HTTP on a local host name', async ({ service, tokens, newPage }) => {
+  const url = service.url.replace('127.0.0.1', 'causerie.test')
+  const page = await newPage({ baseURL: url })
   const errors: Error[] = []
   page.on('pageerror', (error) => errors.push(error))
   await page.goto(`/#token=${tokens.ada}`)
@@ -19,7 +19,7 @@ test('opened by plain HTTP on a name in the local network, all works', async ({ 
   await composer.fill('Depuis la salle')
   await composer.press('Enter')
   await expect(page.getByRole('article').filter({ hasText: 'Depuis la salle' })).toContainText('Envoyé')
-  await served.sayWith(tokens.bob, 'ada', 'Reçu')
+  await service.sendWithToken(tokens.bob, 'ada', 'Reçu')
   await expect(page.getByRole('article').filter({ hasText: 'Reçu' })).toBeVisible()
 
   await page.getByRole('button', { name: 'Actions de la conversation' }).click()

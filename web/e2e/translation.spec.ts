@@ -1,16 +1,14 @@
 import type { Page } from '@playwright/test'
-import { expect, test } from './stage.ts'
+import { claireMoreau, eloiseGarnier } from './support/demo-members.ts'
+import { expect, test } from './support/demo.ts'
 
-const claire = 'Claire Moreau'
-const eloise = 'Éloïse Garnier'
+test('Claire’s browser translates the page: everything works, and updates are visible', async ({ openAs, service }) => {
+  const claire = await openAs(claireMoreau, { prepare: translatePage })
+  const { page } = claire
+  const eloise = await openAs(eloiseGarnier)
+  const unreadRows = page.locator('.row.unread')
 
-test('Claire’s browser translates the page: all of it goes on, and shows what is new', async ({ enter, service }) => {
-  const atClaires = await enter(claire, { prepare: isTranslated })
-  const { page } = atClaires
-  const atEloises = await enter(eloise)
-  const unread = page.locator('.row.unread')
-
-  // Beside the list.
+  // The list.
   await page.getByRole('searchbox', { name: 'Rechercher une personne' }).fill('personne')
   await expect(page.getByText('Aucune conversation ici')).toBeVisible()
   await page.getByRole('searchbox', { name: 'Rechercher une personne' }).fill('')
@@ -18,51 +16,51 @@ test('Claire’s browser translates the page: all of it goes on, and shows what 
   await expect(page.locator('.row:not(.unread)')).toHaveCount(0)
   await page.locator('.filter', { hasText: 'Toutes' }).click()
   await expect(page.locator('.row:not(.unread)').first()).toBeVisible()
-  await service.say('eloise', 'claire', 'Tu lis ça en anglais ?')
-  await expect(unread.filter({ hasText: eloise })).toContainText('Tu lis ça en anglais ?')
+  await service.send('eloise', 'claire', 'Tu lis ça en anglais ?')
+  await expect(unreadRows.filter({ hasText: eloiseGarnier })).toContainText('Tu lis ça en anglais ?')
 
-  // In the thread.
-  await atClaires.opens(eloise)
-  await expect(unread.filter({ hasText: eloise })).toHaveCount(0)
-  await atClaires.writes(eloise, 'Oui, mon navigateur traduit.')
-  await expect(atClaires.message('Oui, mon navigateur traduit.')).toContainText('Envoyé')
-  await expect(atClaires.row(eloise)).toContainText('Vous : Oui, mon navigateur traduit.')
-  await atEloises.opens(claire)
-  await expect(atClaires.message('Oui, mon navigateur traduit.')).toContainText('Lu')
-  await atEloises.writes(claire, 'Et tu me réponds en français !')
-  await expect(atClaires.message('Et tu me réponds en français !')).toBeVisible()
-  await expect(atClaires.row(eloise)).not.toContainText('Vous :')
+  // The thread.
+  await claire.opens(eloiseGarnier)
+  await expect(unreadRows.filter({ hasText: eloiseGarnier })).toHaveCount(0)
+  await claire.sends(eloiseGarnier, 'Oui, mon navigateur traduit.')
+  await expect(claire.message('Oui, mon navigateur traduit.')).toContainText('Envoyé')
+  await expect(claire.row(eloiseGarnier)).toContainText('Vous : Oui, mon navigateur traduit.')
+  await eloise.opens(claireMoreau)
+  await expect(claire.message('Oui, mon navigateur traduit.')).toContainText('Lu')
+  await eloise.sends(claireMoreau, 'Et tu me réponds en français !')
+  await expect(claire.message('Et tu me réponds en français !')).toBeVisible()
+  await expect(claire.row(eloiseGarnier)).not.toContainText('Vous :')
 
-  // What failed, and goes on.
+  // A failure, and another attempt.
   await page.route('**/graphql', (route) => route.abort('connectionrefused'))
-  await atClaires.writes(eloise, 'Une dernière chose')
-  await expect(atClaires.message('Une dernière chose')).toContainText('Non envoyé. Le service ne répond pas.')
+  await claire.sends(eloiseGarnier, 'Une dernière chose')
+  await expect(claire.message('Une dernière chose')).toContainText('Non envoyé. Le service ne répond pas.')
   await page.unroute('**/graphql')
-  await atClaires.message('Une dernière chose').getByRole('button', { name: 'Réessayer' }).click()
-  await expect(atClaires.message('Une dernière chose')).toContainText('Lu')
+  await claire.message('Une dernière chose').getByRole('button', { name: 'Réessayer' }).click()
+  await expect(claire.message('Une dernière chose')).toContainText('Lu')
 
-  // What the menus do.
+  // The menus.
   const status = page.locator('.thread-status')
-  await atClaires.chooses('Mettre en sourdine')
+  await claire.chooses('Mettre en sourdine')
   await expect(status).toHaveText('Conversation en cours · En sourdine')
-  await atClaires.chooses('Réactiver les notifications')
+  await claire.chooses('Réactiver les notifications')
   await expect(status).toHaveText('Conversation en cours')
-  await atClaires.chooses('Bloquer ce membre')
-  await expect(page.getByText(`Vous avez bloqué ${eloise}.`)).toBeVisible()
+  await claire.chooses('Bloquer ce membre')
+  await expect(page.getByText(`Vous avez bloqué ${eloiseGarnier}.`)).toBeVisible()
   await page.locator('.end-note').getByRole('button', { name: 'Débloquer ce membre' }).click()
-  await atClaires.chooses('Supprimer')
+  await claire.chooses('Supprimer')
   await page.getByRole('button', { name: 'Annuler' }).click()
-  await atEloises.chooses('Clôturer')
-  await expect(page.getByText(`${eloise} a clôturé cette conversation.`)).toBeVisible()
+  await eloise.chooses('Clôturer')
+  await expect(page.getByText(`${eloiseGarnier} a clôturé cette conversation.`)).toBeVisible()
   await expect(status).toHaveText('Conversation terminée')
-  await expect(atClaires.row(eloise)).toContainText('Terminée')
+  await expect(claire.row(eloiseGarnier)).toContainText('Terminée')
 
-  // Elsewhere.
-  await page.locator('#pane').getByRole('link', { name: eloise }).click()
-  const follows = page.getByRole('button', { name: /^(Suivre|Ne plus suivre)$/ })
-  const before = await follows.innerText()
-  await follows.click()
-  await expect(follows).not.toHaveText(before)
+  // The other views.
+  await page.locator('#pane').getByRole('link', { name: eloiseGarnier }).click()
+  const followButton = page.getByRole('button', { name: /^(Suivre|Ne plus suivre)$/ })
+  const before = await followButton.innerText()
+  await followButton.click()
+  await expect(followButton).not.toHaveText(before)
   await page.getByRole('button', { name: 'Bloquer' }).click()
   await expect(page.getByText('aucun de vous ne peut écrire à l’autre')).toBeVisible()
   await page.getByRole('button', { name: 'Débloquer' }).click()
@@ -82,8 +80,8 @@ test('Claire’s browser translates the page: all of it goes on, and shows what 
   await expect(page.getByRole('alert').filter({ hasText: /\S/ })).toHaveCount(0)
 })
 
-/** As Chrome does: wherever a text comes, it stands in an element of the browser's own from then on. */
-async function isTranslated(page: Page) {
+/** Replaces each text node with an element, as Chrome does when it translates. */
+async function translatePage(page: Page) {
   await page.addInitScript(() => {
     const translate = (node: Node) => {
       if (!(node instanceof Text)) return [...node.childNodes].forEach(translate)

@@ -1,7 +1,8 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 
-/** Somebody before their browser, in French. */
+/** A member who uses the page in French. */
 export class Member {
+  /** Where new messages are announced to screen readers. */
   readonly log: Locator
 
   constructor(readonly page: Page) {
@@ -21,7 +22,7 @@ export class Member {
     return this.page.getByRole('region', { name: `Messages échangés avec ${name}` })
   }
 
-  /** Every bubble with this text. */
+  /** All messages with this text. */
   message(text: string | RegExp): Locator {
     return this.page.getByRole('article').filter({ hasText: text })
   }
@@ -30,13 +31,13 @@ export class Member {
     return this.page.getByRole('textbox', { name: `Votre message à ${name}` })
   }
 
-  async writes(name: string, text: string) {
+  async sends(name: string, text: string) {
     await this.composer(name).fill(text)
     await this.composer(name).press('Enter')
   }
 
-  /** Opens their profile by its address, and goes on to write to them. */
-  async findsByAddress(other: Member) {
+  /** Opens the other member's profile by its address, and from there a first message to them. */
+  async contacts(other: Member) {
     await other.page.getByRole('button', { name: /Compte de/ }).click()
     await other.page.getByRole('menuitem', { name: 'Mon profil' }).click()
     await expect(other.page.getByText('C’est vous')).toBeVisible()
@@ -44,17 +45,18 @@ export class Member {
     await this.page.getByRole('link', { name: 'Contacter' }).click()
   }
 
+  /** Chooses an action in the menu of the open conversation. */
   async chooses(action: string) {
     await this.page.getByRole('button', { name: 'Actions de la conversation' }).click()
     await this.page.getByRole('menuitem', { name: action }).click()
   }
 
-  /** The number of unread conversations in the title. */
-  async unread(): Promise<number> {
+  /** Returns the number of unread conversations in the title. */
+  async unreadCount(): Promise<number> {
     return Number(/^\((\d+)\)/.exec(await this.page.title())?.[1] ?? 0)
   }
 
-  /** The same member on another tab of the same browser. */
+  /** Opens another tab of the same browser, as the same member of the demo. */
   async opensTab(name: string): Promise<Member> {
     const page = await this.page.context().newPage()
     await page.goto('/')

@@ -9,9 +9,9 @@ import { promisify } from 'node:util'
 import { changeDatabase, type Change } from './database.ts'
 
 const binary = '../target/debug/causerie'
-const secret = 'only for the stories: at least thirty-two bytes'
+const secret = 'only for these tests: at least thirty-two bytes'
 
-/** The real service, on a port and in a folder of its own. */
+/** A process of the real service, with its own port and data folder. */
 export class Service {
   readonly url: string
   private child: ChildProcess | null = null
@@ -25,18 +25,18 @@ export class Service {
     this.url = `http://${address}`
   }
 
-  /** With the demo's members; their past is taken from another service's folder, or made up. */
-  static async demo(past?: string): Promise<Service> {
+  /** Starts `causerie demo`, with a copy of the data in a folder, or with new data. */
+  static async demo(demoData?: string): Promise<Service> {
     const folder = await newFolder()
-    if (past) await cp(past, folder, { recursive: true })
+    if (demoData) await cp(demoData, folder, { recursive: true })
     return Service.opened(folder, 'demo.db', ['demo', '--data', folder])
   }
 
-  /** Where the platform signs its members in, with these settings; nobody is there yet. */
-  static async serve(...settings: string[]): Promise<Service> {
+  /** Starts `causerie serve` with these flags. It has no members. */
+  static async serve(...flags: string[]): Promise<Service> {
     const folder = await newFolder()
     const database = `sqlite://${join(folder, 'causerie.db')}`
-    const command = ['serve', '--database', database, '--jwt-secret', secret, ...settings]
+    const command = ['serve', '--database', database, '--jwt-secret', secret, ...flags]
     return Service.opened(folder, 'causerie.db', command)
   }
 
@@ -46,29 +46,29 @@ export class Service {
     return service
   }
 
-  /** Also again after `kill` and `stop`: on the same port, with the same data. */
+  /** Starts the process. After `kill` or `stop` it has the same port and the same data. */
   async start() {
     const child = spawn(binary, [...this.command, '--listen', this.address], { stdio: ['ignore', 'pipe', 'pipe'] })
     this.child = child
     await new Promise<void>((resolve, reject) => {
-      let said = ''
-      const hear = (line: string) => {
-        said += `${line}\n`
+      let output = ''
+      const onLine = (line: string) => {
+        output += `${line}\n`
         if (/listens on|listening/.test(line)) resolve()
       }
-      createInterface(child.stdout).on('line', hear)
-      createInterface(child.stderr).on('line', hear)
+      createInterface(child.stdout).on('line', onLine)
+      createInterface(child.stderr).on('line', onLine)
       child.once('error', reject)
-      child.once('exit', () => reject(new Error(`the service ended at once:\n${said}`)))
+      child.once('exit', () => reject(new Error(`the service exited:\n${output}`)))
     })
   }
 
-  /** As in a power cut: nobody is told. */
+  /** Ends the process without a shutdown. */
   async kill() {
     await this.end('SIGKILL')
   }
 
-  /** In good order. */
+  /** Shuts the process down gracefully. */
   async stop() {
     await this.end('SIGTERM')
   }
@@ -77,12 +77,12 @@ export class Service {
     const child = this.child
     this.child = null
     if (!child || child.exitCode !== null || child.signalCode !== null) return
-    const gone = once(child, 'exit')
+    const exited = once(child, 'exit')
     child.kill(signal)
-    await gone
+    await exited
   }
 
-  /** Stops, changes what is stored, and starts again. */
+  /** Stops the service, changes its database and starts it again. */
   async restartWith(change: Change) {
     await this.stop()
     await changeDatabase(this.database, change)
@@ -94,8 +94,8 @@ export class Service {
     await rm(this.folder, { recursive: true, force: true })
   }
 
-  /** What the platform hands to a member. */
-  async signs(subject: string, name: string, ttl: string): Promise<string> {
+  /** Signs a token as the platform does for a member. */
+  async signToken(subject: string, name: string, ttl: string): Promise<string> {
     return this.token('--subject', subject, '--name', name, '--ttl', ttl)
   }
 
@@ -104,43 +104,43 @@ export class Service {
     return stdout.trim()
   }
 
-  /** One of the demo's members asks the API without a browser. */
-  async ask(handle: string, query: string, variables: object = {}) {
-    return this.askWith(await this.demoToken(handle), query, variables)
+  /** Executes an operation as a member of the demo, without a browser. */
+  async request(handle: string, query: string, variables: object = {}) {
+    return this.requestWithToken(await this.demoToken(handle), query, variables)
   }
 
   private async demoToken(handle: string): Promise<string> {
     return (await (await fetch(`${this.url}/demo/token/${handle}`, { method: 'POST' })).text()).trim()
   }
 
-  /** The platform itself does. */
-  async askAsPlatform(query: string) {
-    return this.askWith(await this.token('--scope', 'platform', '--subject', 'backend', '--ttl', '5m'), query)
+  /** Executes an operation as the platform. */
+  async requestAsPlatform(query: string) {
+    return this.requestWithToken(await this.token('--scope', 'platform', '--subject', 'backend', '--ttl', '5m'), query)
   }
 
-  /** Whose token it is asks the API without a browser. */
-  async askWith(token: string, query: string, variables: object = {}) {
-    const answer = await fetch(`${this.url}/graphql`, {
+  /** Executes an operation as the member with this token. */
+  async requestWithToken(token: string, query: string, variables: object = {}) {
+    const response = await fetch(`${this.url}/graphql`, {
       method: 'POST',
       headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
       body: JSON.stringify({ query, variables }),
     })
-    const { data, errors } = (await answer.json()) as { data?: any; errors?: unknown }
+    const { data, errors } = (await response.json()) as { data?: any; errors?: unknown }
     if (errors) throw new Error(JSON.stringify(errors))
     return data
   }
 
-  /** One of the demo's members writes to another without a browser. */
-  async say(from: string, to: string, body: string) {
-    await this.sayWith(await this.demoToken(from), to, body)
+  /** Sends a message between two members of the demo, without a browser. */
+  async send(from: string, to: string, body: string) {
+    await this.sendWithToken(await this.demoToken(from), to, body)
   }
 
-  /** Whose token it is writes to another without a browser. */
-  async sayWith(token: string, to: string, body: string) {
-    const { member } = await this.askWith(token, 'query ($handle: String!) { member(by: { handle: $handle }) { id } }', {
+  /** Sends a message from the member with this token. */
+  async sendWithToken(token: string, to: string, body: string) {
+    const { member } = await this.requestWithToken(token, 'query ($handle: String!) { member(by: { handle: $handle }) { id } }', {
       handle: to,
     })
-    const { startConversation } = await this.askWith(
+    const { startConversation } = await this.requestWithToken(
       token,
       `mutation ($input: StartConversationInput!) { startConversation(input: $input) { message { id } userErrors { code } } }`,
       { input: { memberId: member.id, body, clientKey: crypto.randomUUID() } },

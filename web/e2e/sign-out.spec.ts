@@ -1,19 +1,19 @@
-import { expect, test } from './platform.ts'
+import { expect, test } from './support/platform.ts'
 
-test('signing out leaves nothing that Ada wrote, and no count', async ({ served, ada, tokens }) => {
+test('signing out removes all texts that Ada wrote, and the unread count', async ({ service, ada, tokens }) => {
   const { page } = ada
   const icon = page.locator('link[rel="icon"]')
-  let pass = () => {}
-  const held = new Promise<void>((resolve) => (pass = resolve))
+  let release = () => {}
+  const released = new Promise<void>((resolve) => (release = resolve))
   await page.route('**/graphql', async (route) => {
     if (!route.request().postData()?.includes('SendMessage')) return route.continue()
-    await held
+    await released
     await route.abort('connectionreset')
   })
-  await ada.writes('Bob', 'En chemin')
+  await ada.sends('Bob', 'En chemin')
   await ada.composer('Bob').fill('À moitié')
   await page.getByRole('heading', { name: 'Messages', exact: true }).getByRole('link').click()
-  await served.sayWith(tokens.bob, 'ada', 'Coucou')
+  await service.sendWithToken(tokens.bob, 'ada', 'Coucou')
   await expect(page).toHaveTitle('(1) Messages · Causerie')
   await expect(icon).toHaveAttribute('href', /^data:/)
 
@@ -23,7 +23,7 @@ test('signing out leaves nothing that Ada wrote, and no count', async ({ served,
   await expect(page).toHaveTitle('Messages · Causerie')
   await expect(icon).toHaveAttribute('href', '/favicon.svg')
   const failed = page.waitForEvent('requestfailed')
-  pass()
+  release()
   await failed
   await page.evaluate(() => new Promise(requestAnimationFrame))
   expect(await page.evaluate(() => JSON.stringify(sessionStorage))).toBe('{}')

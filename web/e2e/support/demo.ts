@@ -2,27 +2,27 @@ import { test as base, type BrowserContextOptions, type Page } from '@playwright
 import { Member } from './member.ts'
 import { Service } from './service.ts'
 
-export interface EnterOptions extends BrowserContextOptions {
-  /** What to do with the page before anything is loaded. */
+export interface OpenOptions extends BrowserContextOptions {
+  /** Runs before anything is loaded. */
   prepare?(page: Page): Promise<void>
 }
 
-interface Stage {
-  /** The demo's. */
+interface Fixtures {
   service: Service
-  /** A page in a browser of somebody's own, not loaded yet. */
-  browse(options?: EnterOptions): Promise<Page>
-  /** Somebody comes in with a browser of their own, by their display name. */
-  enter(name: string, options?: EnterOptions): Promise<Member>
+  /** Opens an empty page in a browser context of its own. */
+  newPage(options?: OpenOptions): Promise<Page>
+  /** Opens the page in a browser context of its own, signed in as the member with this display name. */
+  openAs(name: string, options?: OpenOptions): Promise<Member>
 }
 
-interface Backstage {
-  /** A folder with what the demo makes up: made once, each story begins with a copy. */
-  past: string
+interface WorkerFixtures {
+  /** A folder with the demo's data, which is generated once and copied for each test. */
+  demoData: string
 }
 
-export const test = base.extend<Stage, Backstage>({
-  past: [
+/** Tests against `causerie demo`. */
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  demoData: [
     async ({}, use) => {
       const service = await Service.demo()
       await service.stop()
@@ -31,12 +31,12 @@ export const test = base.extend<Stage, Backstage>({
     },
     { scope: 'worker' },
   ],
-  service: async ({ past }, use) => {
-    const service = await Service.demo(past)
+  service: async ({ demoData }, use) => {
+    const service = await Service.demo(demoData)
     await use(service)
     await service.remove()
   },
-  browse: async ({ browser, contextOptions, viewport, locale, timezoneId }, use) => {
+  newPage: async ({ browser, contextOptions, viewport, locale, timezoneId }, use) => {
     const contexts: { close(): Promise<void> }[] = []
     await use(async ({ prepare, ...options } = {}) => {
       const context = await browser.newContext({ ...contextOptions, viewport, locale, timezoneId, ...options })
@@ -47,9 +47,9 @@ export const test = base.extend<Stage, Backstage>({
     })
     for (const context of contexts) await context.close()
   },
-  enter: async ({ service, browse }, use) => {
+  openAs: async ({ service, newPage }, use) => {
     await use(async (name, options) => {
-      const page = await browse({ baseURL: service.url, ...options })
+      const page = await newPage({ baseURL: service.url, ...options })
       await page.goto('/')
       await page.getByRole('button', { name }).click()
       await page.locator('a.row').first().waitFor()

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Page } from '@playwright/test'
 
-/** As if the page had stayed open since before its operations (or these) were changed: it asks for their older forms. */
-export async function isFromBefore(page: Page, names = /./) {
+/** Serves a page whose operations (or those with a matching name) are older than those the service knows. */
+export async function serveOlderPage(page: Page, names = /./) {
   await page.route('**/assets/index-*.js', async (route) => {
     const list = await page.request.get(new URL('/documents.json', route.request().url()).href)
     let script = await (await route.fetch()).text()
