@@ -118,7 +118,7 @@ export const fr = {
     placeholder: 'Écrivez votre message…',
     send: 'Envoyer',
     keys: 'Entrée pour envoyer, Maj + Entrée pour aller à la ligne',
-    keysOfTouch: 'Entrée pour aller à la ligne, le bouton pour envoyer',
+    touchKeys: 'Entrée pour aller à la ligne, le bouton pour envoyer',
     left: (count: number) => (count < 2 ? `Encore ${count} caractère` : `Encore ${count} caractères`),
     tooMany: (count: number) => (count === 1 ? '1 caractère de trop' : `${count} caractères de trop`),
     tooLong: 'Le message est trop long\u202f: 10\u00a0000 caractères au plus.',

@@ -91,7 +91,7 @@ export function Composer({ addressee, name, isFirstMessage, onSend }: Props) {
       </div>
       <CharacterCount left={left} />
       <p id="composer-keys" className="composer-keys">
-        {isTouch ? t.composer.keysOfTouch : t.composer.keys}
+        {isTouch ? t.composer.touchKeys : t.composer.keys}
       </p>
     </form>
   )
