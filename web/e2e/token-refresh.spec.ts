@@ -68,7 +68,7 @@ test('a token expires, and Ada signs in again: her draft is there', async ({ ser
   await expect(ada.composer('Bob')).toHaveValue('À moitié')
 })
 
-test('another member signs in in Ada’s tab: nothing of hers is shown', async ({ ada, tokens }) => {
+test('another member signs in on Ada’s tab: nothing of hers is shown', async ({ ada, tokens }) => {
   await ada.composer('Bob').fill('Pour Bob seulement')
   await ada.page.evaluate(() => document.querySelector<HTMLElement>('.shell')?.setAttribute('data-same', 'yes'))
   await passToken(ada.page, tokens.bob)

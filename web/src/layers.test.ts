@@ -30,12 +30,12 @@ test('every file is in a room', () => {
 })
 
 test('files import only from their own room and from rows below', () => {
-  const wrong = [...imports].flatMap(([file, imported]) =>
+  const violations = [...imports].flatMap(([file, imported]) =>
     imported
       .filter((other) => roomOf(other) !== roomOf(file) && rowOf(other) <= rowOf(file))
       .map((other) => `${file} → ${other}`),
   )
-  expect(wrong).toEqual([])
+  expect(violations).toEqual([])
 })
 
 test('no imports form a circle', () => {

@@ -4,6 +4,8 @@ import { App } from './app/app'
 import { PageBoundary } from './app/boundaries'
 import { startSession } from './features/sign-in/session'
 import './ui/base.css'
+import './ui/controls.css'
+import './ui/skeleton.css'
 
 startSession()
 const root = document.getElementById('root')

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react'
 import { useLocalization } from '../i18n/localization'
 import type { ConnectionMonitor } from '../transport/connection-monitor'
+import './connection-banner.css'
 
 export function ConnectionBanner({ connection }: { connection: ConnectionMonitor }) {
   const { t } = useLocalization()

@@ -4,6 +4,7 @@ import { useLocalization } from '../i18n/localization'
 import type { Failure } from '../transport/failure'
 import { ReportFailureContext } from '../transport/use-reported-mutation'
 import { AlertIcon, CloseIcon } from '../ui/icons'
+import './mutation-alert.css'
 
 /** Shows the failures of mutations whose component has no place for them. */
 export function MutationAlert({ children }: { children: ReactNode }) {

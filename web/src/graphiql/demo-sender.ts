@@ -1,13 +1,13 @@
 import { fetchDemoMembers, fetchDemoToken, type DemoMember } from '../features/sign-in/demo-api'
 import { operations } from './operations'
 
-/** What GraphiQL starts with in the demo. */
+/** The state in which GraphiQL starts in the demo. */
 export interface DemoSetup {
   members: DemoMember[]
   firstSender: Sender
 }
 
-/** A member as whom operations are sent. */
+/** The member whose token is sent with operations. */
 export interface Sender {
   handle: string
   /** The text of the Headers pane. */

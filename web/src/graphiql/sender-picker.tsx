@@ -6,12 +6,12 @@ import { selectedOperation } from './selected-operation'
 
 interface Props {
   members: DemoMember[]
-  /** Null for nobody. */
+  /** Null if operations are sent without a token. */
   sender: Sender | null
   onChange(sender: Sender | null): void
 }
 
-/** Picks the member as whom operations are sent, and fills the panes of each tab unless they were edited. */
+/** Picks the member whose token is sent, and fills the panes of each tab unless they were edited. */
 export function SenderPicker({ members, sender, onChange }: Props) {
   const picked = useRef('')
   useFilledHeaders(sender?.headers ?? '')

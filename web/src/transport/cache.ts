@@ -44,8 +44,8 @@ export const cacheConfig: CacheExchangeOpts = {
       conversationEvents: (result, _args, cache) => applyEvent(result.conversationEvents as ConversationEvent, cache),
     },
     Mutation: {
-      sendMessage: sentMessage('sendMessage'),
-      startConversation: sentMessage('startConversation'),
+      sendMessage: afterSend('sendMessage'),
+      startConversation: afterSend('startConversation'),
       deleteConversation: (result, _args, cache) => {
         const { deletedConversationId } = result.deleteConversation as { deletedConversationId: string | null }
         if (deletedConversationId) removeConversation(cache, deletedConversationId)
@@ -62,7 +62,7 @@ function applyEvent(event: ConversationEvent, cache: Cache) {
 }
 
 // A sent message is shown from the response to its mutation. Its event, which may come first, changes nothing more.
-function sentMessage(field: string): UpdateResolver {
+function afterSend(field: string): UpdateResolver {
   return (result, _args, cache) => {
     const { conversation, message } = result[field] as Record<'conversation' | 'message', { id: string } | null>
     if (!conversation) return

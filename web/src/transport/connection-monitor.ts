@@ -7,7 +7,7 @@ const reconnectingAfterMs = 2_000
 
 /**
  * The state of the connection, as it is shown to the member. Sockets are `blocked` if the service can be reached by
- * HTTP and the next socket fails as well: a proxy lets no sockets through, or the service refuses the page's origin.
+ * HTTP and the next socket fails as well: a proxy blocks WebSockets, or the service rejects the page's origin.
  * Only a reload ends `outdated`.
  */
 export function createConnectionMonitor(isServiceReachable: () => Promise<boolean>) {

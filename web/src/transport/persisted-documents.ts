@@ -1,7 +1,7 @@
 import { persistedExchange } from '@urql/exchange-persisted'
 import type { DocumentNode } from 'graphql'
 
-/** Returns the hash that the build gave the document. Empty in development: Vite's server gives none, so texts are sent. */
+/** Returns the hash that the build added to the document. Empty in development, where the page sends texts. */
 export function documentHash(document: DocumentNode): string {
   return 'hash' in document ? String(document.hash) : ''
 }

@@ -96,7 +96,7 @@ export function resumableSubscription({
           return open()
         }
         if (isOutdatedDocument(reason)) return end(() => observer.next({ errors: reason as GraphQLError[] }))
-        // With a cookie, the next socket may send a fresh one; if not, the service answers that nobody is signed in.
+        // With a cookie, the next socket may send a fresh one; if not, the service returns UNAUTHENTICATED.
         if (sentToken !== null && reason instanceof CloseEvent && reason.code === 4403) return end(onSignedOut)
         clearTimeout(stableTimer)
         onDisconnected(reason instanceof CloseEvent ? reason.code === abnormalClosure : reason instanceof Event)

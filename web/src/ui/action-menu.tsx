@@ -14,8 +14,9 @@ export function ActionMenu({ label, icon, children }: Props) {
   const button = useRef<HTMLButtonElement>(null)
   const [choices, setChoices] = useState(0)
 
-  // The library restores the focus for the keyboard only, and a screen reader taps. Not before the effects of the
-  // choice are rendered: the library may still focus the item under the pointer, and a dialog restores the focus it found.
+  // The library returns the focus to the button only after keyboard input, but a screen reader taps. This runs with the
+  // rendering that the choice causes: before, the library may still focus the item under the pointer, and a dialog that
+  // opens would later restore that focus.
   useLayoutEffect(() => {
     if (choices > 0) button.current?.focus()
   }, [choices])

@@ -9,7 +9,7 @@ export function PaneSkeleton() {
     <div className="pane-skeleton" role="status">
       <span className="visually-hidden">{t.loading}</span>
       {lines.map((line) => (
-        <span key={line} className="bone pane-skeleton-line" aria-hidden="true" />
+        <span key={line} className="skeleton-block pane-skeleton-line" aria-hidden="true" />
       ))}
     </div>
   )

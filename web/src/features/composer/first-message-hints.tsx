@@ -3,6 +3,7 @@ import { useLocalization } from '../../i18n/localization'
 import { browserStorage } from '../../state/storage'
 import { BulbIcon, CheckIcon, CloseIcon } from '../../ui/icons'
 import { hasQuestion, remarksOn } from './remarks'
+import './first-message-hints.css'
 
 const dismissedKey = 'causerie-hints-dismissed'
 

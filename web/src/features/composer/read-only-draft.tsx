@@ -1,6 +1,7 @@
 import { describeFailure } from '../../i18n/describe-failure'
 import { useLocalization } from '../../i18n/localization'
 import { useDraft } from './drafts'
+import './read-only-draft.css'
 
 /** Shows the draft, to be copied, in place of a composer that is no longer available. */
 export function ReadOnlyDraft({ addressee }: { addressee: string }) {

@@ -2,6 +2,7 @@ import { useLocalization } from '../../i18n/localization'
 import { maxSearchLength } from '../../transport/search'
 import { SearchIcon } from '../../ui/icons'
 import { filterNames, type FilterName } from './filters'
+import './list-filters.css'
 
 interface Props {
   filter: FilterName

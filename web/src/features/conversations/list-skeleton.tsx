@@ -10,10 +10,10 @@ export function ListSkeleton() {
       <span className="visually-hidden">{t.loading}</span>
       {rows.map((row) => (
         <div key={row} className="row skeleton" aria-hidden="true">
-          <span className="avatar bone" />
+          <span className="avatar skeleton-block" />
           <span className="row-text">
-            <span className="bone line short" />
-            <span className="bone line" />
+            <span className="skeleton-block line short" />
+            <span className="skeleton-block line" />
           </span>
         </div>
       ))}

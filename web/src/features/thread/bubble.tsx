@@ -6,6 +6,7 @@ import type { UnsentMessage } from '../composer/outbox'
 import { FailedNote } from './failed-note'
 import { MessageText } from './message-text'
 import type { StoredMessage } from './thread-message'
+import './bubble.css'
 
 interface GroupPosition {
   startsGroup: boolean

@@ -5,6 +5,7 @@ import { DownIcon } from '../../ui/icons'
 import { Item, type ItemProps } from './timeline-item'
 import type { TimelineItem } from './timeline-items'
 import { useStickToBottom } from './use-stick-to-bottom'
+import './timeline.css'
 
 interface Props extends ItemProps {
   items: TimelineItem[]
