@@ -1,6 +1,5 @@
 import { cacheExchange } from '@urql/exchange-graphcache'
 import { Client, fetchExchange, subscriptionExchange } from 'urql'
-import { expect, test } from 'vitest'
 import { graphql } from '../gql'
 import { cacheConfig } from './cache'
 import { ConversationEvents } from './events'
@@ -49,7 +48,7 @@ const Messages = graphql(`
 const names = { ada: 'Ada', bob: 'Bob', eve: 'Éve' }
 type Name = keyof typeof names
 
-function conversation(name: Name, minute: number, unreadCount = 0, status = 'OPEN') {
+export function conversation(name: Name, minute: number, unreadCount = 0, status = 'OPEN') {
   const correspondent = {
     __typename: 'Member',
     id: `member_${name}`,
@@ -75,7 +74,7 @@ function conversation(name: Name, minute: number, unreadCount = 0, status = 'OPE
   }
 }
 
-function message(name: Name, sequence: number) {
+export function message(name: Name, sequence: number) {
   return {
     __typename: 'Message',
     id: `message_${name}_${sequence}`,
@@ -87,7 +86,7 @@ function message(name: Name, sequence: number) {
   }
 }
 
-const page = (nodes: object[], next = false, __typename = 'ConversationConnection') => ({
+export const page = (nodes: object[], next = false, __typename = 'ConversationConnection') => ({
   __typename,
   nodes,
   pageInfo: {
@@ -100,7 +99,7 @@ const page = (nodes: object[], next = false, __typename = 'ConversationConnectio
 })
 
 /** A member whose client has the real cache. The test provides the responses and the events. */
-function createReader() {
+export function createReader() {
   const responses: object[] = []
   let emit = (_: object) => {}
   const client = new Client({
@@ -165,83 +164,3 @@ function createReader() {
       emit({ __typename: 'ConversationDeleted', cursor: 'c', conversationId: `conversation_${name}` }),
   }
 }
-
-test('a new message moves its conversation to the top', async () => {
-  const claire = createReader()
-  await claire.list(undefined, page([conversation('bob', 2), conversation('ada', 1)]))
-  claire.messageSent('ada', 5)
-  expect(claire.shown.list).toEqual(['ada', 'bob'])
-})
-
-test('a conversation that was not in the list appears', async () => {
-  const claire = createReader()
-  await claire.list(undefined, page([conversation('bob', 2)]))
-  claire.messageSent('eve', 5)
-  expect(claire.shown.list).toEqual(['eve', 'bob'])
-})
-
-test('pages are joined without duplicates, even if a conversation moved between them', async () => {
-  const claire = createReader()
-  await claire.list(undefined, page([conversation('bob', 3), conversation('ada', 2)], true))
-  claire.messageSent('eve', 5)
-  await claire.loadNextPage(page([conversation('eve', 5, 1)]))
-  expect(claire.shown.list).toEqual(['eve', 'bob', 'ada'])
-})
-
-test('an older conversation does not appear before its page is loaded', async () => {
-  const claire = createReader()
-  await claire.list(undefined, page([conversation('bob', 3), conversation('ada', 2)], true))
-  claire.conversationRead(conversation('eve', 1))
-  expect(claire.shown.list).toEqual(['bob', 'ada'])
-})
-
-test('a conversation leaves the unread filter when it is read, and enters it with a new message', async () => {
-  const claire = createReader()
-  await claire.list({ unread: true }, page([conversation('bob', 2, 1)]))
-  claire.messageSent('ada', 4)
-  expect(claire.shown.list).toEqual(['ada', 'bob'])
-  claire.conversationRead(conversation('bob', 2, 0))
-  expect(claire.shown.list).toEqual(['ada'])
-})
-
-test('a search matches conversations that come later, ignoring case and accents', async () => {
-  const claire = createReader()
-  await claire.list({ search: 'EVE' }, page([]))
-  claire.messageSent('bob', 4)
-  claire.messageSent('eve', 5)
-  expect(claire.shown.list).toEqual(['eve'])
-})
-
-test('an event that arrives twice shows its message once', async () => {
-  const claire = createReader()
-  await claire.open('ada', [message('ada', 1), message('ada', 2)], false)
-  claire.messageSent('ada', 3)
-  claire.messageSent('ada', 3)
-  claire.messageSent('ada', 2)
-  expect(claire.shown.messages).toEqual(['ada_1', 'ada_2', 'ada_3'])
-})
-
-test('messages are in order of their sequence numbers: 10 after 9, older pages first', async () => {
-  const claire = createReader()
-  await claire.open('ada', [message('ada', 8), message('ada', 9)], true)
-  claire.messageSent('ada', 10)
-  await claire.loadOlder('ada', [message('ada', 6), message('ada', 7)])
-  expect(claire.shown.messages).toEqual(['ada_6', 'ada_7', 'ada_8', 'ada_9', 'ada_10'])
-})
-
-test('a message that arrived before its conversation was opened is not lost to an older response', async () => {
-  const claire = createReader()
-  await claire.list(undefined, page([conversation('ada', 1)]))
-  claire.messageSent('ada', 3)
-  await claire.open('ada', [message('ada', 1), message('ada', 2)], false)
-  expect(claire.shown.messages).toEqual(['ada_1', 'ada_2', 'ada_3'])
-})
-
-test('a deleted conversation leaves the list and the thread, even if the event arrives twice', async () => {
-  const claire = createReader()
-  await claire.list(undefined, page([conversation('bob', 2), conversation('ada', 1)]))
-  await claire.open('ada', [message('ada', 1)], false)
-  claire.conversationDeleted('ada')
-  claire.conversationDeleted('ada')
-  expect(claire.shown).toEqual({ list: ['bob'], messages: null })
-})
