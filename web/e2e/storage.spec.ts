@@ -59,12 +59,12 @@ for (const garbage of ['{not json', '{"a":1}', '[null,{"clientKey":7}]', 'null']
   test(`the storage contains garbage, ${garbage}: Ada sends nevertheless`, async ({ ada }) => {
     await ada.page.evaluate(async (garbage) => {
       const token = sessionStorage.getItem('causerie-token')
-      const answer = await fetch('/graphql', {
+      const response = await fetch('/graphql', {
         method: 'POST',
         headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
         body: '{"query":"{ viewer { member { id } } }"}',
       })
-      const { data } = await answer.json()
+      const { data } = await response.json()
       sessionStorage.setItem(`causerie-unsent-${data.viewer.member.id}`, garbage)
     }, garbage)
     await ada.page.reload()

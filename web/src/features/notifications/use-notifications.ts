@@ -23,14 +23,15 @@ export function useNotifications() {
     const isShown = isPageActive() && route.page === 'conversation' && route.id === event.conversationId
     if (notified.current.has(id) || !shouldNotify({ isMine, isMuted, unreadCount, isShown })) return
     notified.current.add(id)
-    show(correspondent.displayName, preview, event.conversationId)
+    showNotification(correspondent.displayName, preview, event.conversationId)
   })
 }
 
 // Closed on sign-out, since they show the text of messages.
 const openNotifications = new Set<Notification>()
 
-function show(title: string, body: string, conversationId: string) {
+/** Replaces the previous notification of the conversation, which has the same tag, even if another tab showed it. */
+function showNotification(title: string, body: string, conversationId: string) {
   const notification = createNotification(title, { body, tag: conversationId, icon: '/favicon.svg' })
   if (!notification) return
   openNotifications.add(notification)
@@ -42,7 +43,7 @@ function show(title: string, body: string, conversationId: string) {
   }
 }
 
-/** The tag lets a notification replace the previous one of the conversation, in any tab. Some phones allow pages none. */
+/** Returns null on phones where only service workers may show notifications: there the constructor throws. */
 function createNotification(title: string, options: NotificationOptions): Notification | null {
   try {
     return new Notification(title, options)

@@ -31,8 +31,8 @@ export function Timeline({ items, hasOlder, loadOlder, ...rest }: Props) {
     scrollEndThreshold: 80,
   })
   useStickToBottom(scroller)
-  // For any item above the visible ones that changes its size, also while scrolling up: the first item of a page does when
-  // older ones are added above it.
+  // The visible items stay in place when an item above them changes its size, also while scrolling up: the first item of
+  // a page does when older ones are added above it.
   virtualizer.shouldAdjustScrollPositionOnItemSizeChange = ({ start }) => start < (virtualizer.scrollOffset ?? 0)
   const visibleItems = virtualizer.getVirtualItems()
   const top = visibleItems[0]
