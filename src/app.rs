@@ -20,10 +20,10 @@ use crate::telemetry::{Metrics, Traces};
 /// What becomes of an erased member's messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ErasedMessages {
-    /// They stay with the other side, in closed conversations, as from a deleted member
+    /// the other side keeps them, in closed conversations with a deleted member
     #[default]
     Keep,
-    /// The member's conversations are deleted, for both sides
+    /// the member's conversations are deleted for both sides
     Delete,
 }
 

@@ -8,7 +8,7 @@ use crate::store::backup::back_up;
 
 #[derive(Args)]
 pub struct Backup {
-    /// The file to make; one that exists is not overwritten
+    /// File to create; an existing file is not overwritten
     file: PathBuf,
     #[command(flatten)]
     database: Database,

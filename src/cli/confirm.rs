@@ -3,25 +3,25 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use anyhow::{Result, bail};
 use clap::Args;
 
-/// Nobody is there to be asked, and nobody said yes before.
+/// Standard input is no terminal, and `--yes` is missing.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}: say --yes where nobody can be asked")]
 pub struct Unconfirmed(&'static str);
 
 #[derive(Args)]
 pub struct Confirm {
-    /// Do not ask before something is lost
+    /// Do not ask for confirmation before data is deleted or overwritten
     #[arg(long)]
     yes: bool,
 }
 
 impl Confirm {
-    /// That somebody can be asked, or has said yes.
+    /// Fails if confirmation is needed and nobody can give it.
     pub fn can_ask(&self, why: &'static str) -> Result<(), Unconfirmed> {
         if self.yes || io::stdin().is_terminal() { Ok(()) } else { Err(Unconfirmed(why)) }
     }
 
-    /// Says what happens, and asks whether to go on.
+    /// Prints what will happen and asks for confirmation.
     pub fn ask(&self, what: &str) -> Result<()> {
         if self.yes {
             return Ok(());

@@ -24,7 +24,7 @@ const RETENTION: TimeDelta = TimeDelta::days(30);
 pub struct Demo {
     #[command(flatten)]
     listen: Loopback,
-    /// Folder for the demo's database; delete it to start anew
+    /// Folder of the demo's database; delete it to start over
     #[arg(long, env = "CAUSERIE_DEMO_DATA", value_name = "FOLDER", default_value = "data")]
     data: PathBuf,
 }
@@ -52,7 +52,7 @@ impl Demo {
     }
 }
 
-/// The demo's own secret, made up once: a token outlives a restart.
+/// The demo's own secret, generated once so that tokens stay valid over a restart.
 fn key(path: &Path) -> Result<Key> {
     if !path.exists() {
         let secret = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());

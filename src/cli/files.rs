@@ -1,15 +1,14 @@
 use anyhow::{Result, bail};
 use rlimit::Resource;
 
-/// Files that are open beside connections: those to the database (24 of PostgreSQL; 5 of SQLite, with three files each),
-/// the listeners, the log, who reads the metrics, keys and traces on their way, and some to spare.
+/// Open files besides client connections: the database's (24 connections to PostgreSQL, or 5 to SQLite with three files
+/// each), the listeners, the log, readers of the metrics, requests for keys and traces, and a reserve.
 const OTHERS: usize = 100;
-/// With fewer connections there is no service.
+/// `serve` does not start with fewer connections than this.
 const FEWEST: usize = 16;
 
-/// Every connection is an open file, and systems start a process with few of those: raises their limit as far as it is
-/// needed and allowed. How many connections there may then be; so the database, whose connections open when they are
-/// needed, finds files for them whatever callers do.
+/// Raises the limit of open files as far as needed and allowed, and returns how many client connections fit. The
+/// reserve guarantees files to the database, whose connections open on demand.
 pub fn make_room(connections: usize) -> Result<usize> {
     let wanted = u64::try_from(connections.saturating_add(OTHERS)).unwrap_or(u64::MAX);
     let files = match rlimit::increase_nofile_limit(wanted) {

@@ -16,18 +16,18 @@ pub struct Migrate {
     database: Database,
     #[command(flatten)]
     confirm: Confirm,
-    /// With `down`: undo the migration although tokens that were revoked are good again then, and erased members come back
+    /// With `down`: undo the migration even if revoked tokens become valid again and erased members come back
     #[arg(long)]
     lose_revocations: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Direction {
-    /// Apply every migration that is missing
+    /// apply all missing migrations
     Up,
-    /// Undo the newest migration, with the data that it holds
+    /// undo the newest migration and delete its data
     Down,
-    /// Only show which are applied
+    /// show which migrations are applied
     Status,
 }
 

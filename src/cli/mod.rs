@@ -1,18 +1,19 @@
-//! The commands.
+//! The commands of the program.
 
 mod backup;
-mod confirm; // asking before what cannot be undone
+mod confirm; // confirmation before data is lost
 mod demo;
-mod files; // how many may be open
+mod files; // the limit of open files
 mod members;
 mod migrate;
 mod restore;
-mod run; // what serve and demo have in common: tasks, signals, stopping
+mod run; // shared by serve and demo: background tasks, signals, shutdown
 mod serve;
+mod settings; // `docs/configuration.md`
 mod token;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::config::Log;
 pub use confirm::Unconfirmed;
@@ -29,27 +30,29 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serve the API
+    /// Serve the API and the page
     Serve(Box<serve::Serve>),
-    /// Try it: serve with a small cast of members, on this machine only
+    /// Serve a demo with a few members, on this machine only
     Demo(demo::Demo),
-    /// Bring the database's tables up to date, undo a step, or show where they stand
+    /// Apply the database migrations, undo the newest, or show their status
     Migrate(migrate::Migrate),
-    /// Copy an SQLite database into a file, whole, while a service runs on it
+    /// Copy an SQLite database to a file, also while a service uses it
     Backup(backup::Backup),
-    /// Put a backup in an SQLite database's place, or begin a new epoch after a restore by other means
+    /// Restore an SQLite database from a backup, or expire event cursors after another kind of restore
     Restore(restore::Restore),
-    /// Bring the platform's members in
+    /// Manage members
     Members(members::Members),
     /// Print the GraphQL schema
     Schema,
-    /// Make a token for a member, signed with the configured secret; or check one
+    /// Print `docs/configuration.md`
+    #[command(hide = true)]
+    Settings,
+    /// Create a token for a member, signed with the shared secret, or check one
     Token(Box<token::Token>),
 }
 
 impl Cli {
-    /// How much log there is. Who tries the demo for the first time reads what it says to them, and not what an operator
-    /// has to know.
+    /// The log level if `RUST_LOG` is not set. The demo logs warnings only, to keep its welcome text readable.
     #[must_use]
     pub fn usual_log(&self) -> &'static str {
         if matches!(self.command, Command::Demo(_)) { "warn" } else { "info" }
@@ -65,6 +68,10 @@ impl Cli {
             Command::Members(members) => members.run().await,
             Command::Schema => {
                 print!("{}", crate::graphql::sdl());
+                Ok(())
+            }
+            Command::Settings => {
+                print!("{}", settings::page(&Self::command()));
                 Ok(())
             }
             Command::Token(token) => token.run().await,

@@ -13,10 +13,10 @@ use crate::store::{installation, is_current};
 
 #[derive(Args)]
 pub struct Restore {
-    /// A backup of an SQLite database, as `causerie backup` makes it
+    /// Backup of an SQLite database, as `causerie backup` makes it
     #[arg(required_unless_present = "new_epoch")]
     file: Option<PathBuf>,
-    /// Only begin a new epoch: the database was restored by other means, and event cursors of before must expire
+    /// Only expire all event cursors, after the database was restored by other means
     #[arg(long, conflicts_with = "file")]
     new_epoch: bool,
     #[command(flatten)]

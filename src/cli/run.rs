@@ -19,11 +19,11 @@ use crate::messaging::member::search_index;
 use crate::messaging::platform::revoke;
 use crate::store::Presence;
 
-/// How often listeners are told how far their logs have got, whatever the event bus did.
+/// How often the event logs are checked for events that no notification announced.
 const SWEEP: Duration = Duration::from_secs(30);
 const PRUNE: Duration = Duration::from_hours(1);
 
-/// Listens, calls `ready`, and serves until a signal; then finishes what runs and closes the database.
+/// Listens, calls `ready`, and serves until a signal arrives; then finishes running operations and closes the database.
 pub async fn run(
     address: SocketAddr,
     metrics: Option<SocketAddr>,
@@ -59,7 +59,7 @@ pub async fn run(
     chores.abort();
     scrubbing.abort();
     drop(watching);
-    // A backup of before is older than what is there now, whenever it was taken.
+    // Any backup taken before this moment is older than the database.
     if let Err(error) = app.beat().await {
         tracing::warn!(%error, "the time of stopping cannot be written");
     }
@@ -68,7 +68,7 @@ pub async fn run(
     Ok(())
 }
 
-/// The page as it was built, and the documents that it asks for.
+/// The built page, and the documents that it sends.
 pub async fn page() -> Result<(Arc<Site>, Manifest)> {
     let site = Site::built();
     let documents = site.documents().await.context("the page is of another version: build it again")?;
@@ -79,13 +79,13 @@ fn bind(address: SocketAddr) -> Result<TcpListener> {
     listen(address).with_context(|| format!("cannot listen on {address}"))
 }
 
-/// Lets operators look, until it is dropped.
+/// Serves the metrics until dropped.
 fn watch(listener: TcpListener, app: App) -> Result<AbortOnDropHandle<()>> {
     tracing::info!(address = %listener.local_addr()?, "metrics are at /metrics");
     Ok(AbortOnDropHandle::new(tokio::spawn(serve_metrics(listener, app))))
 }
 
-/// What has to be done now and then. A chore that fails is tried again at its next turn.
+/// Runs the periodic tasks. One that fails is retried at its next interval.
 async fn chores(state: AppState, mut presence: Presence, retention: TimeDelta) {
     let app = &state.app;
     let (mut sweeps, mut prunes) = (interval(SWEEP), interval(PRUNE));
@@ -107,14 +107,14 @@ async fn chores(state: AppState, mut presence: Presence, retention: TimeDelta) {
                 }
             }
             _ = prunes.tick() => {
-                // By a time that nobody sets: what is forgotten does not come back with the right time.
+                // The earlier of clock and trusted time: data pruned by a clock that was ahead would not come back.
                 let now = app.latest_time.look(&app.clock).min(app.clock.now());
                 match prune(&app.store, now - retention).await {
                     Ok(0) => {}
                     Ok(events) => tracing::info!(events, "forgot old events"),
                     Err(error) => tracing::warn!(%error, "pruning failed"),
                 }
-                // A version that knows no words may run beside this one.
+                // An older version that writes no search words may share this database.
                 match search_index::catch_up(&app.store, |_| {}).await {
                     Ok(0) => {}
                     Ok(members) => {

@@ -15,38 +15,39 @@ use crate::telemetry::{self, otlp};
 
 #[derive(Args)]
 pub struct Serve {
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Connections")]
     listen: Listen,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Connections")]
     connections: Connections,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Telemetry")]
     metrics: Metrics,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Telemetry")]
     traces: Traces,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Database")]
     database: Migrated,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Authentication")]
     tokens: Tokens,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Origins and proxies")]
     origins: Origins,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Page")]
     page: Page,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "HTTP requests")]
     requests: Requests,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "WebSockets")]
     sockets: Sockets,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Limits per member and per address")]
     crowds: Crowds,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Limits per member and per address")]
     writing: Writing,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "GraphQL documents")]
     document: Document,
-    /// Days that events are kept for subscribers to resume from
+    /// Days that events are kept for resuming subscriptions, 1 to 3650
     #[arg(long, env = "CAUSERIE_EVENT_RETENTION_DAYS", value_name = "DAYS", default_value_t = 30)]
-    #[arg(value_parser = clap::value_parser!(u16).range(1..=3650))]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=3650), help_heading = "Database")]
     event_retention_days: u16,
-    /// What becomes of the messages of a member whom the platform erases
+    /// Handling of the messages of a member that the platform erases
     #[arg(long, env = "CAUSERIE_ERASED_MESSAGES", value_enum, default_value = "keep")]
+    #[arg(value_name = "ACTION", help_heading = "Database")]
     erased_messages: ErasedMessages,
 }
 

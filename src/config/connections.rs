@@ -6,11 +6,11 @@ use crate::http::TransportLimits;
 
 #[derive(Args, Clone, Debug)]
 pub struct Connections {
-    /// Connections that may be open at once, sockets among them; further ones wait
+    /// Maximum number of open connections, including sockets; further clients wait
     #[arg(long, env = "CAUSERIE_MAX_CONNECTIONS", value_name = "COUNT", default_value_t = 10_000)]
     #[arg(value_parser = clap::value_parser!(u32).range(1..))]
     max_connections: u32,
-    /// Seconds that a connection is kept for the next request. A proxy in front must keep it for less
+    /// Seconds that an idle connection stays open for its next request; proxies in front must close theirs earlier
     #[arg(long, env = "CAUSERIE_KEEP_ALIVE", value_name = "SECONDS", default_value_t = 75)]
     #[arg(value_parser = clap::value_parser!(u16).range(1..))]
     keep_alive: u16,

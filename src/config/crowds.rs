@@ -8,25 +8,25 @@ use ipnet::IpNet;
 use crate::http::{ANONYMOUS_REQUESTS_PER_MINUTE, AppState};
 use crate::limits::rate::{Rate, RateLimiter};
 
-/// How much one person may take at once, and one address before anybody signs in.
+/// Limits for each member, and for each client address without a valid token.
 #[derive(Args, Clone, Debug)]
 pub struct Crowds {
-    /// Sockets and streams that a member has open at once; 0 is no limit
+    /// Maximum number of sockets and streams that one member has open; 0 for no limit
     #[arg(long, env = "CAUSERIE_SOCKETS_PER_MEMBER", value_name = "COUNT", default_value_t = 16)]
     sockets_per_member: u16,
-    /// Queries and mutations of a member that are not answered yet; 0 is no limit
+    /// Maximum number of queries and mutations of one member in flight, each until its response is read; 0 for no limit
     #[arg(long, env = "CAUSERIE_OPERATIONS_PER_MEMBER", value_name = "COUNT", default_value_t = 32)]
     operations_per_member: u16,
-    /// Sockets of an address on which nobody has signed in; 0 is no limit
+    /// Maximum number of sockets without a signed-in member from one client address; 0 for no limit
     #[arg(long, env = "CAUSERIE_SOCKETS_PER_ADDRESS", value_name = "COUNT", default_value_t = 64)]
     sockets_per_address: u16,
-    /// Requests without a valid token that an address makes in a minute; 0 is no limit
+    /// Maximum number of requests per minute without a valid token from one client address; 0 for no limit
     #[arg(long, env = "CAUSERIE_ANONYMOUS_PER_MINUTE", value_name = "COUNT", default_value_t = ANONYMOUS_REQUESTS_PER_MINUTE)]
     anonymous_per_minute: u32,
-    /// Networks whose word counts on where a request comes from and for which host (X-Forwarded-For, X-Forwarded-Host,
-    /// Forwarded), such as 10.0.0.0/8
-    #[arg(long, env = "CAUSERIE_TRUSTED_PROXY", value_name = "NETWORK,…", value_delimiter = ',')]
-    #[arg(value_parser = network)]
+    /// Networks of the proxies whose `X-Forwarded-For`, `X-Forwarded-Host` and `Forwarded` headers are trusted, such as
+    /// `10.0.0.0/8`; separate several with commas
+    #[arg(long, env = "CAUSERIE_TRUSTED_PROXY", value_name = "NETWORK", value_delimiter = ',')]
+    #[arg(value_parser = network, help_heading = "Origins and proxies")]
     trusted_proxy: Vec<IpNet>,
 }
 

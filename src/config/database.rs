@@ -10,8 +10,8 @@ use crate::store::{SchemaStatus, Step, Store, migrate, standing};
 
 #[derive(Args, Clone, Debug)]
 pub struct Database {
-    /// `sqlite://path`, created when missing, or `postgres://user:password@host/name`, with `?pooling=transaction` behind a
-    /// pooler that gives connections to transactions
+    /// `sqlite://path`, created if missing, or `postgres://user:password@host/name`; add `?pooling=transaction` behind a
+    /// connection pooler in transaction mode
     #[arg(long = "database", env = "CAUSERIE_DATABASE", value_name = "URL", hide_env_values = true)]
     #[arg(default_value = "sqlite://data/causerie.db")]
     url: String,
@@ -22,7 +22,7 @@ impl Database {
         Store::open(&self.url).await.context("--database")
     }
 
-    /// Where SQLite keeps it; None for PostgreSQL.
+    /// The path of the SQLite file; None for PostgreSQL.
     #[must_use]
     pub fn sqlite_path(&self) -> Option<PathBuf> {
         sqlite_path(&self.url)
@@ -34,7 +34,7 @@ impl Database {
 pub struct Migrated {
     #[command(flatten)]
     database: Database,
-    /// Do not bring the tables up to date; refuse to start where they are not
+    /// Do not apply missing migrations; fail if there are any
     #[arg(long, env = "CAUSERIE_NO_MIGRATE", value_parser = BoolishValueParser::new())]
     no_migrate: bool,
 }
@@ -53,7 +53,7 @@ impl Migrated {
     }
 }
 
-/// That this version can run on the database as it is.
+/// Fails if this version cannot run on the database as it is.
 pub async fn check_tables(store: &Store) -> Result<()> {
     match standing(store).await? {
         SchemaStatus::Current => Ok(()),

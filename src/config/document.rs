@@ -7,50 +7,50 @@ use clap::builder::BoolishValueParser;
 use crate::graphql::{Documents, Limits, Manifest, PersistedDocuments, trust};
 use crate::text_file::without_mark;
 
-/// What one document may ask for. The library walks fields and fragments at most 32 levels down.
+/// Limits of one GraphQL document.
 #[derive(Args, Clone, Debug)]
 #[allow(clippy::struct_field_names, reason = "they are the names of the flags")]
 pub struct Document {
-    /// Tokens (names, values, punctuation marks) that a GraphQL document may have
+    /// Maximum number of tokens (names, values, punctuation marks) in a document
     #[arg(long, env = "CAUSERIE_QUERY_TOKENS", value_name = "NUMBER", default_value_t = Limits::default().tokens)]
     query_tokens: usize,
-    /// Operations that a document may have
+    /// Maximum number of operations in a document
     #[arg(long, env = "CAUSERIE_QUERY_OPERATIONS", value_name = "NUMBER", default_value_t = Limits::default().operations)]
     query_operations: usize,
-    /// Fragments that a document may have
+    /// Maximum number of fragment definitions in a document
     #[arg(long, env = "CAUSERIE_QUERY_FRAGMENTS", value_name = "NUMBER", default_value_t = Limits::default().fragments)]
     query_fragments: usize,
-    /// Fields that an operation may have at its root
+    /// Maximum number of root fields in an operation
     #[arg(long, env = "CAUSERIE_QUERY_ROOT_FIELDS", value_name = "NUMBER", default_value_t = Limits::default().root_fields)]
     query_root_fields: usize,
-    /// Aliases that a document may have
+    /// Maximum number of aliases in a document
     #[arg(long, env = "CAUSERIE_QUERY_ALIASES", value_name = "NUMBER", default_value_t = Limits::default().aliases)]
     query_aliases: usize,
-    /// Directives that a document may have
+    /// Maximum number of directives in a document
     #[arg(long, env = "CAUSERIE_QUERY_DIRECTIVES", value_name = "NUMBER", default_value_t = Limits::default().directives)]
     query_directives: usize,
-    /// Fields and fragments that a document may select, a fragment's as often as it is spread
+    /// Maximum number of selected fields and fragments in a document; a fragment counts each time it is spread
     #[arg(long, env = "CAUSERIE_QUERY_SELECTIONS", value_name = "NUMBER", default_value_t = Limits::default().selections)]
     query_selections: usize,
-    /// Levels of fields inside fields that a document may have, 32 at most
+    /// Maximum depth of nested fields in a document, at most 32
     #[arg(long, env = "CAUSERIE_QUERY_DEPTH", value_name = "NUMBER", default_value_t = Limits::default().depth)]
     query_depth: usize,
-    /// What an operation may cost: 1 for a field, as often as its page is long
+    /// Maximum complexity of a query or mutation: 1 for most fields, multiplied by the page size inside a list
     #[arg(long, env = "CAUSERIE_QUERY_COMPLEXITY", value_name = "NUMBER", default_value_t = Limits::default().complexity)]
     query_complexity: usize,
-    /// What each event of a subscription may cost
+    /// Maximum complexity of each event of a subscription
     #[arg(long, env = "CAUSERIE_SUBSCRIPTION_COMPLEXITY", value_name = "NUMBER", default_value_t = Limits::default().subscription_complexity)]
     subscription_complexity: usize,
-    /// Values that the variables of an operation may have, lists and objects among them
+    /// Maximum number of values in the variables of an operation, including lists and objects
     #[arg(long, env = "CAUSERIE_QUERY_VALUES", value_name = "NUMBER", default_value_t = Limits::default().values)]
     query_values: usize,
-    /// Answer questions about the schema (`__schema`, `__type`); --graphiql needs it, and brings it
+    /// Allow introspection (`__schema`, `__type`); `--graphiql` turns it on
     #[arg(long, env = "CAUSERIE_INTROSPECTION", value_parser = BoolishValueParser::new())]
     introspection: bool,
-    /// Bytes of documents to keep for clients that send a hash instead; 0 keeps none
+    /// Memory for automatic persisted queries, in bytes; 0 turns them off
     #[arg(long, env = "CAUSERIE_PERSISTED_QUERIES", value_name = "BYTES", default_value_t = PersistedDocuments::BYTES)]
     persisted_queries: usize,
-    /// Execute only the documents of this file, JSON of names and texts as code generators write it, and the page's own
+    /// Execute only the documents in this file, a JSON object of names and texts, and those of the built-in page
     #[arg(long, env = "CAUSERIE_TRUSTED_DOCUMENTS", value_name = "FILE")]
     trusted_documents: Option<PathBuf>,
 }
@@ -74,7 +74,7 @@ impl Document {
         }
     }
 
-    /// The page's own count as listed, too.
+    /// The documents to execute; those of the built-in page are always among them.
     pub async fn documents(&self, limits: &Limits, graphiql: bool, page: Manifest) -> Result<Documents> {
         let Some(path) = &self.trusted_documents else {
             return Ok(Documents::kept(page, self.persisted_queries));

@@ -1,7 +1,6 @@
 use clap::{Arg, Command};
 
-/// Variables of the environment that look like ours and are not: a typing error must not pass for
-/// a setting.
+/// The `CAUSERIE_…` variables that name no setting: a misspelt variable must not be ignored.
 #[must_use]
 pub fn unknown(command: &Command, names: impl Iterator<Item = String>) -> Vec<String> {
     let mut known = Vec::new();

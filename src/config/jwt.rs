@@ -9,7 +9,7 @@ use crate::text_file::without_mark;
 
 #[derive(Args, Clone)]
 pub struct JwtSecret {
-    /// The secret that the platform signs its HS256 tokens with, at least 32 bytes; `@FILE` reads it from a file
+    /// Secret with which the platform signs `HS256` tokens, at least 32 bytes; `@FILE` reads it from a file
     #[arg(
         long = "jwt-secret",
         env = "CAUSERIE_JWT_SECRET",
@@ -20,40 +20,40 @@ pub struct JwtSecret {
 }
 
 impl JwtSecret {
-    /// Read here, and not with the other settings: what is wrong with those is told with their values.
+    /// Parsed here and not by clap, whose errors repeat the value.
     pub fn key(&self) -> anyhow::Result<Option<Key>> {
         self.jwt_secret.as_deref().map(key).transpose().context("--jwt-secret")
     }
 }
 
-/// What tokens are verified with, and what is asked of them.
+/// The keys that verify tokens, and the claims that tokens must have.
 #[derive(Args)]
 pub struct Tokens {
     #[command(flatten)]
     secret: JwtSecret,
-    /// The public keys that the platform signs its tokens with (RS256, ES256, EdDSA): a JSON Web Key Set
+    /// JSON Web Key Set of the platform's public keys (`RS256`, `ES256`, `EdDSA`), as an `https` address or a file
     #[arg(long, env = "CAUSERIE_JWKS", value_name = "URL|FILE", hide_env_values = true)]
     jwks: Option<String>,
-    /// Seconds until those keys are read again
+    /// Seconds between reloads of the JSON Web Key Set, 1 to 86400
     #[arg(long, env = "CAUSERIE_JWKS_REFRESH", value_name = "SECONDS", default_value_t = 300)]
     #[arg(value_parser = RangedU64ValueParser::<u32>::new().range(1..=86_400))]
     jwks_refresh: u32,
-    /// Refuse tokens that are not for one of these (their `aud`); separate several by commas
+    /// Refuse tokens without one of these audiences in `aud`; separate several with commas
     #[arg(long, env = "CAUSERIE_JWT_AUDIENCE", value_name = "AUDIENCE", value_delimiter = ',')]
     #[arg(value_parser = clap::builder::NonEmptyStringValueParser::new())]
     jwt_audience: Vec<String>,
-    /// Refuse tokens of another issuer (their `iss`)
+    /// Refuse tokens with another issuer in `iss`
     #[arg(long, env = "CAUSERIE_JWT_ISSUER", value_name = "ISSUER")]
     #[arg(value_parser = clap::builder::NonEmptyStringValueParser::new())]
     jwt_issuer: Option<String>,
-    /// Seconds by which the platform's clock may differ from ours
+    /// Allowed difference between the clocks of the platform and the service, in seconds, 0 to 300
     #[arg(long, env = "CAUSERIE_JWT_LEEWAY", value_name = "SECONDS", default_value_t = Rules::LEEWAY)]
     #[arg(value_parser = RangedU64ValueParser::<u16>::new().range(0..=300))]
     jwt_leeway: u16,
 }
 
 impl Tokens {
-    /// With the issuer's keys, where they can be had by now. A file has to be right, an issuer may be away.
+    /// Loads the issuer's keys. Fails if a file cannot be read; an issuer that does not answer is asked again later.
     pub async fn keys(self) -> anyhow::Result<Keys> {
         let secret = self.secret.key()?;
         let issuer = match &self.jwks {

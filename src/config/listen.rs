@@ -11,7 +11,7 @@ pub struct Listen {
     pub address: SocketAddr,
 }
 
-/// Where the demo listens: it signs anybody in, so only from this machine.
+/// The address of the demo. Anybody can sign in there, so it must be a loopback address.
 #[derive(Args, Clone, Debug)]
 pub struct Loopback {
     /// Loopback address and port to listen on

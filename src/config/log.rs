@@ -4,7 +4,7 @@ use crate::telemetry::log::Format;
 
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Log {
-    /// How the log is written, to standard error; `RUST_LOG` says how much of it
+    /// Format of the log on standard error; `RUST_LOG` sets its level
     #[arg(long = "log-format", env = "CAUSERIE_LOG_FORMAT", global = true)]
     #[arg(value_enum, default_value_t)]
     pub format: Format,

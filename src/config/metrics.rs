@@ -4,7 +4,7 @@ use clap::Args;
 
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Metrics {
-    /// Address and port for Prometheus to read /metrics from, which the public must not reach; none when left out
+    /// Address and port that serve `/metrics` to Prometheus; the public must not reach it
     #[arg(
         id = "metrics_address",
         long = "metrics-listen",

@@ -1,4 +1,4 @@
-//! What can be set: one struct per concern, shown by `--help` with its environment variable.
+//! The settings, one struct per concern. Their doc comments are the text of `--help` and `docs/configuration.md`.
 
 mod connections;
 mod crowds;

@@ -5,10 +5,10 @@ use crate::http::AppState;
 
 #[derive(Args, Clone, Debug)]
 pub struct Origins {
-    /// Another site whose pages may use the API, such as `https://app.example.org`; may be given several times
+    /// Origin of another site whose pages may use the API, such as `https://app.example.org`; separate several with commas
     #[arg(long, env = "CAUSERIE_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',', value_parser = origin)]
     allow_origin: Vec<HeaderValue>,
-    /// A header that scripts of those pages may send, beside what GraphQL clients and tracing usually do
+    /// Additional request header that scripts of those sites may send; separate several with commas
     #[arg(long, env = "CAUSERIE_ALLOW_HEADER", value_name = "NAME", value_delimiter = ',', value_parser = header)]
     #[arg(requires = "allow_origin")]
     allow_header: Vec<HeaderName>,
@@ -26,7 +26,7 @@ fn header(text: &str) -> Result<HeaderName, String> {
     name.ok_or_else(|| "write it as x-request-id".to_owned())
 }
 
-/// As browsers write it, since it is compared as it stands.
+/// Written as browsers write it, because it is compared byte by byte.
 fn origin(text: &str) -> Result<HeaderValue, String> {
     let wrong = || "write it as https://app.example.org, without a path and in small letters".to_owned();
     let uri: Uri = text.parse().map_err(|_| wrong())?;

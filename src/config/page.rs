@@ -4,25 +4,25 @@ use clap::builder::BoolishValueParser;
 
 #[derive(Args, Clone, Debug)]
 pub struct Page {
-    /// Where members sign in on the platform, for the page to send them to: an address, or a path on the same host
+    /// Address of the platform's sign-in page, or a path on the same host; the page redirects there when a session ends
     #[arg(long, env = "CAUSERIE_SIGN_IN_URL", value_name = "URL|/PATH", value_parser = sign_in_url)]
     pub sign_in_url: Option<String>,
-    /// The cookie in which the platform leaves a member's token, for pages of the same origin
+    /// Name of the cookie in which the platform stores a member's token; accepted from pages of the same origin only
     #[arg(long, env = "CAUSERIE_SESSION_COOKIE", value_name = "NAME", value_parser = cookie_name)]
     pub session_cookie: Option<String>,
-    /// Serve GraphiQL, a workbench for developers, at /graphiql
+    /// Serve GraphiQL, an editor for trying the API, at `/graphiql`
     #[arg(long, env = "CAUSERIE_GRAPHIQL", value_parser = BoolishValueParser::new())]
     pub graphiql: bool,
 }
 
-/// The characters that RFC 6265 lets a name have.
+/// Accepts the characters that RFC 6265 allows in a cookie name.
 fn cookie_name(text: &str) -> Result<String, String> {
     let fits = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
     let fits = !text.is_empty() && text.chars().all(fits);
     if fits { Ok(text.to_owned()) } else { Err("write it as __Host-session".to_owned()) }
 }
 
-/// Only what a browser cannot take for a script, nor a path for another host.
+/// Refuses scripts, and paths that a browser would take for another host.
 fn sign_in_url(text: &str) -> Result<String, String> {
     let wrong = || "write it as https://example.org/sign-in or /sign-in".to_owned();
     let uri: Uri = text.parse().map_err(|_| wrong())?;

@@ -4,18 +4,18 @@ use clap::Args;
 
 use crate::http::TransportLimits;
 
-/// What one request over HTTP may take.
+/// Limits of one HTTP request.
 #[derive(Args, Clone, Debug)]
 pub struct Requests {
-    /// Bytes that the body of a request may have
+    /// Maximum size of a request body, in bytes, at least 1024
     #[arg(long, env = "CAUSERIE_MAX_BODY", value_name = "BYTES", default_value_t = 262_144)]
     #[arg(value_parser = clap::value_parser!(u32).range(1024..))]
     max_body: u32,
-    /// Seconds that the body of a request may take to arrive
+    /// Seconds to receive a request body
     #[arg(long, env = "CAUSERIE_BODY_TIMEOUT", value_name = "SECONDS", default_value_t = 10)]
     #[arg(value_parser = clap::value_parser!(u16).range(1..))]
     body_timeout: u16,
-    /// Seconds that a query or mutation may take to execute
+    /// Seconds to execute a query or mutation, on any transport
     #[arg(long, env = "CAUSERIE_OPERATION_TIMEOUT", value_name = "SECONDS", default_value_t = 30)]
     #[arg(value_parser = clap::value_parser!(u16).range(1..))]
     operation_timeout: u16,

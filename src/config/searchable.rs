@@ -1,4 +1,4 @@
-//! What a migration cannot do in the database alone: the words of members whom versions before wrote.
+//! Search words for members that an older version wrote: a migration cannot compute them in SQL.
 
 use std::time::Duration;
 
@@ -9,10 +9,10 @@ use tokio::time::Instant;
 use crate::messaging::member::search_index::{catch_up, overdue};
 use crate::store::Store;
 
-/// How often the log tells how far it is.
+/// How often progress is logged.
 const TELLING: Duration = Duration::from_secs(10);
 
-/// A terminal shows how far it is, the log tells it. Cut short, the next start goes on from there.
+/// Writes the missing words, with progress on the terminal and in the log. If interrupted, the next start continues.
 pub async fn make_searchable(store: &Store) -> Result<(), DbErr> {
     let members = overdue(store).await?;
     if members == 0 {
@@ -28,7 +28,7 @@ pub async fn make_searchable(store: &Store) -> Result<(), DbErr> {
         bar.inc(batch);
         if told.elapsed() >= TELLING {
             told = Instant::now();
-            // Not inside: a bar that is suspended cannot be asked.
+            // Read before `suspend`: inside, the bar is locked.
             let done = bar.position();
             bar.suspend(|| tracing::info!(done, members, "members are made searchable"));
         }

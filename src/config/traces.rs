@@ -3,13 +3,13 @@ use clap::Args;
 
 #[derive(Args, Clone, Debug)]
 pub struct Traces {
-    /// Where an OpenTelemetry collector takes traces by HTTP, such as `http://127.0.0.1:4318`; none when left out
+    /// Address of an OpenTelemetry collector that receives traces by OTLP over HTTP, such as `http://127.0.0.1:4318`
     #[arg(long = "otlp-endpoint", env = "CAUSERIE_OTLP_ENDPOINT", value_name = "URL", value_parser = url)]
     endpoint: Option<String>,
 }
 
 impl Traces {
-    /// Whether they are wanted, and to which address if not to that of the environment.
+    /// None if tracing is off; an inner None leaves the address to the environment.
     #[must_use]
     pub fn wanted(self) -> Option<Option<String>> {
         let named = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];

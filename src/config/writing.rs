@@ -7,14 +7,14 @@ use crate::limits::write_rates::WriteRates;
 
 #[derive(Args, Clone, Debug)]
 pub struct Writing {
-    /// Messages that a member may write in a minute, in the long run; 0 is no limit
+    /// Messages that one member may send per minute on average; 0 for no limit
     #[arg(long, env = "CAUSERIE_SENDS_PER_MINUTE", value_name = "COUNT", default_value_t = 60)]
     sends_per_minute: u32,
-    /// Messages that a member may write at once before that counts
+    /// Messages that one member may send in a burst
     #[arg(long, env = "CAUSERIE_SENDS_AT_ONCE", value_name = "COUNT", default_value_t = 30)]
     #[arg(value_parser = clap::value_parser!(u32).range(1..))]
     sends_at_once: u32,
-    /// New conversations that a member may start in a day; 0 is no limit
+    /// New conversations that one member may start per day; 0 for no limit
     #[arg(long, env = "CAUSERIE_CONVERSATIONS_PER_DAY", value_name = "COUNT", default_value_t = 50)]
     conversations_per_day: u32,
 }

@@ -11,10 +11,10 @@ use tracing_subscriber::{Layer, fmt, registry};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For people: a line each
+    /// lines for people
     #[default]
     Text,
-    /// For programs: a JSON object each
+    /// one JSON object per line, for programs
     Json,
 }
 

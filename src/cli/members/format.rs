@@ -9,9 +9,9 @@ use crate::messaging::member::raw_profile::RawProfile;
 
 #[derive(Clone, Copy, ValueEnum)]
 pub enum Format {
-    /// Columns by the names in the first line
+    /// values separated by commas, semicolons or tabs, with a header line
     Csv,
-    /// A JSON object in each line
+    /// one JSON object per line
     Jsonl,
 }
 

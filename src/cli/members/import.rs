@@ -21,12 +21,12 @@ use crate::messaging::platform::upsert::write;
 
 #[derive(Args)]
 pub struct Import {
-    /// The file, or - for what comes in
+    /// File to read, or `-` for standard input
     file: PathBuf,
-    /// What the file is, where its name does not end in .csv, .jsonl or .ndjson
-    #[arg(long, value_enum, id = "file_format")] // the log has a format, too
+    /// Format of the file, if its name does not end in `.csv`, `.jsonl` or `.ndjson`
+    #[arg(long, value_enum, id = "file_format", value_name = "FORMAT")] // the log has a `format`, too
     format: Option<Format>,
-    /// Write nothing where a line is bad: the file is read twice
+    /// Import nothing if a line is invalid; reads the file twice
     #[arg(long)]
     strict: bool,
     #[command(flatten)]

@@ -1,9 +1,9 @@
-//! The platform's members, from the command line.
+//! `causerie members`.
 
-mod encoding; // how a file writes letters
-mod format; // a line of a file becomes a member
+mod encoding; // character encodings
+mod format; // parses a line into a member
 mod import;
-mod lines; // a file, line by line, within bounds
+mod lines; // bounded lines of a file
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
@@ -16,7 +16,7 @@ pub struct Members {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Make or change members, one in each line of a file. Ends with 1 where a line was bad
+    /// Create or update members from a file with one member per line; exits with 1 if a line is invalid
     Import(import::Import),
 }
 

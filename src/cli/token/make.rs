@@ -8,19 +8,19 @@ use crate::config::JwtSecret;
 
 #[derive(Args)]
 pub struct Make {
-    /// Who it is for: the member's stable id on the platform (the `sub` claim)
+    /// Stable id of the member on the platform (`sub`)
     #[arg(long, required = true)]
     subject: Option<String>, // a subcommand needs none
-    /// The name to show
+    /// Display name (`name`)
     #[arg(long)]
     name: Option<String>,
-    /// The handle to ask for (the `preferred_username` claim)
+    /// Requested handle (`preferred_username`)
     #[arg(long)]
     handle: Option<String>,
-    /// What it is for: `platform` makes a token of the platform itself, for managing its members
+    /// Scope (`scope`); `platform` makes a token for the platform's own API
     #[arg(long)]
     scope: Option<String>,
-    /// How long it is good for: a number with s, m, h or d
+    /// Lifetime: a number with `s`, `m`, `h` or `d`, at most 400 days
     #[arg(long, default_value = "1h", value_parser = duration)]
     ttl: TimeDelta,
     #[command(flatten)]

@@ -1,6 +1,6 @@
-//! Tokens, from the command line.
+//! `causerie token`.
 
-mod check; // why one is refused
+mod check;
 mod make;
 
 use anyhow::Result;
@@ -17,8 +17,8 @@ pub struct Token {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Say whether a token would be taken, or which check it fails; it is read from standard input. Ends with 1 where it
-    /// is refused
+    /// Read a token from standard input and report whether it is accepted, or which check it fails; exits with 1 if it is
+    /// refused
     Check(check::Check),
 }
 
