@@ -1,0 +1,62 @@
+//! The links and the paths of source files in the documentation exist.
+
+use std::path::{Path, PathBuf};
+
+use crate::support::document::{document, pages};
+
+/// The anchor that GitHub gives a heading.
+fn anchor(heading: &str) -> String {
+    let kept = heading.trim_start_matches('#').trim().to_lowercase();
+    let kept = kept.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+}
+
+fn leads_somewhere(page: &Path, target: &str) -> bool {
+    let (file, fragment) = target.split_once('#').unwrap_or((target, ""));
+    let path = if file.is_empty() { page.to_owned() } else { page.parent().expect("a folder").join(file) };
+    let has_heading = |text: String| text.lines().any(|line| line.starts_with('#') && anchor(line) == fragment);
+    path.exists() && (fragment.is_empty() || has_heading(document(&path)))
+}
+
+#[test]
+fn each_link_of_the_documentation_leads_somewhere() {
+    let mut broken = Vec::new();
+    for page in pages() {
+        let text = document(&page);
+        let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        for target in targets.filter(|target| !target.starts_with("http")) {
+            if !leads_somewhere(&page, target) {
+                broken.push(format!("{}: {target}", page.display()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
+fn is_source_file(name: &str, folder: &Path) -> bool {
+    folder.read_dir().expect("a folder").any(|entry| {
+        let path = entry.expect("an entry").path();
+        path.is_dir() && is_source_file(name, &path) || path.ends_with(name)
+    })
+}
+
+#[test]
+fn each_source_file_of_the_documentation_exists() {
+    let mut missing = Vec::new();
+    for page in pages() {
+        let text = document(&page);
+        let spans = text.lines().flat_map(|line| line.split('`').skip(1).step_by(2));
+        let files = spans.filter(|span| span.ends_with(".rs") && !span.contains([' ', '*']));
+        for file in files {
+            let exists = if file.contains('/') {
+                [file.into(), PathBuf::from("src").join(file)].iter().any(|path| path.exists())
+            } else {
+                is_source_file(file, Path::new("src"))
+            };
+            if !exists {
+                missing.push(format!("{}: {file}", page.display()));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
