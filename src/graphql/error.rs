@@ -14,7 +14,7 @@ use crate::telemetry::{Repeated, in_operation};
 /// Bytes of a message. Some repeat a value, which can be long.
 const LONGEST_MESSAGE: usize = 500;
 
-/// The codes, as `docs/api.md` explains them.
+/// The codes, as `docs/api/errors.md` explains them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
     Unauthenticated,

@@ -1,11 +1,11 @@
-//! What the documents promise is what the program has: codes and settings.
+//! The documentation matches the program: error codes, close codes and settings.
 
 use std::collections::BTreeSet;
 
+use crate::support::document::{code, document, pages};
 use crate::support::program::run;
 
-const API: &str = include_str!("../../docs/api.md");
-/// Where codes are made.
+/// The files that define error codes.
 const SOURCES: [&str; 6] = [
     include_str!("../../src/graphql/error.rs"),
     include_str!("../../src/http/response.rs"),
@@ -19,32 +19,38 @@ fn is_code(word: &str) -> bool {
     word.len() > 4 && word.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_')
 }
 
-/// What stands between two such marks, as far as it looks like a code.
+/// The codes between two such marks.
 fn codes(text: &str, mark: char) -> BTreeSet<&str> {
     text.lines().flat_map(|line| line.split(mark).skip(1).step_by(2)).filter(|word| is_code(word)).collect()
 }
 
 #[test]
 fn each_code_is_documented_and_each_documented_code_exists() {
-    let documented = codes(API, '`');
-    let made: BTreeSet<_> = SOURCES.iter().flat_map(|source| codes(source, '"')).collect();
-    let named: BTreeSet<_> =
-        include_str!("../../schema.graphql").lines().map(str::trim).filter(|line| is_code(line)).collect();
-    assert!(made.contains("QUERY_TOO_DEEP") && made.contains("BAD_REQUEST") && named.contains("BODY_EMPTY"));
+    let api = pages().iter().filter(|page| page.starts_with("docs/api")).map(document).collect::<String>();
+    let documented = codes(&api, '`');
+    let defined: BTreeSet<_> = SOURCES.iter().flat_map(|source| codes(source, '"')).collect();
+    let schema = document("schema.graphql");
+    let values: BTreeSet<_> = schema.lines().map(str::trim).filter(|line| is_code(line)).collect();
+    assert!(
+        defined.contains("QUERY_TOO_DEEP")
+            && defined.contains("BAD_REQUEST")
+            && values.contains("BODY_EMPTY")
+    );
 
-    let missing: Vec<_> = made.difference(&documented).collect();
-    assert!(missing.is_empty(), "not in docs/api.md: {missing:?}");
-    let in_words: Vec<_> =
-        documented.iter().filter(|code| !made.contains(*code) && !named.contains(*code)).collect();
-    assert!(in_words.is_empty(), "in docs/api.md, and nowhere else: {in_words:?}");
+    let missing: Vec<_> = defined.difference(&documented).collect();
+    assert!(missing.is_empty(), "not in docs/api: {missing:?}");
+    let unknown: Vec<_> =
+        documented.iter().filter(|code| !defined.contains(*code) && !values.contains(*code)).collect();
+    assert!(unknown.is_empty(), "only in docs/api: {unknown:?}");
 }
 
 #[test]
 fn each_close_code_is_documented() {
     let closing = include_str!("../../src/http/websocket/close_reason.rs");
     let numbers = closing.split("=> (").skip(1).filter_map(|rest| rest.split(',').next());
+    let page = document("docs/api/websocket.md");
     let rows: Vec<_> =
-        API.lines().filter(|line| line.starts_with("| 1") || line.starts_with("| 4")).collect();
+        page.lines().filter(|line| line.starts_with("| 1") || line.starts_with("| 4")).collect();
     for number in numbers {
         assert!(
             rows.iter().any(|row| row.split(" | ").next().is_some_and(|first| first.contains(number))),
@@ -54,17 +60,26 @@ fn each_close_code_is_documented() {
 }
 
 #[test]
-fn each_setting_is_documented() {
-    let help = String::from_utf8(run(&["serve", "--help"]).stdout).expect("text");
-    let documents = [include_str!("../../README.md"), include_str!("../../docs/security.md")].concat();
-    let flags = help.split_whitespace().filter(|word| word.starts_with("--"));
-    let settings: BTreeSet<_> =
-        flags.map(|flag| flag.trim_end_matches(|c: char| !c.is_alphanumeric())).collect();
-    assert!(settings.len() > 30, "{settings:?}");
-    for flag in settings.iter().filter(|flag| **flag != "--help") {
-        assert!(
-            documents.contains(&format!("`{flag}`")) || documents.contains(&format!("`{flag} ")),
-            "{flag}"
-        );
-    }
+fn the_committed_configuration_page_is_printed_from_the_code() {
+    let printed = String::from_utf8(run(&["settings"]).stdout).expect("text");
+    assert!(printed.contains("`CAUSERIE_LISTEN`"), "{printed}");
+    assert!(
+        printed == document("docs/configuration.md"),
+        "run `make update` and commit docs/configuration.md"
+    );
+}
+
+#[test]
+fn each_flag_in_the_documentation_exists() {
+    let settings = document("docs/configuration.md");
+    let text = pages().iter().map(document).collect::<String>();
+    let flags: BTreeSet<_> =
+        code(&text).filter_map(|span| span.strip_prefix("--")?.split([' ', '=', '\n']).next()).collect();
+    assert!(flags.len() > 30, "{flags:?}");
+    let others = ["quick", "help"];
+    let unknown: Vec<_> = flags
+        .into_iter()
+        .filter(|flag| !others.contains(flag) && !settings.contains(&format!("| `--{flag}")))
+        .collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::support::document::{document, pages};
+use crate::support::document::{code, document, pages};
 
 /// The anchor that GitHub gives a heading.
 fn anchor(heading: &str) -> String {
@@ -14,7 +14,8 @@ fn anchor(heading: &str) -> String {
 fn leads_somewhere(page: &Path, target: &str) -> bool {
     let (file, fragment) = target.split_once('#').unwrap_or((target, ""));
     let path = if file.is_empty() { page.to_owned() } else { page.parent().expect("a folder").join(file) };
-    let has_heading = |text: String| text.lines().any(|line| line.starts_with('#') && anchor(line) == fragment);
+    let has_heading =
+        |text: String| text.lines().any(|line| line.starts_with('#') && anchor(line) == fragment);
     path.exists() && (fragment.is_empty() || has_heading(document(&path)))
 }
 
@@ -33,10 +34,14 @@ fn each_link_of_the_documentation_leads_somewhere() {
     assert!(broken.is_empty(), "{broken:#?}");
 }
 
-fn is_source_file(name: &str, folder: &Path) -> bool {
+fn is_source(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "rs")
+}
+
+fn is_in(name: &str, folder: &Path) -> bool {
     folder.read_dir().expect("a folder").any(|entry| {
         let path = entry.expect("an entry").path();
-        path.is_dir() && is_source_file(name, &path) || path.ends_with(name)
+        path.is_dir() && is_in(name, &path) || path.ends_with(name)
     })
 }
 
@@ -45,13 +50,12 @@ fn each_source_file_of_the_documentation_exists() {
     let mut missing = Vec::new();
     for page in pages() {
         let text = document(&page);
-        let spans = text.lines().flat_map(|line| line.split('`').skip(1).step_by(2));
-        let files = spans.filter(|span| span.ends_with(".rs") && !span.contains([' ', '*']));
+        let files = code(&text).filter(|span| is_source(Path::new(span)) && !span.contains([' ', '*']));
         for file in files {
             let exists = if file.contains('/') {
                 [file.into(), PathBuf::from("src").join(file)].iter().any(|path| path.exists())
             } else {
-                is_source_file(file, Path::new("src"))
+                is_in(file, Path::new("src"))
             };
             if !exists {
                 missing.push(format!("{}: {file}", page.display()));

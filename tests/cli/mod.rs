@@ -1,4 +1,6 @@
 mod commands; // serve, demo, token and help
 mod settings; // invalid settings
-mod documented; // documented codes and settings exist
+mod documented; // codes and settings of the documentation
+mod documented_limits; // numbers of the documentation
+mod documented_paths; // links and file names of the documentation
 mod byte_order_mark; // files and requests that begin with U+FEFF

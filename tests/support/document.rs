@@ -15,3 +15,8 @@ pub fn pages() -> Vec<PathBuf> {
     let pages = files.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
     pages.chain(["README.md".into(), "CHANGELOG.md".into()]).collect()
 }
+
+/// The code spans, and the code blocks with their language.
+pub fn code(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2).filter(|span| !span.is_empty())
+}

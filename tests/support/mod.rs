@@ -5,6 +5,7 @@ pub mod child; // another program that listens
 pub mod database; // fresh, migrated, of both kinds
 #[cfg(target_os = "linux")]
 pub mod disk; // a disk of a few megabytes
+pub mod document; // the committed documentation
 pub mod files; // what the files of a folder hold
 pub mod program; // the service in a process of its own
 pub mod forwarder; // the network to a server, which can go silent

@@ -21,7 +21,7 @@ use tokio_tungstenite::{MaybeTlsStream, connect_async};
 
 use crate::support::{Actor, PATIENCE, TestApp};
 
-/// What a client can bring upon itself, as docs/api.md has it.
+/// What a client can bring upon itself, as docs/api/websocket.md has it.
 const CODES: [u16; 8] = [1002, 1007, 1009, 4400, 4401, 4403, 4409, 4429];
 
 /// Stands for a token that is valid.
