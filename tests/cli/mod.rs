@@ -3,5 +3,6 @@ mod settings; // invalid settings
 mod readme; // the first steps of the README
 mod documented; // codes and settings of the documentation
 mod documented_limits; // numbers of the documentation
+mod documented_numbers; // the list of them
 mod documented_paths; // links and file names of the documentation
 mod byte_order_mark; // files and requests that begin with U+FEFF

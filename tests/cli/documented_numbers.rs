@@ -1,0 +1,134 @@
+//! Where the documentation repeats a number of the code.
+
+/// Texts of each page. The braces hold a constant or a default, by its file in `src`, perhaps after a unit.
+pub const NUMBERS: [(&str, &[&str]); 9] = [
+    (
+        "api/limits.md",
+        &[
+            "a number in a document | {graphql/guard/scan.rs NAME} bytes |",
+            "each time it is spread | {MiB graphql/guard/weight.rs WEIGHT} |",
+            "nested fields and fragments | {graphql/guard/count.rs NESTING} |",
+            "nested brackets | {graphql/guard/scan.rs NESTING} |",
+            "in introspection | {graphql/guard/count.rs TYPE_LISTS} |",
+            "page size | 0 to {graphql/connection.rs LARGEST_SIZE} |",
+            "1 to {graphql/message/preview.rs LONGEST} characters, {graphql/message/preview.rs LENGTH} by default |",
+            "more than {graphql/message/preview.rs EACH} code points each",
+            "`search` | {messaging/member/search.rs LONGEST} characters |",
+            "message body | 1 to {messaging/message/body.rs LONGEST_BODY} characters",
+            "client key | 1 to {messaging/message/body.rs LONGEST_KEY} characters",
+            "headers | {KiB http/connection.rs HEAD}, 100 headers |",
+            "operations end | {MiB http/doors.rs held} and",
+            "until read | {MiB http/doors.rs held} and",
+            "before it has signed in | {KiB http/doors.rs anonymous_message} |",
+            "operation on a socket | {http/socket/message.rs ID} bytes |",
+            "on a socket in {http/doors.rs ping} s | {http/doors.rs idle_messages} |",
+            "| {http/doors.rs taking} s | closed with 4410 if that can be written within {http/doors.rs goodbye} s; \
+            a stream is cut off after {http/doors.rs writing} s |",
+            "the service on a socket | {http/doors.rs ping} s |",
+            "`Message.body` costs {graphql/message/object.rs BODY_COST}.",
+            "connection costs {graphql/connection.rs PAGE_COST}, plus its selection multiplied by the page size \
+            ({graphql/connection.rs DEFAULT_SIZE} without",
+            "it costs {graphql/connection.rs SIFTING_COST} more",
+            "`Viewer.unreadConversationCount` costs {graphql/viewer/object.rs COUNT_COST},",
+            "`Query.member` costs {graphql/member/query.rs LOOKUP_COST}, and each mutation costs \
+            {graphql/schema.rs WRITE_COST} plus",
+            "`__type` cost {graphql/guard/cost.rs INTROSPECTION} each",
+        ],
+    ),
+    (
+        "api/errors.md",
+        &[
+            "at most {graphql/error.rs LONGEST_MESSAGE} bytes",
+            "more than {messaging/platform/revoke.rs FURTHEST} hours ahead",
+            "1 to {messaging/bulk.rs MOST} entries",
+        ],
+    ),
+    (
+        "api/identity.md",
+        &[
+            "A token has at most {KiB auth/keys.rs LONGEST_TOKEN}.",
+            "1 to {messaging/member/raw_profile.rs LONGEST_SUBJECT} bytes, no NUL",
+            "on one line; cut after {messaging/member/raw_profile.rs LONGEST_NAME} characters",
+            "handle; cut after {messaging/member/raw_profile.rs LONGEST_HANDLE} characters",
+            "at most {messaging/member/raw_profile.rs LONGEST_URL} bytes; anything else",
+            "not shown; cut after {messaging/member/raw_profile.rs LONGEST_LOCALE} characters",
+        ],
+    ),
+    (
+        "api/ids-and-pages.md",
+        &[
+            "first {graphql/connection.rs DEFAULT_SIZE} items",
+            "first {messaging/text/words.rs LONGEST} characters of each",
+            "more than {messaging/member/search.rs LONGEST} characters finds",
+        ],
+    ),
+    (
+        "platform.md",
+        &[
+            "takes 1 to {messaging/bulk.rs MOST} members",
+            "takes 1 to {messaging/bulk.rs MOST} relationships",
+            "at most {messaging/member/raw_profile.rs LONGEST_NAME} characters, four",
+            "at most {messaging/member/raw_profile.rs LONGEST_HANDLE} characters, no",
+            "at most {KiB cli/members/lines.rs LONGEST_LINE} and",
+        ],
+    ),
+    (
+        "operations.md",
+        &[
+            "only the first {telemetry/names.rs NAMES} names",
+            "name of at most {telemetry/running.rs NAME} letters",
+            "sent within {telemetry/otlp.rs FLUSHING} seconds",
+            "within {http/serve.rs DEADLINE} seconds.",
+            "one every {cli/run.rs SWEEP} s |",
+            "{messaging/member/search_index.rs BATCH} members at a time",
+        ],
+    ),
+    (
+        "security.md",
+        &[
+            "its first {graphql/prepared.rs MOST_ERRORS} errors",
+            "cost {graphql/guard/cost.rs INTROSPECTION} each",
+            "system's queue ({http/serve.rs WAITING},",
+            "first headers | {http/doors.rs opening} s |",
+            "written to it | {http/doors.rs writing} s |",
+            "and {cli/files.rs OTHERS} more",
+            "fewer than {cli/files.rs FEWEST},",
+            "in {http/serve.rs PAUSE} minutes",
+            "at the latest {http/socket/life.rs FINISHING} s after",
+            "After {http/serve.rs DEADLINE} s the process exits",
+            "| {KiB auth/source.rs LARGEST}, {auth/jwk.rs MOST_KEYS} keys |",
+            "load the key set | {auth/source.rs PATIENCE} s |",
+            "whatever tokens arrive | {auth/issuer.rs PAUSE} s |",
+            "to `exp` | {auth/token.rs LONGEST_LIFE} days |",
+            "`iat` more than {auth/token.rs AHEAD} hours ahead",
+            "at {clock/latest.rs PACE} times the pace",
+            "at most {MiB http/doors.rs held} of requests and {MiB http/doors.rs held} of responses",
+            "more than {quota/line.rs LONG} waiting turns",
+            "At most {telemetry/names.rs NAMES} operation names",
+        ],
+    ),
+    (
+        "architecture.md",
+        &[
+            "({live/bell.rs QUEUE} messages)",
+            "({live/tail.rs PAGE} events at a time)",
+            "every {cli/run.rs SWEEP} seconds) reads",
+            "{live/sweep.rs BATCH} in a statement",
+            "up to {MiB graphql/cache.rs BYTES}.",
+        ],
+    ),
+    (
+        "database.md",
+        &[
+            "at most {store/group_commit.rs LARGEST_GROUP} sends",
+            "up to {store/retry.rs LONGEST_PAUSE} ms between attempts, of which it makes at most {store/retry.rs ATTEMPTS},",
+            "opening a connection | {store/postgres.rs ACQUIRING} |",
+            "including waiting | {store/reader.rs PATIENCE} | `Reader`",
+            "a commit | {store/mod.rs COMMITTING} |",
+            "idle for {store/postgres.rs IDLE} s, or that a transaction returned | {store/postgres.rs PING} |",
+            "up to {store/postgres.rs KEPT_WRITING} that write",
+            "older than {store/kept.rs AGE} minutes",
+            "up to {messaging/member/search.rs MANY}, and",
+        ],
+    ),
+];
