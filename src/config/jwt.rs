@@ -31,7 +31,7 @@ impl JwtSecret {
 pub struct Tokens {
     #[command(flatten)]
     secret: JwtSecret,
-    /// JSON Web Key Set of the platform's public keys (`RS256`, `ES256`, `EdDSA`), as an `https` address or a file
+    /// JSON Web Key Set of the platform's public keys (`RS256`, `ES256`, `EdDSA`), as an `https` address or a file; required without `--jwt-secret`
     #[arg(long, env = "CAUSERIE_JWKS", value_name = "URL|FILE", hide_env_values = true)]
     jwks: Option<String>,
     /// Seconds between reloads of the JSON Web Key Set, 1 to 86400
