@@ -4,28 +4,18 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use clap::ValueEnum;
 use sea_orm::DbErr;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
 
 use crate::clock::{Clock, Latest};
+use crate::config::ErasedMessages;
 use crate::limits::fair_share::{FairShares, Principal, ShareSizes};
 use crate::limits::write_rates::{WriteLimiters, WriteRates};
 use crate::live::scrub::Erasure;
 use crate::live::{EventBus, SessionRegistry};
 use crate::store::{Store, installation};
 use crate::telemetry::{Metrics, Traces};
-
-/// What becomes of an erased member's messages.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum ErasedMessages {
-    /// the other side keeps them, in closed conversations with a deleted member
-    #[default]
-    Keep,
-    /// the member's conversations are deleted for both sides
-    Delete,
-}
 
 /// Cheap to clone.
 #[derive(Clone)]

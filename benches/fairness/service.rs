@@ -1,9 +1,10 @@
+use causerie::config::DocumentLimits;
 use std::time::Duration;
 
 use causerie::app::App;
 use causerie::auth::{Claims, Key, Keys};
 use causerie::clock::Clock;
-use causerie::graphql::{Documents, Limits, build};
+use causerie::graphql::{Documents, build};
 use causerie::http::{AppState, Shutdown, listen, serve};
 use causerie::messaging::conversation::start;
 use causerie::messaging::member::raw_profile::RawProfile;
@@ -59,7 +60,7 @@ impl Service {
             key.sign(&claims).expect("claims can be signed")
         };
         let (adas, bobs) = (token("Ada"), token("Bob"));
-        let api = build(app.clone(), Limits::default(), Documents::default());
+        let api = build(app.clone(), DocumentLimits::DEFAULT, Documents::default());
         let shutdown = Shutdown::new(Duration::ZERO);
         let listener = listen("127.0.0.1:0".parse().expect("an address")).expect("a free port");
         let url = format!("http://{}/graphql", listener.local_addr().expect("an address"));

@@ -1,3 +1,4 @@
+use causerie::config::DocumentLimits;
 use std::sync::Arc;
 
 use async_graphql::Variables;
@@ -5,7 +6,7 @@ use axum::http::HeaderMap;
 use causerie::app::App;
 use causerie::auth::Claims;
 use causerie::clock::Clock;
-use causerie::graphql::{Api, Caller, Documents, Limits, Operation, Request, Response, build};
+use causerie::graphql::{Api, Caller, Documents, Operation, Request, Response, build};
 use causerie::limits::concurrency::ConcurrencyLimiter;
 use causerie::limits::in_flight::InFlight;
 use causerie::live::{BusMessage, Event, Sent};
@@ -60,7 +61,7 @@ impl Step {
             let claims = Claims { sub: "ada".into(), name: Some("Ada".into()), ..Claims::default() };
             let identity = claims.identity().expect("somebody");
             let ada = sign_in(&app, &identity, None).await.expect("a database").expect("a member");
-            let api = build(app.clone(), Limits::default(), Documents::default());
+            let api = build(app.clone(), DocumentLimits::DEFAULT, Documents::default());
             let operation = prepare(&app, &api, Some(&caller(&ada)), events.to_owned());
             let feed = api.subscribe(&operation, Some(caller(&ada)), None).await.expect("it begins");
             (app, api, ada, feed)

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::known::KnownTokens;
 use super::{AuthError, Claims, Flaw, Issuer, Key};
+use crate::config::Tokens;
 
 /// In bytes. A longer one is not even looked at.
 pub const LONGEST_TOKEN: usize = 8 * 1024;
@@ -33,7 +34,7 @@ pub struct Rules {
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { audiences: Vec::new(), issuer: None, leeway: TimeDelta::seconds(Self::LEEWAY.into()) }
+        Self { audiences: Vec::new(), issuer: None, leeway: TimeDelta::seconds(Tokens::JWT_LEEWAY.into()) }
     }
 }
 
@@ -114,9 +115,6 @@ impl Keys {
 }
 
 impl Rules {
-    /// In seconds, where nothing else is set.
-    pub const LEEWAY: u16 = 5;
-
     fn validation(&self, algorithm: Algorithm) -> Validation {
         let mut validation = Validation::new(algorithm);
         // Times are checked against our own clock, and claims one by one, see `check`.

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::config::Database;
-use crate::store::backup::back_up;
+use crate::store::backup::{back_up, sqlite_path};
 
 #[derive(Args)]
 pub struct Backup {
@@ -16,7 +16,7 @@ pub struct Backup {
 
 impl Backup {
     pub async fn run(self) -> Result<()> {
-        let path = self.database.sqlite_path().context(
+        let path = sqlite_path(&self.database.database).context(
             "PostgreSQL has its own: pg_dump, or a base backup with its write-ahead log; this is for SQLite",
         )?;
         back_up(&path, &self.file).await?;

@@ -8,17 +8,16 @@ use chrono::TimeDelta;
 use clap::Args;
 use uuid::Uuid;
 
+use super::database::check_schema;
 use super::run::{page, run};
 use crate::app::App;
 use crate::auth::Key;
 use crate::clock::Clock;
-use crate::config::{Loopback, check_tables};
+use crate::config::{self, DocumentLimits, Loopback, Retention};
 use crate::demo;
-use crate::graphql::{Documents, Limits, PersistedDocuments, build};
+use crate::graphql::{Documents, build};
 use crate::http::{AppState, Shutdown};
 use crate::store::{Step, Store, migrate};
-
-const RETENTION: TimeDelta = TimeDelta::days(30);
 
 #[derive(Args)]
 pub struct Demo {
@@ -35,20 +34,22 @@ impl Demo {
             .with_context(|| format!("cannot create {}", self.data.display()))?;
         let store = Store::open(&format!("sqlite://{}", self.data.join("demo.db").display())).await?;
         migrate(&store, Step::Up).await.context("cannot migrate the database")?;
-        check_tables(&store).await?;
+        check_schema(&store).await?;
         demo::fill(&store, Clock::System.now()).await.context("cannot fill the demo")?;
         let key = key(&self.data.join("demo.key"))?;
         let app = App::new(store, Clock::System);
         let (site, documents) = page().await?;
-        let api =
-            build(app.clone(), Limits::default(), Documents::kept(documents, PersistedDocuments::BYTES));
+        let limits = DocumentLimits { introspection: true, ..DocumentLimits::DEFAULT };
+        let documents = Documents::kept(documents, config::Documents::PERSISTED_QUERIES);
+        let api = build(app.clone(), limits, documents);
         let state = AppState {
             demo: true,
             graphiql: true,
             site,
-            ..AppState::new(app, api, key.into(), Shutdown::default())
+            ..AppState::new(app, api, key.into(), Shutdown::new(config::Sockets::DRAIN))
         };
-        run(self.listen.address, None, state, RETENTION, welcome).await
+        let retention = TimeDelta::days(Retention::EVENT_RETENTION_DAYS.into());
+        run(self.listen.address, None, state, retention, welcome).await
     }
 }
 

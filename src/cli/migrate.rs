@@ -2,8 +2,10 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, ValueEnum};
 
 use super::confirm::Confirm;
-use crate::config::{Database, check_tables, make_searchable};
-use crate::store::backup::is_in_use;
+use super::database::{check_schema, open};
+use super::search_index::index_members;
+use crate::config::Database;
+use crate::store::backup::{is_in_use, sqlite_path};
 use crate::store::undo::{Loss, newest};
 use crate::store::{self, Presence, Step, Store};
 
@@ -35,11 +37,11 @@ impl Migrate {
     pub async fn run(self) -> Result<()> {
         if matches!(self.direction, Direction::Down) {
             self.confirm.can_ask("migrate down deletes data")?;
-            if let Some(path) = self.database.sqlite_path() {
+            if let Some(path) = sqlite_path(&self.database.database) {
                 ensure!(!is_in_use(&path).await?, SERVED);
             }
         }
-        let store = self.database.open().await?;
+        let store = open(&self.database).await?;
         match self.direction {
             Direction::Up => store::migrate(&store, Step::Up).await.context("cannot migrate the database")?,
             Direction::Down => self.down(&store).await?,
@@ -49,8 +51,8 @@ impl Migrate {
             println!("{state} {name}");
         }
         if matches!(self.direction, Direction::Up) {
-            check_tables(&store).await?;
-            make_searchable(&store).await.context("cannot migrate the database")?;
+            check_schema(&store).await?;
+            index_members(&store).await.context("cannot migrate the database")?;
         }
         Ok(store.close().await?)
     }

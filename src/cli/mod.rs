@@ -2,12 +2,16 @@
 
 mod backup;
 mod confirm; // confirmation before data is lost
+mod database;
 mod demo;
+mod documents; // which documents are executed
 mod files; // the limit of open files
+mod keys; // which keys verify tokens
 mod members;
 mod migrate;
 mod restore;
 mod run; // shared by serve and demo: background tasks, signals, shutdown
+mod search_index; // search words for members that an older version wrote
 mod serve;
 mod settings; // `docs/configuration.md`
 mod token;

@@ -6,9 +6,10 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget};
 
 use super::confirm::Confirm;
+use super::database::open;
 use crate::clock::Clock;
 use crate::config::Database;
-use crate::store::backup::{is_in_use, is_whole, restore};
+use crate::store::backup::{is_in_use, is_whole, restore, sqlite_path};
 use crate::store::{installation, is_current};
 
 #[derive(Args)]
@@ -34,7 +35,7 @@ impl Restore {
     }
 
     async fn put(&self, file: &Path) -> Result<()> {
-        let path = self.database.sqlite_path().context(
+        let path = sqlite_path(&self.database.database).context(
             "PostgreSQL has its own: pg_restore, say, and then `causerie restore --new-epoch`; a file is for SQLite",
         )?;
         if path.exists() {
@@ -63,7 +64,7 @@ impl Restore {
     }
 
     async fn begin_epoch(&self) -> Result<()> {
-        let store = self.database.open().await?;
+        let store = open(&self.database).await?;
         ensure!(is_current(&store).await?, "the database lacks migrations: run `causerie migrate`");
         installation::begin_epoch(&store, Clock::System.now()).await?;
         store.close().await?;

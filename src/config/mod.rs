@@ -1,35 +1,42 @@
-//! The settings, one struct per concern. Their doc comments are the text of `--help` and `docs/configuration.md`.
+//! The settings, one struct per concern, as values that know nothing of the rest. Their doc comments are the text of
+//! `--help` and `docs/configuration.md`.
 
+mod client_limits;
 mod connections;
-mod crowds;
 mod database;
-mod document;
-mod environment;
-mod jwt;
+mod document_limits;
+mod documents;
 mod listen;
 mod log;
 mod metrics;
 mod origins;
 mod page;
 mod requests;
-mod searchable;
+mod retention;
+mod seconds;
 mod sockets;
+mod tokens;
 mod traces;
-mod writing;
+mod transport_limits;
+mod unknown_variables;
+mod write_limits;
 
+pub use client_limits::ClientLimits;
 pub use connections::Connections;
-pub use crowds::Crowds;
-pub use database::{Database, Migrated, check_tables};
-pub use document::Document;
-pub use environment::unknown as unknown_variables;
-pub use jwt::{JwtSecret, Tokens};
+pub use database::{Database, MigratedDatabase};
+pub use document_limits::DocumentLimits;
+pub use documents::Documents;
 pub use listen::{Listen, Loopback};
-pub use log::Log;
+pub use log::{Log, LogFormat};
 pub use metrics::Metrics;
 pub use origins::Origins;
 pub use page::Page;
 pub use requests::Requests;
-pub use searchable::make_searchable;
+pub use retention::{ErasedMessages, Retention};
+pub use seconds::Seconds;
 pub use sockets::Sockets;
-pub use traces::Traces;
-pub use writing::Writing;
+pub use tokens::{JwtSecret, Tokens};
+pub use traces::{OtlpEndpoint, Traces};
+pub use transport_limits::TransportLimits;
+pub use unknown_variables::unknown_variables;
+pub use write_limits::WriteLimits;

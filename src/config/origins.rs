@@ -1,24 +1,15 @@
 use axum::http::{HeaderName, HeaderValue, Uri};
 use clap::Args;
 
-use crate::http::AppState;
-
 #[derive(Args, Clone, Debug)]
 pub struct Origins {
     /// Origin of another site whose pages may use the API, such as `https://app.example.org`; separate several with commas
     #[arg(long, env = "CAUSERIE_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',', value_parser = origin)]
-    allow_origin: Vec<HeaderValue>,
+    pub allow_origin: Vec<HeaderValue>,
     /// Additional request header that scripts of those sites may send; separate several with commas
     #[arg(long, env = "CAUSERIE_ALLOW_HEADER", value_name = "NAME", value_delimiter = ',', value_parser = header)]
     #[arg(requires = "allow_origin")]
-    allow_header: Vec<HeaderName>,
-}
-
-impl Origins {
-    pub fn set(self, state: &mut AppState) {
-        state.allowed_origins = self.allow_origin.into();
-        state.allowed_headers = self.allow_header.into();
-    }
+    pub allow_header: Vec<HeaderName>,
 }
 
 fn header(text: &str) -> Result<HeaderName, String> {

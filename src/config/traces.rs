@@ -4,17 +4,26 @@ use clap::Args;
 #[derive(Args, Clone, Debug)]
 pub struct Traces {
     /// Address of an OpenTelemetry collector that receives traces by OTLP over HTTP, such as `http://127.0.0.1:4318`
-    #[arg(long = "otlp-endpoint", env = "CAUSERIE_OTLP_ENDPOINT", value_name = "URL", value_parser = url)]
-    endpoint: Option<String>,
+    #[arg(long, env = "CAUSERIE_OTLP_ENDPOINT", value_name = "URL", value_parser = url)]
+    otlp_endpoint: Option<String>,
+}
+
+/// Where traces go.
+#[derive(Clone, Debug)]
+pub enum OtlpEndpoint {
+    At(String),
+    /// The OpenTelemetry SDK reads the address from its own environment variables.
+    FromEnvironment,
 }
 
 impl Traces {
-    /// None if tracing is off; an inner None leaves the address to the environment.
+    /// Returns None if traces are off.
     #[must_use]
-    pub fn wanted(self) -> Option<Option<String>> {
-        let named = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
-        let is_named = |name: &&str| std::env::var_os(name).is_some_and(|url| !url.is_empty());
-        (self.endpoint.is_some() || named.iter().any(is_named)).then_some(self.endpoint)
+    pub fn endpoint(self) -> Option<OtlpEndpoint> {
+        let variables = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
+        let is_set = |name: &&str| std::env::var_os(name).is_some_and(|url| !url.is_empty());
+        let from_environment = || variables.iter().any(is_set).then_some(OtlpEndpoint::FromEnvironment);
+        self.otlp_endpoint.map(OtlpEndpoint::At).or_else(from_environment)
     }
 }
 

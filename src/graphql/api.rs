@@ -11,13 +11,14 @@ use super::cache::OperationCache;
 use super::caller::Caller;
 use super::documents::{Documents, Found};
 use super::error::ApiError;
-use super::guard::{Limits, admit_variables};
+use super::guard::admit_variables;
 use super::plan::Introspection;
 use super::prepared::{Compiler, Plan, Prepared, admit};
 use super::request::Request;
 use super::schema::schema;
 use super::variables::coerce;
 use crate::app::App;
+use crate::config::DocumentLimits;
 use crate::limits::in_flight::{InFlight, TooManyInFlight};
 use crate::telemetry::{Kind, OperationTelemetry};
 
@@ -36,7 +37,7 @@ pub(super) struct Inner {
 }
 
 #[must_use]
-pub fn build(app: App, limits: Limits, documents: Documents) -> Api {
+pub fn build(app: App, limits: DocumentLimits, documents: Documents) -> Api {
     let (compiler, prepared) = (Compiler::new(limits), OperationCache::default());
     let introspection = Arc::new(Introspection::of(&schema()));
     Api(Arc::new(Inner { app, compiler, documents, prepared, introspection }))

@@ -103,7 +103,7 @@ mod tests {
     use async_graphql::Value;
 
     use super::{CachedOperation, Key, Weight, Weighter};
-    use crate::graphql::guard::Limits;
+    use crate::config::DocumentLimits;
     use crate::graphql::prepared::{Compiler, Prepared, admit};
 
     const VARIABLES: &str = "query($a: Boolean!, $b: Boolean!, $c: Boolean!)";
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_document_weighs_at_least_what_it_takes() {
-        let compiler = Compiler::new(Limits::default());
+        let compiler = Compiler::new(DocumentLimits::DEFAULT);
         for document in documents() {
             // What is made once for all is there then.
             drop(prepare(&compiler, &document));

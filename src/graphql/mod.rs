@@ -31,9 +31,8 @@ mod viewer;
 
 pub use api::{Api, Operation, build};
 pub use caller::Caller;
-pub use documents::{Documents, Manifest, PersistedDocuments};
+pub use documents::{Documents, Manifest};
 pub use error::{ApiError, Code, code};
-pub use guard::Limits;
 pub use plan::{Execution, Needs};
 pub use prepared::admit;
 pub use request::Request;

@@ -10,11 +10,12 @@ use apollo_compiler::{ExecutableDocument, Name, Node, Schema, ast, name, ty};
 use async_graphql::{Pos, ServerError, Value};
 
 use super::error::{ApiError, Code, mark};
-use super::guard::{Cost, Count, ExpandedSize, Limits, Scan, misused};
+use super::guard::{Cost, Count, ExpandedSize, Scan, misused};
 use super::plan::{Needs, Planner, Selection, Sets};
 use super::query::Query;
 use super::schema::{Mutation, sdl};
 use super::subscription::Subscription;
+use crate::config::DocumentLimits;
 
 /// A document can be wrong in very many places. Nobody reads more than this.
 const MOST_ERRORS: usize = 100;
@@ -23,7 +24,7 @@ const PLANS: usize = 8;
 
 /// Checks documents against limits and schema.
 pub struct Compiler {
-    pub limits: Limits,
+    pub limits: DocumentLimits,
     pub schema: &'static Valid<Schema>,
 }
 
@@ -37,7 +38,7 @@ static SCHEMA: LazyLock<Valid<Schema>> = LazyLock::new(|| {
 });
 
 impl Compiler {
-    pub fn new(limits: Limits) -> Self {
+    pub fn new(limits: DocumentLimits) -> Self {
         Self { limits, schema: &SCHEMA }
     }
 
@@ -86,9 +87,9 @@ impl Compiler {
 }
 
 /// Parses a document, and refuses one that is over a limit.
-pub fn admit(text: &str, limits: &Limits) -> Result<ast::Document, Vec<ServerError>> {
+pub fn admit(text: &str, limits: &DocumentLimits) -> Result<ast::Document, Vec<ServerError>> {
     let refused = |error: ApiError| vec![error.into_server_error()];
-    let scan = Scan::of(text, limits.tokens).map_err(refused)?;
+    let scan = Scan::of(text, limits.query_tokens).map_err(refused)?;
     scan.check(limits).map_err(refused)?;
     let parsed = Parser::new().parse_ast(text, "");
     // What follows the first error follows from it.

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 use super::documents::Manifest;
-use super::guard::Limits;
 use super::prepared::{Compiler, admit};
+use crate::config::DocumentLimits;
 
 #[derive(Debug, Error)]
 pub enum TrustError {
@@ -18,7 +18,7 @@ pub enum TrustError {
 }
 
 /// The text of a file: `{"<hash>": "query …", …}`.
-pub fn trust(json: &str, limits: &Limits) -> Result<Manifest, TrustError> {
+pub fn trust(json: &str, limits: &DocumentLimits) -> Result<Manifest, TrustError> {
     let list: BTreeMap<String, String> = serde_json::from_str(json).map_err(|_| TrustError::NotAList)?;
     let compiler = Compiler::new(*limits);
     let mut listed = Manifest::new();

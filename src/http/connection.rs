@@ -18,7 +18,7 @@ use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 
 use super::connection_io::{ConnectionIo, InboundBudget};
-use super::state::TransportLimits;
+use crate::config::TransportLimits;
 
 /// A request's first line and headers, in bytes.
 const HEAD: usize = 64 * 1024;

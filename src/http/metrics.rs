@@ -12,10 +12,11 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::AppState;
 use super::response::ErrorCodes;
 use super::serve::accept;
-use super::{AppState, TransportLimits};
 use crate::app::App;
+use crate::config::TransportLimits;
 
 const MEDIA: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -25,7 +26,7 @@ const READERS: usize = 16;
 /// A listener of its own, which the public cannot reach.
 pub async fn serve_metrics(listener: TcpListener, app: App) {
     let router = Router::new().route("/metrics", get(async move || metrics(&app)));
-    let limits = TransportLimits { max_connections: READERS, ..TransportLimits::default() };
+    let limits = TransportLimits { max_connections: READERS, ..TransportLimits::DEFAULT };
     accept(listener, router, limits, CancellationToken::new(), &TaskTracker::new()).await;
 }
 

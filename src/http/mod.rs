@@ -39,4 +39,4 @@ pub use router::router;
 pub use serve::{listen, serve};
 pub use shutdown::Shutdown;
 pub use site::Site;
-pub use state::{ANONYMOUS_REQUESTS_PER_MINUTE, AppState, TransportLimits};
+pub use state::AppState;

@@ -11,7 +11,7 @@ use super::budget_owner::BudgetOwner;
 use super::media_type::{ResponseFormat, is_named};
 use super::request_body::{InvalidBody, MissingQuery, RequestBody};
 use super::response::HttpError;
-use super::state::TransportLimits;
+use crate::config::TransportLimits;
 use crate::graphql::Request;
 use crate::limits::byte_budget::{BudgetExceeded, ByteReservation};
 use crate::text_file::unmarked;

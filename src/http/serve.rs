@@ -14,7 +14,8 @@ use tokio_util::task::TaskTracker;
 
 use super::connection::{ConnectionPermit, serve_connection};
 use super::log_throttle::LogThrottle;
-use super::{AppState, Shutdown, TransportLimits, router};
+use super::{AppState, Shutdown, router};
+use crate::config::TransportLimits;
 
 /// What runs may take this long to finish once we are to stop.
 const DEADLINE: Duration = Duration::from_secs(10);

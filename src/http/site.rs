@@ -7,7 +7,8 @@ use axum::body::Bytes;
 use rust_embed::RustEmbed;
 
 use super::content_coding::ContentCoding;
-use crate::graphql::{Limits, Manifest, TrustError, trust};
+use crate::config::DocumentLimits;
+use crate::graphql::{Manifest, TrustError, trust};
 
 /// Part of a release binary; read from the folder by a debug one, so that it needs no new build.
 #[derive(RustEmbed)]
@@ -36,7 +37,7 @@ impl Site {
     /// the program as the page is: the operator's limits are not for them.
     pub async fn documents(&self) -> Result<Manifest, TrustError> {
         match self.file("documents.json") {
-            Some(json) => trust(&String::from_utf8_lossy(&json), &Limits::default()),
+            Some(json) => trust(&String::from_utf8_lossy(&json), &DocumentLimits::DEFAULT),
             None => Ok(Manifest::new()),
         }
     }

@@ -22,6 +22,11 @@ impl Rate {
     pub fn of(count: u32, period: Duration) -> Self {
         Self { burst: count, every: period.checked_div(count).unwrap_or_default() }
     }
+
+    #[must_use]
+    pub fn per_minute(count: u32) -> Self {
+        Self::of(count, Duration::from_mins(1))
+    }
 }
 
 /// How often each key may do something, by this process's own count.

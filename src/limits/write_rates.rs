@@ -4,6 +4,7 @@ use entity::id::MemberId;
 
 use super::rate::{Rate, RateLimiter};
 use crate::clock::Clock;
+use crate::config::WriteLimits;
 
 /// How much each member may write. Far more than anybody does by hand.
 #[derive(Clone, Copy, Debug)]
@@ -13,12 +14,11 @@ pub struct WriteRates {
     pub conversations: Rate,
 }
 
-impl Default for WriteRates {
-    fn default() -> Self {
-        Self {
-            sends: Rate { burst: 30, every: Duration::from_secs(1) },
-            conversations: Rate::of(50, Duration::from_hours(24)),
-        }
+impl From<&WriteLimits> for WriteRates {
+    fn from(limits: &WriteLimits) -> Self {
+        let sends = Rate::per_minute(limits.sends_per_minute);
+        let sends = if sends.burst == 0 { sends } else { Rate { burst: limits.sends_at_once, ..sends } };
+        Self { sends, conversations: Rate::of(limits.conversations_per_day, Duration::from_hours(24)) }
     }
 }
 

@@ -2,24 +2,16 @@
 
 use std::io::{self, IsTerminal};
 
-use clap::ValueEnum;
 use tracing::Level;
 use tracing_subscriber::filter::{EnvFilter, FilterExt, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, fmt, registry};
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// lines for people
-    #[default]
-    Text,
-    /// one JSON object per line, for programs
-    Json,
-}
+use crate::config::LogFormat;
 
 /// From now on, for all of this process. `usual` is how much of it there is where `RUST_LOG` says nothing.
-pub fn install(format: Format, usual: &str) {
+pub fn install(format: LogFormat, usual: &str) {
     let wanted = EnvFilter::try_from_env("RUST_LOG").unwrap_or_else(|_| EnvFilter::new(usual));
     // Below that, libraries tell what went over the wire, with all that was written in it.
     let harmless = filter_fn(|about| about.target().starts_with("causerie") || *about.level() <= Level::INFO);
@@ -27,8 +19,8 @@ pub fn install(format: Format, usual: &str) {
     let harmless = harmless.with_max_level_hint(Level::TRACE);
     let layer = fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
     let layer = match format {
-        Format::Text => layer.boxed(),
-        Format::Json => layer.json().flatten_event(true).with_span_list(false).boxed(),
+        LogFormat::Text => layer.boxed(),
+        LogFormat::Json => layer.json().flatten_event(true).with_span_list(false).boxed(),
     };
     registry().with(layer.with_filter(wanted.and(harmless))).init();
 }

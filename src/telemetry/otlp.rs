@@ -12,18 +12,20 @@ use opentelemetry_sdk::resource::{EnvResourceDetector, TelemetryResourceDetector
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use tokio::runtime::Handle;
 
+use crate::config::OtlpEndpoint;
+
 /// How long one batch may take, and how long we wait for the last one when we stop.
 const SENDING: Duration = Duration::from_secs(10);
 const FLUSHING: Duration = Duration::from_secs(5);
 
-/// To this address; None takes it from the environment, in the variables that the SDK knows.
-pub fn start(endpoint: Option<&str>) -> Result<SdkTracerProvider> {
+/// Starts the export of spans.
+pub fn start(endpoint: &OtlpEndpoint) -> Result<SdkTracerProvider> {
     let client = reqwest::Client::builder().timeout(SENDING).build()?;
     let sender = Sender { client, runtime: Handle::current() };
     let mut exporter = SpanExporter::builder().with_http().with_http_client(sender);
     exporter = exporter.with_protocol(Protocol::HttpBinary);
-    if let Some(endpoint) = endpoint {
-        exporter = exporter.with_endpoint(format!("{}/v1/traces", endpoint.trim_end_matches('/')));
+    if let OtlpEndpoint::At(address) = endpoint {
+        exporter = exporter.with_endpoint(format!("{}/v1/traces", address.trim_end_matches('/')));
     }
     let exporter = exporter.build().context("cannot send traces")?;
     Ok(SdkTracerProvider::builder().with_resource(resource()).with_batch_exporter(exporter).build())

@@ -1,7 +1,7 @@
 //! What a document may ask: at each limit it is answered, one above it is refused, whichever way it
 //! comes.
 
-use causerie::graphql::Limits;
+use causerie::config::DocumentLimits;
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -141,30 +141,30 @@ pub async fn everywhere(ada: &Actor, query: &str) -> String {
 }
 
 #[rstest]
-#[case::tokens(tokens, |limits: Limits| limits.tokens, "QUERY_TOO_LONG")]
+#[case::tokens(tokens, |limits: DocumentLimits| limits.query_tokens, "QUERY_TOO_LONG")]
 #[case::name(name, |_| 128, "QUERY_TOO_LONG")]
-#[case::operations(operations, |limits: Limits| limits.operations, "QUERY_TOO_MANY_OPERATIONS")]
-#[case::fragments(fragments, |limits: Limits| limits.fragments, "QUERY_TOO_MANY_FRAGMENTS")]
-#[case::root_fields(root_fields, |limits: Limits| limits.root_fields, "QUERY_TOO_MANY_ROOT_FIELDS")]
-#[case::aliases(aliases, |limits: Limits| limits.aliases, "QUERY_TOO_MANY_ALIASES")]
-#[case::directives(directives, |limits: Limits| limits.directives, "QUERY_TOO_MANY_DIRECTIVES")]
-#[case::selections(selections, |limits: Limits| limits.selections, "QUERY_TOO_MANY_SELECTIONS")]
-#[case::depth(depth, |limits: Limits| limits.depth, "QUERY_TOO_DEEP")]
+#[case::operations(operations, |limits: DocumentLimits| limits.query_operations, "QUERY_TOO_MANY_OPERATIONS")]
+#[case::fragments(fragments, |limits: DocumentLimits| limits.query_fragments, "QUERY_TOO_MANY_FRAGMENTS")]
+#[case::root_fields(root_fields, |limits: DocumentLimits| limits.query_root_fields, "QUERY_TOO_MANY_ROOT_FIELDS")]
+#[case::aliases(aliases, |limits: DocumentLimits| limits.query_aliases, "QUERY_TOO_MANY_ALIASES")]
+#[case::directives(directives, |limits: DocumentLimits| limits.query_directives, "QUERY_TOO_MANY_DIRECTIVES")]
+#[case::selections(selections, |limits: DocumentLimits| limits.query_selections, "QUERY_TOO_MANY_SELECTIONS")]
+#[case::depth(depth, |limits: DocumentLimits| limits.query_depth, "QUERY_TOO_DEEP")]
 #[case::nesting(nesting, |_| 32, "QUERY_TOO_DEEP")]
 #[case::nested_fragments(nested_fragments, |_| 32, "QUERY_TOO_DEEP")]
 #[case::type_lists(type_lists, |_| 2, "QUERY_TOO_DEEP")]
-#[case::complexity(complexity, |limits: Limits| limits.complexity, "QUERY_TOO_COMPLEX")]
-#[case::hidden_complexity(hidden_complexity, |limits: Limits| limits.complexity, "QUERY_TOO_COMPLEX")]
-#[case::costly_types(costly_types, |limits: Limits| limits.complexity, "QUERY_TOO_COMPLEX")]
+#[case::complexity(complexity, |limits: DocumentLimits| limits.query_complexity, "QUERY_TOO_COMPLEX")]
+#[case::hidden_complexity(hidden_complexity, |limits: DocumentLimits| limits.query_complexity, "QUERY_TOO_COMPLEX")]
+#[case::costly_types(costly_types, |limits: DocumentLimits| limits.query_complexity, "QUERY_TOO_COMPLEX")]
 #[tokio::test]
 async fn a_document_may_be_at_a_limit_and_not_above(
     #[case] document: Document,
-    #[case] limit: fn(Limits) -> usize,
+    #[case] limit: fn(DocumentLimits) -> usize,
     #[case] code: &str,
 ) {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
-    let limit = limit(Limits::default());
+    let limit = limit(DocumentLimits::DEFAULT);
 
     assert_eq!(everywhere(&ada, &document(limit)).await, "fine");
     assert_eq!(everywhere(&ada, &document(limit + 1)).await, format!("{code} {limit}"));

@@ -1,6 +1,7 @@
 //! What the service tells of its schema, and whom it tells nothing.
 
-use causerie::graphql::{Documents, Limits, build};
+use causerie::config::DocumentLimits;
+use causerie::graphql::{Documents, build};
 use rstest::rstest;
 use serde_json::json;
 
@@ -23,7 +24,7 @@ async fn the_standard_introspection_query_is_within_the_limits(#[case] query: &s
 
 #[tokio::test]
 async fn where_introspection_is_off_nothing_is_told() {
-    let limits = Limits { introspection: false, ..Limits::default() };
+    let limits = DocumentLimits { introspection: false, ..DocumentLimits::DEFAULT };
     let app =
         TestApp::adjusted(|state| state.api = build(state.app.clone(), limits, Documents::default())).await;
     let ada = app.member("Ada").await;

@@ -1,6 +1,7 @@
 //! Documents that come by a name: kept from before, or trusted by the operator.
 
-use causerie::graphql::{Documents, Limits, Manifest, build, trust};
+use causerie::config::DocumentLimits;
+use causerie::graphql::{Documents, Manifest, build, trust};
 use causerie::http::Site;
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -121,7 +122,7 @@ async fn only_what_is_good_and_what_members_send_is_kept() {
 
 /// The service with these documents.
 async fn with(documents: Documents) -> TestApp {
-    TestApp::adjusted(|state| state.api = build(state.app.clone(), Limits::default(), documents)).await
+    TestApp::adjusted(|state| state.api = build(state.app.clone(), DocumentLimits::DEFAULT, documents)).await
 }
 
 #[tokio::test]
@@ -156,7 +157,7 @@ async fn with_no_room_clients_are_told_not_to_try() {
 #[tokio::test]
 async fn nothing_but_trusted_documents_is_executed() {
     let list = json!({ "who": WHO, hash(CONTACT): CONTACT }).to_string();
-    let listed = trust(&list, &Limits::default()).expect("they fit");
+    let listed = trust(&list, &DocumentLimits::DEFAULT).expect("they fit");
     let app = with(Documents::only(listed)).await;
     let token = app.token_of("Ada");
     let asks = async |body: Value| posts(&app, "Ada", &body).await;

@@ -3,25 +3,26 @@
 
 use apollo_compiler::ast::{Definition, Document, Selection};
 use apollo_compiler::parser::Parser;
-use causerie::graphql::{Limits, admit, trust};
+use causerie::config::DocumentLimits;
+use causerie::graphql::{admit, trust};
 use proptest::prelude::*;
 use serde_json::json;
 
 use crate::graphql::introspection::{BY_DEFAULT, IN_FULL};
 
 /// Small, so that random documents are on either side of each.
-const SMALL: Limits = Limits {
-    tokens: 150,
-    operations: 2,
-    fragments: 4,
-    root_fields: 5,
-    aliases: 3,
-    directives: 3,
-    selections: 40,
-    depth: 5,
-    complexity: 5_000,
+const SMALL: DocumentLimits = DocumentLimits {
+    query_tokens: 150,
+    query_operations: 2,
+    query_fragments: 4,
+    query_root_fields: 5,
+    query_aliases: 3,
+    query_directives: 3,
+    query_selections: 40,
+    query_depth: 5,
+    query_complexity: 5_000,
     subscription_complexity: 500,
-    values: 5_000,
+    query_values: 5_000,
     introspection: true,
 };
 
@@ -91,18 +92,18 @@ fn expanded(document: &Document, set: &[Selection], left: &mut usize, level: usi
 }
 
 /// Whatever is admitted is within the limits, counted the long way.
-fn is_within(text: &str, limits: &Limits) {
+fn is_within(text: &str, limits: &DocumentLimits) {
     let Ok(document) = admit(text, limits) else { return };
     let is_operation = |definition: &&Definition| matches!(definition, Definition::OperationDefinition(_));
     let is_fragment = |definition: &&Definition| matches!(definition, Definition::FragmentDefinition(_));
-    assert!(document.definitions.iter().filter(is_fragment).count() <= limits.fragments);
-    assert!(document.definitions.iter().filter(is_operation).count() <= limits.operations);
-    assert!(text.matches('@').count() <= limits.directives || text.contains('"'));
-    let mut left = limits.selections;
+    assert!(document.definitions.iter().filter(is_fragment).count() <= limits.query_fragments);
+    assert!(document.definitions.iter().filter(is_operation).count() <= limits.query_operations);
+    assert!(text.matches('@').count() <= limits.query_directives || text.contains('"'));
+    let mut left = limits.query_selections;
     for definition in &document.definitions {
         if let Definition::OperationDefinition(operation) = definition {
             let depth = expanded(&document, &operation.selection_set, &mut left, 0);
-            assert!(depth.is_some_and(|depth| depth <= limits.depth), "{text}");
+            assert!(depth.is_some_and(|depth| depth <= limits.query_depth), "{text}");
         }
     }
 }
@@ -113,7 +114,7 @@ proptest! {
     #[test]
     fn random_documents_pass_no_limit(text in document()) {
         is_within(&text, &SMALL);
-        is_within(&text, &Limits::default());
+        is_within(&text, &DocumentLimits::DEFAULT);
         // A generous guard refuses only what no guard may let through: cycles.
         prop_assert!(Parser::new().parse_ast(&text, "").is_ok(), "{text}");
     }
@@ -121,7 +122,7 @@ proptest! {
     #[test]
     fn mutated_documents_pass_no_limit(text in mutated()) {
         is_within(&text, &SMALL);
-        is_within(&text, &Limits::default());
+        is_within(&text, &DocumentLimits::DEFAULT);
     }
 
     #[test]
@@ -137,6 +138,6 @@ proptest! {
     #[test]
     fn what_is_admitted_can_be_checked(text in prop_oneof![document(), mutated()]) {
         let list = json!({ "it": text }).to_string();
-        let _ = trust(&list, &Limits::default());
+        let _ = trust(&list, &DocumentLimits::DEFAULT);
     }
 }

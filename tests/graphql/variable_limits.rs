@@ -1,6 +1,6 @@
 //! How much may come in the variables of an operation.
 
-use causerie::graphql::Limits;
+use causerie::config::DocumentLimits;
 use serde_json::{Value, json};
 
 use crate::support::{Sqlite, by_every_transport, start};
@@ -16,7 +16,7 @@ fn values(count: usize) -> Value {
 async fn variables_may_have_so_many_values_and_no_more() {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
-    let limit = Limits::default().values;
+    let limit = DocumentLimits::DEFAULT.query_values;
 
     let answer = by_every_transport(&ada, &values(limit)).await;
     assert_eq!(answer, json!({ "data": { "__typename": "Query" } }));

@@ -1,7 +1,8 @@
 //! What was deleted is told to nobody who had not heard it yet.
 
 use axum::http::HeaderMap;
-use causerie::graphql::{self, Caller, Documents, Limits, Request, Response};
+use causerie::config::DocumentLimits;
+use causerie::graphql::{self, Caller, Documents, Request, Response};
 use causerie::limits::concurrency::ConcurrencyLimiter;
 use causerie::limits::in_flight::InFlight;
 use causerie::telemetry::{OperationTelemetry, Transport};
@@ -120,7 +121,7 @@ async fn listens(app: &TestApp, who: &Actor, cursor: &str) -> BoxStream<'static,
         "subscription {{ conversationEvents(after: \"{cursor}\") {{
             __typename ... on MessageSent {{ message {{ body sender {{ displayName }} }} }} }} }}"
     );
-    let api = graphql::build(app.app.clone(), Limits::default(), Documents::default());
+    let api = graphql::build(app.app.clone(), DocumentLimits::DEFAULT, Documents::default());
     let caller = Caller::Member { id: who.member_id(), issued_at: None, row: None };
     let request = Request { query, ..Request::default() };
     let running =

@@ -1,9 +1,10 @@
 //! Members whom the platform erases: nothing names them any more, and the other side keeps what they
 //! wrote, or does not.
 
-use causerie::app::ErasedMessages::{self, Delete, Keep};
 use causerie::auth::{Authenticated, Keys, authenticate};
-use causerie::graphql::{Documents, Limits, build};
+use causerie::config::DocumentLimits;
+use causerie::config::ErasedMessages::{self, Delete, Keep};
+use causerie::graphql::{Documents, build};
 use causerie::live::sweep::sweep;
 use causerie::messaging::platform::erase::erase;
 use chrono::TimeDelta;
@@ -20,7 +21,7 @@ const ADA: &str = "platform|Ada";
 pub async fn app_that(kind: Kind, erased: ErasedMessages) -> Option<TestApp> {
     let adjust = |state: &mut causerie::http::AppState| {
         state.app.services_mut().erased_messages = erased;
-        state.api = build(state.app.clone(), Limits::default(), Documents::default());
+        state.api = build(state.app.clone(), DocumentLimits::DEFAULT, Documents::default());
     };
     Some(TestApp::on(Database::migrated(kind).await?, adjust).await)
 }

@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::task::Poll;
 
 use causerie::app::App;
-use causerie::app::ErasedMessages::{self, Delete, Keep};
+use causerie::config::ErasedMessages::{self, Delete, Keep};
 use causerie::messaging::platform::erase::erase;
 use futures_util::future::join_all;
 use rstest::rstest;

@@ -1,8 +1,9 @@
 //! What the page and GraphiQL ask is far within the limits.
 
+use causerie::config::DocumentLimits;
 use std::path::Path;
 
-use causerie::graphql::{Limits, trust};
+use causerie::graphql::trust;
 use serde_json::{Value, json};
 
 use crate::graphql::introspection::{BY_DEFAULT, IN_FULL};
@@ -65,8 +66,12 @@ fn input(operation: &str, of_all: &[(&str, &str)]) -> Value {
 async fn the_page_s_operations_need_a_tenth_of_what_a_document_may_have() {
     let operations = of_the_page();
     let list = operations.iter().map(|text| (text.clone(), Value::from(text.as_str()))).collect::<Value>();
-    let Limits { tokens, selections, .. } = Limits::default();
-    let tenth = Limits { tokens: tokens / 10, selections: selections / 10, ..Limits::default() };
+    let DocumentLimits { query_tokens, query_selections, .. } = DocumentLimits::DEFAULT;
+    let tenth = DocumentLimits {
+        query_tokens: query_tokens / 10,
+        query_selections: query_selections / 10,
+        ..DocumentLimits::DEFAULT
+    };
 
     assert!(operations.len() >= 18, "{}", operations.len());
     trust(&list.to_string(), &tenth).expect("they are within the limits");

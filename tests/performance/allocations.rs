@@ -1,9 +1,10 @@
 //! How often memory is asked for. Such counts do not depend on the machine.
 
+use causerie::config::DocumentLimits;
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
-use causerie::graphql::{Api, Caller, Documents, Limits, Request, build};
+use causerie::graphql::{Api, Caller, Documents, Request, build};
 use causerie::limits::concurrency::ConcurrencyLimiter;
 use causerie::limits::in_flight::InFlight;
 use causerie::telemetry::{OperationTelemetry, Transport};
@@ -36,7 +37,7 @@ fn a_page_of_the_list_asks_for_memory_so_often() {
         }
         (app, ada)
     });
-    let api = build(app.app.clone(), Limits::default(), Documents::default());
+    let api = build(app.app.clone(), DocumentLimits::DEFAULT, Documents::default());
     let caller = Caller::Member { id: ada.member_id(), issued_at: None, row: None };
     let once = || runtime.block_on(executes(&app, &api, &caller, LIST));
     let text = once();

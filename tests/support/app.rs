@@ -1,10 +1,11 @@
+use causerie::config::DocumentLimits;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use causerie::app::App;
 use causerie::auth::{Claims, Key, Keys, Rules};
 use causerie::clock::Clock;
-use causerie::graphql::{Documents, Limits, build};
+use causerie::graphql::{Documents, build};
 use causerie::http::{AppState, Shutdown, serve};
 use causerie::limits::write_rates::WriteRates;
 use causerie::messaging;
@@ -69,7 +70,8 @@ impl TestApp {
         // Without leeway, so that stories of a token's end need not wait for more.
         let rules = Rules { leeway: TimeDelta::zero(), ..Rules::default() };
         let keys = Keys { rules, ..Keys::from(key.clone()) };
-        let api = build(app.clone(), Limits::default(), Documents::default());
+        let limits = DocumentLimits { introspection: true, ..DocumentLimits::DEFAULT };
+        let api = build(app.clone(), limits, Documents::default());
         let mut state = AppState::new(app.clone(), api, keys, shutdown.clone());
         adjust(&mut state);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");

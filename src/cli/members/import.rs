@@ -13,8 +13,9 @@ use super::encoding::{decode, detect};
 use super::format::{Format, Parser};
 use super::lines::Lines;
 use crate::app::App;
+use crate::cli::database::open_migrated;
 use crate::clock::Clock;
-use crate::config::Migrated;
+use crate::config::MigratedDatabase;
 use crate::messaging::bulk::{BulkError, MAX_ENTRIES};
 use crate::messaging::member::profile::Profile;
 use crate::messaging::platform::upsert::write;
@@ -30,7 +31,7 @@ pub struct Import {
     #[arg(long)]
     strict: bool,
     #[command(flatten)]
-    database: Migrated,
+    database: MigratedDatabase,
 }
 
 /// What came of the lines.
@@ -60,7 +61,7 @@ impl Import {
         } else if !self.is_incoming() {
             self.open()?;
         }
-        let app = App::new(self.database.open().await?, Clock::System);
+        let app = App::new(open_migrated(&self.database).await?, Clock::System);
         let outcome = self.read(format, Some(&app)).await;
         app.store.close().await.context("cannot close the database")?;
         let Outcome { created, updated, unchanged, bad } = outcome?;

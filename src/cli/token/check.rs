@@ -7,6 +7,7 @@ use jsonwebtoken::decode_header;
 use serde_json::{Map, Value};
 
 use crate::auth::{AuthError, Verified};
+use crate::cli::keys;
 use crate::clock::Clock;
 use crate::config::Tokens;
 use crate::text_file::unmarked;
@@ -26,7 +27,7 @@ impl Check {
         std::io::stdin().take(MOST).read_to_string(&mut text).context("cannot read a token")?;
         let text = unmarked(&text).trim();
         let token = text.strip_prefix("Bearer ").unwrap_or(text).trim();
-        let keys = self.tokens.keys().await?;
+        let keys = keys::load(self.tokens).await?;
         if let Ok(header) = decode_header(token) {
             println!(
                 "alg {:?}, kid {}",

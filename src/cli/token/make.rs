@@ -3,6 +3,7 @@ use chrono::TimeDelta;
 use clap::Args;
 
 use crate::auth::{Claims, LONGEST_LIFE};
+use crate::cli::keys;
 use crate::clock::Clock;
 use crate::config::JwtSecret;
 
@@ -29,7 +30,7 @@ pub struct Make {
 
 impl Make {
     pub fn run(self) -> Result<()> {
-        let key = self.jwt.key()?.context("set --jwt-secret")?;
+        let key = keys::secret(&self.jwt)?.context("set --jwt-secret")?;
         let now = Clock::System.now();
         let claims = Claims {
             sub: self.subject.unwrap_or_default(),

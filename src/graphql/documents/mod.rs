@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use super::error::{ApiError, Result};
 use super::request::Request;
+use crate::config;
 pub use manifest::Manifest;
-pub use persisted::PersistedDocuments;
+use persisted::PersistedDocuments;
 
 /// Which documents are executed, and by which names.
 #[derive(Clone, Debug)]
@@ -31,7 +32,7 @@ enum Others {
 
 impl Default for Documents {
     fn default() -> Self {
-        Self::kept(Manifest::default(), PersistedDocuments::BYTES)
+        Self::kept(Manifest::default(), config::Documents::PERSISTED_QUERIES)
     }
 }
 

@@ -27,8 +27,6 @@ impl Weighter<String, Arc<str>> for Weight {
 }
 
 impl PersistedDocuments {
-    pub const BYTES: usize = 4 * 1024 * 1024;
-
     pub(super) fn new(bytes: usize) -> Self {
         Self(Mutex::new(Cache::with_weighter(bytes / Weight::ENTRY, bytes as u64, Weight)))
     }

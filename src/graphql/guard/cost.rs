@@ -4,7 +4,7 @@ use apollo_compiler::executable::{Field, Operation, OperationType, Selection, Se
 use apollo_compiler::{ExecutableDocument, Name, Node, ast};
 use async_graphql::Value;
 
-use super::Limits;
+use crate::config::DocumentLimits;
 use crate::graphql::connection::{SIFTING_COST, page_cost};
 use crate::graphql::error::{ApiError, Code, Result};
 use crate::graphql::member::LOOKUP_COST;
@@ -45,10 +45,10 @@ impl Cost {
         Self { kind: operation.operation_type, all: Sum::of(document, &operation.selection_set) }
     }
 
-    pub fn admit(&self, variables: &Variables, limits: &Limits) -> Result<()> {
+    pub fn admit(&self, variables: &Variables, limits: &DocumentLimits) -> Result<()> {
         let most = match self.kind {
             OperationType::Subscription => limits.subscription_complexity,
-            OperationType::Query | OperationType::Mutation => limits.complexity,
+            OperationType::Query | OperationType::Mutation => limits.query_complexity,
         };
         let cost = self.all.with(variables);
         if cost > most { Err(ApiError::limit(Code::TooComplex, "complexity", most)) } else { Ok(()) }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use apollo_compiler::Name;
 use apollo_compiler::ast::{Definition, Document, FragmentDefinition, OperationType, Selection};
 
-use super::Limits;
+use crate::config::DocumentLimits;
 use crate::graphql::error::{ApiError, Code, Result};
 
 /// Fields and fragments inside each other. Who walks a document calls itself as often.
@@ -111,18 +111,18 @@ impl Count {
         })
     }
 
-    pub fn check(&self, limits: &Limits) -> Result<()> {
+    pub fn check(&self, limits: &DocumentLimits) -> Result<()> {
         if self.introspects && !limits.introspection {
             return Err(ApiError::introspection_disabled());
         }
         let all = [
-            (self.operations, limits.operations, Code::TooManyInDocument, "number of operations"),
-            (self.fragments, limits.fragments, Code::TooManyFragments, "number of fragments"),
-            (self.root_fields, limits.root_fields, Code::TooManyRootFields, "number of root fields"),
-            (self.aliases, limits.aliases, Code::TooManyAliases, "number of aliases"),
-            (self.directives, limits.directives, Code::TooManyDirectives, "number of directives"),
-            (self.all.selections, limits.selections, Code::TooManySelections, "number of selections"),
-            (self.all.depth, limits.depth, Code::TooDeep, "depth"),
+            (self.operations, limits.query_operations, Code::TooManyInDocument, "number of operations"),
+            (self.fragments, limits.query_fragments, Code::TooManyFragments, "number of fragments"),
+            (self.root_fields, limits.query_root_fields, Code::TooManyRootFields, "number of root fields"),
+            (self.aliases, limits.query_aliases, Code::TooManyAliases, "number of aliases"),
+            (self.directives, limits.query_directives, Code::TooManyDirectives, "number of directives"),
+            (self.all.selections, limits.query_selections, Code::TooManySelections, "number of selections"),
+            (self.all.depth, limits.query_depth, Code::TooDeep, "depth"),
             (self.all.type_lists, TYPE_LISTS, Code::TooDeep, "nesting of lists of types"),
         ];
         match all.into_iter().find(|(count, limit, ..)| count > limit) {

@@ -3,7 +3,6 @@
 
 mod cost; // what an operation costs, with pages multiplied
 mod count; // what the text has much of, each fragment looked at once
-mod limits; // how much of it is too much
 mod literals; // what may be wrong in an input object
 mod scan; // the text before it is parsed
 mod values; // what comes in the variables
@@ -12,7 +11,6 @@ mod expanded_size; // how long the document is with them
 pub use cost::Cost;
 pub use count::Count;
 pub use expanded_size::ExpandedSize;
-pub use limits::Limits;
 pub use literals::misused;
 pub use scan::Scan;
 pub use values::admit_variables;

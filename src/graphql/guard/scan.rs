@@ -1,7 +1,7 @@
 //! The text of a document before it is parsed. The parser calls itself for every bracket that it
 //! meets, and its stack ends before our longest text does.
 
-use super::Limits;
+use crate::config::DocumentLimits;
 use crate::graphql::error::{ApiError, Code, Result};
 
 /// Brackets inside brackets, of all kinds. No document within the other limits needs as many.
@@ -75,9 +75,9 @@ impl Scan {
         Ok(scan)
     }
 
-    pub fn check(&self, limits: &Limits) -> Result<()> {
-        if self.tokens > limits.tokens {
-            return Err(ApiError::limit(Code::TooLong, "number of tokens", limits.tokens));
+    pub fn check(&self, limits: &DocumentLimits) -> Result<()> {
+        if self.tokens > limits.query_tokens {
+            return Err(ApiError::limit(Code::TooLong, "number of tokens", limits.query_tokens));
         }
         if self.longest_name > NAME {
             return Err(ApiError::limit(Code::TooLong, "length of a name or number", NAME));

@@ -2,13 +2,13 @@
 
 use async_graphql::{Value, Variables};
 
-use super::Limits;
+use crate::config::DocumentLimits;
 use crate::graphql::error::{ApiError, Code, Result};
 
-pub fn admit_variables(variables: &Variables, limits: &Limits) -> Result<()> {
-    if variables.values().map(count).sum::<usize>() > limits.values {
+pub fn admit_variables(variables: &Variables, limits: &DocumentLimits) -> Result<()> {
+    if variables.values().map(count).sum::<usize>() > limits.query_values {
         let what = "number of values in the variables";
-        return Err(ApiError::limit(Code::TooManyValues, what, limits.values));
+        return Err(ApiError::limit(Code::TooManyValues, what, limits.query_values));
     }
     Ok(())
 }

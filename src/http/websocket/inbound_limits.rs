@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use super::READ_BUFFER;
 use super::close_reason::CloseReason;
+use crate::config::TransportLimits;
 use crate::http::connection_io::InboundBudget;
-use crate::http::state::TransportLimits;
 
 /// How much a peer may say: in one message before anybody has signed in, and how often what starts nothing.
 pub struct InboundLimits {

@@ -15,7 +15,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
 use super::close_reason::CloseReason;
-use crate::http::state::TransportLimits;
+use crate::config::TransportLimits;
 
 /// How a socket ends.
 pub enum Disconnect {

@@ -7,7 +7,8 @@ use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use crate::app::{App, ErasedMessages};
+use crate::app::App;
+use crate::config::ErasedMessages;
 use crate::messaging::conversation::{close, delete};
 use crate::messaging::member::search_index;
 use crate::messaging::member::search_index::Change;

@@ -10,31 +10,32 @@ use crate::messaging::member::search_index::{catch_up, overdue};
 use crate::store::Store;
 
 /// How often progress is logged.
-const TELLING: Duration = Duration::from_secs(10);
+const LOG_INTERVAL: Duration = Duration::from_secs(10);
 
-/// Writes the missing words, with progress on the terminal and in the log. If interrupted, the next start continues.
-pub async fn make_searchable(store: &Store) -> Result<(), DbErr> {
+/// Writes the missing search words, with progress on the terminal and in the log. If interrupted, the next start
+/// continues.
+pub async fn index_members(store: &Store) -> Result<(), DbErr> {
     let members = overdue(store).await?;
     if members == 0 {
         return Ok(());
     }
     let bar = ProgressBar::new(members);
-    if let Ok(style) = ProgressStyle::with_template("members to find: {wide_bar} {pos} of {len}, {eta} left")
+    if let Ok(style) = ProgressStyle::with_template("members to index: {wide_bar} {pos} of {len}, {eta} left")
     {
         bar.set_style(style);
     }
-    let mut told = Instant::now();
+    let mut logged = Instant::now();
     let all = catch_up(store, |batch| {
         bar.inc(batch);
-        if told.elapsed() >= TELLING {
-            told = Instant::now();
+        if logged.elapsed() >= LOG_INTERVAL {
+            logged = Instant::now();
             // Read before `suspend`: inside, the bar is locked.
             let done = bar.position();
-            bar.suspend(|| tracing::info!(done, members, "members are made searchable"));
+            bar.suspend(|| tracing::info!(done, members, "indexing members for the search"));
         }
     });
     let all = all.await?;
     bar.finish_and_clear();
-    tracing::info!(members = all, "members can be found by each word of their names");
+    tracing::info!(members = all, "indexed members for the search");
     Ok(())
 }

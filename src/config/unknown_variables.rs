@@ -2,7 +2,7 @@ use clap::{Arg, Command};
 
 /// The `CAUSERIE_…` variables that name no setting: a misspelt variable must not be ignored.
 #[must_use]
-pub fn unknown(command: &Command, names: impl Iterator<Item = String>) -> Vec<String> {
+pub fn unknown_variables(command: &Command, names: impl Iterator<Item = String>) -> Vec<String> {
     let mut known = Vec::new();
     collect(command, &mut known);
     names.filter(|name| name.starts_with("CAUSERIE_") && !known.contains(name)).collect()

@@ -1,0 +1,45 @@
+//! Opens the configured database.
+
+use anyhow::{Context, Result, bail};
+
+use super::search_index::index_members;
+use crate::config::{Database, MigratedDatabase};
+use crate::store::{SchemaStatus, Step, Store, migrate, standing};
+
+pub async fn open(config: &Database) -> Result<Store> {
+    Store::open(&config.database).await.context("--database")
+}
+
+/// Opens a database and applies the missing migrations. Fails if they must not be applied, or if this version cannot
+/// run on the database.
+pub async fn open_migrated(config: &MigratedDatabase) -> Result<Store> {
+    let store = open(&config.database).await?;
+    if !config.no_migrate {
+        migrate(&store, Step::Up).await.context("cannot migrate the database")?;
+    }
+    check_schema(&store).await?;
+    if !config.no_migrate {
+        index_members(&store).await.context("cannot migrate the database")?;
+    }
+    Ok(store)
+}
+
+/// Fails if this version cannot run on the database as it is.
+pub async fn check_schema(store: &Store) -> Result<()> {
+    match standing(store).await? {
+        SchemaStatus::Current => Ok(()),
+        SchemaStatus::Behind => {
+            bail!("the database lacks migrations: run `causerie migrate`, or leave out --no-migrate")
+        }
+        SchemaStatus::Ahead(newer) => {
+            let migrations = newer.join(", ");
+            tracing::warn!(migrations, "a newer version has migrated the database; this one runs beside it");
+            Ok(())
+        }
+        SchemaStatus::Foreign(newer) => bail!(
+            "a newer version has migrated the database ({}), and this one cannot run beside it: start the newer \
+            one, or undo that with its `causerie migrate down`, or restore a backup from before",
+            newer.join(", ")
+        ),
+    }
+}

@@ -1,0 +1,28 @@
+use clap::{Args, ValueEnum};
+
+/// How long events are kept, and what is kept of erased members.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Retention {
+    /// Days that events are kept for resuming subscriptions, 1 to 3650
+    #[arg(long, env = "CAUSERIE_EVENT_RETENTION_DAYS", value_name = "DAYS")]
+    #[arg(default_value_t = Retention::EVENT_RETENTION_DAYS)]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=3650))]
+    pub event_retention_days: u16,
+    /// Handling of the messages of a member that the platform erases
+    #[arg(long, env = "CAUSERIE_ERASED_MESSAGES", value_enum, default_value_t, value_name = "ACTION")]
+    pub erased_messages: ErasedMessages,
+}
+
+impl Retention {
+    pub const EVENT_RETENTION_DAYS: u16 = 30;
+}
+
+/// What becomes of an erased member's messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ErasedMessages {
+    /// the other side keeps them, in closed conversations with a deleted member
+    #[default]
+    Keep,
+    /// the member's conversations are deleted for both sides
+    Delete,
+}
