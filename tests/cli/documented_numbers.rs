@@ -6,7 +6,7 @@ pub const NUMBERS: [(&str, &[&str]); 9] = [
         "api/limits.md",
         &[
             "a number in a document | {graphql/guard/scan.rs NAME} bytes |",
-            "each time it is spread | {MiB graphql/guard/weight.rs WEIGHT} |",
+            "each time it is spread | {MiB graphql/guard/expanded_size.rs WEIGHT} |",
             "nested fields and fragments | {graphql/guard/count.rs NESTING} |",
             "nested brackets | {graphql/guard/scan.rs NESTING} |",
             "in introspection | {graphql/guard/count.rs TYPE_LISTS} |",
@@ -17,14 +17,14 @@ pub const NUMBERS: [(&str, &[&str]); 9] = [
             "message body | 1 to {messaging/message/body.rs LONGEST_BODY} characters",
             "client key | 1 to {messaging/message/body.rs LONGEST_KEY} characters",
             "headers | {KiB http/connection.rs HEAD}, 100 headers |",
-            "operations end | {MiB http/doors.rs held} and",
-            "until read | {MiB http/doors.rs held} and",
-            "before it has signed in | {KiB http/doors.rs anonymous_message} |",
-            "operation on a socket | {http/socket/message.rs ID} bytes |",
-            "on a socket in {http/doors.rs ping} s | {http/doors.rs idle_messages} |",
-            "| {http/doors.rs taking} s | closed with 4410 if that can be written within {http/doors.rs goodbye} s; \
-            a stream is cut off after {http/doors.rs writing} s |",
-            "the service on a socket | {http/doors.rs ping} s |",
+            "operations end | {MiB http/state.rs max_held_bytes} and",
+            "until read | {MiB http/state.rs max_held_bytes} and",
+            "before it has signed in | {KiB http/state.rs max_anonymous_message} |",
+            "operation on a socket | {http/websocket/protocol.rs ID} bytes |",
+            "on a socket in {http/state.rs ping_interval} s | {http/state.rs max_idle_messages} |",
+            "| {http/state.rs read_timeout} s | closed with 4410 if that can be written within {http/state.rs close_timeout} s; \
+            a stream is cut off after {http/state.rs write_timeout} s |",
+            "the service on a socket | {http/state.rs ping_interval} s |",
             "`Message.body` costs {graphql/message/object.rs BODY_COST}.",
             "connection costs {graphql/connection.rs PAGE_COST}, plus its selection multiplied by the page size \
             ({graphql/connection.rs DEFAULT_SIZE} without",
@@ -40,7 +40,7 @@ pub const NUMBERS: [(&str, &[&str]); 9] = [
         &[
             "at most {graphql/error.rs LONGEST_MESSAGE} bytes",
             "more than {messaging/platform/revoke.rs FURTHEST} hours ahead",
-            "1 to {messaging/bulk.rs MOST} entries",
+            "1 to {messaging/bulk.rs MAX_ENTRIES} entries",
         ],
     ),
     (
@@ -65,8 +65,8 @@ pub const NUMBERS: [(&str, &[&str]); 9] = [
     (
         "platform.md",
         &[
-            "takes 1 to {messaging/bulk.rs MOST} members",
-            "takes 1 to {messaging/bulk.rs MOST} relationships",
+            "takes 1 to {messaging/bulk.rs MAX_ENTRIES} members",
+            "takes 1 to {messaging/bulk.rs MAX_ENTRIES} relationships",
             "at most {messaging/member/raw_profile.rs LONGEST_NAME} characters, four",
             "at most {messaging/member/raw_profile.rs LONGEST_HANDLE} characters, no",
             "at most {KiB cli/members/lines.rs LONGEST_LINE} and",
@@ -75,8 +75,8 @@ pub const NUMBERS: [(&str, &[&str]); 9] = [
     (
         "operations.md",
         &[
-            "only the first {telemetry/names.rs NAMES} names",
-            "name of at most {telemetry/running.rs NAME} letters",
+            "only the first {telemetry/operation_names.rs NAMES} names",
+            "name of at most {telemetry/operation.rs NAME} letters",
             "sent within {telemetry/otlp.rs FLUSHING} seconds",
             "within {http/serve.rs DEADLINE} seconds.",
             "one every {cli/run.rs SWEEP} s |",
@@ -89,12 +89,12 @@ pub const NUMBERS: [(&str, &[&str]); 9] = [
             "its first {graphql/prepared.rs MOST_ERRORS} errors",
             "cost {graphql/guard/cost.rs INTROSPECTION} each",
             "system's queue ({http/serve.rs WAITING},",
-            "first headers | {http/doors.rs opening} s |",
-            "written to it | {http/doors.rs writing} s |",
+            "first headers | {http/state.rs first_request_timeout} s |",
+            "written to it | {http/state.rs write_timeout} s |",
             "and {cli/files.rs OTHERS} more",
             "fewer than {cli/files.rs FEWEST},",
             "in {http/serve.rs PAUSE} minutes",
-            "at the latest {http/socket/life.rs FINISHING} s after",
+            "at the latest {http/websocket/session_lifetime.rs FINISHING} s after",
             "After {http/serve.rs DEADLINE} s the process exits",
             "| {KiB auth/source.rs LARGEST}, {auth/jwk.rs MOST_KEYS} keys |",
             "load the key set | {auth/source.rs PATIENCE} s |",
@@ -102,15 +102,15 @@ pub const NUMBERS: [(&str, &[&str]); 9] = [
             "to `exp` | {auth/token.rs LONGEST_LIFE} days |",
             "`iat` more than {auth/token.rs AHEAD} hours ahead",
             "at {clock/latest.rs PACE} times the pace",
-            "at most {MiB http/doors.rs held} of requests and {MiB http/doors.rs held} of responses",
-            "more than {quota/line.rs LONG} waiting turns",
-            "At most {telemetry/names.rs NAMES} operation names",
+            "at most {MiB http/state.rs max_held_bytes} of requests and {MiB http/state.rs max_held_bytes} of responses",
+            "more than {limits/backlog.rs LONG} waiting turns",
+            "At most {telemetry/operation_names.rs NAMES} operation names",
         ],
     ),
     (
         "architecture.md",
         &[
-            "({live/bell.rs QUEUE} messages)",
+            "({live/event_bus.rs QUEUE} messages)",
             "({live/tail.rs PAGE} events at a time)",
             "every {cli/run.rs SWEEP} seconds) reads",
             "{live/sweep.rs BATCH} in a statement",
