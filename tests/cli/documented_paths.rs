@@ -64,3 +64,14 @@ fn each_source_file_of_the_documentation_exists() {
     }
     assert!(missing.is_empty(), "{missing:#?}");
 }
+
+#[test]
+fn each_story_of_the_reliability_page_exists() {
+    let page = document("docs/reliability.md");
+    let stories: Vec<_> = code(&page).filter(|span| span.contains("::") && !span.contains(' ')).collect();
+    assert!(stories.len() > 30, "{stories:?}");
+    let is_missing =
+        |story: &&str| !Path::new("tests").join(story.replace("::", "/")).with_extension("rs").exists();
+    let missing: Vec<_> = stories.into_iter().filter(is_missing).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
