@@ -1,12 +1,12 @@
-//! Settings that are wrong: `serve` refuses them in one line, and says which it is.
+//! Invalid settings: `serve` refuses them with one line that names the flag.
 
 use std::collections::BTreeSet;
 
 use crate::support::app::SECRET;
 use crate::support::program::{causerie, is_refused, run};
 
-/// All of `serve`, each with what it cannot be.
-const WRONG: [(&str, &[&str]); 51] = [
+/// All flags of `serve`, with invalid values.
+const INVALID: [(&str, &[&str]); 51] = [
     ("--listen", &["here", "127.0.0.1", "127.0.0.1:65536", ""]),
     ("--log-format", &["xml", ""]),
     ("--max-connections", &["0", "-1", "many"]),
@@ -59,20 +59,20 @@ const WRONG: [(&str, &[&str]); 51] = [
     ("--event-retention-days", &["0", "3651", "x"]),
     ("--erased-messages", &["drop", ""]),
 ];
-/// It takes more than a look at the value to see that these are wrong.
-const LOOKED_INTO: [&str; 4] = ["--database", "--jwt-secret", "--jwks", "--trusted-documents"];
+/// Flags whose values are opened to check them: exit code 1 instead of 2.
+const OPENED: [&str; 4] = ["--database", "--jwt-secret", "--jwks", "--trusted-documents"];
 
 #[test]
-fn each_setting_that_is_wrong_is_refused_by_its_name() {
+fn each_invalid_setting_is_refused_by_its_name() {
     let folder = tempfile::tempdir().expect("a folder");
-    for (flag, values) in WRONG {
+    for (flag, values) in INVALID {
         let variable = format!("CAUSERIE_{}", flag[2..].to_uppercase().replace('-', "_"));
-        let code = if LOOKED_INTO.contains(&flag) { 1 } else { 2 };
+        let code = if OPENED.contains(&flag) { 1 } else { 2 };
         for value in values {
             let serve = || {
                 let mut serve = causerie();
                 serve.arg("serve").current_dir(&folder);
-                // Who has no key is refused before the database is looked at.
+                // Without a key, `serve` fails before it opens the database.
                 if flag == "--database" {
                     serve.arg("--no-migrate").env("CAUSERIE_JWT_SECRET", SECRET);
                 }
@@ -94,7 +94,7 @@ fn no_setting_of_serve_is_left_out() {
     let flags = help.lines().filter_map(|line| line.trim_start().split(' ').next());
     let flags: BTreeSet<_> = flags.filter(|word| word.starts_with("--")).collect();
 
-    assert_eq!(flags, WRONG.into_iter().map(|(flag, _)| flag).collect());
+    assert_eq!(flags, INVALID.into_iter().map(|(flag, _)| flag).collect());
 }
 
 #[test]
