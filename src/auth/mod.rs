@@ -58,7 +58,7 @@ pub struct SignedIn {
 #[derive(Debug, thiserror::Error)]
 pub enum AuthError {
     /// Says nothing of why: a caller who forges tokens learns nothing.
-    #[error("The token is not valid, or not any more.")]
+    #[error("The token is not valid.")]
     Invalid(#[from] Flaw),
     #[error("Tokens cannot be checked at the moment: the issuer's keys are not there yet.")]
     NoKeys,

@@ -1,4 +1,4 @@
-//! The one place that makes GraphQL errors, each with a documented `extensions.code`.
+//! The only place that creates GraphQL errors, each with a documented `extensions.code`.
 
 use std::fmt::Display;
 
@@ -11,10 +11,10 @@ use crate::live::TailError;
 use crate::store::is_unavailable;
 use crate::telemetry::{Repeated, in_operation};
 
-/// Bytes of a message. Some repeat a value, which can be long.
+/// The maximum length of a message in bytes. Some messages repeat a value, which can be long.
 const LONGEST_MESSAGE: usize = 500;
 
-/// The codes, as `docs/api/errors.md` explains them.
+/// The error codes, as documented in `docs/api/errors.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
     Unauthenticated,
@@ -79,7 +79,7 @@ impl Code {
     }
 }
 
-/// What a resolver fails with. It has no `Display`, and so no text of another error slips into it.
+/// The error type of resolvers. It has no `Display`, so that no text of another error gets into it.
 #[derive(Clone, Debug)]
 pub struct ApiError {
     code: Code,
@@ -96,17 +96,17 @@ impl ApiError {
 
     #[must_use]
     pub fn unauthenticated() -> Self {
-        Self::new(Code::Unauthenticated, "Sign in: no valid token came with this request.")
+        Self::new(Code::Unauthenticated, "A valid token is required.")
     }
 
     #[must_use]
     pub fn members_only() -> Self {
-        Self::new(Code::Forbidden, "This is for members: the platform's own token is no member's.")
+        Self::new(Code::Forbidden, "This field requires a member's token, not the platform's.")
     }
 
     #[must_use]
     pub fn platform_only() -> Self {
-        Self::new(Code::Forbidden, "This is for the platform: it takes a token with the scope `platform`.")
+        Self::new(Code::Forbidden, "This field requires a token with the scope `platform`.")
     }
 
     pub fn bad_input(message: impl Into<String>) -> Self {
@@ -115,12 +115,15 @@ impl ApiError {
 
     #[must_use]
     pub fn conversation_not_found() -> Self {
-        Self::new(Code::ConversationNotFound, "There is no such conversation among the viewer's.")
+        Self::new(
+            Code::ConversationNotFound,
+            "The conversation does not exist or the viewer is not one of its members.",
+        )
     }
 
     #[must_use]
-    pub fn limit(code: Code, what: &str, limit: usize) -> Self {
-        Self::at_limit(code, limit, format!("The {what} of this document is over the limit of {limit}."))
+    pub fn limit(code: Code, unit: &str, limit: usize) -> Self {
+        Self::at_limit(code, limit, format!("The document exceeds the limit of {limit} {unit}."))
     }
 
     fn at_limit(code: Code, limit: usize, message: String) -> Self {
@@ -138,16 +141,19 @@ impl ApiError {
 
     #[must_use]
     pub fn introspection_disabled() -> Self {
-        Self::new(Code::IntrospectionDisabled, "This service does not tell its schema: `__schema`, `__type`.")
+        Self::new(
+            Code::IntrospectionDisabled,
+            "Introspection is disabled: `__schema` and `__type` cannot be queried.",
+        )
     }
 
-    /// In the words that clients look for.
+    /// Clients compare this text.
     #[must_use]
     pub fn persisted_query_not_found() -> Self {
         Self::new(Code::PersistedQueryNotFound, "PersistedQueryNotFound")
     }
 
-    /// In the words that clients look for.
+    /// Clients compare this text.
     #[must_use]
     pub fn names_not_taken() -> Self {
         Self::new(Code::PersistedQueryNotSupported, "PersistedQueryNotSupported")
@@ -155,53 +161,58 @@ impl ApiError {
 
     #[must_use]
     pub fn not_trusted() -> Self {
-        let message = "Only trusted documents are executed. Name one by `documentId`, and send no `query`.";
+        let message = "Only trusted documents are executed. Send the `documentId` of one, without `query`.";
         Self::new(Code::NotTrusted, message)
     }
 
     #[must_use]
     pub fn only_queries() -> Self {
-        Self::new(Code::OnlyQueries, "Over GET only queries are executed, and subscriptions in a stream.")
+        Self::new(
+            Code::OnlyQueries,
+            "GET supports only queries, and subscriptions if the response is a stream.",
+        )
     }
 
     #[must_use]
     pub fn too_many_operations(limit: usize) -> Self {
-        let message = format!("This socket runs {limit} operations already, which is the limit.");
+        let message = format!("The socket already runs {limit} operations, which is the limit.");
         Self::at_limit(Code::TooManyOperations, limit, message)
     }
 
     #[must_use]
     pub fn too_much_underway(limit: usize) -> Self {
-        let message = format!("This member has {limit} queries and mutations under way, which is the limit.");
+        let message =
+            format!("The member already has {limit} queries and mutations in progress, which is the limit.");
         Self::at_limit(Code::TooManyOperations, limit, message)
     }
 
     #[must_use]
     pub fn too_much_held(limit: usize) -> Self {
-        let message =
-            format!("{limit} bytes are held here for this caller, which is the limit: read what has come.");
+        let message = format!(
+            "The service buffers {limit} bytes for this caller, which is the limit. Read them first."
+        );
         Self::at_limit(Code::TooManyOperations, limit, message)
     }
 
     #[must_use]
     pub fn timed_out() -> Self {
-        Self::new(Code::TimedOut, "The operation took too long, and was given up.")
+        Self::new(Code::TimedOut, "The operation timed out.")
     }
 
     #[must_use]
     pub fn stopping() -> Self {
-        Self::new(Code::Stopping, "The service is going away. Subscribe again, after the last cursor.")
+        Self::new(Code::Stopping, "The service is shutting down. Subscribe again after the last cursor.")
     }
 
-    /// The cause goes to the log; the caller gets an id to find it by.
+    /// Logs the cause and gives the caller an ID to find it by.
     pub fn internal(cause: &dyn Display) -> Self {
         let id = Uuid::new_v4().simple().to_string();
         in_operation(|| tracing::error!(error_id = id, %cause, "a request failed inside"));
         Self::logged(id)
     }
 
-    /// No connection was free, or the one that was did not answer: that happens to all who ask just
-    /// then, and is one line in the log.
+    /// No connection was free, or the database did not answer. This fails all requests of the moment, and is logged
+    /// once.
     fn unavailable(cause: &DbErr) -> Self {
         static UNAVAILABLE: Repeated = Repeated::new(Clock::System);
         Self::logged(UNAVAILABLE.happens(|id, more| {
@@ -212,7 +223,10 @@ impl ApiError {
     }
 
     fn logged(id: String) -> Self {
-        let error = Self::new(Code::Internal, "Something failed inside. The log has it under this id.");
+        let error = Self::new(
+            Code::Internal,
+            "An internal error occurred. Its cause is in the service's log under `errorId`.",
+        );
         Self { extra: Some(("errorId", id.into())), ..error }
     }
 
@@ -249,7 +263,7 @@ impl From<TailError> for ApiError {
         match error {
             TailError::Expired => Self::new(
                 Code::CursorExpired,
-                "Events after this cursor are gone. Query again, and subscribe from the new eventCursor.",
+                "The subscription cannot resume at this cursor. Query again and use the new `eventCursor`.",
             ),
             TailError::MemberGone => Self::unauthenticated(),
             TailError::Database(error) => error.into(),
@@ -257,13 +271,13 @@ impl From<TailError> for ApiError {
     }
 }
 
-/// The code of an error that leaves, which always has one.
+/// Returns the code of an error in a response, which always has one.
 #[must_use]
 pub fn code(error: &ServerError) -> &str {
     extension(error, "code").unwrap_or_default()
 }
 
-/// What the log has its cause under.
+/// Returns the ID under which the log has the cause of an internal error.
 pub fn error_id(error: &ServerError) -> Option<&str> {
     extension(error, "errorId")
 }
@@ -275,7 +289,7 @@ fn extension<'e>(error: &'e ServerError, name: &str) -> Option<&'e str> {
     }
 }
 
-/// Gives a code to an error that the library made without one.
+/// Adds a code to an error that the library made without one.
 pub fn mark(mut error: ServerError, code: Code) -> ServerError {
     let extensions = error.extensions.get_or_insert_default();
     if extensions.get("code").is_none() {

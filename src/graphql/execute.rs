@@ -38,7 +38,7 @@ impl Api {
             }
             OperationType::Mutation => has_acted = act(plan, &execution, &mut writer).await,
             OperationType::Subscription => {
-                return ApiError::bad_input("Subscriptions are not supported on this transport.").into();
+                return ApiError::bad_input("Subscriptions require a stream or a WebSocket.").into();
             }
         }
         let (data, errors) = writer.finish();
@@ -58,7 +58,7 @@ impl Api {
             Execution::new(&self.0.app, caller, variables, operation.plan.needs).marking(resume_point);
         let plan = Arc::clone(&operation.plan);
         let Some(field) = plan.selection.fields(0).first() else {
-            return Err(ApiError::invalid("A subscription selects a field.").into());
+            return Err(ApiError::invalid("A subscription must select exactly one root field.").into());
         };
         let payloads = match Subscription.start(field, field.index, &execution).await {
             Ok(payloads) => payloads,

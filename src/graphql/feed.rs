@@ -46,7 +46,7 @@ impl Feed {
         let heard = resume_point.as_ref().map_or(Ok(None), ResumePoint::heard)?;
         let after = heard.or(after);
         if after.is_some_and(|after| after.member != viewer) {
-            return Err(ApiError::bad_input("That is a cursor of another member's log."));
+            return Err(ApiError::bad_input("The cursor must belong to the viewer's event log."));
         }
         let mut epoch = app.epoch.subscribe();
         let now = *epoch.borrow_and_update();

@@ -1,4 +1,4 @@
-//! Global ids: what they name is written in them, and an id of another kind is refused at the door.
+//! Global IDs. Each contains the kind of object that it names, so an argument can refuse an ID of another kind.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -8,10 +8,10 @@ use async_graphql::{ID, InputType, InputValueError, InputValueResult, Value};
 use entity::id::{ConversationId, MemberId};
 use uuid::Uuid;
 
-/// A message is its place.
+/// Identifies a message by its conversation and its number there.
 pub type MessageKey = (ConversationId, i64);
 
-/// What can have a global id.
+/// A key that can be written as a global ID.
 pub trait Global: Sized + Send + Sync {
     const KIND: &'static str;
     fn write(&self, text: &mut String);
@@ -42,13 +42,13 @@ impl Global for MessageKey {
     const KIND: &'static str = "message";
     fn write(&self, text: &mut String) {
         write_uuid(self.0.0, text);
-        // It is memory.
+        // Writing to a `String` cannot fail.
         let _ = write!(text, "_{}", self.1);
     }
     fn read(text: &str) -> Option<Self> {
         let (conversation, seq) = text.split_once('_')?;
         let number: i64 = seq.parse().ok().filter(|number| *number > 0)?;
-        // One message has one id.
+        // Each message has exactly one ID, so leading zeros and signs are refused.
         (number.to_string() == seq).then_some(())?;
         Some((ConversationId(read_uuid(conversation)?), number))
     }
@@ -63,7 +63,7 @@ fn read_uuid(text: &str) -> Option<Uuid> {
     (id.simple().to_string() == text).then_some(id)
 }
 
-/// Writes a global id.
+/// Returns the global ID of a key.
 pub fn global<T: Global>(id: &T) -> ID {
     let mut text = String::with_capacity(64);
     text.push_str(T::KIND);
@@ -72,7 +72,7 @@ pub fn global<T: Global>(id: &T) -> ID {
     ID(text)
 }
 
-/// A global id of one kind, as an argument.
+/// An argument that accepts the global IDs of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Id<T>(pub T);
 
@@ -97,7 +97,7 @@ impl<T: Global> InputType for Id<T> {
     fn parse(value: Option<Value>) -> InputValueResult<Self> {
         match value {
             Some(Value::String(text)) => {
-                let wrong = || InputValueError::custom(format!("this is not the id of a {}", T::KIND));
+                let wrong = || InputValueError::custom(format!("the value must be the ID of a {}", T::KIND));
                 Self::parse(&text).ok_or_else(wrong)
             }
             other => Err(InputValueError::expected_type(other.unwrap_or_default())),

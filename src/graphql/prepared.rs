@@ -64,8 +64,10 @@ impl Compiler {
         let document = self.validate(parsed)?;
         let operation = document.operations.get(operation_name).map_err(|_| {
             let message = match operation_name {
-                Some(name) => format!("The document has no operation `{name}`."),
-                None => "The document has several operations: say by `operationName` which.".to_owned(),
+                Some(name) => format!("The document has no operation named `{name}`."),
+                None => {
+                    "`operationName` is required unless the document has exactly one operation.".to_owned()
+                }
             };
             vec![ApiError::bad_input(message).into_server_error()]
         })?;

@@ -34,7 +34,7 @@ impl ResumePoint {
 
     pub(super) fn heard(&self) -> Result<Option<EventCursor>> {
         let Some(text) = &self.from else { return Ok(None) };
-        let wrong = || ApiError::bad_input("`Last-Event-ID` is not an event cursor.");
+        let wrong = || ApiError::bad_input("`Last-Event-ID` must be an event cursor.");
         EventCursor::read(text).ok_or_else(wrong).map(Some)
     }
 

@@ -16,7 +16,7 @@ pub fn coerce(schema: &Schema, operation: &Operation, mut given: Variables) -> R
     let mut variables = Vec::with_capacity(operation.variables.len());
     for definition in &operation.variables {
         let name = &definition.name;
-        let required = || ApiError::invalid(format!("The variable `${name}` must be given."));
+        let required = || ApiError::invalid(format!("The variable `${name}` is required."));
         let value = match (given.remove(&async_graphql::Name::new(name.as_str())), &definition.default_value)
         {
             (Some(Value::Null), _) | (None, None) if definition.ty.is_non_null() => return Err(required()),
@@ -34,7 +34,9 @@ pub fn coerce(schema: &Schema, operation: &Operation, mut given: Variables) -> R
 /// Or what is wrong with it.
 fn of_type(schema: &Schema, ty: &Type, value: Value) -> Result<Value, String> {
     match (ty, value) {
-        (Type::NonNullNamed(_) | Type::NonNullList(_), Value::Null) => Err(format!("null is no {ty}")),
+        (Type::NonNullNamed(_) | Type::NonNullList(_), Value::Null) => {
+            Err(format!("expected a value of type `{ty}`, not null"))
+        }
         (_, Value::Null) => Ok(Value::Null),
         (Type::List(each) | Type::NonNullList(each), Value::List(items)) => {
             let items = items.into_iter().map(|item| of_type(schema, each, item));
@@ -59,7 +61,7 @@ fn named(schema: &Schema, name: &Name, value: Value) -> Result<Value, String> {
         (Some(ExtendedType::Enum(_)), value @ Value::Enum(_)) => Ok(value),
         (Some(ExtendedType::InputObject(ty)), Value::Object(fields)) => object(schema, ty, fields),
         (Some(ExtendedType::Scalar(_)), value) => scalar(name, value),
-        _ => Err(format!("this is no {name}")),
+        _ => Err(format!("expected a value of type `{name}`")),
     }
 }
 
@@ -78,7 +80,7 @@ fn scalar(name: &Name, value: Value) -> Result<Value, String> {
         ("Int" | "Float" | "ID" | "String" | "Boolean", _) => false,
         _ => true,
     };
-    if fits { Ok(value) } else { Err(format!("this is no {name}")) }
+    if fits { Ok(value) } else { Err(format!("expected a value of type `{name}`")) }
 }
 
 fn object(
@@ -88,11 +90,11 @@ fn object(
 ) -> Result<Value, String> {
     let known = |name: &str| ty.fields.contains_key(name);
     if let Some(name) = fields.keys().find(|name| !known(name)) {
-        return Err(format!("{} has no field `{name}`", ty.name));
+        return Err(format!("`{}` has no field `{name}`", ty.name));
     }
     if ty.directives.has("oneOf") && (fields.len() != 1 || fields.values().any(|value| *value == Value::Null))
     {
-        return Err(format!("{} takes one field, which is not null", ty.name));
+        return Err(format!("`{}` must have exactly one field, which must not be null", ty.name));
     }
     let mut object = IndexMap::with_capacity(fields.len());
     for (name, definition) in &ty.fields {
@@ -116,7 +118,7 @@ fn field(
             value.map(Some).map_err(|wrong| format!("in `{name}`: {wrong}"))
         }
         (None, Some(default)) => Ok(Some(constant(default))),
-        (None, None) if definition.ty.is_non_null() => Err(format!("`{name}` must be given")),
+        (None, None) if definition.ty.is_non_null() => Err(format!("`{name}` is required")),
         (None, None) => Ok(None),
     }
 }

@@ -27,7 +27,7 @@ pub async fn file(
         Some(file) => file,
         None if reads && media_type::wants_page(&asked) => pages::nowhere(&state),
         None => {
-            let refused = HttpError::new(StatusCode::NOT_FOUND, "NOT_FOUND", "There is nothing here.");
+            let refused = HttpError::new(StatusCode::NOT_FOUND, "NOT_FOUND", "The path does not exist.");
             HttpResponse::from(refused).into_response()
         }
     }

@@ -43,7 +43,7 @@ pub async fn token(
 ) -> Result<String, HttpResponse> {
     let_in(&headers)?;
     let found = sign_in::by_handle(&state.app.store.read, &handle).await.map_err(|error| failed(&error))?;
-    let not_found = || HttpError::new(StatusCode::NOT_FOUND, "NOT_FOUND", "There is no such member.");
+    let not_found = || HttpError::new(StatusCode::NOT_FOUND, "NOT_FOUND", "The member does not exist.");
     let member = found.ok_or_else(not_found)?;
     let exp = (state.app.clock.now() + LIFETIME).into();
     let claims = Claims { sub: member.subject, exp, ..Claims::default() };
@@ -64,6 +64,6 @@ fn let_in(headers: &HeaderMap) -> Result<(), HttpError> {
     if name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()) {
         return Ok(());
     }
-    let message = "The demo answers to a loopback address only.";
+    let message = "The demo is available only at a loopback address.";
     Err(HttpError::new(StatusCode::FORBIDDEN, "FORBIDDEN", message))
 }

@@ -31,11 +31,11 @@ fn codings(headers: &HeaderMap) -> Result<(), HttpError> {
     let codings: Vec<_> = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b',')).collect();
     let is_chunked = |coding: &&[u8]| coding.trim_ascii().eq_ignore_ascii_case(b"chunked");
     if !codings.iter().all(is_chunked) {
-        let message = "The only transfer coding here is `chunked`.";
+        let message = "The only supported transfer coding is `chunked`.";
         return Err(HttpError::new(StatusCode::NOT_IMPLEMENTED, "TRANSFER_CODING_NOT_SUPPORTED", message));
     }
     if codings.len() > 1 {
-        return Err(HttpError::bad_request("A body is `chunked` once."));
+        return Err(HttpError::bad_request("The transfer coding `chunked` must be applied only once."));
     }
     Ok(())
 }
@@ -47,7 +47,7 @@ fn handshake(headers: &HeaderMap) -> Result<(), HttpError> {
     let has_body = headers.contains_key(header::TRANSFER_ENCODING)
         || headers.get(header::CONTENT_LENGTH).is_some_and(|length| length != "0");
     if to_socket && has_body {
-        return Err(HttpError::bad_request("A WebSocket handshake has no body."));
+        return Err(HttpError::bad_request("A WebSocket handshake must not have a body."));
     }
     Ok(())
 }
@@ -58,14 +58,14 @@ fn host(version: Version, headers: &HeaderMap, uri: &Uri) -> Result<(), HttpErro
     let host = match (hosts.next(), hosts.next()) {
         (Some(host), None) => host,
         (None, _) if version < Version::HTTP_11 => return Ok(()),
-        (None, _) => return Err(HttpError::bad_request("There is no `Host`.")),
-        (Some(_), Some(_)) => return Err(HttpError::bad_request("There is more than one `Host`.")),
+        (None, _) => return Err(HttpError::bad_request("The header `Host` is required.")),
+        (Some(_), Some(_)) => return Err(HttpError::bad_request("The header `Host` must not be repeated.")),
     };
     let host = host.to_str().ok().filter(|host| is_host(host));
-    let host = host.ok_or_else(|| HttpError::bad_request("`Host` is not the name of one."))?;
+    let host = host.ok_or_else(|| HttpError::bad_request("The header `Host` must be a valid host."))?;
     let authority = uri.authority().map_or(host, Authority::as_str);
     if !authority.eq_ignore_ascii_case(host) {
-        return Err(HttpError::bad_request("`Host` is another than that of the address."));
+        return Err(HttpError::bad_request("The header `Host` must match the host of the URL."));
     }
     Ok(())
 }

@@ -36,8 +36,8 @@ pub async fn graphql(State(state): State<Arc<AppState>>, request: axum::extract:
         return open_socket(state, &mut parts);
     }
     let Some(wanted) = ResponseFormat::negotiate(&parts.headers) else {
-        let message = "Answers are application/json, application/graphql-response+json, text/event-stream, \
-            or multipart/mixed;subscriptionSpec=1.0.";
+        let message = "`Accept` must allow `application/json`, `application/graphql-response+json`, \
+            `text/event-stream` or `multipart/mixed;subscriptionSpec=1.0`.";
         return HttpResponse::from(HttpError::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message))
             .into_response();
     };
@@ -112,7 +112,7 @@ fn open_socket(state: Arc<AppState>, parts: &mut Parts) -> Response {
         None => None,
         Some(address) => match state.anonymous_sockets.take(address, state.limits.sockets_per_address) {
             None => {
-                let message = "This address has too many sockets on which nobody has signed in.";
+                let message = "Too many sockets without a token are open from this address.";
                 return HttpResponse::from(HttpError::rate_limited(message, WAIT)).into_response();
             }
             place => place,
@@ -123,7 +123,7 @@ fn open_socket(state: Arc<AppState>, parts: &mut Parts) -> Response {
     match Handshake::read(parts) {
         Some(handshake) => websocket::open(state, handshake, connection, stranger, shown),
         None => {
-            HttpResponse::from(HttpError::bad_request("This is not a WebSocket handshake.")).into_response()
+            HttpResponse::from(HttpError::bad_request("The WebSocket handshake is invalid.")).into_response()
         }
     }
 }
@@ -152,7 +152,7 @@ async fn open_stream(
         _ => None,
     };
     if matches!(place, Some(None)) {
-        let message = "This member has too many sockets and streams open.";
+        let message = "The member has too many sockets and streams open.";
         return HttpResponse::from(HttpError::rate_limited(message, WAIT)).into_response();
     }
     let resume_point = ResumePoint::after(request::last_event_id(&parts.headers, &parts.uri));
@@ -242,7 +242,7 @@ async fn sign_in(
     if matches!(signed_in, Ok(None) | Err(AuthError::Invalid(_)))
         && let Err(RateLimited(seconds)) = state.count_anonymous(address)
     {
-        let message = "This address asks too much without a valid token.";
+        let message = "Too many requests without a valid token were sent from this address.";
         return Err(HttpResponse::refused(HttpError::rate_limited(message, seconds), media));
     }
     signed_in.map_err(|error| turned_away(error, media))

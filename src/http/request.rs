@@ -33,8 +33,8 @@ struct Address {
 impl From<InvalidBody> for HttpError {
     fn from(unreadable: InvalidBody) -> Self {
         match unreadable {
-            InvalidBody::NotJson => Self::bad_request("The body is not JSON."),
-            InvalidBody::List => Self::bad_request("Send one operation, not an array of them."),
+            InvalidBody::NotJson => Self::bad_request("The body must be JSON."),
+            InvalidBody::List => Self::bad_request("The body must be a single operation, not an array."),
             InvalidBody::Malformed => malformed(),
         }
     }
@@ -48,7 +48,7 @@ impl From<BudgetExceeded> for HttpError {
 
 impl From<MissingQuery> for HttpError {
     fn from(_: MissingQuery) -> Self {
-        Self::bad_request("There is no `query`.")
+        Self::bad_request("The request must have a `query`, a `documentId` or a `persistedQuery`.")
     }
 }
 
@@ -58,7 +58,7 @@ pub fn admit(method: &Method, headers: &HeaderMap, limits: &TransportLimits) -> 
         Method::POST => {
             let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
             if !content_type.is_some_and(is_json) {
-                let message = "Send the operation as `Content-Type: application/json`.";
+                let message = "The `Content-Type` must be `application/json` in UTF-8.";
                 let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
                 return Err(HttpError::new(status, "UNSUPPORTED_MEDIA_TYPE", message));
             }
@@ -68,10 +68,10 @@ pub fn admit(method: &Method, headers: &HeaderMap, limits: &TransportLimits) -> 
             Ok(())
         }
         Method::GET if !came_from_a_script(headers) => Err(HttpError::bad_request(
-            "A GET needs a `graphql-require-preflight` header, so that no other site can make a browser send it.",
+            "A GET request must have the header `graphql-require-preflight` to exclude cross-site requests.",
         )),
         Method::GET => Ok(()),
-        _ => Err(HttpError::method("Send operations by POST, or queries by GET.")),
+        _ => Err(HttpError::method("Operations must be sent with POST, or queries with GET.")),
     }
 }
 
@@ -86,11 +86,11 @@ pub async fn post(
     let room = Vec::with_capacity(length(headers).unwrap_or(0));
     let reading = tokio::time::timeout(limits.body_timeout, read(body, limits.max_body, room, held));
     let Ok(read) = reading.await else {
-        let message = "The body came too slowly.";
+        let message = "The body was not received in time.";
         return Err(HttpError::new(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", message));
     };
     let bytes = read?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| HttpError::bad_request("The body is not UTF-8."))?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| HttpError::bad_request("The body must be UTF-8."))?;
     // As RFC 8259 lets us.
     let operation = RequestBody::read(unmarked(text))?;
     held.add(operation.memory_size())?;
@@ -110,7 +110,7 @@ async fn read(
 ) -> Result<Vec<u8>> {
     let mut chunks = body.into_data_stream();
     while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|_| HttpError::bad_request("The body broke off."))?;
+        let chunk = chunk.map_err(|_| HttpError::bad_request("The body is incomplete."))?;
         if bytes.len() + chunk.len() > limit {
             return Err(too_large(limit));
         }
@@ -140,7 +140,7 @@ pub fn get(uri: &Uri, wanted: ResponseFormat, held: &mut ByteReservation<BudgetO
     let bytes = uri.query().map_or(0, str::len);
     held.add(bytes)?;
     let address: Address = axum::extract::Query::try_from_uri(uri)
-        .map_err(|_| HttpError::bad_request("The address is not well-formed."))?
+        .map_err(|_| HttpError::bad_request("The query string of the URL is malformed."))?
         .0;
     let asked = RequestBody {
         query: address.query,
@@ -200,10 +200,12 @@ fn is_json(content_type: &str) -> bool {
 }
 
 fn malformed() -> HttpError {
-    HttpError::bad_request("`query` and `operationName` are strings, `variables` and `extensions` objects.")
+    HttpError::bad_request(
+        "`query`, `operationName` and `documentId` must be strings, `variables` and `extensions` objects.",
+    )
 }
 
 fn too_large(limit: usize) -> HttpError {
-    let message = format!("The body is larger than {limit} bytes.");
+    let message = format!("The body must not be larger than {limit} bytes.");
     HttpError::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", message)
 }

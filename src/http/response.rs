@@ -37,13 +37,12 @@ impl HttpError {
     }
 
     pub fn unauthenticated() -> Self {
-        let message = "The token is not valid, or not any more.";
+        let message = "The token is not valid.";
         Self::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message)
     }
 
     pub fn cross_site() -> Self {
-        let message =
-            "The session cookie counts for pages of this origin only. Send the token in `Authorization`.";
+        let message = "The session cookie is accepted from pages of the same origin only. Send `Authorization` instead.";
         Self::new(StatusCode::FORBIDDEN, "CROSS_SITE", message)
     }
 
@@ -55,24 +54,24 @@ impl HttpError {
 
     pub fn too_much_held() -> Self {
         Self::rate_limited(
-            "Too much is held here for this caller: wait until it is answered, and read that.",
+            "Too much data is buffered for this caller. Read the pending responses and try again.",
             1,
         )
     }
 
     pub fn foreign_origin() -> Self {
-        let message = "Pages of this origin may not open sockets here.";
+        let message = "Pages of this origin are not allowed to open WebSockets.";
         Self::new(StatusCode::FORBIDDEN, "ORIGIN_NOT_ALLOWED", message)
     }
 
     pub fn stopping() -> Self {
-        let message = "The service is about to stop. Another takes its place.";
+        let message = "The service is shutting down. Try again.";
         let refused = Self::new(StatusCode::SERVICE_UNAVAILABLE, "STOPPING", message);
         Self { retry_after: Some(1), ..refused }
     }
 
     pub fn no_keys() -> Self {
-        let message = "Tokens cannot be checked at the moment. Try again soon.";
+        let message = "Tokens cannot be verified at the moment. Try again later.";
         let refused = Self::new(StatusCode::SERVICE_UNAVAILABLE, "KEYS_UNAVAILABLE", message);
         Self { retry_after: Some(10), ..refused }
     }

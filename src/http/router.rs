@@ -40,11 +40,11 @@ pub fn router(state: AppState) -> Router {
     router
         .fallback(assets::file)
         .method_not_allowed_fallback(async || {
-            HttpResponse::from(HttpError::method("This address does not take that method."))
+            HttpResponse::from(HttpError::method("The method is not supported at this path."))
         })
         .layer(CatchPanicLayer::custom(|_| {
             let refused =
-                HttpError::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "Something failed inside.");
+                HttpError::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "An internal error occurred.");
             axum::response::IntoResponse::into_response(HttpResponse::from(refused))
         }))
         .layer(from_fn(framing::check))

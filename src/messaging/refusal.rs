@@ -6,49 +6,51 @@ use crate::store::MayBeDatabase;
 /// What a caller did wrong. Nothing was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    #[error("There is no such conversation among the viewer's.")]
+    #[error("The conversation does not exist or the viewer is not one of its members.")]
     ConversationNotFound,
     #[error("The conversation is closed. Start a new one with the same member.")]
     ConversationClosed,
-    #[error("There is no such member.")]
+    #[error("The member does not exist.")]
     MemberNotFound,
-    #[error("There is no such message in this conversation.")]
+    #[error("The conversation has no such message.")]
     MessageNotFound,
-    #[error("A member is not their own contact, and neither follows nor blocks themselves.")]
+    #[error("Members cannot add, follow or block themselves.")]
     CannotRelateToSelf,
-    #[error("Members do not write to themselves.")]
+    #[error("Members cannot start a conversation with themselves.")]
     CannotMessageSelf,
-    #[error("The viewer cannot write to this member.")]
+    #[error("The viewer cannot send messages to this member.")]
     CannotMessageMember,
-    #[error("A time of revocation is at most 24 hours ahead.")]
+    #[error("The time must be at most 24 hours in the future.")]
     TimeTooFar,
-    #[error("A subject has 1 to 255 bytes, and no NUL.")]
+    #[error("The subject must have 1 to 255 bytes and no NUL.")]
     SubjectInvalid,
-    #[error("This subject stands in the list already.")]
+    #[error("The list must contain each subject only once.")]
     SubjectRepeated,
-    #[error("This relationship stands in the list already.")]
+    #[error("The list must contain each relationship only once.")]
     RelationshipRepeated,
-    #[error("A name has at most 100 characters, none of them a control character.")]
+    #[error("The name must have at most 100 characters and at most four accents on a letter.")]
     NameInvalid,
-    #[error("A handle has at most 64 characters, neither white space nor control characters among them.")]
+    #[error(
+        "The handle must have at most 64 characters, no whitespace and at most four accents on a letter."
+    )]
     HandleInvalid,
-    #[error("A picture is https://…, http://… or /…, of at most 2,000 bytes, without white space.")]
+    #[error("The picture must be an https://, http:// or / URL of at most 2,000 bytes without whitespace.")]
     PictureInvalid,
-    #[error("A locale has at most 35 characters, none of them a control character.")]
+    #[error("The locale must have at most 35 characters.")]
     LocaleInvalid,
-    #[error("A list has 1 to 500 entries.")]
+    #[error("The list must have 1 to 500 entries.")]
     ListLengthInvalid,
-    #[error("The body has no characters other than white space.")]
+    #[error("The body must have a visible character.")]
     BodyEmpty,
-    #[error("The body is longer than 10,000 characters.")]
+    #[error("The body must have at most 10,000 characters.")]
     BodyTooLong,
-    #[error("The body has control characters other than line breaks and tabs.")]
+    #[error("The body must not contain control characters other than line breaks and tabs.")]
     BodyInvalid,
-    #[error("A client key has 1 to 64 characters, none of them a control character.")]
+    #[error("The client key must have 1 to 64 characters and no control characters.")]
     ClientKeyInvalid,
-    #[error("The client key was used before, for another text.")]
+    #[error("The client key was used before with a different body.")]
     ClientKeyReused,
-    #[error("Too much in too short a time. Nothing was written; try again in {retry_after} seconds.")]
+    #[error("Too many messages or new conversations. Try again in {retry_after} seconds.")]
     RateLimited { retry_after: u32 },
 }
 

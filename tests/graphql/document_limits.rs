@@ -213,6 +213,6 @@ async fn the_refusal_says_what_and_how_much() {
     let refused = answer(post(&app, &json!({ "query": tokens(5_001) })).header("accept", GRAPHQL)).await;
 
     assert_eq!(refused.refusal(), "400 QUERY_TOO_LONG");
-    let message = "The number of tokens of this document is over the limit of 5000.";
+    let message = "The document exceeds the limit of 5000 tokens.";
     assert_eq!(refused.body["errors"][0]["message"], message);
 }

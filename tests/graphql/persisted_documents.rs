@@ -73,7 +73,7 @@ async fn a_hash_stands_for_its_own_text_only() {
     let asks = async |extensions: Value| {
         posts(&app, "Ada", &json!({ "query": WHO, "extensions": extensions })).await
     };
-    let malformed = "BAD_USER_INPUT `persistedQuery` is an object with `version: 1` and `sha256Hash`.";
+    let malformed = "BAD_USER_INPUT `persistedQuery` must be an object with `version: 1` and `sha256Hash`.";
 
     let mismatch = "BAD_USER_INPUT provided sha does not match query";
     assert_eq!(asks(persisted(&hash("{ viewer { eventCursor } }"))).await, mismatch);
@@ -82,7 +82,10 @@ async fn a_hash_stands_for_its_own_text_only() {
     assert_eq!(asks(json!({ "persistedQuery": "x" })).await, malformed);
     assert_eq!(asks(json!({ "persistedQuery": null })).await, ADA);
     let nothing = json!({ "extensions": { "persistedQuery": null } });
-    assert_eq!(posts(&app, "Ada", &nothing).await, "BAD_REQUEST There is no `query`.");
+    assert_eq!(
+        posts(&app, "Ada", &nothing).await,
+        "BAD_REQUEST The request must have a `query`, a `documentId` or a `persistedQuery`."
+    );
 }
 
 #[tokio::test]
@@ -161,14 +164,14 @@ async fn nothing_but_trusted_documents_is_executed() {
     let app = with(Documents::only(listed)).await;
     let token = app.token_of("Ada");
     let asks = async |body: Value| posts(&app, "Ada", &body).await;
-    let refused = "DOCUMENT_NOT_TRUSTED Only trusted documents are executed. Name one by `documentId`, and send no `query`.";
+    let refused = "DOCUMENT_NOT_TRUSTED Only trusted documents are executed. Send the `documentId` of one, without `query`.";
 
     assert_eq!(asks(json!({ "documentId": "who" })).await, ADA);
     assert_eq!(asks(json!({ "documentId": "who", "operationName": "Who", "query": "" })).await, ADA);
     let unknown = json!({ "extensions": persisted(&hash(CONTACT)), "variables": { "id": "member_x" } });
     assert_eq!(
         asks(unknown).await,
-        "BAD_USER_INPUT Failed to parse \"ID\": this is not the id of a member (occurred while parsing \"AddContactInput\")"
+        "BAD_USER_INPUT Failed to parse \"ID\": the value must be the ID of a member (occurred while parsing \"AddContactInput\")"
     );
     let got = answer(get(&app, &[("documentId", "who")]).bearer_auth(&token)).await;
     assert_eq!((got.status, outcome(&got.body).as_str()), (200, ADA));
@@ -194,11 +197,8 @@ async fn nothing_but_trusted_documents_is_executed() {
     r#"{"a": "{ viewer { member { id } } }", "b": "{ nothing }"}"#,
     "`b`: Cannot query field \"nothing\" on type \"Query\"."
 )]
-#[case::a_limit(&format!(r#"{{"a": "{{ viewer {{ member {{ {} }} }} }}"}}"#, "id ".repeat(5000)), "`a`: The number of tokens of this document is over the limit of 5000.")]
-#[case::introspection(
-    r#"{"a": "{ __schema { queryType { name } } }"}"#,
-    "`a`: This service does not tell its schema"
-)]
+#[case::a_limit(&format!(r#"{{"a": "{{ viewer {{ member {{ {} }} }} }}"}}"#, "id ".repeat(5000)), "`a`: The document exceeds the limit of 5000 tokens.")]
+#[case::introspection(r#"{"a": "{ __schema { queryType { name } } }"}"#, "`a`: Introspection is disabled")]
 fn a_list_that_cannot_be_trusted_is_told_at_the_start(#[case] list: &str, #[case] said: &str) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("documents.json");

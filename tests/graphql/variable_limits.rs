@@ -21,8 +21,7 @@ async fn variables_may_have_so_many_values_and_no_more() {
     let answer = by_every_transport(&ada, &values(limit)).await;
     assert_eq!(answer, json!({ "data": { "__typename": "Query" } }));
     let refused = by_every_transport(&ada, &values(limit + 1)).await;
-    let message =
-        format!("The number of values in the variables of this document is over the limit of {limit}.");
+    let message = format!("The document exceeds the limit of {limit} values in its variables.");
     let extensions = json!({ "code": "QUERY_TOO_MANY_VALUES", "limit": limit });
     assert_eq!(refused, json!({ "errors": [{ "message": message, "extensions": extensions }] }));
 }

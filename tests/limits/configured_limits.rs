@@ -19,7 +19,7 @@ async fn a_body_may_be_as_large_as_was_set() {
     let refused = sends(2001).await;
     assert_eq!(refused.status(), StatusCode::PAYLOAD_TOO_LARGE);
     let error = refused.json::<Value>().await.expect("JSON")["errors"][0].clone();
-    assert_eq!(error["message"], "The body is larger than 2000 bytes.");
+    assert_eq!(error["message"], "The body must not be larger than 2000 bytes.");
 }
 
 #[tokio::test]

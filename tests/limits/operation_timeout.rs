@@ -56,7 +56,7 @@ async fn a_mutation_that_takes_too_long_is_given_up_on_each_transport() {
 
 fn is_given_up(error: &Value) {
     assert_eq!(error["extensions"]["code"], "TIMEOUT");
-    assert_eq!(error["message"], "The operation took too long, and was given up.");
+    assert_eq!(error["message"], "The operation timed out.");
 }
 
 #[rstest]

@@ -173,5 +173,5 @@ async fn a_stream_with_too_much_unread_is_cut_off() {
 
     // Without `complete`, so that the client comes back for the rest.
     let heard = stream.rest().await;
-    assert!(heard.ends_with("\n\n: Not reading\n\n") && !heard.contains("complete"));
+    assert!(heard.ends_with("\n\n: Client is not reading\n\n") && !heard.contains("complete"));
 }

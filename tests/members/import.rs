@@ -175,7 +175,7 @@ async fn each_bad_line_is_named_and_the_others_are_imported(#[values(Sqlite, Pos
     assert_eq!((code, stdout.as_str()), (Some(1), "2 made, 0 changed, 0 as they were, 4 bad"), "{stderr}");
     let lines: Vec<_> = stderr.lines().collect();
     assert!(lines[0].starts_with("line 2: it is not such an object"), "{stderr}");
-    assert_eq!(lines[1], "line 3: subject: A subject has 1 to 255 bytes, and no NUL.");
+    assert_eq!(lines[1], "line 3: subject: The subject must have 1 to 255 bytes and no NUL.");
     assert!(lines[2].starts_with("line 4: ") && lines[2].contains("unknown field `nmae`"), "{stderr}");
     assert_eq!(lines[3], "line 5: it is longer than 64 KiB");
     assert_eq!(lines[4..], ["causerie: 4 lines are bad; the others were imported"]);
@@ -202,7 +202,7 @@ async fn so_is_each_bad_line_of_a_csv_file(#[values(Sqlite, Postgres)] kind: Kin
         ["line 2: it has 1 values, not 2", "line 3: it has 3 values, not 2", "line 4: it is not UTF-8"]
     );
     assert!(lines[3].starts_with("line 5: handle: "), "{stderr}");
-    assert_eq!(lines[4], "line 6: There is no such member.");
+    assert_eq!(lines[4], "line 6: The member does not exist.");
     assert!(importing.name("bob").await.is_some());
 }
 

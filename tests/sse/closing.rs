@@ -107,7 +107,7 @@ async fn a_stream_leaves_in_its_turn(#[values(EVENTS, PARTS)] accept: &str) {
     shutdown.soft.cancel();
 
     if accept == EVENTS {
-        events_end(stream, "The server is going away").await;
+        events_end(stream, "Service shutting down").await;
     } else {
         parts_end(stream, "STOPPING").await;
     }
@@ -124,7 +124,7 @@ async fn streams_end_when_the_service_stops() {
     // Well before the deadline, after which nothing is waited for any more.
     let stopping = timeout(Duration::from_secs(8), app.stop());
     let goodbyes =
-        async { tokio::join!(events_end(events, "The server is going away"), parts_end(parts, "STOPPING")) };
+        async { tokio::join!(events_end(events, "Service shutting down"), parts_end(parts, "STOPPING")) };
     let (stopped, ((), ())) = tokio::join!(stopping, goodbyes);
 
     assert!(stopped.is_ok() && sockets.is_empty());

@@ -27,7 +27,10 @@ async fn tries_to_send(sender: &Actor, conversation: &str, text: &str) -> bool {
         return true;
     };
     assert_eq!(errors[0]["extensions"]["code"], "INTERNAL", "{answer}");
-    assert_eq!(errors[0]["message"], "Something failed inside. The log has it under this id.");
+    assert_eq!(
+        errors[0]["message"],
+        "An internal error occurred. Its cause is in the service's log under `errorId`."
+    );
     false
 }
 

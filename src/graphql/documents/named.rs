@@ -21,9 +21,9 @@ pub fn name(request: &Request) -> Result<Option<String>> {
         None | Some(Value::Null) => Ok(None),
         Some(value) => match from_value::<PersistedQuery>(value.clone()) {
             Ok(PersistedQuery { version: 1, hash }) => Ok(Some(hash)),
-            _ => {
-                Err(ApiError::bad_input("`persistedQuery` is an object with `version: 1` and `sha256Hash`."))
-            }
+            _ => Err(ApiError::bad_input(
+                "`persistedQuery` must be an object with `version: 1` and `sha256Hash`.",
+            )),
         },
     }
 }

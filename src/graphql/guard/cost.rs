@@ -51,7 +51,7 @@ impl Cost {
             OperationType::Query | OperationType::Mutation => limits.query_complexity,
         };
         let cost = self.all.with(variables);
-        if cost > most { Err(ApiError::limit(Code::TooComplex, "complexity", most)) } else { Ok(()) }
+        if cost > most { Err(ApiError::limit(Code::TooComplex, "complexity points", most)) } else { Ok(()) }
     }
 }
 

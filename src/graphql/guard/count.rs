@@ -88,7 +88,7 @@ impl Count {
                     let measure = walk.set(&operation.selection_set, 0)?;
                     // Each field would be a feed of its own.
                     if operation.operation_type == OperationType::Subscription && measure.fields > 1 {
-                        return Err(ApiError::invalid("A subscription has one field at its root."));
+                        return Err(ApiError::invalid("A subscription must select exactly one root field."));
                     }
                     count.operations += 1;
                     count.root_fields = count.root_fields.max(measure.fields);
@@ -116,14 +116,14 @@ impl Count {
             return Err(ApiError::introspection_disabled());
         }
         let all = [
-            (self.operations, limits.query_operations, Code::TooManyInDocument, "number of operations"),
-            (self.fragments, limits.query_fragments, Code::TooManyFragments, "number of fragments"),
-            (self.root_fields, limits.query_root_fields, Code::TooManyRootFields, "number of root fields"),
-            (self.aliases, limits.query_aliases, Code::TooManyAliases, "number of aliases"),
-            (self.directives, limits.query_directives, Code::TooManyDirectives, "number of directives"),
-            (self.all.selections, limits.query_selections, Code::TooManySelections, "number of selections"),
-            (self.all.depth, limits.query_depth, Code::TooDeep, "depth"),
-            (self.all.type_lists, TYPE_LISTS, Code::TooDeep, "nesting of lists of types"),
+            (self.operations, limits.query_operations, Code::TooManyInDocument, "operations"),
+            (self.fragments, limits.query_fragments, Code::TooManyFragments, "fragments"),
+            (self.root_fields, limits.query_root_fields, Code::TooManyRootFields, "root fields"),
+            (self.aliases, limits.query_aliases, Code::TooManyAliases, "aliases"),
+            (self.directives, limits.query_directives, Code::TooManyDirectives, "directives"),
+            (self.all.selections, limits.query_selections, Code::TooManySelections, "selections"),
+            (self.all.depth, limits.query_depth, Code::TooDeep, "nested fields"),
+            (self.all.type_lists, TYPE_LISTS, Code::TooDeep, "nested type lists"),
         ];
         match all.into_iter().find(|(count, limit, ..)| count > limit) {
             Some((_, limit, code, what)) => Err(ApiError::limit(code, what, limit)),
@@ -177,7 +177,7 @@ impl<'d> Walk<'d> {
         match self.measured.get(name) {
             Some(Some(measure)) if level + measure.nesting > NESTING => Err(too_nested()),
             Some(Some(measure)) => Ok(*measure),
-            Some(None) => Err(ApiError::invalid(format!("The fragment `{name}` spreads itself."))),
+            Some(None) => Err(ApiError::invalid(format!("The fragment `{name}` must not spread itself."))),
             None => {
                 // One that is not there is told by the validation.
                 let Some(fragment) = self.fragments.get(name).copied() else { return Ok(Measure::default()) };
@@ -191,5 +191,5 @@ impl<'d> Walk<'d> {
 }
 
 fn too_nested() -> ApiError {
-    ApiError::limit(Code::TooDeep, "nesting of fields and fragments", NESTING)
+    ApiError::limit(Code::TooDeep, "nested fields and fragments", NESTING)
 }

@@ -33,11 +33,7 @@ impl ExpandedSize {
             value.map_or(0, |value| size(value).saturating_mul(*places))
         });
         if of_variables.fold(self.fixed, usize::saturating_add) > WEIGHT {
-            return Err(ApiError::limit(
-                Code::TooLong,
-                "length, with the variables in their places,",
-                WEIGHT,
-            ));
+            return Err(ApiError::limit(Code::TooLong, "bytes with its variables", WEIGHT));
         }
         Ok(())
     }

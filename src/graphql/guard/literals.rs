@@ -70,7 +70,7 @@ impl Check<'_> {
                 if name == "DateTime" && !value.is_null() =>
             {
                 let is_one = DateTime::is_valid(&constant(value));
-                (!is_one).then(|| self.wrong("This is not an RFC 3339 date and time.".to_owned(), at))
+                (!is_one).then(|| self.wrong("The value must be an RFC 3339 date and time.".to_owned(), at))
             }
             (ast::Value::Object(fields), Type::Named(name) | Type::NonNullNamed(name)) => {
                 self.object(name, fields, at)

@@ -49,7 +49,7 @@ impl Scan {
             is_key = is_name(first) && takes_keys(&open) && !matches!(previous, b':' | b'=' | b'$' | b'@');
             previous = first;
             rest = match first {
-                b'"' => after_string(rest).ok_or_else(|| ApiError::syntax("a string does not end"))?,
+                b'"' => after_string(rest).ok_or_else(|| ApiError::syntax("unterminated string"))?,
                 byte if is_word(byte) => {
                     let after = from(after, |byte| !is_word(byte));
                     scan.longest_name = scan.longest_name.max(rest.len() - after.len());
@@ -77,13 +77,13 @@ impl Scan {
 
     pub fn check(&self, limits: &DocumentLimits) -> Result<()> {
         if self.tokens > limits.query_tokens {
-            return Err(ApiError::limit(Code::TooLong, "number of tokens", limits.query_tokens));
+            return Err(ApiError::limit(Code::TooLong, "tokens", limits.query_tokens));
         }
         if self.longest_name > NAME {
-            return Err(ApiError::limit(Code::TooLong, "length of a name or number", NAME));
+            return Err(ApiError::limit(Code::TooLong, "bytes for a name or number", NAME));
         }
         if self.nesting > NESTING {
-            return Err(ApiError::limit(Code::TooDeep, "nesting of brackets", NESTING));
+            return Err(ApiError::limit(Code::TooDeep, "nested brackets", NESTING));
         }
         Ok(())
     }

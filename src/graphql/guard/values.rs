@@ -7,8 +7,7 @@ use crate::graphql::error::{ApiError, Code, Result};
 
 pub fn admit_variables(variables: &Variables, limits: &DocumentLimits) -> Result<()> {
     if variables.values().map(count).sum::<usize>() > limits.query_values {
-        let what = "number of values in the variables";
-        return Err(ApiError::limit(Code::TooManyValues, what, limits.query_values));
+        return Err(ApiError::limit(Code::TooManyValues, "values in its variables", limits.query_values));
     }
     Ok(())
 }

@@ -32,9 +32,9 @@ pub enum CloseReason {
 impl CloseReason {
     pub fn frame(self) -> CloseFrame {
         let (code, reason) = match self {
-            Self::ShuttingDown => (1001, "The server is going away"),
+            Self::ShuttingDown => (1001, "Service shutting down"),
             Self::BrokenFrame => (1002, "Protocol error"),
-            Self::NotUtf8 => (1007, "Text that is not UTF-8"),
+            Self::NotUtf8 => (1007, "Invalid UTF-8"),
             Self::TooManyPings => (1008, "Too many pings"),
             Self::TooLarge => (1009, "Message too large"),
             Self::Internal => (1011, "Internal error"),
@@ -49,7 +49,7 @@ impl CloseReason {
             Self::WrongProtocol => (4406, "Subprotocol not acceptable"),
             Self::InitTimeout => (4408, "Connection initialisation timeout"),
             Self::IdInUse => (4409, "Subscriber for this id already exists"),
-            Self::SlowReader => (4410, "Not reading"),
+            Self::SlowReader => (4410, "Client is not reading"),
             Self::RepeatedInit => (4429, "Too many initialisation requests"),
         };
         CloseFrame { code: code.into(), reason: reason.into() }

@@ -57,8 +57,12 @@ impl ClientMessage {
         let object = || payload.map(serde_json::from_str).transpose().map_err(|_| invalid);
         Ok(match (&*kind, id) {
             ("connection_init", _) => Self::Init(object()?.unwrap_or_default()),
-            ("subscribe", Some(id)) if id.is_empty() => return Err(CloseReason::Malformed("Empty id")),
-            ("subscribe", Some(id)) if id.len() > ID => return Err(CloseReason::Malformed("Id too long")),
+            ("subscribe", Some(id)) if id.is_empty() => {
+                return Err(CloseReason::Malformed("Empty operation ID"));
+            }
+            ("subscribe", Some(id)) if id.len() > ID => {
+                return Err(CloseReason::Malformed("Operation ID too long"));
+            }
             ("subscribe", Some(id)) => {
                 let operation = payload.and_then(|json| RequestBody::read(json).ok()).ok_or(invalid)?;
                 let bytes = text.len() + operation.memory_size();
