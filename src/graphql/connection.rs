@@ -1,9 +1,9 @@
-//! Relay connections: arguments to a window, a page to edges. Built here for every list.
+//! Relay connections: how paging arguments become a window, and a page becomes edges, for every list.
 
 use std::borrow::Cow;
 
 use async_graphql::connection::EmptyFields;
-use async_graphql::{ObjectType, OutputType, SimpleObject, TypeName};
+use async_graphql::{Description, ObjectType, OutputType, SimpleObject, TypeName};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use causerie_macros::{PlannedObject, object};
@@ -19,14 +19,14 @@ use crate::messaging::relationship::list::MemberCursor;
 pub const DEFAULT_SIZE: usize = 20;
 pub const LARGEST_SIZE: usize = 100;
 
-/// A place in a list, as its opaque cursor.
+/// A position in a list, written as an opaque cursor.
 pub trait CursorKey: Sized + Send + Sync {
     const LIST: &'static str;
     fn write(&self) -> String;
     fn read(text: &str) -> Option<Self>;
 }
 
-/// In the viewer's conversations: the number of the last activity.
+/// A position in the viewer's conversations: the number of the last activity.
 #[derive(Clone, Copy, Debug)]
 pub struct Activity(pub i64);
 
@@ -40,7 +40,7 @@ impl CursorKey for Activity {
     }
 }
 
-/// In a conversation: the message's number.
+/// A position in a conversation: the number of the message.
 #[derive(Clone, Copy, Debug)]
 pub struct Seq(pub i64);
 
@@ -74,7 +74,7 @@ fn read<T: CursorKey>(cursor: &str) -> Option<T> {
     T::read(text.strip_prefix(T::LIST)?.strip_prefix(':')?)
 }
 
-/// The paging arguments of a field, as they came.
+/// The paging arguments of a field.
 #[derive(Clone, Debug, Default)]
 pub struct Paging {
     pub first: Option<i32>,
@@ -84,7 +84,7 @@ pub struct Paging {
 }
 
 impl Paging {
-    /// Those of a list that is selected somewhere.
+    /// Reads them from the arguments of a selected list.
     pub fn of(arguments: &Arguments<'_>) -> Result<Self> {
         Ok(Self {
             first: arguments.get("first")?,
@@ -94,10 +94,10 @@ impl Paging {
         })
     }
 
-    /// Refuses what cannot be meant.
+    /// Fails with `BAD_USER_INPUT` if an argument is invalid.
     pub fn window<T: CursorKey, C>(self, place: impl Fn(T) -> C) -> Result<Window<C>> {
         let (name, asked) = match (self.first, self.last) {
-            (Some(_), Some(_)) => return Err(ApiError::bad_input("Pass `first` or `last`, not both.")),
+            (Some(_), Some(_)) => return Err(ApiError::bad_input("`first` and `last` cannot be combined.")),
             (None, Some(last)) => ("last", Some(last)),
             (first, None) => ("first", first),
         };
@@ -105,14 +105,14 @@ impl Paging {
             None => DEFAULT_SIZE,
             Some(Ok(size)) if size <= LARGEST_SIZE => size,
             Some(_) => {
-                return Err(ApiError::bad_input(format!("`{name}` must be from 0 to {LARGEST_SIZE}.")));
+                return Err(ApiError::bad_input(format!("`{name}` must be between 0 and {LARGEST_SIZE}.")));
             }
         };
         let bound = |name: &str, text: Option<String>| match text {
             None => Ok(None),
             Some(text) => match read(&text) {
                 Some(spot) => Ok(Some(place(spot))),
-                None => Err(ApiError::bad_input(format!("`{name}` is not a cursor of this list."))),
+                None => Err(ApiError::bad_input(format!("`{name}` must be a cursor of this list."))),
             },
         };
         Ok(Window {
@@ -124,13 +124,17 @@ impl Paging {
     }
 }
 
-/// What stands in a list, and where.
+/// An item of a list.
 pub trait ListItem {
     type Place: CursorKey;
+    /// The description of the connection's type in the schema.
+    const PAGE: &'static str;
+    /// The description of the edge's type in the schema.
+    const EDGE: &'static str;
     fn place(&self) -> Self::Place;
 }
 
-/// A page as the API shows it. `X` are the fields that only one list has.
+/// A page as the API shows it. `X` has the fields of one particular list.
 pub struct Connection<N, X = EmptyFields> {
     edges: Vec<Edge<N>>,
     has_previous: bool,
@@ -159,20 +163,31 @@ impl<N: OutputType> TypeName for Edge<N> {
     }
 }
 
-/// One page of a list.
-#[object(name_type)]
+impl<N: ListItem, X> Description for Connection<N, X> {
+    fn description() -> &'static str {
+        N::PAGE
+    }
+}
+
+impl<N: ListItem> Description for Edge<N> {
+    fn description() -> &'static str {
+        N::EDGE
+    }
+}
+
+#[object(name_type, use_type_description)]
 impl<N: Output + ListItem + 'static, X: ObjectType + Object + 'static> Connection<N, X> {
-    /// What the page shows, each with its place in the list.
+    /// The items of the page with their cursors.
     fn edges(&self) -> Vec<&Edge<N>> {
         self.edges.iter().collect()
     }
 
-    /// What the page shows.
+    /// The items of the page.
     fn nodes(&self) -> Vec<&N> {
         self.edges.iter().map(|Edge(node)| node).collect()
     }
 
-    /// Where the page stands in the list.
+    /// The position of the page in the list.
     fn page_info(&self) -> PageInfo {
         let cursor = |Edge(node): &Edge<N>| write(&node.place());
         PageInfo {
@@ -189,39 +204,38 @@ impl<N: Output + ListItem + 'static, X: ObjectType + Object + 'static> Connectio
     }
 }
 
-/// One of a list, and its place in it.
-#[object(name_type)]
+#[object(name_type, use_type_description)]
 impl<N: Output + ListItem + 'static> Edge<N> {
-    /// Its place, for `after` and `before`.
+    /// The cursor of the item, for use as `after` or `before`.
     fn cursor(&self) -> String {
         write(&self.0.place())
     }
 
-    /// It.
+    /// The item at the end of the edge.
     fn node(&self) -> &N {
         &self.0
     }
 }
 
-/// Where a page stands in its list.
+/// The position of a page in its list.
 #[derive(SimpleObject, PlannedObject)]
 pub struct PageInfo {
-    /// Whether anything comes before this page.
+    /// Whether the list has items before this page, regardless of the paging direction.
     has_previous_page: bool,
-    /// Whether anything comes after this page.
+    /// Whether the list has items after this page, regardless of the paging direction.
     has_next_page: bool,
-    /// The place of the page's first; null where the page is empty.
+    /// The cursor of the first item of the page. Null if the page is empty.
     start_cursor: Option<String>,
-    /// The place of the page's last; null where the page is empty.
+    /// The cursor of the last item of the page. Null if the page is empty.
     end_cursor: Option<String>,
 }
 
-/// A page is read by statements of its own.
+/// The cost of a page itself, which is read by its own statements.
 const PAGE_COST: usize = 10;
-/// More, where only some of a list are shown: all of it may have to be looked at to find them.
+/// The additional cost of a filter or a search, which may have to read the whole list.
 pub const SIFTING_COST: usize = 100;
 
-/// What a page may cost: every row of it as much as its selection.
+/// Returns the cost of a page: the cost of its selection for each row, and that of the page itself.
 pub fn page_cost(first: Option<i32>, last: Option<i32>, each: usize) -> usize {
     let asked = first.or(last).and_then(|size| usize::try_from(size).ok());
     asked.unwrap_or(DEFAULT_SIZE).min(LARGEST_SIZE).saturating_mul(each).saturating_add(PAGE_COST)

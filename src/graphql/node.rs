@@ -9,13 +9,13 @@ use super::member::Member;
 use super::message::Message;
 use super::plan::{Core, Key};
 
-/// Anything with a global id.
+/// An object with a global ID.
 #[derive(Interface, PlannedInterface)]
 #[graphql(field(
     name = "id",
     method = "resolve_id",
     ty = "ID",
-    desc = "A global id, to be kept as it is: it names this object alone."
+    desc = "The object's global ID: opaque, permanent, and unique across all types."
 ))]
 pub enum Node {
     Member(Member),
@@ -23,7 +23,7 @@ pub enum Node {
     Message(Message),
 }
 
-/// What a global id names.
+/// The key that a global ID contains.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum NodeId {
     Member(MemberId),
@@ -37,17 +37,17 @@ impl NodeId {
         let conversation = || Some(Self::Conversation(Id::<ConversationId>::parse(id)?.0));
         let message = || Some(Self::Message(Id::<MessageKey>::parse(id)?.0));
         let named = member().or_else(conversation).or_else(message);
-        named.ok_or_else(|| ApiError::bad_input("`id` is not a global id."))
+        named.ok_or_else(|| ApiError::bad_input("`id` must be a global ID."))
     }
 
-    /// None where there is no such thing, or it is not the viewer's to see.
+    /// Returns None if the object does not exist or the viewer may not see it.
     async fn find(&self, core: &Core) -> Result<Option<Node>> {
         match self {
             Self::Member(id) => Ok(one(MemberId::load(core, &[*id]).await?).map(Node::Member)),
             Self::Conversation(id) => {
                 Ok(one(ConversationId::load(core, &[*id]).await?).map(Node::Conversation))
             }
-            // Through the gate of its conversation.
+            // The viewer must be a member of its conversation.
             Self::Message(key) => match one(ConversationId::load(core, &[key.0]).await?) {
                 Some(_) => Ok(one(MessageKey::load(core, &[*key]).await?).map(Node::Message)),
                 None => Ok(None),

@@ -13,30 +13,31 @@ use super::viewer::Viewer;
 #[derive(Default)]
 pub struct Query;
 
-/// Where everything starts. All of it needs a signed-in member.
+/// The root of all queries. Each field requires a member's token: the error is `UNAUTHENTICATED` without a valid token,
+/// and `FORBIDDEN` for a token with the scope `platform`. Invalid arguments fail with `BAD_USER_INPUT`.
 #[object]
 impl Query {
-    /// The signed-in member's own space. Fails with `UNAUTHENTICATED` when no valid token was sent.
+    /// The signed-in member.
     fn viewer(&self, execution: &Execution) -> Result<Viewer> {
         execution.core.viewer().map(Viewer)
     }
 
-    /// A member by id or handle; null when there is none.
-    fn member(&self, #[graphql(desc = "Which member.")] by: MemberBy) -> Lookup<MemberBy> {
+    /// The member with the given ID or handle. Null if there is none. A deleted member can be looked up by ID only.
+    fn member(&self, #[graphql(desc = "The ID or handle of the member.")] by: MemberBy) -> Lookup<MemberBy> {
         Lookup(Some(by))
     }
 
-    /// A conversation that the viewer takes part in; null when there is none, or the viewer is not in it.
+    /// The conversation with the given ID. Null if it does not exist or the viewer is not one of its members.
     fn conversation(
         &self,
         ahead: Lookahead<'_>,
-        #[graphql(desc = "The conversation's global id.")] id: Id<ConversationId>,
+        #[graphql(desc = "The conversation's global ID.")] id: Id<ConversationId>,
     ) -> Lookup<WithMessages> {
         Lookup(Some(WithMessages::asked(id.0, ahead)))
     }
 
-    /// Anything by its global id; null when there is no such thing, or it is not the viewer's to see.
-    fn node(&self, #[graphql(desc = "The `id` of any object.")] id: ID) -> Result<Lookup<NodeId>> {
+    /// The object with the given global ID. Null if it does not exist or the viewer may not see it.
+    fn node(&self, #[graphql(desc = "The global ID of any object.")] id: ID) -> Result<Lookup<NodeId>> {
         NodeId::parse(&id).map(|id| Lookup(Some(id)))
     }
 }

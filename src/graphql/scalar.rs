@@ -1,4 +1,4 @@
-//! Scalars of our own.
+//! Custom scalars.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use base64::Engine;
@@ -7,7 +7,7 @@ use chrono::{SecondsFormat, Utc};
 use entity::id::MemberId;
 use uuid::Uuid;
 
-/// A count as the API's `Int`, which is of 32 bits.
+/// Converts a count to the API's `Int` of 32 bits; a count above its range becomes `i32::MAX`.
 pub fn int<N>(count: N) -> i32
 where
     i32: TryFrom<N>,
@@ -18,18 +18,19 @@ where
 #[derive(Clone, Copy, Debug)]
 pub struct DateTime(pub chrono::DateTime<Utc>);
 
-/// An RFC 3339 instant in UTC with millisecond precision, such as `2026-03-12T14:32:05.120Z`.
+/// A date and time in RFC 3339 format, such as `2026-03-12T14:32:05.120Z`. Output is in UTC with millisecond
+/// precision; input may have any offset.
 #[Scalar(specified_by_url = "https://scalars.graphql.org/andimarek/date-time.html")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
         match chrono::DateTime::parse_from_rfc3339(text) {
             Ok(at) => Ok(Self(at.with_timezone(&Utc))),
-            Err(_) => Err(InputValueError::custom("this is not an RFC 3339 date and time")),
+            Err(_) => Err(InputValueError::custom("the value must be an RFC 3339 date and time")),
         }
     }
 
-    /// Asked before anything is executed.
+    /// Whether an input value is valid, checked before anything is executed.
     fn is_valid(value: &Value) -> bool {
         Self::parse(value.clone()).is_ok()
     }
@@ -47,19 +48,20 @@ impl DateTime {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EventCursor {
-    /// Whose log it is: the cursor of another member is refused, not misread.
+    /// The owner of the log. A cursor of another member is refused.
     pub member: MemberId,
-    /// Since when the log goes on without a gap: after a backup is restored, its numbers are given out once more.
+    /// Identifies the period in which each number of the log is used once: restoring a backup starts a new one.
     pub epoch: i64,
     pub seq: i64,
 }
 
-/// An opaque position in the viewer's event log. Survives reconnects, restarts and replicas.
+/// An opaque position in the event log of one member. It stays valid across reconnects and restarts of the service
+/// until its events expire.
 #[Scalar]
 impl ScalarType for EventCursor {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
-        Self::read(text).ok_or_else(|| InputValueError::custom("this is not an event cursor"))
+        Self::read(text).ok_or_else(|| InputValueError::custom("the value must be an event cursor"))
     }
 
     fn to_value(&self) -> Value {
@@ -68,7 +70,7 @@ impl ScalarType for EventCursor {
 }
 
 impl EventCursor {
-    /// Another place in the same log.
+    /// Another position in the same log.
     pub fn at(self, seq: i64) -> Self {
         Self { seq, ..self }
     }
@@ -82,7 +84,7 @@ impl EventCursor {
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
         let (member, rest) = bytes.split_first_chunk::<16>()?;
         let (epoch, seq) = match rest.split_first_chunk::<8>()? {
-            // Cursors had none once. They have expired, and are no nonsense.
+            // Earlier versions wrote cursors without an epoch. They are well-formed and expired.
             (seq, []) => (Self::NO_EPOCH, *seq),
             (epoch, seq) => (i64::from_be_bytes(*epoch), seq.try_into().ok()?),
         };

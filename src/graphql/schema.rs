@@ -9,11 +9,12 @@ use super::platform::{EraseMutation, RelationshipMutation, RevokeMutation, Upser
 use super::query::Query;
 use super::subscription::Subscription;
 
-/// What a mutation costs beside what is selected of its payload: a transaction of several statements, which
-/// are on disk at its end.
+/// The cost of a mutation in addition to its selected payload: a durable transaction of several statements.
 pub const WRITE_COST: usize = 50;
 
-/// What a member can do, and where it says so the platform. What they did wrong comes back in `userErrors`, and has changed nothing.
+/// The root of all mutations. A mutation that fails with `userErrors` changes nothing; all other failures are GraphQL
+/// errors. Unless stated otherwise, a mutation requires a member's token: the error is `UNAUTHENTICATED` without a
+/// valid token, and `FORBIDDEN` for a token of the wrong kind. A malformed ID fails with `BAD_USER_INPUT`.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     ConversationMutation,
@@ -35,18 +36,18 @@ merged_root!(Mutation {
     6: EraseMutation,
 });
 
-/// The types, as async-graphql keeps and executes them.
+/// The schema as async-graphql stores and executes it.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
-/// The schema as text.
+/// Returns the schema in the schema definition language.
 #[must_use]
 pub fn sdl() -> String {
     use async_graphql::SDLExportOptions;
     schema().sdl_with_options(SDLExportOptions::new().sorted_fields())
 }
 
-/// The same types with the library's own executor, which needs an `Execution` beside each request. Tests compare it
-/// with ours.
+/// Builds the schema for the library's own executor, which needs an `Execution` with each request. Tests compare its
+/// responses with ours.
 #[must_use]
 pub fn schema() -> Schema {
     Schema::build(Query, Mutation::default(), Subscription)

@@ -12,27 +12,35 @@ use super::scalar::EventCursor;
 use crate::messaging::conversation::membership;
 use crate::messaging::event::EventPayload;
 
-/// What a member hears of, live: one operation, one ordered stream.
+/// The root of all subscriptions. An operation selects exactly one field. Each field requires a member's token: the
+/// error is `UNAUTHENTICATED` without a valid token, and `FORBIDDEN` for a token with the scope `platform`.
 #[derive(Default)]
 pub struct Subscription;
 
-/// A new message, and where it stands in the viewer's log.
+/// An event of `newMessage`.
 #[derive(SimpleObject, PlannedObject)]
 pub struct NewMessagePayload {
-    /// The message.
+    /// The new message.
     message: Message,
-    /// Subscribe with `after:` this to hear what comes after it.
+    /// The position of the event in the viewer's event log. Pass it as `after` to resume a subscription after this
+    /// event.
     cursor: EventCursor,
 }
 
-/// What a member hears of, live: one operation, one ordered stream.
+/// The root of all subscriptions. An operation selects exactly one field. Each field requires a member's token: the
+/// error is `UNAUTHENTICATED` without a valid token, and `FORBIDDEN` for a token with the scope `platform`.
 #[subscription]
 impl Subscription {
-    /// All that changes in the viewer's conversations, in order, resumable in the same way as `newMessage`.
+    /// Delivers every event in the viewer's conversations, in order. With `after`, it first delivers all events since
+    /// that position, without gaps or duplicates. Fails with `CURSOR_EXPIRED` if it cannot resume at that
+    /// position, for example because its events have expired, and with `BAD_USER_INPUT` if the cursor belongs to
+    /// another member.
     async fn conversation_events(
         &self,
         execution: &Execution,
-        #[graphql(desc = "The `eventCursor` of a query, or the `cursor` of the last event heard.")]
+        #[graphql(
+            desc = "The `eventCursor` of a query or the `cursor` of the last event received. Null to start now."
+        )]
         after: Option<EventCursor>,
     ) -> Result<Events<ConversationEvent>> {
         let feed = Feed::start(execution, after).await?;
@@ -40,15 +48,18 @@ impl Subscription {
         Ok(feed.show(move |delivery| Shown::This(ConversationEvent::of(cursor, delivery))))
     }
 
-    /// Every new message in the viewer's conversations, or in one of them; the viewer's own too, so
-    /// that other devices follow. With `after`: first all that came since that position, then live,
-    /// in order, nothing missed and nothing twice. Without: from now on. Fails with
-    /// `CURSOR_EXPIRED` where the position is too old; ends when the one conversation is deleted.
+    /// Delivers every new message in the viewer's conversations, or in one of them, in order and including the viewer's
+    /// own. With `after`, it first delivers all messages since that position. Fails as `conversationEvents` does, and
+    /// with `CONVERSATION_NOT_FOUND` if the viewer is not a member of the given conversation. Completes when that
+    /// conversation is deleted.
     async fn new_message(
         &self,
         execution: &Execution,
-        #[graphql(desc = "Only in this conversation.")] conversation_id: Option<Id<ConversationId>>,
-        #[graphql(desc = "The `eventCursor` of a query, or the `cursor` of the last event heard.")]
+        #[graphql(desc = "Delivers only messages in this conversation. Null for all conversations.")]
+        conversation_id: Option<Id<ConversationId>>,
+        #[graphql(
+            desc = "The `eventCursor` of a query or the `cursor` of the last event received. Null to start now."
+        )]
         after: Option<EventCursor>,
     ) -> Result<Events<NewMessagePayload>> {
         let only = conversation_id.map(|Id(id)| id);

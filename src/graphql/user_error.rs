@@ -7,65 +7,69 @@ use super::plan::{Execution, output_of_enum};
 use crate::messaging::bulk::{BulkError, EntryError};
 use crate::messaging::{Error, Refusal};
 
-/// What the caller did wrong, as data. Faults of authentication and of the server are GraphQL errors instead.
+/// An error that the caller can correct, such as invalid input. Failures of authentication and of the service are
+/// GraphQL errors instead.
 #[derive(SimpleObject, PlannedObject, Clone, Debug)]
 pub struct UserError {
-    /// For programs: what is wrong.
+    /// The machine-readable code of the error.
     pub code: UserErrorCode,
-    /// For developers, in English; a client shows its own words by code.
+    /// A description of the error in English, for developers. Clients should display their own text for each code.
     pub message: String,
-    /// The path of the input field at fault, if one is, such as `["input", "body"]`.
+    /// The path of the invalid input field, such as `["input", "body"]` or `["input", "members", "3", "name"]`.
+    /// Null if no field is at fault.
     pub field: Option<Vec<String>>,
-    /// Seconds until the same may be tried again; null where waiting does not help.
+    /// The number of seconds to wait before trying again. Null unless the code is `RATE_LIMITED`.
     pub retry_after: Option<i32>,
 }
 
-/// Everything that a caller of a mutation can do wrong.
+/// The reason for a user error.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UserErrorCode {
-    /// There is no such conversation, or the viewer is not in it: the two are not told apart.
+    /// The conversation does not exist or the viewer is not one of its members.
     ConversationNotFound,
-    /// The conversation is closed: it can be read, not written in. Start a new one with the same member.
+    /// The conversation is closed and accepts no more messages. Use `startConversation` to start a new one.
     ConversationClosed,
-    /// There is no such member.
+    /// The member does not exist or has been erased.
     MemberNotFound,
-    /// There is no such message in this conversation.
+    /// The conversation has no such message.
     MessageNotFound,
-    /// The viewer tried to write to themselves.
+    /// Members cannot start a conversation with themselves.
     CannotMessageSelf,
-    /// The viewer cannot write to this member. One of the two blocks the other; it is not told which.
+    /// The viewer cannot send messages to this member because one of the two blocks the other. Which one is not
+    /// revealed.
     CannotMessageMember,
-    /// The viewer tried to add, follow or block themselves.
+    /// Members cannot add themselves to their contacts, follow themselves or block themselves.
     CannotRelateToSelf,
-    /// The body is empty, or only white space.
+    /// The body has no visible characters.
     BodyEmpty,
-    /// The body has more than 10,000 characters.
+    /// The body is longer than 10,000 characters.
     BodyTooLong,
-    /// The body has control characters other than line breaks and tabs.
+    /// The body contains a control character other than a line break or a tab.
     BodyInvalid,
-    /// A client key has 1 to 64 characters, none of them a control character.
+    /// The client key is empty, is longer than 64 characters or contains a control character.
     ClientKeyInvalid,
-    /// The client key was used before, for another text.
+    /// The client key was used before with a different body.
     ClientKeyReused,
-    /// A time of revocation is at most 24 hours ahead.
+    /// The time is more than 24 hours in the future.
     TimeTooFar,
-    /// A subject has 1 to 255 bytes, and no NUL.
+    /// The subject is empty, is longer than 255 bytes or contains NUL.
     SubjectInvalid,
-    /// This subject stands in the list already.
+    /// The list contains the subject more than once.
     SubjectRepeated,
-    /// This relationship stands in the list already.
+    /// The list contains the relationship more than once.
     RelationshipRepeated,
-    /// A name has at most 100 characters, none of them a control character.
+    /// The name is longer than 100 characters or has a letter with more than four accents.
     NameInvalid,
-    /// A handle has at most 64 characters, neither white space nor control characters among them.
+    /// The handle is longer than 64 characters, contains whitespace or has a letter with more than four accents.
     HandleInvalid,
-    /// A picture is `https://…`, `http://…` or `/…`, of at most 2,000 bytes, without white space.
+    /// The picture does not start with `https://`, `http://` or `/`, is longer than 2,000 bytes, or contains whitespace
+    /// or a control character.
     PictureInvalid,
-    /// A locale has at most 35 characters, none of them a control character.
+    /// The locale is longer than 35 characters.
     LocaleInvalid,
-    /// A list has 1 to 500 entries.
+    /// The list is empty or has more than 500 entries.
     ListLengthInvalid,
-    /// Too many writes in too short a time. Nothing was written; try again after `retryAfter`.
+    /// The viewer has sent too many messages or started too many conversations. Try again after `retryAfter` seconds.
     RateLimited,
 }
 
@@ -101,14 +105,13 @@ impl UserErrorCode {
 }
 
 impl UserError {
-    /// `subject` is the input field that names what the mutation is about.
+    /// `subject` is the input field that identifies the object of the mutation.
     fn of(refusal: Refusal, subject: &str) -> Self {
         let retry_after = match refusal {
             Refusal::RateLimited { retry_after } => Some(i32::try_from(retry_after).unwrap_or(i32::MAX)),
             _ => None,
         };
         let field = match refusal {
-            // No field is at fault.
             Refusal::RateLimited { .. } => None,
             Refusal::BodyEmpty | Refusal::BodyTooLong | Refusal::BodyInvalid => Some("body"),
             Refusal::ClientKeyInvalid | Refusal::ClientKeyReused => Some("clientKey"),
@@ -125,7 +128,7 @@ impl UserError {
     }
 }
 
-/// Splits what a write came to: done, or the caller's fault as data. Our own fault is a GraphQL error.
+/// Splits the outcome of a write into its value and its user errors. Fails with a GraphQL error if the database failed.
 pub fn into_payload<T>(
     execution: &Execution,
     outcome: Result<T, Error>,
@@ -142,7 +145,7 @@ pub fn into_payload<T>(
     }
 }
 
-/// As `settle`, for a list of the input: each bad entry is named by its place.
+/// As `into_payload`, for a list in the input: the field of each error contains the index of the invalid entry.
 pub fn into_bulk_payload<T>(
     execution: &Execution,
     outcome: Result<T, BulkError>,
@@ -168,7 +171,7 @@ pub fn into_bulk_payload<T>(
     Ok((None, faults.into_iter().map(error).collect()))
 }
 
-/// The code as the schema writes it.
+/// Returns the code as it appears in the schema.
 fn name(code: UserErrorCode) -> &'static str {
     UserErrorCode::items().iter().find(|item| item.value == code).map_or("", |item| item.name)
 }

@@ -9,15 +9,21 @@ use crate::graphql::plan::Existing;
 use crate::graphql::scalar::EventCursor;
 use crate::messaging::event::{EventPayload, ResolvedEvent};
 
-/// Something that happened in one of the viewer's conversations.
+/// An event in one of the viewer's conversations. Its objects show their state at the time of delivery, which may be
+/// newer than the event.
 #[derive(Interface, PlannedInterface)]
 #[graphql(
     field(
         name = "cursor",
         ty = "&EventCursor",
-        desc = "Where it stands in the viewer's log. Subscribe with `after:` this to hear what comes after it."
+        desc = "The position of the event in the viewer's event log. Pass it as `after` to resume a subscription after \
+            this event."
     ),
-    field(name = "conversation_id", ty = "&ID", desc = "The conversation that it happened in.")
+    field(
+        name = "conversation_id",
+        ty = "&ID",
+        desc = "The ID of the conversation in which the event happened."
+    )
 )]
 pub enum ConversationEvent {
     Started(ConversationStarted),
@@ -27,63 +33,65 @@ pub enum ConversationEvent {
     Deleted(ConversationDeleted),
 }
 
-/// An empty conversation was opened, by the viewer on another device.
+/// The viewer started a conversation without sending a message. The correspondent receives no event until the first
+/// message is sent.
 #[derive(SimpleObject, PlannedObject)]
 pub struct ConversationStarted {
-    /// Where it stands in the viewer's log.
+    /// The position of the event in the viewer's event log.
     cursor: EventCursor,
-    /// The conversation that it happened in.
+    /// The ID of the conversation in which the event happened.
     conversation_id: ID,
-    /// The conversation.
+    /// The started conversation.
     conversation: Conversation,
 }
 
-/// A message was sent, by the correspondent or by the viewer. Its sender has read all that stands before it.
+/// The correspondent or the viewer sent a message. Sending a message marks all earlier ones as read by its sender.
 #[derive(SimpleObject, PlannedObject)]
 pub struct MessageSent {
-    /// Where it stands in the viewer's log.
+    /// The position of the event in the viewer's event log.
     cursor: EventCursor,
-    /// The conversation that it happened in.
+    /// The ID of the conversation in which the event happened.
     conversation_id: ID,
-    /// The message.
+    /// The sent message.
     message: Message,
 }
 
-/// One of the two read on, on this or another device.
+/// The viewer or the correspondent read messages. While one of them blocks the other, neither receives the other's
+/// events of this type.
 #[derive(SimpleObject, PlannedObject)]
 pub struct ConversationRead {
-    /// Where it stands in the viewer's log.
+    /// The position of the event in the viewer's event log.
     cursor: EventCursor,
-    /// The conversation that it happened in.
+    /// The ID of the conversation in which the event happened.
     conversation_id: ID,
-    /// Who read: the viewer or the correspondent.
+    /// The member who read the messages: the correspondent, or the viewer on any device.
     reader: Existing<MemberId>,
-    /// The conversation as it is now.
+    /// The conversation with its updated read marks.
     conversation: Conversation,
 }
 
-/// One of the two closed the conversation.
+/// One of the two members closed the conversation.
 #[derive(SimpleObject, PlannedObject)]
 pub struct ConversationClosed {
-    /// Where it stands in the viewer's log.
+    /// The position of the event in the viewer's event log.
     cursor: EventCursor,
-    /// The conversation that it happened in.
+    /// The ID of the conversation in which the event happened.
     conversation_id: ID,
-    /// The conversation as it is now.
+    /// The closed conversation.
     conversation: Conversation,
 }
 
-/// One of the two deleted the conversation. It and its messages are no more.
+/// One of the two members deleted the conversation and its messages.
 #[derive(SimpleObject, PlannedObject)]
 pub struct ConversationDeleted {
-    /// Where it stands in the viewer's log.
+    /// The position of the event in the viewer's event log.
     cursor: EventCursor,
-    /// The id of the conversation that is no more.
+    /// The ID of the deleted conversation.
     conversation_id: ID,
 }
 
 impl ConversationEvent {
-    /// With any cursor of the same log.
+    /// The event of a delivery from this log.
     pub fn of(log: EventCursor, delivery: ResolvedEvent) -> Self {
         let cursor = log.at(delivery.seq);
         let conversation_id = global(&delivery.conversation);

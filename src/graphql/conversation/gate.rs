@@ -1,4 +1,4 @@
-//! The gate: a conversation is there for its two members only.
+//! Loading conversations: only their two members can see them.
 
 use entity::id::ConversationId;
 use sea_orm::{ConnectionTrait, DbBackend};
@@ -21,13 +21,13 @@ impl Key for ConversationId {
         open(core, keys, None).await
     }
 
-    /// It was deleted after the row that refers to it was read.
+    /// The conversation was deleted after the row that refers to it was read.
     fn missing() -> ApiError {
         ApiError::conversation_not_found()
     }
 }
 
-/// A conversation, with the page of its messages that is asked for.
+/// A conversation with the selected page of its messages.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct WithMessages {
     id: ConversationId,
@@ -37,7 +37,7 @@ pub struct WithMessages {
 impl WithMessages {
     pub fn asked(id: ConversationId, ahead: Lookahead<'_>) -> Self {
         let paging = ahead.arguments("messages").and_then(|arguments| Paging::of(&arguments).ok());
-        // What is wrong with it is told where the page is.
+        // Invalid arguments are reported when the page itself is resolved.
         Self { id, page: paging.and_then(|paging| paging.window(|Seq(seq)| seq).ok()) }
     }
 }
@@ -52,7 +52,8 @@ impl Key for WithMessages {
         for keys in keys.chunk_by(|one, next| one.page == next.page) {
             let ids: Vec<_> = keys.iter().map(|key| key.id).collect();
             let page = keys.first().and_then(|key| key.page.as_ref());
-            // Where there is no way to the database, a statement costs less than a conversation with each message.
+            // On SQLite, which has no round trips, a second statement is cheaper than repeating the conversation with
+            // each message.
             let page = page.filter(|_| core.app.store.read.get_database_backend() == DbBackend::Postgres);
             for (id, conversation) in open(core, &ids, page).await? {
                 core.prime(id, conversation.clone());
@@ -63,7 +64,7 @@ impl Key for WithMessages {
     }
 }
 
-/// Those that the viewer is in. One statement.
+/// Loads those of the conversations that the viewer is a member of, in one statement.
 async fn open(
     core: &Core,
     ids: &[ConversationId],

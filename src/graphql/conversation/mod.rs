@@ -2,8 +2,10 @@
 
 mod event;
 mod gate;
+mod input;
 mod mutation;
 mod object;
+mod payload;
 mod query;
 
 pub use event::ConversationEvent;

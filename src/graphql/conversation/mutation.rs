@@ -1,10 +1,17 @@
-use async_graphql::{ID, InputObject, SimpleObject};
-use causerie_macros::{PlannedObject, object};
+use causerie_macros::object;
 use entity::id::{ConversationId, MemberId};
 
+use super::input::{
+    CloseConversationInput, DeleteConversationInput, MarkConversationReadInput, MuteConversationInput,
+    StartConversationInput, UnmuteConversationInput,
+};
+use super::payload::{
+    CloseConversationPayload, DeleteConversationPayload, MarkConversationReadPayload,
+    MuteConversationPayload, StartConversationPayload, UnmuteConversationPayload,
+};
 use crate::app::App;
 use crate::graphql::error::Result;
-use crate::graphql::id::{Id, MessageKey, global};
+use crate::graphql::id::{Id, global};
 use crate::graphql::message::Message;
 use crate::graphql::plan::{Execution, Lookup};
 use crate::graphql::user_error::{UserError, into_payload};
@@ -16,101 +23,11 @@ use crate::messaging::message::body::Draft;
 #[derive(Default)]
 pub struct ConversationMutation;
 
-/// Whom to contact, and perhaps what to write.
-#[derive(InputObject)]
-pub struct StartConversationInput {
-    /// The member to contact.
-    member_id: Id<MemberId>,
-    /// A first message, 1 to 10,000 characters; sent at once.
-    body: Option<String>,
-    /// As in `sendMessage`, for the message that `body` becomes.
-    client_key: Option<String>,
-}
-
-/// The conversation with the member.
-#[derive(SimpleObject, PlannedObject)]
-pub struct StartConversationPayload {
-    /// The open conversation between the two; null where nothing was done, or where the other has
-    /// deleted it since.
-    conversation: Lookup<ConversationId>,
-    /// The message that `body` became.
-    message: Option<Message>,
-    /// False when the open conversation between the two was found instead.
-    created: bool,
-    /// What the caller did wrong; empty when it is done.
-    user_errors: Vec<UserError>,
-}
-
-/// Which conversation to delete.
-#[derive(InputObject)]
-pub struct DeleteConversationInput {
-    /// The conversation's global id.
-    conversation_id: Id<ConversationId>,
-}
-
-/// What is gone.
-#[derive(SimpleObject, PlannedObject)]
-pub struct DeleteConversationPayload {
-    /// The id of the conversation that is no more; null where nothing was done.
-    deleted_conversation_id: Option<ID>,
-    /// What the caller did wrong; empty when it is done.
-    user_errors: Vec<UserError>,
-}
-
-/// How far the viewer has read.
-#[derive(InputObject)]
-pub struct MarkConversationReadInput {
-    /// The conversation's global id.
-    conversation_id: Id<ConversationId>,
-    /// The newest message read; all of them when left out. Reading never goes back.
-    up_to: Option<Id<MessageKey>>,
-}
-
-macro_rules! about_conversation {
-    ($input:ident, $what:literal) => {
-        #[doc = concat!("Which conversation to ", $what, ".")]
-        #[derive(InputObject)]
-        pub struct $input {
-            /// The conversation's global id.
-            conversation_id: Id<ConversationId>,
-        }
-    };
-}
-
-about_conversation!(CloseConversationInput, "close");
-about_conversation!(MuteConversationInput, "be notified of no more");
-about_conversation!(UnmuteConversationInput, "be notified of again");
-
-macro_rules! conversation_payload {
-    ($payload:ident) => {
-        /// The conversation as it is now.
-        #[derive(SimpleObject, PlannedObject)]
-        pub struct $payload {
-            /// The conversation as the viewer sees it now; null where nothing was done, or where the
-            /// other has deleted it since.
-            conversation: Lookup<ConversationId>,
-            /// What the caller did wrong; empty when it is done.
-            user_errors: Vec<UserError>,
-        }
-
-        impl $payload {
-            fn of(execution: &Execution, id: ConversationId, outcome: messaging::Result<()>) -> Result<Self> {
-                let (conversation, user_errors) = changed(execution, id, outcome)?;
-                Ok(Self { conversation, user_errors })
-            }
-        }
-    };
-}
-
-conversation_payload!(CloseConversationPayload);
-conversation_payload!(MarkConversationReadPayload);
-conversation_payload!(MuteConversationPayload);
-conversation_payload!(UnmuteConversationPayload);
-
 #[object]
 impl ConversationMutation {
-    /// Opens the conversation with a member: the open one between the two if it exists, else a new one.
-    /// With a body, also sends it.
+    /// Returns the open conversation between the viewer and another member, and starts one if there is none. If
+    /// `body` is given, also sends it as a message. Until a message is sent, a new conversation is listed
+    /// only for the viewer.
     async fn start_conversation(
         &self,
         execution: &Execution,
@@ -135,17 +52,20 @@ impl ConversationMutation {
         })
     }
 
-    /// Ends an exchange: it stays readable, marked as finished. Closing it again changes nothing.
+    /// Closes a conversation for both members, permanently. Its messages stay readable. Closing it again changes
+    /// nothing.
     async fn close_conversation(
         &self,
         execution: &Execution,
         input: CloseConversationInput,
     ) -> Result<CloseConversationPayload> {
         let (writer, Id(id)) = (execution.begin_write().await?, input.conversation_id);
-        CloseConversationPayload::of(execution, id, close::close(&execution.core.app, writer.id, id).await)
+        let outcome = close::close(&execution.core.app, writer.id, id).await;
+        let (conversation, user_errors) = changed(execution, id, outcome)?;
+        Ok(CloseConversationPayload { conversation, user_errors })
     }
 
-    /// Deletes the conversation and its messages for both members, for good.
+    /// Deletes a conversation and its messages for both members, permanently.
     async fn delete_conversation(
         &self,
         execution: &Execution,
@@ -157,8 +77,8 @@ impl ConversationMutation {
         Ok(DeleteConversationPayload { deleted_conversation_id: done.map(|()| global(&id)), user_errors })
     }
 
-    /// Marks a conversation as read by the viewer, up to a message or as a whole. The correspondent can see
-    /// how far.
+    /// Marks the messages of a conversation as read by the viewer, up to a given message or all of them. Read marks
+    /// only move forward, and the correspondent can see them.
     async fn mark_conversation_read(
         &self,
         execution: &Execution,
@@ -169,31 +89,33 @@ impl ConversationMutation {
             Some((elsewhere, _)) if elsewhere != id => Err(Refusal::MessageNotFound.into()),
             up_to => mark_read::mark(&execution.core.app, writer.id, id, up_to.map(|(_, seq)| seq)).await,
         };
-        MarkConversationReadPayload::of(execution, id, outcome)
+        let (conversation, user_errors) = changed(execution, id, outcome)?;
+        Ok(MarkConversationReadPayload { conversation, user_errors })
     }
 
-    /// Asks for no more notifications of a conversation. The correspondent does not learn of it.
+    /// Mutes a conversation for the viewer: clients should not notify the viewer of its messages. Subscriptions
+    /// still deliver its events, and the correspondent cannot see it. Muting it again changes nothing.
     async fn mute_conversation(
         &self,
         execution: &Execution,
         input: MuteConversationInput,
     ) -> Result<MuteConversationPayload> {
         let (writer, Id(id)) = (execution.begin_write().await?, input.conversation_id);
-        MuteConversationPayload::of(execution, id, mute::set(&execution.core.app, writer.id, id, true).await)
+        let outcome = mute::set(&execution.core.app, writer.id, id, true).await;
+        let (conversation, user_errors) = changed(execution, id, outcome)?;
+        Ok(MuteConversationPayload { conversation, user_errors })
     }
 
-    /// Asks for notifications of a conversation again.
+    /// Unmutes a conversation for the viewer. Unmuting it again changes nothing.
     async fn unmute_conversation(
         &self,
         execution: &Execution,
         input: UnmuteConversationInput,
     ) -> Result<UnmuteConversationPayload> {
         let (writer, Id(id)) = (execution.begin_write().await?, input.conversation_id);
-        UnmuteConversationPayload::of(
-            execution,
-            id,
-            mute::set(&execution.core.app, writer.id, id, false).await,
-        )
+        let outcome = mute::set(&execution.core.app, writer.id, id, false).await;
+        let (conversation, user_errors) = changed(execution, id, outcome)?;
+        Ok(UnmuteConversationPayload { conversation, user_errors })
     }
 }
 
@@ -207,6 +129,7 @@ async fn start(
     start::start(app, viewer, input.member_id.0, draft.as_ref()).await
 }
 
+/// The changed conversation and the user errors of a mutation.
 fn changed(
     execution: &Execution,
     id: ConversationId,

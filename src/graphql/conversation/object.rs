@@ -11,12 +11,12 @@ use crate::graphql::scalar::{DateTime, int};
 use crate::messaging::conversation::membership;
 use crate::messaging::conversation::membership::Membership;
 
-/// Whether a conversation goes on.
+/// Whether a conversation accepts new messages.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConversationStatus {
-    /// Both members can write.
+    /// Both members can send messages, unless one blocks the other.
     Open,
-    /// Finished: it can be read, not written in. For good.
+    /// The conversation can be read but accepts no more messages. It cannot be reopened.
     Closed,
 }
 
@@ -25,22 +25,22 @@ output_of_enum!(ConversationStatus);
 #[derive(Clone)]
 pub struct Conversation(pub Membership);
 
-/// What a list of messages says beside its pages.
+/// The fields of a connection of messages beside its page.
 #[derive(SimpleObject, PlannedObject)]
 pub struct MessageCount {
-    /// How many messages the whole conversation has.
+    /// The number of messages in the whole conversation.
     pub total_count: i32,
 }
 
-/// An exchange between two members, as the viewer, who is one of them, sees it.
+/// A conversation between the viewer and another member, as the viewer sees it.
 #[object]
 impl Conversation {
-    /// The conversation's global id.
+    /// The conversation's global ID.
     fn id(&self) -> ID {
         global(&self.0.conversation.id)
     }
 
-    /// Whether it goes on.
+    /// Whether the conversation is open or closed.
     fn status(&self) -> ConversationStatus {
         if self.0.conversation.closed_at.is_some() {
             ConversationStatus::Closed
@@ -49,66 +49,72 @@ impl Conversation {
         }
     }
 
-    /// When it was started.
+    /// When the conversation was started.
     fn created_at(&self) -> DateTime {
         DateTime(self.0.conversation.created_at)
     }
 
-    /// When it was closed; null while it is open.
+    /// When the conversation was closed. Null while it is open.
     fn closed_at(&self) -> Option<DateTime> {
         self.0.conversation.closed_at.map(DateTime)
     }
 
-    /// Who closed it; null while it is open.
+    /// The member who closed the conversation. Null while it is open.
     fn closed_by(&self) -> Option<Existing<MemberId>> {
         self.0.conversation.closed_by.map(Existing::By)
     }
 
-    /// Both members, the viewer included.
+    /// Both members, including the viewer.
     fn participants(&self) -> Vec<Existing<MemberId>> {
         self.0.conversation.members().map(Existing::By).into()
     }
 
-    /// The other member.
+    /// The other member of the conversation.
     fn correspondent(&self) -> Existing<MemberId> {
         Existing::By(self.0.correspondent())
     }
 
-    /// The newest message; null while nobody has written.
+    /// The newest message. Null if there is none.
     fn last_message(&self) -> Lookup<MessageKey> {
         let conversation = &self.0.conversation;
         Lookup((conversation.last_seq > 0).then_some((conversation.id, conversation.last_seq)))
     }
 
-    /// When it was last written in, or created.
+    /// When the newest message was sent, or when the conversation was started if it has no messages.
     fn last_activity_at(&self) -> DateTime {
         DateTime(self.0.conversation.last_message_at.unwrap_or(self.0.conversation.created_at))
     }
 
-    /// How many of the correspondent's messages the viewer has not read.
+    /// The number of messages from the correspondent that the viewer has not read.
     fn unread_count(&self) -> i32 {
         int(self.0.unread())
     }
 
-    /// Whether the viewer asked not to be notified of it. The correspondent cannot see this.
+    /// Whether the viewer has muted the conversation. Clients should not notify the viewer of its messages. The
+    /// correspondent cannot see this.
     fn is_muted(&self) -> bool {
         self.0.muted_at.is_some()
     }
 
-    /// The newest of the viewer's messages that the correspondent has read.
+    /// The newest message from the viewer that the correspondent has read. Null if there is none.
     fn correspondent_read_up_to(&self) -> Lookup<OwnUpTo> {
         let read = self.0.correspondent_read_seq;
         Lookup((read > 0).then_some(OwnUpTo(self.0.conversation.id, read)))
     }
 
-    /// The messages, oldest first; `last` and `before` page back through the history.
+    /// The messages, oldest first. Use `last` and `before` to page back from the newest.
     fn messages(
         &self,
-        #[graphql(desc = "How many from the start, 0 to 100; 20 when neither `first` nor `last` is given.")]
+        #[graphql(
+            desc = "The number of items from the start of the list: 0 to 100. Defaults to 20 unless `last` is given."
+        )]
         first: Option<i32>,
-        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, 0 to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Returns only items after this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "The number of items from the end of the list: 0 to 100. Cannot be combined with `first`."
+        )]
+        last: Option<i32>,
+        #[graphql(desc = "Returns only items before this cursor.")] before: Option<String>,
     ) -> Result<Existing<MessagePage>> {
         let window = Paging { first, after, last, before }.window(|Seq(seq)| seq)?;
         let conversation = &self.0.conversation;
@@ -123,12 +129,15 @@ impl Conversation {
 impl ListItem for Conversation {
     type Place = Activity;
 
+    const PAGE: &'static str = "A page of conversations.";
+    const EDGE: &'static str = "A conversation and its cursor.";
+
     fn place(&self) -> Self::Place {
         Activity(self.0.activity_seq.unwrap_or(0))
     }
 }
 
-/// The viewer's open conversation with a member.
+/// The viewer's open conversation with a member, if the viewer's list shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct OpenWith(pub MemberId);
 

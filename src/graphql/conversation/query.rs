@@ -12,15 +12,16 @@ use crate::messaging::conversation::list;
 use crate::messaging::conversation::list::ListFilter;
 use crate::messaging::pagination::Window;
 
-/// Which conversations to list; all that is given must hold.
+/// Conditions on the conversations to list. All conditions that are not null must be met.
 #[derive(InputObject, Clone, Default)]
 pub struct ConversationFilter {
-    /// Only open, or only closed ones.
+    /// Lists only conversations with this status.
     status: Option<ConversationStatus>,
-    /// Only those with, or only those without something that the viewer has not read.
+    /// Lists only conversations with unread messages if true, and only those without if false.
     unread: Option<bool>,
-    /// Each word of this begins a word of the correspondent's display name or handle, in any order. Case, accents and
-    /// punctuation do not count.
+    /// Lists only conversations whose correspondent matches: each word of the search must be a prefix of a
+    /// word in their display name or handle, in any order. Case, accents and punctuation are ignored. A search of
+    /// more than 200 characters matches nobody.
     search: Option<String>,
 }
 
@@ -57,7 +58,7 @@ impl Key for ConversationPage {
                     let key: MessageKey = (message.conversation_id, message.seq);
                     core.prime(key, Message::new(message.into(), viewer));
                 }
-                // Who came with a conversation need not be loaded any more.
+                // The correspondents are read with the conversations and need not be loaded again.
                 listed.page.try_map(|(seat, correspondent)| core.knows(correspondent).map(|()| seat))?
             } else {
                 core.check().await?;
@@ -69,7 +70,7 @@ impl Key for ConversationPage {
     }
 }
 
-/// In how many of the viewer's conversations something is unread.
+/// The number of the viewer's conversations with unread messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UnreadCount;
 

@@ -1,7 +1,9 @@
-//! Members, and what the viewer decided about them.
+//! Members, and the viewer's relationships to them.
 
+mod input;
 mod mutation;
 mod object;
+mod payload;
 mod query;
 
 pub use mutation::MemberMutation;

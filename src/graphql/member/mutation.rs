@@ -1,8 +1,15 @@
-use async_graphql::{InputObject, SimpleObject};
-use causerie_macros::{PlannedObject, object};
+use causerie_macros::object;
 use entity::id::MemberId;
 use entity::relationship::Kind;
 
+use super::input::{
+    AddContactInput, BlockMemberInput, FollowMemberInput, RemoveContactInput, UnblockMemberInput,
+    UnfollowMemberInput,
+};
+use super::payload::{
+    AddContactPayload, BlockMemberPayload, FollowMemberPayload, RemoveContactPayload, UnblockMemberPayload,
+    UnfollowMemberPayload,
+};
 use crate::graphql::error::Result;
 use crate::graphql::id::Id;
 use crate::graphql::plan::{Execution, Lookup};
@@ -12,98 +19,70 @@ use crate::messaging::relationship;
 #[derive(Default)]
 pub struct MemberMutation;
 
-/// The input and the payload of a mutation about another member.
-macro_rules! about_member {
-    ($input:ident, $payload:ident, $what:literal) => {
-        #[doc = concat!("Whom ", $what, ".")]
-        #[derive(InputObject)]
-        pub struct $input {
-            /// The member's global id.
-            member_id: Id<MemberId>,
-        }
-
-        #[doc = concat!("What came of it: ", $what, ".")]
-        #[derive(SimpleObject, PlannedObject)]
-        pub struct $payload {
-            /// The member as they stand to the viewer now; null where nothing was done.
-            member: Lookup<MemberId>,
-            /// What the caller did wrong; empty when it is done.
-            user_errors: Vec<UserError>,
-        }
-
-        impl $payload {
-            async fn set(execution: &Execution, input: $input, kind: Kind, on: bool) -> Result<Self> {
-                let (member, user_errors) = set(execution, input.member_id.0, kind, on).await?;
-                Ok(Self { member, user_errors })
-            }
-        }
-    };
-}
-
-about_member!(AddContactInput, AddContactPayload, "to save as a contact");
-about_member!(RemoveContactInput, RemoveContactPayload, "to remove from the contacts");
-about_member!(FollowMemberInput, FollowMemberPayload, "to follow");
-about_member!(UnfollowMemberInput, UnfollowMemberPayload, "to follow no more");
-about_member!(BlockMemberInput, BlockMemberPayload, "to block");
-about_member!(UnblockMemberInput, UnblockMemberPayload, "to block no more");
-
 #[object]
 impl MemberMutation {
-    /// Saves a member as a contact. Again changes nothing.
+    /// Adds a member to the viewer's contacts. Changes nothing if they are a contact already.
     async fn add_contact(&self, execution: &Execution, input: AddContactInput) -> Result<AddContactPayload> {
-        AddContactPayload::set(execution, input, Kind::Contact, true).await
+        let (member, user_errors) = set(execution, input.member_id, Kind::Contact, true).await?;
+        Ok(AddContactPayload { member, user_errors })
     }
 
-    /// Removes a member from the contacts. Again changes nothing.
+    /// Removes a member from the viewer's contacts. Changes nothing if they are not a contact.
     async fn remove_contact(
         &self,
         execution: &Execution,
         input: RemoveContactInput,
     ) -> Result<RemoveContactPayload> {
-        RemoveContactPayload::set(execution, input, Kind::Contact, false).await
+        let (member, user_errors) = set(execution, input.member_id, Kind::Contact, false).await?;
+        Ok(RemoveContactPayload { member, user_errors })
     }
 
-    /// Follows a member. Again changes nothing.
+    /// Follows a member. Changes nothing if the viewer follows them already.
     async fn follow_member(
         &self,
         execution: &Execution,
         input: FollowMemberInput,
     ) -> Result<FollowMemberPayload> {
-        FollowMemberPayload::set(execution, input, Kind::Follow, true).await
+        let (member, user_errors) = set(execution, input.member_id, Kind::Follow, true).await?;
+        Ok(FollowMemberPayload { member, user_errors })
     }
 
-    /// Follows a member no more. Again changes nothing.
+    /// Unfollows a member. Changes nothing if the viewer does not follow them.
     async fn unfollow_member(
         &self,
         execution: &Execution,
         input: UnfollowMemberInput,
     ) -> Result<UnfollowMemberPayload> {
-        UnfollowMemberPayload::set(execution, input, Kind::Follow, false).await
+        let (member, user_errors) = set(execution, input.member_id, Kind::Follow, false).await?;
+        Ok(UnfollowMemberPayload { member, user_errors })
     }
 
-    /// Blocks a member: neither can start a conversation with the other nor write to them. What was
-    /// written stays readable. The member is not told.
+    /// Blocks a member: neither of the two can start a conversation with the other or send them messages. Existing
+    /// messages stay readable. The blocked member is not notified. Changes nothing if they are blocked already.
     async fn block_member(
         &self,
         execution: &Execution,
         input: BlockMemberInput,
     ) -> Result<BlockMemberPayload> {
-        BlockMemberPayload::set(execution, input, Kind::Block, true).await
+        let (member, user_errors) = set(execution, input.member_id, Kind::Block, true).await?;
+        Ok(BlockMemberPayload { member, user_errors })
     }
 
-    /// Blocks a member no more.
+    /// Unblocks a member. Changes nothing if they are not blocked by the viewer.
     async fn unblock_member(
         &self,
         execution: &Execution,
         input: UnblockMemberInput,
     ) -> Result<UnblockMemberPayload> {
-        UnblockMemberPayload::set(execution, input, Kind::Block, false).await
+        let (member, user_errors) = set(execution, input.member_id, Kind::Block, false).await?;
+        Ok(UnblockMemberPayload { member, user_errors })
     }
 }
 
+/// Sets a relationship of the viewer to another member, and returns that member and the user errors.
 async fn set(
     execution: &Execution,
-    other: MemberId,
+    Id(other): Id<MemberId>,
     kind: Kind,
     on: bool,
 ) -> Result<(Lookup<MemberId>, Vec<UserError>)> {

@@ -11,42 +11,44 @@ use crate::messaging::member::public_profile;
 use crate::messaging::relationship;
 use crate::messaging::relationship::RelationshipFlags;
 
-/// As the viewer sees them.
+/// A member's profile and the viewer who sees it.
 #[derive(Clone)]
 pub struct Member {
     pub profile: PublicProfile,
     pub viewer: MemberId,
 }
 
-/// A member of the platform, as another member sees them.
+/// A member of the platform, as the viewer sees them.
 #[object]
 impl Member {
-    /// The member's global id.
+    /// The member's global ID.
     fn id(&self) -> ID {
         global(&self.profile.id)
     }
 
-    /// A short name, unique on the platform. That of a deleted member is made up, and finds nobody.
+    /// The member's handle: a short name, unique on the platform and case-sensitive. A deleted member has a random
+    /// handle, by which they cannot be looked up.
     fn handle(&self) -> &str {
         &self.profile.handle
     }
 
-    /// The name to show. Where `isDeleted`, it is `Deleted member`: show words of your own language then.
+    /// The name to display. It is `Deleted member` for a deleted member: check `isDeleted` to display your own text.
     fn display_name(&self) -> &str {
         if self.is_deleted() { "Deleted member" } else { &self.profile.display_name }
     }
 
-    /// A picture, where the platform has one.
+    /// The URL of the member's avatar, which starts with `https://`, `http://` or `/`. Null if they have none.
     fn avatar_url(&self) -> Option<&str> {
         self.profile.avatar_url.as_deref()
     }
 
-    /// The viewer's open conversation with this member, if there is one; never with a deleted member.
+    /// The viewer's open conversation with this member. Null if there is none or the member is deleted. A
+    /// conversation without messages is returned only if the viewer has called `startConversation` for it.
     fn open_conversation(&self) -> Lookup<OpenWith> {
         Lookup((!self.is_deleted()).then_some(OpenWith(self.profile.id)))
     }
 
-    /// Whether the viewer saved this member as a contact.
+    /// Whether this member is one of the viewer's contacts.
     fn is_contact(&self) -> Derived<TiesWith, bool> {
         Derived::From(TiesWith(self.profile.id), |ties| ties.is_contact)
     }
@@ -56,17 +58,18 @@ impl Member {
         Derived::From(TiesWith(self.profile.id), |ties| ties.is_followed)
     }
 
-    /// Whether the viewer blocks this member. Who blocks the viewer is never shown.
+    /// Whether the viewer blocks this member. Whether this member blocks the viewer is never revealed.
     fn is_blocked(&self) -> Derived<TiesWith, bool> {
         Derived::From(TiesWith(self.profile.id), |ties| ties.is_blocked)
     }
 
-    /// Whether the platform erased this member. What they wrote may still be there.
+    /// Whether the platform has erased this member. Their messages may remain readable.
     fn is_deleted(&self) -> bool {
         self.profile.erased_at.is_some()
     }
 
-    /// False for the viewer, for a deleted member, and where either member blocks the other.
+    /// Whether the viewer can send messages to this member. False for the viewer, for a deleted member, and if
+    /// either of the two blocks the other.
     fn can_message(&self) -> Derived<TiesWith, bool> {
         if self.is_deleted() || self.profile.id == self.viewer {
             return Derived::Ready(false);
@@ -85,7 +88,7 @@ impl Key for MemberId {
     }
 }
 
-/// What the viewer decided about another member, and what that other decided about the viewer.
+/// The relationships between the viewer and another member, in both directions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TiesWith(MemberId);
 

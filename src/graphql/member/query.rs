@@ -7,15 +7,15 @@ use crate::graphql::id::Id;
 use crate::graphql::plan::{Core, Key};
 use crate::messaging::member::sign_in;
 
-/// A handle is looked up by a statement of its own.
+/// Each handle is looked up by its own statement.
 pub const LOOKUP_COST: usize = 10;
 
-/// One way to name a member.
+/// Identifies a member. Exactly one of the fields must be given.
 #[derive(OneofObject, Clone, Debug, PartialEq, Eq, Hash)]
 pub enum MemberBy {
-    /// By global id.
+    /// The member's global ID.
     Id(Id<MemberId>),
-    /// By handle, exactly as it is written.
+    /// The member's handle, compared exactly.
     Handle(String),
 }
 

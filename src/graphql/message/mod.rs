@@ -1,4 +1,4 @@
-//! Messages: reading, sending, hearing of new ones.
+//! Messages: reading and sending them.
 
 mod mutation;
 mod object;

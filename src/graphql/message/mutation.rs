@@ -18,32 +18,35 @@ use crate::messaging::message::send::{Sender, Token, send_with_token};
 #[derive(Default)]
 pub struct MessageMutation;
 
-/// What to write, and where.
+/// Input for `sendMessage`.
 #[derive(InputObject)]
 pub struct SendMessageInput {
-    /// The conversation to write in.
+    /// The ID of the conversation to send the message in.
     conversation_id: Id<ConversationId>,
-    /// 1 to 10,000 characters; white space around it is taken off.
+    /// The text of the message: 1 to 10,000 characters after surrounding whitespace is removed.
     body: String,
-    /// 1 to 64 characters that the client makes up for this message. Sending the same key again
-    /// returns the message already stored: a client can retry without writing it twice.
+    /// An idempotency key: 1 to 64 characters, chosen by the client for this message. Sending the same body with the
+    /// same key to this conversation again returns the stored message, so it is safe to retry.
     client_key: Option<String>,
 }
 
-/// The message as it is stored.
+/// Result of `sendMessage`.
 #[derive(SimpleObject, PlannedObject)]
 pub struct SendMessagePayload {
-    /// The message; null where nothing was done.
+    /// The sent message, or the one sent earlier with the same `clientKey`. Null if the mutation failed.
     message: Option<Message>,
-    /// The conversation as it is with the message; null where nothing was done.
+    /// The conversation with the message. Null if the mutation failed or the conversation has been deleted since.
     conversation: Lookup<ConversationId>,
-    /// What the caller did wrong; empty when it is done.
+    /// The errors that made the mutation fail. Empty if it succeeded. Possible codes: `CONVERSATION_NOT_FOUND`,
+    /// `CONVERSATION_CLOSED`, `CANNOT_MESSAGE_MEMBER`, `BODY_EMPTY`, `BODY_TOO_LONG`, `BODY_INVALID`,
+    /// `CLIENT_KEY_INVALID`, `CLIENT_KEY_REUSED` and `RATE_LIMITED`.
     user_errors: Vec<UserError>,
 }
 
 #[object]
 impl MessageMutation {
-    /// Writes a message. Once it is answered, it is on disk.
+    /// Sends a message, and marks all earlier messages of the conversation as read by the viewer. The message is
+    /// stored durably before the mutation returns.
     async fn send_message(
         &self,
         execution: &Execution,

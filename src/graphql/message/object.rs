@@ -19,16 +19,16 @@ use crate::live::Sent;
 use crate::messaging::message::history;
 use crate::messaging::pagination::Window;
 
-/// A whole text: up to 40 KB, where no other field has more than 2 for what it costs. So the limit on the
-/// cost bounds an answer's size.
+/// The cost of a whole text of up to 40 KB: 2 KB for each point, as for other fields at most. So the limit on the cost
+/// also limits the size of a response.
 pub const BODY_COST: usize = 20;
 
-/// As the viewer sees it, who is in its conversation.
+/// A message as a viewer who is in its conversation sees it.
 #[derive(Clone)]
 pub struct Message {
     row: Arc<message::Model>,
     viewer: MemberId,
-    /// Where it came with the message.
+    /// The sender, if their profile was read together with the message.
     sender: Option<Arc<Member>>,
 }
 
@@ -37,7 +37,7 @@ impl Message {
         Self { row, viewer, sender: None }
     }
 
-    /// As it was sent just now.
+    /// A message that has just been sent.
     pub fn sent(Sent { message, sender }: Sent, viewer: MemberId) -> Self {
         let sender =
             sender.map(|profile| Arc::new(Member { profile: PublicProfile::clone(&profile), viewer }));
@@ -45,20 +45,21 @@ impl Message {
     }
 }
 
-/// One message of a conversation.
+/// A message in a conversation.
 #[object]
 impl Message {
-    /// The message's global id. It also says the message's place, so an event that comes twice is known by it.
+    /// The message's global ID. A message that is delivered twice has the same ID both times, so clients can discard
+    /// duplicates.
     fn id(&self) -> ID {
         global(&(self.row.conversation_id, self.row.seq))
     }
 
-    /// The conversation that it is in.
+    /// The conversation that contains the message. Fails with `CONVERSATION_NOT_FOUND` if it has just been deleted.
     fn conversation(&self) -> Existing<ConversationId> {
         Existing::By(self.row.conversation_id)
     }
 
-    /// Who wrote it.
+    /// The member who sent the message.
     fn sender(&self) -> Existing<MemberId> {
         match &self.sender {
             Some(sender) => Existing::Here(Arc::clone(sender)),
@@ -66,35 +67,37 @@ impl Message {
         }
     }
 
-    /// Whether the viewer wrote it.
+    /// Whether the viewer sent the message.
     fn is_mine(&self) -> bool {
         self.row.sender_id == self.viewer
     }
 
-    /// The whole text, 1 to 10,000 characters, with its line breaks.
+    /// The full text: 1 to 10,000 characters, including line breaks.
     fn body(&self) -> &str {
         &self.row.body
     }
 
-    /// One line, white space folded, cut between characters a reader would see as one; "…" at the
-    /// end where something is left out.
+    /// The beginning of the text on a single line, with each run of whitespace replaced by one space. Ends in `…` if
+    /// text is left out.
     fn preview(
         &self,
-        #[graphql(desc = "The most characters to show, 1 to 1,000; 120 when left out.")] length: Option<i32>,
+        #[graphql(desc = "The maximum length in grapheme clusters: 1 to 1,000. Defaults to 120.")]
+        length: Option<i32>,
     ) -> Result<Cow<'_, str>> {
         let length = asked(length);
         if !(1..=LONGEST).contains(&length) {
-            return Err(ApiError::bad_input("`length` must be from 1 to 1000."));
+            return Err(ApiError::bad_input("`length` must be between 1 and 1,000."));
         }
         Ok(preview(&self.row.body, length))
     }
 
-    /// When it was stored.
+    /// When the service stored the message.
     fn sent_at(&self) -> DateTime {
         DateTime(self.row.sent_at)
     }
 
-    /// The key its sender gave it, shown to its sender only.
+    /// The idempotency key that the message was sent with. Null if it was sent without one or by another member than
+    /// the viewer.
     fn client_key(&self) -> Option<&str> {
         self.row.client_key.as_deref().filter(|_| self.is_mine())
     }
@@ -103,13 +106,16 @@ impl Message {
 impl ListItem for Message {
     type Place = Seq;
 
+    const PAGE: &'static str = "A page of messages.";
+    const EDGE: &'static str = "A message and its cursor.";
+
     fn place(&self) -> Seq {
         Seq(self.row.seq)
     }
 }
 
-/// Messages of conversations that the viewer was let into. A list brings its last messages along where a field asks for
-/// one by this key.
+/// Messages of conversations that the viewer may see. A list of conversations also reads their last messages if a field
+/// asks for one by this key.
 impl Key for MessageKey {
     type Value = Message;
 
@@ -126,7 +132,7 @@ impl Key for MessageKey {
     }
 }
 
-/// The viewer's newest message that does not stand after a place.
+/// The viewer's newest message up to a position in a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct OwnUpTo(pub ConversationId, pub i64);
 
@@ -147,17 +153,17 @@ impl Key for OwnUpTo {
     }
 }
 
-/// A page of the messages of a conversation that the viewer was let into.
+/// A page of the messages of a conversation that the viewer may see.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct MessagePage {
     pub conversation: ConversationId,
-    /// How many messages there are.
+    /// The number of messages in the conversation.
     pub last_seq: i64,
     pub window: Window<i64>,
 }
 
 impl MessagePage {
-    /// With the messages that it shows.
+    /// The connection with the messages of the page.
     pub fn show(&self, rows: Vec<message::Model>, viewer: MemberId) -> Connection<Message, MessageCount> {
         let page = history::page(rows, self.last_seq, &self.window);
         let page = page.map(|row| Message::new(row.into(), viewer));

@@ -2,22 +2,21 @@ use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Characters of a preview when nobody says how many.
+/// The default length of a preview in characters.
 const LENGTH: i32 = 120;
 pub const LONGEST: usize = 1000;
 
-/// What a reader sees as one character can be very many to us: a letter under a tower of accents. No
-/// writing has more than this, on average.
+/// The maximum number of code points for each grapheme cluster, on average. No script needs more; a letter with many
+/// combining marks could have any number.
 const EACH: usize = 10;
 
-/// Below, each code point is a character of its own to a reader.
+/// Each code point below this one is a grapheme cluster of its own.
 const FIRST_TO_COMBINE: char = '\u{300}';
 
-/// One line of at most `length` characters as a reader sees them, so that a family emoji or a letter
-/// with its accent is never cut in two. Where something is left out, "…" is the last of them. Looks no
-/// further into the text than it has to.
+/// Returns one line of at most `length` grapheme clusters, so that neither a family emoji nor a letter with its accent
+/// is cut in two. If text is left out, "…" is the last of them. Reads no more of the text than necessary.
 pub fn preview(body: &str, length: usize) -> Cow<'_, str> {
-    // No character is less than a byte.
+    // Each character has at least one byte.
     if body.len() <= length && is_folded(body) {
         return Cow::Borrowed(body);
     }
@@ -50,7 +49,7 @@ fn cut(line: &str, end: usize) -> String {
     format!("{}…", line.get(..end).unwrap_or_default().trim_end())
 }
 
-/// Whether its white space is single spaces between other characters.
+/// Whether all whitespace is single spaces between other characters.
 fn is_folded(text: &str) -> bool {
     let mut before = ' ';
     for c in text.chars() {
@@ -62,7 +61,7 @@ fn is_folded(text: &str) -> bool {
     before != ' '
 }
 
-/// The first code points of a text, with its white space folded.
+/// Returns at most `most` code points of a text, with each run of whitespace replaced by one space.
 fn fold(text: &str, most: usize) -> String {
     let (mut line, mut left, mut gap) = (String::with_capacity(most.min(text.len())), most, false);
     for c in text.chars() {
@@ -85,13 +84,13 @@ fn fold(text: &str, most: usize) -> String {
     line
 }
 
-/// How many characters are asked for; 0 where fewer than none are.
+/// The requested length in characters; 0 if it is negative.
 pub fn asked(length: Option<i32>) -> usize {
     usize::try_from(length.unwrap_or(LENGTH)).unwrap_or(0)
 }
 
-/// What a preview costs: 1 for each 25 characters, which may be made of ten code points each, and 3 since
-/// there may be nothing but white space between the first two.
+/// The cost of a preview: 1 for each 25 characters, each of up to ten code points, and 3 because a long run of
+/// whitespace may have to be skipped.
 pub fn preview_cost(length: Option<i32>) -> usize {
     asked(length).clamp(1, LONGEST).div_ceil(25) + 3
 }

@@ -10,27 +10,28 @@ use crate::messaging::platform::erase;
 #[derive(Default)]
 pub struct EraseMutation;
 
-/// Whom to erase.
+/// Input for `eraseMember`.
 #[derive(InputObject)]
 pub struct EraseMemberInput {
-    /// The member's stable id on the platform, the `sub` of their tokens.
+    /// The subject of the member to erase: their stable ID on the platform, the `sub` claim of their tokens.
     subject: String,
 }
 
-/// Who is gone.
+/// Result of `eraseMember`.
 #[derive(SimpleObject, PlannedObject)]
 pub struct EraseMemberPayload {
-    /// The global id that the member had; null where there was no such member (any more).
+    /// The global ID of the erased member. Null if there is no member with this subject or the mutation failed.
     erased_member_id: Option<ID>,
-    /// What the caller did wrong; empty when it is done.
+    /// The errors that made the mutation fail. Empty if it succeeded. The only possible code is `SUBJECT_INVALID`.
     user_errors: Vec<UserError>,
 }
 
 #[object]
 impl EraseMutation {
-    /// For the platform only: erases a member for good. Their name, handle, picture, locale, subject,
-    /// relationships and events go; their conversations are closed, or deleted, as the service is set up.
-    /// Tokens from before are refused; a newer one of the same subject makes a new member.
+    /// Erases a member permanently: their name, handle, picture, locale, subject, relationships and event log. Their
+    /// conversations are closed or deleted, depending on the service's configuration. Their existing tokens are
+    /// revoked; a token issued later creates a new member. It is safe to repeat. Requires a token with the scope
+    /// `platform`.
     async fn erase_member(
         &self,
         execution: &Execution,

@@ -14,39 +14,40 @@ use crate::messaging::platform::upsert;
 #[derive(Default)]
 pub struct UpsertMutation;
 
-/// The members to make or to change.
+/// Input for `upsertMembers`.
 #[derive(InputObject)]
 pub struct UpsertMembersInput {
-    /// 1 to 500, each subject once.
+    /// The members to create or update: 1 to 500, each subject at most once.
     members: Vec<MemberInput>,
 }
 
-/// A member as the platform describes them. What is left out, or blank, stays as it is.
+/// A member as the platform describes them. A field that is null or blank leaves the stored value unchanged.
 #[derive(InputObject)]
 pub struct MemberInput {
-    /// The member's stable id on the platform, the `sub` of their tokens: 1 to 255 bytes, no NUL.
+    /// The member's stable ID on the platform, the `sub` claim of their tokens: 1 to 255 bytes, without NUL.
     subject: String,
-    /// The name to show, at most 100 characters.
+    /// The display name: at most 100 characters.
     name: Option<String>,
-    /// The handle to have: at most 64 characters, without white space. Where somebody else has it, a suffix is
-    /// added, as at signing in.
+    /// The preferred handle: at most 64 characters, without whitespace. If another member has it or readers could
+    /// mistake it for another handle, a suffix is added.
     handle: Option<String>,
-    /// The avatar: `https://…`, `http://…` or `/…`, at most 2,000 bytes.
+    /// The URL of the avatar, which must start with `https://`, `http://` or `/`: at most 2,000 bytes, without
+    /// whitespace.
     picture: Option<String>,
-    /// The language, at most 35 characters.
+    /// The member's language: at most 35 characters. Stored, but not returned by any field.
     locale: Option<String>,
 }
 
-/// A member as the platform sees them.
+/// A member of the platform, as the platform sees them.
 #[derive(SimpleObject, PlannedObject)]
 pub struct PlatformMember {
-    /// The member's global id.
+    /// The member's global ID.
     id: ID,
-    /// The member's stable id on the platform.
+    /// The member's stable ID on the platform, the `sub` claim of their tokens.
     subject: String,
-    /// A short name, unique on the platform.
+    /// The member's handle: a short name, unique on the platform and case-sensitive.
     handle: String,
-    /// The name to show.
+    /// The name to display.
     display_name: String,
 }
 
@@ -57,29 +58,32 @@ impl From<member::Model> for PlatformMember {
     }
 }
 
-/// What became of the members.
+/// Result of `upsertMembers`.
 #[derive(SimpleObject, PlannedObject)]
 pub struct UpsertMembersPayload {
-    /// The members as they are now, in the order of the input; null where nothing was done.
+    /// The members with their new values, in the order of the input. Null if the mutation failed.
     members: Option<Vec<PlatformMember>>,
-    /// How many of them are new.
+    /// The number of members that were created.
     created_count: i32,
-    /// How many of the others were changed.
+    /// The number of existing members with at least one changed value.
     updated_count: i32,
-    /// What the caller did wrong, with the place of each bad entry in `field`; empty when it is done.
+    /// The errors that made the mutation fail, one for each invalid entry. Empty if it succeeded. Possible codes:
+    /// `LIST_LENGTH_INVALID`, `SUBJECT_INVALID`, `SUBJECT_REPEATED`, `NAME_INVALID`, `HANDLE_INVALID`,
+    /// `PICTURE_INVALID` and `LOCALE_INVALID`.
     user_errors: Vec<UserError>,
 }
 
 #[object]
 impl UpsertMutation {
-    /// For the platform only: makes members, or changes them, all at once or none.
+    /// Creates and updates members, either all of the list or none. Repeating the call changes nothing. Requires a
+    /// token with the scope `platform`.
     async fn upsert_members(
         &self,
         execution: &Execution,
         input: UpsertMembersInput,
     ) -> Result<UpsertMembersPayload> {
         execution.core.platform()?;
-        // Those who write in bulk wait for each other here, and not inside the database.
+        // Bulk writes wait for each other here rather than in the database.
         let _turn = execution.core.app.shares.of(Principal::Platform).write().await;
         let said = input.members.into_iter().map(RawProfile::from).collect();
         let outcome = upsert::upsert(&execution.core.app, said).await;

@@ -1,4 +1,4 @@
-//! What the platform itself does, with a token of its own.
+//! The platform's own mutations, which require a token with the scope `platform`.
 
 mod erase;
 mod members;

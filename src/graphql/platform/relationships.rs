@@ -12,55 +12,57 @@ use crate::messaging::platform::set_relationships::{RelationshipKey, set_many};
 #[derive(Default)]
 pub struct RelationshipMutation;
 
-/// What members decided about others.
+/// Input for `setRelationships`.
 #[derive(InputObject)]
 pub struct SetRelationshipsInput {
-    /// 1 to 500, each pair and kind once.
+    /// The relationships to add or remove: 1 to 500, each combination of `subject`, `kind` and `otherSubject` at most
+    /// once.
     relationships: Vec<RelationshipInput>,
 }
 
-/// That one member has another as a contact or follows them, or no more.
+/// A relationship to add or remove.
 #[derive(InputObject)]
 pub struct RelationshipInput {
-    /// The member whose contact it is, or who follows.
+    /// The subject of the member who has the contact or follows the other.
     subject: String,
-    /// What it is.
+    /// The kind of relationship.
     kind: RelationshipKind,
-    /// The other member.
+    /// The subject of the member who is the contact or is followed.
     other_subject: String,
-    /// Whether it is to be so, or no more.
+    /// True to add the relationship, false to remove it.
     exists: bool,
 }
 
-/// What the platform can say of two members. Blocking is for members alone.
+/// The kinds of relationships that the platform can set. Only members themselves can block others.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 pub enum RelationshipKind {
-    /// The other is a contact.
+    /// The other member is a contact.
     Contact,
-    /// The other is followed.
+    /// The other member is followed.
     Follow,
 }
 
-/// What became of the relationships.
+/// Result of `setRelationships`.
 #[derive(SimpleObject, PlannedObject)]
 pub struct SetRelationshipsPayload {
-    /// How many hold now as they were said; 0 where nothing was done.
+    /// The number of entries applied, including those that changed nothing. 0 if the mutation failed.
     set_count: i32,
-    /// What the caller did wrong, with the place of each bad entry in `field`; empty when it is done.
+    /// The errors that made the mutation fail, one for each invalid entry. Empty if it succeeded. Possible codes:
+    /// `LIST_LENGTH_INVALID`, `RELATIONSHIP_REPEATED`, `MEMBER_NOT_FOUND` and `CANNOT_RELATE_TO_SELF`.
     user_errors: Vec<UserError>,
 }
 
 #[object]
 impl RelationshipMutation {
-    /// For the platform only: makes contacts and follows, or removes them, all at once or none. Again changes
-    /// nothing.
+    /// Adds and removes contacts and follows, either all of the list or none. Repeating the call changes nothing.
+    /// Requires a token with the scope `platform`.
     async fn set_relationships(
         &self,
         execution: &Execution,
         input: SetRelationshipsInput,
     ) -> Result<SetRelationshipsPayload> {
         execution.core.platform()?;
-        // Those who write in bulk wait for each other here, and not inside the database.
+        // Bulk writes wait for each other here rather than in the database.
         let _turn = execution.core.app.shares.of(Principal::Platform).write().await;
         let ties: Vec<_> = input.relationships.into_iter().map(RelationshipInput::tie).collect();
         let outcome = set_many(&execution.core.app, &ties).await;

@@ -10,30 +10,31 @@ use crate::messaging::platform::revoke;
 #[derive(Default)]
 pub struct RevokeMutation;
 
-/// Whose tokens are no longer valid.
+/// Input for `revokeTokens`.
 #[derive(InputObject)]
 pub struct RevokeTokensInput {
-    /// The member's stable id on the platform, the `sub` of their tokens.
+    /// The subject whose tokens to revoke: the member's stable ID on the platform, the `sub` claim of their tokens.
     subject: String,
-    /// Tokens issued before this are refused, and all that do not say when (`iat`). Now when left out; at
-    /// most 24 hours ahead.
+    /// Tokens whose `iat` claim is before this time are revoked, and so are tokens without `iat`. At most 24 hours in
+    /// the future. Defaults to the current time.
     revoked_before: Option<DateTime>,
 }
 
-/// What is refused from now on.
+/// Result of `revokeTokens`.
 #[derive(SimpleObject, PlannedObject)]
 pub struct RevokeTokensPayload {
-    /// Tokens of this subject from before this are refused. Later than what was asked for where that was
-    /// said already; null where nothing was done.
+    /// Tokens of the subject issued before this time are refused. Later than requested if a later time was in effect
+    /// already. Null if the mutation failed.
     revoked_before: Option<DateTime>,
-    /// What the caller did wrong; empty when it is done.
+    /// The errors that made the mutation fail. Empty if it succeeded. Possible codes: `SUBJECT_INVALID` and
+    /// `TIME_TOO_FAR`.
     user_errors: Vec<UserError>,
 }
 
 #[object]
 impl RevokeMutation {
-    /// For the platform only: refuses a member's tokens from before a moment, for good, and ends the
-    /// sockets and streams that were opened with one. Good for somebody who was never here, too.
+    /// Revokes a subject's tokens issued before a given time, permanently, and closes sockets and streams opened with
+    /// them. The subject need not be a member yet. Requires a token with the scope `platform`.
     async fn revoke_tokens(
         &self,
         execution: &Execution,

@@ -1,4 +1,4 @@
-//! The signed-in member's own space.
+//! The signed-in member's own data.
 
 mod object;
 

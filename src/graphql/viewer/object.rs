@@ -13,93 +13,117 @@ use crate::messaging::pagination::Window;
 use crate::messaging::relationship::list;
 use crate::messaging::relationship::list::MemberCursor;
 
-/// All of the viewer's conversations are looked at.
+/// The cost of counting unread conversations, which reads all conversations of the viewer.
 pub const COUNT_COST: usize = 50;
 
 pub struct Viewer(pub MemberId);
 
-/// The signed-in member's own space.
+/// The signed-in member, with their conversations and their lists of other members.
 #[object]
 impl Viewer {
-    /// The member who is signed in.
+    /// The viewer's own profile.
     fn member(&self) -> Existing<MemberId> {
         Existing::By(self.0)
     }
 
-    /// The viewer's conversations, newest activity first. One that nobody has written in yet is listed
-    /// only to who asked for it with `startConversation`.
+    /// The viewer's conversations, in descending order of their last activity. A conversation without messages is
+    /// listed only if the viewer has called `startConversation` for it.
     fn conversations(
         &self,
-        #[graphql(desc = "Only those that fit.")] filter: Option<ConversationFilter>,
-        #[graphql(desc = "How many from the start, 0 to 100; 20 when neither `first` nor `last` is given.")]
+        #[graphql(desc = "Returns only conversations that meet these conditions.")] filter: Option<
+            ConversationFilter,
+        >,
+        #[graphql(
+            desc = "The number of items from the start of the list: 0 to 100. Defaults to 20 unless `last` is given."
+        )]
         first: Option<i32>,
-        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, 0 to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Returns only items after this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "The number of items from the end of the list: 0 to 100. Cannot be combined with `first`."
+        )]
+        last: Option<i32>,
+        #[graphql(desc = "Returns only items before this cursor.")] before: Option<String>,
     ) -> Result<Existing<ConversationPage>> {
         let window = Paging { first, after, last, before }.window(|Activity(seq)| seq)?;
         Ok(Existing::By(ConversationPage { filter: filter.unwrap_or_default().into(), window }))
     }
 
-    /// Members whom the viewer saved as contacts, by display name.
+    /// The viewer's contacts, ordered by display name.
     fn contacts(
         &self,
         #[graphql(
-            desc = "Only those of whom each word of this begins a word of the display name or handle, in any order. \
-                Case, accents and punctuation do not count."
+            desc = "Returns only members who match: each word of the search must be a prefix of a word in their \
+                display name or handle, in any order. Case, accents and punctuation are ignored. A search of more \
+                than 200 characters matches nobody."
         )]
         search: Option<String>,
-        #[graphql(desc = "How many from the start, 0 to 100; 20 when neither `first` nor `last` is given.")]
+        #[graphql(
+            desc = "The number of items from the start of the list: 0 to 100. Defaults to 20 unless `last` is given."
+        )]
         first: Option<i32>,
-        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, 0 to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Returns only items after this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "The number of items from the end of the list: 0 to 100. Cannot be combined with `first`."
+        )]
+        last: Option<i32>,
+        #[graphql(desc = "Returns only items before this cursor.")] before: Option<String>,
     ) -> Result<Existing<MemberPage>> {
         MemberPage::of(Kind::Contact, search, Paging { first, after, last, before })
     }
 
-    /// Members whom the viewer follows, by display name.
+    /// The members whom the viewer follows, ordered by display name.
     fn following(
         &self,
         #[graphql(
-            desc = "Only those of whom each word of this begins a word of the display name or handle, in any order. \
-                Case, accents and punctuation do not count."
+            desc = "Returns only members who match: each word of the search must be a prefix of a word in their \
+                display name or handle, in any order. Case, accents and punctuation are ignored. A search of more \
+                than 200 characters matches nobody."
         )]
         search: Option<String>,
-        #[graphql(desc = "How many from the start, 0 to 100; 20 when neither `first` nor `last` is given.")]
+        #[graphql(
+            desc = "The number of items from the start of the list: 0 to 100. Defaults to 20 unless `last` is given."
+        )]
         first: Option<i32>,
-        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, 0 to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Returns only items after this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "The number of items from the end of the list: 0 to 100. Cannot be combined with `first`."
+        )]
+        last: Option<i32>,
+        #[graphql(desc = "Returns only items before this cursor.")] before: Option<String>,
     ) -> Result<Existing<MemberPage>> {
         MemberPage::of(Kind::Follow, search, Paging { first, after, last, before })
     }
 
-    /// Members whom the viewer blocks, by display name.
+    /// The members whom the viewer blocks, ordered by display name.
     fn blocked(
         &self,
-        #[graphql(desc = "How many from the start, 0 to 100; 20 when neither `first` nor `last` is given.")]
+        #[graphql(
+            desc = "The number of items from the start of the list: 0 to 100. Defaults to 20 unless `last` is given."
+        )]
         first: Option<i32>,
-        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, 0 to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Returns only items after this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "The number of items from the end of the list: 0 to 100. Cannot be combined with `first`."
+        )]
+        last: Option<i32>,
+        #[graphql(desc = "Returns only items before this cursor.")] before: Option<String>,
     ) -> Result<Existing<MemberPage>> {
         MemberPage::of(Kind::Block, None, Paging { first, after, last, before })
     }
 
-    /// In how many conversations there is something that the viewer has not read.
+    /// The number of the viewer's conversations with unread messages, including muted and closed ones.
     fn unread_conversation_count(&self) -> Derived<UnreadCount, i32> {
         Derived::From(UnreadCount, |count| int(*count))
     }
 
-    /// Where the event log stood before anything else in this response was read. Pass it to a
-    /// subscription's `after` and nothing that happens in between is missed.
+    /// The end of the viewer's event log, read before anything else in the response. Pass it as `after` to a
+    /// subscription to receive every event since the query.
     fn event_cursor(&self) -> Derived<LogEnd, EventCursor> {
         Derived::From(LogEnd, |cursor| *cursor)
     }
 }
 
-/// The end of the viewer's log.
+/// The end of the viewer's event log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LogEnd;
 
@@ -148,6 +172,9 @@ impl Key for MemberPage {
 
 impl ListItem for Member {
     type Place = MemberCursor;
+
+    const PAGE: &'static str = "A page of members.";
+    const EDGE: &'static str = "A member and their cursor.";
 
     fn place(&self) -> MemberCursor {
         MemberCursor { sort_name: self.profile.sort_name.clone(), id: self.profile.id }

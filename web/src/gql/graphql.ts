@@ -4,162 +4,175 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** Whom to save as a contact. */
+/** Input for `addContact`. */
 export type AddContactInput = {
-  /** The member's global id. */
+  /** The ID of the member to add to the viewer's contacts. */
   memberId: string | number;
 };
 
-/** Whom to block. */
+/** Input for `blockMember`. */
 export type BlockMemberInput = {
-  /** The member's global id. */
+  /** The ID of the member to block. */
   memberId: string | number;
 };
 
-/** Which conversation to close. */
+/** Input for `closeConversation`. */
 export type CloseConversationInput = {
-  /** The conversation's global id. */
+  /** The ID of the conversation to close. */
   conversationId: string | number;
 };
 
-/** Which conversations to list; all that is given must hold. */
+/** Conditions on the conversations to list. All conditions that are not null must be met. */
 export type ConversationFilter = {
   /**
-   * Each word of this begins a word of the correspondent's display name or handle, in any order. Case, accents and
-   * punctuation do not count.
+   * Lists only conversations whose correspondent matches: each word of the search must be a prefix of a
+   * word in their display name or handle, in any order. Case, accents and punctuation are ignored. A search of
+   * more than 200 characters matches nobody.
    */
   search?: string | null | undefined;
-  /** Only open, or only closed ones. */
+  /** Lists only conversations with this status. */
   status?: ConversationStatus | null | undefined;
-  /** Only those with, or only those without something that the viewer has not read. */
+  /** Lists only conversations with unread messages if true, and only those without if false. */
   unread?: boolean | null | undefined;
 };
 
-/** Whether a conversation goes on. */
+/** Whether a conversation accepts new messages. */
 export type ConversationStatus =
-  /** Finished: it can be read, not written in. For good. */
+  /** The conversation can be read but accepts no more messages. It cannot be reopened. */
   | 'CLOSED'
-  /** Both members can write. */
+  /** Both members can send messages, unless one blocks the other. */
   | 'OPEN';
 
-/** Which conversation to delete. */
+/** Input for `deleteConversation`. */
 export type DeleteConversationInput = {
-  /** The conversation's global id. */
+  /** The ID of the conversation to delete. */
   conversationId: string | number;
 };
 
-/** Whom to follow. */
+/** Input for `followMember`. */
 export type FollowMemberInput = {
-  /** The member's global id. */
+  /** The ID of the member to follow. */
   memberId: string | number;
 };
 
-/** How far the viewer has read. */
+/** Input for `markConversationRead`. */
 export type MarkConversationReadInput = {
-  /** The conversation's global id. */
+  /** The ID of the conversation to mark as read. */
   conversationId: string | number;
-  /** The newest message read; all of them when left out. Reading never goes back. */
+  /** The ID of the newest message that the viewer has read. Null to mark all messages as read. */
   upTo?: string | number | null | undefined;
 };
 
-/** Which conversation to be notified of no more. */
+/** Input for `muteConversation`. */
 export type MuteConversationInput = {
-  /** The conversation's global id. */
+  /** The ID of the conversation to mute. */
   conversationId: string | number;
 };
 
-/** Whom to remove from the contacts. */
+/** Input for `removeContact`. */
 export type RemoveContactInput = {
-  /** The member's global id. */
+  /** The ID of the member to remove from the viewer's contacts. */
   memberId: string | number;
 };
 
-/** What to write, and where. */
+/** Input for `sendMessage`. */
 export type SendMessageInput = {
-  /** 1 to 10,000 characters; white space around it is taken off. */
+  /** The text of the message: 1 to 10,000 characters after surrounding whitespace is removed. */
   body: string;
   /**
-   * 1 to 64 characters that the client makes up for this message. Sending the same key again
-   * returns the message already stored: a client can retry without writing it twice.
+   * An idempotency key: 1 to 64 characters, chosen by the client for this message. Sending the same body with the
+   * same key to this conversation again returns the stored message, so it is safe to retry.
    */
   clientKey?: string | null | undefined;
-  /** The conversation to write in. */
+  /** The ID of the conversation to send the message in. */
   conversationId: string | number;
 };
 
-/** Whom to contact, and perhaps what to write. */
+/** Input for `startConversation`. */
 export type StartConversationInput = {
-  /** A first message, 1 to 10,000 characters; sent at once. */
+  /**
+   * The text of a message to send: 1 to 10,000 characters after surrounding whitespace is removed. Null to send
+   * no message.
+   */
   body?: string | null | undefined;
-  /** As in `sendMessage`, for the message that `body` becomes. */
+  /**
+   * An idempotency key for the message, as in `SendMessageInput`. It is compared with the keys of all messages
+   * that the viewer has sent to this member, and ignored without `body`.
+   */
   clientKey?: string | null | undefined;
-  /** The member to contact. */
+  /** The ID of the member to start a conversation with. */
   memberId: string | number;
 };
 
-/** Whom to block no more. */
+/** Input for `unblockMember`. */
 export type UnblockMemberInput = {
-  /** The member's global id. */
+  /** The ID of the member to unblock. */
   memberId: string | number;
 };
 
-/** Whom to follow no more. */
+/** Input for `unfollowMember`. */
 export type UnfollowMemberInput = {
-  /** The member's global id. */
+  /** The ID of the member to unfollow. */
   memberId: string | number;
 };
 
-/** Which conversation to be notified of again. */
+/** Input for `unmuteConversation`. */
 export type UnmuteConversationInput = {
-  /** The conversation's global id. */
+  /** The ID of the conversation to unmute. */
   conversationId: string | number;
 };
 
-/** Everything that a caller of a mutation can do wrong. */
+/** The reason for a user error. */
 export type UserErrorCode =
-  /** The body is empty, or only white space. */
+  /** The body has no visible characters. */
   | 'BODY_EMPTY'
-  /** The body has control characters other than line breaks and tabs. */
+  /** The body contains a control character other than a line break or a tab. */
   | 'BODY_INVALID'
-  /** The body has more than 10,000 characters. */
+  /** The body is longer than 10,000 characters. */
   | 'BODY_TOO_LONG'
-  /** The viewer cannot write to this member. One of the two blocks the other; it is not told which. */
+  /**
+   * The viewer cannot send messages to this member because one of the two blocks the other. Which one is not
+   * revealed.
+   */
   | 'CANNOT_MESSAGE_MEMBER'
-  /** The viewer tried to write to themselves. */
+  /** Members cannot start a conversation with themselves. */
   | 'CANNOT_MESSAGE_SELF'
-  /** The viewer tried to add, follow or block themselves. */
+  /** Members cannot add themselves to their contacts, follow themselves or block themselves. */
   | 'CANNOT_RELATE_TO_SELF'
-  /** A client key has 1 to 64 characters, none of them a control character. */
+  /** The client key is empty, is longer than 64 characters or contains a control character. */
   | 'CLIENT_KEY_INVALID'
-  /** The client key was used before, for another text. */
+  /** The client key was used before with a different body. */
   | 'CLIENT_KEY_REUSED'
-  /** The conversation is closed: it can be read, not written in. Start a new one with the same member. */
+  /** The conversation is closed and accepts no more messages. Use `startConversation` to start a new one. */
   | 'CONVERSATION_CLOSED'
-  /** There is no such conversation, or the viewer is not in it: the two are not told apart. */
+  /** The conversation does not exist or the viewer is not one of its members. */
   | 'CONVERSATION_NOT_FOUND'
-  /** A handle has at most 64 characters, neither white space nor control characters among them. */
+  /** The handle is longer than 64 characters, contains whitespace or has a letter with more than four accents. */
   | 'HANDLE_INVALID'
-  /** A list has 1 to 500 entries. */
+  /** The list is empty or has more than 500 entries. */
   | 'LIST_LENGTH_INVALID'
-  /** A locale has at most 35 characters, none of them a control character. */
+  /** The locale is longer than 35 characters. */
   | 'LOCALE_INVALID'
-  /** There is no such member. */
+  /** The member does not exist or has been erased. */
   | 'MEMBER_NOT_FOUND'
-  /** There is no such message in this conversation. */
+  /** The conversation has no such message. */
   | 'MESSAGE_NOT_FOUND'
-  /** A name has at most 100 characters, none of them a control character. */
+  /** The name is longer than 100 characters or has a letter with more than four accents. */
   | 'NAME_INVALID'
-  /** A picture is `https://…`, `http://…` or `/…`, of at most 2,000 bytes, without white space. */
+  /**
+   * The picture does not start with `https://`, `http://` or `/`, is longer than 2,000 bytes, or contains whitespace
+   * or a control character.
+   */
   | 'PICTURE_INVALID'
-  /** Too many writes in too short a time. Nothing was written; try again after `retryAfter`. */
+  /** The viewer has sent too many messages or started too many conversations. Try again after `retryAfter` seconds. */
   | 'RATE_LIMITED'
-  /** This relationship stands in the list already. */
+  /** The list contains the relationship more than once. */
   | 'RELATIONSHIP_REPEATED'
-  /** A subject has 1 to 255 bytes, and no NUL. */
+  /** The subject is empty, is longer than 255 bytes or contains NUL. */
   | 'SUBJECT_INVALID'
-  /** This subject stands in the list already. */
+  /** The list contains the subject more than once. */
   | 'SUBJECT_REPEATED'
-  /** A time of revocation is at most 24 hours ahead. */
+  /** The time is more than 24 hours in the future. */
   | 'TIME_TOO_FAR';
 
 export type StartQueryVariables = Exact<{
