@@ -4,7 +4,7 @@ use syn::{Data, DeriveInput, Error, Result};
 
 pub fn expand(item: &DeriveInput) -> Result<TokenStream> {
     let Data::Enum(data) = &item.data else {
-        return Err(Error::new_spanned(item, "an enum with an object in each variant"));
+        return Err(Error::new_spanned(item, "expected an enum with an object in each variant"));
     };
     let variants: Vec<_> = data
         .variants

@@ -1,40 +1,41 @@
-//! A field of the API is defined once, by a method or by a field of a struct. From it these macros make what
-//! async-graphql needs (the registry's entry and a resolver) and what a plan needs (how to select, load and write it).
+//! Each field of the API is defined once, by a method or by a field of a struct. From it these macros generate what
+//! async-graphql needs (an entry in the registry and a resolver) and what a plan needs (how to select, load and write
+//! the field).
 
-mod interface; // one of several objects
-mod method; // a method as a field
-mod object; // objects by the methods of a type
-mod simple; // objects by the fields of a struct
-mod subscription; // roots that are streams
+mod interface; // interfaces, from enums
+mod method; // fields, from methods
+mod object; // objects, from the methods of a type
+mod simple; // objects, from the fields of a struct
+mod subscription; // the subscription root, whose fields are streams
 
 use proc_macro::TokenStream;
 use syn::parse_macro_input;
 
-/// On an `impl` block: each method is a field of the object.
+/// On an `impl` block: makes each method a field of the object.
 ///
-/// A `fn` is a field that is ready, or names by its type what has to be loaded for it. An `async fn` is a field of
-/// `Mutation`. A parameter `execution: &Execution` is no argument of the field.
+/// A `fn` returns the value of its field, or a type that names what must be loaded for it. An `async fn` is a field of
+/// `Mutation`. The parameters `execution` and `ahead` are not arguments of the field.
 #[proc_macro_attribute]
 pub fn object(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let item = parse_macro_input!(item as syn::ItemImpl);
     object::expand(&arguments.into(), item).unwrap_or_else(syn::Error::into_compile_error).into()
 }
 
-/// On an `impl` block: each method is a field of `Subscription`, and returns a `Feed`.
+/// On an `impl` block: makes each method, which returns a stream of events, a field of `Subscription`.
 #[proc_macro_attribute]
 pub fn subscription(_: TokenStream, item: TokenStream) -> TokenStream {
     let item = parse_macro_input!(item as syn::ItemImpl);
     subscription::expand(item).unwrap_or_else(syn::Error::into_compile_error).into()
 }
 
-/// Beside `SimpleObject`: each field of the struct is a field of the object.
+/// In addition to `SimpleObject`: makes each field of the struct a field of the object's plan.
 #[proc_macro_derive(PlannedObject)]
 pub fn planned_object(item: TokenStream) -> TokenStream {
     let item = parse_macro_input!(item as syn::DeriveInput);
     simple::expand(&item).unwrap_or_else(syn::Error::into_compile_error).into()
 }
 
-/// Beside `Interface`: each variant is one of its objects.
+/// In addition to `Interface`: makes each variant one of the objects of the interface's plan.
 #[proc_macro_derive(PlannedInterface)]
 pub fn planned_interface(item: TokenStream) -> TokenStream {
     let item = parse_macro_input!(item as syn::DeriveInput);

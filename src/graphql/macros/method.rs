@@ -4,24 +4,24 @@ use syn::{
     Attribute, Error, FnArg, GenericArgument, Ident, ImplItemFn, Pat, PathArguments, Result, ReturnType, Type,
 };
 
-/// A method as a field.
+/// A method that defines a field.
 pub struct Method {
     pub ident: Ident,
-    /// As the schema writes it.
+    /// The name in the schema.
     pub name: String,
-    /// What the library's macro reads: descriptions and options.
+    /// The attributes for the library's macro: descriptions and options.
     attributes: Vec<Attribute>,
     pub arguments: Vec<Argument>,
-    /// What it takes before them: the `execution`, and what is selected of its value, `ahead`.
+    /// The parameters before the arguments: `execution`, and `ahead`, the selection of the field's value.
     context: Vec<Ident>,
     pub is_async: bool,
-    /// What it returns; the inner type where that is a `Result`.
+    /// The return type; the `Ok` type if it is a `Result`.
     pub ty: Type,
     pub is_fallible: bool,
     returns: Type,
 }
 
-/// What it is called with, beside its arguments.
+/// The expressions to call a method with, in addition to its arguments.
 pub struct Call {
     pub of: TokenStream,
     pub execution: TokenStream,
@@ -29,7 +29,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// Of `field`, on the main street.
+    /// A call for `field` by our own executor.
     pub fn planned(of: TokenStream, execution: TokenStream) -> Self {
         let ahead = quote!(crate::graphql::plan::Lookahead::of(field, #execution));
         Self { of, execution, ahead }
@@ -44,7 +44,7 @@ pub struct Argument {
 }
 
 impl Method {
-    /// Takes from the method what only the library's macro reads.
+    /// Reads a method, and removes from it the attributes that only the library's macro understands.
     pub fn take(method: &mut ImplItemFn) -> Result<Self> {
         let attributes = std::mem::take(&mut method.attrs);
         method.attrs = attributes.iter().filter(|attribute| !is_option(attribute)).cloned().collect();
@@ -52,7 +52,7 @@ impl Method {
         for input in method.sig.inputs.iter_mut().skip(1) {
             let FnArg::Typed(input) = input else { continue };
             let Pat::Ident(pattern) = &*input.pat else {
-                return Err(Error::new_spanned(&input.pat, "an argument has a name"));
+                return Err(Error::new_spanned(&input.pat, "an argument must have a name"));
             };
             if pattern.ident == "execution" || pattern.ident == "ahead" {
                 context.push(pattern.ident.clone());
@@ -66,7 +66,7 @@ impl Method {
             });
         }
         let ReturnType::Type(_, returns) = &method.sig.output else {
-            return Err(Error::new_spanned(&method.sig, "a field has a type"));
+            return Err(Error::new_spanned(&method.sig, "a field must have a type"));
         };
         let (ty, is_fallible) = match result_of(returns) {
             Some(inner) => (inner.clone(), true),
@@ -85,7 +85,7 @@ impl Method {
         })
     }
 
-    /// Whether the fields of the object that it returns are this one's, too.
+    /// Whether the fields of the returned object are merged into this one.
     pub fn is_flat(&self) -> bool {
         self.attributes.iter().any(|attribute| has_option(attribute, "flatten"))
     }
@@ -94,7 +94,7 @@ impl Method {
         self.context.iter().any(|taken| taken == context)
     }
 
-    /// The resolver of the library: the same by another name.
+    /// The resolver for the library, which calls the method.
     pub fn resolver(&self) -> TokenStream {
         let Self { ident, name, attributes, returns, .. } = self;
         let resolver = quote::format_ident!("resolve_{ident}");
@@ -104,7 +104,7 @@ impl Method {
             .arguments
             .iter()
             .map(|Argument { ident, ty, attributes, .. }| quote!(#(#attributes)* #ident: #ty));
-        // The library's executor is not asked what else is selected: everything is read by itself.
+        // With the library's executor there is no look-ahead: each value is read separately.
         let call = Call {
             of: quote!(self),
             execution: quote!(crate::graphql::plan::ContextExt::execution(ctx)?),
@@ -119,13 +119,13 @@ impl Method {
         }
     }
 
-    /// Calls it with what is named as its parameters are.
+    /// A call whose arguments are variables with the names of the parameters.
     pub fn call(&self, call: &Call) -> TokenStream {
         let arguments = self.argument_idents();
         self.call_with(call, &quote!(#(#arguments),*))
     }
 
-    /// … and may do so again.
+    /// As `call`, but with clones of the variables.
     pub fn call_cloning(&self, call: &Call) -> TokenStream {
         let arguments = self.argument_idents();
         self.call_with(call, &quote!(#(::core::clone::Clone::clone(&#arguments)),*))
@@ -138,7 +138,7 @@ impl Method {
         quote!(#of.#ident(#execution #ahead #arguments))
     }
 
-    /// Statements that read the arguments out of `arguments`, each of which may fail.
+    /// Statements that read the arguments from `arguments`; each of them can fail.
     pub fn read_arguments(&self) -> TokenStream {
         let reads = self
             .arguments
@@ -156,7 +156,7 @@ fn is_option(attribute: &Attribute) -> bool {
     attribute.path().is_ident("graphql")
 }
 
-/// Whether it is `#[graphql(<name>)]`.
+/// Whether the attribute is `#[graphql(<name>)]`.
 pub fn has_option(attribute: &Attribute, name: &str) -> bool {
     is_option(attribute) && attribute.parse_args::<Ident>().is_ok_and(|option| option == name)
 }
@@ -171,7 +171,7 @@ fn result_of(ty: &Type) -> Option<&Type> {
     }
 }
 
-/// `lastMessage` of `last_message`.
+/// Converts `last_message` to `lastMessage`.
 pub fn camel_case(ident: &Ident) -> String {
     let mut name = String::new();
     let mut starts_word = false;

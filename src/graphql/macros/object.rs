@@ -4,7 +4,7 @@ use syn::{ImplItem, ItemImpl, Result};
 
 use crate::method::{Call, Method};
 
-/// The index of the first field that is another object's.
+/// The index of the first field that is merged from another object.
 const FLAT: usize = 64;
 
 pub fn expand(arguments: &TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
@@ -77,7 +77,7 @@ fn object_impl(fields: &[&Method], flat: Option<&Method>) -> TokenStream {
     }
 }
 
-/// What is done with the fields of an object that stands for some of this one's.
+/// The code for the fields of an object that are merged into this one.
 struct Others {
     select: TokenStream,
     load: TokenStream,
@@ -89,7 +89,7 @@ impl Others {
         let Some(Method { ident, ty, .. }) = flat else {
             return Self { select: quote!(return None), load: quote!(), write: quote!() };
         };
-        // It is returned by reference.
+        // The object must be returned by reference.
         let syn::Type::Reference(ty) = ty else {
             return Self { select: quote!(compile_error!("flatten: &T")), load: quote!(), write: quote!() };
         };
@@ -127,7 +127,7 @@ fn load_arm(index: usize, method: &Method) -> TokenStream {
         #index => {
             let arguments = execution.arguments(field);
             let read = || -> crate::graphql::error::Result<_> { #read Ok((#(#idents,)*)) };
-            // One that cannot be read is told when the field is written.
+            // An argument that cannot be read is reported when the field is written.
             let Ok((#(#idents,)*)) = read() else { return None };
             #load
         }
@@ -151,7 +151,7 @@ fn write_arm(index: usize, method: &Method) -> TokenStream {
     }
 }
 
-/// None where nothing of it is a mutation.
+/// Returns None if no field is a mutation.
 fn root_impl(fields: &[&Method]) -> Option<TokenStream> {
     let mut acts = fields.iter().enumerate().filter(|(_, method)| method.is_async).peekable();
     acts.peek()?;

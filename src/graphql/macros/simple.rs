@@ -6,7 +6,7 @@ use crate::method::{camel_case, has_option};
 
 pub fn expand(item: &DeriveInput) -> Result<TokenStream> {
     let Data::Struct(data) = &item.data else {
-        return Err(Error::new_spanned(item, "a struct with named fields"));
+        return Err(Error::new_spanned(item, "expected a struct with named fields"));
     };
     let fields =
         data.fields.iter().filter(|field| !field.attrs.iter().any(|attribute| has_option(attribute, "skip")));
