@@ -1,6 +1,6 @@
 //! Clocks that somebody sets, back or ahead: what was taken back stays so.
 
-use causerie::auth::{Issuer as Known, LONGEST_LIFE};
+use causerie::auth::{Issuer as IssuerClient, LONGEST_LIFE};
 use causerie::clock::{Clock, Latest};
 use causerie::messaging::platform::revoke::forget;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -8,9 +8,9 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::support::issuer::{Issuer, Signer};
-use crate::support::platform::{Platform, issued, status};
-use crate::support::traces::count;
-use crate::support::{Kind, Postgres, Sqlite, TestApp, start};
+use crate::support::platform::{Platform, status, token_issued_at};
+use crate::support::rows::count;
+use crate::support::{Backend, Postgres, Sqlite, TestApp, start};
 
 const ADA: &str = "platform|Ada";
 
@@ -38,31 +38,33 @@ async fn a_clock_set_back_does_not_keep_new_keys_out() {
 
     app.app.clock.jump(hours(-1));
     issuer.publishes(&[new.jwk()]);
-    app.app.clock.advance(Known::PAUSE);
+    app.app.clock.advance(IssuerClient::PAUSE);
 
     assert_eq!(status(&app, &token(&new)).await, 200);
     // Nor does one set ahead make us hammer the issuer.
-    let asked = issuer.asked();
+    let asked = issuer.request_count();
     for _ in 0..5 {
         app.app.clock.jump(hours(1));
         let forged = Signer { id: Some("never heard of"), ..Signer::ed25519() };
         assert_eq!(status(&app, &token(&forged)).await, 401);
     }
-    assert_eq!(issuer.asked(), asked);
+    assert_eq!(issuer.request_count(), asked);
 }
 
 #[rstest]
 #[tokio::test]
-async fn after_a_clock_was_set_back_now_is_after_all_that_was_issued(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn after_a_clock_was_set_back_now_is_after_all_that_was_issued(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let app = start!(backend);
     let platform = Platform::of(&app);
-    let (before, exp) = (issued(&app, ADA, 0), app.claims().exp.0.timestamp());
+    let (before, exp) = (token_issued_at(&app, ADA, 0), app.claims().exp.0.timestamp());
     assert_eq!(status(&app, &before).await, 200);
 
     app.app.clock.jump(hours(-1));
     // By the platform's clock, which is right, another ten minutes later.
     app.app.clock.advance(TimeDelta::minutes(10));
-    let since = issued(&app, ADA, 3599);
+    let since = token_issued_at(&app, ADA, 3599);
     assert_eq!(status(&app, &since).await, 200);
     platform.revokes(ADA, None).await;
 
@@ -74,11 +76,11 @@ async fn after_a_clock_was_set_back_now_is_after_all_that_was_issued(#[values(Sq
 #[rstest]
 #[tokio::test]
 async fn neither_does_an_erased_member_come_back_by_a_clock_set_back(
-    #[values(Sqlite, Postgres)] kind: Kind,
+    #[values(Sqlite, Postgres)] backend: Backend,
     #[values(true, false)] restarts: bool,
 ) {
-    let mut app = start!(kind);
-    let token = issued(&app, ADA, 0);
+    let mut app = start!(backend);
+    let token = token_issued_at(&app, ADA, 0);
     assert_eq!(status(&app, &token).await, 200);
     if restarts {
         app = TestApp::on(app.stop().await, |_| {}).await;
@@ -103,8 +105,8 @@ async fn a_clock_that_was_ahead_for_a_moment_shuts_nobody_out_for_long() {
 
     platform.revokes(ADA, None).await;
 
-    assert_eq!(status(&app, &issued(&app, ADA, 24 * 60 + 1)).await, 200, "a minute counts for 24");
-    assert_eq!(status(&app, &issued(&app, ADA, -1)).await, 401);
+    assert_eq!(status(&app, &token_issued_at(&app, ADA, 24 * 60 + 1)).await, 200, "a minute counts for 24");
+    assert_eq!(status(&app, &token_issued_at(&app, ADA, -1)).await, 401);
 }
 
 #[test]
@@ -140,8 +142,8 @@ fn the_latest_time_follows_the_clock_no_faster_than_a_day_in_an_hour() {
 
 #[rstest]
 #[tokio::test]
-async fn a_token_lives_no_longer_than_its_revocation_is_kept(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_token_lives_no_longer_than_its_revocation_is_kept(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (now, longest) = (app.app.clock.now().timestamp(), LONGEST_LIFE.num_seconds());
 
     assert_eq!(says(&app, json!({ "exp": now + longest })).await, 200);
@@ -164,8 +166,8 @@ async fn a_token_lives_no_longer_than_its_revocation_is_kept(#[values(Sqlite, Po
 
 #[rstest]
 #[tokio::test]
-async fn a_time_of_issue_that_cannot_be_is_none(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_time_of_issue_that_cannot_be_is_none(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let now = app.app.clock.now().timestamp();
     let in_milliseconds = json!({ "iat": now * 1000 });
     assert_eq!(says(&app, in_milliseconds.clone()).await, 200);

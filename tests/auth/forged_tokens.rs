@@ -24,7 +24,7 @@ async fn trusting(issuer: &Issuer) -> TestApp {
 
 async fn status(app: &TestApp, token: &str) -> u16 {
     let request = app.http.post(app.url()).bearer_auth(token).json(&json!({ "query": WHO }));
-    request.send().await.expect("an answer").status().as_u16()
+    request.send().await.expect("a response").status().as_u16()
 }
 
 fn claims(app: &TestApp) -> Value {
@@ -100,7 +100,7 @@ async fn no_key_is_taken_for_another() {
     for (what, token) in forged {
         assert_eq!(status(&app, &token).await, 401, "{what}");
     }
-    assert_eq!(mallory.asked(), 0);
+    assert_eq!(mallory.request_count(), 0);
     for signer in [rsa, p256, ed25519] {
         assert_eq!(status(&app, &signer.signs(&claims)).await, 200, "{:?}", signer.id);
     }

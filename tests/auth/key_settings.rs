@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use causerie::auth::{Issuer as Known, Keys, Source};
+use causerie::auth::{Issuer as IssuerClient, Keys, Source};
 use chrono::{TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use crate::support::issuer::{Issuer, Signer, set};
+use crate::support::issuer::{Issuer, Signer, jwks};
 use crate::support::program::{causerie, is_refused, run};
 use crate::support::{Program, TestApp};
 
@@ -23,7 +23,7 @@ fn claims(more: &Value) -> Value {
 
 #[test]
 fn settings_of_keys_that_are_wrong_are_refused_in_one_line() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a directory");
     let file = |name: &str, text: &str| {
         let path = folder.path().join(name);
         std::fs::write(&path, text).expect("a file");
@@ -35,8 +35,8 @@ fn settings_of_keys_that_are_wrong_are_refused_in_one_line() {
     is_refused(&run(&["token", "--subject", "1"]), "set --jwt-secret");
     is_refused(&with("/nowhere"), "--jwks: cannot read it");
     is_refused(&with(&file("text", "keys")), "--jwks: it is no JSON Web Key Set");
-    is_refused(&with(&file("none", &set(&[]))), "--jwks: it has no key");
-    is_refused(&with(&file("short", &set(&[Signer::short_rsa().jwk()]))), "--jwks: it has no key");
+    is_refused(&with(&file("none", &jwks(&[]))), "--jwks: it has no key");
+    is_refused(&with(&file("short", &jwks(&[Signer::short_rsa().jwk()]))), "--jwks: it has no key");
     // Whoever is between us and the issuer could sign in as anybody.
     is_refused(&with("http://issuer.example/jwks"), "--jwks: write it as https://");
     is_refused(&with("ftp://issuer.example/jwks"), "--jwks: write it as https://");
@@ -44,25 +44,25 @@ fn settings_of_keys_that_are_wrong_are_refused_in_one_line() {
 
 #[tokio::test]
 async fn serve_takes_tokens_of_the_keys_in_a_file() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let jwks = folder.path().join("jwks.json");
+    let folder = tempfile::tempdir().expect("a directory");
+    let path = folder.path().join("jwks.json");
     let signer = Signer::p256();
-    std::fs::write(&jwks, set(&[signer.jwk()])).expect("a file");
+    std::fs::write(&path, jwks(&[signer.jwk()])).expect("a file");
     let mut command = causerie();
     command.args(["serve", "--listen", "127.0.0.1:0", "--jwt-issuer", "https://platform.example"]);
-    command.args(["--jwt-audience", "shop,messages", "--jwt-leeway", "0", "--jwks"]).arg(&jwks);
+    command.args(["--jwt-audience", "shop,messages", "--jwt-leeway", "0", "--jwks"]).arg(&path);
     command.env("CAUSERIE_DATABASE", format!("sqlite://{}", folder.path().join("causerie.db").display()));
     let serving = Program::start(command);
 
     let ours = json!({ "iss": "https://platform.example", "aud": "messages" });
-    let answer = serving.asks(&signer.signs(&claims(&ours)), WHO).await;
+    let answer = serving.executes(&signer.signs(&claims(&ours)), WHO).await;
     assert_eq!(answer["data"]["viewer"]["member"]["handle"], "ada", "{answer}");
     for other in [
         json!({ "iss": "https://platform.example", "aud": "news" }),
         json!({ "iss": "https://mallory.example", "aud": "messages" }),
         json!({ "iss": "https://platform.example", "aud": "messages", "exp": 1 }),
     ] {
-        let answer = serving.asks(&signer.signs(&claims(&other)), WHO).await;
+        let answer = serving.executes(&signer.signs(&claims(&other)), WHO).await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{other}");
     }
     assert_eq!(serving.stop().0, Some(0));
@@ -70,7 +70,7 @@ async fn serve_takes_tokens_of_the_keys_in_a_file() {
 
 #[tokio::test]
 async fn serve_reads_the_issuers_keys_again_by_itself() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a directory");
     let signer = Signer::ed25519();
     let issuer = Issuer::with(&[signer.jwk()]).await;
     let mut command = causerie();
@@ -78,34 +78,34 @@ async fn serve_reads_the_issuers_keys_again_by_itself() {
     command.env("CAUSERIE_DATABASE", format!("sqlite://{}", folder.path().join("causerie.db").display()));
     let serving = tokio::task::spawn_blocking(|| Program::start(command)).await.expect("it starts");
 
-    let answer = serving.asks(&signer.signs(&claims(&json!({}))), WHO).await;
+    let answer = serving.executes(&signer.signs(&claims(&json!({}))), WHO).await;
     assert_eq!(answer["data"]["viewer"]["member"]["handle"], "ada", "{answer}");
     // Nobody asks for anything meanwhile.
-    issuer.is_asked(3).await;
+    issuer.receives_requests(3).await;
     assert_eq!(serving.stop().0, Some(0));
 }
 
 #[tokio::test]
 async fn a_file_of_keys_is_read_again() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a directory");
     let path = folder.path().join("jwks.json");
     let (old, new) = (Signer::p256(), Signer::ed25519());
-    std::fs::write(&path, set(&[old.jwk()])).expect("a file");
+    std::fs::write(&path, jwks(&[old.jwk()])).expect("a file");
     let app = TestApp::adjusted(|state| {
         let source = Source::new(&path.display().to_string(), Duration::ZERO).expect("a path");
-        let known = Known::new(source, TimeDelta::minutes(5), state.app.clock.clone());
+        let known = IssuerClient::new(source, TimeDelta::minutes(5), state.app.clock.clone());
         state.keys = Keys { issuer: Some(known), ..state.keys.clone() };
     })
     .await;
     let status = async |signer: &Signer| {
         let token = signer.signs(&json!({ "sub": "1", "exp": app.claims().exp }));
         let request = app.http.post(app.url()).bearer_auth(token).json(&json!({ "query": WHO }));
-        request.send().await.expect("an answer").status().as_u16()
+        request.send().await.expect("a response").status().as_u16()
     };
     assert_eq!(status(&old).await, 200);
 
-    std::fs::write(&path, set(&[new.jwk()])).expect("a file");
-    app.app.clock.advance(Known::PAUSE);
+    std::fs::write(&path, jwks(&[new.jwk()])).expect("a file");
+    app.app.clock.advance(IssuerClient::PAUSE);
 
     assert_eq!((status(&new).await, status(&old).await), (200, 401));
 }

@@ -10,18 +10,20 @@ use futures_util::future::join_all;
 use rstest::rstest;
 use serde_json::json;
 
-use crate::support::platform::{Platform, issued, status, with_token, wrong};
-use crate::support::traces::tampers;
-use crate::support::{Kind, Postgres, Socket, Sqlite, TestApp, start};
+use crate::support::platform::{Platform, status, token_issued_at, user_errors};
+use crate::support::rows::execute_sql;
+use crate::support::{Actor, Backend, Postgres, Socket, Sqlite, TestApp, start};
 
 const ADA: &str = "platform|Ada";
 
 #[rstest]
 #[tokio::test]
-async fn a_revoked_token_is_refused_at_once_and_a_newer_one_is_not(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_revoked_token_is_refused_at_once_and_a_newer_one_is_not(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let app = start!(backend);
     let platform = Platform::of(&app);
-    let (old, new) = (issued(&app, ADA, -10), issued(&app, ADA, 1));
+    let (old, new) = (token_issued_at(&app, ADA, -10), token_issued_at(&app, ADA, 1));
     let silent = app.member("Ada").await.token;
     assert_eq!((status(&app, &old).await, status(&app, &silent).await), (200, 200));
 
@@ -37,8 +39,8 @@ async fn a_revoked_token_is_refused_at_once_and_a_newer_one_is_not(#[values(Sqli
 
 #[rstest]
 #[tokio::test]
-async fn a_revoked_token_changes_nothing_of_its_member(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_revoked_token_changes_nothing_of_its_member(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let ada = app.member("Ada").await;
     Platform::of(&app).revokes(ADA, None).await;
 
@@ -48,7 +50,7 @@ async fn a_revoked_token_changes_nothing_of_its_member(#[values(Sqlite, Postgres
 
     let bob = app.member("Bob").await;
     let shown =
-        bob.asks("query($id: ID!) { member(by: { id: $id }) { displayName } }", json!({ "id": ada.id }));
+        bob.executes("query($id: ID!) { member(by: { id: $id }) { displayName } }", json!({ "id": ada.id }));
     assert_eq!(shown.await["member"]["displayName"], "Ada");
 }
 
@@ -58,13 +60,13 @@ const REVOKES: &str =
 /// Somebody revokes it while the message is being written.
 #[rstest]
 #[tokio::test]
-async fn what_was_written_before_a_token_was_revoked_is_told(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
-    let (ada, bob) = (with_token(&app, issued(&app, ADA, -10)).await, app.member("Bob").await);
+async fn what_was_written_before_a_token_was_revoked_is_told(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
+    let (ada, bob) = (Actor::signed_in(&app, token_issued_at(&app, ADA, -10)).await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
-    tampers(
+    execute_sql(
         &app,
-        &match kind {
+        &match backend {
             Sqlite => format!("CREATE TRIGGER meanwhile AFTER INSERT ON message BEGIN {REVOKES} END"),
             Postgres => format!(
                 "CREATE FUNCTION meanwhile() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {REVOKES} RETURN NULL; END $$;
@@ -76,7 +78,7 @@ async fn what_was_written_before_a_token_was_revoked_is_told(#[values(Sqlite, Po
 
     let query = "mutation($id: ID!) { sendMessage(input: { conversationId: $id, body: \"deux\" }) {
         message { body } conversation { id } } }";
-    let answer = ada.sends_raw(query, json!({ "id": id })).await;
+    let answer = ada.executes_raw(query, json!({ "id": id })).await;
 
     assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{answer}");
     assert_eq!(answer["data"]["sendMessage"], json!({ "message": { "body": "deux" }, "conversation": null }));
@@ -85,15 +87,15 @@ async fn what_was_written_before_a_token_was_revoked_is_told(#[values(Sqlite, Po
 
 #[rstest]
 #[tokio::test]
-async fn a_revoked_token_is_not_told_what_it_sent_before(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
-    let (ada, bob) = (with_token(&app, issued(&app, ADA, -10)).await, app.member("Bob").await);
+async fn a_revoked_token_is_not_told_what_it_sent_before(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
+    let (ada, bob) = (Actor::signed_in(&app, token_issued_at(&app, ADA, -10)).await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
     ada.sends_with_key(&id, "deux", Some("k")).await;
     Platform::of(&app).revokes(ADA, None).await;
 
     let query = "mutation($id: ID!) { sendMessage(input: { conversationId: $id, body: \"deux\", clientKey: \"k\" }) { message { id } } }";
-    let answer = ada.sends_raw(query, json!({ "id": id })).await;
+    let answer = ada.executes_raw(query, json!({ "id": id })).await;
 
     assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{answer}");
     assert_eq!(answer["data"], json!(null));
@@ -103,15 +105,15 @@ async fn a_revoked_token_is_not_told_what_it_sent_before(#[values(Sqlite, Postgr
 #[rstest]
 #[tokio::test]
 async fn what_does_not_say_when_it_was_issued_sends_nothing_once_anything_is_revoked(
-    #[values(Sqlite, Postgres)] kind: Kind,
+    #[values(Sqlite, Postgres)] backend: Backend,
 ) {
-    let app = start!(kind);
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
     Platform::of(&app).revokes(ADA, Some("1970-01-01T00:00:00Z")).await;
 
     let query = "mutation($id: ID!) { sendMessage(input: { conversationId: $id, body: \"deux\" }) { message { id } } }";
-    let answer = ada.sends_raw(query, json!({ "id": id })).await;
+    let answer = ada.executes_raw(query, json!({ "id": id })).await;
 
     assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{answer}");
     assert_eq!(bob.history(&id).await, ["un"]);
@@ -121,14 +123,14 @@ async fn what_does_not_say_when_it_was_issued_sends_nothing_once_anything_is_rev
 #[rstest]
 #[tokio::test]
 async fn a_token_that_is_newer_than_what_is_revoked_in_the_future_is_good(
-    #[values(Sqlite, Postgres)] kind: Kind,
+    #[values(Sqlite, Postgres)] backend: Backend,
 ) {
-    let app = start!(kind);
+    let app = start!(backend);
     let bob = app.member("Bob").await;
     let ahead = app.app.clock.now() + TimeDelta::seconds(30);
     let before = ahead.to_rfc3339_opts(SecondsFormat::Secs, true);
     Platform::of(&app).revokes(ADA, Some(&before)).await;
-    let ada = with_token(&app, issued(&app, ADA, 40)).await;
+    let ada = Actor::signed_in(&app, token_issued_at(&app, ADA, 40)).await;
 
     let id = ada.writes_to(&bob, "un").await;
     ada.sends(&id, "deux").await;
@@ -138,8 +140,8 @@ async fn a_token_that_is_newer_than_what_is_revoked_in_the_future_is_good(
 
 #[rstest]
 #[tokio::test]
-async fn the_moment_itself_is_still_good(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn the_moment_itself_is_still_good(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let at = |seconds| {
         let at = app.app.clock.now() + TimeDelta::seconds(seconds);
         at.to_rfc3339_opts(SecondsFormat::Secs, true)
@@ -149,10 +151,10 @@ async fn the_moment_itself_is_still_good(#[values(Sqlite, Postgres)] kind: Kind)
 
     platform.revokes(ADA, Some(&at(-5))).await;
 
-    assert_eq!(status(&app, &issued(&app, ADA, -6)).await, 401);
-    assert_eq!(status(&app, &issued(&app, ADA, -5)).await, 200);
+    assert_eq!(status(&app, &token_issued_at(&app, ADA, -6)).await, 401);
+    assert_eq!(status(&app, &token_issued_at(&app, ADA, -5)).await, 200);
     // A day ahead locks a member out until then; more is a slip of the pen.
-    let too_far = platform.does(
+    let too_far = platform.mutates(
         "revokeTokens",
         "revokedBefore",
         json!({ "subject": ADA, "revokedBefore": at(86_401) }),
@@ -162,34 +164,34 @@ async fn the_moment_itself_is_still_good(#[values(Sqlite, Postgres)] kind: Kind)
         (&error["code"], &error["field"]),
         (&json!("TIME_TOO_FAR"), &json!(["input", "revokedBefore"]))
     );
-    assert_eq!(status(&app, &issued(&app, ADA, 0)).await, 200);
+    assert_eq!(status(&app, &token_issued_at(&app, ADA, 0)).await, 200);
     platform.revokes(ADA, Some(&at(86_400))).await;
-    assert_eq!(status(&app, &issued(&app, ADA, 0)).await, 401);
+    assert_eq!(status(&app, &token_issued_at(&app, ADA, 0)).await, 401);
 }
 
 #[rstest]
 #[tokio::test]
-async fn sockets_of_a_revoked_token_end_and_no_others(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn sockets_of_a_revoked_token_end_and_no_others(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let platform = Platform::of(&app);
-    let mut old = Socket::open(&app.url(), &issued(&app, ADA, -10)).await;
-    let mut new = with_token(&app, issued(&app, ADA, 1)).await.opens_a_socket().await;
+    let mut old = Socket::open(&app.url(), &token_issued_at(&app, ADA, -10)).await;
+    let mut new = Actor::signed_in(&app, token_issued_at(&app, ADA, 1)).await.opens_a_socket().await;
     let mut bob = app.member("Bob").await.opens_a_socket().await;
 
     platform.revokes(ADA, None).await;
 
-    assert_eq!(old.is_closed().await, 4403);
+    assert_eq!(old.close_code().await, 4403);
     for socket in [&mut new, &mut bob] {
-        socket.says(json!({ "type": "ping" })).await;
-        assert_eq!(socket.hears().await["type"], "pong");
+        socket.sends(json!({ "type": "ping" })).await;
+        assert_eq!(socket.receives().await["type"], "pong");
     }
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_socket_ends_too_where_another_process_revoked(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
-    let token = issued(&app, ADA, -10);
+async fn a_socket_ends_too_where_another_process_revoked(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
+    let token = token_issued_at(&app, ADA, -10);
     let mut socket = Socket::open(&app.url(), &token).await;
     let other = App::new(app.database.open().await, Clock::System);
 
@@ -197,25 +199,26 @@ async fn a_socket_ends_too_where_another_process_revoked(#[values(Sqlite, Postgr
 
     assert_eq!(status(&app, &token).await, 401, "requests are refused at once");
     sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("the sweep");
-    assert_eq!(socket.is_closed().await, 4403);
+    assert_eq!(socket.close_code().await, 4403);
     other.store.close().await.expect("it closes");
 }
 
 #[rstest]
 #[tokio::test]
-async fn no_socket_slips_through_while_its_token_is_revoked(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn no_socket_slips_through_while_its_token_is_revoked(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let platform = Platform::of(&app);
-    let tokens: Vec<_> = (0..20).map(|number| issued(&app, &format!("member {number}"), -10)).collect();
+    let tokens: Vec<_> =
+        (0..20).map(|number| token_issued_at(&app, &format!("member {number}"), -10)).collect();
     // Half of them are members already.
     for token in tokens.iter().step_by(2) {
         assert_eq!(status(&app, token).await, 200);
     }
     let opens = async |token: &str| {
         let mut socket = Socket::connect(&app.url(), Some("graphql-transport-ws")).await;
-        socket.says(json!({ "type": "connection_init", "payload": { "Authorization": format!("Bearer {token}") } })).await;
+        socket.sends(json!({ "type": "connection_init", "payload": { "Authorization": format!("Bearer {token}") } })).await;
         // Welcome or not, in the end it is closed.
-        assert_eq!(socket.is_closed().await, 4403);
+        assert_eq!(socket.close_code().await, 4403);
     };
 
     let opening = join_all(tokens.iter().map(|token| opens(token)));
@@ -229,10 +232,12 @@ async fn no_socket_slips_through_while_its_token_is_revoked(#[values(Sqlite, Pos
 
 #[rstest]
 #[tokio::test]
-async fn tokens_of_a_stranger_can_be_revoked_and_make_no_member(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn tokens_of_a_stranger_can_be_revoked_and_make_no_member(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let app = start!(backend);
     let platform = Platform::of(&app);
-    let (old, new) = (issued(&app, "stranger", -10), issued(&app, "stranger", 1));
+    let (old, new) = (token_issued_at(&app, "stranger", -10), token_issued_at(&app, "stranger", 1));
 
     let before = platform.revokes("stranger", None).await;
     assert_eq!(platform.revokes("stranger", Some("2020-01-01T00:00:00Z")).await, before);
@@ -246,14 +251,17 @@ async fn tokens_of_a_stranger_can_be_revoked_and_make_no_member(#[values(Sqlite,
     app.app.clock.advance(TimeDelta::minutes(1));
     platform.revokes("a third", None).await;
     assert_eq!(forget(&app.app.store, app.app.clock.now()).await.expect("it is forgotten"), 2);
-    assert_eq!((status(&app, &old).await, status(&app, &issued(&app, "another", -100)).await), (401, 200));
-    assert_eq!(status(&app, &issued(&app, "a third", -100)).await, 401, "it was said again since");
+    assert_eq!(
+        (status(&app, &old).await, status(&app, &token_issued_at(&app, "another", -100)).await),
+        (401, 200)
+    );
+    assert_eq!(status(&app, &token_issued_at(&app, "a third", -100)).await, 401, "it was said again since");
 }
 
 #[rstest]
 #[tokio::test]
-async fn what_is_no_time_is_found_before_anything_is_done(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn what_is_no_time_is_found_before_anything_is_done(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let platform = Platform::of(&app);
     let two = |time: &str| {
         format!(
@@ -264,26 +272,28 @@ async fn what_is_no_time_is_found_before_anything_is_done(#[values(Sqlite, Postg
     };
 
     for (time, variables) in [("\"yesterday\"", json!({})), ("$time", json!({ "time": "yesterday" }))] {
-        let answer = platform.sends_raw(&two(time), variables).await;
+        let answer = platform.executes_raw(&two(time), variables).await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{answer}");
         assert_eq!(answer.get("data"), None);
     }
 
-    assert_eq!(status(&app, &issued(&app, ADA, -10)).await, 200, "nothing was revoked");
-    let both = platform.sends_raw(&two("$time"), json!({})).await;
+    assert_eq!(status(&app, &token_issued_at(&app, ADA, -10)).await, 200, "nothing was revoked");
+    let both = platform.executes_raw(&two("$time"), json!({})).await;
     assert_eq!(both["data"]["one"]["revokedBefore"], both["data"]["two"]["revokedBefore"], "{both}");
 }
 
 async fn codes(app: &TestApp, token: &str, query: &str) -> serde_json::Value {
     let request = app.http.post(app.url()).bearer_auth(token).json(&json!({ "query": query }));
-    let body: serde_json::Value = request.send().await.expect("an answer").json().await.expect("JSON");
+    let body: serde_json::Value = request.send().await.expect("a response").json().await.expect("JSON");
     body["errors"][0]["extensions"]["code"].clone()
 }
 
 #[rstest]
 #[tokio::test]
-async fn the_platform_is_no_member_and_no_member_is_the_platform(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn the_platform_is_no_member_and_no_member_is_the_platform(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let app = start!(backend);
     let platform = Platform::of(&app);
     let ada = app.member("Ada").await;
     let id = &ada.id;
@@ -300,7 +310,7 @@ async fn the_platform_is_no_member_and_no_member_is_the_platform(#[values(Sqlite
     let revoke = "mutation { revokeTokens(input: { subject: \"x\" }) { revokedBefore } }";
     assert_eq!(codes(&app, &ada.token, revoke).await, "FORBIDDEN");
     let body = json!({ "query": revoke });
-    let anonymous = app.http.post(app.url()).json(&body).send().await.expect("an answer");
+    let anonymous = app.http.post(app.url()).json(&body).send().await.expect("a response");
     let anonymous: serde_json::Value = anonymous.json().await.expect("JSON");
     assert_eq!(anonymous["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
     // The words of a scope are whole.
@@ -309,7 +319,7 @@ async fn the_platform_is_no_member_and_no_member_is_the_platform(#[values(Sqlite
         let token = app.token(&claims);
         assert_eq!(codes(&app, &token, revoke).await, "FORBIDDEN", "{scope}");
     }
-    let nobody = ada.asks("{ member(by: { handle: \"member\" }) { id } }", json!({})).await;
+    let nobody = ada.executes("{ member(by: { handle: \"member\" }) { id } }", json!({})).await;
     assert_eq!(nobody["member"], json!(null), "it made no member");
 }
 
@@ -322,32 +332,33 @@ async fn over_a_socket_the_platform_is_as_little_a_member() {
     let platform = Platform::of(&app);
     let mut socket = Socket::open(&app.url(), &platform.token).await;
     let subscription = json!({ "query": "subscription { newMessage { cursor } }" });
-    socket.says(json!({ "type": "subscribe", "id": "1", "payload": subscription })).await;
-    let heard = socket.hears().await;
+    socket.sends(json!({ "type": "subscribe", "id": "1", "payload": subscription })).await;
+    let heard = socket.receives().await;
     assert!(heard.to_string().contains("FORBIDDEN"), "{heard}");
-    assert_eq!(socket.hears().await["type"], "complete");
+    assert_eq!(socket.receives().await["type"], "complete");
     let revoke =
         json!({ "query": "mutation { revokeTokens(input: { subject: \"x\" }) { userErrors { code } } }" });
-    socket.says(json!({ "type": "subscribe", "id": "2", "payload": revoke })).await;
-    assert_eq!(socket.hears().await["payload"]["data"]["revokeTokens"]["userErrors"], json!([]));
+    socket.sends(json!({ "type": "subscribe", "id": "2", "payload": revoke })).await;
+    assert_eq!(socket.receives().await["payload"]["data"]["revokeTokens"]["userErrors"], json!([]));
     app.app.clock.advance(TimeDelta::seconds(1));
-    assert_eq!(short.is_closed().await, 4403, "it ends with its token");
+    assert_eq!(short.close_code().await, 4403, "it ends with its token");
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_subject_that_nobody_can_have_is_told(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_subject_that_nobody_can_have_is_told(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let platform = Platform::of(&app);
     app.member("Ada").await;
 
     for subject in ["", "platform|Ada\0", &"x".repeat(256)] {
         for (mutation, selection) in [("revokeTokens", "revokedBefore"), ("eraseMember", "erasedMemberId")] {
-            let payload = platform.does(mutation, selection, json!({ "subject": subject })).await;
-            assert_eq!(wrong(&payload), ["SUBJECT_INVALID input.subject"], "{mutation}");
+            let payload = platform.mutates(mutation, selection, json!({ "subject": subject })).await;
+            assert_eq!(user_errors(&payload), ["SUBJECT_INVALID input.subject"], "{mutation}");
         }
         let tie = json!({ "subject": ADA, "kind": "CONTACT", "otherSubject": subject, "exists": true });
-        let payload = platform.does("setRelationships", "setCount", json!({ "relationships": [tie] })).await;
-        assert_eq!(wrong(&payload), ["MEMBER_NOT_FOUND input.relationships.0.otherSubject"]);
+        let payload =
+            platform.mutates("setRelationships", "setCount", json!({ "relationships": [tie] })).await;
+        assert_eq!(user_errors(&payload), ["MEMBER_NOT_FOUND input.relationships.0.otherSubject"]);
     }
 }

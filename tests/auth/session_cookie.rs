@@ -6,7 +6,7 @@ use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
 use crate::support::platform::Platform;
-use crate::support::{Actor, Feed, Socket, Sqlite, TestApp};
+use crate::support::{Actor, Socket, Sqlite, Subscription, TestApp};
 
 const WHO: &str = "{ viewer { member { handle } } }";
 const PROTOCOL: (&str, &str) = ("sec-websocket-protocol", "graphql-transport-ws");
@@ -28,7 +28,7 @@ async fn who(app: &TestApp, headers: &[(&'static str, &str)]) -> Result<String, 
         all.append(*name, value.parse().expect("a header"));
     }
     let request = app.http.post(app.url()).headers(all).json(&json!({ "query": WHO }));
-    let response = request.send().await.expect("an answer");
+    let response = request.send().await.expect("a response");
     let status = response.status().as_u16();
     let body: Value = response.json().await.expect("JSON");
     match body["errors"][0]["extensions"]["code"].as_str() {
@@ -87,7 +87,7 @@ async fn another_site_cannot_use_the_cookie() {
     // By an address, too.
     let url = format!("{}?query={{viewer{{eventCursor}}}}", app.url());
     let request = app.http.get(url).header(cookie.0, cookie.1).header("graphql-require-preflight", "1");
-    assert_eq!(request.send().await.expect("an answer").status(), 403);
+    assert_eq!(request.send().await.expect("a response").status(), 403);
 
     // An old browser says where the page is from, and no more.
     assert_eq!(who(&app, &[cookie, ("origin", &here)]).await, Ok("ada".to_owned()));
@@ -125,7 +125,7 @@ async fn a_cookie_that_is_not_good_is_as_good_as_none() {
     let platforms = format!("session={}", Platform::of(&app).token);
     assert_eq!(who(&app, &[("cookie", &platforms), OURS]).await, nobody());
     let page = app.http.get(format!("http://{}/", app.address)).header("cookie", "session=forged");
-    assert_eq!(page.send().await.expect("an answer").status(), 200);
+    assert_eq!(page.send().await.expect("a response").status(), 200);
 }
 
 #[tokio::test]
@@ -141,15 +141,15 @@ async fn without_the_setting_no_cookie_counts() {
 /// Says hello with this payload.
 async fn greets(app: &TestApp, headers: &[(&'static str, &str)], payload: Value) -> Socket {
     let mut socket = Socket::connect_with(&app.url(), &[&[PROTOCOL], headers].concat()).await;
-    socket.says(json!({ "type": "connection_init", "payload": payload })).await;
+    socket.sends(json!({ "type": "connection_init", "payload": payload })).await;
     socket
 }
 
 /// Who that is on a socket, or the code of what is wrong.
 async fn who_on(mut socket: Socket) -> Result<String, String> {
-    assert_eq!(socket.hears().await["type"], "connection_ack");
-    socket.says(json!({ "type": "subscribe", "id": "1", "payload": { "query": WHO } })).await;
-    let payload = socket.hears().await["payload"].clone();
+    assert_eq!(socket.receives().await["type"], "connection_ack");
+    socket.sends(json!({ "type": "subscribe", "id": "1", "payload": { "query": WHO } })).await;
+    let payload = socket.receives().await["payload"].clone();
     match payload["errors"][0]["extensions"]["code"].as_str() {
         Some(code) => Err(code.to_owned()),
         None => Ok(payload["data"]["viewer"]["member"]["handle"].as_str().expect("a handle").to_owned()),
@@ -171,13 +171,13 @@ async fn a_socket_takes_the_cookie_of_its_handshake() {
     // What the page says itself wins.
     let socket = greets(&app, &[cookie, OURS], bearer.clone()).await;
     assert_eq!(who_on(socket).await, Ok("bob".to_owned()));
-    assert_eq!(greets(&app, &[cookie, OURS], json!({ "authorization": "" })).await.is_closed().await, 4403);
+    assert_eq!(greets(&app, &[cookie, OURS], json!({ "authorization": "" })).await.close_code().await, 4403);
 
     // Another site's page, or nobody knows whose.
     let no_words: &[(&str, &str)] = &[];
     for from in [&[THEIRS][..], no_words] {
         let socket = greets(&app, &[&[cookie], from].concat(), json!({})).await;
-        assert_eq!({ socket }.is_closed().await, 4403, "{from:?}");
+        assert_eq!({ socket }.close_code().await, 4403, "{from:?}");
         let socket = greets(&app, &[&[cookie], from].concat(), bearer.clone()).await;
         assert_eq!(who_on(socket).await, Ok("bob".to_owned()), "{from:?}");
     }
@@ -194,9 +194,9 @@ async fn a_socket_ends_with_the_token_in_its_cookie() {
     let cookie = format!("session={token}");
 
     let mut socket = greets(&app, &[("cookie", &cookie), OURS], json!({})).await;
-    assert_eq!(socket.hears().await["type"], "connection_ack");
-    let mut feed = Feed::start(socket, "subscription { newMessage { cursor } }", json!({})).await;
+    assert_eq!(socket.receives().await["type"], "connection_ack");
+    let mut feed = Subscription::start(socket, "subscription { newMessage { cursor } }", json!({})).await;
     app.app.clock.advance(chrono::TimeDelta::seconds(2));
 
-    assert_eq!(feed.socket.is_closed().await, 4403);
+    assert_eq!(feed.socket.close_code().await, 4403);
 }

@@ -12,7 +12,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::support::app::SECRET;
-use crate::support::{Kind, Postgres, Sqlite, TestApp, start};
+use crate::support::{Backend, Postgres, Sqlite, TestApp, start};
 
 const WHO: &str = "{ viewer { member { id handle displayName avatarUrl } } }";
 
@@ -21,15 +21,15 @@ async fn signs_in(app: &TestApp, claims: Value) -> Value {
     let mut all = json!({ "exp": app.claims().exp });
     all.as_object_mut().expect("an object").extend(claims.as_object().expect("an object").clone());
     let request = app.http.post(app.url()).bearer_auth(app.token(&all)).json(&json!({ "query": WHO }));
-    let body: Value = request.send().await.expect("an answer").json().await.expect("JSON");
+    let body: Value = request.send().await.expect("a response").json().await.expect("JSON");
     assert!(body.get("errors").is_none(), "{body}");
     body["data"]["viewer"]["member"].clone()
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_member_appears_at_first_sight(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_member_appears_at_first_sight(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let claims = json!({ "sub": "platform|1", "name": "Ada Lovelace", "preferred_username": "ada",
         "picture": "https://pictures.example/ada.png" });
 
@@ -43,9 +43,9 @@ async fn a_member_appears_at_first_sight(#[values(Sqlite, Postgres)] kind: Kind)
 #[rstest]
 #[tokio::test]
 async fn a_member_without_a_username_is_called_by_a_slug_of_their_name(
-    #[values(Sqlite, Postgres)] kind: Kind,
+    #[values(Sqlite, Postgres)] backend: Backend,
 ) {
-    let app = start!(kind);
+    let app = start!(backend);
 
     let eloise = signs_in(&app, json!({ "sub": "1", "name": "Éloïse d'Aubigné" })).await;
     let spaced =
@@ -62,8 +62,10 @@ async fn a_member_without_a_username_is_called_by_a_slug_of_their_name(
 
 #[rstest]
 #[tokio::test]
-async fn a_member_follows_their_claims_and_keeps_what_is_left_out(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_member_follows_their_claims_and_keeps_what_is_left_out(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let app = start!(backend);
     let bob = app.member("Bob").await;
     let first = json!({ "sub": "1", "name": "Ada Byron", "preferred_username": "ada", "picture": "/1.png" });
     let second = json!({ "sub": "1", "name": "Ada King", "preferred_username": "king", "picture": "/2.png" });
@@ -80,24 +82,27 @@ async fn a_member_follows_their_claims_and_keeps_what_is_left_out(#[values(Sqlit
 
     // The others find her by what she is called now, and the old handle is free.
     let input = json!({ "memberId": before["id"] });
-    bob.asks(
+    bob.executes(
         "mutation($input: AddContactInput!) { addContact(input: $input) { userErrors { code } } }",
         json!({ "input": input }),
     )
     .await;
     let search = "query($name: String) { viewer { contacts(search: $name) { nodes { handle } } } }";
-    let found = bob.asks(search, json!({ "name": "counTESS" })).await;
+    let found = bob.executes(search, json!({ "name": "counTESS" })).await;
     assert_eq!(found["viewer"]["contacts"]["nodes"], json!([{ "handle": "king" }]));
-    assert_eq!(bob.asks(search, json!({ "name": "byron" })).await["viewer"]["contacts"]["nodes"], json!([]));
+    assert_eq!(
+        bob.executes(search, json!({ "name": "byron" })).await["viewer"]["contacts"]["nodes"],
+        json!([])
+    );
     assert_eq!(signs_in(&app, json!({ "sub": "2", "preferred_username": "ada" })).await["handle"], "ada");
 }
 
 #[rstest]
 #[tokio::test]
 async fn two_members_who_bring_the_same_username_have_handles_of_their_own(
-    #[values(Sqlite, Postgres)] kind: Kind,
+    #[values(Sqlite, Postgres)] backend: Backend,
 ) {
-    let app = start!(kind);
+    let app = start!(backend);
     let claims = |sub: &str| json!({ "sub": sub, "preferred_username": "ada" });
 
     let (one, two) = (signs_in(&app, claims("1")).await, signs_in(&app, claims("2")).await);
@@ -126,8 +131,8 @@ async fn two_members_who_bring_the_same_username_have_handles_of_their_own(
 
 #[rstest]
 #[tokio::test]
-async fn many_first_requests_at_once_make_one_member(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn many_first_requests_at_once_make_one_member(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let claims = json!({ "sub": "1", "name": "Ada", "preferred_username": "ada" });
     let strangers = json!({ "name": "Other Ada", "preferred_username": "ada" });
 
@@ -229,7 +234,7 @@ async fn a_token_that_is_not_ours_or_not_of_this_time_is_refused() {
 
     for (what, authorization) in refused {
         let request = app.http.post(app.url()).header("authorization", authorization);
-        let response = request.json(&json!({ "query": WHO })).send().await.expect("an answer");
+        let response = request.json(&json!({ "query": WHO })).send().await.expect("a response");
         assert_eq!(response.status(), 401, "{what}");
         assert_eq!(response.headers()["www-authenticate"], "Bearer error=\"invalid_token\"", "{what}");
         let body: Value = response.json().await.expect("JSON");
@@ -239,7 +244,7 @@ async fn a_token_that_is_not_ours_or_not_of_this_time_is_refused() {
 
     // None of them made a member.
     let ada = app.member("Ada").await;
-    let mallory = ada.asks("{ member(by: { handle: \"mallory\" }) { id } }", json!({})).await;
+    let mallory = ada.executes("{ member(by: { handle: \"mallory\" }) { id } }", json!({})).await;
     assert_eq!(mallory["member"], json!(null));
     // What all of them were made of is good.
     assert_eq!(signs_in(&app, good.clone()).await["handle"], "mallory");
@@ -258,7 +263,7 @@ async fn a_token_is_good_until_its_time_is_over() {
     let bob = app.token(&soon);
     let status = async |token: &str| {
         let request = app.http.post(app.url()).bearer_auth(token).json(&json!({ "query": WHO }));
-        request.send().await.expect("an answer").status().as_u16()
+        request.send().await.expect("a response").status().as_u16()
     };
 
     assert_eq!((status(&ada.token).await, status(&bob).await), (200, 401));
@@ -276,7 +281,7 @@ async fn without_a_token_the_api_answers_that_one_is_needed() {
     for query in [WHO, "{ member(by: { handle: \"ada\" }) { id } }", node, mutation] {
         let variables = if query.contains("$id") { json!({ "id": ada.id }) } else { json!({}) };
         let request = app.http.post(app.url()).json(&json!({ "query": query, "variables": variables }));
-        let response = request.send().await.expect("an answer");
+        let response = request.send().await.expect("a response");
         assert_eq!(response.status(), 200, "{query}");
         let body: Value = response.json().await.expect("JSON");
         assert_eq!(body["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{body}");

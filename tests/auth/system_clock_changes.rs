@@ -19,7 +19,7 @@ struct Place {
 
 impl Place {
     fn new() -> Self {
-        Self { folder: tempfile::tempdir().expect("a folder") }
+        Self { folder: tempfile::tempdir().expect("a directory") }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -52,7 +52,7 @@ fn long_token(subject: &str) -> String {
 async fn status(serving: &Program, token: &str) -> u16 {
     let body = json!({ "query": "{ viewer { member { id } } }" });
     let asked = reqwest::Client::new().post(serving.url()).bearer_auth(token).json(&body).send().await;
-    asked.expect("an answer").status().as_u16()
+    asked.expect("a response").status().as_u16()
 }
 
 /// The platform's token, that is good whatever the clock says.
@@ -61,7 +61,7 @@ async fn platform_does(serving: &Program, mutation: &str) -> Value {
     let exp = (Clock::System.now() + TimeDelta::days(50)).into();
     let token = token(&Claims { sub: "the platform".into(), scope, exp, ..Claims::default() });
     let answer =
-        serving.asks(&token, &format!("mutation {{ {mutation} {{ userErrors {{ code }} }} }}")).await;
+        serving.executes(&token, &format!("mutation {{ {mutation} {{ userErrors {{ code }} }} }}")).await;
     assert!(answer.get("errors").is_none(), "{answer}");
     answer["data"].clone()
 }

@@ -36,7 +36,7 @@ impl Platform {
 
     async fn lets_token_in(&self, token: &str) -> bool {
         let request = self.app.http.post(self.app.url()).bearer_auth(token).json(&json!({ "query": WHO }));
-        match request.send().await.expect("an answer").status().as_u16() {
+        match request.send().await.expect("a response").status().as_u16() {
             200 => true,
             401 => false,
             other => panic!("{other}"),
@@ -161,7 +161,7 @@ async fn an_odd_claim_that_is_not_required_locks_nobody_out() {
         json!({ "sub": "2", "exp": platform.now() + 60, "preferred_username": "bob", "picture": {} });
     let bob = platform.signer.signs(&claims);
     let request = platform.app.http.post(platform.app.url()).bearer_auth(bob).json(&json!({ "query": WHO }));
-    let answer: Value = request.send().await.expect("an answer").json().await.expect("JSON");
+    let answer: Value = request.send().await.expect("a response").json().await.expect("JSON");
     assert_eq!(answer["data"]["viewer"]["member"]["handle"], "bob");
 }
 
@@ -174,7 +174,7 @@ async fn a_scope_is_a_text_or_a_list_under_either_name() {
         all.as_object_mut().expect("an object").extend(claims.as_object().expect("an object").clone());
         let token = platform.signer.signs(&all);
         let request = platform.app.http.post(platform.app.url()).bearer_auth(token);
-        let answer = request.json(&json!({ "query": query })).send().await.expect("an answer");
+        let answer = request.json(&json!({ "query": query })).send().await.expect("a response");
         let answer: Value = answer.json().await.expect("JSON");
         answer.get("errors").is_none()
     };

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::support::app::SECRET;
 use crate::support::database::Database;
-use crate::support::issuer::{Signer, set};
+use crate::support::issuer::{Signer, jwks};
 use crate::support::program::{causerie, is_refused};
 use crate::support::{Program, Sqlite};
 
@@ -24,7 +24,7 @@ fn check(arguments: &[&str], input: &str) -> Output {
 
 fn says(output: &Output) -> String {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout.clone()).expect("text")
+    String::from_utf8(output.stdout.clone()).expect("a string")
 }
 
 fn signs(claims: &Value) -> String {
@@ -82,9 +82,9 @@ fn an_integrator_is_told_which_check_failed() {
 
 #[test]
 fn a_key_that_the_issuer_does_not_publish_is_told_apart_from_a_wrong_signature() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a directory");
     let keys = folder.path().join("keys.json");
-    std::fs::write(&keys, set(&[Signer::rsa().jwk()])).expect("a file");
+    std::fs::write(&keys, jwks(&[Signer::rsa().jwk()])).expect("a file");
     let keys = ["--jwks", keys.to_str().expect("a path")];
     let claims = json!({ "sub": "29", "exp": in_an_hour() });
 
@@ -96,7 +96,7 @@ fn a_key_that_the_issuer_does_not_publish_is_told_apart_from_a_wrong_signature()
 
 #[tokio::test]
 async fn the_log_tells_an_operator_who_asks_for_it() {
-    let database = Database::migrated(Sqlite).await.expect("SQLite is always there");
+    let database = Database::migrated(Sqlite).await.expect("SQLite is always available");
     let program = Program::serve(&database.url, |command| {
         command.env("RUST_LOG", "info,causerie=debug");
     });
@@ -105,7 +105,7 @@ async fn the_log_tells_an_operator_who_asks_for_it() {
     let foreign = known_by_nobody.signs(&json!({ "sub": "1", "exp": in_an_hour() }));
     for authorization in [format!("Bearer {ended}"), format!("Bearer {foreign}"), format!("Basic {ended}")] {
         let request = reqwest::Client::new().post(program.url()).header("authorization", authorization);
-        let answer = request.json(&json!({ "query": "{ __typename }" })).send().await.expect("an answer");
+        let answer = request.json(&json!({ "query": "{ __typename }" })).send().await.expect("a response");
         assert_eq!(answer.status(), 401);
         let body = answer.text().await.expect("a body");
         assert!(!body.contains("exp") && !body.contains("alg") && !body.contains("bearer"), "{body}");

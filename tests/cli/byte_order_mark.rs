@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::support::app::SECRET;
 use crate::support::database::Database;
-use crate::support::issuer::{Signer, set};
+use crate::support::issuer::{Signer, jwks};
 use crate::support::program::{causerie, is_refused, run};
 use crate::support::{Program, Socket, Sqlite, start};
 
@@ -16,15 +16,15 @@ const WHO: &str = "{ viewer { member { handle } } }";
 
 #[tokio::test]
 async fn before_a_secret_keys_and_documents_it_is_passed_over() {
-    let database = Database::migrated(Sqlite).await.expect("SQLite is always there");
-    let folder = tempfile::tempdir().expect("a folder");
+    let database = Database::migrated(Sqlite).await.expect("SQLite is always available");
+    let folder = tempfile::tempdir().expect("a directory");
     let write = |name: &str, text: &str| {
         let path = folder.path().join(name);
         fs::write(&path, format!("{MARK}{text}")).expect("a file");
         path.to_str().expect("a path").to_owned()
     };
     let secret = write("secret", &format!("{SECRET}\r\n"));
-    let keys = write("keys.json", &set(&[Signer::rsa().jwk()]));
+    let keys = write("keys.json", &jwks(&[Signer::rsa().jwk()]));
     let documents = write("documents.json", &json!({ "who": WHO }).to_string());
     let mut command = causerie();
     command.args(["serve", "--listen", "127.0.0.1:0", "--database", &database.url]);
@@ -37,7 +37,7 @@ async fn before_a_secret_keys_and_documents_it_is_passed_over() {
         causerie::auth::Key::new(SECRET.as_bytes()).expect("long enough").sign(&claims).expect("a token");
     for token in [shared, Signer::rsa().signs(&claims)] {
         let asked = reqwest::Client::new().post(serving.url()).bearer_auth(token);
-        let answer = asked.json(&json!({ "documentId": "who" })).send().await.expect("an answer");
+        let answer = asked.json(&json!({ "documentId": "who" })).send().await.expect("a response");
         let answer: serde_json::Value = answer.json().await.expect("JSON");
         assert_eq!(answer["data"]["viewer"]["member"]["handle"], "ada", "{answer}");
     }
@@ -45,7 +45,7 @@ async fn before_a_secret_keys_and_documents_it_is_passed_over() {
 
 #[test]
 fn a_file_in_utf_16_is_refused_by_its_name() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a directory");
     let path = folder.path().join("file");
     let text: Vec<u8> = format!("{MARK}{SECRET}").encode_utf16().flat_map(u16::to_le_bytes).collect();
     fs::write(&path, text).expect("a file");
@@ -63,11 +63,11 @@ async fn before_the_json_of_a_request_it_is_passed_over() {
     let body = format!("{MARK}{}", json!({ "query": WHO }));
     let request = app.http.post(app.url()).bearer_auth(&ada.token).header("content-type", "application/json");
     let answer: serde_json::Value =
-        request.body(body).send().await.expect("an answer").json().await.expect("JSON");
+        request.body(body).send().await.expect("a response").json().await.expect("JSON");
     assert_eq!(answer["data"]["viewer"]["member"]["handle"], "ada", "{answer}");
 
     let mut socket = Socket::open(&app.url(), &ada.token).await;
     let message = json!({ "type": "subscribe", "id": "1", "payload": { "query": WHO } });
-    let heard = socket.blurts(format!("{MARK}{message}")).await.expect("an answer");
+    let heard = socket.sends_text(format!("{MARK}{message}")).await.expect("a response");
     assert_eq!(heard["payload"]["data"]["viewer"]["member"]["handle"], "ada", "{heard}");
 }

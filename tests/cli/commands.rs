@@ -28,7 +28,7 @@ fn settings_that_are_wrong_are_refused_in_one_line() {
 
 #[test]
 fn help_shows_each_setting_with_its_variable() {
-    let help = String::from_utf8(run(&["serve", "--help"]).stdout).expect("text");
+    let help = String::from_utf8(run(&["serve", "--help"]).stdout).expect("a string");
     for name in ["CAUSERIE_LISTEN", "CAUSERIE_DATABASE", "CAUSERIE_JWT_SECRET", "CAUSERIE_NO_MIGRATE"] {
         assert!(help.contains(name), "{name}");
     }
@@ -36,7 +36,7 @@ fn help_shows_each_setting_with_its_variable() {
 
 #[tokio::test]
 async fn serve_takes_tokens_of_its_secret_and_stops_well() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a directory");
     let database = format!("sqlite://{}", folder.path().join("new/causerie.db").display());
     let secret = folder.path().join("secret");
     std::fs::write(&secret, format!("{SECRET}\n")).expect("a file");
@@ -46,13 +46,13 @@ async fn serve_takes_tokens_of_its_secret_and_stops_well() {
     let serving = Program::start(command);
 
     let minted = run(&["token", "--jwt-secret", SECRET, "--subject", "7", "--name", "Ada L.", "--ttl", "5m"]);
-    let token = String::from_utf8(minted.stdout).expect("text");
-    let answer = serving.asks(&token, "{ viewer { member { displayName handle } } }").await;
+    let token = String::from_utf8(minted.stdout).expect("a string");
+    let answer = serving.executes(&token, "{ viewer { member { displayName handle } } }").await;
 
     assert_eq!(answer["data"]["viewer"]["member"], json!({ "displayName": "Ada L.", "handle": "ada-l" }));
     assert_eq!(serving.stop().0, Some(0));
     let mut left: Vec<_> = std::fs::read_dir(folder.path().join("new"))
-        .expect("a folder")
+        .expect("a directory")
         .map(|file| file.expect("a file").file_name())
         .collect();
     left.sort();
@@ -61,10 +61,10 @@ async fn serve_takes_tokens_of_its_secret_and_stops_well() {
 
 #[test]
 fn serve_without_migrating_refuses_an_old_database() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a directory");
     let database = format!("sqlite://{}", folder.path().join("causerie.db").display());
     let status = run(&["migrate", "status", "--database", &database]);
-    let text = String::from_utf8(status.stdout).expect("text");
+    let text = String::from_utf8(status.stdout).expect("a string");
     assert!(text.lines().count() >= 3 && text.lines().all(|line| line.starts_with("missing ")), "{text}");
 
     let refused = run(&[
@@ -79,16 +79,16 @@ fn serve_without_migrating_refuses_an_old_database() {
     ]);
     is_refused(&refused, "lacks migrations");
 
-    let up = String::from_utf8(run(&["migrate", "--database", &database]).stdout).expect("text");
+    let up = String::from_utf8(run(&["migrate", "--database", &database]).stdout).expect("a string");
     assert!(up.lines().all(|line| line.starts_with("applied ")), "{up}");
-    let down =
-        String::from_utf8(run(&["migrate", "down", "--yes", "--database", &database]).stdout).expect("text");
+    let down = String::from_utf8(run(&["migrate", "down", "--yes", "--database", &database]).stdout)
+        .expect("a string");
     assert_eq!(down.lines().filter(|line| line.starts_with("missing ")).count(), 1, "{down}");
 }
 
 #[tokio::test]
 async fn the_demo_has_a_cast_and_hands_out_tokens() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a directory");
     let demo = || {
         let mut command = causerie();
         command.args(["demo", "--listen", "127.0.0.1:0", "--data"]).arg(folder.path());
@@ -99,12 +99,12 @@ async fn the_demo_has_a_cast_and_hands_out_tokens() {
         let url = format!("http://{address}/demo/token/claire");
         let request = reqwest::Client::new().post(url);
         let request = if let Some(host) = host { request.header("host", host) } else { request };
-        request.send().await.expect("an answer")
+        request.send().await.expect("a response")
     };
 
     let claire = token(&serving.address, None).await.text().await.expect("a token");
     let query = "{ viewer { unreadConversationCount contacts { nodes { id } } conversations { nodes { status messages { totalCount } } } } }";
-    let viewer = serving.asks(&claire, query).await["data"]["viewer"].clone();
+    let viewer = serving.executes(&claire, query).await["data"]["viewer"].clone();
     let conversations = viewer["conversations"]["nodes"].as_array().expect("conversations").clone();
     let count = |test: fn(&Value) -> bool| conversations.iter().filter(|one| test(one)).count();
     assert!(viewer["unreadConversationCount"].as_i64() >= Some(1));
@@ -124,7 +124,7 @@ async fn the_demo_has_a_cast_and_hands_out_tokens() {
 
     // Filled once, and its tokens outlive a restart.
     let serving = demo();
-    let again = serving.asks(&claire, query).await["data"]["viewer"].clone();
+    let again = serving.executes(&claire, query).await["data"]["viewer"].clone();
     assert_eq!(again, viewer);
     assert_eq!(serving.stop().0, Some(0));
 }
@@ -134,5 +134,5 @@ async fn tokens_are_handed_out_in_the_demo_only() {
     let app = crate::support::start!(crate::support::Sqlite);
     let url = format!("http://{}/demo/token/ada", app.address);
     app.member("Ada").await;
-    assert_eq!(app.http.post(url).send().await.expect("an answer").status(), 404);
+    assert_eq!(app.http.post(url).send().await.expect("a response").status(), 404);
 }

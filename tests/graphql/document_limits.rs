@@ -6,9 +6,9 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::sse::operations::asking;
-use crate::support::answer::{GRAPHQL, answer, post};
-use crate::support::stream::{EVENTS, PARTS};
-use crate::support::{Actor, Sqlite, Stream, by_every_transport, start};
+use crate::support::response::{GRAPHQL, post, send};
+use crate::support::response_stream::{EVENTS, PARTS};
+use crate::support::{Actor, ResponseStream, Sqlite, execute_on_every_transport, start};
 
 /// A document that has exactly so much of something, and little of the rest.
 type Document = fn(usize) -> String;
@@ -137,7 +137,7 @@ pub fn outcome(response: &Value) -> String {
 /// The same by every transport.
 pub async fn everywhere(ada: &Actor, query: &str) -> String {
     let name = query.starts_with("query Q0").then_some("Q0");
-    outcome(&by_every_transport(ada, &json!({ "query": query, "operationName": name })).await)
+    outcome(&execute_on_every_transport(ada, &json!({ "query": query, "operationName": name })).await)
 }
 
 #[rstest]
@@ -176,9 +176,9 @@ async fn a_page_costs_what_its_variable_says() {
     let ada = app.member("Ada").await;
     let query = "query($n: Int = 1) { viewer { conversations(first: $n) { nodes { messages(last: 100) { nodes { id isMine } } } } } }";
 
-    ada.asks(query, json!({})).await;
-    ada.asks(query, json!({ "n": 10 })).await;
-    assert_eq!(ada.fails(query, json!({ "n": 100 })).await, ["QUERY_TOO_COMPLEX"]);
+    ada.executes(query, json!({})).await;
+    ada.executes(query, json!({ "n": 10 })).await;
+    assert_eq!(ada.error_codes(query, json!({ "n": 100 })).await, ["QUERY_TOO_COMPLEX"]);
 }
 
 /// Neither is begun where its answers would cost too much.
@@ -194,9 +194,9 @@ async fn neither_a_mutation_nor_an_event_may_cost_too_much(#[case] document: &st
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let page = "messages(first: 100) { nodes { BODIES } }".replace("BODIES", &"body ".repeat(10));
     let query = document.replace("BOB", &bob.id).replace("PAGE", &page);
-    let open = async |accept| Stream::open(asking(&app, &ada, accept, &query, &json!({}))).await;
+    let open = async |accept| ResponseStream::open(asking(&app, &ada, accept, &query, &json!({}))).await;
 
-    let socket = ada.opens_a_socket().await.asks(&json!({ "query": query })).await;
+    let socket = ada.opens_a_socket().await.executes(&json!({ "query": query })).await;
     let event = open(EVENTS).await.event().await.expect("an event").data;
     let part = open(PARTS).await.part().await.expect("a part");
 
@@ -210,7 +210,7 @@ async fn neither_a_mutation_nor_an_event_may_cost_too_much(#[case] document: &st
 async fn the_refusal_says_what_and_how_much() {
     let app = start!(Sqlite);
 
-    let refused = answer(post(&app, &json!({ "query": tokens(5_001) })).header("accept", GRAPHQL)).await;
+    let refused = send(post(&app, &json!({ "query": tokens(5_001) })).header("accept", GRAPHQL)).await;
 
     assert_eq!(refused.refusal(), "400 QUERY_TOO_LONG");
     let message = "The document exceeds the limit of 5000 tokens.";

@@ -6,7 +6,7 @@ use tempfile::tempdir;
 use tokio::time::timeout;
 
 use crate::graphql::document_limits::{each, everywhere, outcome};
-use crate::support::{PATIENCE, Program, Sqlite, start};
+use crate::support::{Program, Sqlite, TIMEOUT, start};
 
 /// Fragments that each spread the next so often, so many of them, and at last one field.
 fn bomb(fragments: usize, spreads: usize) -> String {
@@ -56,12 +56,12 @@ async fn what_would_cost_too_much_is_refused(#[case] query: String, #[case] refu
 /// In a process of its own: one that walked all of it would take the story along.
 #[tokio::test]
 async fn a_bomb_that_would_burn_for_ever_is_refused_at_once() {
-    let folder = tempdir().expect("a folder");
+    let folder = tempdir().expect("a directory");
     let database = format!("sqlite://{}", folder.path().join("causerie.db").display());
     let service = Program::serve(&database, |_| {});
     let ada = service.member("ada").await;
 
-    let refused = timeout(PATIENCE, ada.sends_raw(&bomb(28, 12), json!({}))).await;
+    let refused = timeout(TIMEOUT, ada.executes_raw(&bomb(28, 12), json!({}))).await;
 
     assert_eq!(outcome(&refused.expect("it is answered in time")), "QUERY_TOO_MANY_ROOT_FIELDS 30");
 }
@@ -91,5 +91,5 @@ async fn what_is_quoted_does_not_count() {
         other: member(by: {{ handle: \"\"\"{brackets} \" \\\"\"\" {brackets}\"\"\" }}) {{ id }} }}"
     );
 
-    assert_eq!(ada.asks(&query, json!({})).await, json!({ "member": null, "other": null }));
+    assert_eq!(ada.executes(&query, json!({})).await, json!({ "member": null, "other": null }));
 }

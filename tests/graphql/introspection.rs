@@ -5,7 +5,7 @@ use causerie::graphql::{Documents, build};
 use rstest::rstest;
 use serde_json::json;
 
-use crate::support::answer::{answer, post};
+use crate::support::response::{post, send};
 use crate::support::{Sqlite, TestApp, start};
 
 #[rstest]
@@ -15,7 +15,7 @@ use crate::support::{Sqlite, TestApp, start};
 async fn the_standard_introspection_query_is_within_the_limits(#[case] query: &str) {
     let app = start!(Sqlite);
 
-    let answer = answer(post(&app, &json!({ "query": query }))).await;
+    let answer = send(post(&app, &json!({ "query": query }))).await;
 
     assert_eq!(answer.body.get("errors"), None);
     let types = answer.body["data"]["__schema"]["types"].as_array().expect("types");
@@ -36,9 +36,10 @@ async fn where_introspection_is_off_nothing_is_told() {
         "mutation { __type(name: \"Member\") { name } }",
         "query A { __typename } query B { ... { __schema { description } } }",
     ] {
-        assert_eq!(ada.fails(query, json!({})).await, ["INTROSPECTION_DISABLED"], "{query}");
+        assert_eq!(ada.error_codes(query, json!({})).await, ["INTROSPECTION_DISABLED"], "{query}");
     }
-    let named = ada.asks("{ __typename viewer { __typename member { type: __typename } } }", json!({})).await;
+    let named =
+        ada.executes("{ __typename viewer { __typename member { type: __typename } } }", json!({})).await;
     assert_eq!(named["viewer"]["member"]["type"], "Member");
     assert_eq!(named["__typename"], "Query");
 }
@@ -60,7 +61,7 @@ async fn no_error_suggests_what_else_there_is() {
         "{ viewer { conversations(filter: { status: OPN }) { nodes { id } } } }",
         "{ member(by: { handl: \"ada\" }) { id } }",
     ] {
-        let response = ada.sends_raw(query, json!({})).await;
+        let response = ada.executes_raw(query, json!({})).await;
         let message =
             response["errors"][0]["message"].as_str().unwrap_or_else(|| panic!("an error: {response}"));
         assert!(!message.to_lowercase().contains("did you mean"), "{message}");

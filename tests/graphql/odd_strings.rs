@@ -5,7 +5,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::support::platform::Platform;
-use crate::support::{Kind, Postgres, Sqlite, start};
+use crate::support::{Backend, Postgres, Sqlite, start};
 
 /// Of members: each place where a text may stand.
 const MEMBERS: [&str; 14] = [
@@ -59,8 +59,8 @@ fn is_no_fault(answer: &Value, query: &str, text: &str) {
 
 #[rstest]
 #[tokio::test]
-async fn no_text_makes_anything_fail_inside(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn no_text_makes_anything_fail_inside(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "salut").await;
     let platform = Platform::of(&app);
@@ -68,11 +68,11 @@ async fn no_text_makes_anything_fail_inside(#[values(Sqlite, Postgres)] kind: Ki
     for text in odd_texts() {
         for query in MEMBERS {
             let answer =
-                ada.sends_raw(&query.replace("ID\"", &format!("{id}\"")), json!({ "x": text })).await;
+                ada.executes_raw(&query.replace("ID\"", &format!("{id}\"")), json!({ "x": text })).await;
             is_no_fault(&answer, query, &text);
         }
         for query in PLATFORM {
-            is_no_fault(&platform.sends_raw(query, json!({ "x": text })).await, query, &text);
+            is_no_fault(&platform.executes_raw(query, json!({ "x": text })).await, query, &text);
         }
     }
     assert_eq!(ada.sees(&id).await["status"], "OPEN");

@@ -7,9 +7,9 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::support::answer::{answer, get, post};
 use crate::support::app::SECRET;
 use crate::support::program::{is_refused, run};
+use crate::support::response::{get, post, send};
 use crate::support::{Socket, Sqlite, TestApp, start};
 
 const WHO: &str = "query Who { viewer { member { handle } } }";
@@ -26,7 +26,7 @@ fn persisted(hash: &str) -> Value {
 
 /// What a body comes to: the data in it, or message and code of its one error.
 async fn posts(app: &TestApp, name: &str, body: &Value) -> String {
-    outcome(&answer(post(app, body).bearer_auth(app.token_of(name))).await.body)
+    outcome(&send(post(app, body).bearer_auth(app.token_of(name))).await.body)
 }
 
 fn outcome(body: &Value) -> String {
@@ -58,13 +58,13 @@ async fn a_text_that_was_sent_once_is_asked_for_by_its_hash() {
     // For others, too; as an address; by the name that the specification gives it; on a socket.
     assert_eq!(posts(&app, "Bob", &by_hash).await, ADA.replace("ada", "bob"));
     let extensions = persisted(&hash(WHO)).to_string();
-    let got = answer(get(&app, &[("extensions", &extensions)]).bearer_auth(&ada.token)).await;
+    let got = send(get(&app, &[("extensions", &extensions)]).bearer_auth(&ada.token)).await;
     assert_eq!((got.status, outcome(&got.body).as_str()), (200, ADA));
     let id = json!({ "documentId": format!("sha256:{}", hash(WHO)) });
     assert_eq!(posts(&app, "Ada", &id).await, ADA);
     let mut socket = ada.opens_a_socket().await;
-    socket.says(json!({ "type": "subscribe", "id": "1", "payload": by_hash })).await;
-    assert_eq!(outcome(&socket.hears().await["payload"]), ADA);
+    socket.sends(json!({ "type": "subscribe", "id": "1", "payload": by_hash })).await;
+    assert_eq!(outcome(&socket.receives().await["payload"]), ADA);
 }
 
 #[tokio::test]
@@ -99,11 +99,11 @@ async fn a_mutation_by_its_hash_is_not_executed_over_get() {
     let (extensions, variables) =
         (persisted(&hash(CONTACT)).to_string(), json!({ "id": bob.id }).to_string());
     let parameters = [("extensions", extensions.as_str()), ("variables", &variables)];
-    let refused = answer(get(&app, &parameters).bearer_auth(&ada.token)).await;
+    let refused = send(get(&app, &parameters).bearer_auth(&ada.token)).await;
 
     assert_eq!(refused.refusal(), "405 METHOD_NOT_ALLOWED");
     assert_eq!(
-        ada.asks("{ viewer { contacts { nodes { handle } } } }", json!({})).await,
+        ada.executes("{ viewer { contacts { nodes { handle } } } }", json!({})).await,
         json!({ "viewer": { "contacts": { "nodes": [] } } })
     );
 }
@@ -113,7 +113,7 @@ async fn only_what_is_good_and_what_members_send_is_kept() {
     let app = start!(Sqlite);
 
     let stranger = json!({ "query": "{ __typename }", "extensions": persisted(&hash("{ __typename }")) });
-    assert_eq!(outcome(&answer(post(&app, &stranger)).await.body), r#"{"__typename":"Query"}"#);
+    assert_eq!(outcome(&send(post(&app, &stranger)).await.body), r#"{"__typename":"Query"}"#);
     for text in ["{ __typename }", "{ nothing }", "{", "{ ...F }"] {
         let by_hash = json!({ "extensions": persisted(&hash(text)) });
         assert_eq!(posts(&app, "Ada", &by_hash).await, NOT_FOUND, "{text}");
@@ -173,9 +173,9 @@ async fn nothing_but_trusted_documents_is_executed() {
         asks(unknown).await,
         "BAD_USER_INPUT Failed to parse \"ID\": the value must be the ID of a member (occurred while parsing \"AddContactInput\")"
     );
-    let got = answer(get(&app, &[("documentId", "who")]).bearer_auth(&token)).await;
+    let got = send(get(&app, &[("documentId", "who")]).bearer_auth(&token)).await;
     assert_eq!((got.status, outcome(&got.body).as_str()), (200, ADA));
-    let got = answer(get(&app, &[("documentId", &hash(CONTACT)), ("variables", "{\"id\":\"x\"}")])).await;
+    let got = send(get(&app, &[("documentId", &hash(CONTACT)), ("variables", "{\"id\":\"x\"}")])).await;
     assert_eq!(got.refusal(), "405 METHOD_NOT_ALLOWED");
 
     assert_eq!(asks(json!({ "query": WHO })).await, refused);
@@ -183,10 +183,10 @@ async fn nothing_but_trusted_documents_is_executed() {
     assert_eq!(asks(json!({ "query": WHO, "extensions": persisted(&hash(WHO)) })).await, refused);
     assert_eq!(asks(json!({ "documentId": "other" })).await, refused);
     let mut socket = Socket::open(&app.url(), &token).await;
-    socket.says(json!({ "type": "subscribe", "id": "1", "payload": { "query": WHO } })).await;
-    assert_eq!(socket.hears().await["payload"][0]["extensions"]["code"], "DOCUMENT_NOT_TRUSTED");
-    socket.says(json!({ "type": "subscribe", "id": "2", "payload": { "documentId": "who" } })).await;
-    assert_eq!(outcome(&socket.hears().await["payload"]), ADA);
+    socket.sends(json!({ "type": "subscribe", "id": "1", "payload": { "query": WHO } })).await;
+    assert_eq!(socket.receives().await["payload"][0]["extensions"]["code"], "DOCUMENT_NOT_TRUSTED");
+    socket.sends(json!({ "type": "subscribe", "id": "2", "payload": { "documentId": "who" } })).await;
+    assert_eq!(outcome(&socket.receives().await["payload"]), ADA);
 }
 
 #[rstest]
@@ -200,7 +200,7 @@ async fn nothing_but_trusted_documents_is_executed() {
 #[case::a_limit(&format!(r#"{{"a": "{{ viewer {{ member {{ {} }} }} }}"}}"#, "id ".repeat(5000)), "`a`: The document exceeds the limit of 5000 tokens.")]
 #[case::introspection(r#"{"a": "{ __schema { queryType { name } } }"}"#, "`a`: Introspection is disabled")]
 fn a_list_that_cannot_be_trusted_is_told_at_the_start(#[case] list: &str, #[case] said: &str) {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a directory");
     let path = folder.path().join("documents.json");
     std::fs::write(&path, list).expect("a file");
     let path = path.display().to_string();

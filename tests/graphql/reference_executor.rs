@@ -12,8 +12,8 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use crate::support::answer::post;
-use crate::support::{Actor, Kind, Postgres, Sqlite, TestApp, start};
+use crate::support::response::post;
+use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp, start};
 
 const DOCUMENTS: [&str; 9] = [
     "{ __typename viewer { __typename member { id handle displayName avatarUrl isDeleted canMessage isContact isFollowed isBlocked } } }",
@@ -33,8 +33,8 @@ const DOCUMENTS: [&str; 9] = [
 
 #[rstest]
 #[tokio::test]
-async fn the_library_gives_the_same_answers(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn the_library_gives_the_same_answers(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob, carol) = (app.member("Ada").await, app.member("Bob").await, app.member("Carol").await);
     let id = ada.writes_to(&bob, "Bonjour,\ncomment ça va ?").await;
     bob.sends(&id, "Très bien, et toi ?").await;
@@ -46,8 +46,8 @@ async fn the_library_gives_the_same_answers(#[values(Sqlite, Postgres)] kind: Ki
     for query in DOCUMENTS {
         let variables = json!({ "id": id, "n": 2, "yes": true, "no": false });
         let operation = json!({ "query": query, "variables": variables });
-        let ours = post(&app, &operation).bearer_auth(&ada.token).send().await.expect("an answer");
-        let theirs = app.http.post(&stock).json(&operation).send().await.expect("an answer");
+        let ours = post(&app, &operation).bearer_auth(&ada.token).send().await.expect("a response");
+        let theirs = app.http.post(&stock).json(&operation).send().await.expect("a response");
         // As values: the library writes fields in the order in which they are ready.
         let (ours, theirs): (Value, Value) =
             (ours.json().await.expect("JSON"), theirs.json().await.expect("JSON"));

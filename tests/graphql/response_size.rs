@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::sse::operations::asking;
-use crate::support::answer::{Answer, answer, post};
-use crate::support::stream::{EVENTS, PARTS};
-use crate::support::{Actor, Feed, Sqlite, Stream, TestApp, start};
+use crate::support::response::{HttpResponse, post, send};
+use crate::support::response_stream::{EVENTS, PARTS};
+use crate::support::{Actor, ResponseStream, Sqlite, Subscription, TestApp, start};
 
 /// The largest text that there can be: 10,000 characters of 4 bytes each.
 fn largest() -> String {
@@ -17,15 +17,15 @@ fn towers() -> String {
     format!("e{}", "\u{301}".repeat(99)).repeat(100)
 }
 
-async fn asks(app: &TestApp, who: &Actor, query: &str, variables: Value) -> Answer {
-    answer(post(app, &json!({ "query": query, "variables": variables })).bearer_auth(&who.token)).await
+async fn asks(app: &TestApp, who: &Actor, query: &str, variables: Value) -> HttpResponse {
+    send(post(app, &json!({ "query": query, "variables": variables })).bearer_auth(&who.token)).await
 }
 
 /// Bytes of the largest such text in an answer.
 async fn largest_of(who: &Actor, id: &str, field: &str) -> usize {
     let query =
         format!("query($id: ID!) {{ conversation(id: $id) {{ messages {{ nodes {{ text: {field} }} }} }} }}");
-    let data = who.asks(&query, json!({ "id": id })).await;
+    let data = who.executes(&query, json!({ "id": id })).await;
     let nodes = data["conversation"]["messages"]["nodes"].as_array().expect("messages");
     nodes.iter().map(|node| node["text"].to_string().len()).max().expect("a message")
 }
@@ -61,8 +61,8 @@ async fn whole_texts_of_two_hundred_messages_may_be_asked_for_and_not_of_many_mo
     };
 
     for (count, field) in [(2, "body"), (1, "preview(length: 1000)"), (5, "preview")] {
-        ada.asks(&pages(count, field), json!({ "id": id })).await;
-        let codes = ada.fails(&pages(count + 1, field), json!({ "id": id })).await;
+        ada.executes(&pages(count, field), json!({ "id": id })).await;
+        let codes = ada.error_codes(&pages(count + 1, field), json!({ "id": id })).await;
         assert_eq!(codes, ["QUERY_TOO_COMPLEX"], "{field}");
     }
 }
@@ -80,9 +80,9 @@ async fn an_event_may_cost_so_much_and_no_more() {
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let (at, over) = (hearing(500), hearing(501));
 
-    let mut feed = Feed::start(ada.opens_a_socket().await, &at, json!({})).await;
-    let mut events = Stream::open(asking(&app, &ada, EVENTS, &at, &json!({}))).await;
-    let mut parts = Stream::open(asking(&app, &ada, PARTS, &at, &json!({}))).await;
+    let mut feed = Subscription::start(ada.opens_a_socket().await, &at, json!({})).await;
+    let mut events = ResponseStream::open(asking(&app, &ada, EVENTS, &at, &json!({}))).await;
+    let mut parts = ResponseStream::open(asking(&app, &ada, PARTS, &at, &json!({}))).await;
     bob.writes_to(&ada, "salut").await;
     assert_eq!(feed.next().await["message"]["body"], "salut");
     assert_eq!(events.next().await.0["message"]["body"], "salut");
@@ -100,11 +100,11 @@ async fn an_event_may_cost_so_much_and_no_more() {
         )
     };
     let over = json!({ "query": over });
-    assert_eq!(code(&ada.opens_a_socket().await.asks(&over).await["errors"]), refused);
-    let over = over["query"].as_str().expect("text");
-    let mut events = Stream::open(asking(&app, &ada, EVENTS, over, &json!({}))).await;
+    assert_eq!(code(&ada.opens_a_socket().await.executes(&over).await["errors"]), refused);
+    let over = over["query"].as_str().expect("a string");
+    let mut events = ResponseStream::open(asking(&app, &ada, EVENTS, over, &json!({}))).await;
     assert_eq!(code(&events.event().await.expect("an event").data["errors"]), refused);
-    let mut parts = Stream::open(asking(&app, &ada, PARTS, over, &json!({}))).await;
+    let mut parts = ResponseStream::open(asking(&app, &ada, PARTS, over, &json!({}))).await;
     assert_eq!(code(&parts.part().await.expect("a part")["errors"]), refused);
 }
 
@@ -114,7 +114,7 @@ async fn a_long_name_is_not_said_again_for_each_row() {
     let ada = app.member("Ada").await;
     let name = |length: usize| "n".repeat(length);
 
-    ada.asks(&format!("{{ {}: viewer {{ eventCursor }} }}", name(128)), json!({})).await;
+    ada.executes(&format!("{{ {}: viewer {{ eventCursor }} }}", name(128)), json!({})).await;
     for query in [
         format!("{{ {}: viewer {{ eventCursor }} }}", name(129)),
         format!("{{ viewer {{ {} }} }}", name(129)),

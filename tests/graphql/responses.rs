@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::answer::post;
+use crate::support::response::post;
 use crate::support::{Sqlite, start};
 
 #[tokio::test]
@@ -12,7 +12,7 @@ async fn an_error_leaves_null_where_the_schema_allows_it() {
     let conversation = ada.writes_to(&bob, "salut").await;
     ada.writes_to(&cleo, "bonjour").await;
     let asks = async |query: &str| {
-        let response = ada.sends_raw(query, json!({ "id": conversation })).await;
+        let response = ada.executes_raw(query, json!({ "id": conversation })).await;
         let errors = response["errors"].as_array().expect("errors").clone();
         assert!(errors.iter().all(|error| error["extensions"]["code"] == "BAD_USER_INPUT"), "{response}");
         let paths: Vec<_> = errors.iter().map(|error| error["path"].to_string()).collect();
@@ -84,7 +84,7 @@ async fn fields_come_in_the_order_of_the_query() {
         fragment unread on Viewer { unreadConversationCount contacts { pageInfo { endCursor } nodes { id } } }";
     let request = post(&app, &json!({ "query": query, "variables": { "id": id } })).bearer_auth(&ada.token);
 
-    let text = request.send().await.expect("an answer").text().await.expect("text");
+    let text = request.send().await.expect("a response").text().await.expect("a string");
 
     let keys = [
         "second",

@@ -3,7 +3,7 @@
 use causerie::config::DocumentLimits;
 use serde_json::{Value, json};
 
-use crate::support::{Sqlite, by_every_transport, start};
+use crate::support::{Sqlite, execute_on_every_transport, start};
 
 /// So many values, in a list of lists and objects.
 fn values(count: usize) -> Value {
@@ -18,9 +18,9 @@ async fn variables_may_have_so_many_values_and_no_more() {
     let ada = app.member("Ada").await;
     let limit = DocumentLimits::DEFAULT.query_values;
 
-    let answer = by_every_transport(&ada, &values(limit)).await;
+    let answer = execute_on_every_transport(&ada, &values(limit)).await;
     assert_eq!(answer, json!({ "data": { "__typename": "Query" } }));
-    let refused = by_every_transport(&ada, &values(limit + 1)).await;
+    let refused = execute_on_every_transport(&ada, &values(limit + 1)).await;
     let message = format!("The document exceeds the limit of {limit} values in its variables.");
     let extensions = json!({ "code": "QUERY_TOO_MANY_VALUES", "limit": limit });
     assert_eq!(refused, json!({ "errors": [{ "message": message, "extensions": extensions }] }));

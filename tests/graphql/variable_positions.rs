@@ -4,7 +4,7 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::answer::{answer, post};
+use crate::support::response::{post, send};
 use crate::support::{Sqlite, start};
 
 const CONVERSATION: &str = "conversation_00000000000000000000000000000000";
@@ -26,7 +26,7 @@ const CONVERSATION: &str = "conversation_00000000000000000000000000000000";
 async fn a_variable_may_stand_where_its_type_fits(#[case] query: &str, #[case] variables: Value) {
     let app = start!(Sqlite);
 
-    app.member("Ada").await.asks(query, variables).await;
+    app.member("Ada").await.executes(query, variables).await;
 }
 
 #[rstest]
@@ -68,7 +68,7 @@ async fn a_variable_may_not_stand_where_its_type_does_not_fit(
         _ => json!(CONVERSATION),
     };
 
-    let response = ada.sends_raw(query, json!({ "v": value })).await;
+    let response = ada.executes_raw(query, json!({ "v": value })).await;
 
     assert_eq!(response.get("data"), None, "{response}");
     let errors = response["errors"].as_array().expect("errors");
@@ -89,7 +89,7 @@ async fn all_operations_of_the_document_count() {
     let query = "query A($v: ID) { conversation(id: $v) { id } } query B { __typename }";
     for name in ["A", "B"] {
         let body = json!({ "query": query, "operationName": name });
-        let answer = answer(post(&app, &body)).await.body;
+        let answer = send(post(&app, &body)).await.body;
         assert_eq!(answer["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED");
     }
 }

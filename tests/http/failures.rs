@@ -5,20 +5,20 @@ use rstest::rstest;
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
-use crate::support::answer::{Answer, HELLO, answer, post};
-use crate::support::{Kind, Postgres, Sqlite, start};
+use crate::support::response::{HELLO, HttpResponse, post, send};
+use crate::support::{Backend, Postgres, Sqlite, start};
 
 #[rstest]
 #[tokio::test]
-async fn operators_hear_whether_it_lives_and_is_ready(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn operators_hear_whether_it_lives_and_is_ready(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let status = async |path: &str| {
         let request = app.http.get(format!("http://{}{path}", app.address));
-        request.send().await.expect("an answer").status().as_u16()
+        request.send().await.expect("a response").status().as_u16()
     };
 
     assert_eq!((status("/healthz").await, status("/readyz").await), (200, 200));
-    let elsewhere = answer(app.http.get(format!("http://{}/elsewhere", app.address))).await;
+    let elsewhere = send(app.http.get(format!("http://{}/elsewhere", app.address))).await;
     assert_eq!(elsewhere.refusal(), "404 NOT_FOUND");
 
     migrate(&app.app.store, Step::Down).await.expect("the newest migration is undone");
@@ -26,7 +26,7 @@ async fn operators_hear_whether_it_lives_and_is_ready(#[values(Sqlite, Postgres)
 }
 
 /// What an internal failure looks like: an id to find it by, and no word of what it was.
-fn says_nothing_of_the_database(answer: &Answer) {
+fn says_nothing_of_the_database(answer: &HttpResponse) {
     let text = answer.body.to_string().to_lowercase();
     for word in ["sql", "select", "table", "relation", "from", "no such", "exist", "begin", "query"] {
         assert!(!text.contains(word), "{word}: {text}");
@@ -38,18 +38,20 @@ fn says_nothing_of_the_database(answer: &Answer) {
 
 #[rstest]
 #[tokio::test]
-async fn a_failure_inside_says_nothing_of_the_database(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_failure_inside_says_nothing_of_the_database(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let conversation = ada.writes_to(&bob, "salut").await;
     let asks = async |query: &str| {
         let operation = json!({ "query": query, "variables": { "id": conversation } });
-        answer(post(&app, &operation).bearer_auth(&ada.token)).await
+        send(post(&app, &operation).bearer_auth(&ada.token)).await
     };
     let lose = async |table: &str| {
         let tx = app.app.store.begin().await.expect("a transaction");
-        tx.execute_unprepared(&format!("ALTER TABLE {table} RENAME TO lost_{table}")).await.expect("it goes");
-        tx.commit().await.expect("it goes");
+        tx.execute_unprepared(&format!("ALTER TABLE {table} RENAME TO lost_{table}"))
+            .await
+            .expect("a sent message");
+        tx.commit().await.expect("a sent message");
     };
 
     lose("message").await;
@@ -61,7 +63,7 @@ async fn a_failure_inside_says_nothing_of_the_database(#[values(Sqlite, Postgres
     let listed = asks("{ viewer { conversations { nodes { lastMessage { body } } } } }").await;
     lose("member").await;
     // With a token that nobody has seen yet.
-    let signed_in = answer(post(&app, &json!({ "query": HELLO })).bearer_auth(app.token_of("Carol"))).await;
+    let signed_in = send(post(&app, &json!({ "query": HELLO })).bearer_auth(app.token_of("Carol"))).await;
 
     for answer in [&read, &sent, &listed, &signed_in] {
         says_nothing_of_the_database(answer);

@@ -6,7 +6,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use crate::support::{PATIENCE, Sqlite, TestApp, start};
+use crate::support::{Sqlite, TIMEOUT, TestApp, start};
 
 /// Another request, which must not be answered.
 const SMUGGLED: &str = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -14,10 +14,10 @@ const SMUGGLED: &str = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
 /// All that comes until the service ends it.
 async fn says(app: &TestApp, words: &str) -> String {
     let mut line = TcpStream::connect(&app.address).await.expect("a connection");
-    line.write_all(words.as_bytes()).await.expect("it is open");
+    line.write_all(words.as_bytes()).await.expect("an open connection");
     let mut heard = Vec::new();
-    timeout(PATIENCE, line.read_to_end(&mut heard)).await.expect("it ends in time").expect("it is read");
-    String::from_utf8(heard).expect("text")
+    timeout(TIMEOUT, line.read_to_end(&mut heard)).await.expect("it ends in time").expect("it is read");
+    String::from_utf8(heard).expect("a string")
 }
 
 /// The status, and the code beside it.

@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::json;
 
 use crate::http::post::contacting;
-use crate::support::answer::{GRAPHQL, HELLO, JSON, answer, get};
+use crate::support::response::{GRAPHQL, HELLO, JSON, get, send};
 use crate::support::{Sqlite, start};
 
 #[tokio::test]
@@ -27,7 +27,7 @@ async fn a_query_may_come_in_the_address() {
             json!({ "__type": { "name": "Member" } }),
         ),
     ] {
-        let answer = answer(get(&app, &parameters)).await;
+        let answer = send(get(&app, &parameters)).await;
         assert_eq!((answer.status, &answer.body["data"]), (200, &data), "{parameters:?}");
     }
     for parameters in [
@@ -38,12 +38,12 @@ async fn a_query_may_come_in_the_address() {
         vec![("query", HELLO), ("extensions", "1")],
         vec![("query", HELLO), ("query", HELLO)],
     ] {
-        assert_eq!(answer(get(&app, &parameters)).await.refusal(), "400 BAD_REQUEST", "{parameters:?}");
+        assert_eq!(send(get(&app, &parameters)).await.refusal(), "400 BAD_REQUEST", "{parameters:?}");
     }
     // Errors have their nulls there, too.
     let ada = app.member("Ada").await;
     let parameters = [("query", "{ node(id: \"x\") { id } viewer { member { handle } } }")];
-    let answer = answer(get(&app, &parameters).bearer_auth(&ada.token)).await;
+    let answer = send(get(&app, &parameters).bearer_auth(&ada.token)).await;
     assert_eq!(answer.body["data"], json!({ "node": null, "viewer": { "member": { "handle": "ada" } } }));
 }
 
@@ -53,7 +53,7 @@ async fn a_query_in_the_address_comes_from_a_script_of_ours() {
     let from = async |headers: &[(&str, &str)]| {
         let request = app.http.get(app.url()).query(&[("query", HELLO)]);
         let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
-        answer(request).await
+        send(request).await
     };
 
     for headers in [
@@ -78,7 +78,7 @@ async fn a_query_in_the_address_comes_from_a_script_of_ours() {
 async fn only_a_post_changes_anything() {
     let app = start!(Sqlite);
     let (ada, contact) = contacting(&app).await;
-    let (named, variables) = (contact["query"].as_str().expect("text"), contact["variables"].to_string());
+    let (named, variables) = (contact["query"].as_str().expect("a string"), contact["variables"].to_string());
     let anonymous = named.replace("mutation Contact", "mutation");
     let beside = format!("{named} query Look {{ __typename }}");
     let both =
@@ -92,17 +92,17 @@ async fn only_a_post_changes_anything() {
         vec![("query", "subscription { newMessage { cursor } }")],
         vec![("query", "subscription S { newMessage { cursor } }")],
     ] {
-        let answer = answer(get(&app, &parameters).bearer_auth(&ada.token)).await;
+        let answer = send(get(&app, &parameters).bearer_auth(&ada.token)).await;
         assert_eq!(answer.refusal(), "405 METHOD_NOT_ALLOWED", "{parameters:?}");
         assert_eq!(answer.headers["allow"], "GET, POST");
     }
     let undecided = get(&app, &both(&beside, "")).bearer_auth(&ada.token).header("accept", GRAPHQL);
-    assert_eq!(answer(undecided).await.refusal(), "400 BAD_USER_INPUT");
-    assert_eq!(answer(get(&app, &both(&beside, "Look"))).await.body["data"]["__typename"], "Query");
+    assert_eq!(send(undecided).await.refusal(), "400 BAD_USER_INPUT");
+    assert_eq!(send(get(&app, &both(&beside, "Look"))).await.body["data"]["__typename"], "Query");
 
     for method in [Method::PUT, Method::DELETE, Method::PATCH] {
         let request = app.http.request(method.clone(), app.url()).bearer_auth(&ada.token).json(&contact);
-        let answer = answer(request).await;
+        let answer = send(request).await;
         assert_eq!(answer.refusal(), "405 METHOD_NOT_ALLOWED", "{method}");
         assert_eq!(answer.headers["allow"], "GET, POST");
     }

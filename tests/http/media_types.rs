@@ -2,14 +2,14 @@
 
 use serde_json::json;
 
-use crate::support::answer::{GRAPHQL, HELLO, JSON, answer, answer_to_bytes, post};
+use crate::support::response::{GRAPHQL, HELLO, JSON, post, send, send_bytes};
 use crate::support::{Sqlite, start};
 
 #[tokio::test]
 async fn an_answer_has_the_media_type_that_was_asked_for() {
     let app = start!(Sqlite);
     let accepting =
-        async |accept: &str| answer(post(&app, &json!({ "query": HELLO })).header("accept", accept)).await;
+        async |accept: &str| send(post(&app, &json!({ "query": HELLO })).header("accept", accept)).await;
 
     for (accept, media) in [
         ("*/*", JSON),
@@ -25,7 +25,7 @@ async fn an_answer_has_the_media_type_that_was_asked_for() {
         ("APPLICATION/JSON", JSON),
     ] {
         let answer = accepting(accept).await;
-        assert_eq!((answer.status, answer.media()), (200, media), "{accept}");
+        assert_eq!((answer.status, answer.media_type()), (200, media), "{accept}");
         assert_eq!(answer.body, json!({ "data": { "__typename": "Query" } }));
     }
     assert_eq!(accepting("*/*").await.headers["cache-control"], "no-store");
@@ -36,8 +36,8 @@ async fn an_answer_has_the_media_type_that_was_asked_for() {
     let length = json!({ "query": HELLO }).to_string().len();
     let head = format!("POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: {JSON}\r\n");
     let bytes = format!("{head}Content-Length: {length}\r\n\r\n{}", json!({ "query": HELLO }));
-    let answer = answer_to_bytes(&app, bytes.as_bytes()).await;
-    assert_eq!((answer.status, answer.media()), (200, JSON), "without Accept");
+    let answer = send_bytes(&app, bytes.as_bytes()).await;
+    assert_eq!((answer.status, answer.media_type()), (200, JSON), "without Accept");
 }
 
 #[tokio::test]
@@ -55,15 +55,15 @@ async fn what_was_not_executed_has_no_data() {
         (json!({ "query": page }), "GRAPHQL_VALIDATION_FAILED"),
     ] {
         for (media, status) in [(GRAPHQL, 400), (JSON, 200)] {
-            let answer = answer(post(&app, &operation).header("accept", media)).await;
+            let answer = send(post(&app, &operation).header("accept", media)).await;
             assert_eq!(answer.refusal(), format!("{status} {code}"), "{operation}");
-            assert_eq!(answer.media(), media);
+            assert_eq!(answer.media_type(), media);
         }
     }
     // What was executed and failed has data, if only null.
     for media in [GRAPHQL, JSON] {
         let query = json!({ "query": "{ viewer { eventCursor } }" });
-        let answer = answer(post(&app, &query).header("accept", media)).await;
+        let answer = send(post(&app, &query).header("accept", media)).await;
         assert_eq!((answer.status, &answer.body["data"]), (200, &json!(null)));
         assert!(answer.body.as_object().expect("an object").contains_key("data"));
     }
@@ -87,6 +87,6 @@ async fn a_variable_that_must_be_there_is_asked_for_before_anything_is_executed(
     ] {
         let operation = json!({ "query": query, "variables": variables });
         let request = post(&app, &operation).bearer_auth(&ada.token).header("accept", GRAPHQL);
-        assert_eq!(answer(request).await.refusal(), "400 GRAPHQL_VALIDATION_FAILED", "{operation}");
+        assert_eq!(send(request).await.refusal(), "400 GRAPHQL_VALIDATION_FAILED", "{operation}");
     }
 }

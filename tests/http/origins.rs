@@ -9,8 +9,8 @@ use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Error;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
-use crate::support::answer::{answer, post};
 use crate::support::database::Database;
+use crate::support::response::{post, send};
 use crate::support::{Program, Sqlite, TestApp, start};
 
 const FRIEND: &str = "https://app.example.org";
@@ -29,9 +29,9 @@ async fn asks_for(app: &TestApp, origin: &str) -> Option<String> {
     let request = request.header("access-control-request-method", "POST");
     let request =
         request.header("access-control-request-headers", "authorization,content-type,last-event-id");
-    let response = request.send().await.expect("an answer");
+    let response = request.send().await.expect("a response");
     let told = response.headers().get("access-control-allow-origin")?;
-    let headers = response.headers()["access-control-allow-headers"].to_str().expect("text");
+    let headers = response.headers()["access-control-allow-headers"].to_str().expect("a string");
     let headers: BTreeSet<_> = headers.split(',').collect();
     for usual in [
         "authorization",
@@ -52,7 +52,7 @@ async fn asks_for(app: &TestApp, origin: &str) -> Option<String> {
     }
     assert!(!headers.contains("x-other") && !headers.contains("*"), "{headers:?}");
     assert_eq!(response.headers()["access-control-allow-credentials"], "true");
-    Some(told.to_str().expect("text").to_owned())
+    Some(told.to_str().expect("a string").to_owned())
 }
 
 #[tokio::test]
@@ -65,10 +65,10 @@ async fn pages_of_listed_sites_may_use_the_api_and_of_no_others() {
         assert_eq!(asks_for(&app, stranger).await, None, "{stranger}");
     }
     let hello = json!({ "query": "{ __typename }" });
-    let told = answer(post(&app, &hello).header("origin", FRIEND)).await;
+    let told = send(post(&app, &hello).header("origin", FRIEND)).await;
     assert_eq!(told.headers["access-control-allow-origin"], FRIEND);
     assert_eq!(told.headers["access-control-expose-headers"], "retry-after");
-    let told = answer(post(&app, &hello).header("origin", "https://evil.org")).await;
+    let told = send(post(&app, &hello).header("origin", "https://evil.org")).await;
     assert!(!told.headers.contains_key("access-control-allow-origin"));
 
     let alone = start!(Sqlite);
@@ -111,7 +111,7 @@ async fn a_page_of_another_site_opens_no_socket() {
         assert_eq!(knocks(&app, Some(origin)).await, 403, "{origin}");
     }
     let request = app.http.get(app.url()).header("origin", "https://evil.org").header("upgrade", "websocket");
-    assert_eq!(answer(request).await.refusal(), "403 ORIGIN_NOT_ALLOWED");
+    assert_eq!(send(request).await.refusal(), "403 ORIGIN_NOT_ALLOWED");
 }
 
 #[tokio::test]
@@ -147,13 +147,13 @@ async fn a_proxy_of_ours_may_change_the_host_and_tell_it() {
 
 #[tokio::test]
 async fn a_page_that_is_kept_out_is_in_the_log_with_both_names() {
-    let database = Database::migrated(Sqlite).await.expect("SQLite is always there");
+    let database = Database::migrated(Sqlite).await.expect("SQLite is always available");
     let program = Program::serve(&database.url, |_| {});
     let knock = reqwest::Client::new().get(program.url()).header("upgrade", "websocket");
     let knock = knock.header("host", "inner.example.org").header("origin", "https://chat.example.org\u{e9}");
     for _ in 0..3 {
         let again = knock.try_clone().expect("it has no body");
-        assert_eq!(again.send().await.expect("an answer").status(), 403);
+        assert_eq!(again.send().await.expect("a response").status(), 403);
     }
     let (_, log) = program.stop();
 
@@ -168,8 +168,8 @@ async fn browsers_take_answers_for_data_only() {
     let app = start!(Sqlite);
     for accept in ["application/json", "text/event-stream", "text/html"] {
         let request = post(&app, &json!({ "query": "{ __typename }" })).header("accept", accept);
-        let response = request.send().await.expect("an answer");
-        let header = |name: &str| response.headers()[name].to_str().expect("text").to_owned();
+        let response = request.send().await.expect("a response");
+        let header = |name: &str| response.headers()[name].to_str().expect("a string").to_owned();
         assert_eq!(header("x-content-type-options"), "nosniff", "{accept}");
         assert_eq!(header("content-security-policy"), "default-src 'none'; frame-ancestors 'none'");
         assert_eq!(header("cross-origin-resource-policy"), "same-origin");
@@ -181,7 +181,7 @@ async fn large_answers_are_compressed_and_streams_never() {
     let app = start!(Sqlite);
     let coding = async |query: &str, accept: &str| {
         let request = post(&app, &json!({ "query": query })).header("accept", accept);
-        let response = request.header("accept-encoding", "gzip, br").send().await.expect("an answer");
+        let response = request.header("accept-encoding", "gzip, br").send().await.expect("a response");
         let coding = response.headers().get("content-encoding").cloned();
         (coding, response.bytes().await.expect("a body").len())
     };

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::answer::{GRAPHQL, HELLO, JSON, answer, answer_to_bytes, post};
+use crate::support::response::{GRAPHQL, HELLO, JSON, post, send, send_bytes};
 use crate::support::{Actor, Sqlite, TestApp, start};
 
 /// A mutation of Ada's that Bob would notice.
@@ -34,12 +34,12 @@ async fn what_a_form_of_another_site_can_send_is_not_executed() {
         if let Some(content_type) = content_type {
             request = request.header("content-type", content_type);
         }
-        assert_eq!(answer(request).await.refusal(), "415 UNSUPPORTED_MEDIA_TYPE", "{content_type:?}");
+        assert_eq!(send(request).await.refusal(), "415 UNSUPPORTED_MEDIA_TYPE", "{content_type:?}");
     }
     assert_eq!(ada.lists().await.len(), 0);
 
     let request = app.http.post(app.url()).bearer_auth(&ada.token).body(contact.to_string());
-    let answer = answer(request.header("content-type", "Application/JSON; charset=\"UTF-8\"")).await;
+    let answer = send(request.header("content-type", "Application/JSON; charset=\"UTF-8\"")).await;
     assert_eq!(answer.body["data"]["startConversation"]["created"], true);
     assert_eq!(ada.lists().await.len(), 1);
 }
@@ -69,14 +69,14 @@ async fn a_body_that_is_no_operation_is_refused() {
     for body in bodies {
         let request = app.http.post(app.url()).header("content-type", JSON).body(body);
         let told = String::from_utf8_lossy(body);
-        let answer = answer(request.header("accept", GRAPHQL)).await;
-        assert_eq!((answer.refusal().as_str(), answer.media()), ("400 BAD_REQUEST", GRAPHQL), "{told}");
+        let answer = send(request.header("accept", GRAPHQL)).await;
+        assert_eq!((answer.refusal().as_str(), answer.media_type()), ("400 BAD_REQUEST", GRAPHQL), "{told}");
         // In our own words, not those of a library.
         assert!(!answer.body.to_string().contains(" line 1"), "{}", answer.body);
     }
     // Nulls and an empty name are none.
     let nothing = json!({ "query": HELLO, "operationName": "", "documentId": "", "variables": null, "extensions": null });
-    assert_eq!(answer(post(&app, &nothing)).await.body["data"]["__typename"], "Query");
+    assert_eq!(send(post(&app, &nothing)).await.body["data"]["__typename"], "Query");
 }
 
 #[tokio::test]
@@ -90,14 +90,14 @@ async fn a_body_over_256_kib_is_refused() {
     let (fits, over) = (256 * 1024, 256 * 1024 + 1);
 
     let largest = app.http.post(app.url()).header("content-type", JSON).body(body(fits));
-    assert_eq!(answer(largest).await.status, 200);
+    assert_eq!(send(largest).await.status, 200);
 
     // Said beforehand: nothing of it need come.
     let said = format!("{head}Content-Length: {over}\r\n\r\n");
-    assert_eq!(answer_to_bytes(&app, said.as_bytes()).await.refusal(), "413 PAYLOAD_TOO_LARGE");
+    assert_eq!(send_bytes(&app, said.as_bytes()).await.refusal(), "413 PAYLOAD_TOO_LARGE");
     // Not said: it shows while it comes.
     let chunked = format!("{head}Transfer-Encoding: chunked\r\n\r\n{over:x}\r\n{}", body(over));
-    assert_eq!(answer_to_bytes(&app, chunked.as_bytes()).await.refusal(), "413 PAYLOAD_TOO_LARGE");
+    assert_eq!(send_bytes(&app, chunked.as_bytes()).await.refusal(), "413 PAYLOAD_TOO_LARGE");
 }
 
 #[tokio::test]
@@ -106,7 +106,7 @@ async fn a_body_that_comes_too_slowly_is_given_up() {
     let head =
         format!("POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: {JSON}\r\nContent-Length: 100\r\n\r\n");
 
-    let answer = answer_to_bytes(&app, (head + "{\"query\":").as_bytes()).await;
+    let answer = send_bytes(&app, (head + "{\"query\":").as_bytes()).await;
 
     assert_eq!(answer.refusal(), "408 REQUEST_TIMEOUT");
 }
@@ -118,7 +118,7 @@ async fn an_operation_that_takes_too_long_is_given_up() {
 
     // Somebody else is writing, and does not come to an end.
     let tx = app.app.store.begin().await.expect("a transaction");
-    let answer = answer(post(&app, &contact).bearer_auth(&ada.token)).await;
+    let answer = send(post(&app, &contact).bearer_auth(&ada.token)).await;
     tx.rollback().await.expect("it ends");
 
     assert_eq!(answer.refusal(), "504 TIMEOUT");

@@ -5,10 +5,10 @@ use std::process::Command;
 
 use serde_json::json;
 
-use crate::support::child::Listening;
 use crate::support::database::Database;
 use crate::support::program::Program;
-use crate::support::{Feed, Socket, Sqlite, Stream};
+use crate::support::proxy_process::ProxyProcess;
+use crate::support::{ResponseStream, Socket, Sqlite, Subscription};
 
 const DOCUMENT: &str = include_str!("../../docs/proxies.md");
 
@@ -23,8 +23,8 @@ fn documented(language: &str, changes: &[(&str, &str)]) -> String {
 }
 
 /// One that is no other than the documented one but for its port and certificates.
-async fn nginx(service: &Program, more: &[(&str, &str)]) -> Listening {
-    Listening::start(|folder, port| {
+async fn nginx(service: &Program, more: &[(&str, &str)]) -> ProxyProcess {
+    ProxyProcess::start(|folder, port| {
         let listen = format!("listen 127.0.0.1:{port};");
         let mut changes = vec![
             ("listen 443 ssl;", &*listen),
@@ -50,8 +50,8 @@ async fn nginx(service: &Program, more: &[(&str, &str)]) -> Listening {
     .await
 }
 
-async fn caddy(service: &Program) -> Listening {
-    Listening::start(|folder, port| {
+async fn caddy(service: &Program) -> ProxyProcess {
+    ProxyProcess::start(|folder, port| {
         let site = format!("http://127.0.0.1:{port}");
         let changes = [("chat.example.org", &*site), ("127.0.0.1:8080", &service.address)];
         let file = folder.join("Caddyfile");
@@ -65,7 +65,7 @@ async fn caddy(service: &Program) -> Listening {
 }
 
 async fn service() -> (Database, Program) {
-    let database = Database::migrated(Sqlite).await.expect("SQLite is always there");
+    let database = Database::migrated(Sqlite).await.expect("SQLite is always available");
     let service = Program::serve(&database.url, |command| {
         command.args(["--trusted-proxy", "127.0.0.1"]);
     });
@@ -73,10 +73,10 @@ async fn service() -> (Database, Program) {
 }
 
 /// Ada writes to Bob, who listens with a page of this host, over a socket and over a stream.
-async fn all_works(service: &Program, proxy: &Listening) {
+async fn all_works(service: &Program, proxy: &ProxyProcess) {
     let url = format!("http://{}/graphql", proxy.address);
     let (ada, bob) = (service.member("Ada").await, service.member("Bob").await);
-    let (ada, bob) = (ada.through(&url), bob.through(&url));
+    let (ada, bob) = (ada.at_url(&url), bob.at_url(&url));
     let origin = format!("http://{}", proxy.address);
     let cursor = json!({ "after": bob.cursor().await });
     let query = "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";
@@ -84,15 +84,15 @@ async fn all_works(service: &Program, proxy: &Listening) {
     let headers = [("sec-websocket-protocol", "graphql-transport-ws"), ("origin", &*origin)];
     let mut socket = Socket::connect_with(&url, &headers).await;
     socket.signs_in(&bob.token).await;
-    assert_eq!(socket.hears().await["type"], "connection_ack");
-    let mut feed = Feed::start(socket, query, cursor.clone()).await;
+    assert_eq!(socket.receives().await["type"], "connection_ack");
+    let mut feed = Subscription::start(socket, query, cursor.clone()).await;
     let asked =
         reqwest::Client::new().post(&url).bearer_auth(&bob.token).header("accept", "text/event-stream");
-    let mut stream = Stream::open(asked.json(&json!({ "query": query, "variables": cursor }))).await;
+    let mut stream = ResponseStream::open(asked.json(&json!({ "query": query, "variables": cursor }))).await;
 
     ada.writes_to(&bob, "Through the proxy").await;
 
-    assert_eq!(feed.hears().await, "Through the proxy");
+    assert_eq!(feed.receives().await, "Through the proxy");
     let (event, _) = stream.next().await;
     assert_eq!(event["message"]["body"], "Through the proxy");
 
@@ -101,7 +101,7 @@ async fn all_works(service: &Program, proxy: &Listening) {
         reqwest::Client::new().get(&url).header("upgrade", "websocket").header("connection", "upgrade");
     let knock =
         knock.header("sec-websocket-version", "13").header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==");
-    let refused = knock.header("origin", "http://evil.example.org").send().await.expect("an answer");
+    let refused = knock.header("origin", "http://evil.example.org").send().await.expect("a response");
     assert_eq!(refused.status(), 403);
 }
 

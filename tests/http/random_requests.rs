@@ -40,7 +40,7 @@ async fn noise_is_answered_in_json_and_never_with_a_fault() {
             let request =
                 headers.into_iter().fold(request, |request, (name, value)| request.header(name, value));
             let (status, text) = runtime.block_on(async {
-                let response = request.send().await.expect("an answer");
+                let response = request.send().await.expect("a response");
                 (response.status().as_u16(), response.text().await.expect("a body"))
             });
             prop_assert!(status < 500, "{} {}", status, text);

@@ -25,7 +25,7 @@ async fn crowded(per_member: usize, per_stranger: usize) -> TestApp {
 async fn one_more(actor: &Actor) -> u16 {
     let mut socket = Socket::connect(&actor.url, Some("graphql-transport-ws")).await;
     socket.signs_in(&actor.token).await;
-    socket.is_closed().await
+    socket.close_code().await
 }
 
 #[tokio::test]
@@ -38,7 +38,7 @@ async fn a_member_has_so_many_sockets_and_no_more() {
 
     assert_eq!(one_more(&ada).await, 1013);
     let _bobs = bob.opens_a_socket().await;
-    first.leaves().await;
+    first.closes().await;
     let _third = ada.opens_a_socket().await;
     assert_eq!(one_more(&ada).await, 1013);
 }
@@ -74,7 +74,7 @@ async fn knocks(app: &TestApp, header: [(&'static str, &str); 1]) -> Response {
         request = request.header(name, value);
     }
     let [(name, value)] = header;
-    request.header(name, value).send().await.expect("an answer")
+    request.header(name, value).send().await.expect("a response")
 }
 
 #[tokio::test]
@@ -94,10 +94,10 @@ async fn an_address_has_so_many_sockets_before_somebody_signs_in() {
 
     // Who signs in gives the place to the next, who may come without a token and then keeps it.
     first.signs_in(&ada.token).await;
-    assert_eq!(first.hears().await["type"], "connection_ack");
+    assert_eq!(first.receives().await["type"], "connection_ack");
     let mut second = opens(&app, from("192.0.2.1")).await;
-    second.says(json!({ "type": "connection_init" })).await;
-    assert_eq!(second.hears().await["type"], "connection_ack");
+    second.sends(json!({ "type": "connection_init" })).await;
+    assert_eq!(second.receives().await["type"], "connection_ack");
     assert_eq!(knocks(&app, from("192.0.2.1")).await.status(), StatusCode::TOO_MANY_REQUESTS);
 }
 
@@ -160,7 +160,7 @@ async fn asked_three_times_a_minute() -> TestApp {
 async fn asks(app: &TestApp, address: &str, token: Option<&str>) -> Response {
     let request = app.http.post(app.url()).header("x-forwarded-for", address);
     let request = token.into_iter().fold(request, RequestBuilder::bearer_auth);
-    request.json(&json!({ "query": "{ __typename }" })).send().await.expect("an answer")
+    request.json(&json!({ "query": "{ __typename }" })).send().await.expect("a response")
 }
 
 #[tokio::test]
@@ -174,7 +174,7 @@ async fn an_address_asks_so_much_without_a_valid_token() {
     // Over a socket as well, whether it has a token or not.
     let mut socket = opens(&app, [("x-forwarded-for", home)]).await;
     socket.signs_in("forged").await;
-    assert_eq!(socket.is_closed().await, 4403);
+    assert_eq!(socket.close_code().await, 4403);
 
     for token in [None, Some("forged")] {
         let refused = asks(&app, home, token).await;
@@ -187,17 +187,17 @@ async fn an_address_asks_so_much_without_a_valid_token() {
     }
     let mut forged = opens(&app, [("x-forwarded-for", home)]).await;
     forged.signs_in("forged").await;
-    assert_eq!(forged.is_closed().await, 1013);
+    assert_eq!(forged.close_code().await, 1013);
     let mut silent = opens(&app, [("x-forwarded-for", home)]).await;
-    silent.says(json!({ "type": "connection_init" })).await;
-    assert_eq!(silent.is_closed().await, 1013);
+    silent.sends(json!({ "type": "connection_init" })).await;
+    assert_eq!(silent.close_code().await, 1013);
 
     // Others, and members at the same address, are let in.
     assert_eq!(asks(&app, "192.0.2.2", None).await.status(), StatusCode::OK);
     assert_eq!(asks(&app, home, Some(&ada.token)).await.status(), StatusCode::OK);
     let mut hers = opens(&app, [("x-forwarded-for", home)]).await;
     hers.signs_in(&ada.token).await;
-    assert_eq!(hers.hears().await["type"], "connection_ack");
+    assert_eq!(hers.receives().await["type"], "connection_ack");
     app.app.clock.advance(TimeDelta::seconds(20));
     assert_eq!(asks(&app, home, None).await.status(), StatusCode::OK);
 }
@@ -209,20 +209,20 @@ async fn what_is_asked_on_a_socket_without_a_token_counts_as_well() {
     let home = [("x-forwarded-for", "192.0.2.1")];
     let asks = json!({ "type": "subscribe", "id": "1", "payload": { "query": "{ __typename }" } });
     let (mut stranger, mut hers) = (opens(&app, home).await, opens(&app, home).await);
-    stranger.says(json!({ "type": "connection_init" })).await;
+    stranger.sends(json!({ "type": "connection_init" })).await;
     hers.signs_in(&ada.token).await;
     for socket in [&mut stranger, &mut hers] {
-        assert_eq!(socket.hears().await["type"], "connection_ack");
+        assert_eq!(socket.receives().await["type"], "connection_ack");
         for _ in 0..2 {
-            socket.says(asks.clone()).await;
-            assert_eq!(socket.hears().await["type"], "next");
-            assert_eq!(socket.hears().await["type"], "complete");
+            socket.sends(asks.clone()).await;
+            assert_eq!(socket.receives().await["type"], "next");
+            assert_eq!(socket.receives().await["type"], "complete");
         }
     }
 
-    stranger.says(asks.clone()).await;
-    hers.says(asks).await;
+    stranger.sends(asks.clone()).await;
+    hers.sends(asks).await;
 
-    assert_eq!(stranger.is_closed().await, 1013);
-    assert_eq!(hers.hears().await["type"], "next", "members are not counted");
+    assert_eq!(stranger.close_code().await, 1013);
+    assert_eq!(hers.receives().await["type"], "next", "members are not counted");
 }

@@ -12,7 +12,7 @@ async fn a_body_may_be_as_large_as_was_set() {
     let sized = |size: usize| empty.clone() + &" ".repeat(size - empty.len());
     let sends = async |size| {
         let request = app.http.post(app.url()).header("content-type", "application/json");
-        request.body(sized(size)).send().await.expect("an answer")
+        request.body(sized(size)).send().await.expect("a response")
     };
 
     assert_eq!(sends(2000).await.status(), StatusCode::OK);
@@ -32,16 +32,16 @@ async fn a_socket_runs_as_many_operations_as_was_set() {
         json!({ "type": "subscribe", "id": id, "payload": payload })
     };
     for id in ["1", "2", "3"] {
-        socket.says(subscribe(id)).await;
+        socket.sends(subscribe(id)).await;
     }
 
-    let refused = socket.hears().await;
+    let refused = socket.receives().await;
     assert_eq!((&refused["id"], &refused["type"]), (&json!("3"), &json!("error")));
     assert_eq!(refused["payload"][0]["extensions"], json!({ "code": "TOO_MANY_OPERATIONS", "limit": 2 }));
-    socket.says(json!({ "type": "complete", "id": "1" })).await;
-    socket.says(subscribe("3")).await;
-    socket.says(json!({ "type": "ping" })).await;
-    assert_eq!(socket.hears().await["type"], "pong");
+    socket.sends(json!({ "type": "complete", "id": "1" })).await;
+    socket.sends(subscribe("3")).await;
+    socket.sends(json!({ "type": "ping" })).await;
+    assert_eq!(socket.receives().await["type"], "pong");
 }
 
 #[tokio::test]
@@ -58,10 +58,10 @@ async fn a_busy_operation_starves_no_other_of_its_socket() {
     let mut socket = bob.subscribes(query, json!({ "after": cursor })).await.socket;
 
     let payload = json!({ "query": "{ viewer { member { handle } } }" });
-    socket.says(json!({ "type": "subscribe", "id": "question", "payload": payload })).await;
+    socket.sends(json!({ "type": "subscribe", "id": "question", "payload": payload })).await;
 
     let mut before = 0;
-    while socket.hears().await["id"] != "question" {
+    while socket.receives().await["id"] != "question" {
         before += 1;
     }
     assert!(before < 200, "the answer came among them: {before}");

@@ -19,8 +19,8 @@ use tokio::task::{JoinHandle, block_in_place, spawn_blocking, yield_now};
 use tokio::time::timeout;
 
 use crate::graphql::document_limits::{each, everywhere, outcome};
-use crate::support::rival::{Rival, waiting};
-use crate::support::{Actor, Kind, PATIENCE, Postgres, Sqlite, TestApp, start};
+use crate::support::transaction::{Transaction, waiting_for_locks};
+use crate::support::{Actor, Backend, Postgres, Sqlite, TIMEOUT, TestApp, start};
 
 const LIST: &str = "{ viewer { conversations { nodes { id correspondent { id } lastMessage { id } } } } }";
 
@@ -61,9 +61,9 @@ async fn a_filter_costs_where_it_is_given() {
     let lists = each(60, |n| format!("l{n}: conversations(filter: $f, first: 0) {{ __typename }} "));
     let query = format!("query($f: ConversationFilter) {{ viewer {{ {lists} }} }}");
 
-    ada.asks(&query, json!({})).await;
-    ada.asks(&query, json!({ "f": null })).await;
-    let refused = ada.sends_raw(&query, json!({ "f": { "unread": true } })).await;
+    ada.executes(&query, json!({})).await;
+    ada.executes(&query, json!({ "f": null })).await;
+    let refused = ada.executes_raw(&query, json!({ "f": { "unread": true } })).await;
     assert_eq!(outcome(&refused), "QUERY_TOO_COMPLEX 5000");
 }
 
@@ -77,14 +77,16 @@ async fn a_mutation_costs_more_than_a_field() {
         format!("mutation {{ addContact({input}) {{ {} }} }}", "__typename ".repeat(fields))
     };
 
-    assert_eq!(outcome(&ada.sends_raw(&mutation(4_950), json!({})).await), "fine");
-    assert_eq!(outcome(&ada.sends_raw(&mutation(4_951), json!({})).await), "QUERY_TOO_COMPLEX 5000");
+    assert_eq!(outcome(&ada.executes_raw(&mutation(4_950), json!({})).await), "fine");
+    assert_eq!(outcome(&ada.executes_raw(&mutation(4_951), json!({})).await), "QUERY_TOO_COMPLEX 5000");
 }
 
 #[rstest]
 #[tokio::test]
-async fn what_is_asked_again_with_the_same_arguments_is_read_once(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn what_is_asked_again_with_the_same_arguments_is_read_once(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     bob.writes_to(&ada, "Bonjour").await;
     ada.on_member("addContact", &bob).await;
@@ -100,7 +102,7 @@ async fn what_is_asked_again_with_the_same_arguments_is_read_once(#[values(Sqlit
 
     app.statements();
     let data =
-        ada.asks(&format!("{{ viewer {{ {fields} }} other: viewer {{ {fields} }} }}"), json!({})).await;
+        ada.executes(&format!("{{ viewer {{ {fields} }} other: viewer {{ {fields} }} }}"), json!({})).await;
     let all = app.statements();
 
     for viewer in ["viewer", "other"] {
@@ -140,7 +142,7 @@ fn with_another_token(app: &TestApp, (who, name): (&Actor, &str), number: i64) -
 fn asks(who: &Actor, query: &str) -> JoinHandle<()> {
     let (who, query) = (who.clone(), query.to_owned());
     tokio::spawn(async move {
-        who.asks(&query, json!({})).await;
+        who.executes(&query, json!({})).await;
     })
 }
 
@@ -155,7 +157,7 @@ async fn executed(app: &TestApp, heard: &mut Vec<String>, words: &str, count: us
             yield_now().await;
         }
     };
-    timeout(PATIENCE, waiting).await.expect("they are executed in time");
+    timeout(TIMEOUT, waiting).await.expect("they are executed in time");
 }
 
 /// The statement with which a conversation is started.
@@ -164,21 +166,21 @@ const SIGN_IN: &str = "\"subject\" =";
 
 #[rstest]
 #[tokio::test]
-async fn what_a_member_reads_waits_for_that_member_only(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn what_a_member_reads_waits_for_that_member_only(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let cursor = ada.cursor().await;
     let id = bob.writes_to(&ada, "Bonjour").await;
 
     let turns = all_turns(&app, &ada).await;
-    assert_eq!(turns.len(), if kind == Sqlite { 2 } else { 4 });
+    assert_eq!(turns.len(), if backend == Sqlite { 2 } else { 4 });
     app.statements();
     let lists: Vec<_> = (1..=8).map(|number| asks_anew(&app, (&ada, "Ada"), number, LIST)).collect();
-    let mut feed = ada.hears_messages(&cursor).await;
+    let mut feed = ada.subscribes_to_messages(&cursor).await;
     let mut heard = Vec::new();
     executed(&app, &mut heard, SIGN_IN, 8).await;
 
-    bob.asks(LIST, json!({})).await;
+    bob.executes(LIST, json!({})).await;
     bob.sends(&id, "Ça va ?").await;
     assert!(lists.iter().all(|list| !list.is_finished()));
     heard.extend(app.statements());
@@ -190,8 +192,8 @@ async fn what_a_member_reads_waits_for_that_member_only(#[values(Sqlite, Postgre
     for list in lists {
         list.await.expect("it is answered");
     }
-    assert_eq!(feed.hears().await, "Bonjour");
-    assert_eq!(feed.hears().await, "Ça va ?");
+    assert_eq!(feed.receives().await, "Bonjour");
+    assert_eq!(feed.receives().await, "Ça va ?");
 }
 
 /// On PostgreSQL a table can be locked: what reads it holds a connection until then.
@@ -202,7 +204,7 @@ async fn statements_that_do_not_end_leave_connections_to_others() {
     bob.writes_to(&ada, "Bonjour").await;
     ada.on_member("addContact", &bob).await;
 
-    let rival = Rival::does(&app, "LOCK TABLE relationship IN ACCESS EXCLUSIVE MODE").await;
+    let rival = Transaction::begin(&app, "LOCK TABLE relationship IN ACCESS EXCLUSIVE MODE").await;
     let lists = |n: usize| format!("l{n}: contacts(first: {n}) {{ nodes {{ id }} }} ");
     let query = format!("{{ viewer {{ {} }} }}", each(20, lists));
     let mut asking: Vec<_> = (0..20).map(|_| asks(&ada, &query)).collect();
@@ -216,25 +218,27 @@ async fn statements_that_do_not_end_leave_connections_to_others() {
             ),
         )
     }));
-    waiting(&app, 8).await;
+    waiting_for_locks(&app, 8).await;
 
     // Neither reading nor writing needs that table.
-    timeout(PATIENCE, async {
-        bob.asks(LIST, json!({})).await;
-        bob.asks("mutation { muteConversation(input: { conversationId: \"conversation_00000000000000000000000000000000\" }) { userErrors { code } } }", json!({})).await;
+    timeout(TIMEOUT, async {
+        bob.executes(LIST, json!({})).await;
+        bob.executes("mutation { muteConversation(input: { conversationId: \"conversation_00000000000000000000000000000000\" }) { userErrors { code } } }", json!({})).await;
     })
     .await
     .expect("Bob is answered meanwhile");
     assert!(asking.iter().all(|one| !one.is_finished()));
 
-    rival.gives_up().await;
+    rival.rolls_back().await;
     join_all(asking).await.into_iter().for_each(|asked| asked.expect("Ada is answered at last"));
 }
 
 #[rstest]
 #[tokio::test]
-async fn what_a_member_writes_stands_in_line_for_that_member_only(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn what_a_member_writes_stands_in_line_for_that_member_only(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "Bonjour").await;
     let mark = format!(
@@ -244,7 +248,7 @@ async fn what_a_member_writes_stands_in_line_for_that_member_only(#[values(Sqlit
 
     // The writer of SQLite is taken, or all that PostgreSQL has.
     let mut taken = Vec::new();
-    for _ in 0..(if kind == Sqlite { 1 } else { 12 }) {
+    for _ in 0..(if backend == Sqlite { 1 } else { 12 }) {
         taken.push(app.app.store.begin().await.expect("a transaction"));
     }
     app.statements();
@@ -267,8 +271,8 @@ async fn what_a_member_writes_stands_in_line_for_that_member_only(#[values(Sqlit
     for tx in taken {
         tx.rollback().await.expect("it ends");
     }
-    sending.await.expect("it is sent");
-    join_all(marks).await.into_iter().for_each(|mark| mark.expect("it is done"));
+    sending.await.expect("a sent message");
+    join_all(marks).await.into_iter().for_each(|mark| mark.expect("valid SQL"));
     heard.extend(app.statements());
     let place = |words: &str| heard.iter().position(|sql| sql.contains(words)).expect("it is there");
     let sent = place("INSERT INTO message");
@@ -280,8 +284,8 @@ async fn what_a_member_writes_stands_in_line_for_that_member_only(#[values(Sqlit
 /// Whose turns to run are all in use: others wait for the rows that they have locked, and on SQLite for the only writer.
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn who_waits_for_a_turn_to_run_keeps_no_writer_waiting(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn who_waits_for_a_turn_to_run_keeps_no_writer_waiting(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob, carol) = (app.member("Ada").await, app.member("Bob").await, app.member("Carol").await);
     let id = bob.writes_to(&carol, "un").await;
     // Ada is in the middle of her transaction, and in that of a poll.
@@ -301,7 +305,7 @@ async fn who_waits_for_a_turn_to_run_keeps_no_writer_waiting(#[values(Sqlite, Po
         carol.id
     );
     let starting = asks(&ada, &start);
-    timeout(PATIENCE, locked).await.expect("in time").expect("she has locked");
+    timeout(TIMEOUT, locked).await.expect("in time").expect("she has locked");
 
     // More of hers runs than she has turns, or waits for one.
     let settled = Arc::<AtomicUsize>::default();
@@ -311,10 +315,10 @@ async fn who_waits_for_a_turn_to_run_keeps_no_writer_waiting(#[values(Sqlite, Po
     }
     go_on.send(()).expect("she waits for it");
 
-    timeout(PATIENCE, bob.sends(&id, "deux")).await.expect("Bob does not wait for Ada's turns");
+    timeout(TIMEOUT, bob.sends(&id, "deux")).await.expect("Bob does not wait for Ada's turns");
     drop(ends);
     join_all(runs).await.into_iter().for_each(|run| run.expect("it ends"));
-    starting.await.expect("it is done");
+    starting.await.expect("valid SQL");
 }
 
 /// Some work of a member in one poll, until its end is dropped.
@@ -345,12 +349,12 @@ async fn who_hangs_up_behind_a_lock_costs_others_no_connection() {
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
     let open = || app.app.store.pools().map(|pool| pool.open);
-    let rival = Rival::does(&app, "SELECT 1 FROM conversation FOR UPDATE").await;
+    let rival = Transaction::begin(&app, "SELECT 1 FROM conversation FOR UPDATE").await;
     let reading = format!(
         "mutation {{ markConversationRead(input: {{ conversationId: \"{id}\" }}) {{ userErrors {{ code }} }} }}"
     );
     let asking = asks(&bob, &reading);
-    waiting(&app, 1).await;
+    waiting_for_locks(&app, 1).await;
     let [_, writing] = open();
 
     asking.abort();
@@ -360,25 +364,25 @@ async fn who_hangs_up_behind_a_lock_costs_others_no_connection() {
             yield_now().await;
         }
     };
-    timeout(PATIENCE, closed).await.expect("it is given up");
+    timeout(TIMEOUT, closed).await.expect("it is given up");
     assert_eq!(open()[1], writing - 1);
-    rival.gives_up().await;
+    rival.rolls_back().await;
 }
 
 #[rstest]
 #[tokio::test]
-async fn all_who_find_no_connection_are_one_line_of_the_log(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn all_who_find_no_connection_are_one_line_of_the_log(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob, fay) = (app.member("Ada").await, app.member("Bob").await, app.member("Fay").await);
     let (dan, eve) = (app.member("Dan").await, app.member("Eve").await);
     let mut taken = Vec::new();
-    for _ in 0..(if kind == Sqlite { 1 } else { 12 }) {
+    for _ in 0..(if backend == Sqlite { 1 } else { 12 }) {
         taken.push(app.app.store.begin().await.expect("a transaction"));
     }
 
     let add =
         format!("mutation {{ addContact(input: {{ memberId: \"{}\" }}) {{ member {{ id }} }} }}", fay.id);
-    let all = [&ada, &bob, &dan, &eve].map(|member| member.sends_raw(&add, json!({})));
+    let all = [&ada, &bob, &dan, &eve].map(|member| member.executes_raw(&add, json!({})));
     let answers = join_all(all).await;
 
     let extensions = answers.iter().map(|answer| answer["errors"][0]["extensions"].clone());

@@ -17,8 +17,8 @@ use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
 use crate::support::database::Database;
-use crate::support::line::{Line, ending, line_at};
-use crate::support::{Actor, PATIENCE, Program, Socket, Sqlite};
+use crate::support::raw_socket::{RawSocket, close_frame, raw_socket_at};
+use crate::support::{Actor, Program, Socket, Sqlite, TIMEOUT};
 
 const ROOM: usize = 256 * 1024;
 /// Bytes of memory that the service may take beyond what it has at rest.
@@ -86,12 +86,12 @@ async fn is_answered_well(ada: &Actor, body: &str) {
     let http = reqwest::Client::new();
     let posts = join_all((0..4).map(async |_| {
         let request = http.post(&ada.url).bearer_auth(&ada.token).header("content-type", "application/json");
-        let answer = request.body(body.to_owned()).send().await.expect("an answer");
-        (answer.status(), answer.text().await.expect("text"))
+        let answer = request.body(body.to_owned()).send().await.expect("a response");
+        (answer.status(), answer.text().await.expect("a string"))
     }));
     let sockets = join_all((0..4).map(async |_| {
         let mut socket = Socket::open(&ada.url, &ada.token).await;
-        socket.blurts(format!("{{\"id\":\"1\",\"type\":\"subscribe\",\"payload\":{body}}}")).await
+        socket.sends_text(format!("{{\"id\":\"1\",\"type\":\"subscribe\",\"payload\":{body}}}")).await
     }));
     let (posts, sockets) = join(posts, sockets).await;
     for (status, text) in posts {
@@ -122,7 +122,7 @@ async fn nothing_makes_the_service_swell() {
     let service = Program::serve(&database.url, |_| {});
     let ada = service.member("ada").await;
     writes_much(&service, &ada).await;
-    let at_rest = service.memory();
+    let at_rest = service.peak_memory();
     // With room for what a socket says around it.
     let documents =
         documents().into_iter().map(|it| (it.1, format!("{{\"query\":\"{}\"}}", filled(it, ROOM - 100))));
@@ -130,24 +130,24 @@ async fn nothing_makes_the_service_swell() {
 
     for (one, body) in documents.chain(bodies) {
         is_answered_well(&ada, &body).await;
-        let taken = service.memory() - at_rest;
+        let taken = service.peak_memory() - at_rest;
         assert!(taken < MOST, "{taken} bytes for {one:?} in {}…", &body[..100]);
     }
 }
 
 /// A socket that says what it likes, signed in or not, and reads nothing more.
-async fn deaf(service: &Program, who: Option<&Actor>) -> Line {
-    let mut line = line_at(&service.url()).await;
+async fn tcp_with_small_buffer(service: &Program, who: Option<&Actor>) -> RawSocket {
+    let mut line = raw_socket_at(&service.url()).await;
     let payload = who.map(|who| json!({ "Authorization": format!("Bearer {}", who.token) }));
     let init = json!({ "type": "connection_init", "payload": payload });
-    line.send(Message::text(init.to_string())).await.expect("the socket is open");
-    let ack = line.next().await.expect("an answer").expect("a message");
-    assert!(ack.to_text().expect("text").contains("connection_ack"), "{ack}");
+    line.send(Message::text(init.to_string())).await.expect("an open socket");
+    let ack = line.next().await.expect("a response").expect("a message");
+    assert!(ack.to_text().expect("a string").contains("connection_ack"), "{ack}");
     line
 }
 
 /// As much as the service takes of this, up to 16 MiB.
-async fn says_much(line: &mut Line, one: &Message) {
+async fn says_much(line: &mut RawSocket, one: &Message) {
     let size = one.len() + 6;
     let saying = async {
         for _ in 0..16 * 1024 * 1024 / size {
@@ -161,9 +161,9 @@ async fn says_much(line: &mut Line, one: &Message) {
 }
 
 /// What strangers and one member may have open, as far as they may.
-async fn crowd(service: &Program, ada: &Actor) -> Vec<Line> {
-    let strangers = join_all((0..4).map(|_| deaf(service, None))).await;
-    let hers = join_all((0..16).map(|_| deaf(service, Some(ada)))).await;
+async fn crowd(service: &Program, ada: &Actor) -> Vec<RawSocket> {
+    let strangers = join_all((0..4).map(|_| tcp_with_small_buffer(service, None))).await;
+    let hers = join_all((0..16).map(|_| tcp_with_small_buffer(service, Some(ada)))).await;
     strangers.into_iter().chain(hers).collect()
 }
 
@@ -173,9 +173,9 @@ async fn said_by_all(message: &Message) -> usize {
     let service = Program::serve(&database.url, |_| {});
     let ada = service.member("ada").await;
     let mut lines = crowd(&service, &ada).await;
-    let at_rest = service.memory();
+    let at_rest = service.peak_memory();
     join_all(lines.iter_mut().map(|line| says_much(line, message))).await;
-    service.memory().saturating_sub(at_rest)
+    service.peak_memory().saturating_sub(at_rest)
 }
 
 #[tokio::test]
@@ -195,8 +195,8 @@ fn ping(size: usize) -> Message {
 async fn messages_that_never_end_are_not_waited_for() {
     let database = Database::migrated(Sqlite).await.expect("a database");
     let service = Program::serve(&database.url, |_| {});
-    let mut lines = join_all((0..64).map(|_| deaf(&service, None))).await;
-    let at_rest = service.memory();
+    let mut lines = join_all((0..64).map(|_| tcp_with_small_buffer(&service, None))).await;
+    let at_rest = service.peak_memory();
 
     let part = Frame::message(vec![b'x'; 200_000], OpCode::Data(Data::Text), false);
     for line in &mut lines {
@@ -204,10 +204,10 @@ async fn messages_that_never_end_are_not_waited_for() {
         let _ = line.send(Message::Frame(part.clone())).await;
     }
     for line in &mut lines {
-        assert_eq!(ending(line).await.map(|(code, _)| code), Some(1009));
+        assert_eq!(close_frame(line).await.map(|(code, _)| code), Some(1009));
     }
 
-    let taken = service.memory() - at_rest;
+    let taken = service.peak_memory() - at_rest;
     assert!(taken < 8 * 1024 * 1024, "{taken} bytes");
 }
 
@@ -220,8 +220,8 @@ async fn operations_that_run_hold_so_much_and_no_more(#[case] unused: Value, #[c
     let database = Database::migrated(Sqlite).await.expect("a database");
     let service = Program::serve(&database.url, |_| {});
     let ada = service.member("ada").await;
-    let lines = join_all((0..4).map(|_| deaf(&service, Some(&ada)))).await;
-    let at_rest = service.memory();
+    let lines = join_all((0..4).map(|_| tcp_with_small_buffer(&service, Some(&ada)))).await;
+    let at_rest = service.peak_memory();
 
     let payload =
         json!({ "query": "subscription { newMessage { cursor } }", "variables": { "unused": unused } });
@@ -230,9 +230,9 @@ async fn operations_that_run_hold_so_much_and_no_more(#[case] unused: Value, #[c
         let mut refused = 0;
         for id in 0..32 {
             let subscribe = format!("{{\"id\":\"{id}\",\"type\":\"subscribe\",\"payload\":{payload}}}");
-            line.send(Message::text(subscribe)).await.expect("the socket is open");
+            line.send(Message::text(subscribe)).await.expect("an open socket");
         }
-        line.send(ping(1)).await.expect("the socket is open");
+        line.send(ping(1)).await.expect("an open socket");
         while let Some(Ok(message)) = line.next().await {
             let text = message.to_text().unwrap_or_default();
             if text.contains("pong") {
@@ -247,7 +247,7 @@ async fn operations_that_run_hold_so_much_and_no_more(#[case] unused: Value, #[c
     // 16 MiB, and one more.
     let refused: usize = lines.iter().map(|(_, refused)| refused).sum();
     assert_eq!(4 * 32 - refused, fit);
-    let taken = service.memory() - at_rest;
+    let taken = service.peak_memory() - at_rest;
     assert!(taken < 48 * 1024 * 1024, "{taken} bytes");
 }
 
@@ -257,7 +257,7 @@ async fn bodies_that_never_end_hold_so_much_and_no_more() {
     let service = Program::serve(&database.url, |command| {
         command.args(["--trusted-proxy", "127.0.0.1", "--anonymous-per-minute", "0"]);
     });
-    let at_rest = service.memory();
+    let at_rest = service.peak_memory();
     let head = "POST /graphql HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.1\r\n\
         Content-Type: application/json\r\nContent-Length: 262144\r\n\r\n";
     let words = format!("{head}{}", "[".repeat(262_000));
@@ -267,7 +267,7 @@ async fn bodies_that_never_end_hold_so_much_and_no_more() {
         // The service may have had enough before all of it is there.
         let _ = line.write_all(words.as_bytes()).await;
         let mut answer = vec![0; 4096];
-        let read = timeout(PATIENCE, line.read(&mut answer)).await;
+        let read = timeout(TIMEOUT, line.read(&mut answer)).await;
         let refused =
             matches!(read, Ok(Ok(read)) if String::from_utf8_lossy(&answer[..read]).contains(" 429 "));
         (line, refused)
@@ -277,6 +277,6 @@ async fn bodies_that_never_end_hold_so_much_and_no_more() {
     let refused = lines.iter().filter(|(_, refused)| *refused).count();
     assert!(refused > 200, "{refused}");
     // And what the HTTP library reads at once, for each.
-    let taken = service.memory() - at_rest;
+    let taken = service.peak_memory() - at_rest;
     assert!(taken < 96 * 1024 * 1024, "{taken} bytes");
 }

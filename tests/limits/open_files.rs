@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use crate::support::app::SECRET;
 use crate::support::database::Database;
 use crate::support::program::{causerie, is_refused};
-use crate::support::{Kind, PATIENCE, Postgres, Program, Socket, Sqlite};
+use crate::support::{Backend, Postgres, Program, Socket, Sqlite, TIMEOUT};
 
 /// `serve`, of a shell that allows so many open files.
 fn with_files(files: usize, database: &Database) -> Command {
@@ -29,15 +29,15 @@ fn with_files(files: usize, database: &Database) -> Command {
 /// A connection that was answered once, and says nothing more. None where there is no place for it.
 async fn idles(address: &str) -> (TcpStream, bool) {
     let mut line = TcpStream::connect(address).await.expect("the system takes it");
-    line.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").await.expect("it is open");
+    line.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").await.expect("an open connection");
     let answered = timeout(Duration::from_secs(3), line.read_u8()).await;
     (line, matches!(answered, Ok(Ok(_))))
 }
 
 #[rstest]
 #[tokio::test]
-async fn idle_callers_leave_files_for_the_database(#[values(Sqlite, Postgres)] kind: Kind) {
-    let Some(database) = Database::migrated(kind).await else { return };
+async fn idle_callers_leave_files_for_the_database(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(database) = Database::migrated(backend).await else { return };
     rlimit::increase_nofile_limit(4096).expect("files for the callers");
     let service = Program::start(with_files(256, &database));
     let (ada, bob) = (service.member("ada").await, service.member("bob").await);
@@ -51,10 +51,10 @@ async fn idle_callers_leave_files_for_the_database(#[values(Sqlite, Postgres)] k
     // Who has a place asks so much at once that each connection to the database is needed, and writes.
     for number in 0..30 {
         let query = json!({ "query": "{ viewer { conversations { nodes { id lastMessage { body } } } } }" });
-        socket.says(json!({ "type": "subscribe", "id": number.to_string(), "payload": query })).await;
+        socket.sends(json!({ "type": "subscribe", "id": number.to_string(), "payload": query })).await;
     }
     for _ in 0..60 {
-        let message = socket.hears().await;
+        let message = socket.receives().await;
         assert!(message["payload"].get("errors").is_none() && message["type"] != "error", "{message}");
     }
     ada.sends(&id, "deux").await;
@@ -104,7 +104,7 @@ async fn where_no_file_is_left_at_all_it_is_said_once_and_tried_again() {
     let service = Program::serve(&database.url, |_| {});
     let ada = service.member("ada").await;
     // Every file that it opens from now on is one too many.
-    let process = i32::try_from(service.process()).expect("a process");
+    let process = i32::try_from(service.pid()).expect("a process");
     let (mut before, mut during) = ((0, 0), (0, 0));
     rlimit::prlimit(process, Resource::NOFILE, None, Some((&mut before.0, &mut before.1))).expect("a limit");
     rlimit::prlimit(process, Resource::NOFILE, Some((3, before.1)), Some((&mut during.0, &mut during.1)))
@@ -113,10 +113,10 @@ async fn where_no_file_is_left_at_all_it_is_said_once_and_tried_again() {
     let (mut waiting, answered) = idles(&service.address).await;
     assert!(!answered);
     // Who has a connection is served on.
-    ada.asks("{ viewer { eventCursor } }", json!({})).await;
+    ada.executes("{ viewer { eventCursor } }", json!({})).await;
 
     rlimit::prlimit(process, Resource::NOFILE, Some(before), None).expect("it is raised");
-    timeout(PATIENCE, waiting.read_u8()).await.expect("it is tried again").expect("an answer");
+    timeout(TIMEOUT, waiting.read_u8()).await.expect("it is tried again").expect("a response");
     let log = service.stop().1;
     let warned: Vec<_> = log.lines().filter(|line| line.contains("WARN") || line.contains("ERROR")).collect();
     assert!(warned.len() == 1 && warned[0].contains("connections cannot be taken"), "{log}");

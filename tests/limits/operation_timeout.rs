@@ -6,11 +6,11 @@ use std::time::Duration;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::answer::answer;
 use crate::support::database::Database;
 use crate::support::platform::Platform;
-use crate::support::stream::{EVENTS, PARTS};
-use crate::support::{Feed, Kind, Postgres, Socket, Sqlite, Stream, TestApp};
+use crate::support::response::send;
+use crate::support::response_stream::{EVENTS, PARTS};
+use crate::support::{Backend, Postgres, ResponseStream, Socket, Sqlite, Subscription, TestApp};
 
 /// Needs the database's writer, and nothing before.
 const REVOKE: &str = "mutation { revokeTokens(input: { subject: \"x\" }) { revokedBefore } }";
@@ -31,25 +31,25 @@ async fn a_mutation_that_takes_too_long_is_given_up_on_each_transport() {
         request.header("accept", accept)
     };
 
-    assert_eq!(answer(ask("application/json")).await.refusal(), "504 TIMEOUT");
+    assert_eq!(send(ask("application/json")).await.refusal(), "504 TIMEOUT");
 
     let mut socket = Socket::open(&app.url(), &token).await;
-    socket.says(json!({ "type": "subscribe", "id": "1", "payload": { "query": REVOKE } })).await;
-    let message = socket.hears().await;
+    socket.sends(json!({ "type": "subscribe", "id": "1", "payload": { "query": REVOKE } })).await;
+    let message = socket.receives().await;
     assert_eq!((&message["type"], &message["id"]), (&json!("error"), &json!("1")));
     is_given_up(&message["payload"][0]);
 
-    let mut events = Stream::open(ask(EVENTS)).await;
+    let mut events = ResponseStream::open(ask(EVENTS)).await;
     is_given_up(&events.event().await.expect("an event").data["errors"][0]);
     events.completes().await;
 
-    let mut parts = Stream::open(ask(PARTS)).await;
+    let mut parts = ResponseStream::open(ask(PARTS)).await;
     is_given_up(&parts.part().await.expect("a part")["errors"][0]);
     assert_eq!(parts.rest().await, "--\r\n");
 
     // The socket goes on, and nothing was written.
-    socket.says(json!({ "type": "subscribe", "id": "1", "payload": { "query": "{ __typename }" } })).await;
-    assert_eq!(socket.hears().await["payload"]["data"], json!({ "__typename": "Query" }));
+    socket.sends(json!({ "type": "subscribe", "id": "1", "payload": { "query": "{ __typename }" } })).await;
+    assert_eq!(socket.receives().await["payload"]["data"], json!({ "__typename": "Query" }));
     tx.rollback().await.expect("it ends");
     assert!(!app.has_executed("INSERT INTO \"revocation\""));
 }
@@ -61,8 +61,8 @@ fn is_given_up(error: &Value) {
 
 #[rstest]
 #[tokio::test]
-async fn a_subscription_takes_its_time(#[values(Sqlite, Postgres)] kind: Kind) {
-    let Some(app) = TestApp::start(kind).await else { return };
+async fn a_subscription_takes_its_time(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let after = bob.cursor().await;
     let id = ada.writes_to(&bob, "un").await;
@@ -71,8 +71,8 @@ async fn a_subscription_takes_its_time(#[values(Sqlite, Postgres)] kind: Kind) {
     let app = in_a_hurry(app.stop().await).await;
 
     let socket = Socket::open(&app.url(), &app.token_of("Bob")).await;
-    let mut feed = Feed::start(socket, query, json!({ "after": after })).await;
-    assert_eq!(feed.hears().await, "un");
+    let mut feed = Subscription::start(socket, query, json!({ "after": after })).await;
+    assert_eq!(feed.receives().await, "un");
     app.writes_through(&app.app, &ada, &id, "deux").await;
-    assert_eq!(feed.hears().await, "deux");
+    assert_eq!(feed.receives().await, "deux");
 }

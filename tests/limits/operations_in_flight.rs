@@ -10,9 +10,9 @@ use tokio::task::yield_now;
 use tokio::time::timeout;
 
 use crate::sse::operations::asking;
-use crate::support::answer::{GRAPHQL, answer, asks_unread, post};
-use crate::support::stream::{EVENTS, PARTS};
-use crate::support::{Actor, PATIENCE, Stream, TestApp};
+use crate::support::response::{GRAPHQL, post, send, send_without_reading};
+use crate::support::response_stream::{EVENTS, PARTS};
+use crate::support::{Actor, ResponseStream, TIMEOUT, TestApp};
 
 const LOOK: &str = "{ viewer { member { id } } }";
 
@@ -36,7 +36,7 @@ async fn are_under_way(operations: &ConcurrencyLimiter<MemberId>, who: &Actor, c
             yield_now().await;
         }
     };
-    timeout(PATIENCE, waiting).await.expect("it comes to that in time");
+    timeout(TIMEOUT, waiting).await.expect("it comes to that in time");
 }
 
 fn is_refused(errors: &Value) {
@@ -56,37 +56,37 @@ async fn a_member_has_so_many_operations_under_way_and_no_more() {
         format!("mutation {{ addContact(input: {{ memberId: \"{}\" }}) {{ member {{ id }} }} }}", bob.id);
     let (mut first, mut another) = (ada.opens_a_socket().await, ada.opens_a_socket().await);
     let subscription = json!({ "query": "subscription { newMessage { cursor } }" });
-    another.says(json!({ "id": "feed", "type": "subscribe", "payload": subscription })).await;
+    another.sends(json!({ "id": "feed", "type": "subscribe", "payload": subscription })).await;
 
     // Somebody else is writing: a mutation on a socket and one in a stream wait.
     let tx = app.app.store.begin().await.expect("a transaction");
-    first.says(json!({ "id": "1", "type": "subscribe", "payload": { "query": query } })).await;
-    let mut second = Stream::open(asking(&app, &ada, EVENTS, &query, &json!({}))).await;
+    first.sends(json!({ "id": "1", "type": "subscribe", "payload": { "query": query } })).await;
+    let mut second = ResponseStream::open(asking(&app, &ada, EVENTS, &query, &json!({}))).await;
     are_under_way(&operations, &ada, 2).await;
 
     for media in [GRAPHQL, "application/json"] {
         let one_more = post(&app, &json!({ "query": LOOK })).bearer_auth(&ada.token).header("accept", media);
-        let refused = answer(one_more).await;
+        let refused = send(one_more).await;
         assert_eq!(
             (refused.refusal().as_str(), &refused.headers["retry-after"]),
             ("429 TOO_MANY_OPERATIONS", &"1".parse().expect("a value"))
         );
         is_refused(&refused.body["errors"]);
     }
-    is_refused(&another.asks(&json!({ "query": LOOK })).await["errors"]);
-    let mut events = Stream::open(asking(&app, &ada, EVENTS, LOOK, &json!({}))).await;
+    is_refused(&another.executes(&json!({ "query": LOOK })).await["errors"]);
+    let mut events = ResponseStream::open(asking(&app, &ada, EVENTS, LOOK, &json!({}))).await;
     is_refused(&events.event().await.expect("an event").data["errors"]);
-    let mut parts = Stream::open(asking(&app, &ada, PARTS, LOOK, &json!({}))).await;
+    let mut parts = ResponseStream::open(asking(&app, &ada, PARTS, LOOK, &json!({}))).await;
     is_refused(&parts.part().await.expect("a part")["errors"]);
     // Others have places of their own.
-    bob.asks(LOOK, json!({})).await;
+    bob.executes(LOOK, json!({})).await;
 
     tx.rollback().await.expect("it ends");
-    assert_eq!(first.hears().await["payload"]["data"]["addContact"]["member"]["id"], bob.id);
+    assert_eq!(first.receives().await["payload"]["data"]["addContact"]["member"]["id"], bob.id);
     assert_eq!(second.event().await.expect("an event").data["data"]["addContact"]["member"]["id"], bob.id);
     drop(second);
     are_under_way(&operations, &ada, 0).await;
-    ada.asks(LOOK, json!({})).await;
+    ada.executes(LOOK, json!({})).await;
 }
 
 /// An answer of some megabytes, which the system does not take unread.
@@ -94,7 +94,7 @@ async fn asks_and_does_not_read(ada: &Actor, app: &TestApp, id: &str) -> TcpStre
     let page = "messages(last: 100) { nodes { body } }";
     let query = format!("query($id: ID!) {{ conversation(id: $id) {{ a: {page} b: {page} }} }}");
     let operation = json!({ "query": query, "variables": { "id": id } });
-    asks_unread(app, ada, "Connection: close", &operation).await
+    send_without_reading(app, ada, "Connection: close", &operation).await
 }
 
 #[tokio::test]
@@ -107,14 +107,15 @@ async fn an_answer_is_under_way_until_it_is_read() {
     }
 
     let mut line = asks_and_does_not_read(&ada, &app, &id).await;
-    let refused = answer(post(&app, &json!({ "query": LOOK })).bearer_auth(&ada.token)).await;
+    let refused = send(post(&app, &json!({ "query": LOOK })).bearer_auth(&ada.token)).await;
     assert_eq!(refused.refusal(), "429 TOO_MANY_OPERATIONS");
 
     let mut heard = Vec::new();
-    let read = timeout(PATIENCE, line.read_to_end(&mut heard)).await.expect("in time").expect("it is open");
+    let read =
+        timeout(TIMEOUT, line.read_to_end(&mut heard)).await.expect("in time").expect("an open connection");
     assert!(read > 8_000_000, "{read}");
     are_under_way(&operations, &ada, 0).await;
-    ada.asks(LOOK, json!({})).await;
+    ada.executes(LOOK, json!({})).await;
 
     // Who hangs up is not waited for.
     drop(asks_and_does_not_read(&ada, &app, &id).await);
@@ -130,12 +131,12 @@ async fn a_limit_of_zero_is_none() {
     let query = "mutation { removeContact(input: { memberId: \"member_00000000000000000000000000000000\" }) { userErrors { code } } }";
     for id in 0..32 {
         socket
-            .says(json!({ "id": id.to_string(), "type": "subscribe", "payload": { "query": query } }))
+            .sends(json!({ "id": id.to_string(), "type": "subscribe", "payload": { "query": query } }))
             .await;
     }
     let mut another = ada.opens_a_socket().await;
-    another.says(json!({ "id": "1", "type": "subscribe", "payload": { "query": query } })).await;
+    another.sends(json!({ "id": "1", "type": "subscribe", "payload": { "query": query } })).await;
     are_under_way(&operations, &ada, 33).await;
-    ada.asks(LOOK, json!({})).await;
+    ada.executes(LOOK, json!({})).await;
     tx.rollback().await.expect("it ends");
 }

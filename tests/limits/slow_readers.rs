@@ -13,10 +13,10 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::sse::closing::all_end;
 use crate::sse::operations::asking;
-use crate::support::answer::asks_unread;
-use crate::support::line::{Line, deaf_line, ending};
-use crate::support::stream::{EVENTS, PARTS};
-use crate::support::{Actor, Kind, PATIENCE, Postgres, Socket, Sqlite, Stream, TestApp, start};
+use crate::support::raw_socket::{RawSocket, close_frame, slow_raw_socket};
+use crate::support::response::send_without_reading;
+use crate::support::response_stream::{EVENTS, PARTS};
+use crate::support::{Actor, Backend, Postgres, ResponseStream, Socket, Sqlite, TIMEOUT, TestApp, start};
 
 /// Ada, and Bob, with more to hear than the system takes for him; from where on, and in which conversation.
 async fn with_much_to_tell(app: &TestApp) -> (Actor, Actor, String, String) {
@@ -36,22 +36,22 @@ async fn sleeps_on_a_socket(who: &Actor, cursor: &str) -> Socket {
     let query = "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";
     for number in 0..16 {
         let payload = json!({ "query": query, "variables": { "after": cursor } });
-        asleep.says(json!({ "type": "subscribe", "id": number.to_string(), "payload": payload })).await;
+        asleep.sends(json!({ "type": "subscribe", "id": number.to_string(), "payload": payload })).await;
     }
     asleep
 }
 
 /// Answers on a socket for which the system takes little.
-async fn asks_much_on_a_socket(app: &TestApp, who: &Actor, conversation: &str) -> Line {
-    let mut asleep = deaf_line(app).await;
+async fn asks_much_on_a_socket(app: &TestApp, who: &Actor, conversation: &str) -> RawSocket {
+    let mut asleep = slow_raw_socket(app).await;
     let init =
         json!({ "type": "connection_init", "payload": { "Authorization": format!("Bearer {}", who.token) } });
-    asleep.send(Message::text(init.to_string())).await.expect("the socket is open");
+    asleep.send(Message::text(init.to_string())).await.expect("an open socket");
     let query = "query($id: ID!) { conversation(id: $id) { messages(last: 100) { nodes { body } } } }";
     for number in 0..8 {
         let payload = json!({ "query": query, "variables": { "id": conversation } });
         let subscribe = json!({ "type": "subscribe", "id": number.to_string(), "payload": payload });
-        asleep.send(Message::text(subscribe.to_string())).await.expect("the socket is open");
+        asleep.send(Message::text(subscribe.to_string())).await.expect("an open socket");
     }
     asleep
 }
@@ -62,7 +62,7 @@ async fn sleeps_in_a_stream(app: &TestApp, who: &Actor, cursor: &str, accept: &s
     let query = "subscription($after: EventCursor) { newMessage(after: $after) {
         a: message { body } b: message { body } c: message { body } d: message { body } } }";
     let operation = json!({ "query": query, "variables": { "after": cursor } });
-    asks_unread(app, who, &format!("Accept: {accept}"), &operation).await
+    send_without_reading(app, who, &format!("Accept: {accept}"), &operation).await
 }
 
 /// Ada reads and writes on.
@@ -75,8 +75,8 @@ async fn is_held_up_by_nobody(ada: &Actor, conversation: &str) {
 
 #[rstest]
 #[tokio::test]
-async fn a_socket_that_nobody_reads_holds_up_nobody_else(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_socket_that_nobody_reads_holds_up_nobody_else(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob, cursor, id) = with_much_to_tell(&app).await;
 
     let _asleep = sleeps_on_a_socket(&bob, &cursor).await;
@@ -88,7 +88,7 @@ async fn a_socket_that_nobody_reads_holds_up_nobody_else(#[values(Sqlite, Postgr
 async fn who_does_not_read_is_told_and_cut_off() {
     let app = TestApp::adjusted(|state| {
         state.limits.read_timeout = Duration::from_millis(100);
-        state.limits.close_timeout = PATIENCE;
+        state.limits.close_timeout = TIMEOUT;
     })
     .await;
     let (_, bob, cursor, _) = with_much_to_tell(&app).await;
@@ -100,15 +100,15 @@ async fn who_does_not_read_is_told_and_cut_off() {
             yield_now().await;
         }
     };
-    timeout(PATIENCE, listening(true)).await.expect("the subscriptions start");
-    timeout(PATIENCE, listening(false)).await.expect("nothing is kept for who does not read");
-    assert_eq!(asleep.is_closed().await, 4410);
+    timeout(TIMEOUT, listening(true)).await.expect("the subscriptions start");
+    timeout(TIMEOUT, listening(false)).await.expect("nothing is kept for who does not read");
+    assert_eq!(asleep.close_code().await, 4410);
 }
 
 #[rstest]
 #[tokio::test]
-async fn streams_that_nobody_reads_hold_up_nobody_else(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn streams_that_nobody_reads_hold_up_nobody_else(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob, cursor, id) = with_much_to_tell(&app).await;
 
     // More than the database has readers.
@@ -132,7 +132,7 @@ async fn a_stream_that_nobody_reads_comes_to_an_end() {
     all_end(&app).await;
     // With what the system had taken for it, and no more.
     let mut heard = Vec::new();
-    let _ = timeout(PATIENCE, asleep.read_to_end(&mut heard)).await.expect("it ends in time");
+    let _ = timeout(TIMEOUT, asleep.read_to_end(&mut heard)).await.expect("it ends in time");
     assert!(!String::from_utf8_lossy(&heard).contains("complete"));
 }
 
@@ -140,7 +140,7 @@ async fn a_stream_that_nobody_reads_comes_to_an_end() {
 async fn who_leaves_too_much_unread_is_told_and_cut_off() {
     let app = TestApp::adjusted(|state| {
         state.limits.max_held_bytes = 50_000;
-        state.limits.close_timeout = PATIENCE;
+        state.limits.close_timeout = TIMEOUT;
     })
     .await;
     let (ada, bob, _, id) = with_much_to_tell(&app).await;
@@ -152,12 +152,12 @@ async fn who_leaves_too_much_unread_is_told_and_cut_off() {
             yield_now().await;
         }
     };
-    timeout(PATIENCE, is_closed).await.expect("nobody reads it");
+    timeout(TIMEOUT, is_closed).await.expect("nobody reads it");
 
-    assert_eq!(ending(&mut asleep).await.map(|(code, _)| code), Some(4410));
+    assert_eq!(close_frame(&mut asleep).await.map(|(code, _)| code), Some(4410));
     // Nothing of it is left, and others have nothing to do with it.
     assert_eq!(
-        ada.opens_a_socket().await.asks(&json!({ "query": "{ __typename }" })).await["errors"],
+        ada.opens_a_socket().await.executes(&json!({ "query": "{ __typename }" })).await["errors"],
         json!(null)
     );
     ada.sends(&id, "encore là").await;
@@ -169,7 +169,8 @@ async fn a_stream_with_too_much_unread_is_cut_off() {
     let (_, bob, cursor, _) = with_much_to_tell(&app).await;
 
     let query = "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";
-    let mut stream = Stream::open(asking(&app, &bob, EVENTS, query, &json!({ "after": cursor }))).await;
+    let mut stream =
+        ResponseStream::open(asking(&app, &bob, EVENTS, query, &json!({ "after": cursor }))).await;
 
     // Without `complete`, so that the client comes back for the rest.
     let heard = stream.rest().await;

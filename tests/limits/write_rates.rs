@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, Kind, Postgres, Sqlite, TestApp};
+use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp};
 
 /// Three messages at once, then one every ten seconds.
 const SENDS: WriteRates =
@@ -38,8 +38,8 @@ async fn says(actor: &Actor, conversation: &str, body: &str) -> Value {
 
 #[rstest]
 #[tokio::test]
-async fn who_writes_too_fast_is_told_when_to_go_on(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind, SENDS);
+async fn who_writes_too_fast_is_told_when_to_go_on(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend, SENDS);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
     ada.sends(&id, "deux").await;
@@ -85,7 +85,7 @@ async fn no_way_of_writing_is_forgotten() {
     let query = format!("mutation {{ {} {} {} {start} }}", send("a"), send("b"), send("c"));
     let mut feed = ada.subscribes(&query, json!({})).await;
 
-    let data = feed.socket.hears().await["payload"]["data"].clone();
+    let data = feed.socket.receives().await["payload"]["data"].clone();
     assert_eq!((&data["a"]["userErrors"], &data["b"]["userErrors"]), (&json!([]), &json!([])));
     assert_eq!((wait(&data["c"]), wait(&data["d"])), (10, 10));
     assert_eq!(ada.history(&id).await, ["un", "a", "b"]);
@@ -93,9 +93,9 @@ async fn no_way_of_writing_is_forgotten() {
 
 #[rstest]
 #[tokio::test]
-async fn new_conversations_have_a_stricter_limit(#[values(Sqlite, Postgres)] kind: Kind) {
+async fn new_conversations_have_a_stricter_limit(#[values(Sqlite, Postgres)] backend: Backend) {
     let two_an_hour = Rate::of(2, Duration::from_hours(1));
-    let app = start!(kind, WriteRates { conversations: two_an_hour, ..WriteRates::NONE });
+    let app = start!(backend, WriteRates { conversations: two_an_hour, ..WriteRates::NONE });
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let (zoe, max) = (app.member("Zoé").await, app.member("Max").await);
     let id = ada.writes_to(&bob, "un").await;

@@ -7,15 +7,16 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::support::database::Database;
-use crate::support::{Kind, Postgres, Sqlite, TestApp, start};
+use crate::support::{Backend, Postgres, Sqlite, TestApp, start};
 
 #[rstest]
 #[tokio::test]
-async fn two_devices_of_one_member_hear_the_same(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn two_devices_of_one_member_hear_the_same(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let cursor = ada.cursor().await;
-    let (mut phone, mut desk) = (ada.hears_everything(&cursor).await, ada.hears_everything(&cursor).await);
+    let (mut phone, mut desk) =
+        (ada.subscribes_to_events(&cursor).await, ada.subscribes_to_events(&cursor).await);
 
     let id = ada.contacts(&bob).await["conversation"]["id"].as_str().expect("an id").to_owned();
     ada.sends(&id, "de mon téléphone").await;
@@ -28,7 +29,7 @@ async fn two_devices_of_one_member_hear_the_same(#[values(Sqlite, Postgres)] kin
         // An erased event is passed over where the device had not heard it before.
         let mut heard = Vec::new();
         while heard.last().is_none_or(|event| event != "ConversationDeleted") {
-            heard.push(device.happens().await);
+            heard.push(device.next_summary().await);
         }
         let all = [
             "ConversationStarted bob",
@@ -45,18 +46,18 @@ async fn two_devices_of_one_member_hear_the_same(#[values(Sqlite, Postgres)] kin
 
 #[rstest]
 #[tokio::test]
-async fn each_kind_of_event_reaches_whom_it_concerns(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn each_kind_of_event_reaches_whom_it_concerns(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob, eve) = (app.member("Ada").await, app.member("Bob").await, app.member("Eve").await);
-    let mut adas = ada.hears_everything(&ada.cursor().await).await;
-    let mut bobs = bob.hears_everything(&bob.cursor().await).await;
+    let mut adas = ada.subscribes_to_events(&ada.cursor().await).await;
+    let mut bobs = bob.subscribes_to_events(&bob.cursor().await).await;
     let eves_cursor = eve.cursor().await;
 
     let id = ada.contacts(&bob).await["conversation"]["id"].as_str().expect("an id").to_owned();
-    assert_eq!(adas.happens().await, "ConversationStarted bob");
+    assert_eq!(adas.next_summary().await, "ConversationStarted bob");
     ada.sends(&id, "Bonjour").await;
     for feed in [&mut adas, &mut bobs] {
-        assert_eq!(feed.happens().await, "MessageSent Bonjour");
+        assert_eq!(feed.next_summary().await, "MessageSent Bonjour");
     }
     bob.reads(&id, None).await;
     let seen = adas.next().await;
@@ -67,7 +68,7 @@ async fn each_kind_of_event_reaches_whom_it_concerns(#[values(Sqlite, Postgres)]
     bob.reads(&id, None).await;
     ada.closes(&id).await;
     for feed in [&mut adas, &mut bobs] {
-        assert_eq!(feed.happens().await, "ConversationClosed ada", "reading what is read is no event");
+        assert_eq!(feed.next_summary().await, "ConversationClosed ada", "reading what is read is no event");
     }
     bob.deletes(&id).await;
     for feed in [&mut adas, &mut bobs] {
@@ -77,13 +78,13 @@ async fn each_kind_of_event_reaches_whom_it_concerns(#[values(Sqlite, Postgres)]
     }
     // Eve's own is the first that she hears of.
     eve.contacts(&ada).await;
-    assert_eq!(eve.hears_everything(&eves_cursor).await.happens().await, "ConversationStarted ada");
+    assert_eq!(eve.subscribes_to_events(&eves_cursor).await.next_summary().await, "ConversationStarted ada");
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_reader_who_lags_misses_nothing(#[values(Sqlite, Postgres)] kind: Kind) {
-    let Some(database) = Database::migrated(kind).await else { return };
+async fn a_reader_who_lags_misses_nothing(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(database) = Database::migrated(backend).await else { return };
     // However long a busy machine takes to write so much, Bob is not given up.
     let app = TestApp::on(database, |state| {
         let hour = Duration::from_hours(1);
@@ -93,9 +94,9 @@ async fn a_reader_who_lags_misses_nothing(#[values(Sqlite, Postgres)] kind: Kind
     .await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "début").await;
-    let mut feed = bob.hears_messages(&bob.cursor().await).await;
+    let mut feed = bob.subscribes_to_messages(&bob.cursor().await).await;
     ada.sends(&id, "0").await;
-    assert_eq!(feed.hears().await, "0");
+    assert_eq!(feed.receives().await, "0");
 
     // Far more than the queue of a listener holds, while Bob's socket is not read: large texts fill
     // whatever the system holds for it.
@@ -105,20 +106,20 @@ async fn a_reader_who_lags_misses_nothing(#[values(Sqlite, Postgres)] kind: Kind
     }
 
     for number in 1..=300 {
-        let text = feed.hears().await;
+        let text = feed.receives().await;
         assert_eq!(text.split(' ').next(), Some(number.to_string().as_str()));
     }
 }
 
 #[rstest]
 #[tokio::test]
-async fn bells_that_are_lost_doubled_or_late_break_nothing(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn bells_that_are_lost_doubled_or_late_break_nothing(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "1").await;
-    let mut feed = bob.hears_messages(&bob.cursor().await).await;
+    let mut feed = bob.subscribes_to_messages(&bob.cursor().await).await;
     ada.sends(&id, "2").await;
-    assert_eq!(feed.hears().await, "2");
+    assert_eq!(feed.receives().await, "2");
 
     // Another process writes: its event bus does not reach this one, only its rows.
     let mut silent = app.app.clone();
@@ -129,41 +130,45 @@ async fn bells_that_are_lost_doubled_or_late_break_nothing(#[values(Sqlite, Post
         app.app.event_bus.publish(member, BusMessage::Reached(1));
     }
     sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("the sweep");
-    assert_eq!(feed.hears().await, "3");
+    assert_eq!(feed.receives().await, "3");
 
     // A gap sends the reader to the log, which has both.
     app.writes_through(&silent, &ada, &id, "4").await;
     ada.sends(&id, "5").await;
-    assert_eq!((feed.hears().await.as_str(), feed.hears().await.as_str()), ("4", "5"));
+    assert_eq!((feed.receives().await.as_str(), feed.receives().await.as_str()), ("4", "5"));
 }
 
 #[rstest]
 #[tokio::test]
-async fn who_is_blocked_midway_hears_no_more_of_the_other(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn who_is_blocked_midway_hears_no_more_of_the_other(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob, eve) = (app.member("Ada").await, app.member("Bob").await, app.member("Eve").await);
     let id = ada.writes_to(&bob, "1").await;
-    let mut feed = bob.hears_everything(&bob.cursor().await).await;
+    let mut feed = bob.subscribes_to_events(&bob.cursor().await).await;
     bob.sends(&id, "2").await;
-    assert_eq!(feed.happens().await, "MessageSent 2");
+    assert_eq!(feed.next_summary().await, "MessageSent 2");
 
     ada.on_member("blockMember", &bob).await;
     ada.cannot_send(&id, "3", None).await;
     ada.reads(&id, None).await;
 
     eve.writes_to(&bob, "coucou").await;
-    assert_eq!(feed.happens().await, "MessageSent coucou", "neither a message of Ada's nor that she reads");
+    assert_eq!(
+        feed.next_summary().await,
+        "MessageSent coucou",
+        "neither a message of Ada's nor that she reads"
+    );
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_feed_is_told_with_what_its_viewer_may_see(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_feed_is_told_with_what_its_viewer_may_see(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "1").await;
     let cursors = (ada.cursor().await, bob.cursor().await);
-    let mut adas = ada.hears_messages(&cursors.0).await;
-    let mut bobs = bob.hears_messages(&cursors.1).await;
+    let mut adas = ada.subscribes_to_messages(&cursors.0).await;
+    let mut bobs = bob.subscribes_to_messages(&cursors.1).await;
 
     ada.sends_with_key(&id, "2", Some("key")).await;
 

@@ -7,91 +7,95 @@ use causerie::store::installation::{begin_epoch, touch};
 use rstest::rstest;
 use serde_json::json;
 
-use crate::support::stream::{EVENTS, PARTS};
-use crate::support::traces::{count, tampers};
-use crate::support::{Kind, Postgres, Sqlite, Stream, TestApp, start};
+use crate::support::response_stream::{EVENTS, PARTS};
+use crate::support::rows::{count, execute_sql};
+use crate::support::{Backend, Postgres, ResponseStream, Sqlite, TestApp, start};
 
 #[rstest]
 #[tokio::test]
-async fn a_cursor_of_another_epoch_has_expired_and_a_new_one_is_good(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_cursor_of_another_epoch_has_expired_and_a_new_one_is_good(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let old = bob.cursor().await;
-    let mut feed = bob.hears_messages(&old).await;
+    let mut feed = bob.subscribes_to_messages(&old).await;
     let id = ada.writes_to(&bob, "un").await;
-    assert_eq!(feed.hears().await, "un");
+    assert_eq!(feed.receives().await, "un");
 
     begin_epoch(&app.app.store, Clock::System.now()).await.expect("a new epoch");
     app.app.beat().await.expect("it is noticed");
 
-    assert_eq!(feed.fails().await, "CURSOR_EXPIRED", "who listens asks again, too");
-    assert_eq!(bob.hears_messages(&old).await.fails().await, "CURSOR_EXPIRED");
-    let mut feed = bob.hears_messages(&bob.cursor().await).await;
+    assert_eq!(feed.error_code().await, "CURSOR_EXPIRED", "who listens asks again, too");
+    assert_eq!(bob.subscribes_to_messages(&old).await.error_code().await, "CURSOR_EXPIRED");
+    let mut feed = bob.subscribes_to_messages(&bob.cursor().await).await;
     ada.sends(&id, "deux").await;
     let heard = feed.next().await;
     assert_eq!(heard["message"]["body"], "deux");
     ada.sends(&id, "trois").await;
-    let mut again = bob.hears_messages(heard["cursor"].as_str().expect("a cursor")).await;
-    assert_eq!(again.hears().await, "trois");
+    let mut again = bob.subscribes_to_messages(heard["cursor"].as_str().expect("a cursor")).await;
+    assert_eq!(again.receives().await, "trois");
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_beat_alone_begins_no_epoch_and_neither_does_a_restart(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_beat_alone_begins_no_epoch_and_neither_does_a_restart(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let cursor = bob.cursor().await;
     app.app.beat().await.expect("a beat");
     touch(&app.app.store).await.expect("it can be written");
     let id = ada.writes_to(&bob, "un").await;
-    assert_eq!(bob.hears_messages(&cursor).await.hears().await, "un");
+    assert_eq!(bob.subscribes_to_messages(&cursor).await.receives().await, "un");
     let app = TestApp::on(app.stop().await, |_| {}).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
 
-    let mut feed = bob.hears_messages(&cursor).await;
+    let mut feed = bob.subscribes_to_messages(&cursor).await;
 
-    assert_eq!(feed.hears().await, "un");
+    assert_eq!(feed.receives().await, "un");
     ada.sends(&id, "deux").await;
-    assert_eq!(feed.hears().await, "deux");
+    assert_eq!(feed.receives().await, "deux");
     assert_eq!(count(&app, "installation").await, 1);
 }
 
 #[rstest]
 #[tokio::test]
 async fn a_database_that_became_another_begins_an_epoch_beneath_the_service(
-    #[values(Sqlite, Postgres)] kind: Kind,
+    #[values(Sqlite, Postgres)] backend: Backend,
 ) {
-    let app = start!(kind);
+    let app = start!(backend);
     let bob = app.member("Bob").await;
-    let mut feed = bob.hears_messages(&bob.cursor().await).await;
+    let mut feed = bob.subscribes_to_messages(&bob.cursor().await).await;
 
     // As after a standby was promoted: the row is the one of before, and the place is not.
-    tampers(&app, "UPDATE installation SET identity = 'elsewhere'").await;
+    execute_sql(&app, "UPDATE installation SET identity = 'elsewhere'").await;
     app.app.beat().await.expect("it is noticed");
 
-    assert_eq!(feed.fails().await, "CURSOR_EXPIRED");
+    assert_eq!(feed.error_code().await, "CURSOR_EXPIRED");
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_cursor_of_before_there_were_epochs_has_expired(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_cursor_of_before_there_were_epochs_has_expired(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let bob = app.member("Bob").await;
     let mut bytes = bob.member_id().0.as_bytes().to_vec();
     bytes.extend(0_i64.to_be_bytes());
     let old = BASE64_URL_SAFE_NO_PAD.encode(&bytes);
 
-    assert_eq!(bob.hears_messages(&old).await.fails().await, "CURSOR_EXPIRED");
+    assert_eq!(bob.subscribes_to_messages(&old).await.error_code().await, "CURSOR_EXPIRED");
 
     bytes.extend([0; 7]);
     let nonsense = BASE64_URL_SAFE_NO_PAD.encode(&bytes);
-    assert_eq!(bob.hears_messages(&nonsense).await.fails().await, "BAD_USER_INPUT");
+    assert_eq!(bob.subscribes_to_messages(&nonsense).await.error_code().await, "BAD_USER_INPUT");
 }
 
 #[rstest]
 #[tokio::test]
-async fn streams_that_come_back_are_told_too(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn streams_that_come_back_are_told_too(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let bob = app.member("Bob").await;
     let old = bob.cursor().await;
     begin_epoch(&app.app.store, Clock::System.now()).await.expect("a new epoch");
@@ -102,11 +106,11 @@ async fn streams_that_come_back_are_told_too(#[values(Sqlite, Postgres)] kind: K
         post.header("accept", accept).header("last-event-id", &old)
     };
 
-    let event = Stream::open(comes_back(EVENTS)).await.event().await.expect("an event");
+    let event = ResponseStream::open(comes_back(EVENTS)).await.event().await.expect("an event");
     assert_eq!(event.data["errors"][0]["extensions"]["code"], "CURSOR_EXPIRED", "{event:?}");
 
     let after = json!({ "query": format!("subscription {{ newMessage(after: \"{old}\") {{ cursor }} }}") });
     let post = app.http.post(app.url()).bearer_auth(&bob.token).json(&after).header("accept", PARTS);
-    let part = Stream::open(post).await.part().await.expect("a part");
+    let part = ResponseStream::open(post).await.part().await.expect("a part");
     assert!(part.to_string().contains("CURSOR_EXPIRED"), "{part}");
 }

@@ -12,12 +12,14 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::support::platform::Platform;
-use crate::support::{Actor, Kind, Postgres, Sqlite, TestApp, start};
+use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp, start};
 
 #[rstest]
 #[tokio::test]
-async fn one_conversation_can_be_followed_alone_until_it_is_deleted(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn one_conversation_can_be_followed_alone_until_it_is_deleted(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let app = start!(backend);
     let (ada, bob, eve) = (app.member("Ada").await, app.member("Bob").await, app.member("Eve").await);
     let (id, other) = (ada.writes_to(&bob, "1").await, eve.writes_to(&bob, "1").await);
     let query = "subscription($id: ID, $after: EventCursor) {
@@ -26,54 +28,54 @@ async fn one_conversation_can_be_followed_alone_until_it_is_deleted(#[values(Sql
 
     eve.sends(&other, "ailleurs").await;
     ada.sends(&id, "ici").await;
-    assert_eq!(feed.hears().await, "ici");
+    assert_eq!(feed.receives().await, "ici");
     eve.deletes(&other).await;
     ada.deletes(&id).await;
     feed.completes().await;
 
     let mut not_eves = eve.subscribes(query, json!({ "id": id })).await;
-    assert_eq!(not_eves.fails().await, "CONVERSATION_NOT_FOUND");
+    assert_eq!(not_eves.error_code().await, "CONVERSATION_NOT_FOUND");
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_text_erased_before_it_was_heard_is_never_told(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_text_erased_before_it_was_heard_is_never_told(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let cursor = bob.cursor().await;
     let id = ada.writes_to(&bob, "secret").await;
     ada.deletes(&id).await;
 
-    let mut feed = bob.hears_everything(&cursor).await;
+    let mut feed = bob.subscribes_to_events(&cursor).await;
 
-    assert_eq!(feed.happens().await, "ConversationDeleted");
+    assert_eq!(feed.next_summary().await, "ConversationDeleted");
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_deletion_does_not_keep_a_late_device_from_the_rest(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_deletion_does_not_keep_a_late_device_from_the_rest(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob, eve) = (app.member("Ada").await, app.member("Bob").await, app.member("Eve").await);
     let cursor = ada.cursor().await;
     // While a device listens, deletions are known to this process.
-    let mut phone = ada.hears_everything(&cursor).await;
+    let mut phone = ada.subscribes_to_events(&cursor).await;
     ada.writes_to(&bob, "à Bob").await;
     let erased = ada.writes_to(&eve, "à Ève").await;
-    assert_eq!(phone.happens().await, "MessageSent à Bob");
+    assert_eq!(phone.next_summary().await, "MessageSent à Bob");
     ada.deletes(&erased).await;
 
-    let mut desk = ada.hears_everything(&cursor).await;
+    let mut desk = ada.subscribes_to_events(&cursor).await;
 
-    assert_eq!(desk.happens().await, "MessageSent à Bob");
-    assert_eq!(desk.happens().await, "ConversationDeleted");
+    assert_eq!(desk.next_summary().await, "MessageSent à Bob");
+    assert_eq!(desk.next_summary().await, "ConversationDeleted");
 }
 
 #[rstest]
 #[tokio::test]
 async fn a_text_that_was_read_from_the_log_but_not_told_yet_is_not_told_once_erased(
-    #[values(Sqlite, Postgres)] kind: Kind,
+    #[values(Sqlite, Postgres)] backend: Backend,
 ) {
-    let app = start!(kind);
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let cursor = bob.cursor().await;
     let id = ada.writes_to(&bob, "un").await;
@@ -91,9 +93,9 @@ async fn a_text_that_was_read_from_the_log_but_not_told_yet_is_not_told_once_era
 #[rstest]
 #[tokio::test]
 async fn a_name_that_was_heard_but_not_told_yet_is_not_told_once_erased(
-    #[values(Sqlite, Postgres)] kind: Kind,
+    #[values(Sqlite, Postgres)] backend: Backend,
 ) {
-    let app = start!(kind);
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
     let mut feed = listens(&app, &bob, &bob.cursor().await).await;

@@ -4,11 +4,11 @@ use futures_util::future::join_all;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::platform::{Platform, wrong};
-use crate::support::{Actor, Kind, Postgres, Sqlite, start};
+use crate::support::platform::{Platform, user_errors};
+use crate::support::{Actor, Backend, Postgres, Sqlite, start};
 
 pub async fn sets(platform: &Platform, relationships: Value) -> Value {
-    platform.does("setRelationships", "setCount", json!({ "relationships": relationships })).await
+    platform.mutates("setRelationships", "setCount", json!({ "relationships": relationships })).await
 }
 
 pub fn tie(subject: &str, kind: &str, other: &str, exists: bool) -> Value {
@@ -19,7 +19,7 @@ pub fn tie(subject: &str, kind: &str, other: &str, exists: bool) -> Value {
 /// Contacts and followed, by handle.
 async fn people(of: &Actor) -> [Vec<String>; 2] {
     let data = of
-        .asks("{ viewer { contacts(first: 100) { nodes { handle } } following(first: 100) { nodes { handle } } } }", json!({}))
+        .executes("{ viewer { contacts(first: 100) { nodes { handle } } following(first: 100) { nodes { handle } } } }", json!({}))
         .await;
     ["contacts", "following"].map(|list| {
         let nodes = data["viewer"][list]["nodes"].as_array().expect("a list");
@@ -29,8 +29,8 @@ async fn people(of: &Actor) -> [Vec<String>; 2] {
 
 #[rstest]
 #[tokio::test]
-async fn contacts_and_follows_are_made_and_removed(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn contacts_and_follows_are_made_and_removed(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (platform, ada, bob) = (Platform::of(&app), app.member("Ada").await, app.member("Bob").await);
     app.member("Eve").await;
     let both = json!([
@@ -43,7 +43,7 @@ async fn contacts_and_follows_are_made_and_removed(#[values(Sqlite, Postgres)] k
 
     for _ in 0..2 {
         let payload = sets(&platform, both.clone()).await;
-        assert_eq!((&payload["setCount"], wrong(&payload)), (&json!(5), vec![]));
+        assert_eq!((&payload["setCount"], user_errors(&payload)), (&json!(5), vec![]));
     }
 
     assert_eq!(people(&ada).await, [vec!["bob"], vec!["bob", "eve"]]);
@@ -54,8 +54,8 @@ async fn contacts_and_follows_are_made_and_removed(#[values(Sqlite, Postgres)] k
 
 #[rstest]
 #[tokio::test]
-async fn one_bad_entry_keeps_all_from_being_set(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn one_bad_entry_keeps_all_from_being_set(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (platform, ada) = (Platform::of(&app), app.member("Ada").await);
     app.member("Bob").await;
 
@@ -71,7 +71,7 @@ async fn one_bad_entry_keeps_all_from_being_set(#[values(Sqlite, Postgres)] kind
     .await;
 
     assert_eq!(
-        wrong(&payload),
+        user_errors(&payload),
         [
             "MEMBER_NOT_FOUND input.relationships.1.subject",
             "MEMBER_NOT_FOUND input.relationships.2.otherSubject",
@@ -79,26 +79,29 @@ async fn one_bad_entry_keeps_all_from_being_set(#[values(Sqlite, Postgres)] kind
         ]
     );
     let twice = json!([tie("Ada", "CONTACT", "Bob", true), tie("Ada", "CONTACT", "Bob", false)]);
-    assert_eq!(wrong(&sets(&platform, twice).await), ["RELATIONSHIP_REPEATED input.relationships.1.subject"]);
+    assert_eq!(
+        user_errors(&sets(&platform, twice).await),
+        ["RELATIONSHIP_REPEATED input.relationships.1.subject"]
+    );
     assert_eq!(people(&ada).await, [[""; 0], [""; 0]]);
     let query = "mutation { setRelationships(input: { relationships: [] }) { setCount } }";
-    assert_eq!(ada.fails(query, json!({})).await, ["FORBIDDEN"]);
+    assert_eq!(ada.error_codes(query, json!({})).await, ["FORBIDDEN"]);
 }
 
 /// Two lists in both orders, while a member does the same.
 #[rstest]
 #[tokio::test]
-async fn five_hundred_are_set_at_once_in_any_order(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn five_hundred_are_set_at_once_in_any_order(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (platform, ada, bob) = (Platform::of(&app), app.member("0").await, app.member("1").await);
     let many = |count: usize| -> Vec<Value> {
         (0..count).map(|n| tie(&(n % 2).to_string(), "FOLLOW", &(n / 2 + 2).to_string(), true)).collect()
     };
     let members: Vec<_> = (0..253).map(|n| json!({ "subject": format!("platform|{n}") })).collect();
-    platform.does("upsertMembers", "createdCount", json!({ "members": members })).await;
+    platform.mutates("upsertMembers", "createdCount", json!({ "members": members })).await;
     for length in [0, 501] {
         let payload = sets(&platform, many(length).into()).await;
-        assert_eq!(wrong(&payload), ["LIST_LENGTH_INVALID input.relationships"]);
+        assert_eq!(user_errors(&payload), ["LIST_LENGTH_INVALID input.relationships"]);
     }
     app.statements();
     sets(&platform, many(10).into()).await;
@@ -109,7 +112,7 @@ async fn five_hundred_are_set_at_once_in_any_order(#[values(Sqlite, Postgres)] k
     let (payloads, _) = futures_util::future::join(setting, ada.on_member("followMember", &bob)).await;
 
     for payload in payloads {
-        assert_eq!((&payload["setCount"], wrong(&payload)), (&json!(500), vec![]));
+        assert_eq!((&payload["setCount"], user_errors(&payload)), (&json!(500), vec![]));
     }
     app.statements();
     sets(&platform, many(100).into()).await;

@@ -6,14 +6,14 @@ use futures_util::future::{join, join_all};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::platform::{Platform, issued, status, wrong};
-use crate::support::traces::{count, refuses};
-use crate::support::{Actor, Kind, Postgres, Sqlite, TestApp, start};
+use crate::support::platform::{Platform, status, token_issued_at, user_errors};
+use crate::support::rows::{count, reject_writes};
+use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp, start};
 
 const RESULT: &str = "members { id subject handle displayName } createdCount updatedCount";
 
 pub async fn upserts(platform: &Platform, members: Value) -> Value {
-    platform.does("upsertMembers", RESULT, json!({ "members": members })).await
+    platform.mutates("upsertMembers", RESULT, json!({ "members": members })).await
 }
 
 fn many(count: usize, name: &str) -> Value {
@@ -24,13 +24,13 @@ fn many(count: usize, name: &str) -> Value {
 
 async fn shown(asker: &Actor, id: &Value) -> Value {
     let query = "query($id: ID!) { member(by: { id: $id }) { handle displayName } }";
-    asker.asks(query, json!({ "id": id })).await["member"].clone()
+    asker.executes(query, json!({ "id": id })).await["member"].clone()
 }
 
 #[rstest]
 #[tokio::test]
-async fn members_are_made_changed_and_left_as_they_are(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn members_are_made_changed_and_left_as_they_are(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let platform = Platform::of(&app);
     let ada = app.member("Ada").await;
     let list = json!([
@@ -42,10 +42,10 @@ async fn members_are_made_changed_and_left_as_they_are(#[values(Sqlite, Postgres
 
     let payload = upserts(&platform, list.clone()).await;
 
-    assert_eq!(wrong(&payload), [""; 0]);
+    assert_eq!(user_errors(&payload), [""; 0]);
     assert_eq!((&payload["createdCount"], &payload["updatedCount"]), (&json!(3), &json!(1)));
     let members = payload["members"].as_array().expect("members");
-    let handles: Vec<_> = members.iter().map(|member| member["handle"].as_str().expect("text")).collect();
+    let handles: Vec<_> = members.iter().map(|member| member["handle"].as_str().expect("a string")).collect();
     assert_eq!(handles[..3], ["ada", "bobby", "member"]);
     assert!(handles[3].starts_with("ada-"), "{}", handles[3]);
     assert_eq!(members[0]["id"], ada.id, "she is the same member");
@@ -68,15 +68,15 @@ async fn members_are_made_changed_and_left_as_they_are(#[values(Sqlite, Postgres
 
 #[rstest]
 #[tokio::test]
-async fn what_is_left_out_null_or_blank_stays(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn what_is_left_out_null_or_blank_stays(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let platform = Platform::of(&app);
     let said = |name, handle, picture, locale| json!([{ "subject": "1", "name": name, "handle": handle, "picture": picture, "locale": locale }]);
     upserts(&platform, said("Ada", "ada", "/ada.webp", Some("fr"))).await;
 
     let blank = upserts(&platform, said(" ", "", " ", None)).await;
 
-    assert_eq!((wrong(&blank), &blank["updatedCount"]), (vec![], &json!(0)));
+    assert_eq!((user_errors(&blank), &blank["updatedCount"]), (vec![], &json!(0)));
     assert_eq!(upserts(&platform, json!([{ "subject": "1", "locale": "br" }])).await["updatedCount"], 1);
     let kept = "member WHERE display_name = 'Ada' AND handle = 'ada' AND avatar_url = '/ada.webp'";
     assert_eq!(count(&app, &format!("{kept} AND locale = 'br'")).await, 1);
@@ -84,13 +84,13 @@ async fn what_is_left_out_null_or_blank_stays(#[values(Sqlite, Postgres)] kind: 
 
 #[rstest]
 #[tokio::test]
-async fn what_fails_halfway_leaves_nothing(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn what_fails_halfway_leaves_nothing(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let platform = Platform::of(&app);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     ada.on_member("followMember", &bob).await;
-    refuses(&app, "UPDATE", "member").await;
-    refuses(&app, "DELETE", "relationship").await;
+    reject_writes(&app, "UPDATE", "member").await;
+    reject_writes(&app, "DELETE", "relationship").await;
 
     for mutation in [
         "upsertMembers(input: { members: [
@@ -99,7 +99,7 @@ async fn what_fails_halfway_leaves_nothing(#[values(Sqlite, Postgres)] kind: Kin
             { subject: \"platform|Bob\", kind: FOLLOW, otherSubject: \"platform|Ada\", exists: true }
             { subject: \"platform|Ada\", kind: FOLLOW, otherSubject: \"platform|Bob\", exists: false }] }) { setCount }",
     ] {
-        let answer = platform.sends_raw(&format!("mutation {{ {mutation} }}"), json!({})).await;
+        let answer = platform.executes_raw(&format!("mutation {{ {mutation} }}"), json!({})).await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], "INTERNAL", "{answer}");
     }
 
@@ -108,8 +108,8 @@ async fn what_fails_halfway_leaves_nothing(#[values(Sqlite, Postgres)] kind: Kin
 
 #[rstest]
 #[tokio::test]
-async fn one_bad_entry_keeps_all_from_being_written(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn one_bad_entry_keeps_all_from_being_written(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (platform, ada) = (Platform::of(&app), app.member("Ada").await);
 
     let payload = upserts(
@@ -128,7 +128,7 @@ async fn one_bad_entry_keeps_all_from_being_written(#[values(Sqlite, Postgres)] 
     .await;
 
     assert_eq!(
-        wrong(&payload),
+        user_errors(&payload),
         [
             "SUBJECT_INVALID input.members.1.subject",
             "SUBJECT_INVALID input.members.2.subject",
@@ -140,7 +140,7 @@ async fn one_bad_entry_keeps_all_from_being_written(#[values(Sqlite, Postgres)] 
         ]
     );
     assert_eq!(payload["members"], Value::Null);
-    let found = ada.asks("{ member(by: { handle: \"good\" }) { id } }", json!({})).await;
+    let found = ada.executes("{ member(by: { handle: \"good\" }) { id } }", json!({})).await;
     assert_eq!(found["member"], Value::Null);
     let at_the_limit = json!([
         { "subject": "s".repeat(255), "name": "n".repeat(100), "handle": "h".repeat(64), "locale": "l".repeat(35) }
@@ -150,12 +150,12 @@ async fn one_bad_entry_keeps_all_from_being_written(#[values(Sqlite, Postgres)] 
 
 #[rstest]
 #[tokio::test]
-async fn five_hundred_are_taken_and_no_more(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn five_hundred_are_taken_and_no_more(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let platform = Platform::of(&app);
     for length in [0, 501] {
         let payload = upserts(&platform, many(length, "a")).await;
-        assert_eq!(wrong(&payload), ["LIST_LENGTH_INVALID input.members"]);
+        assert_eq!(user_errors(&payload), ["LIST_LENGTH_INVALID input.members"]);
     }
     assert_eq!(upserts(&platform, many(500, "a")).await["createdCount"], 500);
     assert_eq!(upserts(&platform, many(500, "b")).await["updatedCount"], 500);
@@ -163,8 +163,8 @@ async fn five_hundred_are_taken_and_no_more(#[values(Sqlite, Postgres)] kind: Ki
 
 #[rstest]
 #[tokio::test]
-async fn more_members_take_no_more_statements(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn more_members_take_no_more_statements(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let platform = Platform::of(&app);
     // Some to make and some to change.
     upserts(&platform, many(5, "a")).await;
@@ -180,33 +180,33 @@ async fn more_members_take_no_more_statements(#[values(Sqlite, Postgres)] kind: 
 
 #[rstest]
 #[tokio::test]
-async fn it_is_the_platforms_alone(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn it_is_the_platforms_alone(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let ada = app.member("Ada").await;
     let query =
         "mutation { upsertMembers(input: { members: [{ subject: \"platform|Ada\", name: \"Queen\" }] }) {
         createdCount } }";
-    assert_eq!(ada.fails(query, json!({})).await, ["FORBIDDEN"]);
+    assert_eq!(ada.error_codes(query, json!({})).await, ["FORBIDDEN"]);
 }
 
 #[rstest]
 #[tokio::test]
-async fn who_was_revoked_before_they_were_made_stays_so(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
-    let (platform, old) = (Platform::of(&app), issued(&app, "platform|Ada", -10));
+async fn who_was_revoked_before_they_were_made_stays_so(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
+    let (platform, old) = (Platform::of(&app), token_issued_at(&app, "platform|Ada", -10));
     platform.revokes("platform|Ada", None).await;
 
     upserts(&platform, json!([{ "subject": "platform|Ada" }])).await;
 
     assert_eq!(status(&app, &old).await, 401);
-    assert_eq!(status(&app, &issued(&app, "platform|Ada", 1)).await, 200);
+    assert_eq!(status(&app, &token_issued_at(&app, "platform|Ada", 1)).await, 200);
 }
 
 /// Both ways round, with handles that go from one to the other, while the same members sign in and write.
 #[rstest]
 #[tokio::test]
-async fn nobody_waits_for_ever_where_many_act_at_once(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn nobody_waits_for_ever_where_many_act_at_once(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let platform = Platform::of(&app);
     let members = join_all((0..6).map(|n| {
         let app = &app;
@@ -226,7 +226,7 @@ async fn nobody_waits_for_ever_where_many_act_at_once(#[values(Sqlite, Postgres)
         let acting = join_all((0..10).map(|n| acts(&app, &members, &conversation, n)));
         let (payloads, ()) = join(upserting, async { drop(acting.await) }).await;
         for payload in payloads {
-            assert_eq!(wrong(&payload), [""; 0]);
+            assert_eq!(user_errors(&payload), [""; 0]);
             let members = payload["members"].as_array().expect("members");
             let handles: HashSet<_> = members.iter().map(|member| member["handle"].as_str()).collect();
             assert_eq!(handles.len(), 40, "one handle for each");

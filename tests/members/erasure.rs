@@ -11,24 +11,24 @@ use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::platform::{Platform, issued, status, with_token};
-use crate::support::traces::{count, tampers, traces_of};
-use crate::support::{Actor, Database, Kind, Postgres, Sqlite, TestApp, start};
+use crate::support::platform::{Platform, status, token_issued_at};
+use crate::support::rows::{columns_containing, count, execute_sql};
+use crate::support::{Actor, Backend, Database, Postgres, Sqlite, TestApp, start};
 
 const ADA: &str = "platform|Ada";
 
 /// Set up to keep messages, or to delete them.
-pub async fn app_that(kind: Kind, erased: ErasedMessages) -> Option<TestApp> {
+pub async fn app_that(backend: Backend, erased: ErasedMessages) -> Option<TestApp> {
     let adjust = |state: &mut causerie::http::AppState| {
         state.app.services_mut().erased_messages = erased;
         state.api = build(state.app.clone(), DocumentLimits::DEFAULT, Documents::default());
     };
-    Some(TestApp::on(Database::migrated(kind).await?, adjust).await)
+    Some(TestApp::on(Database::migrated(backend).await?, adjust).await)
 }
 
 /// The id that the member had.
 pub async fn erases(platform: &Platform, subject: &str) -> Value {
-    let payload = platform.does("eraseMember", "erasedMemberId", json!({ "subject": subject })).await;
+    let payload = platform.mutates("eraseMember", "erasedMemberId", json!({ "subject": subject })).await;
     assert_eq!(payload["userErrors"], json!([]));
     payload["erasedMemberId"].clone()
 }
@@ -38,13 +38,13 @@ const MEMBER: &str = "query($id: ID!) { member(by: { id: $id }) {
 
 #[rstest]
 #[tokio::test]
-async fn what_they_wrote_stays_as_from_a_deleted_member(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn what_they_wrote_stays_as_from_a_deleted_member(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "Bonjour").await;
     let over = bob.cursor().await;
     bob.on_member("addContact", &ada).await;
-    let mut feed = bob.hears_everything(&over).await;
+    let mut feed = bob.subscribes_to_events(&over).await;
 
     assert_eq!(erases(&Platform::of(&app), ADA).await, json!(ada.id));
 
@@ -52,11 +52,11 @@ async fn what_they_wrote_stays_as_from_a_deleted_member(#[values(Sqlite, Postgre
     assert_eq!((&event["__typename"], &event["conversationId"]), (&json!("ConversationClosed"), &json!(id)));
     assert_eq!(bob.history(&id).await, ["Bonjour"]);
     assert_eq!(bob.sees(&id).await["status"], "CLOSED");
-    let shown = bob.asks(MEMBER, json!({ "id": ada.id })).await["member"].clone();
+    let shown = bob.executes(MEMBER, json!({ "id": ada.id })).await["member"].clone();
     let deleted = json!({ "displayName": "Deleted member", "avatarUrl": null, "isDeleted": true,
         "canMessage": false, "isContact": false, "isFollowed": false, "openConversation": null });
     assert_eq!(shown, deleted);
-    let me = bob.asks(MEMBER, json!({ "id": bob.id })).await;
+    let me = bob.executes(MEMBER, json!({ "id": bob.id })).await;
     assert_eq!((&me["member"]["isDeleted"], &me["member"]["displayName"]), (&json!(false), &json!("Bob")));
     bob.reads(&id, None).await;
     bob.deletes(&id).await;
@@ -64,13 +64,13 @@ async fn what_they_wrote_stays_as_from_a_deleted_member(#[values(Sqlite, Postgre
 
 #[rstest]
 #[tokio::test]
-async fn or_their_conversations_go_as_if_they_had_deleted_them(#[values(Sqlite, Postgres)] kind: Kind) {
-    let Some(app) = app_that(kind, Delete).await else { return };
+async fn or_their_conversations_go_as_if_they_had_deleted_them(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(app) = app_that(backend, Delete).await else { return };
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let closed = ada.writes_to(&bob, "un").await;
     bob.closes(&closed).await;
     let open = bob.writes_to(&ada, "deux").await;
-    let mut feed = bob.hears_everything(&bob.cursor().await).await;
+    let mut feed = bob.subscribes_to_events(&bob.cursor().await).await;
 
     erases(&Platform::of(&app), ADA).await;
 
@@ -80,13 +80,13 @@ async fn or_their_conversations_go_as_if_they_had_deleted_them(#[values(Sqlite, 
     });
     assert!(gone.contains(&json!(closed)) && gone.contains(&json!(open)), "{gone:?}");
     assert_eq!(bob.lists().await.len(), 0);
-    assert_eq!(traces_of(&app, &["un", "deux"]).await, [""; 0]);
+    assert_eq!(columns_containing(&app, &["un", "deux"]).await, [""; 0]);
 }
 
 #[rstest]
 #[tokio::test]
-async fn nobody_contacts_relates_to_or_finds_them(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn nobody_contacts_relates_to_or_finds_them(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "Bonjour").await;
     bob.on_member("followMember", &ada).await;
@@ -104,32 +104,32 @@ async fn nobody_contacts_relates_to_or_finds_them(#[values(Sqlite, Postgres)] ki
         "query($search: String!) { member(by: { handle: \"ada\" }) { id } viewer { following { nodes { id } }
         conversations(filter: { search: $search }) { nodes { id } } } }";
     for search in ["ada", "deleted", ""] {
-        let found = bob.asks(found, json!({ "search": search })).await;
+        let found = bob.executes(found, json!({ "search": search })).await;
         assert_eq!((&found["member"], &found["viewer"]["following"]["nodes"]), (&json!(null), &json!([])));
         let listed = found["viewer"]["conversations"]["nodes"].as_array().expect("a list").len();
         assert_eq!(listed, usize::from(search.is_empty()), "{search}");
     }
     let shown =
-        bob.asks("query($id: ID!) { member(by: { id: $id }) { handle } }", json!({ "id": ada.id })).await;
+        bob.executes("query($id: ID!) { member(by: { id: $id }) { handle } }", json!({ "id": ada.id })).await;
     let by = "query($handle: String!) { member(by: { handle: $handle }) { id } }";
-    let made_up = bob.asks(by, json!({ "handle": shown["member"]["handle"] })).await;
+    let made_up = bob.executes(by, json!({ "handle": shown["member"]["handle"] })).await;
     assert_eq!(made_up["member"], json!(null), "a made-up handle finds nobody, either");
 }
 
 #[rstest]
 #[tokio::test]
 async fn nothing_that_names_them_is_left(
-    #[values(Sqlite, Postgres)] kind: Kind,
+    #[values(Sqlite, Postgres)] backend: Backend,
     #[values(Keep, Delete)] erased: ErasedMessages,
 ) {
-    let Some(app) = app_that(kind, erased).await else { return };
+    let Some(app) = app_that(backend, erased).await else { return };
     let mut claims = app.claims();
     claims.sub = "sujet-4711".into();
     (claims.name, claims.preferred_username) = (Some("Zoé Quidam".into()), Some("zozo".into()));
     (claims.picture, claims.locale) = (Some("https://img.example/zoe.png".into()), Some("br-FR".into()));
     let (zoe, bob) = (Actor::signed_in(&app, app.token(&claims)).await, app.member("Bob").await);
     let words = ["sujet-4711", "quidam", "zozo", "zoe.png", "br-FR"];
-    assert!(traces_of(&app, &words).await.len() >= 5);
+    assert!(columns_containing(&app, &words).await.len() >= 5);
     let id = zoe.writes_to(&bob, "de-sa-plume").await;
     bob.sends(&id, "réponse").await;
     zoe.on_member("addContact", &bob).await;
@@ -138,7 +138,7 @@ async fn nothing_that_names_them_is_left(
 
     erases(&Platform::of(&app), "sujet-4711").await;
 
-    assert_eq!(traces_of(&app, &words).await, [""; 0]);
+    assert_eq!(columns_containing(&app, &words).await, [""; 0]);
     assert_eq!(count(&app, "relationship").await, 0);
     assert_eq!(
         count(&app, "event e JOIN member m ON m.id = e.member_id AND m.erased_at IS NOT NULL").await,
@@ -156,8 +156,8 @@ async fn nothing_that_names_them_is_left(
         0
     );
     let database = app.stop().await;
-    let Some(folder) = database.folder() else { return };
-    for file in std::fs::read_dir(folder).expect("a folder") {
+    let Some(folder) = database.directory() else { return };
+    for file in std::fs::read_dir(folder).expect("a directory") {
         let bytes = std::fs::read(file.expect("a file").path()).expect("its bytes");
         for word in words.iter().chain(&["Quidam", "de-sa-plume"]) {
             assert!(!bytes.windows(word.len()).any(|window| window == word.as_bytes()), "{word}");
@@ -167,8 +167,8 @@ async fn nothing_that_names_them_is_left(
 
 #[rstest]
 #[tokio::test]
-async fn erasing_again_changes_nothing(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn erasing_again_changes_nothing(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let platform = Platform::of(&app);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "Bonjour").await;
@@ -178,25 +178,29 @@ async fn erasing_again_changes_nothing(#[values(Sqlite, Postgres)] kind: Kind) {
     assert_eq!(erases(&platform, ADA).await, json!(null));
     assert_eq!(erases(&platform, "nobody").await, json!(null));
 
-    assert_eq!(status(&app, &issued(&app, "nobody", -10)).await, 401, "nor do they come from now on");
+    assert_eq!(
+        status(&app, &token_issued_at(&app, "nobody", -10)).await,
+        401,
+        "nor do they come from now on"
+    );
     assert_eq!(bob.sees(&id).await, before);
     assert_eq!(count(&app, "member").await, 2);
 }
 
 #[rstest]
 #[tokio::test]
-async fn only_a_newer_token_makes_a_new_member(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn only_a_newer_token_makes_a_new_member(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let platform = Platform::of(&app);
-    let (old, new) = (issued(&app, ADA, -10), issued(&app, ADA, 1));
-    let (ada, bob) = (with_token(&app, old.clone()).await, app.member("Bob").await);
+    let (old, new) = (token_issued_at(&app, ADA, -10), token_issued_at(&app, ADA, 1));
+    let (ada, bob) = (Actor::signed_in(&app, old.clone()).await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "Bonjour").await;
 
     erases(&platform, ADA).await;
 
     assert_eq!((status(&app, &old).await, status(&app, &app.token_of("Ada")).await), (401, 401));
     assert_eq!(count(&app, "member").await, 2, "an old token makes nobody");
-    let again = with_token(&app, new).await;
+    let again = Actor::signed_in(&app, new).await;
     assert_ne!(again.id, ada.id);
     assert_eq!(again.sees(&id).await, json!(null));
     assert_ne!(bob.writes_to(&again, "Bienvenue").await, id);
@@ -205,8 +209,8 @@ async fn only_a_newer_token_makes_a_new_member(#[values(Sqlite, Postgres)] kind:
 
 #[rstest]
 #[tokio::test]
-async fn who_was_locked_out_stays_so(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn who_was_locked_out_stays_so(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let platform = Platform::of(&app);
     app.member("Ada").await;
     let in_an_hour = (app.app.clock.now() + TimeDelta::hours(1)).to_rfc3339();
@@ -214,18 +218,18 @@ async fn who_was_locked_out_stays_so(#[values(Sqlite, Postgres)] kind: Kind) {
 
     erases(&platform, ADA).await;
 
-    assert_eq!(status(&app, &issued(&app, ADA, 60)).await, 401);
+    assert_eq!(status(&app, &token_issued_at(&app, ADA, 60)).await, 401);
 }
 
 #[rstest]
 #[tokio::test]
 async fn whose_socket_was_just_being_opened_gets_none(
-    #[values(Sqlite, Postgres)] kind: Kind,
+    #[values(Sqlite, Postgres)] backend: Backend,
     #[values(-10, 60)] issued_at: i64,
 ) {
-    let app = start!(kind);
+    let app = start!(backend);
     let (platform, keys) = (Platform::of(&app), Keys::from(app.key.clone()));
-    let bearer = format!("Bearer {}", issued(&app, ADA, issued_at));
+    let bearer = format!("Bearer {}", token_issued_at(&app, ADA, issued_at));
     let Ok(Authenticated::Member(ada)) = authenticate(&app.app, &keys, &bearer).await else {
         panic!("she is a member");
     };
@@ -237,52 +241,52 @@ async fn whose_socket_was_just_being_opened_gets_none(
 
 #[rstest]
 #[tokio::test]
-async fn their_sockets_end_whatever_their_token_says(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn their_sockets_end_whatever_their_token_says(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     // One that a revocation alone would leave open.
-    let ada = with_token(&app, issued(&app, ADA, 60)).await;
+    let ada = Actor::signed_in(&app, token_issued_at(&app, ADA, 60)).await;
     let (mut hers, mut bobs) = (ada.opens_a_socket().await, app.member("Bob").await.opens_a_socket().await);
 
     erases(&Platform::of(&app), ADA).await;
 
-    assert_eq!(hers.is_closed().await, 4403);
-    bobs.says(json!({ "type": "ping" })).await;
-    assert_eq!(bobs.hears().await["type"], "pong");
+    assert_eq!(hers.close_code().await, 4403);
+    bobs.sends(json!({ "type": "ping" })).await;
+    assert_eq!(bobs.receives().await["type"], "pong");
 }
 
 #[rstest]
 #[tokio::test]
-async fn and_so_they_do_where_another_process_erased_them(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
-    let mut socket = with_token(&app, issued(&app, ADA, 60)).await.opens_a_socket().await;
+async fn and_so_they_do_where_another_process_erased_them(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
+    let mut socket = Actor::signed_in(&app, token_issued_at(&app, ADA, 60)).await.opens_a_socket().await;
     let other = causerie::app::App::new(app.database.open().await, causerie::clock::Clock::System);
 
-    erase(&other, ADA).await.expect("it is done");
+    erase(&other, ADA).await.expect("valid SQL");
 
-    let answer = socket.asks(&json!({ "query": "{ viewer { eventCursor } }" })).await;
+    let answer = socket.executes(&json!({ "query": "{ viewer { eventCursor } }" })).await;
     assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{answer}");
     sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("the sweep");
-    assert_eq!(socket.is_closed().await, 4403);
+    assert_eq!(socket.close_code().await, 4403);
     other.store.close().await.expect("it closes");
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_member_erases_nobody(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_member_erases_nobody(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let ada = app.member("Ada").await;
     let mutation = "mutation { eraseMember(input: { subject: \"platform|Ada\" }) { erasedMemberId } }";
-    assert_eq!(ada.fails(mutation, json!({})).await, ["FORBIDDEN"]);
-    assert_eq!(traces_of(&app, &[ADA]).await, ["member.subject"]);
+    assert_eq!(ada.error_codes(mutation, json!({})).await, ["FORBIDDEN"]);
+    assert_eq!(columns_containing(&app, &[ADA]).await, ["member.subject"]);
 }
 
 #[rstest]
 #[tokio::test]
-async fn closing_what_is_in_nobodys_list_is_told_to_nobody(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn closing_what_is_in_nobodys_list_is_told_to_nobody(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "Bonjour").await;
-    tampers(&app, "UPDATE participant SET activity_seq = NULL").await;
+    execute_sql(&app, "UPDATE participant SET activity_seq = NULL").await;
     let before = count(&app, "event").await;
 
     assert_eq!(ada.closes(&id).await["status"], "CLOSED");

@@ -14,9 +14,9 @@ use serde_json::json;
 use crate::members::bulk_relationships::{sets, tie};
 use crate::members::bulk_upsert::upserts;
 use crate::members::erasure::{app_that, erases};
-use crate::support::platform::{Platform, issued, status, wrong};
-use crate::support::traces::{count, tampers, traces_of};
-use crate::support::{Actor, Kind, Postgres, Sqlite, start};
+use crate::support::platform::{Platform, status, token_issued_at, user_errors};
+use crate::support::rows::{columns_containing, count, execute_sql};
+use crate::support::{Actor, Backend, Postgres, Sqlite, start};
 
 const START: &str = "mutation($id: ID!) { startConversation(input: { memberId: $id, body: \"Bonjour\" }) {
     userErrors { code } } }";
@@ -26,7 +26,7 @@ const CONTACT: &str = "mutation($id: ID!) { addContact(input: { memberId: $id })
 
 /// Refused or not, it is answered, and nothing broke.
 async fn tries(actor: &Actor, mutation: &str, id: &str) {
-    let answer = actor.sends_raw(mutation, json!({ "id": id })).await;
+    let answer = actor.executes_raw(mutation, json!({ "id": id })).await;
     let code = answer["errors"][0]["extensions"]["code"].as_str().unwrap_or("UNAUTHENTICATED");
     assert_eq!(code, "UNAUTHENTICATED", "{answer}");
 }
@@ -34,10 +34,10 @@ async fn tries(actor: &Actor, mutation: &str, id: &str) {
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn nothing_of_what_was_written_meanwhile_is_left_behind(
-    #[values(Sqlite, Postgres)] kind: Kind,
+    #[values(Sqlite, Postgres)] backend: Backend,
     #[values(Keep, Delete)] erased: ErasedMessages,
 ) {
-    let Some(app) = app_that(kind, erased).await else { return };
+    let Some(app) = app_that(backend, erased).await else { return };
     let platform = Platform::of(&app);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let others = join_all((0..8).map(|n| {
@@ -54,7 +54,7 @@ async fn nothing_of_what_was_written_meanwhile_is_left_behind(
     let both = async { tokio::join!(erases(&platform, "platform|Ada"), erases(&platform, "platform|Bob")) };
     tokio::join!(contacted, related, sent, started, both);
 
-    assert_eq!(traces_of(&app, &["platform|Ada", "platform|Bob"]).await, [""; 0]);
+    assert_eq!(columns_containing(&app, &["platform|Ada", "platform|Bob"]).await, [""; 0]);
     assert_eq!(count(&app, "relationship").await, 0);
     let hers =
         "conversation c JOIN member m ON m.id IN (c.pair_low, c.pair_high) AND m.erased_at IS NOT NULL";
@@ -68,22 +68,22 @@ async fn nothing_of_what_was_written_meanwhile_is_left_behind(
 
 #[rstest]
 #[tokio::test]
-async fn whoever_is_half_erased_is_nobody_any_more(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn whoever_is_half_erased_is_nobody_any_more(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let platform = Platform::of(&app);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "Bonjour").await;
-    tampers(&app, "UPDATE member SET erased_at = created_at WHERE handle = 'ada'").await;
+    execute_sql(&app, "UPDATE member SET erased_at = created_at WHERE handle = 'ada'").await;
 
-    assert_eq!(status(&app, &issued(&app, "platform|Ada", 60)).await, 401);
+    assert_eq!(status(&app, &token_issued_at(&app, "platform|Ada", 60)).await, 401);
     let upserted = upserts(&platform, json!([{ "subject": "new" }, { "subject": "platform|Ada" }])).await;
-    assert_eq!(wrong(&upserted), ["MEMBER_NOT_FOUND input.members.1.subject"]);
+    assert_eq!(user_errors(&upserted), ["MEMBER_NOT_FOUND input.members.1.subject"]);
     let related = sets(&platform, json!([tie("Bob", "CONTACT", "Ada", true)])).await;
-    assert_eq!(wrong(&related), ["MEMBER_NOT_FOUND input.relationships.0.otherSubject"]);
+    assert_eq!(user_errors(&related), ["MEMBER_NOT_FOUND input.relationships.0.otherSubject"]);
     assert_eq!(count(&app, "member").await, 2);
 
     // Nobody writes any more, though the rest of it is there still.
-    tampers(&app, "UPDATE member SET erased_at = created_at").await;
+    execute_sql(&app, "UPDATE member SET erased_at = created_at").await;
     assert!(app.writes(&bob, &id, "trop tard", None).await.is_err());
     assert_eq!(count(&app, "event").await, 2);
     assert_eq!(erases(&platform, "platform|Ada").await, json!(ada.id));
@@ -106,10 +106,10 @@ async fn is_cut_short(app: &App, subject: &str, steps: usize) -> bool {
 #[rstest]
 #[tokio::test]
 async fn an_erasure_that_is_cut_short_anywhere_is_finished_by_another(
-    #[values(Sqlite, Postgres)] kind: Kind,
+    #[values(Sqlite, Postgres)] backend: Backend,
     #[values(Keep, Delete)] erased: ErasedMessages,
 ) {
-    let Some(app) = app_that(kind, erased).await else { return };
+    let Some(app) = app_that(backend, erased).await else { return };
     let platform = Platform::of(&app);
     let bob = app.member("Bob").await;
     for steps in (1..).step_by(4) {
@@ -123,7 +123,7 @@ async fn an_erasure_that_is_cut_short_anywhere_is_finished_by_another(
         let cut = is_cut_short(&here, &subject, steps).await;
         erases(&platform, &subject).await;
 
-        assert_eq!(traces_of(&app, &[&name]).await, [""; 0], "{steps}");
+        assert_eq!(columns_containing(&app, &[&name]).await, [""; 0], "{steps}");
         assert_eq!(count(&app, "relationship").await, 0);
         assert_eq!(bob.sees(&id).await["status"], if erased == Keep { json!("CLOSED") } else { json!(null) });
         if !cut {

@@ -10,7 +10,7 @@ use sea_orm::ConnectionTrait;
 use tempfile::TempDir;
 
 use crate::support::program::{causerie, is_refused};
-use crate::support::{Kind, Postgres, Sqlite, database::Database};
+use crate::support::{Backend, Postgres, Sqlite, database::Database};
 
 /// A database, and a folder for files.
 struct Importing {
@@ -19,9 +19,9 @@ struct Importing {
 }
 
 impl Importing {
-    async fn into(kind: Kind) -> Option<Self> {
-        let folder = tempfile::tempdir().expect("a folder");
-        Some(Self { database: Database::empty(kind).await?, folder })
+    async fn into(backend: Backend) -> Option<Self> {
+        let folder = tempfile::tempdir().expect("a directory");
+        Some(Self { database: Database::empty(backend).await?, folder })
     }
 
     fn file(&self, name: &str, text: impl AsRef<[u8]>, flags: &[&str]) -> Output {
@@ -51,8 +51,8 @@ impl Importing {
         let store = Store::open(&self.database.url).await.expect("it opens");
         let tx = store.begin().await.expect("a transaction");
         let sql = format!("UPDATE member SET erased_at = created_at WHERE handle = '{handle}'");
-        tx.execute_unprepared(&sql).await.expect("it is done");
-        tx.commit().await.expect("it is kept");
+        tx.execute_unprepared(&sql).await.expect("valid SQL");
+        tx.commit().await.expect("a commit");
         store.close().await.expect("it closes");
     }
 
@@ -92,8 +92,10 @@ macro_rules! importing {
 
 #[rstest]
 #[tokio::test]
-async fn a_csv_file_is_read_by_its_columns_and_again_changes_nothing(#[values(Sqlite, Postgres)] kind: Kind) {
-    let importing = importing!(kind);
+async fn a_csv_file_is_read_by_its_columns_and_again_changes_nothing(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let importing = importing!(backend);
     // As a spreadsheet writes it.
     let file =
         "\u{feff}name,subject,handle\r\n\"Martin, Ada\",1,ada\r\n\r\nBob \"\"the\"\",2,bob\r\nÉve,3,\r\n";
@@ -162,8 +164,8 @@ async fn a_value_without_a_column_is_not_lost_in_silence() {
 
 #[rstest]
 #[tokio::test]
-async fn each_bad_line_is_named_and_the_others_are_imported(#[values(Sqlite, Postgres)] kind: Kind) {
-    let importing = importing!(kind);
+async fn each_bad_line_is_named_and_the_others_are_imported(#[values(Sqlite, Postgres)] backend: Backend) {
+    let importing = importing!(backend);
     let long = "x".repeat(70_000);
     let file = format!(
         "{{\"subject\": \"1\", \"handle\": \"ada\"}}\nnot json\n{{\"subject\": \"\"}}\n{{\"subject\": \"2\", \"nmae\": \"Bob\"}}\n\
@@ -184,8 +186,8 @@ async fn each_bad_line_is_named_and_the_others_are_imported(#[values(Sqlite, Pos
 
 #[rstest]
 #[tokio::test]
-async fn so_is_each_bad_line_of_a_csv_file(#[values(Sqlite, Postgres)] kind: Kind) {
-    let importing = importing!(kind);
+async fn so_is_each_bad_line_of_a_csv_file(#[values(Sqlite, Postgres)] backend: Backend) {
+    let importing = importing!(backend);
     went_well(
         &importing.file("a.csv", "subject,handle\n1,ada\n", &[]),
         "1 made, 0 changed, 0 as they were, 0 bad",
@@ -208,8 +210,8 @@ async fn so_is_each_bad_line_of_a_csv_file(#[values(Sqlite, Postgres)] kind: Kin
 
 #[rstest]
 #[tokio::test]
-async fn strict_writes_nothing_where_a_line_is_bad(#[values(Sqlite, Postgres)] kind: Kind) {
-    let importing = importing!(kind);
+async fn strict_writes_nothing_where_a_line_is_bad(#[values(Sqlite, Postgres)] backend: Backend) {
+    let importing = importing!(backend);
     let good = (0..6000).map(|n| format!("{n},ada{n}")).collect::<Vec<_>>().join("\n") + "\n";
     let file = format!("subject,handle\n{good}6001,\"open\n");
 
@@ -227,8 +229,10 @@ async fn strict_writes_nothing_where_a_line_is_bad(#[values(Sqlite, Postgres)] k
 
 #[rstest]
 #[tokio::test]
-async fn what_comes_in_is_read_and_the_last_line_of_a_member_counts(#[values(Sqlite, Postgres)] kind: Kind) {
-    let importing = importing!(kind);
+async fn what_comes_in_is_read_and_the_last_line_of_a_member_counts(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let importing = importing!(backend);
     let lines = "\u{feff}{\"subject\":\"1\",\"handle\":\"ada\",\"name\":\"A\"}\r\n{\"subject\":\"1\",\"name\":\"Ada\"}\r\n";
 
     went_well(&importing.stdin(lines, &["--format", "jsonl"]), "1 made, 1 changed, 0 as they were, 0 bad");
@@ -260,7 +264,7 @@ async fn without_the_file_no_database_is_made() {
 
     is_refused(&quiet().args(import).output().expect("it runs"), "cannot read none.csv");
 
-    let folder = importing.database.folder().expect("a folder");
+    let folder = importing.database.directory().expect("a directory");
     assert_eq!(std::fs::read_dir(folder).expect("it is read").count(), 0);
 }
 

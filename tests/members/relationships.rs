@@ -5,14 +5,14 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, Kind, Postgres, Sqlite, start};
+use crate::support::{Actor, Backend, Postgres, Sqlite, start};
 
 const CONTACTS: &str = "query($search: String, $first: Int, $after: String, $last: Int, $before: String) {
     viewer { contacts(search: $search, first: $first, after: $after, last: $last, before: $before) {
         nodes { handle isContact } pageInfo { hasPreviousPage hasNextPage startCursor endCursor } } } }";
 
 async fn contacts(actor: &Actor, variables: Value) -> (Vec<String>, bool, bool, Value) {
-    let page = actor.asks(CONTACTS, variables).await["viewer"]["contacts"].clone();
+    let page = actor.executes(CONTACTS, variables).await["viewer"]["contacts"].clone();
     let nodes = page["nodes"].as_array().expect("nodes");
     assert!(nodes.iter().all(|node| node["isContact"] == true));
     let info = page["pageInfo"].clone();
@@ -22,8 +22,8 @@ async fn contacts(actor: &Actor, variables: Value) -> (Vec<String>, bool, bool, 
 
 #[rstest]
 #[tokio::test]
-async fn contacts_are_listed_by_name_whatever_its_accents(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn contacts_are_listed_by_name_whatever_its_accents(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let ada = app.member("Ada").await;
     for name in ["Zoé", "éric", "Élodie", "Bob", "Fabien"] {
         ada.on_member("addContact", &app.member(name).await).await;
@@ -45,8 +45,8 @@ async fn contacts_are_listed_by_name_whatever_its_accents(#[values(Sqlite, Postg
 
 #[rstest]
 #[tokio::test]
-async fn a_relation_is_ones_own_and_can_be_taken_back(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_relation_is_ones_own_and_can_be_taken_back(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
 
     for (on, off, shown) in [
@@ -58,7 +58,7 @@ async fn a_relation_is_ones_own_and_can_be_taken_back(#[values(Sqlite, Postgres)
             assert_eq!(ada.on_member(on, &bob).await[shown], true, "{on}, again too");
         }
         let query = format!("query($id: ID!) {{ member(by: {{ id: $id }}) {{ {shown} }} }}");
-        assert_eq!(bob.asks(&query, json!({ "id": ada.id })).await["member"][shown], false);
+        assert_eq!(bob.executes(&query, json!({ "id": ada.id })).await["member"][shown], false);
         for _ in 0..2 {
             assert_eq!(ada.on_member(off, &bob).await[shown], false, "{off}, again too");
         }
@@ -67,14 +67,14 @@ async fn a_relation_is_ones_own_and_can_be_taken_back(#[values(Sqlite, Postgres)
 
 #[rstest]
 #[tokio::test]
-async fn the_three_lists_are_apart(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn the_three_lists_are_apart(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob, eve) = (app.member("Ada").await, app.member("Bob").await, app.member("Eve").await);
     ada.on_member("followMember", &bob).await;
     ada.on_member("blockMember", &eve).await;
 
     let query = "{ viewer { contacts { nodes { handle } } following { nodes { handle } } blocked { nodes { handle } } } }";
-    let lists = ada.asks(query, json!({})).await["viewer"].clone();
+    let lists = ada.executes(query, json!({})).await["viewer"].clone();
 
     assert_eq!(lists["contacts"]["nodes"], json!([]));
     assert_eq!(lists["following"]["nodes"], json!([{ "handle": "bob" }]));
@@ -83,8 +83,8 @@ async fn the_three_lists_are_apart(#[values(Sqlite, Postgres)] kind: Kind) {
 
 #[rstest]
 #[tokio::test]
-async fn nobody_relates_to_themselves_or_nobody(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn nobody_relates_to_themselves_or_nobody(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let ada = app.member("Ada").await;
     let nobody = format!("member_{}", "0".repeat(32));
 
@@ -96,8 +96,8 @@ async fn nobody_relates_to_themselves_or_nobody(#[values(Sqlite, Postgres)] kind
 
 #[rstest]
 #[tokio::test]
-async fn what_no_name_can_have_finds_nobody(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn what_no_name_can_have_finds_nobody(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     ada.on_member("addContact", &bob).await;
     ada.writes_to(&bob, "Bonjour").await;
@@ -105,11 +105,11 @@ async fn what_no_name_can_have_finds_nobody(#[values(Sqlite, Postgres)] kind: Ki
         contacts(search: $search) { nodes { id } } conversations(filter: { search: $search }) { nodes { id } } } }";
 
     for search in ["\0", "bob\0", &"bob".repeat(60_000)] {
-        let found = ada.asks(query, json!({ "search": search })).await["viewer"].clone();
+        let found = ada.executes(query, json!({ "search": search })).await["viewer"].clone();
         assert_eq!(found, json!({ "contacts": { "nodes": [] }, "conversations": { "nodes": [] } }));
     }
     let by_handle = "query($handle: String!) { member(by: { handle: $handle }) { id } }";
-    assert_eq!(ada.asks(by_handle, json!({ "handle": "bob\0" })).await["member"], Value::Null);
+    assert_eq!(ada.executes(by_handle, json!({ "handle": "bob\0" })).await["member"], Value::Null);
     let place = BASE64_URL_SAFE_NO_PAD.encode(format!("members:{}:bob\0", "0".repeat(32)));
-    assert_eq!(ada.fails(CONTACTS, json!({ "after": place })).await, ["BAD_USER_INPUT"]);
+    assert_eq!(ada.error_codes(CONTACTS, json!({ "after": place })).await, ["BAD_USER_INPUT"]);
 }

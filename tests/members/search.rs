@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use crate::support::platform::Platform;
 use crate::support::program::run;
-use crate::support::traces::{count, tampers};
-use crate::support::{Actor, Database, Kind, Postgres, Program, Sqlite, TestApp, start};
+use crate::support::rows::{count, execute_sql};
+use crate::support::{Actor, Backend, Database, Postgres, Program, Sqlite, TestApp, start};
 
 /// Name and handle of each whom Ada knows.
 const KNOWN: [(&str, &str); 14] = [
@@ -89,7 +89,7 @@ async fn member(app: &TestApp, subject: &str, name: &str, handle: &str) -> Actor
 
 /// Both as contact and as correspondent, which is the same.
 async fn found(who: &Actor, search: &str) -> Vec<String> {
-    let viewer = who.asks(SEARCH, json!({ "x": search })).await["viewer"].clone();
+    let viewer = who.executes(SEARCH, json!({ "x": search })).await["viewer"].clone();
     let handles = |list: &str, path: &str| {
         let nodes = viewer[list]["nodes"].as_array().expect("nodes").clone();
         let mut handles: Vec<_> = nodes
@@ -126,8 +126,8 @@ async fn finds_all(ada: &Actor) {
 
 #[rstest]
 #[tokio::test]
-async fn everybody_is_found_by_the_beginnings_of_their_words(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn everybody_is_found_by_the_beginnings_of_their_words(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let ada = knowing(&app).await;
 
     finds_all(&ada).await;
@@ -135,14 +135,14 @@ async fn everybody_is_found_by_the_beginnings_of_their_words(#[values(Sqlite, Po
     // What others are called changes nothing, however many they are.
     let crowd: Vec<_> =
         (0..60).map(|n| json!({ "subject": format!("crowd {n}"), "name": "Zoé Jean" })).collect();
-    Platform::of(&app).does("upsertMembers", "createdCount", json!({ "members": crowd })).await;
+    Platform::of(&app).mutates("upsertMembers", "createdCount", json!({ "members": crowd })).await;
     finds_all(&ada).await;
 }
 
 #[rstest]
 #[tokio::test]
-async fn who_is_called_otherwise_is_found_by_that(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn who_is_called_otherwise_is_found_by_that(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, platform) = (app.member("Ada").await, Platform::of(&app));
     let zoe = member(&app, "zoe", "Zoé Petit", "zoe.p").await;
     ada.on_member("addContact", &zoe).await;
@@ -154,7 +154,7 @@ async fn who_is_called_otherwise_is_found_by_that(#[values(Sqlite, Postgres)] ki
         (vec![], vec!["zoe.p".to_owned()])
     );
     let renamed = json!({ "members": [{ "subject": "zoe", "name": "Anaïs", "handle": "anais" }] });
-    platform.does("upsertMembers", "updatedCount", renamed).await;
+    platform.mutates("upsertMembers", "updatedCount", renamed).await;
     for gone in ["legrand", "zoe", "p"] {
         assert_eq!(found(&ada, gone).await, [""; 0], "{gone}");
     }
@@ -168,13 +168,15 @@ async fn who_is_called_otherwise_is_found_by_that(#[values(Sqlite, Postgres)] ki
 
 #[rstest]
 #[tokio::test]
-async fn members_of_the_version_before_are_found_after_the_upgrade(#[values(Sqlite, Postgres)] kind: Kind) {
-    let Some(database) = Database::migrated(kind).await else { return };
+async fn members_of_the_version_before_are_found_after_the_upgrade(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(database) = Database::migrated(backend).await else { return };
     let before = TestApp::on(database, |_| {}).await;
     let ada = knowing(&before).await;
     let token = ada.token.clone();
-    tampers(&before, "UPDATE member SET words = NULL").await;
-    tampers(&before, "DELETE FROM member_word").await;
+    execute_sql(&before, "UPDATE member SET words = NULL").await;
+    execute_sql(&before, "DELETE FROM member_word").await;
     assert_eq!(found(&ada, "jean").await, [""; 0]);
     let database = before.stop().await;
 
@@ -188,14 +190,14 @@ async fn members_of_the_version_before_are_found_after_the_upgrade(#[values(Sqli
 /// It writes rows without words, and erases without looking at them.
 #[rstest]
 #[tokio::test]
-async fn what_an_older_replica_writes_meanwhile_is_put_right(#[values(Sqlite, Postgres)] kind: Kind) {
-    let Some(database) = Database::migrated(kind).await else { return };
+async fn what_an_older_replica_writes_meanwhile_is_put_right(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(database) = Database::migrated(backend).await else { return };
     let app = TestApp::on(database, |_| {}).await;
     let ada = knowing(&app).await;
-    tampers(&app, "UPDATE member SET words = NULL WHERE handle = 'jp'").await;
-    tampers(&app, "DELETE FROM member_word WHERE word LIKE 'j%'").await;
-    tampers(&app, "UPDATE member SET display_name = 'Zoé Legrand' WHERE handle = 'zoe.p'").await;
-    tampers(
+    execute_sql(&app, "UPDATE member SET words = NULL WHERE handle = 'jp'").await;
+    execute_sql(&app, "DELETE FROM member_word WHERE word LIKE 'j%'").await;
+    execute_sql(&app, "UPDATE member SET display_name = 'Zoé Legrand' WHERE handle = 'zoe.p'").await;
+    execute_sql(
         &app,
         "UPDATE member SET erased_at = created_at, handle = 'x', display_name = '' WHERE handle = 'xm'",
     )

@@ -3,9 +3,9 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::platform::{Platform, wrong};
-use crate::support::traces::{count, tampers};
-use crate::support::{Actor, Kind, Postgres, Sqlite, TestApp, start};
+use crate::support::platform::{Platform, user_errors};
+use crate::support::rows::{count, execute_sql};
+use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp, start};
 
 const UNSEEN: [&str; 8] = [
     "\u{200b}",
@@ -24,7 +24,7 @@ async fn signs_in(app: &TestApp, subject: &str, name: Option<&str>, handle: Opti
     (claims.name, claims.preferred_username) = (name.map(str::to_owned), handle.map(str::to_owned));
     let actor = Actor::at(app.url(), app.http.clone(), app.token(&claims)).await;
     let who = "{ viewer { member { handle displayName } } }";
-    actor.asks(who, json!({})).await["viewer"]["member"].clone()
+    actor.executes(who, json!({})).await["viewer"]["member"].clone()
 }
 
 async fn handle_of(app: &TestApp, subject: &str, handle: &str) -> String {
@@ -34,8 +34,8 @@ async fn handle_of(app: &TestApp, subject: &str, handle: &str) -> String {
 
 #[rstest]
 #[tokio::test]
-async fn a_name_that_nobody_sees_is_none(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_name_that_nobody_sees_is_none(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     for (n, unseen) in UNSEEN.into_iter().enumerate() {
         let (one, other) = (format!("one {n}"), format!("other {n}"));
         let handle = format!("ada-{n}");
@@ -56,34 +56,34 @@ async fn a_name_that_nobody_sees_is_none(#[values(Sqlite, Postgres)] kind: Kind)
 
 #[rstest]
 #[tokio::test]
-async fn the_platform_makes_nobody_unseen_either(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn the_platform_makes_nobody_unseen_either(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let platform = Platform::of(&app);
     let said = |unseen: &str| json!({ "members": [{ "subject": "1", "name": unseen, "handle": unseen }] });
     let ada = json!({ "members": [{ "subject": "1", "name": "\u{200b}Ada \u{2003} King\u{ad}", "handle": "a\u{200b}da" }] });
     let result = "members { handle displayName }";
 
-    let made = platform.does("upsertMembers", result, ada).await;
+    let made = platform.mutates("upsertMembers", result, ada).await;
     assert_eq!(
-        (wrong(&made), &made["members"][0]),
+        (user_errors(&made), &made["members"][0]),
         (vec![], &json!({ "handle": "ada", "displayName": "Ada King" }))
     );
     for unseen in UNSEEN {
-        let kept = platform.does("upsertMembers", result, said(unseen)).await;
-        assert_eq!((wrong(&kept), &kept["members"]), (vec![], &made["members"]), "{unseen:?}");
+        let kept = platform.mutates("upsertMembers", result, said(unseen)).await;
+        assert_eq!((user_errors(&kept), &kept["members"]), (vec![], &made["members"]), "{unseen:?}");
     }
     let piled = json!({ "members": [{ "subject": "1", "name": format!("A{}", "\u{301}".repeat(5)) }] });
-    let refused = platform.does("upsertMembers", result, piled).await;
-    assert_eq!(wrong(&refused), ["NAME_INVALID input.members.0.name"]);
+    let refused = platform.mutates("upsertMembers", result, piled).await;
+    assert_eq!(user_errors(&refused), ["NAME_INVALID input.members.0.name"]);
 }
 
 /// As versions before took them.
 #[rstest]
 #[tokio::test]
-async fn who_was_unseen_is_seen_from_the_next_token_on(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn who_was_unseen_is_seen_from_the_next_token_on(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     app.member("Ada").await;
-    tampers(&app, "UPDATE member SET display_name = '\u{200b}', handle = '\u{2800}'").await;
+    execute_sql(&app, "UPDATE member SET display_name = '\u{200b}', handle = '\u{2800}'").await;
 
     let seen = signs_in(&app, "platform|Ada", Some("\u{3164}"), None).await;
 
@@ -93,8 +93,8 @@ async fn who_was_unseen_is_seen_from_the_next_token_on(#[values(Sqlite, Postgres
 
 #[rstest]
 #[tokio::test]
-async fn a_message_has_something_to_see(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_message_has_something_to_see(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "Bonjour").await;
     for unseen in UNSEEN {
@@ -106,8 +106,8 @@ async fn a_message_has_something_to_see(#[values(Sqlite, Postgres)] kind: Kind) 
 
 #[rstest]
 #[tokio::test]
-async fn a_name_keeps_what_it_is_written_with(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_name_keeps_what_it_is_written_with(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     for name in ["علی\u{200c}رضا", "Zoé ❤\u{fe0f}", "👩\u{200d}👧 Anna", "Nguyễn Văn Ân", "कमला", "王小明"]
     {
         assert_eq!(signs_in(&app, "1", Some(name), None).await["displayName"], name);
@@ -122,8 +122,8 @@ async fn a_name_keeps_what_it_is_written_with(#[values(Sqlite, Postgres)] kind: 
 
 #[rstest]
 #[tokio::test]
-async fn nobody_has_a_handle_that_passes_for_another(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn nobody_has_a_handle_that_passes_for_another(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     assert_eq!(handle_of(&app, "1", "paypal").await, "paypal");
     // Not by what cannot be seen, nor by another form of the same accent.
     assert!(handle_of(&app, "2", "pay\u{200b}pal").await.starts_with("paypal-"));
@@ -144,10 +144,10 @@ async fn nobody_has_a_handle_that_passes_for_another(#[values(Sqlite, Postgres)]
 /// As versions before gave them.
 #[rstest]
 #[tokio::test]
-async fn a_handle_that_somebody_has_stays(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_handle_that_somebody_has_stays(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     handle_of(&app, "1", "paypal").await;
-    tampers(&app, "UPDATE member SET handle = 'раураӏ'").await;
+    execute_sql(&app, "UPDATE member SET handle = 'раураӏ'").await;
 
     assert_eq!(handle_of(&app, "1", "раураӏ").await, "раураӏ");
 }

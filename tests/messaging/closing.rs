@@ -3,12 +3,14 @@
 use rstest::rstest;
 use serde_json::json;
 
-use crate::support::{Kind, Postgres, Sqlite, start};
+use crate::support::{Backend, Postgres, Sqlite, start};
 
 #[rstest]
 #[tokio::test]
-async fn a_closed_conversation_stays_readable_and_takes_no_more(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_closed_conversation_stays_readable_and_takes_no_more(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "Bonjour").await;
 
@@ -27,8 +29,8 @@ async fn a_closed_conversation_stays_readable_and_takes_no_more(#[values(Sqlite,
 
 #[rstest]
 #[tokio::test]
-async fn a_deleted_conversation_is_gone_for_both(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_deleted_conversation_is_gone_for_both(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "Bonjour").await;
     let before = ada.cursor().await;
@@ -44,15 +46,15 @@ async fn a_deleted_conversation_is_gone_for_both(#[values(Sqlite, Postgres)] kin
     let again = ada.cannot("deleteConversation", &id).await;
     assert_eq!(again, "CONVERSATION_NOT_FOUND input.conversationId");
     assert_ne!(ada.writes_to(&bob, "À nouveau").await, id);
-    let mut feed = ada.hears_everything(&before).await;
-    assert_eq!(feed.happens().await, "ConversationDeleted");
-    assert_eq!(feed.happens().await, "MessageSent À nouveau");
+    let mut feed = ada.subscribes_to_events(&before).await;
+    assert_eq!(feed.next_summary().await, "ConversationDeleted");
+    assert_eq!(feed.next_summary().await, "MessageSent À nouveau");
 }
 
 #[rstest]
 #[tokio::test]
-async fn muting_is_ones_own(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn muting_is_ones_own(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "Bonjour").await;
 
@@ -78,9 +80,9 @@ async fn an_erased_text_is_in_none_of_the_files() {
 
     let database = app.stop().await;
 
-    let folder = database.folder().expect("a folder");
+    let folder = database.directory().expect("a directory");
     let mut contents = Vec::new();
-    for file in std::fs::read_dir(folder).expect("a folder") {
+    for file in std::fs::read_dir(folder).expect("a directory") {
         contents.extend(std::fs::read(file.expect("a file").path()).expect("its bytes"));
     }
     let holds = |text: &str| contents.windows(text.len()).any(|window| window == text.as_bytes());

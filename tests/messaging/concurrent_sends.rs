@@ -10,9 +10,9 @@ use tokio::task::yield_now;
 
 use crate::messaging::concurrent_writes::{WRONG, deadlocks};
 use crate::support::app::conversation_id;
-use crate::support::rival::{Rival, waiting};
-use crate::support::traces::count;
-use crate::support::{Actor, Kind, Postgres, Sqlite, TestApp, start};
+use crate::support::rows::count;
+use crate::support::transaction::{Transaction, waiting_for_locks};
+use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp, start};
 
 /// What must never be, beside what `all_writes_at_once` has.
 const GAPS: (&str, &str) = (
@@ -28,7 +28,7 @@ pub async fn everything_fits(app: &TestApp) {
 }
 
 /// Somebody else is in the middle of a write, so that all who send now wait.
-pub async fn occupied(app: &TestApp, conversation: &str) -> Rival {
+pub async fn occupied(app: &TestApp, conversation: &str) -> Transaction {
     let id = conversation_id(conversation).0;
     let sql = match app.app.store.backend() {
         sea_orm::DbBackend::Postgres => {
@@ -36,13 +36,13 @@ pub async fn occupied(app: &TestApp, conversation: &str) -> Rival {
         }
         _ => "SELECT 1".to_owned(),
     };
-    Rival::does(app, &sql).await
+    Transaction::begin(app, &sql).await
 }
 
 /// Comes when as many as can do wait for it.
 pub async fn all_wait(app: &TestApp, many: i64) {
     if app.app.store.backend() == sea_orm::DbBackend::Postgres {
-        waiting(app, many).await;
+        waiting_for_locks(app, many).await;
     }
     for _ in 0..1000 {
         yield_now().await;
@@ -51,9 +51,9 @@ pub async fn all_wait(app: &TestApp, many: i64) {
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn both_members_of_every_pair_send_at_once(#[values(Sqlite, Postgres)] kind: Kind) {
+async fn both_members_of_every_pair_send_at_once(#[values(Sqlite, Postgres)] backend: Backend) {
     const EACH: usize = 25;
-    let app = start!(kind);
+    let app = start!(backend);
     let mut members = Vec::new();
     for name in ["Ada", "Bob", "Eve", "Zoe"] {
         members.push(app.member(name).await);
@@ -69,7 +69,7 @@ async fn both_members_of_every_pair_send_at_once(#[values(Sqlite, Postgres)] kin
     let writes = async |(member, id): &(&Actor, String)| {
         let mut last = 0;
         for number in 0..EACH {
-            let message = app.writes(member, id, &number.to_string(), None).await.expect("it is sent");
+            let message = app.writes(member, id, &number.to_string(), None).await.expect("a sent message");
             assert!(message.seq > last, "its own are in order");
             last = message.seq;
         }
@@ -84,15 +84,15 @@ async fn both_members_of_every_pair_send_at_once(#[values(Sqlite, Postgres)] kin
     assert_eq!(count(&app, "message").await, messages);
     assert_eq!(count(&app, "event").await, 2 * messages);
     everything_fits(&app).await;
-    if kind == Postgres {
+    if backend == Postgres {
         assert_eq!(deadlocks(app).await, 0);
     }
 }
 
 #[rstest]
 #[tokio::test]
-async fn of_those_who_wait_with_the_same_key_one_is_written(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn of_those_who_wait_with_the_same_key_one_is_written(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
     let rival = occupied(&app, &id).await;
@@ -119,7 +119,7 @@ async fn a_send_that_has_begun_ends_whoever_hangs_up_and_is_heard() {
     let app = start!(Postgres);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
-    let mut feed = bob.hears_messages(&bob.cursor().await).await;
+    let mut feed = bob.subscribes_to_messages(&bob.cursor().await).await;
     let rival = occupied(&app, &id).await;
 
     // The second one has not begun: it stands behind the first.
@@ -133,9 +133,9 @@ async fn a_send_that_has_begun_ends_whoever_hangs_up_and_is_heard() {
     rival.commits().await;
 
     // Long before anybody sweeps.
-    assert_eq!(feed.hears().await, "deux");
+    assert_eq!(feed.receives().await, "deux");
     bob.sends(&id, "quatre").await;
-    assert_eq!(feed.hears().await, "quatre");
+    assert_eq!(feed.receives().await, "quatre");
     assert_eq!(ada.history(&id).await, ["un", "deux", "quatre"]);
 }
 
@@ -150,7 +150,7 @@ async fn a_send_that_has_not_begun_is_forgotten_with_who_hangs_up() {
     assert!(poll!(&mut sending).is_pending());
     all_wait(&app, 1).await;
     drop(sending);
-    rival.gives_up().await;
+    rival.rolls_back().await;
 
     bob.sends(&id, "trois").await;
     assert_eq!(ada.history(&id).await, ["un", "trois"]);
@@ -175,7 +175,7 @@ async fn a_send_commits_whoever_went_away_before_it() {
                 yield_now().await;
             }
         }
-        app.writes(&ada, &id, &number.to_string(), None).await.expect("it is sent");
+        app.writes(&ada, &id, &number.to_string(), None).await.expect("a sent message");
         let stored = format!("message WHERE seq = {}", number + 1);
         assert_eq!(count(&app, &stored).await, 1, "{number} was acknowledged");
     }

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use crate::members::bulk_relationships::tie;
 use crate::support::platform::Platform;
-use crate::support::traces::count;
-use crate::support::{Actor, Kind, Postgres, Sqlite, TestApp, start};
+use crate::support::rows::count;
+use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp, start};
 
 /// Deadlocks that PostgreSQL had to break in the database of a story that is over.
 pub async fn deadlocks(app: TestApp) -> i64 {
@@ -20,7 +20,7 @@ pub async fn deadlocks(app: TestApp) -> i64 {
     let store = database.open().await;
     let sql = "SELECT deadlocks AS n FROM pg_stat_database WHERE datname = current_database()";
     let statement = Statement::from_string(store.backend(), sql);
-    let row = store.read.query_one_raw(statement).await.expect("an answer").expect("a row");
+    let row = store.read.query_one_raw(statement).await.expect("a response").expect("a row");
     row.try_get("", "n").expect("a number")
 }
 
@@ -173,8 +173,8 @@ impl Table<'_> {
             preferred_username: Some(format!("h{}", dice.below(3))),
             ..self.app.claims()
         };
-        let actor = self.members[0].by(self.app.token(&claims));
-        let response = actor.sends_raw("{ viewer { member { id } } }", json!({})).await;
+        let actor = self.members[0].with_token(self.app.token(&claims));
+        let response = actor.executes_raw("{ viewer { member { id } } }", json!({})).await;
         fails_nowhere_inside(&response);
     }
 
@@ -201,14 +201,14 @@ impl Table<'_> {
                 )
             }
             _ => {
-                let mia = self.members[0].by(self.app.token_of(ERASED));
+                let mia = self.members[0].with_token(self.app.token_of(ERASED));
                 let input = json!({ "memberId": self.members[dice.below(NAMES.len())].id, "body": text });
                 does(&mia, "startConversation", "userErrors { code }", input).await;
                 ("eraseMember", json!({ "subject": format!("platform|{ERASED}") }))
             }
         };
         let query = mutation_of(mutation, "userErrors { code }");
-        fails_nowhere_inside(&self.platform.sends_raw(&query, json!({ "input": input })).await);
+        fails_nowhere_inside(&self.platform.executes_raw(&query, json!({ "input": input })).await);
     }
 }
 
@@ -219,7 +219,7 @@ fn mutation_of(name: &str, selection: &str) -> String {
 
 /// The payload, whatever was refused; null where the viewer is nobody any more.
 async fn does(viewer: &Actor, mutation: &str, selection: &str, input: Value) -> Value {
-    let response = viewer.sends_raw(&mutation_of(mutation, selection), json!({ "input": input })).await;
+    let response = viewer.executes_raw(&mutation_of(mutation, selection), json!({ "input": input })).await;
     fails_nowhere_inside(&response);
     response["data"][mutation].clone()
 }
@@ -267,12 +267,12 @@ pub const WRONG: [(&str, &str); 6] = [
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn all_that_can_be_written_is_written_at_once(
-    #[values(Sqlite, Postgres)] kind: Kind,
+    #[values(Sqlite, Postgres)] backend: Backend,
     #[values(1, 2, 3)] round: u64,
 ) {
     const WRITERS: u64 = 8;
     const STEPS: usize = 40;
-    let app = start!(kind);
+    let app = start!(backend);
     let table = Table::laid(&app).await;
 
     join_all((1..=WRITERS).map(|writer| table.acts(round * 1000 + writer, STEPS))).await;
@@ -284,7 +284,7 @@ async fn all_that_can_be_written_is_written_at_once(
     assert!(acknowledged.len() > 10, "little was written: {}", acknowledged.len());
     for (conversation, text) in acknowledged {
         let id = conversation.rsplit('_').next().expect("a global id");
-        let id = if kind == Postgres { format!("'{id}'") } else { format!("X'{}'", id.replace('-', "")) };
+        let id = if backend == Postgres { format!("'{id}'") } else { format!("X'{}'", id.replace('-', "")) };
         let there = count(&app, &format!("message WHERE conversation_id = {id} AND body = '{text}'")).await;
         let deleted = count(&app, &format!("conversation WHERE id = {id}")).await == 0;
         assert!(
@@ -292,7 +292,7 @@ async fn all_that_can_be_written_is_written_at_once(
             "{text} was acknowledged in {conversation}, and is there {there} times"
         );
     }
-    if kind == Postgres {
+    if backend == Postgres {
         assert_eq!(deadlocks(app).await, 0);
     }
 }

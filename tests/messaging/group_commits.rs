@@ -6,8 +6,8 @@ use futures_util::future::join_all;
 use rstest::rstest;
 
 use crate::messaging::concurrent_sends::{all_wait, everything_fits, occupied};
-use crate::support::traces::{count, tampers};
-use crate::support::{Actor, Kind, Postgres, Sqlite, TestApp, start};
+use crate::support::rows::{count, execute_sql};
+use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp, start};
 
 const TEXTS: [&str; 8] = ["a", "b", "c", "d", "e", "f", "g", "h"];
 
@@ -20,7 +20,7 @@ where
     let sending = join_all(texts.into_iter().map(|text| app.writes(sender, id, text, None)));
     let release = async {
         all_wait(app, 1).await;
-        rival.gives_up().await;
+        rival.rolls_back().await;
     };
     let (sent, ()) = tokio::join!(sending, release);
     sent.into_iter().map(|sent| sent.ok().map(|message| message.seq)).collect()
@@ -32,7 +32,7 @@ const PAGE: usize = 4096;
 /// How many transactions wrote the messages: on PostgreSQL a row says in which it was written, and in SQLite's log a
 /// frame says how large the database is where one ends.
 async fn commits(app: &TestApp) -> i64 {
-    let Some(folder) = app.database.folder() else {
+    let Some(folder) = app.database.directory() else {
         return count(app, "(SELECT DISTINCT xmin::text FROM message) AS writers").await;
     };
     let log = std::fs::read(folder.join("test.db-wal")).expect("a log");
@@ -42,14 +42,14 @@ async fn commits(app: &TestApp) -> i64 {
 
 /// How many have begun by themselves before the others come: SQLite's first still waits for the one connection that
 /// writes.
-fn begun(kind: Kind) -> i64 {
-    i64::from(kind == Postgres)
+fn begun(backend: Backend) -> i64 {
+    i64::from(backend == Postgres)
 }
 
 #[rstest]
 #[tokio::test]
-async fn sends_that_wait_share_one_commit(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn sends_that_wait_share_one_commit(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "0").await;
     let before = commits(&app).await;
@@ -57,13 +57,13 @@ async fn sends_that_wait_share_one_commit(#[values(Sqlite, Postgres)] kind: Kind
     let sent = sends_all(&app, &ada, &id, TEXTS).await;
 
     assert_eq!(sent, (2..10).map(Some).collect::<Vec<_>>());
-    assert_eq!(commits(&app).await - before, begun(kind) + 1);
+    assert_eq!(commits(&app).await - before, begun(backend) + 1);
     everything_fits(&app).await;
 }
 
 /// A trigger, as each database writes it.
-async fn does_for(app: &TestApp, kind: Kind, when: &str, text: &str, does: &str) {
-    let sql = match kind {
+async fn does_for(app: &TestApp, backend: Backend, when: &str, text: &str, does: &str) {
+    let sql = match backend {
         Postgres => {
             let does = does.replace("SELECT RAISE(ABORT, 'no')", "RAISE 'no'");
             format!(
@@ -76,36 +76,36 @@ async fn does_for(app: &TestApp, kind: Kind, when: &str, text: &str, does: &str)
             "CREATE TRIGGER meddles {when} INSERT ON message WHEN NEW.body = '{text}' BEGIN {does}; END"
         ),
     };
-    tampers(app, &sql).await;
+    execute_sql(app, &sql).await;
 }
 
 #[rstest]
 #[tokio::test]
-async fn one_that_fails_spoils_nothing_for_the_others(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn one_that_fails_spoils_nothing_for_the_others(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "0").await;
-    does_for(&app, kind, "AFTER", "e", "SELECT RAISE(ABORT, 'no')").await;
-    let mut feed = bob.hears_messages(&bob.cursor().await).await;
+    does_for(&app, backend, "AFTER", "e", "SELECT RAISE(ABORT, 'no')").await;
+    let mut feed = bob.subscribes_to_messages(&bob.cursor().await).await;
 
     let sent = sends_all(&app, &ada, &id, TEXTS).await;
 
     assert_eq!(sent, [2, 3, 4, 5, 0, 6, 7, 8].map(|seq| Some(seq).filter(|seq| *seq > 0)));
     for text in TEXTS.into_iter().filter(|text| *text != "e") {
-        assert_eq!(feed.hears().await, text);
+        assert_eq!(feed.receives().await, text);
     }
     everything_fits(&app).await;
 }
 
 #[rstest]
 #[tokio::test]
-async fn who_is_refused_changes_nothing_for_the_others(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn who_is_refused_changes_nothing_for_the_others(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob, eve) = (app.member("Ada").await, app.member("Bob").await, app.member("Eve").await);
     let id = ada.writes_to(&bob, "0").await;
     let closed = ada.writes_to(&eve, "0").await;
     eve.closes(&closed).await;
-    app.writes(&ada, &id, "1", Some("used")).await.expect("it is sent");
+    app.writes(&ada, &id, "1", Some("used")).await.expect("a sent message");
     let rival = occupied(&app, &id).await;
 
     let sends = |text: &'static str, key| app.writes(&ada, &id, text, key);
@@ -122,7 +122,7 @@ async fn who_is_refused_changes_nothing_for_the_others(#[values(Sqlite, Postgres
     };
     let release = async {
         all_wait(&app, 1).await;
-        rival.gives_up().await;
+        rival.rolls_back().await;
     };
     let ((two, other, hers, late, three, again, one), ()) = tokio::join!(all, release);
 
@@ -137,28 +137,31 @@ async fn who_is_refused_changes_nothing_for_the_others(#[values(Sqlite, Postgres
 #[rstest]
 #[tokio::test]
 async fn a_commit_that_fails_acknowledges_none_and_nobody_hears_of_them(
-    #[values(Sqlite, Postgres)] kind: Kind,
+    #[values(Sqlite, Postgres)] backend: Backend,
 ) {
-    let app = start!(kind);
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "0").await;
-    let mut feed = bob.hears_messages(&bob.cursor().await).await;
-    tampers(&app, "CREATE TABLE nobody (id INTEGER PRIMARY KEY)").await;
+    let mut feed = bob.subscribes_to_messages(&bob.cursor().await).await;
+    execute_sql(&app, "CREATE TABLE nobody (id INTEGER PRIMARY KEY)").await;
     // Noticed by the commit alone.
-    tampers(&app, "CREATE TABLE spoilt (id INTEGER REFERENCES nobody (id) DEFERRABLE INITIALLY DEFERRED)")
-        .await;
-    does_for(&app, kind, "AFTER", "e", "INSERT INTO spoilt VALUES (1)").await;
+    execute_sql(
+        &app,
+        "CREATE TABLE spoilt (id INTEGER REFERENCES nobody (id) DEFERRABLE INITIALLY DEFERRED)",
+    )
+    .await;
+    does_for(&app, backend, "AFTER", "e", "INSERT INTO spoilt VALUES (1)").await;
 
     let sent = sends_all(&app, &ada, &id, TEXTS).await;
 
     // The first is no part of the group.
-    let first = Some(2).filter(|_| kind == Postgres);
+    let first = Some(2).filter(|_| backend == Postgres);
     assert_eq!(sent[0], first);
     assert_eq!(sent[1..], [None; TEXTS.len() - 1]);
     let next = app.writes(&ada, &id, "next", None).await.expect("it goes on");
-    assert_eq!(next.seq, 2 + begun(kind));
+    assert_eq!(next.seq, 2 + begun(backend));
     for heard in first.map(|_| "a").into_iter().chain(["next"]) {
-        assert_eq!(feed.hears().await, heard);
+        assert_eq!(feed.receives().await, heard);
     }
     everything_fits(&app).await;
 }
@@ -166,13 +169,13 @@ async fn a_commit_that_fails_acknowledges_none_and_nobody_hears_of_them(
 /// Whoever comes while a group is being committed goes with the next one.
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn groups_follow_each_other_until_nobody_waits(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn groups_follow_each_other_until_nobody_waits(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "0").await;
     let sends = async |sender: &Actor| {
         for number in 0..20 {
-            app.writes(sender, &id, &number.to_string(), None).await.expect("it is sent");
+            app.writes(sender, &id, &number.to_string(), None).await.expect("a sent message");
         }
     };
 

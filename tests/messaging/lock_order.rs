@@ -10,19 +10,19 @@ use tokio::select;
 use crate::members::bulk_relationships::{sets, tie};
 use crate::members::bulk_upsert::upserts;
 use crate::members::erasure::erases;
-use crate::support::platform::{Platform, issued, status, wrong};
-use crate::support::rival::{Rival, locks, waiting};
-use crate::support::traces::{count, tampers, traces_of};
+use crate::support::platform::{Platform, status, token_issued_at, user_errors};
+use crate::support::rows::{columns_containing, count, execute_sql};
+use crate::support::transaction::{Transaction, lock_member, waiting_for_locks};
 use crate::support::{Postgres, TestApp, start};
 
 const ADA: &str = "platform|Ada";
 
 /// Another member of this handle, not there yet.
-async fn comes_first(app: &TestApp, handle: &str) -> Rival {
+async fn comes_first(app: &TestApp, handle: &str) -> Transaction {
     let like = format!(
         "INSERT INTO member SELECT gen_random_uuid(), 'a rival', '{handle}', '', '', NULL, NULL, 0, 0, now()"
     );
-    Rival::does(app, &like).await
+    Transaction::begin(app, &like).await
 }
 
 #[tokio::test]
@@ -32,11 +32,11 @@ async fn what_was_refused_for_a_reason_that_is_gone_is_sent() {
     let id = ada.writes_to(&bob, "un").await;
     bob.on_member("blockMember", &ada).await;
     // She is refused, and is about to look why.
-    let rival = Rival::does(&app, "LOCK TABLE participant").await;
+    let rival = Transaction::begin(&app, "LOCK TABLE participant").await;
 
     tokio::join!(ada.sends(&id, "deux"), async {
-        waiting(&app, 1).await;
-        rival.goes_on("DELETE FROM relationship").await;
+        waiting_for_locks(&app, 1).await;
+        rival.executes("DELETE FROM relationship").await;
         rival.commits().await;
     });
 
@@ -52,25 +52,25 @@ async fn what_touches_many_members_takes_turns() {
     }
     let same = "INSERT INTO relationship SELECT b.id, 2, e.id, now() FROM member b, member e
         WHERE b.handle = 'bob' AND e.handle = 'eve'";
-    let rival = Rival::does(&app, same).await;
+    let rival = Transaction::begin(&app, same).await;
     let ties = json!([tie("Bob", "FOLLOW", "Eve", true), tie("Bob", "FOLLOW", "Ada", true)]);
 
     let relating = sets(&platform, ties);
     let others = async {
-        waiting(&app, 1).await;
+        waiting_for_locks(&app, 1).await;
         let mut upserting = pin!(upserts(&platform, json!([{ "subject": "platform|Zoe" }])));
         let mut erasing = pin!(erases(&platform, ADA));
         select! {
             _ = &mut upserting => panic!("the upsert did not wait"),
             _ = &mut erasing => panic!("the erasure did not wait"),
-            () = waiting(&app, 3) => {}
+            () = waiting_for_locks(&app, 3) => {}
         }
-        rival.gives_up().await;
+        rival.rolls_back().await;
         tokio::join!(upserting, erasing)
     };
     let (related, (upserted, _)) = tokio::join!(relating, others);
 
-    assert_eq!((wrong(&related), wrong(&upserted)), (vec![], vec![]));
+    assert_eq!((user_errors(&related), user_errors(&upserted)), (vec![], vec![]));
     assert_eq!(count(&app, "relationship").await, 1, "the one without whom was erased");
 }
 
@@ -81,18 +81,18 @@ async fn an_upsert_and_a_writer_take_members_in_the_same_order() {
     app.member("Zoe").await;
     app.member("Ada").await;
     // Now Ada, whose id is the greater, comes first by name and by place in the table.
-    tampers(&app, "UPDATE member SET locale = 'fr' WHERE subject = 'platform|Zoe'").await;
-    let writer = Rival::does(&app, &locks("platform|Zoe")).await;
+    execute_sql(&app, "UPDATE member SET locale = 'fr' WHERE subject = 'platform|Zoe'").await;
+    let writer = Transaction::begin(&app, &lock_member("platform|Zoe")).await;
 
     let list = json!([{ "subject": ADA, "name": "A" }, { "subject": "platform|Zoe", "name": "Z" }]);
     let writing = async {
-        waiting(&app, 1).await;
-        writer.goes_on(&locks(ADA)).await;
+        waiting_for_locks(&app, 1).await;
+        writer.executes(&lock_member(ADA)).await;
         writer.commits().await;
     };
     let (upserted, ()) = tokio::join!(upserts(&platform, list), writing);
 
-    assert_eq!(wrong(&upserted), [""; 0]);
+    assert_eq!(user_errors(&upserted), [""; 0]);
 }
 
 #[tokio::test]
@@ -103,11 +103,11 @@ async fn an_upsert_begins_anew_where_a_handle_was_taken_meanwhile() {
 
     let list = json!([{ "subject": ADA, "handle": "ada" }]);
     let (upserted, ()) = tokio::join!(upserts(&platform, list), async {
-        waiting(&app, 1).await;
+        waiting_for_locks(&app, 1).await;
         rival.commits().await;
     });
 
-    assert_eq!(wrong(&upserted), [""; 0]);
+    assert_eq!(user_errors(&upserted), [""; 0]);
     let handle = upserted["members"][0]["handle"].as_str().expect("a handle");
     assert!(handle.starts_with("ada-"), "{handle}");
 }
@@ -118,19 +118,19 @@ async fn an_upsert_keeps_an_erasure_from_what_it_changes() {
     let platform = Platform::of(&app);
     app.member("Ada").await;
     // It has read whom it changes, and comes no further.
-    let rival = Rival::does(&app, "LOCK TABLE revocation").await;
+    let rival = Transaction::begin(&app, "LOCK TABLE revocation").await;
 
     let upserting = upserts(&platform, json!([{ "subject": ADA, "name": "Ada Martin" }]));
     let erasing = async {
-        waiting(&app, 1).await;
+        waiting_for_locks(&app, 1).await;
         tokio::join!(erases(&platform, ADA), async {
-            waiting(&app, 2).await;
+            waiting_for_locks(&app, 2).await;
             rival.commits().await;
         })
     };
     tokio::join!(upserting, erasing);
 
-    assert_eq!(traces_of(&app, &["platform|Ada", "martin"]).await, [""; 0]);
+    assert_eq!(columns_containing(&app, &["platform|Ada", "martin"]).await, [""; 0]);
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -146,7 +146,7 @@ async fn a_revocation_finds_who_becomes_a_member_meanwhile(
 ) {
     let app = start!(Postgres);
     let platform = Platform::of(&app);
-    let old = issued(&app, ADA, -10);
+    let old = token_issued_at(&app, ADA, -10);
     let rival = comes_first(&app, "member").await;
 
     let coming = async {
@@ -156,9 +156,9 @@ async fn a_revocation_finds_who_becomes_a_member_meanwhile(
         }
     };
     let revoking = async {
-        waiting(&app, 1).await;
+        waiting_for_locks(&app, 1).await;
         platform.revokes(ADA, None).await;
-        rival.gives_up().await;
+        rival.rolls_back().await;
     };
     tokio::join!(coming, revoking);
 
@@ -169,12 +169,12 @@ async fn a_revocation_finds_who_becomes_a_member_meanwhile(
 async fn who_became_a_member_before_a_revocation_was_written_is_found() {
     let app = start!(Postgres);
     let platform = Platform::of(&app);
-    let old = issued(&app, ADA, -10);
+    let old = token_issued_at(&app, ADA, -10);
     // It has seen that there is no such member, and comes no further.
-    let rival = Rival::does(&app, "LOCK TABLE revocation IN SHARE MODE").await;
+    let rival = Transaction::begin(&app, "LOCK TABLE revocation IN SHARE MODE").await;
 
     tokio::join!(platform.revokes(ADA, None), async {
-        waiting(&app, 1).await;
+        waiting_for_locks(&app, 1).await;
         assert_eq!(status(&app, &old).await, 200);
         rival.commits().await;
     });

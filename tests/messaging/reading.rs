@@ -5,7 +5,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, Kind, Postgres, Sqlite, TestApp, start};
+use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp, start};
 
 const LIST: &str = "query($filter: ConversationFilter, $first: Int, $after: String, $last: Int, $before: String) {
     viewer { conversations(filter: $filter, first: $first, after: $after, last: $last, before: $before) {
@@ -13,7 +13,7 @@ const LIST: &str = "query($filter: ConversationFilter, $first: Int, $after: Stri
 
 /// The handles of a page of the list, and its flags.
 async fn page(actor: &Actor, variables: Value) -> (Vec<String>, bool, bool, Value) {
-    let data = actor.asks(LIST, variables).await["viewer"]["conversations"].clone();
+    let data = actor.executes(LIST, variables).await["viewer"]["conversations"].clone();
     let edges = data["edges"].as_array().expect("edges");
     let handle =
         |edge: &Value| edge["node"]["correspondent"]["handle"].as_str().expect("a handle").to_owned();
@@ -36,8 +36,8 @@ async fn ada_knows_five(app: &TestApp) -> (Actor, Vec<(Actor, String)>) {
 
 #[rstest]
 #[tokio::test]
-async fn the_list_is_in_the_order_of_activity(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn the_list_is_in_the_order_of_activity(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, known) = ada_knows_five(&app).await;
     assert_eq!(page(&ada, json!({})).await.0, ["fay", "eve", "dan", "cem", "bea"]);
 
@@ -54,8 +54,10 @@ async fn the_list_is_in_the_order_of_activity(#[values(Sqlite, Postgres)] kind: 
 
 #[rstest]
 #[tokio::test]
-async fn pages_of_the_list_go_both_ways_and_their_flags_are_true(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn pages_of_the_list_go_both_ways_and_their_flags_are_true(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let app = start!(backend);
     let (ada, _) = ada_knows_five(&app).await;
 
     let (first, back, on, info) = page(&ada, json!({ "first": 2 })).await;
@@ -79,8 +81,8 @@ async fn pages_of_the_list_go_both_ways_and_their_flags_are_true(#[values(Sqlite
 
 #[rstest]
 #[tokio::test]
-async fn the_list_can_be_filtered(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn the_list_can_be_filtered(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, known) = ada_knows_five(&app).await;
     ada.closes(&known[3].1).await;
     known[1].0.sends(&known[1].1, "une réponse").await;
@@ -97,8 +99,8 @@ async fn the_list_can_be_filtered(#[values(Sqlite, Postgres)] kind: Kind) {
 
 #[rstest]
 #[tokio::test]
-async fn a_page_that_cannot_be_meant_is_refused(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_page_that_cannot_be_meant_is_refused(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, _) = ada_knows_five(&app).await;
     let messages = page(&ada, json!({})).await.3["endCursor"].as_str().expect("a cursor").replace('Y', "Z");
 
@@ -111,15 +113,15 @@ async fn a_page_that_cannot_be_meant_is_refused(#[values(Sqlite, Postgres)] kind
         json!({ "after": "nonsense" }),
         json!({ "before": messages }),
     ] {
-        assert_eq!(ada.fails(LIST, variables.clone()).await, ["BAD_USER_INPUT"], "{variables}");
+        assert_eq!(ada.error_codes(LIST, variables.clone()).await, ["BAD_USER_INPUT"], "{variables}");
     }
     page(&ada, json!({ "first": 100 })).await;
 }
 
 #[rstest]
 #[tokio::test]
-async fn the_history_is_read_from_either_end(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn the_history_is_read_from_either_end(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "1").await;
     for text in 2..=7 {
@@ -131,7 +133,7 @@ async fn the_history_is_read_from_either_end(#[values(Sqlite, Postgres)] kind: K
             totalCount nodes { body } pageInfo { hasPreviousPage hasNextPage startCursor endCursor } } } }";
     let page = async |mut variables: Value| {
         variables["id"] = json!(id);
-        let seen = ada.asks(query, variables).await["conversation"]["messages"].clone();
+        let seen = ada.executes(query, variables).await["conversation"]["messages"].clone();
         assert_eq!(seen["totalCount"], 7);
         let bodies: String =
             seen["nodes"].as_array().expect("nodes").iter().filter_map(|n| n["body"].as_str()).collect();
@@ -161,8 +163,8 @@ async fn the_history_is_read_from_either_end(#[values(Sqlite, Postgres)] kind: K
 /// A page of a conversation that is asked for by its id comes with it; one that is found otherwise is read after it.
 #[rstest]
 #[tokio::test]
-async fn a_page_is_the_same_by_every_way_to_it(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_page_is_the_same_by_every_way_to_it(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob, cem) = (app.member("Ada").await, app.member("Bob").await, app.member("Cem").await);
     let (id, other) = (ada.writes_to(&bob, "1").await, ada.writes_to(&cem, "1").await);
     for number in 2..=5 {
@@ -190,9 +192,9 @@ async fn a_page_is_the_same_by_every_way_to_it(#[values(Sqlite, Postgres)] kind:
             let window = json!({ "id": id, "other": other, "empty": empty,
                 "first": first, "last": last, "after": after, "before": before });
 
-            let seen = ada.asks(&together, window.clone()).await;
+            let seen = ada.executes(&together, window.clone()).await;
 
-            assert_eq!(seen, ada.asks(&apart, window.clone()).await, "{window}");
+            assert_eq!(seen, ada.executes(&apart, window.clone()).await, "{window}");
             assert_eq!(seen["id"]["messages"]["totalCount"], 5);
             assert_eq!(seen["other"]["beside"]["nodes"], json!([{ "body": "1" }]));
         }
@@ -201,21 +203,21 @@ async fn a_page_is_the_same_by_every_way_to_it(#[values(Sqlite, Postgres)] kind:
 
 #[rstest]
 #[tokio::test]
-async fn unread_is_what_the_other_wrote_since(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn unread_is_what_the_other_wrote_since(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "1").await;
     let second = ada.sends(&id, "2").await["id"].clone();
     ada.sends(&id, "3").await;
     let count = "{ viewer { unreadConversationCount } }";
     assert_eq!(bob.sees(&id).await["unreadCount"], 3);
-    assert_eq!(bob.asks(count, json!({})).await["viewer"]["unreadConversationCount"], 1);
+    assert_eq!(bob.executes(count, json!({})).await["viewer"]["unreadConversationCount"], 1);
     assert_eq!(ada.sees(&id).await["unreadCount"], 0);
 
     assert_eq!(bob.reads(&id, second.as_str()).await["unreadCount"], 1);
     assert_eq!(bob.reads(&id, None).await["unreadCount"], 0);
     assert_eq!(bob.reads(&id, second.as_str()).await["unreadCount"], 0, "reading never goes back");
-    assert_eq!(bob.asks(count, json!({})).await["viewer"]["unreadConversationCount"], 0);
+    assert_eq!(bob.executes(count, json!({})).await["viewer"]["unreadConversationCount"], 0);
 
     // Who answers has read.
     ada.sends(&id, "4").await;
@@ -228,8 +230,8 @@ async fn unread_is_what_the_other_wrote_since(#[values(Sqlite, Postgres)] kind: 
 
 #[rstest]
 #[tokio::test]
-async fn one_reads_up_to_a_message_of_that_conversation(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn one_reads_up_to_a_message_of_that_conversation(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob, eve) = (app.member("Ada").await, app.member("Bob").await, app.member("Eve").await);
     let id = ada.writes_to(&bob, "1").await;
     let elsewhere = ada.writes_to(&eve, "1").await;
@@ -244,14 +246,15 @@ async fn one_reads_up_to_a_message_of_that_conversation(#[values(Sqlite, Postgre
 
 #[rstest]
 #[tokio::test]
-async fn one_sees_how_far_the_other_has_read(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn one_sees_how_far_the_other_has_read(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "1").await;
     ada.sends(&id, "2").await;
     let query = "query($id: ID!) { conversation(id: $id) { correspondentReadUpTo { body } } }";
-    let read =
-        async || ada.asks(query, json!({ "id": id })).await["conversation"]["correspondentReadUpTo"].clone();
+    let read = async || {
+        ada.executes(query, json!({ "id": id })).await["conversation"]["correspondentReadUpTo"].clone()
+    };
     assert_eq!(read().await, json!(null));
 
     bob.reads(&id, None).await;
@@ -262,36 +265,40 @@ async fn one_sees_how_far_the_other_has_read(#[values(Sqlite, Postgres)] kind: K
 
 #[rstest]
 #[tokio::test]
-async fn a_preview_is_one_line_of_the_length_asked_for(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_preview_is_one_line_of_the_length_asked_for(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "Bonjour,\n\nc'est   👩‍👩‍👧 !").await;
     let query = "query($id: ID!, $length: Int) { conversation(id: $id) { lastMessage { preview(length: $length) } } }";
     let preview = async |variables: Value| {
-        bob.asks(query, variables).await["conversation"]["lastMessage"]["preview"].clone()
+        bob.executes(query, variables).await["conversation"]["lastMessage"]["preview"].clone()
     };
 
     assert_eq!(preview(json!({ "id": id })).await, "Bonjour, c'est 👩‍👩‍👧 !");
     assert_eq!(preview(json!({ "id": id, "length": 10 })).await, "Bonjour,…");
     assert_eq!(preview(json!({ "id": id, "length": 17 })).await, "Bonjour, c'est 👩‍👩‍👧…");
-    assert_eq!(bob.fails(query, json!({ "id": id, "length": 0 })).await, ["BAD_USER_INPUT"]);
+    assert_eq!(bob.error_codes(query, json!({ "id": id, "length": 0 })).await, ["BAD_USER_INPUT"]);
 }
 
 #[rstest]
 #[tokio::test]
-async fn an_id_of_another_kind_is_refused_at_the_door(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn an_id_of_another_kind_is_refused_at_the_door(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "1").await;
 
     let conversation = "query($id: ID!) { conversation(id: $id) { id } }";
     for wrong in [ada.id.as_str(), "nonsense", "", &id.to_uppercase(), &format!("{id}_1")] {
-        assert_eq!(ada.fails(conversation, json!({ "id": wrong })).await, ["BAD_USER_INPUT"], "{wrong}");
+        assert_eq!(
+            ada.error_codes(conversation, json!({ "id": wrong })).await,
+            ["BAD_USER_INPUT"],
+            "{wrong}"
+        );
     }
     let node = "query($id: ID!) { node(id: $id) { __typename id } }";
     for (id, kind) in [(&ada.id, "Member"), (&id, "Conversation")] {
-        let found = ada.asks(node, json!({ "id": id })).await["node"].clone();
+        let found = ada.executes(node, json!({ "id": id })).await["node"].clone();
         assert_eq!(found, json!({ "__typename": kind, "id": id }));
     }
-    assert_eq!(ada.fails(node, json!({ "id": "nonsense" })).await, ["BAD_USER_INPUT"]);
+    assert_eq!(ada.error_codes(node, json!({ "id": "nonsense" })).await, ["BAD_USER_INPUT"]);
 }

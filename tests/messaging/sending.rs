@@ -4,12 +4,12 @@ use futures_util::future::{join, join_all};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::{Kind, Postgres, Sqlite, start};
+use crate::support::{Backend, Postgres, Sqlite, start};
 
 #[rstest]
 #[tokio::test]
-async fn a_message_is_mine_to_me_and_theirs_to_them(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_message_is_mine_to_me_and_theirs_to_them(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let conversation = ada.writes_to(&bob, "un").await;
 
@@ -23,7 +23,7 @@ async fn a_message_is_mine_to_me_and_theirs_to_them(#[values(Sqlite, Postgres)] 
     assert_eq!(payload["conversation"]["lastMessage"]["id"], message["id"]);
     let query =
         "query($id: ID!) { node(id: $id) { ... on Message { body isMine clientKey sender { handle } } } }";
-    let theirs = bob.asks(query, json!({ "id": message["id"] })).await;
+    let theirs = bob.executes(query, json!({ "id": message["id"] })).await;
     assert_eq!(
         theirs["node"],
         json!({ "body": "deux", "isMine": false, "clientKey": null, "sender": { "handle": "ada" } })
@@ -32,8 +32,8 @@ async fn a_message_is_mine_to_me_and_theirs_to_them(#[values(Sqlite, Postgres)] 
 
 #[rstest]
 #[tokio::test]
-async fn a_text_has_one_to_ten_thousand_characters(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_text_has_one_to_ten_thousand_characters(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let conversation = ada.writes_to(&bob, "un").await;
 
@@ -54,8 +54,8 @@ async fn a_text_has_one_to_ten_thousand_characters(#[values(Sqlite, Postgres)] k
 
 #[rstest]
 #[tokio::test]
-async fn a_text_comes_back_as_it_was_written(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_text_comes_back_as_it_was_written(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let conversation = ada.writes_to(&bob, "un").await;
     // What means something to JSON or to a page, early in a text and late.
@@ -74,8 +74,8 @@ async fn a_text_comes_back_as_it_was_written(#[values(Sqlite, Postgres)] kind: K
 
 #[rstest]
 #[tokio::test]
-async fn a_message_sent_again_with_its_key_is_written_once(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_message_sent_again_with_its_key_is_written_once(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let conversation = ada.writes_to(&bob, "un").await;
 
@@ -91,8 +91,8 @@ async fn a_message_sent_again_with_its_key_is_written_once(#[values(Sqlite, Post
 
 #[rstest]
 #[tokio::test]
-async fn a_key_stands_for_one_text_forever(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_key_stands_for_one_text_forever(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let conversation = ada.writes_to(&bob, "un").await;
     let sent = ada.sends_with_key(&conversation, "deux", Some("key")).await["message"].clone();
@@ -112,8 +112,8 @@ async fn a_key_stands_for_one_text_forever(#[values(Sqlite, Postgres)] kind: Kin
 
 #[rstest]
 #[tokio::test]
-async fn many_writers_at_once_leave_no_gap(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn many_writers_at_once_leave_no_gap(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob, eve) = (app.member("Ada").await, app.member("Bob").await, app.member("Eve").await);
     let ab = ada.writes_to(&bob, "0").await;
     let be = bob.writes_to(&eve, "0").await;
@@ -137,12 +137,13 @@ async fn many_writers_at_once_leave_no_gap(#[values(Sqlite, Postgres)] kind: Kin
     for conversation in [&ab, &be] {
         let query =
             "query($id: ID!) { conversation(id: $id) { messages(last: 100) { totalCount nodes { id } } } }";
-        let seen = bob.asks(query, json!({ "id": conversation })).await["conversation"]["messages"].clone();
+        let seen =
+            bob.executes(query, json!({ "id": conversation })).await["conversation"]["messages"].clone();
         let nodes = seen["nodes"].as_array().expect("messages");
         assert_eq!((&seen["totalCount"], nodes.len()), (&json!(31), 31));
     }
     // Ada's log has each of her 45 new messages once.
-    let mut feed = ada.hears_messages(&cursor).await;
+    let mut feed = ada.subscribes_to_messages(&cursor).await;
     let mut ids = Vec::new();
     for _ in 0..45 {
         ids.push(feed.next().await["message"]["id"].clone());
@@ -154,9 +155,9 @@ async fn many_writers_at_once_leave_no_gap(#[values(Sqlite, Postgres)] kind: Kin
 #[rstest]
 #[tokio::test]
 async fn a_message_that_races_a_closing_lands_before_it_or_is_refused(
-    #[values(Sqlite, Postgres)] kind: Kind,
+    #[values(Sqlite, Postgres)] backend: Backend,
 ) {
-    let app = start!(kind);
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     for _ in 0..10 {
         let conversation = ada.writes_to(&bob, "un").await;
@@ -174,8 +175,8 @@ async fn a_message_that_races_a_closing_lands_before_it_or_is_refused(
 
 #[rstest]
 #[tokio::test]
-async fn a_conversation_of_others_does_not_exist(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_conversation_of_others_does_not_exist(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob, eve) = (app.member("Ada").await, app.member("Bob").await, app.member("Eve").await);
     let theirs = ada.writes_to(&bob, "entre nous").await;
     let message = ada.sends(&theirs, "secret").await["id"].as_str().expect("an id").to_owned();
@@ -190,19 +191,19 @@ async fn a_conversation_of_others_does_not_exist(#[values(Sqlite, Postgres)] kin
         }
         assert_eq!(eve.cannot_mark_read(id, None).await, "CONVERSATION_NOT_FOUND input.conversationId");
         let query = "query($id: ID!) { node(id: $id) { id } }";
-        assert_eq!(eve.asks(query, json!({ "id": id })).await["node"], json!(null));
+        assert_eq!(eve.executes(query, json!({ "id": id })).await["node"], json!(null));
     }
     let query = "query($id: ID!) { node(id: $id) { id } }";
-    assert_eq!(eve.asks(query, json!({ "id": message })).await["node"], json!(null));
+    assert_eq!(eve.executes(query, json!({ "id": message })).await["node"], json!(null));
     assert_eq!(bob.sees(&theirs).await["status"], "OPEN");
 }
 
 #[rstest]
 #[tokio::test]
 async fn several_mutations_of_one_request_see_what_the_ones_before_did(
-    #[values(Sqlite, Postgres)] kind: Kind,
+    #[values(Sqlite, Postgres)] backend: Backend,
 ) {
-    let app = start!(kind);
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = bob.writes_to(&ada, "un").await;
     let query = "mutation($id: ID!) {
@@ -210,7 +211,7 @@ async fn several_mutations_of_one_request_see_what_the_ones_before_did(
         sent: sendMessage(input: { conversationId: $id, body: \"deux\" }) { conversation { lastMessage { body } } }
         closed: closeConversation(input: { conversationId: $id }) { conversation { status } } }";
 
-    let data = ada.asks(query, json!({ "id": id })).await;
+    let data = ada.executes(query, json!({ "id": id })).await;
 
     assert_eq!(data["read"]["conversation"]["unreadCount"], 0);
     assert_eq!(data["sent"]["conversation"]["lastMessage"]["body"], "deux");

@@ -4,12 +4,12 @@ use futures_util::future::join_all;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::{Kind, Postgres, Sqlite, start};
+use crate::support::{Backend, Postgres, Sqlite, start};
 
 #[rstest]
 #[tokio::test]
-async fn contacting_a_member_opens_a_conversation(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn contacting_a_member_opens_a_conversation(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
 
     let payload = ada.contacts(&bob).await;
@@ -22,8 +22,8 @@ async fn contacting_a_member_opens_a_conversation(#[values(Sqlite, Postgres)] ki
 
 #[rstest]
 #[tokio::test]
-async fn an_empty_conversation_is_listed_to_who_contacted_only(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn an_empty_conversation_is_listed_to_who_contacted_only(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let conversation = ada.contacts(&bob).await["conversation"]["id"].clone();
 
@@ -39,9 +39,9 @@ async fn an_empty_conversation_is_listed_to_who_contacted_only(#[values(Sqlite, 
 #[rstest]
 #[tokio::test]
 async fn two_members_who_contact_each_other_at_once_get_one_conversation(
-    #[values(Sqlite, Postgres)] kind: Kind,
+    #[values(Sqlite, Postgres)] backend: Backend,
 ) {
-    let app = start!(kind);
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
 
     let payloads = join_all((0..32).map(|turn| {
@@ -59,8 +59,8 @@ async fn two_members_who_contact_each_other_at_once_get_one_conversation(
 
 #[rstest]
 #[tokio::test]
-async fn a_first_message_goes_out_with_the_conversation(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_first_message_goes_out_with_the_conversation(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
 
     let conversation = ada.writes_to(&bob, "Bonjour Bob !").await;
@@ -76,8 +76,8 @@ async fn a_first_message_goes_out_with_the_conversation(#[values(Sqlite, Postgre
 
 #[rstest]
 #[tokio::test]
-async fn a_first_message_that_is_retried_is_written_once(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_first_message_that_is_retried_is_written_once(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
 
     let payloads = join_all((0..32).map(|_| ada.writes_once_to(&bob, "Bonjour", "key"))).await;
@@ -98,8 +98,8 @@ async fn a_first_message_that_is_retried_is_written_once(#[values(Sqlite, Postgr
 
 #[rstest]
 #[tokio::test]
-async fn after_closing_contacting_again_starts_anew(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn after_closing_contacting_again_starts_anew(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let first = ada.writes_to(&bob, "Le premier").await;
     ada.closes(&first).await;
@@ -115,8 +115,8 @@ async fn after_closing_contacting_again_starts_anew(#[values(Sqlite, Postgres)] 
 
 #[rstest]
 #[tokio::test]
-async fn nobody_contacts_themselves_or_nobody(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn nobody_contacts_themselves_or_nobody(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let ada = app.member("Ada").await;
     let mut nobody = app.member("Bob").await;
     nobody.id = format!("member_{}", "0".repeat(32));
@@ -128,8 +128,10 @@ async fn nobody_contacts_themselves_or_nobody(#[values(Sqlite, Postgres)] kind: 
 
 #[rstest]
 #[tokio::test]
-async fn a_block_stops_both_and_says_nothing_of_who_blocks_whom(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_block_stops_both_and_says_nothing_of_who_blocks_whom(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let conversation = ada.writes_to(&bob, "Bonjour").await;
 
@@ -142,7 +144,7 @@ async fn a_block_stops_both_and_says_nothing_of_who_blocks_whom(#[values(Sqlite,
         assert_eq!(one.history(&conversation).await, ["Bonjour"], "what was written stays readable");
     }
     let query = "query($id: ID!) { member(by: { id: $id }) { isBlocked canMessage } }";
-    let seen = ada.asks(query, json!({ "id": bob.id })).await;
+    let seen = ada.executes(query, json!({ "id": bob.id })).await;
     assert_eq!(seen["member"], json!({ "isBlocked": false, "canMessage": false }));
 
     bob.on_member("unblockMember", &ada).await;
@@ -151,17 +153,17 @@ async fn a_block_stops_both_and_says_nothing_of_who_blocks_whom(#[values(Sqlite,
 
 #[rstest]
 #[tokio::test]
-async fn a_profile_shows_the_open_conversation(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_profile_shows_the_open_conversation(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let query =
         "query { member(by: { handle: \"bob\" }) { displayName canMessage openConversation { id } } }";
-    let profile = ada.asks(query, json!({})).await["member"].clone();
+    let profile = ada.executes(query, json!({})).await["member"].clone();
     assert_eq!(profile, json!({ "displayName": "Bob", "canMessage": true, "openConversation": null }));
 
     let conversation = ada.writes_to(&bob, "Bonjour").await;
 
-    assert_eq!(ada.asks(query, json!({})).await["member"]["openConversation"]["id"], json!(conversation));
+    assert_eq!(ada.executes(query, json!({})).await["member"]["openConversation"]["id"], json!(conversation));
     ada.closes(&conversation).await;
-    assert_eq!(ada.asks(query, json!({})).await["member"]["openConversation"], json!(null));
+    assert_eq!(ada.executes(query, json!({})).await["member"]["openConversation"], json!(null));
 }

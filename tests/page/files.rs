@@ -33,16 +33,16 @@ async fn with_pages() -> TestApp {
 }
 
 async fn get(app: &TestApp, path: &str) -> Response {
-    app.http.get(format!("http://{}{path}", app.address)).send().await.expect("an answer")
+    app.http.get(format!("http://{}{path}", app.address)).send().await.expect("a response")
 }
 
 async fn get_as(app: &TestApp, path: &str, header: &str, value: &str) -> Response {
     let request = app.http.get(format!("http://{}{path}", app.address)).header(header, value);
-    request.send().await.expect("an answer")
+    request.send().await.expect("a response")
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
-    headers.get(name).map_or("", |value| value.to_str().expect("text"))
+    headers.get(name).map_or("", |value| value.to_str().expect("a string"))
 }
 
 #[tokio::test]
@@ -64,7 +64,7 @@ async fn the_page_is_at_each_of_its_addresses() {
             (page.status().as_u16(), header(page.headers(), "content-type")),
             (200, "text/html; charset=utf-8")
         );
-        assert!(page.text().await.expect("text").contains("index-Bx1.js"), "{path}");
+        assert!(page.text().await.expect("a string").contains("index-Bx1.js"), "{path}");
     }
     for path in [
         "/index.html",
@@ -95,12 +95,12 @@ async fn a_person_who_goes_to_an_unknown_address_sees_the_page_say_so() {
             "{path}"
         );
         assert!(header(page.headers(), "content-security-policy").contains("script-src 'self'"), "{path}");
-        assert!(page.text().await.expect("text").contains("index-Bx1.js"), "{path}");
+        assert!(page.text().await.expect("a string").contains("index-Bx1.js"), "{path}");
     }
     let picture = get_as(&app, "/nowhere", "accept", "image/avif,image/webp,*/*;q=0.8").await;
     assert_eq!(header(picture.headers(), "content-type"), "application/json; charset=utf-8");
     let posted = app.http.post(format!("http://{}/nowhere", app.address)).header("accept", browser);
-    let posted = posted.send().await.expect("an answer");
+    let posted = posted.send().await.expect("a response");
     assert_eq!(header(posted.headers(), "content-type"), "application/json; charset=utf-8");
 }
 
@@ -113,7 +113,7 @@ async fn the_page_is_told_how_members_sign_in() {
             state.session_cookie = (!demo).then(|| "session".to_owned());
             state.sign_in_url = sign_in_url.map(str::to_owned);
         });
-        let page = get(&app.await, "/").await.text().await.expect("text");
+        let page = get(&app.await, "/").await.text().await.expect("a string");
         page.strip_prefix("<html>").and_then(|page| page.split_once("<script")).expect("a place").0.to_owned()
     };
 
@@ -137,7 +137,7 @@ async fn a_browser_asks_whether_the_page_is_still_the_newest() {
 
         let known = get_as(&app, path, "if-none-match", &format!("\"other\", {etag}")).await;
         assert_eq!((known.status().as_u16(), header(known.headers(), "etag")), (304, &*etag));
-        assert_eq!(known.text().await.expect("text"), "");
+        assert_eq!(known.text().await.expect("a string"), "");
         assert_eq!(get_as(&app, path, "if-none-match", "\"other\"").await.status(), 200);
     }
 }
@@ -152,7 +152,7 @@ async fn a_hashed_file_is_kept_for_ever_and_goes_out_as_small_as_the_browser_tak
         assert_eq!(header(&headers, "content-type"), "text/javascript; charset=utf-8");
         assert_eq!(header(&headers, "vary"), "accept-encoding");
         assert_eq!(header(&headers, "x-content-type-options"), "nosniff");
-        (header(&headers, "content-encoding").to_owned(), answer.text().await.expect("text"))
+        (header(&headers, "content-encoding").to_owned(), answer.text().await.expect("a string"))
     };
     let of = |coding: &str, text: &str| (coding.to_owned(), text.to_owned());
 
@@ -175,20 +175,20 @@ async fn head_says_the_same_without_the_body() {
     let app = with_pages().await;
     for (path, length) in [("/assets/index-Bx1.js", SCRIPT.len()), ("/favicon.svg", 6)] {
         let request = app.http.head(format!("http://{}{path}", app.address));
-        let answer = request.send().await.expect("an answer");
+        let answer = request.send().await.expect("a response");
         assert_eq!(
             (answer.status().as_u16(), header(answer.headers(), "content-length")),
             (200, &*length.to_string())
         );
-        assert_eq!(answer.text().await.expect("text"), "");
+        assert_eq!(answer.text().await.expect("a string"), "");
     }
-    let page = app.http.head(format!("http://{}/new", app.address)).send().await.expect("an answer");
+    let page = app.http.head(format!("http://{}/new", app.address)).send().await.expect("a response");
     assert_eq!(
         (page.status().as_u16(), header(page.headers(), "content-type")),
         (200, "text/html; charset=utf-8")
     );
     let posted =
-        app.http.post(format!("http://{}/favicon.svg", app.address)).send().await.expect("an answer");
+        app.http.post(format!("http://{}/favicon.svg", app.address)).send().await.expect("a response");
     assert_eq!(posted.status(), 404);
 }
 
@@ -235,7 +235,7 @@ async fn graphiql_is_there_where_it_was_asked_for() {
         state.graphiql = true;
     })
     .await;
-    let page = get(&with, "/graphiql").await.text().await.expect("text");
+    let page = get(&with, "/graphiql").await.text().await.expect("a string");
     assert!(page.starts_with("<html>GraphiQL<meta name=\"causerie-config\""), "{page}");
 }
 
@@ -249,7 +249,7 @@ async fn a_program_without_its_page_says_how_to_get_it() {
     for path in ["/", "/c/conversation_1", "/graphiql"] {
         let page = get(&app, path).await;
         assert_eq!(page.status(), 200);
-        let text = page.text().await.expect("text");
+        let text = page.text().await.expect("a string");
         assert!(
             text.contains("make run") && text.contains("npm ci &amp;&amp; npm run build"),
             "{path}: {text}"

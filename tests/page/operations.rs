@@ -22,7 +22,7 @@ fn of_the_page() -> Vec<String> {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "ts" || extension == "tsx") {
-                let source = std::fs::read_to_string(&path).expect("text");
+                let source = std::fs::read_to_string(&path).expect("a string");
                 let is_test = name.contains(".test.") || name.contains("/gql/");
                 // A fragment may stand beside an operation.
                 let found = source.split("graphql(`").skip(1).filter_map(|rest| rest.split('`').next());
@@ -80,7 +80,7 @@ async fn the_page_s_operations_need_a_tenth_of_what_a_document_may_have() {
 /// With the longest pages, and no setting but the one that GraphiQL needs.
 #[tokio::test]
 async fn serve_answers_all_that_the_page_and_graphiql_ask() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a directory");
     let database = format!("sqlite://{}", folder.path().join("causerie.db").display());
     let service = Program::serve(&database, |command| {
         command.arg("--graphiql");
@@ -91,7 +91,7 @@ async fn serve_answers_all_that_the_page_and_graphiql_ask() {
     let inputs = [("memberId", bob.id.as_str()), ("conversationId", &conversation), ("body", "Bonsoir")];
 
     for query in [BY_DEFAULT, IN_FULL] {
-        ada.asks(query, json!({})).await;
+        ada.executes(query, json!({})).await;
     }
     for query in of_the_page() {
         let id = if query.contains("conversation(id:") { &conversation } else { &bob.id };
@@ -99,7 +99,7 @@ async fn serve_answers_all_that_the_page_and_graphiql_ask() {
         if query.trim_start().starts_with("subscription") {
             ada.subscribes(&query, json!({ "after": after })).await.next().await;
         } else {
-            ada.asks(&query, variables).await;
+            ada.executes(&query, variables).await;
         }
     }
 }

@@ -29,7 +29,7 @@ async fn executes(app: &TestApp, api: &Api, caller: &Caller, query: &str) -> Str
 fn a_page_of_the_list_asks_for_memory_so_often() {
     let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
     let (app, ada) = runtime.block_on(async {
-        let app = TestApp::start(Sqlite).await.expect("SQLite is there");
+        let app = TestApp::start(Sqlite).await.expect("SQLite is always available");
         let ada = app.member("Ada").await;
         for number in 0..20 {
             let member = app.member(&format!("M{number}")).await;

@@ -3,12 +3,12 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, Kind, Postgres, Sqlite, TestApp, start};
+use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp, start};
 
 /// What an operation executes, with a token that came before.
 async fn statements(app: &TestApp, actor: &Actor, query: &str, variables: Value) -> (Vec<String>, Value) {
     app.statements();
-    let data = actor.asks(query, variables).await;
+    let data = actor.executes(query, variables).await;
     (app.statements(), data)
 }
 
@@ -23,8 +23,8 @@ const LIST: &str = "query($first: Int, $after: String) { viewer { conversations(
 
 #[rstest]
 #[tokio::test]
-async fn a_page_of_the_list_takes_one_whatever_its_length(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_page_of_the_list_takes_one_whatever_its_length(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let ada = app.member("Ada").await;
     for number in 0..101 {
         let member = app.member(&format!("M{number}")).await;
@@ -46,8 +46,10 @@ async fn a_page_of_the_list_takes_one_whatever_its_length(#[values(Sqlite, Postg
 
 #[rstest]
 #[tokio::test]
-async fn a_page_of_the_history_takes_one_or_two_whatever_its_length(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_page_of_the_history_takes_one_or_two_whatever_its_length(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "0").await;
     for number in 1..100 {
@@ -59,15 +61,15 @@ async fn a_page_of_the_history_takes_one_or_two_whatever_its_length(#[values(Sql
     for size in [1, 20, 100] {
         let (all, data) = statements(&app, &ada, query, json!({ "id": id, "last": size })).await;
         let nodes = data["conversation"]["messages"]["nodes"].as_array().expect("nodes").len();
-        let count = if kind == Postgres { 1 } else { 2 };
+        let count = if backend == Postgres { 1 } else { 2 };
         assert_eq!((all.len(), nodes), (count, size), "{all:#?}");
     }
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_page_of_contacts_with_their_ties_takes_four(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_page_of_contacts_with_their_ties_takes_four(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let ada = app.member("Ada").await;
     for number in 0..20 {
         let member = app.member(&format!("M{number}")).await;
@@ -85,8 +87,8 @@ async fn a_page_of_contacts_with_their_ties_takes_four(#[values(Sqlite, Postgres
 
 #[rstest]
 #[tokio::test]
-async fn read_marks_of_a_whole_page_take_one_more(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn read_marks_of_a_whole_page_take_one_more(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let ada = app.member("Ada").await;
     for number in 0..10 {
         let member = app.member(&format!("M{number}")).await;
@@ -103,14 +105,14 @@ async fn read_marks_of_a_whole_page_take_one_more(#[values(Sqlite, Postgres)] ki
 
 #[rstest]
 #[tokio::test]
-async fn a_message_takes_one_or_two(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_message_takes_one_or_two(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "1").await;
     let (all, _) = statements(&app, &ada, SEND, json!({ "id": id })).await;
 
     let starts: Vec<_> = all.iter().map(|sql| sql.split(' ').take(3).collect::<Vec<_>>().join(" ")).collect();
-    match kind {
+    match backend {
         Postgres => assert_eq!(starts, ["WITH place AS"]),
         Sqlite => assert_eq!(starts, ["INSERT INTO message", "UPDATE conversation SET"]),
     }
@@ -118,8 +120,8 @@ async fn a_message_takes_one_or_two(#[values(Sqlite, Postgres)] kind: Kind) {
 
 #[rstest]
 #[tokio::test]
-async fn a_message_is_delivered_live_without_a_statement(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_message_is_delivered_live_without_a_statement(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let query = "subscription($after: EventCursor) { newMessage(after: $after) { cursor message { id body isMine sentAt } } }";
     let cursor = bob.cursor().await;
@@ -134,6 +136,6 @@ async fn a_message_is_delivered_live_without_a_statement(#[values(Sqlite, Postgr
     assert_eq!(feed.next().await["message"]["body"], "2");
 
     let more = app.statements();
-    let send = if kind == Postgres { 1 } else { 2 };
+    let send = if backend == Postgres { 1 } else { 2 };
     assert_eq!((all.len(), more.len()), (send, 0), "{all:#?} {more:#?}");
 }

@@ -10,10 +10,10 @@ use serde_json::json;
 use tokio::time::timeout;
 
 use crate::sse::operations::{LISTEN, asking};
-use crate::support::answer::answer;
-use crate::support::platform::{Platform, issued};
-use crate::support::stream::{EVENTS, PARTS};
-use crate::support::{Actor, PATIENCE, Sqlite, Stream, TestApp, start};
+use crate::support::platform::{Platform, token_issued_at};
+use crate::support::response::send;
+use crate::support::response_stream::{EVENTS, PARTS};
+use crate::support::{Actor, ResponseStream, Sqlite, TIMEOUT, TestApp, start};
 
 /// Until the service has no stream left.
 pub async fn all_end(app: &TestApp) {
@@ -22,19 +22,19 @@ pub async fn all_end(app: &TestApp) {
             tokio::task::yield_now().await;
         }
     };
-    timeout(PATIENCE, ending).await.expect("they end in time");
+    timeout(TIMEOUT, ending).await.expect("they end in time");
 }
 
-async fn open(app: &TestApp, who: &Actor, accept: &str) -> Stream {
-    Stream::open(asking(app, who, accept, LISTEN, &json!({}))).await
+async fn open(app: &TestApp, who: &Actor, accept: &str) -> ResponseStream {
+    ResponseStream::open(asking(app, who, accept, LISTEN, &json!({}))).await
 }
 
 /// Without `complete`, so that the client comes back by itself.
-async fn events_end(mut stream: Stream, reason: &str) {
+async fn events_end(mut stream: ResponseStream, reason: &str) {
     assert_eq!(stream.rest().await, format!(":\n\n: {reason}\n\n"));
 }
 
-async fn parts_end(mut stream: Stream, code: &str) {
+async fn parts_end(mut stream: ResponseStream, code: &str) {
     let part = stream.part().await.expect("a part");
     let (payload, told) = (&part["payload"], &part["errors"][0]["extensions"]["code"]);
     assert_eq!((payload, told), (&json!(null), &json!(code)), "{part}");
@@ -78,8 +78,8 @@ async fn a_stream_ends_with_its_token() {
 async fn a_stream_ends_when_its_token_is_revoked_and_no_other() {
     let app = start!(Sqlite);
     let (ada, bob) = ("platform|Ada", app.member("Bob").await);
-    let old = Actor::signed_in(&app, issued(&app, ada, -10)).await;
-    let new = Actor::signed_in(&app, issued(&app, ada, 1)).await;
+    let old = Actor::signed_in(&app, token_issued_at(&app, ada, -10)).await;
+    let new = Actor::signed_in(&app, token_issued_at(&app, ada, 1)).await;
     let (events, parts) = (open(&app, &old, EVENTS).await, open(&app, &old, PARTS).await);
     let (mut newer, mut others) = (open(&app, &new, EVENTS).await, open(&app, &bob, PARTS).await);
 
@@ -149,15 +149,15 @@ async fn streams_are_among_the_sockets_that_a_member_may_have() {
     let (first, _socket) = (open(&app, &ada, EVENTS).await, ada.opens_a_socket().await);
 
     for accept in [EVENTS, PARTS] {
-        let refused = answer(asking(&app, &ada, accept, LISTEN, &json!({}))).await;
+        let refused = send(asking(&app, &ada, accept, LISTEN, &json!({}))).await;
         assert_eq!(refused.refusal(), "429 RATE_LIMITED");
         assert!(refused.headers.contains_key("retry-after"));
     }
 
     open(&app, &bob, EVENTS).await;
     drop(first);
-    timeout(PATIENCE, async {
-        while asking(&app, &ada, EVENTS, LISTEN, &json!({})).send().await.expect("an answer").status() != 200
+    timeout(TIMEOUT, async {
+        while asking(&app, &ada, EVENTS, LISTEN, &json!({})).send().await.expect("a response").status() != 200
         {
         }
     })

@@ -4,10 +4,10 @@ use reqwest::RequestBuilder;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::answer::{GRAPHQL, answer, get, post};
-use crate::support::stream::{EVENTS, PARTS};
-use crate::support::traces::tampers;
-use crate::support::{Actor, Kind, Postgres, Sqlite, Stream, TestApp, start};
+use crate::support::response::{GRAPHQL, get, post, send};
+use crate::support::response_stream::{EVENTS, PARTS};
+use crate::support::rows::execute_sql;
+use crate::support::{Actor, Backend, Postgres, ResponseStream, Sqlite, TestApp, start};
 
 /// Without its cursor.
 pub const LISTEN: &str =
@@ -18,26 +18,26 @@ pub fn asking(app: &TestApp, who: &Actor, accept: &str, query: &str, variables: 
     post(app, &operation).bearer_auth(&who.token).header("accept", accept)
 }
 
-async fn listening(app: &TestApp, who: &Actor, accept: &str, after: &str) -> Stream {
-    Stream::open(asking(app, who, accept, LISTEN, &json!({ "after": after }))).await
+async fn listening(app: &TestApp, who: &Actor, accept: &str, after: &str) -> ResponseStream {
+    ResponseStream::open(asking(app, who, accept, LISTEN, &json!({ "after": after }))).await
 }
 
 /// The text of the next new message, and the id of its event.
-async fn hears(stream: &mut Stream) -> (String, String) {
+async fn hears(stream: &mut ResponseStream) -> (String, String) {
     let (event, id) = stream.next().await;
     (event["message"]["body"].as_str().expect("a body").to_owned(), id.expect("an id"))
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_stream_takes_queries_mutations_and_subscriptions(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_stream_takes_queries_mutations_and_subscriptions(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let conversation = ada.writes_to(&bob, "salut").await;
     let after = bob.cursor().await;
 
     let query = "{ viewer { member { handle } } }";
-    let mut stream = Stream::open(asking(&app, &bob, EVENTS, query, &json!({}))).await;
+    let mut stream = ResponseStream::open(asking(&app, &bob, EVENTS, query, &json!({}))).await;
     assert_eq!(stream.header("content-type"), "text/event-stream; charset=utf-8");
     assert_eq!((stream.header("cache-control"), stream.header("x-accel-buffering")), ("no-store", "no"));
     assert_eq!(stream.next().await, (json!({ "member": { "handle": "bob" } }), None));
@@ -45,7 +45,7 @@ async fn a_stream_takes_queries_mutations_and_subscriptions(#[values(Sqlite, Pos
 
     let send = "mutation($input: SendMessageInput!) { sendMessage(input: $input) { message { body } } }";
     let input = json!({ "input": { "conversationId": conversation, "body": "bonjour" } });
-    let mut stream = Stream::open(asking(&app, &bob, EVENTS, send, &input)).await;
+    let mut stream = ResponseStream::open(asking(&app, &bob, EVENTS, send, &input)).await;
     assert_eq!(stream.next().await, (json!({ "message": { "body": "bonjour" } }), None));
     stream.completes().await;
 
@@ -57,8 +57,8 @@ async fn a_stream_takes_queries_mutations_and_subscriptions(#[values(Sqlite, Pos
 
 #[rstest]
 #[tokio::test]
-async fn an_event_id_resumes_where_the_client_left(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn an_event_id_resumes_where_the_client_left(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let start = bob.cursor().await;
     let conversation = ada.writes_to(&bob, "un").await;
@@ -82,18 +82,18 @@ async fn an_event_id_resumes_where_the_client_left(#[values(Sqlite, Postgres)] k
         elsewhere(address(&id)),
         elsewhere(address("nonsense")).header("last-event-id", &id),
     ] {
-        let (text, newer) = hears(&mut Stream::open(request).await).await;
+        let (text, newer) = hears(&mut ResponseStream::open(request).await).await;
         assert_eq!(text, "deux");
         assert!(newer != id && newer == bob.cursor().await);
     }
     // None yet, as browsers say it.
     for request in [again().header("last-event-id", ""), elsewhere(address(""))] {
-        assert_eq!(hears(&mut Stream::open(request).await).await.0, "un");
+        assert_eq!(hears(&mut ResponseStream::open(request).await).await.0, "un");
     }
     // Not one of Bob's.
     let foreign = ada.cursor().await;
     for wrong in ["nonsense", foreign.as_str()] {
-        let mut stream = Stream::open(again().header("last-event-id", wrong)).await;
+        let mut stream = ResponseStream::open(again().header("last-event-id", wrong)).await;
         let event = stream.event().await.expect("an event");
         assert_eq!(event.data["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{wrong}");
         stream.completes().await;
@@ -104,30 +104,30 @@ async fn an_event_id_resumes_where_the_client_left(#[values(Sqlite, Postgres)] k
 #[rstest]
 #[tokio::test]
 async fn an_event_that_cannot_be_shown_ends_the_stream_and_is_not_lost(
-    #[values(Sqlite, Postgres)] kind: Kind,
+    #[values(Sqlite, Postgres)] backend: Backend,
 ) {
-    let app = start!(kind);
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let start = bob.cursor().await;
     let conversation = ada.writes_to(&bob, "un").await;
     let query = "subscription($after: EventCursor) { newMessage(after: $after) { message { body sender { isBlocked } } } }";
     let listening = || asking(&app, &bob, EVENTS, query, &json!({ "after": start }));
-    let mut stream = Stream::open(listening()).await;
+    let mut stream = ResponseStream::open(listening()).await;
     let (first, id) = hears(&mut stream).await;
     assert_eq!(first, "un");
     drop(stream);
     ada.sends(&conversation, "deux").await;
     ada.sends(&conversation, "trois").await;
 
-    tampers(&app, "ALTER TABLE relationship RENAME TO lost").await;
-    let mut stream = Stream::open(listening().header("last-event-id", &id)).await;
+    execute_sql(&app, "ALTER TABLE relationship RENAME TO lost").await;
+    let mut stream = ResponseStream::open(listening().header("last-event-id", &id)).await;
     let event = stream.event().await.expect("an event");
     assert_eq!(event.data["errors"][0]["extensions"]["code"], "INTERNAL", "{event:?}");
     assert_eq!(event.id, None, "it was not heard");
     stream.completes().await;
 
-    tampers(&app, "ALTER TABLE lost RENAME TO relationship").await;
-    let mut stream = Stream::open(listening().header("last-event-id", &id)).await;
+    execute_sql(&app, "ALTER TABLE lost RENAME TO relationship").await;
+    let mut stream = ResponseStream::open(listening().header("last-event-id", &id)).await;
     assert_eq!(hears(&mut stream).await.0, "deux");
     assert_eq!(hears(&mut stream).await.0, "trois");
 }
@@ -143,7 +143,8 @@ async fn events_of_every_kind_have_their_ids() {
     let query =
         "subscription($after: EventCursor) { conversationEvents(after: $after) { __typename at: cursor } }";
 
-    let mut stream = Stream::open(asking(&app, &ada, EVENTS, query, &json!({ "after": after }))).await;
+    let mut stream =
+        ResponseStream::open(asking(&app, &ada, EVENTS, query, &json!({ "after": after }))).await;
 
     for kind in ["MessageSent", "ConversationRead", "ConversationClosed"] {
         let (event, id) = stream.next().await;
@@ -161,13 +162,13 @@ async fn what_is_wrong_with_an_operation_is_told_in_the_stream() {
         ("subscription { newMessage(after: \"x\") { cursor } }", "BAD_USER_INPUT"),
         ("{ node(id: \"x\") { id } }", "BAD_USER_INPUT"),
     ] {
-        let mut stream = Stream::open(asking(&app, &ada, EVENTS, query, &json!({}))).await;
+        let mut stream = ResponseStream::open(asking(&app, &ada, EVENTS, query, &json!({}))).await;
         let event = stream.event().await.expect("an event");
         assert_eq!(event.data["errors"][0]["extensions"]["code"], code, "{query}");
         assert_eq!((event.name.as_str(), event.id), ("next", None));
         stream.completes().await;
 
-        let mut stream = Stream::open(asking(&app, &ada, PARTS, query, &json!({}))).await;
+        let mut stream = ResponseStream::open(asking(&app, &ada, PARTS, query, &json!({}))).await;
         let part = stream.part().await.expect("a part");
         let errors = part["payload"].get("errors").unwrap_or(&part["errors"]);
         assert_eq!(errors[0]["extensions"]["code"], code, "{part}");
@@ -176,11 +177,11 @@ async fn what_is_wrong_with_an_operation_is_told_in_the_stream() {
     // Before there is an operation, it is refused as ever.
     for accept in [EVENTS, PARTS] {
         let request = post(&app, &json!({})).header("accept", accept);
-        assert_eq!(answer(request).await.refusal(), "400 BAD_REQUEST");
+        assert_eq!(send(request).await.refusal(), "400 BAD_REQUEST");
         let request = post(&app, &json!({ "query": LISTEN })).bearer_auth("x").header("accept", accept);
-        assert_eq!(answer(request).await.refusal(), "401 UNAUTHENTICATED");
+        assert_eq!(send(request).await.refusal(), "401 UNAUTHENTICATED");
         let request = app.http.post(app.url()).body("{}").header("accept", accept);
-        assert_eq!(answer(request).await.refusal(), "415 UNSUPPORTED_MEDIA_TYPE");
+        assert_eq!(send(request).await.refusal(), "415 UNSUPPORTED_MEDIA_TYPE");
     }
 }
 
@@ -197,18 +198,18 @@ async fn a_page_of_ours_may_subscribe_by_an_address() {
     for request in
         [bare().header("graphql-require-preflight", "1"), bare().header("sec-fetch-site", "same-origin")]
     {
-        assert_eq!(hears(&mut Stream::open(request).await).await.0, "un");
+        assert_eq!(hears(&mut ResponseStream::open(request).await).await.0, "un");
     }
     for request in [bare(), bare().header("sec-fetch-site", "same-site")] {
-        assert_eq!(answer(request).await.refusal(), "400 BAD_REQUEST");
+        assert_eq!(send(request).await.refusal(), "400 BAD_REQUEST");
     }
     let add =
         format!("mutation {{ addContact(input: {{ memberId: \"{}\" }}) {{ member {{ handle }} }} }}", ada.id);
     let request = get(&app, &[("query", &add)]).bearer_auth(&bob.token).header("accept", EVENTS);
-    let event = Stream::open(request).await.event().await.expect("an event");
+    let event = ResponseStream::open(request).await.event().await.expect("an event");
     assert_eq!(event.data["errors"][0]["extensions"]["code"], "METHOD_NOT_ALLOWED");
     assert_eq!(
-        bob.asks("{ viewer { contacts { nodes { id } } } }", json!({})).await["viewer"]["contacts"]["nodes"],
+        bob.executes("{ viewer { contacts { nodes { id } } } }", json!({})).await["viewer"]["contacts"]["nodes"],
         json!([])
     );
 }
@@ -234,22 +235,22 @@ async fn a_stream_is_opened_for_those_who_like_it_best() {
         ("application/json, multipart/mixed;subscriptionSpec=1.0", "application/json"),
     ] {
         let request = post(&app, &json!({ "query": "{ __typename }" })).header("accept", accept);
-        let response = request.send().await.expect("an answer");
-        let told = response.headers()["content-type"].to_str().expect("text");
+        let response = request.send().await.expect("a response");
+        let told = response.headers()["content-type"].to_str().expect("a string");
         assert_eq!((response.status().as_u16(), told.split(';').next()), (200, Some(media)), "{accept}");
     }
     for accept in ["multipart/mixed", "multipart/mixed;subscriptionSpec=2.0", "text/event-stream;q=0"] {
         let request = post(&app, &json!({ "query": "{ __typename }" })).header("accept", accept);
-        assert_eq!(answer(request).await.refusal(), "406 NOT_ACCEPTABLE", "{accept}");
+        assert_eq!(send(request).await.refusal(), "406 NOT_ACCEPTABLE", "{accept}");
     }
     let plain = post(&app, &json!({ "query": "subscription { newMessage { cursor } }" }));
-    assert_eq!(answer(plain).await.refusal(), "200 BAD_USER_INPUT", "one answer is not enough for it");
+    assert_eq!(send(plain).await.refusal(), "200 BAD_USER_INPUT", "one answer is not enough for it");
 }
 
 #[rstest]
 #[tokio::test]
-async fn parts_are_as_apollos_clients_read_them(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn parts_are_as_apollos_clients_read_them(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let after = bob.cursor().await;
     let conversation = ada.writes_to(&bob, "un").await;
@@ -266,7 +267,7 @@ async fn parts_are_as_apollos_clients_read_them(#[values(Sqlite, Postgres)] kind
 
     // An operation that comes to an end, in the order of its fields.
     let mut stream =
-        Stream::open(asking(&app, &bob, PARTS, "{ b: __typename a: __typename }", &json!({}))).await;
+        ResponseStream::open(asking(&app, &bob, PARTS, "{ b: __typename a: __typename }", &json!({}))).await;
     let whole = "\r\n--graphql\r\nContent-Type: application/json\r\n\r\n\
         {\"payload\":{\"data\":{\"b\":\"Query\",\"a\":\"Query\"}}}\r\n--graphql--\r\n";
     assert_eq!(stream.rest().await, whole);

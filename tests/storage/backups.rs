@@ -17,7 +17,7 @@ struct Place {
 
 impl Place {
     fn new() -> Self {
-        Self { folder: tempfile::tempdir().expect("a folder") }
+        Self { folder: tempfile::tempdir().expect("a directory") }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -72,7 +72,7 @@ enum Made {
 async fn sqlite(database: &Path, sql: &str) {
     let database = format!("sqlite://{}?mode=rwc", database.display());
     let database = Database::connect(database).await.expect("it opens");
-    database.execute_unprepared(sql).await.expect("it is done");
+    database.execute_unprepared(sql).await.expect("valid SQL");
     database.close().await.expect("it closes");
 }
 
@@ -110,18 +110,23 @@ async fn after_an_older_file_was_restored_old_cursors_have_expired_for_good(
     let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
     assert_eq!(bob.history(&id).await, ["before"]);
 
-    assert_eq!(bob.hears_messages(&cursor).await.fails().await, "CURSOR_EXPIRED");
+    assert_eq!(bob.subscribes_to_messages(&cursor).await.error_code().await, "CURSOR_EXPIRED");
     let anew = bob.cursor().await;
-    let mut feed = bob.hears_messages(&anew).await;
+    let mut feed = bob.subscribes_to_messages(&anew).await;
     // Past the number of the old cursor; once far past it.
     let more = if matches!((way, made), (Way::Copied, Made::Shell)) { 1000 } else { 20 };
     for number in 0..more {
         ada.sends(&id, &number.to_string()).await;
-        assert_eq!(feed.hears().await, number.to_string(), "everything once");
+        assert_eq!(feed.receives().await, number.to_string(), "everything once");
     }
-    assert_eq!(bob.hears_messages(&cursor).await.fails().await, "CURSOR_EXPIRED", "past its number, too");
-    let heard_by =
-        |bob: Actor, cursor: String| async move { bob.hears_messages(&cursor).await.hears().await };
+    assert_eq!(
+        bob.subscribes_to_messages(&cursor).await.error_code().await,
+        "CURSOR_EXPIRED",
+        "past its number, too"
+    );
+    let heard_by = |bob: Actor, cursor: String| async move {
+        bob.subscribes_to_messages(&cursor).await.receives().await
+    };
     assert_eq!(heard_by(bob.clone(), anew.clone()).await, "0");
     // Nor does a restart change it, in which nothing was restored.
     assert_eq!(serving.stop().0, Some(0));
@@ -137,12 +142,12 @@ async fn a_kill_begins_no_epoch() {
     let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
     let cursor = bob.cursor().await;
     ada.writes_to(&bob, "acknowledged").await;
-    serving.killed();
+    serving.kill();
 
     let serving = place.serves();
 
     let bob = serving.member("Bob").await;
-    assert_eq!(bob.hears_messages(&cursor).await.hears().await, "acknowledged");
+    assert_eq!(bob.subscribes_to_messages(&cursor).await.receives().await, "acknowledged");
 }
 
 #[tokio::test]
@@ -160,7 +165,7 @@ async fn a_backup_is_whole_and_its_owners_alone() {
     is_refused(&place.backs_up("backup.db"), "exists");
     let missing = run(&["backup", "/nowhere/backup.db", "--database", &place.url()]);
     is_refused(&missing, "/nowhere/backup.db");
-    assert_eq!(place.folder.path().read_dir().expect("a folder").count(), 5, "nothing is left behind");
+    assert_eq!(place.folder.path().read_dir().expect("a directory").count(), 5, "nothing is left behind");
 
     let elsewhere = Place::new();
     is_done(&elsewhere.restores(&[text(&place.path("backup.db"))]));
@@ -225,10 +230,10 @@ async fn the_documented_commands_work() {
         section.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
     assert_eq!(blocks.len(), 2, "to back up, and to restore");
     let place = Place::new();
-    fs::create_dir(place.path("data")).expect("a folder");
+    fs::create_dir(place.path("data")).expect("a directory");
     let url = format!("sqlite://{}", place.path("data/causerie.db").display());
     let types = |commands: &str| {
-        let program = Path::new(env!("CARGO_BIN_EXE_causerie")).parent().expect("a folder");
+        let program = Path::new(env!("CARGO_BIN_EXE_causerie")).parent().expect("a directory");
         let path = format!("{}:{}", program.display(), std::env::var("PATH").expect("a path"));
         let mut shell = Command::new("sh");
         shell.args(["-eu", "-c", commands]).current_dir(place.folder.path()).env("PATH", path);

@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 use tokio::task::yield_now;
 
-use crate::support::{Actor, Database, Kind, Postgres, Program, Sqlite};
+use crate::support::{Actor, Backend, Database, Postgres, Program, Sqlite};
 
 const SENDERS: usize = 16;
 
@@ -45,10 +45,10 @@ const WRONG: &str = "SELECT (SELECT count(*) FROM conversation c WHERE c.last_se
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_sixteen_were_told_is_stored_is_there_after_a_kill(
-    #[values(Sqlite, Postgres)] kind: Kind,
+    #[values(Sqlite, Postgres)] backend: Backend,
     #[values(50, 150, 400)] many: usize,
 ) {
-    let Some(database) = Database::migrated(kind).await else { return };
+    let Some(database) = Database::migrated(backend).await else { return };
     let unlimited = |command: &mut std::process::Command| {
         command.args(["--sends-per-minute", "0"]);
     };
@@ -71,7 +71,7 @@ async fn what_sixteen_were_told_is_stored_is_there_after_a_kill(
         while acknowledged.load(Ordering::SeqCst) < many {
             yield_now().await;
         }
-        program.killed();
+        program.kill();
     };
     let (texts, ()) = tokio::join!(sending, killing);
     assert!(texts.iter().map(Vec::len).sum::<usize>() >= many);
@@ -81,7 +81,7 @@ async fn what_sixteen_were_told_is_stored_is_there_after_a_kill(
     let store = database.open().await;
     let query = |sql: &str| store.read.query_all_raw(Statement::from_string(store.backend(), sql));
     let rows = query("SELECT body FROM message").await.expect("rows");
-    let stored: Vec<String> = rows.iter().map(|row| row.try_get("", "body").expect("a text")).collect();
+    let stored: Vec<String> = rows.iter().map(|row| row.try_get("", "body").expect("a string")).collect();
     for text in texts.iter().flatten() {
         assert_eq!(stored.iter().filter(|body| *body == text).count(), 1, "{text} was acknowledged");
     }

@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep};
 use crate::support::app::SECRET;
 use crate::support::disk::Disk;
 use crate::support::program::is_refused;
-use crate::support::{Actor, PATIENCE, Program};
+use crate::support::{Actor, Program, TIMEOUT};
 
 const SEND: &str = "mutation($input: SendMessageInput!) {
     sendMessage(input: $input) { message { id body } userErrors { code } } }";
@@ -21,7 +21,7 @@ const SEND: &str = "mutation($input: SendMessageInput!) {
 /// What came of one message: whether it was acknowledged. What fails, fails inside, and says no more than that.
 async fn tries_to_send(sender: &Actor, conversation: &str, text: &str) -> bool {
     let input = json!({ "input": { "conversationId": conversation, "body": text } });
-    let answer = sender.sends_raw(SEND, input).await;
+    let answer = sender.executes_raw(SEND, input).await;
     let Some(errors) = answer.get("errors") else {
         assert_eq!(answer["data"]["sendMessage"]["message"]["body"], text, "{answer}");
         return true;
@@ -49,7 +49,7 @@ async fn tries_to_send_many(sender: &Actor, conversation: &str, name: &str, many
 
 /// What another process would find on the disk now, in order, while nothing is written.
 async fn on_disk(disk: &Disk) -> Vec<String> {
-    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = tempfile::tempdir().expect("a temporary directory");
     for name in ["c.db", "c.db-wal"] {
         std::fs::copy(disk.path(name), folder.path().join(name)).expect("a copy");
     }
@@ -57,19 +57,19 @@ async fn on_disk(disk: &Disk) -> Vec<String> {
     let db = Database::connect(url).await.expect("the file opens");
     let sql = "SELECT body FROM message ORDER BY seq";
     let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("rows");
-    let texts = rows.iter().map(|row| row.try_get("", "body").expect("a text")).collect();
+    let texts = rows.iter().map(|row| row.try_get("", "body").expect("a string")).collect();
     db.close().await.expect("it closes");
     texts
 }
 
 async fn readiness(program: &Program) -> u16 {
     let url = format!("http://{}/readyz", program.address);
-    reqwest::get(url).await.expect("an answer").status().as_u16()
+    reqwest::get(url).await.expect("a response").status().as_u16()
 }
 
 /// Asks until it is so.
 async fn becomes(program: &Program, status: u16) {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     while readiness(program).await != status {
         assert!(Instant::now() < deadline, "readiness does not become {status}");
         sleep(Duration::from_millis(50)).await;
@@ -81,7 +81,7 @@ async fn bodies(reader: &Actor, conversation: &str) -> Vec<String> {
         messages(last: 100, before: $before) { nodes { body } pageInfo { startCursor hasPreviousPage } } } }";
     let (mut all, mut before) = (Vec::new(), Value::Null);
     loop {
-        let data = reader.asks(query, json!({ "id": conversation, "before": before })).await;
+        let data = reader.executes(query, json!({ "id": conversation, "before": before })).await;
         let page = &data["conversation"]["messages"];
         let nodes = page["nodes"].as_array().expect("nodes");
         let texts: Vec<_> =
@@ -109,7 +109,7 @@ impl Fault {
             Self::Full => disk.fill(),
             Self::Fails => {
                 let wal = std::fs::metadata(disk.path("c.db-wal")).expect("a log").len();
-                program.may_write_files_of(&wal.to_string());
+                program.limit_file_size(&wal.to_string());
             }
         }
     }
@@ -117,7 +117,7 @@ impl Fault {
     fn ends(self, disk: &Disk, program: &Program) {
         match self {
             Self::Full => disk.clear(),
-            Self::Fails => program.may_write_files_of("unlimited"),
+            Self::Fails => program.limit_file_size("unlimited"),
         }
     }
 }
@@ -138,7 +138,7 @@ async fn what_is_acknowledged_while_the_disk_gives_way_is_stored_and_nothing_els
     let program = serve(&disk);
     let (ada, bob) = (program.member("ada").await, program.member("bob").await);
     let conversation = ada.writes_to(&bob, "Bonjour").await;
-    let mut feed = bob.hears_messages(&bob.cursor().await).await;
+    let mut feed = bob.subscribes_to_messages(&bob.cursor().await).await;
     let mut expected = vec!["Bonjour".to_owned()];
     expected.extend(tries_to_send_many(&ada, &conversation, "before", 20).await);
     assert_eq!(expected.len(), 21);
@@ -160,7 +160,7 @@ async fn what_is_acknowledged_while_the_disk_gives_way_is_stored_and_nothing_els
 
     assert_eq!(bodies(&bob, &conversation).await, expected);
     for text in &expected[1..] {
-        assert_eq!(&feed.hears().await, text);
+        assert_eq!(&feed.receives().await, text);
     }
     // SIGKILL, and a start anew.
     drop(program);
@@ -209,7 +209,7 @@ async fn a_damaged_file_is_noticed_and_written_no_more() {
         .expect("it is written over");
 
     let query = "query($id: ID!) { conversation(id: $id) { messages(last: 100) { nodes { body } } } }";
-    assert_eq!(bob.fails(query, json!({ "id": conversation })).await, ["INTERNAL"]);
+    assert_eq!(bob.error_codes(query, json!({ "id": conversation })).await, ["INTERNAL"]);
     assert!(!tries_to_send(&ada, &conversation, "into the ruins").await);
     becomes(&program, 503).await;
     drop(program);

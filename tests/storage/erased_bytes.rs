@@ -8,10 +8,10 @@ use chrono::TimeDelta;
 use sea_orm::{ConnectionTrait, Database, Statement};
 use tokio::time::timeout;
 
-use crate::support::files::{holding, none_holds};
+use crate::support::file_contents::{files_containing, no_file_contains};
 use crate::support::program::token;
-use crate::support::traces::count;
-use crate::support::{Actor, PATIENCE, Postgres, Program, start};
+use crate::support::rows::count;
+use crate::support::{Actor, Postgres, Program, TIMEOUT, start};
 
 const SECRET_WORD: &str = "Blausäuregarten";
 
@@ -32,18 +32,18 @@ async fn writes_many(ada: &Actor, bob: &Actor) -> String {
 
 #[tokio::test]
 async fn texts_of_a_deleted_conversation_leave_the_files_while_somebody_listens() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a directory");
     let serving = serving(folder.path());
     let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
     let kept = bob.writes_to(&serving.member("Eve").await, "what stays").await;
     let id = writes_many(&ada, &bob).await;
-    let mut feed = bob.hears_everything(&bob.cursor().await).await;
-    assert!(!holding(folder.path(), &[SECRET_WORD]).is_empty());
+    let mut feed = bob.subscribes_to_events(&bob.cursor().await).await;
+    assert!(!files_containing(folder.path(), &[SECRET_WORD]).is_empty());
 
     ada.deletes(&id).await;
 
-    none_holds(folder.path(), &[SECRET_WORD]).await;
-    assert_eq!(feed.happens().await, "ConversationDeleted");
+    no_file_contains(folder.path(), &[SECRET_WORD]).await;
+    assert_eq!(feed.next_summary().await, "ConversationDeleted");
     assert_eq!(bob.history(&kept).await, ["what stays"]);
     let (code, log) = serving.stop();
     assert_eq!(code, Some(0));
@@ -52,7 +52,7 @@ async fn texts_of_a_deleted_conversation_leave_the_files_while_somebody_listens(
 
 #[tokio::test]
 async fn so_does_all_that_named_an_erased_member() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a directory");
     let serving = serving(folder.path());
     let bob = serving.member("Bob").await;
     let claims = Claims {
@@ -68,12 +68,12 @@ async fn so_does_all_that_named_an_erased_member() {
 
     serving.platform().erases("subject-4711").await;
 
-    none_holds(folder.path(), &["subject-4711", "Quidam", "zozo-4711", "zoe-4711.png", "quidam"]).await;
+    no_file_contains(folder.path(), &["subject-4711", "Quidam", "zozo-4711", "zoe-4711.png", "quidam"]).await;
 }
 
 #[tokio::test]
 async fn so_does_the_name_that_a_member_had_before() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a directory");
     let serving = serving(folder.path());
     let exp = (Clock::System.now() + TimeDelta::minutes(10)).into();
     let named = async |name: &str| {
@@ -85,26 +85,26 @@ async fn so_does_the_name_that_a_member_had_before() {
 
     named("Ada").await;
 
-    none_holds(folder.path(), &["Deadname", "deadname"]).await;
+    no_file_contains(folder.path(), &["Deadname", "deadname"]).await;
 }
 
 #[tokio::test]
 async fn a_service_that_starts_finishes_what_the_one_before_could_not() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a directory");
     let first = serving(folder.path());
     let (ada, bob) = (first.member("Ada").await, first.member("Bob").await);
     let id = writes_many(&ada, &bob).await;
     ada.deletes(&id).await;
-    first.killed();
+    first.kill();
 
     let _second = serving(folder.path());
 
-    none_holds(folder.path(), &[SECRET_WORD]).await;
+    no_file_contains(folder.path(), &[SECRET_WORD]).await;
 }
 
 #[tokio::test]
 async fn a_reader_who_holds_on_delays_it_and_nobody_who_writes() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a directory");
     let serving = serving(folder.path());
     let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
     let id = writes_many(&ada, &bob).await;
@@ -117,10 +117,10 @@ async fn a_reader_who_holds_on_delays_it_and_nobody_who_writes() {
     for number in 0..20 {
         ada.sends(&again, &number.to_string()).await;
     }
-    assert!(!holding(folder.path(), &[SECRET_WORD]).is_empty(), "the reader may still look at it");
+    assert!(!files_containing(folder.path(), &[SECRET_WORD]).is_empty(), "the reader may still look at it");
 
     reader.execute_unprepared("COMMIT").await.expect("it lets go");
-    none_holds(folder.path(), &[SECRET_WORD]).await;
+    no_file_contains(folder.path(), &[SECRET_WORD]).await;
     reader.close().await.expect("it closes");
 }
 
@@ -135,16 +135,16 @@ async fn on_postgresql_dead_rows_are_vacuumed() {
     let dead = async || {
         let sql = "SELECT sum(n_dead_tup)::bigint AS n FROM pg_stat_user_tables WHERE relname IN ('message', 'event')";
         let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await;
-        row.expect("an answer").expect("a row").try_get::<i64>("", "n").expect("a number")
+        row.expect("a response").expect("a row").try_get::<i64>("", "n").expect("a number")
     };
     let told = async {
         while dead().await == 0 {
             tokio::task::yield_now().await;
         }
     };
-    timeout(PATIENCE, told).await.expect("there are dead rows");
+    timeout(TIMEOUT, told).await.expect("there are dead rows");
 
-    assert!(app.app.store.scrub().await.expect("it is done"));
+    assert!(app.app.store.scrub().await.expect("valid SQL"));
 
     assert_eq!(dead().await, 0);
     let vacuumed = "pg_stat_user_tables WHERE last_vacuum IS NOT NULL AND relname IN

@@ -3,11 +3,11 @@
 use rstest::rstest;
 
 use crate::support::program::{is_refused, run};
-use crate::support::{Database, Kind, Postgres, Program, Sqlite};
+use crate::support::{Backend, Database, Postgres, Program, Sqlite};
 
 /// Migrated by the program, so that nothing of ours has it open.
-async fn migrated(kind: Kind) -> Option<Database> {
-    let database = Database::empty(kind).await?;
+async fn migrated(backend: Backend) -> Option<Database> {
+    let database = Database::empty(backend).await?;
     applied(&run(&["migrate", "--database", &database.url]));
     Some(database)
 }
@@ -24,8 +24,8 @@ fn applied(output: &std::process::Output) -> usize {
 
 #[rstest]
 #[tokio::test]
-async fn nothing_is_undone_where_nobody_can_be_asked(#[values(Sqlite, Postgres)] kind: Kind) {
-    let Some(database) = migrated(kind).await else { return };
+async fn nothing_is_undone_where_nobody_can_be_asked(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(database) = migrated(backend).await else { return };
     let status = || run(&["migrate", "status", "--database", &database.url]);
     let all = applied(&status());
 
@@ -39,8 +39,8 @@ async fn nothing_is_undone_where_nobody_can_be_asked(#[values(Sqlite, Postgres)]
 
 #[rstest]
 #[tokio::test]
-async fn nothing_is_undone_beneath_a_service(#[values(Sqlite, Postgres)] kind: Kind) {
-    let Some(database) = migrated(kind).await else { return };
+async fn nothing_is_undone_beneath_a_service(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(database) = migrated(backend).await else { return };
     let serving = Program::serve(&database.url, |_| {});
 
     is_refused(&down(&database, &["--yes"]), "a service runs on this database");
@@ -51,8 +51,10 @@ async fn nothing_is_undone_beneath_a_service(#[values(Sqlite, Postgres)] kind: K
 
 #[rstest]
 #[tokio::test]
-async fn what_lets_somebody_in_again_is_undone_only_when_it_is_said(#[values(Sqlite, Postgres)] kind: Kind) {
-    let Some(database) = migrated(kind).await else { return };
+async fn what_lets_somebody_in_again_is_undone_only_when_it_is_said(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(database) = migrated(backend).await else { return };
     let serving = Program::serve(&database.url, |_| {});
     serving.member("Ada").await;
     serving.member("Bob").await;
@@ -78,8 +80,8 @@ async fn what_lets_somebody_in_again_is_undone_only_when_it_is_said(#[values(Sql
 
 #[rstest]
 #[tokio::test]
-async fn each_step_says_what_goes_with_it(#[values(Sqlite, Postgres)] kind: Kind) {
-    let Some(database) = migrated(kind).await else { return };
+async fn each_step_says_what_goes_with_it(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(database) = migrated(backend).await else { return };
     let serving = Program::serve(&database.url, |_| {});
     let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
     ada.writes_to(&bob, "un").await;

@@ -5,15 +5,15 @@ use rstest::rstest;
 use sea_orm::{FromQueryResult, Statement};
 
 use crate::support::database::Database;
-use crate::support::{Kind, Postgres, Sqlite};
+use crate::support::{Backend, Postgres, Sqlite};
 
 /// The names of tables and indexes, but for the migrator's own.
-async fn things(store: &causerie::store::Store, kind: Kind) -> Vec<String> {
+async fn things(store: &causerie::store::Store, backend: Backend) -> Vec<String> {
     #[derive(FromQueryResult)]
     struct Named {
         name: String,
     }
-    let sql = match kind {
+    let sql = match backend {
         Sqlite => "SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' AND tbl_name <> 'seaql_migrations' ORDER BY name",
         Postgres => {
             "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'seaql_migrations'
@@ -33,13 +33,13 @@ async fn things(store: &causerie::store::Store, kind: Kind) -> Vec<String> {
 
 #[rstest]
 #[tokio::test]
-async fn migrations_go_up_and_all_the_way_down(#[values(Sqlite, Postgres)] kind: Kind) {
-    let Some(database) = Database::empty(kind).await else { return };
+async fn migrations_go_up_and_all_the_way_down(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(database) = Database::empty(backend).await else { return };
     let store = database.open().await;
     assert!(!is_current(&store).await.expect("a status"), "an empty database lacks them all");
 
     migrate(&store, Step::Up).await.expect("up");
-    let all = things(&store, kind).await;
+    let all = things(&store, backend).await;
     assert!(is_current(&store).await.expect("a status"));
     for name in [
         "member",
@@ -59,17 +59,17 @@ async fn migrations_go_up_and_all_the_way_down(#[values(Sqlite, Postgres)] kind:
     for _ in 0..steps {
         migrate(&store, Step::Down).await.expect("down");
     }
-    assert_eq!(things(&store, kind).await, Vec::<String>::new());
+    assert_eq!(things(&store, backend).await, Vec::<String>::new());
     assert!(status(&store).await.expect("a status").iter().all(|(_, state)| *state == State::Missing));
 
     migrate(&store, Step::Up).await.expect("up again");
-    assert_eq!(things(&store, kind).await, all);
+    assert_eq!(things(&store, backend).await, all);
 }
 
 #[rstest]
 #[tokio::test]
-async fn replicas_that_start_at_once_migrate_once(#[values(Sqlite, Postgres)] kind: Kind) {
-    let Some(database) = Database::empty(kind).await else { return };
+async fn replicas_that_start_at_once_migrate_once(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(database) = Database::empty(backend).await else { return };
     let stores = [database.open().await, database.open().await, database.open().await];
 
     let [one, two, three] = &stores;

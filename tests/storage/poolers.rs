@@ -9,16 +9,16 @@ use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection};
 use sea_orm::sqlx::{Connection, Row, raw_sql};
 use serde_json::json;
 
-use crate::support::child::Listening;
 use crate::support::database::Database;
 use crate::support::program::{is_refused, run};
+use crate::support::proxy_process::ProxyProcess;
 use crate::support::{Postgres, Program};
 
 /// `PgBouncer` before this database, with fewer connections than there are callers. Its address.
-async fn pooler(database: &str) -> (Listening, String) {
+async fn pooler(database: &str) -> (ProxyProcess, String) {
     let mut url: Url = database.parse().expect("an address");
     let server = url.clone();
-    let pooler = Listening::start(|folder, port| {
+    let pooler = ProxyProcess::start(|folder, port| {
         let password = server.password().map_or(String::new(), |password| format!("password={password}"));
         let (host, user) = (server.host_str().expect("a host"), server.username());
         let there = format!("host={host} port={} user={user} {password}", server.port().unwrap_or(5432));
@@ -64,13 +64,13 @@ async fn members_write_read_and_hear_through_a_pooler() {
         async move {
             let sender = service.member(&format!("sender-{number}")).await;
             let reader = service.member(&format!("reader-{number}")).await;
-            let mut feed = reader.hears_messages(&reader.cursor().await).await;
+            let mut feed = reader.subscribes_to_messages(&reader.cursor().await).await;
             let conversation = sender.writes_to(&reader, "first").await;
             for text in ["second", "third"] {
                 sender.sends(&conversation, text).await;
             }
             for text in ["first", "second", "third"] {
-                assert_eq!(feed.hears().await, text);
+                assert_eq!(feed.receives().await, text);
             }
             (sender, reader, conversation)
         }
@@ -78,14 +78,14 @@ async fn members_write_read_and_hear_through_a_pooler() {
     for (sender, reader, conversation) in pairs.await {
         let query =
             "query($id: ID!) { conversation(id: $id) { unreadCount messages(last: 3) { nodes { body } } } }";
-        let seen = reader.asks(query, json!({ "id": conversation })).await;
+        let seen = reader.executes(query, json!({ "id": conversation })).await;
         assert_eq!(seen["conversation"]["unreadCount"], 3);
         assert_eq!(
             seen["conversation"]["messages"]["nodes"],
             json!([{ "body": "first" }, { "body": "second" }, { "body": "third" }])
         );
         let list = "{ viewer { conversations(first: 5) { nodes { id } } } }";
-        let listed = sender.asks(list, json!({})).await;
+        let listed = sender.executes(list, json!({})).await;
         assert_eq!(listed["viewer"]["conversations"]["nodes"], json!([{ "id": conversation }]));
     }
     services[0].platform().erases("sender-0").await;
@@ -103,7 +103,7 @@ async fn members_write_read_and_hear_through_a_pooler() {
     let mut other = PgConnection::connect_with(&other.extra_float_digits(None)).await.expect("the pooler");
     let settings = "SELECT current_setting('statement_timeout') || current_setting('client_min_messages')";
     let row = raw_sql(settings).fetch_one(&mut other).await.expect("a row");
-    let shown: String = row.try_get(0).expect("a text");
+    let shown: String = row.try_get(0).expect("a string");
     assert_eq!(shown, "0notice");
     let down = run(&["migrate", "down", "--yes", "--lose-revocations", "--database", &address]);
     assert!(down.status.success(), "{}", String::from_utf8_lossy(&down.stderr));

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::support::app::SECRET;
 use crate::support::platform::Platform;
 use crate::support::program::{causerie, is_refused};
-use crate::support::{Actor, Database, Kind, Postgres, Program, Sqlite, TestApp, start};
+use crate::support::{Actor, Backend, Database, Postgres, Program, Sqlite, TestApp, start};
 
 /// Reads and writes of every kind, so that each connection has prepared them.
 async fn a_day(app: &TestApp, ada: &Actor, bob: &Actor) {
@@ -24,10 +24,10 @@ async fn a_day(app: &TestApp, ada: &Actor, bob: &Actor) {
     }
     let query = "{ viewer { unreadConversationCount contacts { nodes { id isFollowed canMessage } }
         conversations(filter: { search: \"a\" }) { nodes { correspondentReadUpTo { body } } } } }";
-    ada.asks(query, json!({})).await;
+    ada.executes(query, json!({})).await;
     let platform = Platform::of(app);
     platform
-        .does("upsertMembers", "createdCount", json!({ "members": [{ "subject": "platform|Zoe" }] }))
+        .mutates("upsertMembers", "createdCount", json!({ "members": [{ "subject": "platform|Zoe" }] }))
         .await;
     platform.revokes("nobody", None).await;
     bob.closes(&id).await;
@@ -65,7 +65,7 @@ async fn nothing_fails_where_tables_change_beside_it(#[values(ADDED, CHANGED)] c
     let operator = sea_orm::Database::connect(&app.database.url).await.expect("it connects");
     tokio::join!(days(&app, &ada, &others), async {
         for sql in change.split(';') {
-            operator.execute_unprepared(sql).await.expect("it is done");
+            operator.execute_unprepared(sql).await.expect("valid SQL");
         }
     });
     operator.close().await.expect("it closes");
@@ -75,12 +75,12 @@ async fn nothing_fails_where_tables_change_beside_it(#[values(ADDED, CHANGED)] c
 
 #[rstest]
 #[tokio::test]
-async fn every_statement_names_its_columns(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn every_statement_names_its_columns(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     a_day(&app, &ada, &bob).await;
     let erase = json!({ "subject": "platform|Bob" });
-    Platform::of(&app).does("eraseMember", "erasedMemberId", erase).await;
+    Platform::of(&app).mutates("eraseMember", "erasedMemberId", erase).await;
 
     let all = app.statements();
 
@@ -98,7 +98,7 @@ async fn is_migrated_further(database: &Database, names: &[&str]) {
         let sql = format!("INSERT INTO seaql_migrations (version, applied_at) VALUES ('{name}', 1)");
         tx.execute_unprepared(&sql).await.expect("it is noted");
     }
-    tx.commit().await.expect("it is kept");
+    tx.commit().await.expect("a commit");
     store.close().await.expect("it closes");
 }
 
@@ -108,10 +108,10 @@ const UNMARKED: &str = "m20990103_000001_message_split";
 #[rstest]
 #[tokio::test]
 async fn an_older_version_starts_beside_what_only_adds(
-    #[values(Sqlite, Postgres)] kind: Kind,
+    #[values(Sqlite, Postgres)] backend: Backend,
     #[values(false, true)] no_migrate: bool,
 ) {
-    let Some(database) = Database::migrated(kind).await else { return };
+    let Some(database) = Database::migrated(backend).await else { return };
     is_migrated_further(&database, &MARKED).await;
 
     let serving = Program::serve(&database.url, |command| {
@@ -119,11 +119,11 @@ async fn an_older_version_starts_beside_what_only_adds(
     });
     let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
     ada.writes_to(&bob, "Bonjour").await;
-    let ready = reqwest::get(format!("http://{}/readyz", serving.address)).await.expect("an answer");
+    let ready = reqwest::get(format!("http://{}/readyz", serving.address)).await.expect("a response");
     assert_eq!(ready.status(), 200);
     let status =
         causerie().args(["migrate", "status", "--database", &database.url]).output().expect("it runs");
-    let status = String::from_utf8(status.stdout).expect("a text");
+    let status = String::from_utf8(status.stdout).expect("a string");
     for name in MARKED {
         assert!(status.contains(&format!("unknown {name}\n")), "{status}");
     }
@@ -138,10 +138,10 @@ async fn an_older_version_starts_beside_what_only_adds(
 #[rstest]
 #[tokio::test]
 async fn an_older_version_refuses_what_it_cannot_run_beside(
-    #[values(Sqlite, Postgres)] kind: Kind,
+    #[values(Sqlite, Postgres)] backend: Backend,
     #[values(false, true)] no_migrate: bool,
 ) {
-    let Some(database) = Database::migrated(kind).await else { return };
+    let Some(database) = Database::migrated(backend).await else { return };
     is_migrated_further(&database, &[MARKED[0], UNMARKED]).await;
     let serve = ["serve", "--jwt-secret", SECRET, "--listen", "127.0.0.1:0", "--database", &database.url];
 
@@ -164,8 +164,10 @@ async fn an_older_version_refuses_what_it_cannot_run_beside(
 /// The log of a start is what an operator wants to read, and no more.
 #[rstest]
 #[tokio::test]
-async fn a_start_on_tables_that_are_there_says_where_it_listens(#[values(Sqlite, Postgres)] kind: Kind) {
-    let Some(database) = Database::migrated(kind).await else { return };
+async fn a_start_on_tables_that_are_there_says_where_it_listens(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(database) = Database::migrated(backend).await else { return };
     let serving = Program::serve(&database.url, |_| {});
 
     let (code, log) = serving.stop();

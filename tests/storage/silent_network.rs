@@ -11,7 +11,7 @@ use tokio::task::yield_now;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::support::forwarder::Forwarder;
-use crate::support::{Actor, Database, PATIENCE, Postgres, Program};
+use crate::support::{Actor, Database, Postgres, Program, TIMEOUT};
 
 /// From the moment when connections get through again.
 const WORKING_AGAIN: Duration = Duration::from_secs(15);
@@ -40,7 +40,7 @@ const SEND: &str = "mutation($id: ID!) { sendMessage(input: { conversationId: $i
 
 /// Whether it was stored; within an operation's time, whatever happens.
 async fn sends(actor: &Actor, id: &str) -> bool {
-    let sending = actor.sends_raw(SEND, json!({ "id": id }));
+    let sending = actor.executes_raw(SEND, json!({ "id": id }));
     let response: Value = timeout(OPERATION, sending).await.expect("an answer in time");
     !response["data"]["sendMessage"]["message"].is_null()
 }
@@ -67,9 +67,9 @@ async fn it_works_again_soon_after_the_network_went_silent(
         for _ in 0..20 {
             assert!(sends(&hub, &ids[0]).await, "it works");
         }
-        network.cuts();
+        network.goes_silent();
         sleep(Duration::from_secs(outage)).await;
-        network.opens();
+        network.recovers();
         let opened = Instant::now();
         // Each conversation, whose rows a session may hold that is cut off.
         for id in &ids {
@@ -89,7 +89,7 @@ async fn it_works_again_soon_after_the_network_went_silent(
             yield_now().await;
         }
     };
-    timeout(PATIENCE, all_idle).await.expect("all connections come back");
+    timeout(TIMEOUT, all_idle).await.expect("all connections come back");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -98,13 +98,13 @@ async fn who_hangs_up_leaves_no_connection_behind_in_a_silent_network() {
     let (ada, bob) = (program.member("Ada").await, program.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
 
-    network.cuts();
+    network.goes_silent();
     // Nobody waits for long enough to see that it is silent.
     for _ in 0..8 {
         let impatient = join_all((0..8).map(|_| timeout(Duration::from_secs(1), sends(&ada, &id)))).await;
         assert!(impatient.iter().all(|answer| !matches!(answer, Ok(true))));
     }
-    network.opens();
+    network.recovers();
 
     let opened = Instant::now();
     while !timeout(Duration::from_secs(1), sends(&bob, &id)).await.unwrap_or_default() {
@@ -115,13 +115,13 @@ async fn who_hangs_up_leaves_no_connection_behind_in_a_silent_network() {
             yield_now().await;
         }
     };
-    timeout(PATIENCE, all_idle).await.expect("all connections come back");
+    timeout(TIMEOUT, all_idle).await.expect("all connections come back");
 }
 
 async fn busy_connections(program: &Program) -> u32 {
     let address = program.metrics.as_ref().expect("metrics");
     let text = reqwest::get(format!("http://{address}/metrics")).await.expect("metrics");
-    let text = text.text().await.expect("a text");
+    let text = text.text().await.expect("a string");
     let busy = text
         .lines()
         .filter(|line| line.starts_with("causerie_database_connections") && line.contains("busy"));

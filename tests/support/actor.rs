@@ -1,9 +1,9 @@
 use entity::id::MemberId;
 use serde_json::{Value, json};
 
-use super::{Feed, Socket, TestApp};
+use super::{Socket, Subscription, TestApp};
 
-/// A member who acts, through HTTP as a front end would.
+/// A member who uses the API over HTTP, as a front end mutates.
 #[derive(Clone)]
 pub struct Actor {
     pub id: String,
@@ -12,14 +12,14 @@ pub struct Actor {
     http: reqwest::Client,
 }
 
-/// What a write came to: its payload, with nothing wrong.
-fn fine(payload: &Value) -> Value {
+/// The payload of a mutation that succeeded.
+fn successful(payload: &Value) -> Value {
     assert_eq!(payload["userErrors"], json!([]), "{payload}");
     payload.clone()
 }
 
-/// The code of the only thing that is wrong, with the field.
-fn wrong(payload: &Value) -> String {
+/// The code and field of the only user error.
+fn user_error(payload: &Value) -> String {
     let errors = payload["userErrors"].as_array().expect("user errors");
     assert_eq!(errors.len(), 1, "{payload}");
     let field: Vec<_> =
@@ -38,69 +38,69 @@ impl Actor {
 
     pub async fn at(url: String, http: reqwest::Client, token: String) -> Self {
         let mut actor = Self { id: String::new(), token, url, http };
-        let data = actor.asks("{ viewer { member { id } } }", json!({})).await;
+        let data = actor.executes("{ viewer { member { id } } }", json!({})).await;
         data["viewer"]["member"]["id"].as_str().expect("an id").clone_into(&mut actor.id);
         actor
     }
 
-    /// Whoever another token names, who need not be anybody.
-    pub fn by(&self, token: String) -> Self {
+    /// The same client with another token, which may belong to someone else.
+    pub fn with_token(&self, token: String) -> Self {
         Self { token, ..self.clone() }
     }
 
-    /// The same, by another way to the service.
-    pub fn through(&self, url: &str) -> Self {
+    /// The same member, through another address of the service.
+    pub fn at_url(&self, url: &str) -> Self {
         Self { url: url.to_owned(), ..self.clone() }
     }
 
-    /// Their id as the database has it.
+    /// The member's id in the database.
     pub fn member_id(&self) -> MemberId {
         MemberId(self.id.rsplit('_').next().and_then(|id| id.parse().ok()).expect("a global id"))
     }
 
-    /// The whole response, errors and all.
-    pub async fn sends_raw(&self, query: &str, variables: Value) -> Value {
+    /// Executes an operation. Returns the whole response, with its errors.
+    pub async fn executes_raw(&self, query: &str, variables: Value) -> Value {
         let body = json!({ "query": query, "variables": variables });
         let request = self.http.post(&self.url).bearer_auth(&self.token).json(&body);
-        request.send().await.expect("an answer").json().await.expect("JSON")
+        request.send().await.expect("a response").json().await.expect("JSON")
     }
 
-    /// The data of an operation with nothing wrong.
-    pub async fn asks(&self, query: &str, variables: Value) -> Value {
-        let response = self.sends_raw(query, variables).await;
+    /// Executes an operation that must succeed. Returns its data.
+    pub async fn executes(&self, query: &str, variables: Value) -> Value {
+        let response = self.executes_raw(query, variables).await;
         assert!(response.get("errors").is_none(), "{response}");
         response["data"].clone()
     }
 
-    /// The codes of the errors of an operation.
-    pub async fn fails(&self, query: &str, variables: Value) -> Vec<String> {
-        let response = self.sends_raw(query, variables).await;
+    /// Executes an operation that must fail. Returns the codes of its errors.
+    pub async fn error_codes(&self, query: &str, variables: Value) -> Vec<String> {
+        let response = self.executes_raw(query, variables).await;
         let errors = response["errors"].as_array().unwrap_or_else(|| panic!("errors: {response}")).clone();
         errors.iter().map(|error| error["extensions"]["code"].as_str().expect("a code").to_owned()).collect()
     }
 
-    async fn does(&self, mutation: &str, selection: &str, input: Value) -> Value {
-        let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+    async fn mutates(&self, mutation: &str, selection: &str, input: Value) -> Value {
+        let input_type = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
         let query = format!(
-            "mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {selection} userErrors {{ code field message retryAfter }} }} }}"
+            "mutation($input: {input_type}!) {{ {mutation}(input: $input) {{ {selection} userErrors {{ code field message retryAfter }} }} }}"
         );
-        self.asks(&query, json!({ "input": input })).await[mutation].clone()
+        self.executes(&query, json!({ "input": input })).await[mutation].clone()
     }
 
     async fn start(&self, other: &Self, body: Option<&str>, key: Option<&str>) -> Value {
         let selection = format!("created conversation {{ {CONVERSATION} }} message {{ {MESSAGE} }}");
         let input = json!({ "memberId": other.id, "body": body, "clientKey": key });
-        self.does("startConversation", &selection, input).await
+        self.mutates("startConversation", &selection, input).await
     }
 
-    /// Presses « Contacter » on a profile. The payload.
+    /// Starts a conversation without a message, as « Contacter » on a profile does. Returns the payload.
     pub async fn contacts(&self, other: &Self) -> Value {
-        fine(&self.start(other, None, None).await)
+        successful(&self.start(other, None, None).await)
     }
 
-    /// Contacts with a first message. The id of the conversation.
+    /// Starts a conversation with a first message. Returns the conversation's id.
     pub async fn writes_to(&self, other: &Self, body: &str) -> String {
-        let payload = fine(&self.start(other, Some(body), None).await);
+        let payload = successful(&self.start(other, Some(body), None).await);
         payload["conversation"]["id"].as_str().expect("an id").to_owned()
     }
 
@@ -109,94 +109,95 @@ impl Actor {
     }
 
     pub async fn cannot_contact(&self, other: &Self) -> String {
-        wrong(&self.start(other, None, None).await)
+        user_error(&self.start(other, None, None).await)
     }
 
     pub async fn sends_with_key(&self, conversation: &str, body: &str, key: Option<&str>) -> Value {
         let selection = format!("message {{ {MESSAGE} }} conversation {{ {CONVERSATION} }}");
         let input = json!({ "conversationId": conversation, "body": body, "clientKey": key });
-        self.does("sendMessage", &selection, input).await
+        self.mutates("sendMessage", &selection, input).await
     }
 
-    /// Writes a message. It.
+    /// Sends a message and returns it.
     pub async fn sends(&self, conversation: &str, body: &str) -> Value {
-        fine(&self.sends_with_key(conversation, body, None).await)["message"].clone()
+        successful(&self.sends_with_key(conversation, body, None).await)["message"].clone()
     }
 
     pub async fn cannot_send(&self, conversation: &str, body: &str, key: Option<&str>) -> String {
-        wrong(&self.sends_with_key(conversation, body, key).await)
+        user_error(&self.sends_with_key(conversation, body, key).await)
     }
 
-    /// A mutation about one conversation, by its name in the API. The payload.
+    /// Executes a mutation that takes only a conversation id. Returns the payload.
     pub async fn on_conversation(&self, mutation: &str, conversation: &str) -> Value {
         let selection = match mutation {
             "deleteConversation" => "deletedConversationId".to_owned(),
             _ => format!("conversation {{ {CONVERSATION} }}"),
         };
-        self.does(mutation, &selection, json!({ "conversationId": conversation })).await
+        self.mutates(mutation, &selection, json!({ "conversationId": conversation })).await
     }
 
     pub async fn closes(&self, conversation: &str) -> Value {
-        fine(&self.on_conversation("closeConversation", conversation).await)["conversation"].clone()
+        successful(&self.on_conversation("closeConversation", conversation).await)["conversation"].clone()
     }
 
     pub async fn deletes(&self, conversation: &str) {
-        let payload = fine(&self.on_conversation("deleteConversation", conversation).await);
+        let payload = successful(&self.on_conversation("deleteConversation", conversation).await);
         assert_eq!(payload["deletedConversationId"], json!(conversation));
     }
 
     pub async fn cannot(&self, mutation: &str, conversation: &str) -> String {
-        wrong(&self.on_conversation(mutation, conversation).await)
+        user_error(&self.on_conversation(mutation, conversation).await)
     }
 
-    /// Marks a conversation as read, up to a message or as a whole. It.
+    /// Marks a conversation as read, up to a message or as a whole. Returns the conversation.
     pub async fn reads(&self, conversation: &str, up_to: Option<&str>) -> Value {
-        fine(&self.marks_read(conversation, up_to).await)["conversation"].clone()
+        successful(&self.marks_read(conversation, up_to).await)["conversation"].clone()
     }
 
     pub async fn cannot_mark_read(&self, conversation: &str, up_to: Option<&str>) -> String {
-        wrong(&self.marks_read(conversation, up_to).await)
+        user_error(&self.marks_read(conversation, up_to).await)
     }
 
     async fn marks_read(&self, conversation: &str, up_to: Option<&str>) -> Value {
         let input = json!({ "conversationId": conversation, "upTo": up_to });
-        self.does("markConversationRead", &format!("conversation {{ {CONVERSATION} }}"), input).await
+        self.mutates("markConversationRead", &format!("conversation {{ {CONVERSATION} }}"), input).await
     }
 
-    /// A mutation about another member, by its name in the API. The member as they stand now.
+    /// Executes a mutation that takes only a member id. Returns the member.
     pub async fn on_member(&self, mutation: &str, other: &Self) -> Value {
         let selection = "member { handle isContact isFollowed isBlocked canMessage }";
-        fine(&self.does(mutation, selection, json!({ "memberId": other.id })).await)["member"].clone()
+        successful(&self.mutates(mutation, selection, json!({ "memberId": other.id })).await)["member"]
+            .clone()
     }
 
     pub async fn cannot_on_member(&self, mutation: &str, member_id: &str) -> String {
-        wrong(&self.does(mutation, "member { handle }", json!({ "memberId": member_id })).await)
+        user_error(&self.mutates(mutation, "member { handle }", json!({ "memberId": member_id })).await)
     }
 
-    /// The first page of their list.
+    /// The first 100 conversations of the member's list.
     pub async fn lists(&self) -> Vec<Value> {
         let query = format!("{{ viewer {{ conversations(first: 100) {{ nodes {{ {CONVERSATION} }} }} }} }}");
-        let data = self.asks(&query, json!({})).await;
+        let data = self.executes(&query, json!({})).await;
         data["viewer"]["conversations"]["nodes"].as_array().expect("a list").clone()
     }
 
-    /// One conversation as they see it, or null.
+    /// A conversation as the member sees it, or null.
     pub async fn sees(&self, conversation: &str) -> Value {
         let query = format!("query($id: ID!) {{ conversation(id: $id) {{ {CONVERSATION} }} }}");
-        self.asks(&query, json!({ "id": conversation })).await["conversation"].clone()
+        self.executes(&query, json!({ "id": conversation })).await["conversation"].clone()
     }
 
-    /// The texts of a conversation's last hundred messages.
+    /// The bodies of a conversation's last 100 messages.
     pub async fn history(&self, conversation: &str) -> Vec<String> {
         let query = "query($id: ID!) { conversation(id: $id) { messages(last: 100) { nodes { body } } } }";
-        let data = self.asks(query, json!({ "id": conversation })).await;
+        let data = self.executes(query, json!({ "id": conversation })).await;
         let nodes = data["conversation"]["messages"]["nodes"].as_array().expect("messages").clone();
         nodes.iter().map(|node| node["body"].as_str().expect("a body").to_owned()).collect()
     }
 
-    /// Where their log stands.
+    /// The current cursor of the member's event log.
     pub async fn cursor(&self) -> String {
-        let data = self.asks("{ viewer { eventCursor } }", json!({})).await;
+        let data = self.executes("{ viewer { eventCursor } }", json!({})).await;
         data["viewer"]["eventCursor"].as_str().expect("a cursor").to_owned()
     }
 
@@ -204,16 +205,16 @@ impl Actor {
         Socket::open(&self.url, &self.token).await
     }
 
-    /// Hears every new message after a position, on a socket of its own.
-    pub async fn hears_messages(&self, after: &str) -> Feed {
+    /// Subscribes to `newMessage` after a cursor, on a new socket.
+    pub async fn subscribes_to_messages(&self, after: &str) -> Subscription {
         let query = format!(
             "subscription($after: EventCursor) {{ newMessage(after: $after) {{ cursor message {{ {MESSAGE} }} }} }}"
         );
         self.subscribes(&query, json!({ "after": after })).await
     }
 
-    /// Hears everything after a position, on a socket of its own.
-    pub async fn hears_everything(&self, after: &str) -> Feed {
+    /// Subscribes to `conversationEvents` after a cursor, on a new socket.
+    pub async fn subscribes_to_events(&self, after: &str) -> Subscription {
         let query = "subscription($after: EventCursor) { conversationEvents(after: $after) {
             __typename cursor conversationId
             ... on ConversationStarted { conversation { correspondent { handle } } }
@@ -223,7 +224,7 @@ impl Actor {
         self.subscribes(query, json!({ "after": after })).await
     }
 
-    pub async fn subscribes(&self, query: &str, variables: Value) -> Feed {
-        Feed::start(self.opens_a_socket().await, query, variables).await
+    pub async fn subscribes(&self, query: &str, variables: Value) -> Subscription {
+        Subscription::start(self.opens_a_socket().await, query, variables).await
     }
 }

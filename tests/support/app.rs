@@ -18,40 +18,40 @@ use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use super::{Actor, Kind, database::Database};
+use super::{Actor, Backend, database::Database};
 
 pub const SECRET: &str = "a secret of at least 32 bytes, for tests";
 
-/// The service, listening on a port of its own.
+/// The service, listening on its own port.
 pub struct TestApp {
     pub address: String,
     pub key: Key,
-    /// What the service itself holds, for what cannot be done from outside: moving the clock.
+    /// The application state, for what no request can do, such as moving the clock.
     pub app: App,
     pub shutdown: Shutdown,
     pub http: reqwest::Client,
     statements: Arc<Mutex<Vec<String>>>,
     serving: JoinHandle<()>,
-    // Last, so that it goes after everything that uses it.
+    // Last, because fields are dropped in order and everything above uses the database.
     pub database: Database,
 }
 
 impl TestApp {
-    pub async fn start(kind: Kind) -> Option<Self> {
-        Some(Self::on(Database::migrated(kind).await?, |_| {}).await)
+    pub async fn start(backend: Backend) -> Option<Self> {
+        Some(Self::on(Database::migrated(backend).await?, |_| {}).await)
     }
 
-    /// With limits on what members write.
-    pub async fn limited(kind: Kind, rates: WriteRates) -> Option<Self> {
-        Some(Self::with(Database::migrated(kind).await?, rates, |_| {}).await)
+    /// With rate limits on writes.
+    pub async fn limited(backend: Backend, rates: WriteRates) -> Option<Self> {
+        Some(Self::with(Database::migrated(backend).await?, rates, |_| {}).await)
     }
 
-    /// On SQLite, with adjusted settings.
+    /// On SQLite, with an adjusted configuration.
     pub async fn adjusted(adjust: impl FnOnce(&mut AppState)) -> Self {
-        Self::on(Database::migrated(Kind::Sqlite).await.expect("a database"), adjust).await
+        Self::on(Database::migrated(Backend::Sqlite).await.expect("a database"), adjust).await
     }
 
-    /// On a database that exists, with adjusted settings.
+    /// On an existing database, with an adjusted configuration.
     pub async fn on(database: Database, adjust: impl FnOnce(&mut AppState)) -> Self {
         Self::with(database, WriteRates::NONE, adjust).await
     }
@@ -59,15 +59,15 @@ impl TestApp {
     async fn with(database: Database, rates: WriteRates, adjust: impl FnOnce(&mut AppState)) -> Self {
         let statements = Arc::new(Mutex::new(Vec::new()));
         let store = database.open().await;
-        let heard = Arc::clone(&statements);
+        let recorded = Arc::clone(&statements);
         store.on_statement(move |statement| {
-            heard.lock().expect("no panic while counting").push(statement.sql.clone());
+            recorded.lock().expect("an unpoisoned lock").push(statement.sql.clone());
         });
         let app = App::new(store, Clock::manual(Clock::System.now())).limited(rates);
-        app.begin().await.expect("what the database knows of itself");
+        app.begin().await.expect("a migrated database");
         let (key, shutdown) =
             (Key::new(SECRET.as_bytes()).expect("long enough"), Shutdown::new(Duration::ZERO));
-        // Without leeway, so that stories of a token's end need not wait for more.
+        // Without leeway, so that tests of a token's expiry need not move the clock further.
         let rules = Rules { leeway: TimeDelta::zero(), ..Rules::default() };
         let keys = Keys { rules, ..Keys::from(key.clone()) };
         let limits = DocumentLimits { introspection: true, ..DocumentLimits::DEFAULT };
@@ -76,22 +76,22 @@ impl TestApp {
         adjust(&mut state);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address").to_string();
-        let serving = tokio::spawn(async move { serve(listener, state).await.expect("it serves") });
+        let serving = tokio::spawn(async move { serve(listener, state).await.expect("the server runs") });
         let http = reqwest::Client::new();
         Self { address, key, app, shutdown, http, statements, serving, database }
     }
 
-    /// Signs a member in; the name is subject and handle, too.
+    /// Signs a member in. Subject and handle are derived from the name.
     pub async fn member(&self, name: &str) -> Actor {
         Actor::signed_in(self, self.token_of(name)).await
     }
 
-    /// What the platform gives them.
+    /// A member's token, valid for an hour.
     pub fn token_of(&self, name: &str) -> String {
         self.token(&self.claims_of(name))
     }
 
-    /// What it says.
+    /// The claims of a member's token.
     pub fn claims_of(&self, name: &str) -> Claims {
         Claims {
             sub: format!("platform|{name}"),
@@ -101,7 +101,7 @@ impl TestApp {
         }
     }
 
-    /// Claims that are good for an hour.
+    /// Claims that are valid for an hour.
     pub fn claims(&self) -> Claims {
         Claims { exp: (self.app.clock.now() + TimeDelta::hours(1)).into(), ..Claims::default() }
     }
@@ -114,17 +114,17 @@ impl TestApp {
         format!("http://{}/graphql", self.address)
     }
 
-    /// The SQL statements that were executed since this was last asked.
+    /// The SQL statements executed since the last call.
     pub fn statements(&self) -> Vec<String> {
-        std::mem::take(&mut self.statements.lock().expect("no panic while counting"))
+        std::mem::take(&mut self.statements.lock().expect("an unpoisoned lock"))
     }
 
-    /// Whether a statement with these words was executed since `statements` was last asked.
+    /// Whether a statement that contains these words was executed since `statements` was last called.
     pub fn has_executed(&self, words: &str) -> bool {
-        self.statements.lock().expect("no panic while counting").iter().any(|sql| sql.contains(words))
+        self.statements.lock().expect("an unpoisoned lock").iter().any(|sql| sql.contains(words))
     }
 
-    /// Writes a message in the database directly.
+    /// Sends a message without going through the API.
     pub async fn writes(
         &self,
         sender: &Actor,
@@ -135,15 +135,15 @@ impl TestApp {
         writes_on(&self.app, sender, conversation, text, key).await
     }
 
-    /// Writes a message as another process would: past this one's endpoints and event bus.
+    /// Sends a message as another process would: this process is not notified.
     pub async fn writes_through(&self, other: &App, sender: &Actor, conversation: &str, text: &str) {
-        writes_on(other, sender, conversation, text, None).await.expect("it is written");
+        writes_on(other, sender, conversation, text, None).await.expect("a sent message");
     }
 
-    /// Stops as on SIGTERM, and closes the database; what it left on disk stays for a moment.
+    /// Stops as on SIGTERM and closes the database. Its files stay until the returned value is dropped.
     pub async fn stop(self) -> Database {
         self.shutdown.soft.cancel();
-        self.serving.await.expect("it stops well");
+        self.serving.await.expect("a clean shutdown");
         self.app.store.close().await.expect("the database closes");
         self.database
     }
@@ -156,11 +156,11 @@ async fn writes_on(
     text: &str,
     key: Option<&str>,
 ) -> messaging::Result<Arc<message::Model>> {
-    let draft = Draft::parse(text, key).expect("a text");
+    let draft = Draft::parse(text, key).expect("a string");
     send(app, sender.member_id(), conversation_id(conversation), &draft).await
 }
 
-/// A conversation's id as the database has it.
+/// A conversation's id in the database.
 pub fn conversation_id(global: &str) -> ConversationId {
     ConversationId(global.rsplit('_').next().and_then(|id| id.parse().ok()).expect("a global id"))
 }

@@ -7,31 +7,31 @@ use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum Backend {
     Sqlite,
     Postgres,
 }
 
-/// A database of one test, gone with it.
+/// The database of one test. Dropping it deletes the database.
 pub struct Database {
     pub url: String,
     cleaner: Cleaner,
 }
 
 enum Cleaner {
-    Folder(TempDir),
+    Directory(TempDir),
     Server { name: String },
 }
 
 static SKIPPED: AtomicUsize = AtomicUsize::new(0);
-static MADE: AtomicUsize = AtomicUsize::new(0);
+static CREATED: AtomicUsize = AtomicUsize::new(0);
 static TEMPLATE: OnceCell<String> = OnceCell::const_new();
 
 fn server() -> Option<String> {
     env::var("TEST_POSTGRES_URL").ok().filter(|url| !url.is_empty())
 }
 
-/// The address of one database on the server.
+/// The URL of a database on the server.
 fn address(name: &str) -> String {
     let server = server().expect("the address of a server");
     let (base, options) = server.split_once('?').map_or((server.as_str(), None), |(base, o)| (base, Some(o)));
@@ -39,34 +39,34 @@ fn address(name: &str) -> String {
     options.map_or(format!("{host}/{name}"), |options| format!("{host}/{name}?{options}"))
 }
 
-async fn administrate() -> DatabaseConnection {
+async fn connect_as_administrator() -> DatabaseConnection {
     let server = server().expect("the address of a server");
-    Connect::connect(server).await.expect("TEST_POSTGRES_URL answers")
+    Connect::connect(server).await.expect("a connection to TEST_POSTGRES_URL")
 }
 
 fn fresh_name() -> String {
-    format!("causerie_test_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::SeqCst))
+    format!("causerie_test_{}_{}", std::process::id(), CREATED.fetch_add(1, Ordering::SeqCst))
 }
 
 impl Database {
-    /// Without tables. None where no PostgreSQL was named.
-    pub async fn empty(kind: Kind) -> Option<Self> {
-        match kind {
-            Kind::Sqlite => Some(Self::in_folder()),
-            Kind::Postgres => Self::on_server("template0").await,
+    /// Without tables. None if PostgreSQL is not available.
+    pub async fn empty(backend: Backend) -> Option<Self> {
+        match backend {
+            Backend::Sqlite => Some(Self::in_directory()),
+            Backend::Postgres => Self::on_server("template0").await,
         }
     }
 
-    /// With all tables, made by the migrations.
-    pub async fn migrated(kind: Kind) -> Option<Self> {
-        match kind {
-            Kind::Sqlite => {
-                let database = Self::in_folder();
+    /// With all tables, created by the migrations. None if PostgreSQL is not available.
+    pub async fn migrated(backend: Backend) -> Option<Self> {
+        match backend {
+            Backend::Sqlite => {
+                let database = Self::in_directory();
                 let store = database.open().await;
                 migrate(&store, Step::Up).await.expect("migrations run");
                 Some(database)
             }
-            Kind::Postgres => {
+            Backend::Postgres => {
                 server().or_else(skip)?;
                 Self::on_server(TEMPLATE.get_or_init(template).await).await
             }
@@ -77,32 +77,32 @@ impl Database {
         Store::open(&self.url).await.expect("the database opens")
     }
 
-    fn in_folder() -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let url = format!("sqlite://{}", folder.path().join("test.db").display());
-        Self { url, cleaner: Cleaner::Folder(folder) }
+    fn in_directory() -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let url = format!("sqlite://{}", directory.path().join("test.db").display());
+        Self { url, cleaner: Cleaner::Directory(directory) }
     }
 
     async fn on_server(template: &str) -> Option<Self> {
         server().or_else(skip)?;
         let name = fresh_name();
-        let admin = administrate().await;
+        let admin = connect_as_administrator().await;
         let sql = format!("CREATE DATABASE {name} TEMPLATE {template}");
         admin.execute_unprepared(&sql).await.expect("a database of its own");
         admin.close().await.expect("the connection closes");
         Some(Self { url: address(&name), cleaner: Cleaner::Server { name } })
     }
 
-    /// Where SQLite keeps its files.
-    pub fn folder(&self) -> Option<&std::path::Path> {
+    /// The directory of SQLite's files.
+    pub fn directory(&self) -> Option<&std::path::Path> {
         match &self.cleaner {
-            Cleaner::Folder(folder) => Some(folder.path()),
+            Cleaner::Directory(directory) => Some(directory.path()),
             Cleaner::Server { .. } => None,
         }
     }
 }
 
-/// Migrated once in a run, and copied for each test.
+/// The name of a database that is migrated once per run and copied for each test.
 async fn template() -> String {
     let database = Database::on_server("template0").await.expect("a server");
     let store = database.open().await;
@@ -110,7 +110,7 @@ async fn template() -> String {
     store.close().await.expect("the database closes");
     let Cleaner::Server { name } = &database.cleaner else { unreachable!("it is on the server") };
     let name = name.clone();
-    // It stays until the end of the run.
+    // It stays until the end of the run, see `at_exit`.
     std::mem::forget(database);
     name
 }
@@ -123,13 +123,13 @@ impl Drop for Database {
     }
 }
 
-/// In a thread of its own: the test's runtime is about to end.
+/// Runs in its own thread, because the test's runtime is shutting down.
 fn drop_database(name: String) {
     let dropping = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
             let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
-            let _ = administrate().await.execute_unprepared(&sql).await;
+            let _ = connect_as_administrator().await.execute_unprepared(&sql).await;
         });
     });
     let _ = dropping.join();
@@ -140,9 +140,9 @@ fn skip() -> Option<String> {
     None
 }
 
-/// After the last line of the test runner.
+/// Runs after the last line of the test runner.
 #[dtor::dtor(unsafe)]
-fn at_the_end() {
+fn at_exit() {
     if let Some(name) = TEMPLATE.get() {
         drop_database(name.clone());
     }

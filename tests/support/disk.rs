@@ -1,4 +1,4 @@
-//! A disk of a few megabytes, in a mount namespace of its own: it can be filled without harm.
+//! A disk of a few megabytes in its own mount namespace, so that filling it does no harm.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, ErrorKind, Write};
@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 
 use super::program::causerie;
 
-/// Keeps the namespace, and the disk in it, until it is dropped.
+/// Keeps the namespace and its disk until it is dropped.
 pub struct Disk {
     keeper: Child,
     /// Where the disk is mounted, inside the namespace.
@@ -16,7 +16,7 @@ pub struct Disk {
 
 impl Disk {
     pub fn of(megabytes: usize) -> Self {
-        let mount = tempfile::tempdir().expect("a temporary folder");
+        let mount = tempfile::tempdir().expect("a temporary directory");
         let script = "mount -t tmpfs -o size=\"$1\" small \"$2\" && echo mounted && exec sleep infinity";
         let mut keeper = Command::new("unshare")
             .args(["--map-root-user", "--mount", "sh", "-c", script, "sh", &format!("{megabytes}m")])
@@ -24,30 +24,30 @@ impl Disk {
             .stdout(Stdio::piped())
             .spawn()
             .expect("util-linux is installed");
-        let mut said = String::new();
-        BufReader::new(keeper.stdout.take().expect("its output")).read_line(&mut said).expect("a line");
-        assert_eq!(said.trim(), "mounted", "this system lets nobody mount a disk in a namespace");
+        let mut output = String::new();
+        BufReader::new(keeper.stdout.take().expect("a pipe")).read_line(&mut output).expect("a line");
+        assert_eq!(output.trim(), "mounted", "this system does not allow mounts in a user namespace");
         Self { keeper, mount }
     }
 
-    /// A file on it, as the program that runs on it knows it.
+    /// The database URL, as the program inside the namespace sees it.
     pub fn url(&self) -> String {
         format!("sqlite://{}", self.mount.path().join("c.db").display())
     }
 
-    /// The same file, as this process reaches it.
+    /// The path of a file on the disk, as this process sees it.
     pub fn path(&self, name: &str) -> PathBuf {
         let mount = self.mount.path().strip_prefix("/").expect("an absolute path");
         PathBuf::from(format!("/proc/{}/root", self.keeper.id())).join(mount).join(name)
     }
 
-    /// The program, which sees this disk.
+    /// A command that runs the program inside the namespace.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let plain = causerie();
         let mut command = Command::new("nsenter");
         let keeper = self.keeper.id().to_string();
         command.args(["--user", "--mount", "--preserve-credentials", "--target", &keeper, "--"]);
-        // A write that may not be is to fail, and not to end the program.
+        // A write over the file size limit must fail, not kill the program.
         command
             .args(["sh", "-c", "trap '' XFSZ; exec \"$@\"", "sh"])
             .arg(plain.get_program())
@@ -58,18 +58,18 @@ impl Disk {
         command
     }
 
-    /// Takes all the space that is left.
+    /// Uses all free space.
     pub fn fill(&self) {
         let mut filler = File::create(self.path("filler")).expect("a file");
-        for piece in [64 * 1024, 4096, 1] {
-            while let Ok(()) = filler.write_all(&vec![0; piece]) {}
+        for size in [64 * 1024, 4096, 1] {
+            while let Ok(()) = filler.write_all(&vec![0; size]) {}
         }
-        assert_eq!(filler.write_all(&[0]).expect_err("it is full").kind(), ErrorKind::StorageFull);
+        assert_eq!(filler.write_all(&[0]).expect_err("a full disk").kind(), ErrorKind::StorageFull);
     }
 
-    /// Gives it back.
+    /// Frees the space again.
     pub fn clear(&self) {
-        fs::remove_file(self.path("filler")).expect("it was filled");
+        fs::remove_file(self.path("filler")).expect("a filled disk");
     }
 }
 

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use causerie::auth::{Issuer as Known, Keys, Source};
+use causerie::auth::{Issuer as IssuerClient, Keys, Source};
 use causerie::http::AppState;
 use chrono::TimeDelta;
 use jsonwebtoken::jwk::Jwk;
@@ -16,9 +16,9 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
-use super::PATIENCE;
+use super::TIMEOUT;
 
-/// Until the keys are read again.
+/// The time until the keys are fetched again.
 pub const REFRESH: TimeDelta = TimeDelta::minutes(5);
 
 /// A key that tokens are signed with.
@@ -54,9 +54,9 @@ impl Signer {
         Self { id: Some("ed25519"), algorithm: Algorithm::EdDSA, key }
     }
 
-    /// The public half, as issuers publish it.
+    /// The public key as a JWK.
     pub fn jwk(&self) -> Value {
-        let jwk = Jwk::from_encoding_key(&self.key, self.algorithm).expect("a public half");
+        let jwk = Jwk::from_encoding_key(&self.key, self.algorithm).expect("a public key");
         let mut jwk = serde_json::to_value(jwk).expect("JSON");
         jwk["use"] = json!("sig");
         if let Some(id) = self.id {
@@ -71,73 +71,78 @@ impl Signer {
     }
 }
 
-/// How the issuer answers.
+/// The response of the JWKS endpoint.
 #[derive(Clone)]
-pub enum Manner {
+pub enum JwksResponse {
     Body(String),
     Status(StatusCode),
     Redirect(String),
-    /// Never.
-    Silent,
-    /// With a body, once it is told to.
-    Held(String, watch::Receiver<bool>),
+    /// No response.
+    Never,
+    /// The body, once the channel holds `true`.
+    Delayed(String, watch::Receiver<bool>),
 }
 
-/// Publishes its keys at an address of its own.
+/// A token issuer that publishes its keys as a JWKS.
 pub struct Issuer {
     pub url: String,
-    manner: Arc<Mutex<Manner>>,
-    asked: watch::Sender<usize>,
+    response: Arc<Mutex<JwksResponse>>,
+    requests: watch::Sender<usize>,
     serving: AbortHandle,
 }
 
-pub fn set(keys: &[Value]) -> String {
+/// The JSON of a key set.
+pub fn jwks(keys: &[Value]) -> String {
     json!({ "keys": keys }).to_string()
 }
 
 impl Issuer {
     pub async fn with(keys: &[Value]) -> Self {
-        let manner = Arc::new(Mutex::new(Manner::Body(set(keys))));
-        let asked = watch::Sender::new(0);
-        let state = (Arc::clone(&manner), asked.clone());
-        let router = Router::new().route("/jwks", get(answer)).with_state(state);
+        let response = Arc::new(Mutex::new(JwksResponse::Body(jwks(keys))));
+        let requests = watch::Sender::new(0);
+        let state = (Arc::clone(&response), requests.clone());
+        let router = Router::new().route("/jwks", get(serve_keys)).with_state(state);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}/jwks", listener.local_addr().expect("an address"));
-        let serving = tokio::spawn(async move { axum::serve(listener, router).await.expect("it serves") });
-        Self { url, manner, asked, serving: serving.abort_handle() }
+        let serving =
+            tokio::spawn(async move { axum::serve(listener, router).await.expect("the server runs") });
+        Self { url, response, requests, serving: serving.abort_handle() }
     }
 
-    pub fn answers(&self, manner: Manner) {
-        *self.manner.lock().expect("no panic while answering") = manner;
+    pub fn answers(&self, response: JwksResponse) {
+        *self.response.lock().expect("an unpoisoned lock") = response;
     }
 
     pub fn publishes(&self, keys: &[Value]) {
-        self.answers(Manner::Body(set(keys)));
+        self.answers(JwksResponse::Body(jwks(keys)));
     }
 
-    /// How often it was asked for its keys.
-    pub fn asked(&self) -> usize {
-        *self.asked.borrow()
+    /// How many times the keys were requested.
+    pub fn request_count(&self) -> usize {
+        *self.requests.borrow()
     }
 
-    /// Waits until it was asked that often.
-    pub async fn is_asked(&self, times: usize) {
-        let mut asked = self.asked.subscribe();
-        let enough = asked.wait_for(|asked| *asked >= times);
-        tokio::time::timeout(PATIENCE, enough).await.expect("it is asked in time").expect("it lives");
+    /// Resolves when the keys were requested this many times.
+    pub async fn receives_requests(&self, times: usize) {
+        let mut requests = self.requests.subscribe();
+        let enough = requests.wait_for(|requests| *requests >= times);
+        tokio::time::timeout(TIMEOUT, enough)
+            .await
+            .expect("the requests arrive in time")
+            .expect("a running issuer");
     }
 
-    /// What the service knows of it.
-    pub fn known_to(&self, state: &AppState, patience: Duration) -> Known {
-        let source = Source::new(&self.url, patience).expect("an address");
-        Known::new(source, REFRESH, state.app.clock.clone())
+    /// The service's client of this issuer.
+    pub fn client_for(&self, state: &AppState, timeout: Duration) -> IssuerClient {
+        let source = Source::new(&self.url, timeout).expect("an address");
+        IssuerClient::new(source, REFRESH, state.app.clock.clone())
     }
 
-    /// Becomes the only one whose tokens the service takes. The same keys, to refresh them.
-    pub fn is_trusted_by(&self, state: &mut AppState) -> Known {
-        let known = self.known_to(state, Source::PATIENCE);
-        state.keys = Keys::new(None, Some(known.clone()), state.keys.rules.clone());
-        known
+    /// Makes this the only issuer that the service accepts. Returns the service's client, to refresh it.
+    pub fn is_trusted_by(&self, state: &mut AppState) -> IssuerClient {
+        let client = self.client_for(state, Source::PATIENCE);
+        state.keys = Keys::new(None, Some(client.clone()), state.keys.rules.clone());
+        client
     }
 }
 
@@ -147,18 +152,18 @@ impl Drop for Issuer {
     }
 }
 
-type Shared = (Arc<Mutex<Manner>>, watch::Sender<usize>);
+type IssuerState = (Arc<Mutex<JwksResponse>>, watch::Sender<usize>);
 
-async fn answer(State((manner, asked)): State<Shared>) -> Response {
-    asked.send_modify(|asked| *asked += 1);
-    let manner = manner.lock().expect("no panic while answering").clone();
-    match manner {
-        Manner::Body(body) => body.into_response(),
-        Manner::Status(status) => status.into_response(),
-        Manner::Redirect(to) => (StatusCode::FOUND, [(header::LOCATION, to)]).into_response(),
-        Manner::Silent => std::future::pending().await,
-        Manner::Held(body, mut told) => {
-            let _ = told.wait_for(|told| *told).await;
+async fn serve_keys(State((response, requests)): State<IssuerState>) -> Response {
+    requests.send_modify(|requests| *requests += 1);
+    let response = response.lock().expect("an unpoisoned lock").clone();
+    match response {
+        JwksResponse::Body(body) => body.into_response(),
+        JwksResponse::Status(status) => status.into_response(),
+        JwksResponse::Redirect(to) => (StatusCode::FOUND, [(header::LOCATION, to)]).into_response(),
+        JwksResponse::Never => std::future::pending().await,
+        JwksResponse::Delayed(body, mut released) => {
+            let _ = released.wait_for(|released| *released).await;
             body.into_response()
         }
     }

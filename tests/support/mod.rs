@@ -1,39 +1,39 @@
-pub mod actor; // a member who acts
-pub mod answer; // what comes over HTTP, read whole
-pub mod app; // the service, listening
-pub mod child; // another program that listens
-pub mod database; // fresh, migrated, of both kinds
-#[cfg(target_os = "linux")]
-pub mod disk; // a disk of a few megabytes
+pub mod actor; // a member, acting over HTTP and WebSocket
+pub mod response; // HTTP requests and their responses
+pub mod app; // the service, in this process
+pub mod proxy_process; // another server, as a child process
 pub mod document; // the committed documentation
-pub mod files; // what the files of a folder hold
-pub mod program; // the service in a process of its own
-pub mod forwarder; // the network to a server, which can go silent
-pub mod issuer; // the platform, which signs tokens and publishes its keys
-pub mod line; // a socket to say anything on
-pub mod platform; // the platform itself
-pub mod rival; // somebody else, at the same time
-pub mod socket; // a client of graphql-transport-ws
-pub mod traces; // what the database holds
-pub mod stream; // a client of server-sent events, and of multipart/mixed
-pub mod transports; // all of them together
+pub mod database; // a new, migrated database per test
+#[cfg(target_os = "linux")]
+pub mod disk; // a disk of a few megabytes, for faults
+pub mod file_contents; // searches the bytes of database files
+pub mod program; // the service, as a child process
+pub mod forwarder; // a TCP forwarder that can drop all traffic
+pub mod issuer; // a token issuer with a JWKS endpoint
+pub mod raw_socket; // a WebSocket without the GraphQL protocol
+pub mod platform; // the platform, with the `platform` scope
+pub mod transaction; // a concurrent transaction, and waiting for locks
+pub mod socket; // a graphql-transport-ws client
+pub mod rows; // reads and changes the database directly
+pub mod response_stream; // a client of server-sent events and multipart/mixed
+pub mod transports; // one operation on every transport
 
 use std::time::Duration;
 
 pub use actor::Actor;
 pub use app::TestApp;
+pub use database::Backend::{self, Postgres, Sqlite};
 pub use database::Database;
-pub use database::Kind::{self, Postgres, Sqlite};
 pub use program::Program;
-pub use socket::{Feed, Socket};
-pub use stream::Stream;
-pub use transports::by_every_transport;
+pub use response_stream::ResponseStream;
+pub use socket::{Socket, Subscription};
+pub use transports::execute_on_every_transport;
 
-/// Longer than anything takes: a story that waits for what never comes fails.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+/// The timeout of every wait. Longer than anything takes, so only a failing test reaches it.
+pub const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Starts the service on a fresh database, or leaves the test where there is no PostgreSQL: that is
-/// said at the end of the run, and `make test` does not let it happen.
+/// Starts the service on a new database. Returns from the test if PostgreSQL is not available; the end
+/// of the run reports such tests, and `make test` prevents them.
 macro_rules! start {
     ($kind:expr) => {
         match $crate::support::TestApp::start($kind).await {

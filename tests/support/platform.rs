@@ -2,9 +2,9 @@ use causerie::auth::Claims;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use super::{Actor, TestApp};
+use super::TestApp;
 
-/// The platform itself, with a token of its own.
+/// The platform, which calls the API with the `platform` scope.
 pub struct Platform {
     pub token: String,
     http: reqwest::Client,
@@ -22,63 +22,58 @@ impl Platform {
         Self { token, http: reqwest::Client::new(), url }
     }
 
-    /// Erases a member. The id that they had.
+    /// Erases a member. Returns their former id.
     pub async fn erases(&self, subject: &str) -> Value {
-        let payload = self.does("eraseMember", "erasedMemberId", json!({ "subject": subject })).await;
+        let payload = self.mutates("eraseMember", "erasedMemberId", json!({ "subject": subject })).await;
         assert_eq!(payload["userErrors"], json!([]));
         payload["erasedMemberId"].clone()
     }
 
-    /// The whole response, errors and all.
-    pub async fn sends_raw(&self, query: &str, variables: Value) -> Value {
+    /// Executes an operation. Returns the whole response, with its errors.
+    pub async fn executes_raw(&self, query: &str, variables: Value) -> Value {
         let body = json!({ "query": query, "variables": variables });
         let request = self.http.post(&self.url).bearer_auth(&self.token).json(&body);
-        request.send().await.expect("an answer").json().await.expect("JSON")
+        request.send().await.expect("a response").json().await.expect("JSON")
     }
 
-    /// A mutation by its name. The payload, whatever is wrong in it.
-    pub async fn does(&self, mutation: &str, selection: &str, input: Value) -> Value {
-        let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+    /// Executes a mutation. Returns its payload, with its user errors.
+    pub async fn mutates(&self, mutation: &str, selection: &str, input: Value) -> Value {
+        let input_type = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
         let query = format!(
-            "mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {selection} userErrors {{ code field message }} }} }}"
+            "mutation($input: {input_type}!) {{ {mutation}(input: $input) {{ {selection} userErrors {{ code field message }} }} }}"
         );
-        let response = self.sends_raw(&query, json!({ "input": input })).await;
+        let response = self.executes_raw(&query, json!({ "input": input })).await;
         assert!(response.get("errors").is_none(), "{response}");
         response["data"][mutation].clone()
     }
 
-    /// Refuses a member's tokens from before a moment, or now. The moment that holds.
+    /// Revokes a member's tokens issued before a time, by default now. Returns the time in force.
     pub async fn revokes(&self, subject: &str, before: Option<&str>) -> String {
         let input = json!({ "subject": subject, "revokedBefore": before });
-        let payload = self.does("revokeTokens", "revokedBefore", input).await;
+        let payload = self.mutates("revokeTokens", "revokedBefore", input).await;
         payload["revokedBefore"].as_str().unwrap_or_else(|| panic!("a time: {payload}")).to_owned()
     }
 }
 
-/// Code and place of each thing that is wrong.
-pub fn wrong(payload: &Value) -> Vec<String> {
+/// The code and field of each user error.
+pub fn user_errors(payload: &Value) -> Vec<String> {
     let errors = payload["userErrors"].as_array().expect("user errors");
-    let place = |error: &Value| {
+    let summary = |error: &Value| {
         let field: Vec<_> = error["field"].as_array()?.iter().filter_map(Value::as_str).collect();
         Some(format!("{} {}", error["code"].as_str()?, field.join(".")))
     };
-    errors.iter().map(|error| place(error).expect("code and field")).collect()
+    errors.iter().map(|error| summary(error).expect("code and field")).collect()
 }
 
-/// A token of a member's that says when it was issued: so many seconds from now.
-pub fn issued(app: &TestApp, subject: &str, seconds: i64) -> String {
+/// A member's token with an `iat` claim, this many seconds from now.
+pub fn token_issued_at(app: &TestApp, subject: &str, seconds: i64) -> String {
     let iat = Some((app.app.clock.now() + TimeDelta::seconds(seconds)).into());
     app.token(&Claims { sub: subject.into(), iat, ..app.claims() })
 }
 
-/// The status that a token is answered with.
+/// The HTTP status of a query with this token.
 pub async fn status(app: &TestApp, token: &str) -> u16 {
     let body = json!({ "query": "{ viewer { member { id } } }" });
     let request = app.http.post(app.url()).bearer_auth(token).json(&body);
-    request.send().await.expect("an answer").status().as_u16()
-}
-
-/// A member as they act with another token.
-pub async fn with_token(app: &TestApp, token: String) -> Actor {
-    Actor::signed_in(app, token).await
+    request.send().await.expect("a response").status().as_u16()
 }

@@ -11,7 +11,7 @@ use super::Actor;
 use super::app::SECRET;
 use super::platform::Platform;
 
-/// The program, with nothing set.
+/// A command of the program, with no setting in its environment.
 pub fn causerie() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_causerie"));
     let ours = |name: &str| name.starts_with("CAUSERIE_") || name.starts_with("OTEL_");
@@ -22,10 +22,10 @@ pub fn causerie() -> Command {
 }
 
 pub fn run(arguments: &[&str]) -> Output {
-    causerie().args(arguments).output().expect("it runs")
+    causerie().args(arguments).output().expect("a running program")
 }
 
-/// That it is refused with one line, which says this.
+/// Asserts that the program failed with a single line that contains this text.
 pub fn is_refused(output: &Output, said: &str) {
     let text = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code().map(|code| code == 0), Some(false), "{text}");
@@ -33,22 +33,22 @@ pub fn is_refused(output: &Output, said: &str) {
     assert_eq!(text.trim_end().lines().count(), 1, "one line: {text}");
 }
 
-/// Signed with the secret of all stories.
+/// A token signed with `SECRET`.
 pub fn token(claims: &Claims) -> String {
     Key::new(SECRET.as_bytes()).expect("long enough").sign(claims).expect("claims can be signed")
 }
 
-/// The program while it serves, and what it says meanwhile.
+/// The program while it serves, with its log.
 pub struct Program {
     pub address: String,
-    /// Where its metrics are.
+    /// The address of its metrics endpoint.
     pub metrics: Option<String>,
     child: Child,
     log: Option<JoinHandle<String>>,
 }
 
 impl Program {
-    /// `serve` with the secret of all stories, adjusted.
+    /// Runs `serve` with `SECRET` and adjusted options.
     pub fn serve(database: &str, adjust: impl FnOnce(&mut Command)) -> Self {
         let mut command = causerie();
         command.args(["serve", "--listen", "127.0.0.1:0", "--database", database]);
@@ -57,18 +57,18 @@ impl Program {
         Self::start(command)
     }
 
-    /// However it is called, until it says where it listens.
+    /// Starts a command and waits until it logs the address that it listens on.
     pub fn start(mut command: Command) -> Self {
-        // The demo says so to its user, `serve` in the log.
-        let (said, says) = std::io::pipe().expect("a pipe");
-        command.stdout(says.try_clone().expect("its end")).stderr(says);
-        let child = command.spawn().expect("it starts");
-        // With the ends that it holds: when the program ends, so does what it says.
+        // `demo` prints the address to standard output, `serve` to its log.
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        command.stdout(writer.try_clone().expect("a pipe")).stderr(writer);
+        let child = command.spawn().expect("a started program");
+        // Also closes this process's writers, so that the log ends when the program does.
         drop(command);
-        let mut lines = BufReader::new(said).lines().map_while(Result::ok);
+        let mut lines = BufReader::new(reader).lines().map_while(Result::ok);
         let (mut metrics, mut before) = (None, String::new());
         let address = loop {
-            let line = lines.next().expect("it listens");
+            let line = lines.next().expect("a line with the address");
             before.push_str(&line);
             before.push('\n');
             let address = line.split_once("127.0.0.1:").map(|(_, rest)| {
@@ -94,7 +94,7 @@ impl Program {
         Actor::at(self.url(), reqwest::Client::new(), token).await
     }
 
-    /// The platform itself.
+    /// The platform, with the `platform` scope.
     pub fn platform(&self) -> Platform {
         let exp = (Clock::System.now() + TimeDelta::minutes(10)).into();
         let scope = "platform".into();
@@ -104,27 +104,28 @@ impl Program {
         )
     }
 
-    /// Without a word, as when the power goes.
-    pub fn killed(mut self) {
+    /// Sends SIGKILL and waits for the end.
+    pub fn kill(mut self) {
         self.child.kill().expect("a signal");
-        self.child.wait().expect("an end");
+        self.child.wait().expect("an exit status");
     }
 
-    pub fn process(&self) -> u32 {
+    pub fn pid(&self) -> u32 {
         self.child.id()
     }
 
-    /// The most bytes of memory that it has had.
+    /// The peak resident memory in bytes.
     #[cfg(target_os = "linux")]
-    pub fn memory(&self) -> usize {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("it runs");
-        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");
+    pub fn peak_memory(&self) -> usize {
+        let status =
+            std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("a running program");
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the peak");
         peak.trim().trim_end_matches(" kB").parse::<usize>().expect("a number") * 1024
     }
 
-    /// From now on: bytes, or "unlimited".
+    /// Limits the size of the files that it writes, in bytes or "unlimited".
     #[cfg(target_os = "linux")]
-    pub fn may_write_files_of(&self, bytes: &str) {
+    pub fn limit_file_size(&self, bytes: &str) {
         let pid = self.child.id().to_string();
         let limit = format!("--fsize={bytes}:");
         let limited =
@@ -132,23 +133,23 @@ impl Program {
         assert!(limited.success());
     }
 
-    /// The whole response, errors and all.
-    pub async fn asks(&self, token: &str, query: &str) -> Value {
+    /// Executes a query. Returns the whole response, with its errors.
+    pub async fn executes(&self, token: &str, query: &str) -> Value {
         let request = reqwest::Client::new().post(self.url()).bearer_auth(token.trim());
-        request.json(&json!({ "query": query })).send().await.expect("an answer").json().await.expect("JSON")
+        request.json(&json!({ "query": query })).send().await.expect("a response").json().await.expect("JSON")
     }
 
-    /// SIGTERM. How it ended, and its log.
+    /// Sends SIGTERM. Returns the exit code and the log.
     pub fn stop(mut self) -> (Option<i32>, String) {
         let pid = self.child.id().to_string();
         Command::new("kill").args(["-TERM", &pid]).status().expect("a signal");
-        let code = self.child.wait().expect("an end").code();
-        let log = self.log.take().expect("it is read once");
+        let code = self.child.wait().expect("an exit status").code();
+        let log = self.log.take().expect("a log that was not taken");
         (code, log.join().expect("a log"))
     }
 }
 
-/// A story that fails leaves nothing behind.
+/// A failing test leaves no process behind.
 impl Drop for Program {
     fn drop(&mut self) {
         let _ = self.child.kill();

@@ -1,29 +1,29 @@
 use serde_json::{Value, json};
 
-use super::stream::{EVENTS, PARTS};
-use super::{Actor, Stream};
+use super::response_stream::{EVENTS, PARTS};
+use super::{Actor, ResponseStream};
 
-/// What becomes of an operation: by every transport the same.
-pub async fn by_every_transport(who: &Actor, operation: &Value) -> Value {
+/// Executes an operation on every transport. Returns the response, which is the same on all of them.
+pub async fn execute_on_every_transport(actor: &Actor, operation: &Value) -> Value {
     let http = reqwest::Client::new();
-    let post = || http.post(&who.url).bearer_auth(&who.token).json(operation);
-    let posted: Value = post().send().await.expect("an answer").json().await.expect("JSON");
+    let post = || http.post(&actor.url).bearer_auth(&actor.token).json(operation);
+    let posted: Value = post().send().await.expect("a response").json().await.expect("JSON");
 
-    let address = parameters(operation);
-    // No address is longer than all headers may be.
-    if address.iter().map(|(_, value)| value.len()).sum::<usize>() < 50_000 {
-        let get = http.get(&who.url).query(&address).bearer_auth(&who.token);
-        let got = get.header("graphql-require-preflight", "1").send().await.expect("an answer");
-        assert_eq!(got.json::<Value>().await.expect("JSON"), posted, "by GET");
+    let query_string = parameters(operation);
+    // A longer URL exceeds the limit on headers.
+    if query_string.iter().map(|(_, value)| value.len()).sum::<usize>() < 50_000 {
+        let get = http.get(&actor.url).query(&query_string).bearer_auth(&actor.token);
+        let got = get.header("graphql-require-preflight", "1").send().await.expect("a response");
+        assert_eq!(got.json::<Value>().await.expect("JSON"), posted, "GET");
     }
-    let said = who.opens_a_socket().await.asks(operation).await;
-    assert_eq!(said, posted, "on a socket");
-    let event = Stream::open(post().header("accept", EVENTS)).await.event().await;
-    assert_eq!(event.expect("an event").data, posted, "in events");
-    let part = Stream::open(post().header("accept", PARTS)).await.part().await.expect("a part");
-    let told =
+    let on_socket = actor.opens_a_socket().await.executes(operation).await;
+    assert_eq!(on_socket, posted, "WebSocket");
+    let event = ResponseStream::open(post().header("accept", EVENTS)).await.event().await;
+    assert_eq!(event.expect("an event").data, posted, "server-sent events");
+    let part = ResponseStream::open(post().header("accept", PARTS)).await.part().await.expect("a part");
+    let in_part =
         if part["payload"].is_null() { json!({ "errors": part["errors"] }) } else { part["payload"].clone() };
-    assert_eq!(told, posted, "in parts");
+    assert_eq!(in_part, posted, "multipart");
     posted
 }
 

@@ -6,7 +6,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use crate::support::database::Database;
-use crate::support::{Kind, Postgres, Program, Socket, Sqlite};
+use crate::support::{Backend, Postgres, Program, Socket, Sqlite};
 
 /// What must not be in it, in letters or in hex as some libraries write it.
 fn has_nothing_of(log: &str, secret: &str) {
@@ -19,32 +19,35 @@ fn has_nothing_of(log: &str, secret: &str) {
 #[case(Sqlite, "text")]
 #[case(Postgres, "json")]
 #[tokio::test]
-async fn a_log_of_everything_has_no_text_of_members_and_no_token(#[case] kind: Kind, #[case] format: &str) {
-    let Some(database) = Database::migrated(kind).await else { return };
+async fn a_log_of_everything_has_no_text_of_members_and_no_token(
+    #[case] backend: Backend,
+    #[case] format: &str,
+) {
+    let Some(database) = Database::migrated(backend).await else { return };
     let program = Program::serve(&database.url, |command| {
         command.env("RUST_LOG", "trace").args(["--log-format", format]);
     });
     let (ada, bob) = (program.member("Ada").await, program.member("Bob").await);
-    let mut feed = bob.hears_messages(&bob.cursor().await).await;
+    let mut feed = bob.subscribes_to_messages(&bob.cursor().await).await;
     let conversation = ada.writes_to(&bob, "what-only-bob-may-read").await;
-    assert_eq!(feed.hears().await, "what-only-bob-may-read");
+    assert_eq!(feed.receives().await, "what-only-bob-may-read");
     ada.cannot_send(&conversation, &"not-even-a-part-of-this".repeat(500), None).await;
-    ada.fails("query($id: ID!) { node(id: $id) { id } }", json!({ "id": "not-an-id-of-ours" })).await;
-    ada.fails("{ nothing-of-this-document }", json!({})).await;
+    ada.error_codes("query($id: ID!) { node(id: $id) { id } }", json!({ "id": "not-an-id-of-ours" })).await;
+    ada.error_codes("{ nothing-of-this-document }", json!({})).await;
     let stranger = reqwest::Client::new().post(&ada.url).bearer_auth("not-a-token-of-ours");
-    assert_eq!(stranger.json(&json!({ "query": "{ a }" })).send().await.expect("an answer").status(), 401);
+    assert_eq!(stranger.json(&json!({ "query": "{ a }" })).send().await.expect("a response").status(), 401);
     let mut stranger = Socket::connect(&ada.url, Some("graphql-transport-ws")).await;
     let payload = json!({ "Authorization": "Bearer not-a-token-of-ours" });
-    stranger.says(json!({ "type": "connection_init", "payload": payload })).await;
-    assert_eq!(stranger.is_closed().await, 4403);
+    stranger.sends(json!({ "type": "connection_init", "payload": payload })).await;
+    assert_eq!(stranger.close_code().await, 4403);
 
     let store = Store::open(&database.url).await.expect("the database opens");
     let tx = store.begin().await.expect("a transaction");
-    tx.execute_unprepared("ALTER TABLE message RENAME TO lost").await.expect("it goes");
-    tx.commit().await.expect("it goes");
+    tx.execute_unprepared("ALTER TABLE message RENAME TO lost").await.expect("a sent message");
+    tx.commit().await.expect("a sent message");
     store.close().await.expect("it closes");
     let query = "mutation Failing($id: ID!) { sendMessage(input: { conversationId: $id, body: \"never-written\" }) { message { id } } }";
-    let failed = ada.sends_raw(query, json!({ "id": conversation })).await;
+    let failed = ada.executes_raw(query, json!({ "id": conversation })).await;
     let id = failed["errors"][0]["extensions"]["errorId"].as_str().expect("an id").to_owned();
     drop(feed);
     let (code, log) = program.stop();

@@ -14,24 +14,24 @@ use serde_json::json;
 use tokio::time::timeout;
 
 use crate::support::database::Database;
-use crate::support::{Kind, PATIENCE, Postgres, Program, Socket, Sqlite, TestApp};
+use crate::support::{Backend, Postgres, Program, Socket, Sqlite, TIMEOUT, TestApp};
 
 /// The demo shows metrics at its main address.
 fn demo(state: &mut AppState) {
     state.demo = true;
 }
 
-async fn start(kind: Kind) -> Option<TestApp> {
-    Some(TestApp::on(Database::migrated(kind).await?, demo).await)
+async fn start(backend: Backend) -> Option<TestApp> {
+    Some(TestApp::on(Database::migrated(backend).await?, demo).await)
 }
 
 async fn read(app: &TestApp) -> String {
-    let response = app.http.get(format!("http://{}/metrics", app.address)).send().await.expect("an answer");
+    let response = app.http.get(format!("http://{}/metrics", app.address)).send().await.expect("a response");
     assert_eq!(
         response.headers()["content-type"],
         "application/openmetrics-text; version=1.0.0; charset=utf-8"
     );
-    response.text().await.expect("text")
+    response.text().await.expect("a string")
 }
 
 /// Each series with its value.
@@ -56,31 +56,31 @@ fn grown(before: &str, after: &str) -> Vec<String> {
 /// Waits until the metrics say this: a socket's end is counted when it is over, which nobody is told.
 async fn says(metrics: &Metrics, line: &str) {
     let said = async {
-        while !metrics.text().expect("text").lines().any(|one| one == line) {
+        while !metrics.text().expect("a string").lines().any(|one| one == line) {
             tokio::task::yield_now().await;
         }
     };
-    timeout(PATIENCE, said).await.expect("it says so in time");
+    timeout(TIMEOUT, said).await.expect("it says so in time");
 }
 
 #[tokio::test]
 async fn every_operation_is_counted_once_with_its_outcome() {
-    let app = start(Sqlite).await.expect("SQLite is there");
+    let app = start(Sqlite).await.expect("SQLite is always available");
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let conversation = ada.writes_to(&bob, "salut").await;
     let before = read(&app).await;
 
     for _ in 0..2 {
-        ada.asks("query List { viewer { unreadConversationCount } }", json!({})).await;
+        ada.executes("query List { viewer { unreadConversationCount } }", json!({})).await;
     }
-    ada.fails("query List { node(id: \"x\") { id } }", json!({})).await;
-    ada.fails("query Nonsense { nothing }", json!({})).await;
-    ada.fails("{ viewer {", json!({})).await;
+    ada.error_codes("query List { node(id: \"x\") { id } }", json!({})).await;
+    ada.error_codes("query Nonsense { nothing }", json!({})).await;
+    ada.error_codes("{ viewer {", json!({})).await;
     ada.cannot_send(&conversation, " ", None).await;
     let request = app.http.post(app.url()).bearer_auth("nonsense").json(&json!({ "query": "{ a }" }));
-    assert_eq!(request.send().await.expect("an answer").status(), 401);
-    assert_eq!(app.http.put(app.url()).send().await.expect("an answer").status(), 405);
-    app.http.get(format!("http://{}/elsewhere", app.address)).send().await.expect("an answer");
+    assert_eq!(request.send().await.expect("a response").status(), 401);
+    assert_eq!(app.http.put(app.url()).send().await.expect("a response").status(), 405);
+    app.http.get(format!("http://{}/elsewhere", app.address)).send().await.expect("a response");
 
     assert_eq!(
         grown(&before, &read(&app).await),
@@ -116,23 +116,23 @@ async fn every_operation_is_counted_once_with_its_outcome() {
 
 #[rstest]
 #[tokio::test]
-async fn live_events_are_counted_with_their_lag(#[values(Sqlite, Postgres)] kind: Kind) {
-    let Some(app) = start(kind).await else { return };
+async fn live_events_are_counted_with_their_lag(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(app) = start(backend).await else { return };
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let conversation = ada.writes_to(&bob, "un").await;
     let elsewhere = App::new(app.database.open().await, app.app.clock.clone());
     let cursor = bob.cursor().await;
     ada.sends(&conversation, "deux").await;
     app.app.clock.advance(TimeDelta::minutes(30));
-    let mut feed = bob.hears_messages(&cursor).await;
-    assert_eq!(feed.hears().await, "deux");
+    let mut feed = bob.subscribes_to_messages(&cursor).await;
+    assert_eq!(feed.receives().await, "deux");
     ada.sends(&conversation, "trois").await;
-    assert_eq!(feed.hears().await, "trois");
-    // No event bus of ours rings for what another process writes.
+    assert_eq!(feed.receives().await, "trois");
+    // No bell of ours rings for what another process writes.
     app.writes_through(&elsewhere, &ada, &conversation, "quatre").await;
     app.app.clock.advance(TimeDelta::seconds(7));
     sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("the sweep");
-    assert_eq!(feed.hears().await, "quatre");
+    assert_eq!(feed.receives().await, "quatre");
     sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("the sweep");
 
     let text = read(&app).await;
@@ -148,26 +148,26 @@ async fn live_events_are_counted_with_their_lag(#[values(Sqlite, Postgres)] kind
 
 #[tokio::test]
 async fn sockets_are_counted_while_they_are_open_and_when_they_are_closed() {
-    let app = start(Sqlite).await.expect("SQLite is there");
+    let app = start(Sqlite).await.expect("SQLite is always available");
     let ada = app.member("Ada").await;
     let before = read(&app).await;
 
-    let mut feed = ada.hears_everything(&ada.cursor().await).await;
+    let mut feed = ada.subscribes_to_events(&ada.cursor().await).await;
     let mut query = ada.opens_a_socket().await;
     for _ in 0..2 {
         let payload = json!({ "query": "query Hello { viewer { member { id } } }" });
-        query.says(json!({ "type": "subscribe", "id": "1", "payload": payload })).await;
-        assert_eq!(query.hears().await["type"], "next");
-        assert_eq!(query.hears().await["type"], "complete");
+        query.sends(json!({ "type": "subscribe", "id": "1", "payload": payload })).await;
+        assert_eq!(query.receives().await["type"], "next");
+        assert_eq!(query.receives().await["type"], "complete");
     }
     let mut stranger = Socket::connect(&app.url(), Some("graphql-transport-ws")).await;
     let token = json!({ "Authorization": "Bearer nonsense" });
-    stranger.says(json!({ "type": "connection_init", "payload": token })).await;
-    assert_eq!(stranger.is_closed().await, 4403);
+    stranger.sends(json!({ "type": "connection_init", "payload": token })).await;
+    assert_eq!(stranger.close_code().await, 4403);
     drop(stranger);
     says(&app.app.metrics, "causerie_sockets 2").await;
     says(&app.app.metrics, r#"causerie_operations_running{transport="websocket"} 1"#).await;
-    feed.socket.says(json!({ "type": "complete", "id": "feed" })).await;
+    feed.socket.sends(json!({ "type": "complete", "id": "feed" })).await;
     says(&app.app.metrics, r#"causerie_operations_running{transport="websocket"} 0"#).await;
     drop((feed, query));
     says(&app.app.metrics, "causerie_sockets 0").await;
@@ -186,7 +186,7 @@ async fn sockets_are_counted_while_they_are_open_and_when_they_are_closed() {
 
 #[tokio::test]
 async fn clients_cannot_make_up_names_without_end() {
-    let app = start(Sqlite).await.expect("SQLite is there");
+    let app = start(Sqlite).await.expect("SQLite is always available");
     let ada = app.member("Ada").await;
     let stranger = |n: usize| {
         let operation = json!({ "query": format!("query Stranger{n} {{ __typename }}") });
@@ -202,7 +202,7 @@ async fn clients_cannot_make_up_names_without_end() {
     let ok = |name: &str| format!(r#"causerie_operations_total{{type="query",name="{name}",outcome="ok"}}"#);
 
     for n in 0..3 {
-        stranger(n).await.expect("an answer");
+        stranger(n).await.expect("a response");
     }
     // Nobody's names are not told apart at all; Ada's first query had none.
     let seen = names().await;
@@ -210,11 +210,11 @@ async fn clients_cannot_make_up_names_without_end() {
 
     // The name that is none is one of the two hundred.
     for n in 0..199 {
-        ada.asks(&format!("query Name{n} {{ __typename }}"), json!({})).await;
+        ada.executes(&format!("query Name{n} {{ __typename }}"), json!({})).await;
     }
     assert_eq!(names().await[&ok("other")], 3.0);
-    ada.asks("query OneMore { __typename }", json!({})).await;
-    ada.asks("query Name0 { __typename }", json!({})).await;
+    ada.executes("query OneMore { __typename }", json!({})).await;
+    ada.executes("query Name0 { __typename }", json!({})).await;
 
     let seen = names().await;
     assert_eq!((seen.len(), seen[&ok("other")], seen[&ok("Name0")]), (201, 4.0, 2.0));
@@ -222,18 +222,18 @@ async fn clients_cannot_make_up_names_without_end() {
 
 #[tokio::test]
 async fn they_are_where_the_operator_wants_them_and_nowhere_else() {
-    let database = Database::migrated(Sqlite).await.expect("SQLite is there");
+    let database = Database::migrated(Sqlite).await.expect("SQLite is always available");
     let program = Program::serve(&database.url, |command| {
         command.args(["--metrics-listen", "127.0.0.1:0"]);
     });
     let ada = program.member("Ada").await;
     let get = async |address: &str, path: &str| {
         let request = reqwest::Client::new().get(format!("http://{address}{path}")).bearer_auth(&ada.token);
-        request.send().await.expect("an answer")
+        request.send().await.expect("a response")
     };
 
     let operators = program.metrics.clone().expect("an address");
-    let text = get(&operators, "/metrics").await.text().await.expect("text");
+    let text = get(&operators, "/metrics").await.text().await.expect("a string");
     assert_eq!(series(&text)[r#"causerie_operations_total{type="query",name="",outcome="ok"}"#], 1.0);
     assert_eq!(get(&operators, "/graphql").await.status(), 404);
     assert_eq!(get(&program.address, "/metrics").await.status(), 404);
@@ -242,12 +242,12 @@ async fn they_are_where_the_operator_wants_them_and_nowhere_else() {
 
 #[tokio::test]
 async fn the_table_in_the_docs_is_what_there_is() {
-    let app = start(Sqlite).await.expect("SQLite is there");
+    let app = start(Sqlite).await.expect("SQLite is always available");
     let ada = app.member("Ada").await;
     // What has nothing to tell is left out, so each gets something.
-    Socket::connect(&app.url(), None).await.is_closed().await;
-    app.http.put(app.url()).send().await.expect("an answer");
-    ada.asks("{ viewer { eventCursor } }", json!({})).await;
+    Socket::connect(&app.url(), None).await.close_code().await;
+    app.http.put(app.url()).send().await.expect("a response");
+    ada.executes("{ viewer { eventCursor } }", json!({})).await;
 
     let text = read(&app).await;
     let mut served: BTreeMap<String, String> = BTreeMap::new();

@@ -61,21 +61,21 @@ async fn each_operation_is_one_span_that_says_what_became_of_it() {
     let id = || json!({ "id": conversation });
     kept.said();
 
-    ada.asks("query List { viewer { unreadConversationCount } }", json!({})).await;
-    ada.fails("query Mistaken { node(id: \"x\") { id } }", json!({})).await;
-    ada.fails("{ nothing }", json!({})).await;
-    ada.asks("mutation Mute($id: ID!) { muteConversation(input: { conversationId: $id }) { userErrors { code } } }", id()).await;
+    ada.executes("query List { viewer { unreadConversationCount } }", json!({})).await;
+    ada.error_codes("query Mistaken { node(id: \"x\") { id } }", json!({})).await;
+    ada.error_codes("{ nothing }", json!({})).await;
+    ada.executes("mutation Mute($id: ID!) { muteConversation(input: { conversationId: $id }) { userErrors { code } } }", id()).await;
     let mut feed = ada.subscribes("subscription Hear { newMessage { cursor } }", json!({})).await;
     // It is there once a query on the same socket is answered.
     let hello = json!({ "query": "query Hello { __typename }" });
-    feed.socket.says(json!({ "type": "subscribe", "id": "hello", "payload": hello })).await;
-    feed.socket.hears().await;
-    feed.socket.hears().await;
+    feed.socket.sends(json!({ "type": "subscribe", "id": "hello", "payload": hello })).await;
+    feed.socket.receives().await;
+    feed.socket.receives().await;
     drop(feed);
     let tx = app.app.store.begin().await.expect("a transaction");
-    tx.execute_unprepared("ALTER TABLE participant RENAME TO lost").await.expect("it goes");
-    tx.commit().await.expect("it goes");
-    let failed = ada.sends_raw("query Broken { viewer { unreadConversationCount } }", json!({})).await;
+    tx.execute_unprepared("ALTER TABLE participant RENAME TO lost").await.expect("a sent message");
+    tx.commit().await.expect("a sent message");
+    let failed = ada.executes_raw("query Broken { viewer { unreadConversationCount } }", json!({})).await;
     let error_id = failed["errors"][0]["extensions"]["errorId"].as_str().expect("an id").to_owned();
     app.stop().await;
 
@@ -110,7 +110,7 @@ async fn a_span_is_a_part_of_the_trace_that_its_request_names() {
     let (app, kept) = start().await;
     let ask = async |traceparent: &str| {
         let request = app.http.post(app.url()).header("traceparent", traceparent);
-        request.json(&json!({ "query": "{ __typename }" })).send().await.expect("an answer");
+        request.json(&json!({ "query": "{ __typename }" })).send().await.expect("a response");
         let span = kept.0.lock().expect("no panic while keeping").pop();
         span.map(|span| (span.span_context.trace_id().to_string(), span.parent_span_id.to_string()))
     };
@@ -142,10 +142,10 @@ async fn collector() -> (String, Received) {
 
 /// Asks something of a service that is set up like this, and stops it.
 async fn serve_and_stop(adjust: impl FnOnce(&mut std::process::Command)) -> String {
-    let database = Database::migrated(Sqlite).await.expect("SQLite is there");
+    let database = Database::migrated(Sqlite).await.expect("SQLite is always available");
     let program = Program::serve(&database.url, adjust);
     let ada = program.member("Ada").await;
-    ada.asks("query Traced { viewer { eventCursor } }", json!({})).await;
+    ada.executes("query Traced { viewer { eventCursor } }", json!({})).await;
     let stopped = tokio::task::spawn_blocking(|| program.stop()).await;
     let (code, log) = stopped.expect("it stops");
     assert_eq!(code, Some(0), "{log}");

@@ -9,7 +9,7 @@ use serde_json::json;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::support::line::{ending, line};
+use crate::support::raw_socket::{close_frame, raw_socket};
 use crate::support::{Actor, Sqlite, start};
 use crate::websocket::connection_init::connect;
 
@@ -28,7 +28,7 @@ async fn a_socket_ends_with_its_token() {
     let mut feed = ada.subscribes("subscription { newMessage { cursor } }", json!({})).await;
     app.app.clock.advance(TimeDelta::seconds(1));
 
-    assert_eq!(feed.socket.is_closed().await, 4403);
+    assert_eq!(feed.socket.close_code().await, 4403);
 }
 
 #[tokio::test]
@@ -37,15 +37,15 @@ async fn sockets_are_told_when_the_service_stops() {
     let ada = app.member("Ada").await;
     let mut silent = connect(&app).await;
     let mut feed = ada.subscribes("subscription { newMessage { cursor } }", json!({})).await;
-    feed.socket.says(json!({ "type": "ping" })).await;
-    assert_eq!(feed.socket.hears().await["type"], "pong");
+    feed.socket.sends(json!({ "type": "ping" })).await;
+    assert_eq!(feed.socket.receives().await["type"], "pong");
 
     let sockets = app.shutdown.sockets.clone();
     assert_eq!(sockets.len(), 2);
 
     // Well before the deadline, after which nothing is waited for any more.
     let stopped = timeout(Duration::from_secs(8), app.stop());
-    let goodbyes = async { (silent.is_closed().await, feed.socket.is_closed().await) };
+    let goodbyes = async { (silent.close_code().await, feed.socket.close_code().await) };
     let (stopped, goodbyes) = tokio::join!(stopped, goodbyes);
 
     assert_eq!(goodbyes, (1001, 1001));
@@ -82,11 +82,11 @@ async fn a_message_that_breaks_the_protocol_closes_the_socket_with_a_short_reaso
         (vec![wait], 4401),
         (vec![init, init], 4429),
     ] {
-        let mut line = line(&app).await;
+        let mut line = raw_socket(&app).await;
         for text in &said {
-            line.send(Message::text(*text)).await.expect("the socket is open");
+            line.send(Message::text(*text)).await.expect("an open socket");
         }
-        let (code, reason) = ending(&mut line).await.expect("a close frame");
+        let (code, reason) = close_frame(&mut line).await.expect("a close frame");
         assert_eq!(code, closed, "{said:?}");
         assert!((1..=123).contains(&reason.len()) && !reason.contains("xxx"), "{reason} after {said:?}");
     }
@@ -95,9 +95,9 @@ async fn a_message_that_breaks_the_protocol_closes_the_socket_with_a_short_reaso
     let ada = app.member("Ada").await;
     let mut feed = ada.subscribes("subscription { newMessage { cursor } }", json!({})).await;
     feed.socket
-        .says(json!({ "type": "subscribe", "id": "feed", "payload": { "query": "{ __typename }" } }))
+        .sends(json!({ "type": "subscribe", "id": "feed", "payload": { "query": "{ __typename }" } }))
         .await;
-    assert_eq!(feed.socket.is_closed().await, 4409);
+    assert_eq!(feed.socket.close_code().await, 4409);
 }
 
 #[tokio::test]
@@ -107,17 +107,17 @@ async fn what_the_protocol_does_not_allow_closes_the_socket_with_its_code() {
     let operation = json!({ "type": "subscribe", "id": "1", "payload": { "query": "subscription { newMessage { cursor } }" } });
 
     let mut early = connect(&app).await;
-    early.says(operation.clone()).await;
-    assert_eq!(early.is_closed().await, 4401);
+    early.sends(operation.clone()).await;
+    assert_eq!(early.close_code().await, 4401);
 
     let mut twice = ada.opens_a_socket().await;
-    twice.says(operation.clone()).await;
-    twice.says(operation).await;
-    assert_eq!(twice.is_closed().await, 4409);
+    twice.sends(operation.clone()).await;
+    twice.sends(operation).await;
+    assert_eq!(twice.close_code().await, 4409);
 
     let mut again = ada.opens_a_socket().await;
-    again.says(json!({ "type": "connection_init" })).await;
-    assert_eq!(again.is_closed().await, 4429);
+    again.sends(json!({ "type": "connection_init" })).await;
+    assert_eq!(again.close_code().await, 4429);
 }
 
 #[tokio::test]
@@ -128,19 +128,19 @@ async fn a_message_over_256_kib_ends_the_socket() {
         Message::text(json!({ "type": "ping", "payload": { "x": "x".repeat(size - empty) } }).to_string())
     };
     let ada = app.member("Ada").await;
-    let mut line = line(&app).await;
+    let mut line = raw_socket(&app).await;
     // Before anybody signs in it may be less.
     let payload = json!({ "Authorization": format!("Bearer {}", ada.token) });
     let init = json!({ "type": "connection_init", "payload": payload });
-    line.send(Message::text(init.to_string())).await.expect("the socket is open");
-    line.next().await.expect("an answer").expect("a message");
+    line.send(Message::text(init.to_string())).await.expect("an open socket");
+    line.next().await.expect("a response").expect("a message");
 
-    line.send(sized(256 * 1024)).await.expect("the socket is open");
-    let pong = line.next().await.expect("an answer").expect("a message");
-    assert!(pong.to_text().expect("text").contains(r#""type":"pong""#), "{pong}");
+    line.send(sized(256 * 1024)).await.expect("an open socket");
+    let pong = line.next().await.expect("a response").expect("a message");
+    assert!(pong.to_text().expect("a string").contains(r#""type":"pong""#), "{pong}");
 
     // The server may be gone before all of it is sent.
     let _ = line.send(sized(256 * 1024 + 1)).await;
-    let ending = ending(&mut line).await;
+    let ending = close_frame(&mut line).await;
     assert!(ending.as_ref().is_none_or(|(code, _)| *code == 1009), "{ending:?}");
 }

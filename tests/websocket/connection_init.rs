@@ -6,7 +6,7 @@ use causerie::auth::Claims;
 use chrono::DateTime;
 use serde_json::{Value, json};
 
-use crate::support::{Feed, Socket, Sqlite, TestApp, start};
+use crate::support::{Socket, Sqlite, Subscription, TestApp, start};
 use crate::websocket::operations::asks;
 
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -18,8 +18,8 @@ pub async fn connect(app: &TestApp) -> Socket {
 /// Welcome, with this payload of `connection_init`.
 async fn greeted(app: &TestApp, payload: Value) -> Socket {
     let mut socket = connect(app).await;
-    socket.says(json!({ "type": "connection_init", "payload": payload })).await;
-    assert_eq!(socket.hears().await, json!({ "type": "connection_ack" }));
+    socket.sends(json!({ "type": "connection_init", "payload": payload })).await;
+    assert_eq!(socket.receives().await, json!({ "type": "connection_ack" }));
     socket
 }
 
@@ -54,8 +54,8 @@ async fn a_token_in_the_handshake_counts_where_no_browser_sends_it() {
     let (protocol, header) = (("sec-websocket-protocol", PROTOCOL), ("authorization", &*bearer));
     let who = async |headers: &[(&'static str, &str)], payload: Value| {
         let mut socket = Socket::connect_with(&app.url(), headers).await;
-        socket.says(json!({ "type": "connection_init", "payload": payload })).await;
-        assert_eq!(socket.hears().await["type"], "connection_ack");
+        socket.sends(json!({ "type": "connection_init", "payload": payload })).await;
+        assert_eq!(socket.receives().await["type"], "connection_ack");
         asks(&mut socket, "{ viewer { member { handle } } }", json!({})).await["data"]["viewer"]["member"]["handle"].clone()
     };
 
@@ -66,8 +66,8 @@ async fn a_token_in_the_handshake_counts_where_no_browser_sends_it() {
     assert_eq!(who(&[protocol, header], payload).await, "bob");
 
     let mut forged = Socket::connect_with(&app.url(), &[protocol, ("authorization", "Bearer a.b.c")]).await;
-    forged.says(json!({ "type": "connection_init" })).await;
-    assert_eq!(forged.is_closed().await, 4403);
+    forged.sends(json!({ "type": "connection_init" })).await;
+    assert_eq!(forged.close_code().await, 4403);
 }
 
 #[tokio::test]
@@ -79,8 +79,8 @@ async fn a_socket_without_a_token_is_nobodys() {
         let viewer = asks(&mut socket, "{ viewer { member { handle } } }", json!({})).await;
         assert_eq!(viewer["data"], json!(null));
         assert_eq!(viewer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
-        let mut feed = Feed::start(socket, "subscription { newMessage { cursor } }", json!({})).await;
-        assert_eq!(feed.fails().await, "UNAUTHENTICATED");
+        let mut feed = Subscription::start(socket, "subscription { newMessage { cursor } }", json!({})).await;
+        assert_eq!(feed.error_code().await, "UNAUTHENTICATED");
     }
 }
 
@@ -97,21 +97,21 @@ async fn a_token_that_is_not_valid_closes_the_socket() {
         json!({ "authorization": "" }),
     ] {
         let mut socket = connect(&app).await;
-        socket.says(json!({ "type": "connection_init", "payload": payload })).await;
-        assert_eq!(socket.is_closed().await, 4403, "{payload}");
+        socket.sends(json!({ "type": "connection_init", "payload": payload })).await;
+        assert_eq!(socket.close_code().await, 4403, "{payload}");
     }
 }
 
 #[tokio::test]
 async fn a_socket_that_speaks_no_protocol_of_ours_is_closed() {
     let app = start!(Sqlite);
-    assert_eq!(Socket::connect(&app.url(), None).await.is_closed().await, 4406);
+    assert_eq!(Socket::connect(&app.url(), None).await.close_code().await, 4406);
 }
 
 #[tokio::test]
 async fn who_does_not_introduce_themselves_is_shown_out() {
     let app = TestApp::adjusted(|state| state.limits.init_timeout = Duration::from_millis(50)).await;
     let mut socket = connect(&app).await;
-    socket.says(json!({ "type": "ping" })).await;
-    assert_eq!(socket.is_closed().await, 4408);
+    socket.sends(json!({ "type": "ping" })).await;
+    assert_eq!(socket.close_code().await, 4408);
 }

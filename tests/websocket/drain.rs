@@ -14,27 +14,27 @@ async fn a_write_that_runs_is_finished_and_answered_before_its_socket_ends() {
     let app = start!(Sqlite);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
-    let mut idle = bob.hears_messages(&bob.cursor().await).await;
+    let mut idle = bob.subscribes_to_messages(&bob.cursor().await).await;
     // A subscription beside it has no end to wait for.
-    let mut socket = ada.hears_messages(&ada.cursor().await).await.socket;
+    let mut socket = ada.subscribes_to_messages(&ada.cursor().await).await.socket;
     // Somebody else writes, so that hers has to wait.
     let other = app.app.store.begin().await.expect("a transaction");
     let query = "mutation($input: SendMessageInput!) { sendMessage(input: $input) { message { body } } }";
     let payload =
         json!({ "query": query, "variables": { "input": { "conversationId": id, "body": "deux" } } });
-    socket.says(json!({ "type": "subscribe", "id": "write", "payload": payload })).await;
-    socket.says(json!({ "type": "ping" })).await;
-    assert_eq!(socket.hears().await["type"], "pong");
+    socket.sends(json!({ "type": "subscribe", "id": "write", "payload": payload })).await;
+    socket.sends(json!({ "type": "ping" })).await;
+    assert_eq!(socket.receives().await["type"], "pong");
 
     app.shutdown.soft.cancel();
-    assert_eq!(idle.socket.is_closed().await, 1001);
+    assert_eq!(idle.socket.close_code().await, 1001);
     drop(other);
 
-    let answer = socket.hears().await;
+    let answer = socket.receives().await;
     assert_eq!((&answer["id"], &answer["type"]), (&json!("write"), &json!("next")), "{answer}");
     assert_eq!(answer["payload"]["data"]["sendMessage"]["message"]["body"], "deux");
-    assert_eq!(socket.hears().await["type"], "complete");
-    assert_eq!(socket.is_closed().await, 1001);
+    assert_eq!(socket.receives().await["type"], "complete");
+    assert_eq!(socket.close_code().await, 1001);
 }
 
 #[tokio::test]
@@ -50,19 +50,19 @@ async fn nothing_is_started_on_a_socket_that_is_about_to_end() {
         let variables = json!({ "input": { "conversationId": id, "body": body } });
         json!({ "type": "subscribe", "id": name, "payload": { "query": query, "variables": variables } })
     };
-    socket.says(operation("before", "deux")).await;
-    socket.says(json!({ "type": "ping" })).await;
-    assert_eq!(socket.hears().await["type"], "pong");
+    socket.sends(operation("before", "deux")).await;
+    socket.sends(json!({ "type": "ping" })).await;
+    assert_eq!(socket.receives().await["type"], "pong");
 
     app.shutdown.soft.cancel();
-    assert_eq!(idle.is_closed().await, 1001);
-    socket.says(operation("after", "trois")).await;
-    socket.says(json!({ "type": "ping" })).await;
-    assert_eq!(socket.hears().await["type"], "pong");
+    assert_eq!(idle.close_code().await, 1001);
+    socket.sends(operation("after", "trois")).await;
+    socket.sends(json!({ "type": "ping" })).await;
+    assert_eq!(socket.receives().await["type"], "pong");
     drop(other);
 
-    assert_eq!(socket.hears().await["id"], "before");
-    assert_eq!(socket.is_closed().await, 1001);
+    assert_eq!(socket.receives().await["id"], "before");
+    assert_eq!(socket.close_code().await, 1001);
 }
 
 #[test]
@@ -90,7 +90,7 @@ async fn no_socket_is_opened_while_the_service_stops() {
     let serving = tokio::spawn(async move { axum::serve(listener, router).await });
 
     let request = app.http.get(url).header("connection", "upgrade").header("upgrade", "websocket");
-    let refused = request.send().await.expect("an answer");
+    let refused = request.send().await.expect("a response");
 
     assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(refused.headers()["retry-after"], "1");

@@ -5,29 +5,29 @@ use std::collections::BTreeMap;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::{Feed, Kind, Postgres, Socket, Sqlite, start};
+use crate::support::{Backend, Postgres, Socket, Sqlite, Subscription, start};
 
 /// One operation, from its subscription to its end: what came in between.
 pub async fn asks(socket: &mut Socket, query: &str, variables: Value) -> Value {
     let payload = json!({ "query": query, "variables": variables });
-    socket.says(json!({ "type": "subscribe", "id": "one", "payload": payload })).await;
-    let answer = socket.hears().await;
+    socket.sends(json!({ "type": "subscribe", "id": "one", "payload": payload })).await;
+    let answer = socket.receives().await;
     assert_eq!((&answer["type"], &answer["id"]), (&json!("next"), &json!("one")), "{answer}");
-    assert_eq!(socket.hears().await, json!({ "type": "complete", "id": "one" }));
+    assert_eq!(socket.receives().await, json!({ "type": "complete", "id": "one" }));
     answer["payload"].clone()
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_socket_takes_queries_mutations_and_subscriptions(#[values(Sqlite, Postgres)] kind: Kind) {
-    let app = start!(kind);
+async fn a_socket_takes_queries_mutations_and_subscriptions(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let conversation = ada.writes_to(&bob, "salut").await;
     // The protocol of old is offered, too, and not taken.
     let mut socket = Socket::connect(&app.url(), Some("graphql-ws, graphql-transport-ws")).await;
     let payload = json!({ "authorization": format!("bearer {}", bob.token) });
-    socket.says(json!({ "type": "connection_init", "payload": payload })).await;
-    assert_eq!(socket.hears().await["type"], "connection_ack");
+    socket.sends(json!({ "type": "connection_init", "payload": payload })).await;
+    assert_eq!(socket.receives().await["type"], "connection_ack");
 
     let viewer = asks(&mut socket, "{ viewer { eventCursor member { handle } } }", json!({})).await;
     assert_eq!(viewer["data"]["viewer"]["member"]["handle"], "bob");
@@ -38,13 +38,13 @@ async fn a_socket_takes_queries_mutations_and_subscriptions(#[values(Sqlite, Pos
     assert_eq!(sent, json!({ "data": { "sendMessage": { "message": { "body": "bonjour" } } } }));
     assert_eq!(ada.history(&conversation).await, ["salut", "bonjour"]);
 
-    socket.says(json!({ "type": "ping" })).await;
-    assert_eq!(socket.hears().await["type"], "pong");
+    socket.sends(json!({ "type": "ping" })).await;
+    assert_eq!(socket.receives().await["type"], "pong");
 
     let subscribe =
         "subscription($after: EventCursor) { newMessage(after: $after) { message { body isMine } } }";
     let after = viewer["data"]["viewer"]["eventCursor"].clone();
-    let mut feed = Feed::start(socket, subscribe, json!({ "after": after })).await;
+    let mut feed = Subscription::start(socket, subscribe, json!({ "after": after })).await;
     assert_eq!(feed.next().await["message"], json!({ "body": "bonjour", "isMine": true }));
     ada.sends(&conversation, "ça va ?").await;
     assert_eq!(feed.next().await["message"], json!({ "body": "ça va ?", "isMine": false }));
@@ -68,13 +68,13 @@ async fn several_operations_share_a_socket() {
         ... on MessageSent { message { body } } } }";
     for (id, query) in [("messages", message), ("events", events)] {
         let payload = json!({ "query": query, "variables": { "after": after } });
-        socket.says(json!({ "type": "subscribe", "id": id, "payload": payload })).await;
+        socket.sends(json!({ "type": "subscribe", "id": id, "payload": payload })).await;
     }
 
     ada.sends(&conversation, "un").await;
     let mut heard = BTreeMap::new();
     for _ in 0..2 {
-        let message = socket.hears().await;
+        let message = socket.receives().await;
         heard.insert(message["id"].to_string(), newest(&message));
     }
     assert_eq!(
@@ -83,13 +83,13 @@ async fn several_operations_share_a_socket() {
     );
 
     // One ends, the other goes on.
-    socket.says(json!({ "type": "complete", "id": "messages" })).await;
-    socket.says(json!({ "type": "ping" })).await;
+    socket.sends(json!({ "type": "complete", "id": "messages" })).await;
+    socket.sends(json!({ "type": "ping" })).await;
     // Its end is not echoed: the id may be in use again.
-    assert_eq!(socket.hears().await["type"], "pong");
+    assert_eq!(socket.receives().await["type"], "pong");
     for body in ["deux", "trois"] {
         ada.sends(&conversation, body).await;
-        let message = socket.hears().await;
+        let message = socket.receives().await;
         assert_eq!((message["id"].as_str(), newest(&message)), (Some("events"), body.to_owned()));
     }
 }
@@ -104,23 +104,23 @@ async fn an_operation_ends_without_an_echo_and_leaves_its_id_free() {
     let subscribe = json!({ "type": "subscribe", "id": "1",
         "payload": { "query": query, "variables": { "after": cursor } } });
 
-    socket.says(subscribe.clone()).await;
+    socket.sends(subscribe.clone()).await;
     for _ in 0..10 {
-        socket.says(json!({ "type": "complete", "id": "1" })).await;
-        socket.says(subscribe.clone()).await;
+        socket.sends(json!({ "type": "complete", "id": "1" })).await;
+        socket.sends(subscribe.clone()).await;
     }
     let barrier = json!({ "type": "ping", "payload": { "n": 0 } });
-    socket.says(barrier).await;
-    assert_eq!(socket.hears().await, json!({ "type": "pong", "payload": { "n": 0 } }), "no echo");
+    socket.sends(barrier).await;
+    assert_eq!(socket.receives().await, json!({ "type": "pong", "payload": { "n": 0 } }), "no echo");
     ada.writes_to(&bob, "Bonjour").await;
 
-    let heard = socket.hears().await;
+    let heard = socket.receives().await;
     assert_eq!(
         (&heard["type"], &heard["payload"]["data"]["newMessage"]["message"]["body"]),
         (&json!("next"), &json!("Bonjour"))
     );
-    socket.says(json!({ "type": "ping", "payload": { "n": 1 } })).await;
-    assert_eq!(socket.hears().await, json!({ "type": "pong", "payload": { "n": 1 } }), "told once");
+    socket.sends(json!({ "type": "ping", "payload": { "n": 1 } })).await;
+    assert_eq!(socket.receives().await, json!({ "type": "pong", "payload": { "n": 1 } }), "told once");
 }
 
 #[tokio::test]
@@ -132,16 +132,16 @@ async fn one_operation_too_many_is_refused_and_the_others_go_on() {
     let query = "subscription($after: EventCursor) { newMessage(after: $after) { cursor } }";
     for number in 0..=32 {
         let payload = json!({ "query": query, "variables": { "after": cursor } });
-        socket.says(json!({ "type": "subscribe", "id": number.to_string(), "payload": payload })).await;
+        socket.sends(json!({ "type": "subscribe", "id": number.to_string(), "payload": payload })).await;
     }
 
-    let refused = socket.hears().await;
+    let refused = socket.receives().await;
     assert_eq!((&refused["type"], &refused["id"]), (&json!("error"), &json!("32")));
     let extensions = &refused["payload"][0]["extensions"];
     assert_eq!((&extensions["code"], &extensions["limit"]), (&json!("TOO_MANY_OPERATIONS"), &json!(32)));
     ada.writes_to(&bob, "Bonjour").await;
     for _ in 0..32 {
-        assert_eq!(socket.hears().await["type"], "next");
+        assert_eq!(socket.receives().await["type"], "next");
     }
 }
 
@@ -156,7 +156,7 @@ async fn what_is_wrong_has_a_code_over_a_socket_too() {
         " }".repeat(17)
     );
     let fails = async |query: &str| {
-        let message = bob.subscribes(query, json!({})).await.socket.hears().await;
+        let message = bob.subscribes(query, json!({})).await.socket.receives().await;
         let executed = message["type"] == "next";
         let errors = if executed { &message["payload"]["errors"] } else { &message["payload"] };
         let code = errors[0]["extensions"]["code"].as_str().unwrap_or_else(|| panic!("a code: {message}"));
@@ -177,7 +177,7 @@ async fn what_is_wrong_has_a_code_over_a_socket_too() {
     let query = "subscription($after: EventCursor) { conversationEvents(after: $after) { __typename
         ... on MessageSent { message { conversation { lastMessage { preview(length: 0) } } } } } }";
     let mut feed = bob.subscribes(query, json!({ "after": after })).await;
-    let event = feed.socket.hears().await;
+    let event = feed.socket.receives().await;
     let nulled =
         json!({ "__typename": "MessageSent", "message": { "conversation": { "lastMessage": null } } });
     assert_eq!(event["payload"]["data"]["conversationEvents"], nulled, "{event}");

@@ -11,12 +11,12 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
-use crate::support::line::{Line, ending, line};
-use crate::support::{PATIENCE, Sqlite, TestApp, start};
+use crate::support::raw_socket::{RawSocket, close_frame, raw_socket};
+use crate::support::{Sqlite, TIMEOUT, TestApp, start};
 
 /// The code that it is closed with; none where it is cut off.
-async fn closed(line: &mut Line) -> Option<u16> {
-    Some(ending(line).await?.0)
+async fn closed(line: &mut RawSocket) -> Option<u16> {
+    Some(close_frame(line).await?.0)
 }
 
 fn ping(size: usize) -> Message {
@@ -28,24 +28,24 @@ fn ping(size: usize) -> Message {
 async fn a_message_that_is_too_large_closes_the_socket_with_its_code() {
     let app = TestApp::adjusted(|state| state.limits.max_socket_message = 1000).await;
 
-    let mut whole = line(&app).await;
-    whole.send(ping(1000)).await.expect("the socket is open");
-    let pong = whole.next().await.expect("an answer").expect("a message");
-    assert!(pong.to_text().expect("text").contains(r#""type":"pong""#), "{pong}");
-    whole.send(ping(1001)).await.expect("the socket is open");
+    let mut whole = raw_socket(&app).await;
+    whole.send(ping(1000)).await.expect("an open socket");
+    let pong = whole.next().await.expect("a response").expect("a message");
+    assert!(pong.to_text().expect("a string").contains(r#""type":"pong""#), "{pong}");
+    whole.send(ping(1001)).await.expect("an open socket");
     assert_eq!(closed(&mut whole).await, Some(1009));
 
     // In parts, each of which would do.
-    let mut parts = line(&app).await;
+    let mut parts = raw_socket(&app).await;
     for (opcode, last) in [(Data::Text, false), (Data::Continue, true)] {
         let part = Frame::message(vec![b' '; 501], OpCode::Data(opcode), last);
-        parts.send(Message::Frame(part)).await.expect("the socket is open");
+        parts.send(Message::Frame(part)).await.expect("an open socket");
     }
     assert_eq!(closed(&mut parts).await, Some(1009));
 
     // Far too large: it is not even read.
-    let mut announced = line(&app).await;
-    announced.send(ping(64 * 1024)).await.expect("the socket is open");
+    let mut announced = raw_socket(&app).await;
+    announced.send(ping(64 * 1024)).await.expect("an open socket");
     assert_eq!(closed(&mut announced).await, Some(1009));
 }
 
@@ -58,8 +58,8 @@ async fn what_is_no_message_closes_the_socket_with_its_code() {
     let latin = Frame::message(vec![b'"', 0xe9, b'"'], OpCode::Data(Data::Text), true);
 
     for (frame, code) in [(reserved, 1002), (continued, 1002), (latin, 1007)] {
-        let mut line = line(&app).await;
-        line.send(Message::Frame(frame)).await.expect("the socket is open");
+        let mut line = raw_socket(&app).await;
+        line.send(Message::Frame(frame)).await.expect("an open socket");
         assert_eq!(closed(&mut line).await, Some(code));
     }
 }
@@ -71,22 +71,22 @@ async fn who_gives_no_sign_of_life_is_cut_off_and_who_only_listens_is_not() {
     let request = "GET /graphql HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
         sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
         sec-websocket-protocol: graphql-transport-ws\r\n\r\n";
-    silent.write_all(request.as_bytes()).await.expect("it is sent");
-    let listens = line(&app).await;
+    silent.write_all(request.as_bytes()).await.expect("a sent message");
+    let listens = raw_socket(&app).await;
 
     // It answers each ping by itself, and has had more of them than the other when that is cut off.
     let (mut heard, mut listens) = (Vec::new(), listens);
     let lives = async {
         for _ in 0..4 {
-            let message = listens.next().await.expect("the socket is open").expect("a message");
+            let message = listens.next().await.expect("an open socket").expect("a message");
             assert!(matches!(message, Message::Ping(_)), "{message}");
         }
     };
     let both = async { tokio::join!(silent.read_to_end(&mut heard), lives).0 };
-    timeout(PATIENCE, both).await.expect("it ends in time").expect("an end");
+    timeout(TIMEOUT, both).await.expect("it ends in time").expect("an end");
     assert!(heard.ends_with(&[0x89, 0]), "a ping, and nothing after it");
 
-    listens.send(Message::text(r#"{"type":"ping"}"#)).await.expect("the socket is open");
+    listens.send(Message::text(r#"{"type":"ping"}"#)).await.expect("an open socket");
     let answered = async {
         while let Some(Ok(message)) = listens.next().await {
             if message.is_text() {
@@ -95,5 +95,5 @@ async fn who_gives_no_sign_of_life_is_cut_off_and_who_only_listens_is_not() {
         }
         false
     };
-    assert!(timeout(PATIENCE, answered).await.expect("in time"));
+    assert!(timeout(TIMEOUT, answered).await.expect("in time"));
 }

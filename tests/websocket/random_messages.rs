@@ -19,7 +19,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::OpCode;
 use tokio_tungstenite::tungstenite::protocol::frame::{Frame, FrameHeader};
 use tokio_tungstenite::{MaybeTlsStream, connect_async};
 
-use crate::support::{Actor, PATIENCE, TestApp};
+use crate::support::{Actor, TIMEOUT, TestApp};
 
 /// What a client can bring upon itself, as docs/api/websocket.md has it.
 const CODES: [u16; 8] = [1002, 1007, 1009, 4400, 4401, 4403, 4409, 4429];
@@ -125,7 +125,7 @@ fn tried<T: std::fmt::Debug>(
     }
     let outcome = TestRunner::new(config).run(values, |value| runtime.block_on(property(&app, &ada, value)));
     // Whatever was left behind does not keep it from stopping well.
-    runtime.block_on(async { timeout(PATIENCE, app.stop()).await.expect("it stops") });
+    runtime.block_on(async { timeout(TIMEOUT, app.stop()).await.expect("it stops") });
     if let Err(TestError::Fail(reason, value)) = outcome {
         panic!("{reason}\nafter: {value:#?}");
     }
@@ -133,7 +133,7 @@ fn tried<T: std::fmt::Debug>(
 
 #[test]
 fn whatever_is_said_is_answered_or_closed_with_a_documented_code() {
-    tried(PATIENCE / 10, &said(), &async |app: &TestApp, ada: &Actor, said: Vec<Message>| {
+    tried(TIMEOUT / 10, &said(), &async |app: &TestApp, ada: &Actor, said: Vec<Message>| {
         let mut request = app.url().replacen("http", "ws", 1).into_client_request().expect("an address");
         request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().expect("it"));
         let (mut line, _) = connect_async(request).await.expect("a socket");
@@ -154,7 +154,7 @@ fn whatever_is_said_is_answered_or_closed_with_a_documented_code() {
         let last = json!({ "n": "the last" });
         let _ = line.send(Message::text(json!({ "type": "ping", "payload": last }).to_string())).await;
         loop {
-            match timeout(PATIENCE, line.next()).await.expect("it is answered in time") {
+            match timeout(TIMEOUT, line.next()).await.expect("it is answered in time") {
                 Some(Ok(Message::Text(text))) => {
                     let answer: Value = serde_json::from_str(&text).expect("JSON");
                     prop_assert!(!text.contains("INTERNAL"), "{text}");
@@ -195,7 +195,7 @@ fn bytes_that_mean_nothing_hurt_nobody() {
             let _ = stream.write_all(&bytes).await;
             let _ = stream.shutdown().await;
             let mut heard = Vec::new();
-            let _ = timeout(PATIENCE, stream.read_to_end(&mut heard)).await.expect("it ends in time");
+            let _ = timeout(TIMEOUT, stream.read_to_end(&mut heard)).await.expect("it ends in time");
 
             prop_assert!(heard.len() < 1000, "{}", heard.len());
             prop_assert_eq!(ada.cursor().await.is_empty(), false);

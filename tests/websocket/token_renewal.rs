@@ -4,7 +4,7 @@ use causerie::auth::Claims;
 use chrono::TimeDelta;
 use serde_json::json;
 
-use crate::support::{Actor, Feed, Socket, Sqlite, TestApp, start};
+use crate::support::{Actor, Socket, Sqlite, Subscription, TestApp, start};
 
 const LISTEN: &str =
     "subscription($after: EventCursor) { newMessage(after: $after) { cursor message { body } } }";
@@ -29,15 +29,15 @@ async fn a_fresh_token_comes_with_a_new_socket() {
 
     // A ping is a ping: whatever it brings, the socket ends with the token that it began with.
     let fresh = format!("Bearer {}", token(&app, 3600));
-    first.socket.says(json!({ "type": "ping", "payload": { "Authorization": fresh } })).await;
-    assert_eq!(first.socket.hears().await["type"], "pong");
+    first.socket.sends(json!({ "type": "ping", "payload": { "Authorization": fresh } })).await;
+    assert_eq!(first.socket.receives().await["type"], "pong");
     app.app.clock.advance(TimeDelta::seconds(2));
-    assert_eq!(first.socket.is_closed().await, 4403);
+    assert_eq!(first.socket.close_code().await, 4403);
 
     bob.sends(&conversation, "deux").await;
     ada.token = token(&app, 3600);
     let mut second = ada.subscribes(LISTEN, json!({ "after": heard["cursor"] })).await;
-    assert_eq!(second.hears().await, "deux");
+    assert_eq!(second.receives().await, "deux");
 }
 
 #[tokio::test]
@@ -47,14 +47,14 @@ async fn the_next_socket_may_be_open_before_the_last_one_ends() {
     let conversation = ada.writes_to(&bob, "salut").await;
     let after = ada.cursor().await;
     let last = Socket::open(&app.url(), &token(&app, 2)).await;
-    let mut last = Feed::start(last, LISTEN, json!({ "after": after })).await;
+    let mut last = Subscription::start(last, LISTEN, json!({ "after": after })).await;
 
     let mut next = ada.subscribes(LISTEN, json!({ "after": after })).await;
     bob.sends(&conversation, "un").await;
-    assert_eq!((last.hears().await, next.hears().await), ("un".to_owned(), "un".to_owned()));
+    assert_eq!((last.receives().await, next.receives().await), ("un".to_owned(), "un".to_owned()));
     app.app.clock.advance(TimeDelta::seconds(2));
 
-    assert_eq!(last.socket.is_closed().await, 4403);
+    assert_eq!(last.socket.close_code().await, 4403);
     bob.sends(&conversation, "deux").await;
-    assert_eq!(next.hears().await, "deux");
+    assert_eq!(next.receives().await, "deux");
 }

@@ -22,17 +22,17 @@ use tokio::runtime::Runtime;
 use self::model::{Event, Line, Model, Outcome, View, What};
 use self::step::{Step, step};
 use self::table::{Seen, Table, uuid};
-use crate::support::{Kind, Postgres, Sqlite, TestApp};
+use crate::support::{Backend, Postgres, Sqlite, TestApp};
 
 /// Tries a property with random values, each with members of its own. `PROPTEST_CASES` says how
 /// many; what fails is shown in its shortest form.
 fn holds<T: Debug>(
-    kind: Kind,
+    backend: Backend,
     values: &impl Strategy<Value = Vec<T>>,
     property: &impl AsyncFn(&TestApp, &[T]) -> TestCaseResult,
 ) {
     let runtime = Runtime::new().expect("a runtime");
-    let Some(app) = runtime.block_on(TestApp::start(kind)) else { return };
+    let Some(app) = runtime.block_on(TestApp::start(backend)) else { return };
     let mut config = Config {
         failure_persistence: None,
         max_shrink_iters: 500,
@@ -55,8 +55,8 @@ fn holds<T: Debug>(
 }
 
 #[rstest]
-fn whatever_members_do_each_sees_what_the_rules_say(#[values(Sqlite, Postgres)] kind: Kind) {
-    holds(kind, &vec(step(), 0..=60), &async |app: &TestApp, steps: &[Step]| {
+fn whatever_members_do_each_sees_what_the_rules_say(#[values(Sqlite, Postgres)] backend: Backend) {
+    holds(backend, &vec(step(), 0..=60), &async |app: &TestApp, steps: &[Step]| {
         let mut table = Table::laid(app).await;
         let mut live = table.listens().await;
         let mut model = Model::default();
@@ -79,8 +79,8 @@ fn whatever_members_do_each_sees_what_the_rules_say(#[values(Sqlite, Postgres)] 
 }
 
 #[rstest]
-fn whatever_members_do_at_once_nothing_is_lost_or_doubled(#[values(Sqlite, Postgres)] kind: Kind) {
-    holds(kind, &vec(vec(step(), 1..=12), 1..=3), &async |app: &TestApp, waves: &[Vec<Step>]| {
+fn whatever_members_do_at_once_nothing_is_lost_or_doubled(#[values(Sqlite, Postgres)] backend: Backend) {
+    holds(backend, &vec(vec(step(), 1..=12), 1..=3), &async |app: &TestApp, waves: &[Vec<Step>]| {
         let mut table = Table::laid(app).await;
         let mut live = table.listens().await;
         let mut outcomes = Vec::new();

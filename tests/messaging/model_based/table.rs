@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::model::{Event, Line, Outcome, View, What};
 use super::step::{Seat, Step, UpTo};
-use crate::support::{Actor, Feed, TestApp};
+use crate::support::{Actor, Subscription, TestApp};
 
 /// Three members around a table, and the conversations that they have started.
 pub struct Table {
@@ -99,7 +99,7 @@ impl Table {
         let query = format!(
             "mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {selection} userErrors {{ code }} }} }}"
         );
-        self.members[by].asks(&query, json!({ "input": input })).await[mutation].clone()
+        self.members[by].executes(&query, json!({ "input": input })).await[mutation].clone()
     }
 
     /// What a step came to. A conversation that it started gets the next number.
@@ -133,7 +133,7 @@ impl Table {
     pub async fn sees(&self, viewer: usize) -> Seen {
         let query = "{ viewer { unreadConversationCount conversations(first: 100) {
             nodes { id status unreadCount lastMessage { id } } } } }";
-        let data = self.members[viewer].asks(query, json!({})).await;
+        let data = self.members[viewer].executes(query, json!({})).await;
         let nodes = data["viewer"]["conversations"]["nodes"].as_array().expect("a list");
         let unread = nodes.iter().filter(|node| node["unreadCount"] != 0).count();
         assert_eq!(data["viewer"]["unreadConversationCount"], unread);
@@ -153,7 +153,7 @@ impl Table {
             closedBy { handle } correspondent { handle }
             messages(first: 100) { totalCount nodes { id body isMine clientKey } } } }";
         let id = format!("conversation_{}", self.hex(number));
-        self.members[viewer].asks(query, json!({ "id": id })).await["conversation"].clone()
+        self.members[viewer].executes(query, json!({ "id": id })).await["conversation"].clone()
     }
 
     fn view(&self, page: &Value) -> Option<View> {
@@ -167,7 +167,7 @@ impl Table {
             Line {
                 seq,
                 mine: node["isMine"] == true,
-                text: text("body").expect("a text"),
+                text: text("body").expect("a string"),
                 key: text("clientKey"),
             }
         };
@@ -183,20 +183,20 @@ impl Table {
     }
 
     /// Each member hears everything, from the beginning of their log.
-    pub async fn listens(&self) -> Vec<Feed> {
+    pub async fn listens(&self) -> Vec<Subscription> {
         let listens = self.members.iter().zip(&self.cursors);
-        join_all(listens.map(|(member, cursor)| member.hears_everything(cursor))).await
+        join_all(listens.map(|(member, cursor)| member.subscribes_to_events(cursor))).await
     }
 
     /// All that a member's log has in the end; it gets no more.
     pub async fn log(&self, viewer: usize) -> Vec<Event> {
         self.members[viewer].contacts(&self.zoe).await;
-        let mut feed = self.members[viewer].hears_everything(&self.cursors[viewer]).await;
+        let mut feed = self.members[viewer].subscribes_to_events(&self.cursors[viewer]).await;
         self.hears_out(&mut feed).await
     }
 
     /// What is heard until the log's end.
-    pub async fn hears_out(&self, feed: &mut Feed) -> Vec<Event> {
+    pub async fn hears_out(&self, feed: &mut Subscription) -> Vec<Event> {
         let mut events = Vec::new();
         loop {
             let event = feed.next().await;

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::plan::{Plan, explain};
 use crate::support::database::Database;
-use crate::support::{Actor, Kind, Postgres, TestApp};
+use crate::support::{Actor, Backend, Postgres, TestApp};
 
 /// A service with much in it, and all that its pages ask of the database, parameters included.
 pub struct Library {
@@ -61,10 +61,10 @@ pub const CROWD: [&str; 4] = [
 ];
 
 impl Library {
-    pub async fn filled(kind: Kind) -> Option<Self> {
+    pub async fn filled(backend: Backend) -> Option<Self> {
         let asked = Arc::<Mutex<Vec<Statement>>>::default();
         let heard = Arc::clone(&asked);
-        let app = TestApp::on(Database::migrated(kind).await?, |state| {
+        let app = TestApp::on(Database::migrated(backend).await?, |state| {
             let hear = move |statement: &Statement| heard.lock().expect("no panic").push(statement.clone());
             state.app.store.on_statement(hear);
         })
@@ -98,7 +98,7 @@ impl Library {
     /// A page, and the plans of all the statements that it took.
     pub async fn page(&self, query: &str, variables: Value) -> (Value, Vec<Plan>) {
         take(&mut *self.asked.lock().expect("no panic"));
-        let data = self.ada.asks(query, variables).await;
+        let data = self.ada.executes(query, variables).await;
         (data["viewer"]["page"].clone(), self.plans().await)
     }
 
@@ -115,8 +115,8 @@ impl Library {
 
 /// What is known of the tables when the planners are asked. PostgreSQL always gathers statistics,
 /// SQLite only for who asks it to: without, and with.
-pub fn statistics(kind: Kind) -> &'static [&'static [&'static str]] {
-    if kind == Postgres { &[&["ANALYZE"]] } else { &[&[], &["ANALYZE"]] }
+pub fn statistics(backend: Backend) -> &'static [&'static [&'static str]] {
+    if backend == Postgres { &[&["ANALYZE"]] } else { &[&[], &["ANALYZE"]] }
 }
 
 fn count_to(last: usize) -> String {

@@ -14,7 +14,7 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::{Value, json};
 
 use crate::support::database::Database;
-use crate::support::{Kind, Postgres, Sqlite};
+use crate::support::{Backend, Postgres, Sqlite};
 use library::{CROWD, CROWDED, Library, statistics};
 use plan::Plan;
 
@@ -37,9 +37,9 @@ const WITH: &str = "query($search: String!) { viewer { page: conversations(filte
 
 #[rstest]
 #[tokio::test]
-async fn a_long_list_is_read_in_the_order_of_its_index(#[values(Sqlite, Postgres)] kind: Kind) {
-    let Some(library) = Library::filled(kind).await else { return };
-    let (low, high) = match kind {
+async fn a_long_list_is_read_in_the_order_of_its_index(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(library) = Library::filled(backend).await else { return };
+    let (low, high) = match backend {
         Sqlite => ("activity_seq<?", "activity_seq>?"),
         Postgres => ("activity_seq < ", "activity_seq > "),
     };
@@ -49,7 +49,7 @@ async fn a_long_list_is_read_in_the_order_of_its_index(#[values(Sqlite, Postgres
         (json!({ "first": 20, "after": deep }), 2480..=2499, true, low),
         (json!({ "last": 20, "before": deep }), 2501..=2520, true, high),
     ];
-    for statistics in statistics(kind) {
+    for statistics in statistics(backend) {
         library.execute(*statistics).await;
         for (window, numbers, has_previous, narrow) in pages.clone() {
             let (page, plans) = library.page(LIST, window).await;
@@ -64,9 +64,9 @@ async fn a_long_list_is_read_in_the_order_of_its_index(#[values(Sqlite, Postgres
 
 #[rstest]
 #[tokio::test]
-async fn a_page_deep_in_a_long_history_is_found_by_its_place(#[values(Sqlite, Postgres)] kind: Kind) {
-    let Some(library) = Library::filled(kind).await else { return };
-    let (index, narrow) = match kind {
+async fn a_page_deep_in_a_long_history_is_found_by_its_place(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(library) = Library::filled(backend).await else { return };
+    let (index, narrow) = match backend {
         Sqlite => ("sqlite_autoindex_message_1", "seq>? AND seq<?"),
         Postgres => ("message_pkey", "(seq <= "),
     };
@@ -76,7 +76,7 @@ async fn a_page_deep_in_a_long_history_is_found_by_its_place(#[values(Sqlite, Po
         (json!({ "id": id, "last": 20, "before": deep }), 49_980..=49_999),
         (json!({ "id": id, "first": 20, "after": deep }), 50_001..=50_020),
     ];
-    for statistics in statistics(kind) {
+    for statistics in statistics(backend) {
         library.execute(*statistics).await;
         for (window, numbers) in pages.clone() {
             let (page, plans) = library.page(HISTORY, window).await;
@@ -87,20 +87,20 @@ async fn a_page_deep_in_a_long_history_is_found_by_its_place(#[values(Sqlite, Po
             assert_eq!(page["pageInfo"], json!({ "hasPreviousPage": true, "hasNextPage": true }));
             assert_read_by(&plans, "m.seq ", index, narrow);
             // Ada's other 4,999 conversations are not looked through for the one.
-            assert!(!plans.iter().any(|plan| plan.says("participant_inbox")), "{plans:#?}");
+            assert!(!plans.iter().any(|plan| plan.mentions("participant_inbox")), "{plans:#?}");
         }
     }
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_send_reads_nothing_from_one_end_to_the_other(#[values(Sqlite, Postgres)] kind: Kind) {
-    let Some(library) = Library::filled(kind).await else { return };
+async fn a_send_reads_nothing_from_one_end_to_the_other(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(library) = Library::filled(backend).await else { return };
     let id = library.ada.lists().await[0]["id"].as_str().expect("an id").to_owned();
-    for statistics in statistics(kind) {
+    for statistics in statistics(backend) {
         library.execute(*statistics).await;
         take(&mut *library.asked.lock().expect("no panic"));
-        library.app.writes(&library.ada, &id, "Bonjour", None).await.expect("it is sent");
+        library.app.writes(&library.ada, &id, "Bonjour", None).await.expect("a sent message");
 
         let plans = library.plans().await;
 
@@ -114,14 +114,14 @@ async fn a_send_reads_nothing_from_one_end_to_the_other(#[values(Sqlite, Postgre
 
 #[rstest]
 #[tokio::test]
-async fn somebody_is_found_among_many_by_the_index_of_words(#[values(Sqlite, Postgres)] kind: Kind) {
-    let Some(library) = Library::filled(kind).await else { return };
+async fn somebody_is_found_among_many_by_the_index_of_words(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(library) = Library::filled(backend).await else { return };
     library.execute(CROWD.iter().map(|sql| library.filling(sql))).await;
-    let words = match kind {
+    let words = match backend {
         Sqlite => "SEARCH member_word USING PRIMARY KEY (word>? AND word<?)",
         Postgres => "member_word_pkey",
     };
-    for statistics in statistics(kind) {
+    for statistics in statistics(backend) {
         library.execute(*statistics).await;
         for (query, search, found) in
             [(CONTACTS, "n12345", "n12345"), (WITH, "M4321", "m4321"), (CONTACTS, "nobody", "")]
@@ -133,7 +133,7 @@ async fn somebody_is_found_among_many_by_the_index_of_words(#[values(Sqlite, Pos
             let by_words: Vec<_> = plans.iter().filter(is_by_words).collect();
             assert!(by_words.len() >= 2, "which way is short, and the page: {plans:#?}");
             for plan in by_words {
-                assert!(plan.says(words), "{plan:#?}");
+                assert!(plan.mentions(words), "{plan:#?}");
                 let whole = |step: &&String| {
                     ["Seq Scan on member", "SCAN member"].iter().any(|whole| step.contains(whole))
                 };
@@ -146,12 +146,12 @@ async fn somebody_is_found_among_many_by_the_index_of_words(#[values(Sqlite, Pos
 /// Nearly everybody fits: whoever does is soon come by.
 #[rstest]
 #[tokio::test]
-async fn where_many_are_found_the_first_come_in_their_order(#[values(Sqlite, Postgres)] kind: Kind) {
-    let Some(library) = Library::filled(kind).await else { return };
+async fn where_many_are_found_the_first_come_in_their_order(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(library) = Library::filled(backend).await else { return };
     library.execute(CROWD.iter().map(|sql| library.filling(sql))).await;
     let mut named: Vec<_> = (1..=CROWDED).map(|n| format!("n{n}")).collect();
     named.sort();
-    for statistics in statistics(kind) {
+    for statistics in statistics(backend) {
         library.execute(*statistics).await;
         let (mut after, mut seen) = (Value::Null, 0);
         for _ in 0..2 {
@@ -163,12 +163,12 @@ async fn where_many_are_found_the_first_come_in_their_order(#[values(Sqlite, Pos
             assert_eq!(page["pageInfo"], info);
             // PostgreSQL sees at once that a parameter that is NULL finds nothing.
             let is_page =
-                |plan: &&Plan| plan.sql.contains("ORDER BY") && !plan.says("One-Time Filter: false");
+                |plan: &&Plan| plan.sql.contains("ORDER BY") && !plan.mentions("One-Time Filter: false");
             let pages: Vec<_> = plans.iter().filter(is_page).collect();
             assert!(!pages.is_empty());
             for plan in pages {
-                assert!(plan.says("member_name"), "{plan:#?}");
-                assert!(!plan.says("Sort") && !plan.says("TEMP B-TREE"), "sorted: {plan:#?}");
+                assert!(plan.mentions("member_name"), "{plan:#?}");
+                assert!(!plan.mentions("Sort") && !plan.mentions("TEMP B-TREE"), "sorted: {plan:#?}");
             }
             (after, seen) = (page["edges"][49]["cursor"].clone(), seen + 50);
         }
@@ -180,12 +180,12 @@ async fn where_many_are_found_the_first_come_in_their_order(#[values(Sqlite, Pos
 /// What `.cargo/config.toml` asks for. A plan that depends on the values bound is made anew for each page.
 #[tokio::test]
 async fn sqlite_is_built_for_many_connections_that_keep_their_plans() {
-    let database = Database::migrated(Sqlite).await.expect("SQLite is there");
+    let database = Database::migrated(Sqlite).await.expect("SQLite is always available");
     let store = Store::open(&database.url).await.expect("it opens");
     let sql = "SELECT compile_options AS option FROM pragma_compile_options";
     let rows =
         store.read.query_all_raw(Statement::from_string(DbBackend::Sqlite, sql)).await.expect("options");
-    let options: Vec<String> = rows.iter().map(|row| row.try_get("", "option").expect("a text")).collect();
+    let options: Vec<String> = rows.iter().map(|row| row.try_get("", "option").expect("a string")).collect();
 
     assert!(options.iter().any(|option| option == "ENABLE_QPSG"), "{options:?}");
     assert!(options.iter().any(|option| option == "DEFAULT_MEMSTATUS=0"), "{options:?}");
@@ -201,7 +201,7 @@ fn handles(page: &Value) -> Vec<String> {
 fn cursors(page: &Value) -> Vec<String> {
     let edges = page["edges"].as_array().expect("edges");
     let cursor = |edge: &Value| BASE64_URL_SAFE_NO_PAD.decode(edge["cursor"].as_str()?).ok();
-    edges.iter().map(|edge| String::from_utf8(cursor(edge).expect("a cursor")).expect("text")).collect()
+    edges.iter().map(|edge| String::from_utf8(cursor(edge).expect("a cursor")).expect("a string")).collect()
 }
 
 /// Nothing is read whole or sorted; and the statement that is in the order of `column` uses this index, which is told
@@ -213,7 +213,7 @@ fn assert_read_by(plans: &[Plan], column: &str, index: &str, narrow: &str) {
             step.contains("Seq Scan") || (step.starts_with("SCAN") && !is_of_the_page)
         };
         assert_eq!(plan.steps.iter().find(whole), None, "read whole: {plan:#?}");
-        assert!(!plan.says("Sort") && !plan.says("TEMP B-TREE"), "sorted: {plan:#?}");
+        assert!(!plan.mentions("Sort") && !plan.mentions("TEMP B-TREE"), "sorted: {plan:#?}");
     }
     let mut pages = 0;
     for plan in plans.iter().filter(|plan| plan.sql.contains("ORDER BY") && plan.sql.contains(column)) {

@@ -8,13 +8,13 @@ pub struct Plan {
 }
 
 impl Plan {
-    pub fn says(&self, words: &str) -> bool {
+    pub fn mentions(&self, words: &str) -> bool {
         self.steps.iter().any(|step| step.contains(words))
     }
 
     /// PostgreSQL sees at once that what is like NULL is nothing.
     pub fn finds_nothing(&self) -> bool {
-        self.says("One-Time Filter: false")
+        self.mentions("One-Time Filter: false")
     }
 }
 
@@ -48,5 +48,5 @@ pub async fn explain(store: &Store, statement: Statement) -> Vec<Plan> {
 
 async fn lines(db: &impl ConnectionTrait, statement: Statement, column: &str) -> Vec<String> {
     let rows = db.query_all_raw(statement).await.expect("rows");
-    rows.iter().map(|row| row.try_get("", column).expect("a text")).collect()
+    rows.iter().map(|row| row.try_get("", column).expect("a string")).collect()
 }

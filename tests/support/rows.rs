@@ -2,8 +2,8 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use super::TestApp;
 
-/// The columns of type text that hold one of these words, as table.column.
-pub async fn traces_of(app: &TestApp, words: &[&str]) -> Vec<String> {
+/// The text columns that contain one of these words, as `table.column`.
+pub async fn columns_containing(app: &TestApp, words: &[&str]) -> Vec<String> {
     let db = &app.app.store.read;
     let backend = db.get_database_backend();
     let columns = match backend {
@@ -25,7 +25,7 @@ pub async fn traces_of(app: &TestApp, words: &[&str]) -> Vec<String> {
         let (table, column) = (text("t"), text("c"));
         let sql = format!("SELECT \"{column}\" AS v FROM \"{table}\" WHERE \"{column}\" IS NOT NULL");
         for row in all(sql).await.expect("rows") {
-            let value: String = row.try_get("", "v").expect("a text");
+            let value: String = row.try_get("", "v").expect("a string");
             if words.iter().any(|word| value.to_lowercase().contains(&word.to_lowercase())) {
                 found.push(format!("{table}.{column}"));
             }
@@ -34,29 +34,31 @@ pub async fn traces_of(app: &TestApp, words: &[&str]) -> Vec<String> {
     found
 }
 
-/// Rows of a table that fit.
+/// The number of rows. `rows` is a table, with an optional WHERE clause.
 pub async fn count(app: &TestApp, rows: &str) -> i64 {
     let db = &app.app.store.read;
     let sql = Statement::from_string(db.get_database_backend(), format!("SELECT count(*) AS n FROM {rows}"));
-    let row = db.query_one_raw(sql).await.expect("an answer").expect("a row");
+    let row = db.query_one_raw(sql).await.expect("a response").expect("a row");
     row.try_get("", "n").expect("a number")
 }
 
-/// From now on the database refuses to INSERT, UPDATE or DELETE there.
-pub async fn refuses(app: &TestApp, act: &str, table: &str) {
-    let refusing = match app.app.store.backend() {
+/// From now on the database rejects every INSERT, UPDATE or DELETE on the table.
+pub async fn reject_writes(app: &TestApp, operation: &str, table: &str) {
+    let trigger = match app.app.store.backend() {
         DbBackend::Postgres => format!(
-            "CREATE FUNCTION no_{act}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;
-            CREATE TRIGGER no_{act} BEFORE {act} ON {table} EXECUTE FUNCTION no_{act}()"
+            "CREATE FUNCTION no_{operation}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;
+            CREATE TRIGGER no_{operation} BEFORE {operation} ON {table} EXECUTE FUNCTION no_{operation}()"
         ),
-        _ => format!("CREATE TRIGGER no_{act} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, 'no'); END"),
+        _ => format!(
+            "CREATE TRIGGER no_{operation} BEFORE {operation} ON {table} BEGIN SELECT RAISE(ABORT, 'no'); END"
+        ),
     };
-    tampers(app, &refusing).await;
+    execute_sql(app, &trigger).await;
 }
 
-/// Does to the database what no door does.
-pub async fn tampers(app: &TestApp, sql: &str) {
+/// Executes SQL in a transaction, for what no API does.
+pub async fn execute_sql(app: &TestApp, sql: &str) {
     let tx = app.app.store.begin().await.expect("a transaction");
-    tx.execute_unprepared(sql).await.expect("it is done");
-    tx.commit().await.expect("it is kept");
+    tx.execute_unprepared(sql).await.expect("valid SQL");
+    tx.commit().await.expect("a commit");
 }

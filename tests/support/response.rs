@@ -5,29 +5,29 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::{Actor, PATIENCE, TestApp};
+use super::{Actor, TIMEOUT, TestApp};
 
 pub const JSON: &str = "application/json";
 pub const GRAPHQL: &str = "application/graphql-response+json";
-/// Needs nobody, and nothing of the database.
+/// Needs neither a token nor the database.
 pub const HELLO: &str = "{ __typename }";
 
-/// An answer, read whole.
-pub struct Answer {
+/// A complete HTTP response with a JSON body.
+pub struct HttpResponse {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: Value,
 }
 
-impl Answer {
-    pub fn media(&self) -> &str {
-        let value = self.headers["content-type"].to_str().expect("text");
+impl HttpResponse {
+    pub fn media_type(&self) -> &str {
+        let value = self.headers["content-type"].to_str().expect("a string");
         value.split(';').next().expect("a media type")
     }
 
-    /// Status and code. Nothing was executed: the body is JSON, and has errors only.
+    /// The status and error code of a request that was not executed: the body has errors and no data.
     pub fn refusal(&self) -> String {
-        assert!([JSON, GRAPHQL].contains(&self.media()), "{}", self.media());
+        assert!([JSON, GRAPHQL].contains(&self.media_type()), "{}", self.media_type());
         assert_eq!(self.body.as_object().expect("an object").len(), 1, "{}", self.body);
         let error = &self.body["errors"][0];
         assert!(error["message"].as_str().is_some_and(|message| !message.is_empty()), "{}", self.body);
@@ -35,48 +35,55 @@ impl Answer {
     }
 }
 
-pub async fn answer(request: RequestBuilder) -> Answer {
-    let response = request.send().await.expect("an answer");
+/// Sends a request and reads the whole response.
+pub async fn send(request: RequestBuilder) -> HttpResponse {
+    let response = request.send().await.expect("a response");
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
-    Answer { status, headers, body: response.json().await.expect("JSON") }
+    HttpResponse { status, headers, body: response.json().await.expect("JSON") }
 }
 
-/// What comes back for these bytes, until the server closes the connection.
-pub async fn answer_to_bytes(app: &TestApp, bytes: &[u8]) -> Answer {
+/// Sends these bytes and reads the response until the server closes the connection.
+pub async fn send_bytes(app: &TestApp, bytes: &[u8]) -> HttpResponse {
     let mut stream = TcpStream::connect(&app.address).await.expect("a connection");
-    stream.write_all(bytes).await.expect("it is open");
+    stream.write_all(bytes).await.expect("an open connection");
     let mut text = String::new();
-    let reading = timeout(PATIENCE, stream.read_to_string(&mut text));
-    reading.await.expect("it ends in time").expect("it ends well");
+    let reading = timeout(TIMEOUT, stream.read_to_string(&mut text));
+    reading.await.expect("the server closes the connection in time").expect("a complete response");
     let (head, body) = text.split_once("\r\n\r\n").expect("a head and a body");
     let (status, lines) = head.split_once("\r\n").expect("a status and headers");
     let headers = lines.lines().filter_map(|line| line.split_once(": ")).map(|(name, value)| {
         (name.parse::<HeaderName>().expect("a name"), HeaderValue::from_str(value).expect("a value"))
     });
     let status = status.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
-    Answer { status, headers: headers.collect(), body: serde_json::from_str(body).expect("JSON") }
+    HttpResponse { status, headers: headers.collect(), body: serde_json::from_str(body).expect("JSON") }
 }
 
-/// Asks, and reads nothing of what comes. The headers are lines as they are sent.
-pub async fn asks_unread(app: &TestApp, who: &Actor, headers: &str, operation: &Value) -> TcpStream {
+/// Sends an operation and does not read the response. `headers` are complete header lines.
+pub async fn send_without_reading(
+    app: &TestApp,
+    actor: &Actor,
+    headers: &str,
+    operation: &Value,
+) -> TcpStream {
     let body = operation.to_string();
     let head = format!(
         "POST /graphql HTTP/1.1\r\nHost: x\r\n{headers}\r\nContent-Type: {JSON}\r\nContent-Length: {}\r\n\
          Authorization: Bearer {}\r\n\r\n",
         body.len(),
-        who.token
+        actor.token
     );
-    let mut line = TcpStream::connect(&app.address).await.expect("a connection");
-    line.write_all((head + &body).as_bytes()).await.expect("it is open");
-    line.readable().await.expect("it is open");
-    line
+    let mut stream = TcpStream::connect(&app.address).await.expect("a connection");
+    stream.write_all((head + &body).as_bytes()).await.expect("an open connection");
+    stream.readable().await.expect("an open connection");
+    stream
 }
 
-/// An operation as it should come.
+/// A valid POST request.
 pub fn post(app: &TestApp, body: &Value) -> RequestBuilder {
     app.http.post(app.url()).json(body)
 }
 
+/// A valid GET request.
 pub fn get(app: &TestApp, parameters: &[(&str, &str)]) -> RequestBuilder {
     app.http.get(app.url()).query(parameters).header("graphql-require-preflight", "1")
 }

@@ -2,15 +2,15 @@ use reqwest::{RequestBuilder, Response};
 use serde_json::Value;
 use tokio::time::timeout;
 
-use super::PATIENCE;
+use super::TIMEOUT;
 
 pub const EVENTS: &str = "text/event-stream";
 pub const PARTS: &str = "multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json";
 
-/// A response that is read as it comes.
-pub struct Stream {
+/// A response that is read while it arrives.
+pub struct ResponseStream {
     response: Response,
-    heard: String,
+    buffer: String,
 }
 
 /// A server-sent event.
@@ -37,42 +37,42 @@ impl Event {
     }
 }
 
-/// Signs of life prolong nothing.
+/// The timeout covers the whole wait, whatever keep-alives arrive.
 async fn in_time<T>(coming: impl Future<Output = T>) -> T {
-    timeout(PATIENCE, coming).await.expect("the stream brings it in time")
+    timeout(TIMEOUT, coming).await.expect("in time")
 }
 
-impl Stream {
+impl ResponseStream {
     pub async fn open(request: RequestBuilder) -> Self {
-        let response = in_time(request.send()).await.expect("an answer");
+        let response = in_time(request.send()).await.expect("a response");
         assert_eq!(response.status(), 200);
-        Self { response, heard: String::new() }
+        Self { response, buffer: String::new() }
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.response.headers()[name].to_str().expect("text")
+        self.response.headers()[name].to_str().expect("a string")
     }
 
-    /// Everything up to this, and past it. None where it ended before.
+    /// Consumes everything up to and including this text. None if the stream ends first.
     async fn until(&mut self, end: &str) -> Option<String> {
         loop {
-            if let Some((text, rest)) = self.heard.split_once(end) {
+            if let Some((text, rest)) = self.buffer.split_once(end) {
                 let (text, rest) = (text.to_owned(), rest.to_owned());
-                self.heard = rest;
+                self.buffer = rest;
                 return Some(text);
             }
-            // Cut off is an end as well.
+            // A cut connection is an end as well.
             let chunk = self.response.chunk().await;
-            self.heard += std::str::from_utf8(&chunk.ok()??).expect("text");
+            self.buffer += std::str::from_utf8(&chunk.ok()??).expect("a string");
         }
     }
 
-    /// The next lines that belong together, a comment among them.
+    /// The next block of lines, which may be a comment.
     pub async fn block(&mut self) -> Option<String> {
         in_time(self.until("\n\n")).await
     }
 
-    /// The next event, past comments. None where the stream ended.
+    /// The next event, ignoring comments. None if the stream ended.
     pub async fn event(&mut self) -> Option<Event> {
         let event = async {
             loop {
@@ -85,7 +85,7 @@ impl Stream {
         in_time(event).await
     }
 
-    /// What stands in the only field of the next event's data, and the event's id.
+    /// The value of the only field of the next event's data, and the event's id.
     pub async fn next(&mut self) -> (Value, Option<String>) {
         let event = self.event().await.expect("an event");
         assert_eq!((event.name.as_str(), event.data.get("errors")), ("next", None), "{event:?}");
@@ -93,12 +93,13 @@ impl Stream {
         (data, event.id)
     }
 
+    /// Asserts that the stream ends with a `complete` event.
     pub async fn completes(&mut self) {
         assert_eq!(self.event().await, Some(Event { name: "complete".into(), ..Event::default() }));
         assert_eq!(self.event().await, None);
     }
 
-    /// The next part of `multipart/mixed`. None after the last.
+    /// The next part of `multipart/mixed`. None after the last one.
     pub async fn part(&mut self) -> Option<Value> {
         loop {
             let part = in_time(self.until("\r\n--graphql")).await?;
@@ -110,14 +111,14 @@ impl Stream {
         }
     }
 
-    /// What is left, up to the end.
+    /// The rest of the stream.
     pub async fn rest(&mut self) -> String {
         let end = async {
             while let Some(chunk) = self.response.chunk().await.ok().flatten() {
-                self.heard += std::str::from_utf8(&chunk).expect("text");
+                self.buffer += std::str::from_utf8(&chunk).expect("a string");
             }
         };
-        timeout(PATIENCE, end).await.expect("the stream ends in time");
-        std::mem::take(&mut self.heard)
+        timeout(TIMEOUT, end).await.expect("the stream ends in time");
+        std::mem::take(&mut self.buffer)
     }
 }

@@ -8,28 +8,29 @@ use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, client_async, connect_async_with_config};
 
-use super::{PATIENCE, TestApp};
+use super::{TIMEOUT, TestApp};
 
-pub type Line = WebSocketStream<MaybeTlsStream<TcpStream>>;
+/// A WebSocket on which a test can send any frame.
+pub type RawSocket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-/// A socket to say anything on.
-pub async fn line(app: &TestApp) -> Line {
-    line_at(&app.url()).await
+/// Opens a socket to the app.
+pub async fn raw_socket(app: &TestApp) -> RawSocket {
+    raw_socket_at(&app.url()).await
 }
 
-/// … wherever the service is.
-pub async fn line_at(url: &str) -> Line {
-    line_with(url, WebSocketConfig::default()).await
+/// Opens a socket to this URL.
+pub async fn raw_socket_at(url: &str) -> RawSocket {
+    raw_socket_with(url, WebSocketConfig::default()).await
 }
 
-/// … with limits of its own on what it takes.
-pub async fn line_with(url: &str, config: WebSocketConfig) -> Line {
+/// Opens a socket with its own frame and message limits.
+pub async fn raw_socket_with(url: &str, config: WebSocketConfig) -> RawSocket {
     connect_async_with_config(handshake(url), Some(config), false).await.expect("a socket").0
 }
 
-/// … for whom the system takes little.
-pub async fn deaf_line(app: &TestApp) -> Line {
-    let stream = MaybeTlsStream::Plain(deaf(&app.address).await);
+/// Opens a socket with a small receive buffer, for clients that do not read.
+pub async fn slow_raw_socket(app: &TestApp) -> RawSocket {
+    let stream = MaybeTlsStream::Plain(tcp_with_small_buffer(&app.address).await);
     client_async(handshake(&app.url()), stream).await.expect("a socket").0
 }
 
@@ -39,22 +40,22 @@ fn handshake(url: &str) -> Request {
     request
 }
 
-/// A connection of somebody for whom the system takes little, as they do not read.
-pub async fn deaf(address: &str) -> TcpStream {
+/// Opens a connection with a small receive buffer, for clients that do not read.
+pub async fn tcp_with_small_buffer(address: &str) -> TcpStream {
     let socket = TcpSocket::new_v4().expect("a socket");
     socket.set_recv_buffer_size(4096).expect("a small buffer");
     socket.connect(address.parse().expect("an address")).await.expect("a connection")
 }
 
-/// How it ends: with a code and a reason, or cut off.
-pub async fn ending(line: &mut Line) -> Option<(u16, String)> {
+/// The code and reason of the close frame. None if the connection ends without one.
+pub async fn close_frame(socket: &mut RawSocket) -> Option<(u16, String)> {
     let ending = async {
-        while let Some(Ok(message)) = line.next().await {
+        while let Some(Ok(message)) = socket.next().await {
             if let Message::Close(frame) = message {
                 return frame.map(|frame| (frame.code.into(), frame.reason.to_string()));
             }
         }
         None
     };
-    timeout(PATIENCE, ending).await.expect("it ends in time")
+    timeout(TIMEOUT, ending).await.expect("the socket is closed in time")
 }

@@ -1,0 +1,32 @@
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tokio::time::{sleep, timeout};
+
+use super::TIMEOUT;
+
+/// The files of a directory that hold one of these words.
+pub fn files_containing(directory: &Path, words: &[&str]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for file in std::fs::read_dir(directory).expect("a directory") {
+        let path = file.expect("a file").path();
+        // A file that was deleted meanwhile contains nothing.
+        let bytes = std::fs::read(&path).unwrap_or_default();
+        if words.iter().any(|word| bytes.windows(word.len()).any(|window| window == word.as_bytes())) {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// Resolves when no file of the directory contains any of these words.
+pub async fn no_file_contains(directory: &Path, words: &[&str]) {
+    let gone = async {
+        while !files_containing(directory, words).is_empty() {
+            sleep(Duration::from_millis(50)).await;
+        }
+    };
+    timeout(TIMEOUT, gone)
+        .await
+        .unwrap_or_else(|_| panic!("still in {:?}", files_containing(directory, words)));
+}

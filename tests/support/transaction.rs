@@ -1,0 +1,45 @@
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use tokio::task::yield_now;
+use tokio::time::timeout;
+
+use super::rows::count;
+use super::{TIMEOUT, TestApp};
+
+/// A concurrent transaction, open until it commits or is dropped.
+pub struct Transaction(DatabaseTransaction);
+
+impl Transaction {
+    pub async fn begin(app: &TestApp, sql: &str) -> Self {
+        let transaction = Self(app.app.store.begin().await.expect("a transaction"));
+        transaction.executes(sql).await;
+        transaction
+    }
+
+    pub async fn executes(&self, sql: &str) {
+        self.0.execute_unprepared(sql).await.expect("valid SQL");
+    }
+
+    pub async fn commits(self) {
+        self.0.commit().await.expect("a commit");
+    }
+
+    pub async fn rolls_back(self) {
+        self.0.rollback().await.expect("a rollback");
+    }
+}
+
+/// SQL that locks a member's row as a write to the member does.
+pub fn lock_member(subject: &str) -> String {
+    format!("SELECT 1 FROM member WHERE subject = '{subject}' FOR NO KEY UPDATE")
+}
+
+/// Resolves when this many statements wait for a lock. PostgreSQL only.
+pub async fn waiting_for_locks(app: &TestApp, statements: i64) {
+    const WAIT: &str = "pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let waiting = async {
+        while count(app, WAIT).await < statements {
+            yield_now().await;
+        }
+    };
+    timeout(TIMEOUT, waiting).await.expect("statements that wait for locks");
+}
