@@ -8,7 +8,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::support::issuer::{Issuer, Signer};
-use crate::support::platform::{Platform, status, token_issued_at};
+use crate::support::platform::Platform;
 use crate::support::rows::count;
 use crate::support::{Backend, Postgres, Sqlite, TestApp, start};
 
@@ -22,7 +22,7 @@ fn hours(count: i64) -> TimeDelta {
 async fn says(app: &TestApp, claims: Value) -> u16 {
     let mut all = json!({ "sub": ADA, "exp": app.claims().exp });
     all.as_object_mut().expect("an object").extend(claims.as_object().expect("an object").clone());
-    status(app, &app.token(&all)).await
+    app.status_with(&app.token(&all)).await
 }
 
 #[tokio::test]
@@ -34,19 +34,19 @@ async fn a_clock_set_back_does_not_keep_new_keys_out() {
     })
     .await;
     let token = |signer: &Signer| signer.signs(&json!({ "sub": "1", "exp": app.claims().exp }));
-    assert_eq!(status(&app, &token(&old)).await, 200);
+    assert_eq!(app.status_with(&token(&old)).await, 200);
 
     app.app.clock.jump(hours(-1));
     issuer.publishes(&[new.jwk()]);
     app.app.clock.advance(IssuerClient::PAUSE);
 
-    assert_eq!(status(&app, &token(&new)).await, 200);
+    assert_eq!(app.status_with(&token(&new)).await, 200);
     // Nor does one set ahead make us hammer the issuer.
     let asked = issuer.request_count();
     for _ in 0..5 {
         app.app.clock.jump(hours(1));
         let forged = Signer { id: Some("never heard of"), ..Signer::ed25519() };
-        assert_eq!(status(&app, &token(&forged)).await, 401);
+        assert_eq!(app.status_with(&token(&forged)).await, 401);
     }
     assert_eq!(issuer.request_count(), asked);
 }
@@ -58,19 +58,19 @@ async fn after_a_clock_was_set_back_now_is_after_all_that_was_issued(
 ) {
     let app = start!(backend);
     let platform = Platform::of(&app);
-    let (before, exp) = (token_issued_at(&app, ADA, 0), app.claims().exp.0.timestamp());
-    assert_eq!(status(&app, &before).await, 200);
+    let (before, exp) = (app.token_issued_at(ADA, 0), app.claims().exp.0.timestamp());
+    assert_eq!(app.status_with(&before).await, 200);
 
     app.app.clock.jump(hours(-1));
     // By the platform's clock, which is right, another ten minutes later.
     app.app.clock.advance(TimeDelta::minutes(10));
-    let since = token_issued_at(&app, ADA, 3599);
-    assert_eq!(status(&app, &since).await, 200);
+    let since = app.token_issued_at(ADA, 3599);
+    assert_eq!(app.status_with(&since).await, 200);
     platform.revokes(ADA, None).await;
 
-    assert_eq!((status(&app, &before).await, status(&app, &since).await), (401, 401));
+    assert_eq!((app.status_with(&before).await, app.status_with(&since).await), (401, 401));
     assert_eq!(says(&app, json!({ "iat": exp, "exp": exp + 3600 })).await, 200, "one that is issued later");
-    assert_eq!(status(&app, &app.member("Bob").await.token).await, 200, "another member's");
+    assert_eq!(app.status_with(&app.member("Bob").await.token).await, 200, "another member's");
 }
 
 #[rstest]
@@ -80,8 +80,8 @@ async fn neither_does_an_erased_member_come_back_by_a_clock_set_back(
     #[values(true, false)] restarts: bool,
 ) {
     let mut app = start!(backend);
-    let token = token_issued_at(&app, ADA, 0);
-    assert_eq!(status(&app, &token).await, 200);
+    let token = app.token_issued_at(ADA, 0);
+    assert_eq!(app.status_with(&token).await, 200);
     if restarts {
         app = TestApp::on(app.stop().await, |_| {}).await;
     }
@@ -89,7 +89,7 @@ async fn neither_does_an_erased_member_come_back_by_a_clock_set_back(
 
     Platform::of(&app).erases(ADA).await;
 
-    assert_eq!(status(&app, &token).await, 401);
+    assert_eq!(app.status_with(&token).await, 401);
     assert_eq!(count(&app, "member WHERE erased_at IS NULL").await, 0);
 }
 
@@ -105,8 +105,8 @@ async fn a_clock_that_was_ahead_for_a_moment_shuts_nobody_out_for_long() {
 
     platform.revokes(ADA, None).await;
 
-    assert_eq!(status(&app, &token_issued_at(&app, ADA, 24 * 60 + 1)).await, 200, "a minute counts for 24");
-    assert_eq!(status(&app, &token_issued_at(&app, ADA, -1)).await, 401);
+    assert_eq!(app.status_with(&app.token_issued_at(ADA, 24 * 60 + 1)).await, 200, "a minute counts for 24");
+    assert_eq!(app.status_with(&app.token_issued_at(ADA, -1)).await, 401);
 }
 
 #[test]

@@ -23,9 +23,9 @@ fn claims(more: &Value) -> Value {
 
 #[test]
 fn settings_of_keys_that_are_wrong_are_refused_in_one_line() {
-    let folder = tempfile::tempdir().expect("a directory");
+    let directory = tempfile::tempdir().expect("a directory");
     let file = |name: &str, text: &str| {
-        let path = folder.path().join(name);
+        let path = directory.path().join(name);
         std::fs::write(&path, text).expect("a file");
         path.display().to_string()
     };
@@ -44,42 +44,42 @@ fn settings_of_keys_that_are_wrong_are_refused_in_one_line() {
 
 #[tokio::test]
 async fn serve_takes_tokens_of_the_keys_in_a_file() {
-    let folder = tempfile::tempdir().expect("a directory");
-    let path = folder.path().join("jwks.json");
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("jwks.json");
     let signer = Signer::p256();
     std::fs::write(&path, jwks(&[signer.jwk()])).expect("a file");
     let mut command = causerie();
     command.args(["serve", "--listen", "127.0.0.1:0", "--jwt-issuer", "https://platform.example"]);
     command.args(["--jwt-audience", "shop,messages", "--jwt-leeway", "0", "--jwks"]).arg(&path);
-    command.env("CAUSERIE_DATABASE", format!("sqlite://{}", folder.path().join("causerie.db").display()));
+    command.env("CAUSERIE_DATABASE", format!("sqlite://{}", directory.path().join("causerie.db").display()));
     let serving = Program::start(command);
 
     let ours = json!({ "iss": "https://platform.example", "aud": "messages" });
-    let answer = serving.executes(&signer.signs(&claims(&ours)), WHO).await;
-    assert_eq!(answer["data"]["viewer"]["member"]["handle"], "ada", "{answer}");
+    let response = serving.executes(&signer.signs(&claims(&ours)), WHO).await;
+    assert_eq!(response["data"]["viewer"]["member"]["handle"], "ada", "{response}");
     for other in [
         json!({ "iss": "https://platform.example", "aud": "news" }),
         json!({ "iss": "https://mallory.example", "aud": "messages" }),
         json!({ "iss": "https://platform.example", "aud": "messages", "exp": 1 }),
     ] {
-        let answer = serving.executes(&signer.signs(&claims(&other)), WHO).await;
-        assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{other}");
+        let response = serving.executes(&signer.signs(&claims(&other)), WHO).await;
+        assert_eq!(response["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{other}");
     }
     assert_eq!(serving.stop().0, Some(0));
 }
 
 #[tokio::test]
 async fn serve_reads_the_issuers_keys_again_by_itself() {
-    let folder = tempfile::tempdir().expect("a directory");
+    let directory = tempfile::tempdir().expect("a directory");
     let signer = Signer::ed25519();
     let issuer = Issuer::with(&[signer.jwk()]).await;
     let mut command = causerie();
     command.args(["serve", "--listen", "127.0.0.1:0", "--jwks", &issuer.url, "--jwks-refresh", "1"]);
-    command.env("CAUSERIE_DATABASE", format!("sqlite://{}", folder.path().join("causerie.db").display()));
+    command.env("CAUSERIE_DATABASE", format!("sqlite://{}", directory.path().join("causerie.db").display()));
     let serving = tokio::task::spawn_blocking(|| Program::start(command)).await.expect("it starts");
 
-    let answer = serving.executes(&signer.signs(&claims(&json!({}))), WHO).await;
-    assert_eq!(answer["data"]["viewer"]["member"]["handle"], "ada", "{answer}");
+    let response = serving.executes(&signer.signs(&claims(&json!({}))), WHO).await;
+    assert_eq!(response["data"]["viewer"]["member"]["handle"], "ada", "{response}");
     // Nobody asks for anything meanwhile.
     issuer.receives_requests(3).await;
     assert_eq!(serving.stop().0, Some(0));
@@ -87,8 +87,8 @@ async fn serve_reads_the_issuers_keys_again_by_itself() {
 
 #[tokio::test]
 async fn a_file_of_keys_is_read_again() {
-    let folder = tempfile::tempdir().expect("a directory");
-    let path = folder.path().join("jwks.json");
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("jwks.json");
     let (old, new) = (Signer::p256(), Signer::ed25519());
     std::fs::write(&path, jwks(&[old.jwk()])).expect("a file");
     let app = TestApp::adjusted(|state| {

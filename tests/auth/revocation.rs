@@ -10,7 +10,7 @@ use futures_util::future::join_all;
 use rstest::rstest;
 use serde_json::json;
 
-use crate::support::platform::{Platform, status, token_issued_at, user_errors};
+use crate::support::platform::{Platform, user_errors};
 use crate::support::rows::execute_sql;
 use crate::support::{Actor, Backend, Postgres, Socket, Sqlite, TestApp, start};
 
@@ -23,18 +23,18 @@ async fn a_revoked_token_is_refused_at_once_and_a_newer_one_is_not(
 ) {
     let app = start!(backend);
     let platform = Platform::of(&app);
-    let (old, new) = (token_issued_at(&app, ADA, -10), token_issued_at(&app, ADA, 1));
+    let (old, new) = (app.token_issued_at(ADA, -10), app.token_issued_at(ADA, 1));
     let silent = app.member("Ada").await.token;
-    assert_eq!((status(&app, &old).await, status(&app, &silent).await), (200, 200));
+    assert_eq!((app.status_with(&old).await, app.status_with(&silent).await), (200, 200));
 
     let before = platform.revokes(ADA, None).await;
 
-    assert_eq!((status(&app, &old).await, status(&app, &new).await), (401, 200));
-    assert_eq!(status(&app, &silent).await, 401, "one that does not say when it was issued");
-    assert_eq!(status(&app, &app.member("Bob").await.token).await, 200, "another member's");
+    assert_eq!((app.status_with(&old).await, app.status_with(&new).await), (401, 200));
+    assert_eq!(app.status_with(&silent).await, 401, "one that does not say when it was issued");
+    assert_eq!(app.status_with(&app.member("Bob").await.token).await, 200, "another member's");
     // What was refused once stays so.
     assert_eq!(platform.revokes(ADA, Some("2020-01-01T00:00:00Z")).await, before);
-    assert_eq!(status(&app, &old).await, 401);
+    assert_eq!(app.status_with(&old).await, 401);
 }
 
 #[rstest]
@@ -46,7 +46,7 @@ async fn a_revoked_token_changes_nothing_of_its_member(#[values(Sqlite, Postgres
 
     let mut claims = app.claims();
     (claims.sub, claims.name) = (ADA.to_owned(), Some("Mallory".to_owned()));
-    assert_eq!(status(&app, &app.token(&claims)).await, 401);
+    assert_eq!(app.status_with(&app.token(&claims)).await, 401);
 
     let bob = app.member("Bob").await;
     let shown =
@@ -62,7 +62,7 @@ const REVOKES: &str =
 #[tokio::test]
 async fn what_was_written_before_a_token_was_revoked_is_told(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
-    let (ada, bob) = (Actor::signed_in(&app, token_issued_at(&app, ADA, -10)).await, app.member("Bob").await);
+    let (ada, bob) = (Actor::signed_in(&app, app.token_issued_at(ADA, -10)).await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
     execute_sql(
         &app,
@@ -78,10 +78,13 @@ async fn what_was_written_before_a_token_was_revoked_is_told(#[values(Sqlite, Po
 
     let query = "mutation($id: ID!) { sendMessage(input: { conversationId: $id, body: \"deux\" }) {
         message { body } conversation { id } } }";
-    let answer = ada.executes_raw(query, json!({ "id": id })).await;
+    let response = ada.executes_raw(query, json!({ "id": id })).await;
 
-    assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{answer}");
-    assert_eq!(answer["data"]["sendMessage"], json!({ "message": { "body": "deux" }, "conversation": null }));
+    assert_eq!(response["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{response}");
+    assert_eq!(
+        response["data"]["sendMessage"],
+        json!({ "message": { "body": "deux" }, "conversation": null })
+    );
     assert_eq!(bob.history(&id).await, ["un", "deux"]);
 }
 
@@ -89,16 +92,16 @@ async fn what_was_written_before_a_token_was_revoked_is_told(#[values(Sqlite, Po
 #[tokio::test]
 async fn a_revoked_token_is_not_told_what_it_sent_before(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
-    let (ada, bob) = (Actor::signed_in(&app, token_issued_at(&app, ADA, -10)).await, app.member("Bob").await);
+    let (ada, bob) = (Actor::signed_in(&app, app.token_issued_at(ADA, -10)).await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
     ada.sends_with_key(&id, "deux", Some("k")).await;
     Platform::of(&app).revokes(ADA, None).await;
 
     let query = "mutation($id: ID!) { sendMessage(input: { conversationId: $id, body: \"deux\", clientKey: \"k\" }) { message { id } } }";
-    let answer = ada.executes_raw(query, json!({ "id": id })).await;
+    let response = ada.executes_raw(query, json!({ "id": id })).await;
 
-    assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{answer}");
-    assert_eq!(answer["data"], json!(null));
+    assert_eq!(response["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{response}");
+    assert_eq!(response["data"], json!(null));
 }
 
 /// However long ago: a token that says nothing may be older.
@@ -113,9 +116,9 @@ async fn what_does_not_say_when_it_was_issued_sends_nothing_once_anything_is_rev
     Platform::of(&app).revokes(ADA, Some("1970-01-01T00:00:00Z")).await;
 
     let query = "mutation($id: ID!) { sendMessage(input: { conversationId: $id, body: \"deux\" }) { message { id } } }";
-    let answer = ada.executes_raw(query, json!({ "id": id })).await;
+    let response = ada.executes_raw(query, json!({ "id": id })).await;
 
-    assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{answer}");
+    assert_eq!(response["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{response}");
     assert_eq!(bob.history(&id).await, ["un"]);
 }
 
@@ -130,7 +133,7 @@ async fn a_token_that_is_newer_than_what_is_revoked_in_the_future_is_good(
     let ahead = app.app.clock.now() + TimeDelta::seconds(30);
     let before = ahead.to_rfc3339_opts(SecondsFormat::Secs, true);
     Platform::of(&app).revokes(ADA, Some(&before)).await;
-    let ada = Actor::signed_in(&app, token_issued_at(&app, ADA, 40)).await;
+    let ada = Actor::signed_in(&app, app.token_issued_at(ADA, 40)).await;
 
     let id = ada.writes_to(&bob, "un").await;
     ada.sends(&id, "deux").await;
@@ -151,8 +154,8 @@ async fn the_moment_itself_is_still_good(#[values(Sqlite, Postgres)] backend: Ba
 
     platform.revokes(ADA, Some(&at(-5))).await;
 
-    assert_eq!(status(&app, &token_issued_at(&app, ADA, -6)).await, 401);
-    assert_eq!(status(&app, &token_issued_at(&app, ADA, -5)).await, 200);
+    assert_eq!(app.status_with(&app.token_issued_at(ADA, -6)).await, 401);
+    assert_eq!(app.status_with(&app.token_issued_at(ADA, -5)).await, 200);
     // A day ahead locks a member out until then; more is a slip of the pen.
     let too_far = platform.mutates(
         "revokeTokens",
@@ -164,9 +167,9 @@ async fn the_moment_itself_is_still_good(#[values(Sqlite, Postgres)] backend: Ba
         (&error["code"], &error["field"]),
         (&json!("TIME_TOO_FAR"), &json!(["input", "revokedBefore"]))
     );
-    assert_eq!(status(&app, &token_issued_at(&app, ADA, 0)).await, 200);
+    assert_eq!(app.status_with(&app.token_issued_at(ADA, 0)).await, 200);
     platform.revokes(ADA, Some(&at(86_400))).await;
-    assert_eq!(status(&app, &token_issued_at(&app, ADA, 0)).await, 401);
+    assert_eq!(app.status_with(&app.token_issued_at(ADA, 0)).await, 401);
 }
 
 #[rstest]
@@ -174,8 +177,8 @@ async fn the_moment_itself_is_still_good(#[values(Sqlite, Postgres)] backend: Ba
 async fn sockets_of_a_revoked_token_end_and_no_others(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let platform = Platform::of(&app);
-    let mut old = Socket::open(&app.url(), &token_issued_at(&app, ADA, -10)).await;
-    let mut new = Actor::signed_in(&app, token_issued_at(&app, ADA, 1)).await.opens_a_socket().await;
+    let mut old = Socket::open(&app.url(), &app.token_issued_at(ADA, -10)).await;
+    let mut new = Actor::signed_in(&app, app.token_issued_at(ADA, 1)).await.opens_a_socket().await;
     let mut bob = app.member("Bob").await.opens_a_socket().await;
 
     platform.revokes(ADA, None).await;
@@ -191,13 +194,13 @@ async fn sockets_of_a_revoked_token_end_and_no_others(#[values(Sqlite, Postgres)
 #[tokio::test]
 async fn a_socket_ends_too_where_another_process_revoked(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
-    let token = token_issued_at(&app, ADA, -10);
+    let token = app.token_issued_at(ADA, -10);
     let mut socket = Socket::open(&app.url(), &token).await;
     let other = App::new(app.database.open().await, Clock::System);
 
     revoke(&other, ADA, None).await.expect("it is revoked");
 
-    assert_eq!(status(&app, &token).await, 401, "requests are refused at once");
+    assert_eq!(app.status_with(&token).await, 401, "requests are refused at once");
     sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("the sweep");
     assert_eq!(socket.close_code().await, 4403);
     other.store.close().await.expect("it closes");
@@ -209,10 +212,10 @@ async fn no_socket_slips_through_while_its_token_is_revoked(#[values(Sqlite, Pos
     let app = start!(backend);
     let platform = Platform::of(&app);
     let tokens: Vec<_> =
-        (0..20).map(|number| token_issued_at(&app, &format!("member {number}"), -10)).collect();
+        (0..20).map(|number| app.token_issued_at(&format!("member {number}"), -10)).collect();
     // Half of them are members already.
     for token in tokens.iter().step_by(2) {
-        assert_eq!(status(&app, token).await, 200);
+        assert_eq!(app.status_with(token).await, 200);
     }
     let opens = async |token: &str| {
         let mut socket = Socket::connect(&app.url(), Some("graphql-transport-ws")).await;
@@ -237,14 +240,14 @@ async fn tokens_of_a_stranger_can_be_revoked_and_make_no_member(
 ) {
     let app = start!(backend);
     let platform = Platform::of(&app);
-    let (old, new) = (token_issued_at(&app, "stranger", -10), token_issued_at(&app, "stranger", 1));
+    let (old, new) = (app.token_issued_at("stranger", -10), app.token_issued_at("stranger", 1));
 
     let before = platform.revokes("stranger", None).await;
     assert_eq!(platform.revokes("stranger", Some("2020-01-01T00:00:00Z")).await, before);
 
-    assert_eq!(status(&app, &old).await, 401);
-    assert_eq!(status(&app, &new).await, 200);
-    assert_eq!(status(&app, &old).await, 401, "neither once the member is there");
+    assert_eq!(app.status_with(&old).await, 401);
+    assert_eq!(app.status_with(&new).await, 200);
+    assert_eq!(app.status_with(&old).await, 401, "neither once the member is there");
     // It is forgotten when such tokens have ended by themselves; the member's own is not.
     platform.revokes("another", None).await;
     platform.revokes("a third", None).await;
@@ -252,10 +255,10 @@ async fn tokens_of_a_stranger_can_be_revoked_and_make_no_member(
     platform.revokes("a third", None).await;
     assert_eq!(forget(&app.app.store, app.app.clock.now()).await.expect("it is forgotten"), 2);
     assert_eq!(
-        (status(&app, &old).await, status(&app, &token_issued_at(&app, "another", -100)).await),
+        (app.status_with(&old).await, app.status_with(&app.token_issued_at("another", -100)).await),
         (401, 200)
     );
-    assert_eq!(status(&app, &token_issued_at(&app, "a third", -100)).await, 401, "it was said again since");
+    assert_eq!(app.status_with(&app.token_issued_at("a third", -100)).await, 401, "it was said again since");
 }
 
 #[rstest]
@@ -272,12 +275,12 @@ async fn what_is_no_time_is_found_before_anything_is_done(#[values(Sqlite, Postg
     };
 
     for (time, variables) in [("\"yesterday\"", json!({})), ("$time", json!({ "time": "yesterday" }))] {
-        let answer = platform.executes_raw(&two(time), variables).await;
-        assert_eq!(answer["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{answer}");
-        assert_eq!(answer.get("data"), None);
+        let response = platform.executes_raw(&two(time), variables).await;
+        assert_eq!(response["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{response}");
+        assert_eq!(response.get("data"), None);
     }
 
-    assert_eq!(status(&app, &token_issued_at(&app, ADA, -10)).await, 200, "nothing was revoked");
+    assert_eq!(app.status_with(&app.token_issued_at(ADA, -10)).await, 200, "nothing was revoked");
     let both = platform.executes_raw(&two("$time"), json!({})).await;
     assert_eq!(both["data"]["one"]["revokedBefore"], both["data"]["two"]["revokedBefore"], "{both}");
 }
@@ -333,8 +336,8 @@ async fn over_a_socket_the_platform_is_as_little_a_member() {
     let mut socket = Socket::open(&app.url(), &platform.token).await;
     let subscription = json!({ "query": "subscription { newMessage { cursor } }" });
     socket.sends(json!({ "type": "subscribe", "id": "1", "payload": subscription })).await;
-    let heard = socket.receives().await;
-    assert!(heard.to_string().contains("FORBIDDEN"), "{heard}");
+    let received = socket.receives().await;
+    assert!(received.to_string().contains("FORBIDDEN"), "{received}");
     assert_eq!(socket.receives().await["type"], "complete");
     let revoke =
         json!({ "query": "mutation { revokeTokens(input: { subject: \"x\" }) { userErrors { code } } }" });

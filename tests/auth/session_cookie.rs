@@ -195,8 +195,9 @@ async fn a_socket_ends_with_the_token_in_its_cookie() {
 
     let mut socket = greets(&app, &[("cookie", &cookie), OURS], json!({})).await;
     assert_eq!(socket.receives().await["type"], "connection_ack");
-    let mut feed = Subscription::start(socket, "subscription { newMessage { cursor } }", json!({})).await;
+    let mut subscription =
+        Subscription::start(socket, "subscription { newMessage { cursor } }", json!({})).await;
     app.app.clock.advance(chrono::TimeDelta::seconds(2));
 
-    assert_eq!(feed.socket.close_code().await, 4403);
+    assert_eq!(subscription.socket.close_code().await, 4403);
 }

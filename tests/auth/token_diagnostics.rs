@@ -8,10 +8,9 @@ use causerie::clock::Clock;
 use serde_json::{Value, json};
 
 use crate::support::app::SECRET;
-use crate::support::database::Database;
 use crate::support::issuer::{Signer, jwks};
 use crate::support::program::{causerie, is_refused};
-use crate::support::{Program, Sqlite};
+use crate::support::{Database, Program, Sqlite};
 
 /// `token check`, with this on its standard input.
 fn check(arguments: &[&str], input: &str) -> Output {
@@ -82,8 +81,8 @@ fn an_integrator_is_told_which_check_failed() {
 
 #[test]
 fn a_key_that_the_issuer_does_not_publish_is_told_apart_from_a_wrong_signature() {
-    let folder = tempfile::tempdir().expect("a directory");
-    let keys = folder.path().join("keys.json");
+    let directory = tempfile::tempdir().expect("a directory");
+    let keys = directory.path().join("keys.json");
     std::fs::write(&keys, jwks(&[Signer::rsa().jwk()])).expect("a file");
     let keys = ["--jwks", keys.to_str().expect("a path")];
     let claims = json!({ "sub": "29", "exp": in_an_hour() });

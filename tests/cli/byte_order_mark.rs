@@ -6,10 +6,9 @@ use causerie::clock::Clock;
 use serde_json::json;
 
 use crate::support::app::SECRET;
-use crate::support::database::Database;
 use crate::support::issuer::{Signer, jwks};
 use crate::support::program::{causerie, is_refused, run};
-use crate::support::{Program, Socket, Sqlite, start};
+use crate::support::{Database, Program, Socket, Sqlite, start};
 
 const MARK: &str = "\u{feff}";
 const WHO: &str = "{ viewer { member { handle } } }";
@@ -17,9 +16,9 @@ const WHO: &str = "{ viewer { member { handle } } }";
 #[tokio::test]
 async fn before_a_secret_keys_and_documents_it_is_passed_over() {
     let database = Database::migrated(Sqlite).await.expect("SQLite is always available");
-    let folder = tempfile::tempdir().expect("a directory");
+    let directory = tempfile::tempdir().expect("a directory");
     let write = |name: &str, text: &str| {
-        let path = folder.path().join(name);
+        let path = directory.path().join(name);
         fs::write(&path, format!("{MARK}{text}")).expect("a file");
         path.to_str().expect("a path").to_owned()
     };
@@ -45,8 +44,8 @@ async fn before_a_secret_keys_and_documents_it_is_passed_over() {
 
 #[test]
 fn a_file_in_utf_16_is_refused_by_its_name() {
-    let folder = tempfile::tempdir().expect("a directory");
-    let path = folder.path().join("file");
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("file");
     let text: Vec<u8> = format!("{MARK}{SECRET}").encode_utf16().flat_map(u16::to_le_bytes).collect();
     fs::write(&path, text).expect("a file");
     let path = path.to_str().expect("a path");
@@ -68,6 +67,6 @@ async fn before_the_json_of_a_request_it_is_passed_over() {
 
     let mut socket = Socket::open(&app.url(), &ada.token).await;
     let message = json!({ "type": "subscribe", "id": "1", "payload": { "query": WHO } });
-    let heard = socket.sends_text(format!("{MARK}{message}")).await.expect("a response");
-    assert_eq!(heard["payload"]["data"]["viewer"]["member"]["handle"], "ada", "{heard}");
+    let received = socket.sends_text(format!("{MARK}{message}")).await.expect("a response");
+    assert_eq!(received["payload"]["data"]["viewer"]["member"]["handle"], "ada", "{received}");
 }

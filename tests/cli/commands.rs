@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::support::Program;
 use crate::support::app::SECRET;
 use crate::support::program::{causerie, is_refused, run};
+use crate::support::{Program, Sqlite, start};
 
 #[test]
 fn settings_that_are_wrong_are_refused_in_one_line() {
@@ -36,9 +36,9 @@ fn help_shows_each_setting_with_its_variable() {
 
 #[tokio::test]
 async fn serve_takes_tokens_of_its_secret_and_stops_well() {
-    let folder = tempfile::tempdir().expect("a directory");
-    let database = format!("sqlite://{}", folder.path().join("new/causerie.db").display());
-    let secret = folder.path().join("secret");
+    let directory = tempfile::tempdir().expect("a directory");
+    let database = format!("sqlite://{}", directory.path().join("new/causerie.db").display());
+    let secret = directory.path().join("secret");
     std::fs::write(&secret, format!("{SECRET}\n")).expect("a file");
     let mut command = causerie();
     command.args(["serve", "--listen", "127.0.0.1:0"]);
@@ -47,11 +47,11 @@ async fn serve_takes_tokens_of_its_secret_and_stops_well() {
 
     let minted = run(&["token", "--jwt-secret", SECRET, "--subject", "7", "--name", "Ada L.", "--ttl", "5m"]);
     let token = String::from_utf8(minted.stdout).expect("a string");
-    let answer = serving.executes(&token, "{ viewer { member { displayName handle } } }").await;
+    let response = serving.executes(&token, "{ viewer { member { displayName handle } } }").await;
 
-    assert_eq!(answer["data"]["viewer"]["member"], json!({ "displayName": "Ada L.", "handle": "ada-l" }));
+    assert_eq!(response["data"]["viewer"]["member"], json!({ "displayName": "Ada L.", "handle": "ada-l" }));
     assert_eq!(serving.stop().0, Some(0));
-    let mut left: Vec<_> = std::fs::read_dir(folder.path().join("new"))
+    let mut left: Vec<_> = std::fs::read_dir(directory.path().join("new"))
         .expect("a directory")
         .map(|file| file.expect("a file").file_name())
         .collect();
@@ -61,8 +61,8 @@ async fn serve_takes_tokens_of_its_secret_and_stops_well() {
 
 #[test]
 fn serve_without_migrating_refuses_an_old_database() {
-    let folder = tempfile::tempdir().expect("a directory");
-    let database = format!("sqlite://{}", folder.path().join("causerie.db").display());
+    let directory = tempfile::tempdir().expect("a directory");
+    let database = format!("sqlite://{}", directory.path().join("causerie.db").display());
     let status = run(&["migrate", "status", "--database", &database]);
     let text = String::from_utf8(status.stdout).expect("a string");
     assert!(text.lines().count() >= 3 && text.lines().all(|line| line.starts_with("missing ")), "{text}");
@@ -88,10 +88,10 @@ fn serve_without_migrating_refuses_an_old_database() {
 
 #[tokio::test]
 async fn the_demo_has_a_cast_and_hands_out_tokens() {
-    let folder = tempfile::tempdir().expect("a directory");
+    let directory = tempfile::tempdir().expect("a directory");
     let demo = || {
         let mut command = causerie();
-        command.args(["demo", "--listen", "127.0.0.1:0", "--data"]).arg(folder.path());
+        command.args(["demo", "--listen", "127.0.0.1:0", "--data"]).arg(directory.path());
         Program::start(command)
     };
     let serving = demo();
@@ -131,7 +131,7 @@ async fn the_demo_has_a_cast_and_hands_out_tokens() {
 
 #[tokio::test]
 async fn tokens_are_handed_out_in_the_demo_only() {
-    let app = crate::support::start!(crate::support::Sqlite);
+    let app = start!(Sqlite);
     let url = format!("http://{}/demo/token/ada", app.address);
     app.member("Ada").await;
     assert_eq!(app.http.post(url).send().await.expect("a response").status(), 404);

@@ -3,19 +3,15 @@
 
 use causerie::config::DocumentLimits;
 use rstest::rstest;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::sse::operations::asking;
+use crate::support::documents::{outcome, outcome_on_every_transport, repeated};
 use crate::support::response::{GRAPHQL, post, send};
-use crate::support::response_stream::{EVENTS, PARTS};
-use crate::support::{Actor, ResponseStream, Sqlite, execute_on_every_transport, start};
+use crate::support::response_stream::{EVENTS, PARTS, stream_request};
+use crate::support::{ResponseStream, Sqlite, start};
 
 /// A document that has exactly so much of something, and little of the rest.
 type Document = fn(usize) -> String;
-
-pub fn each(count: usize, one: impl Fn(usize) -> String) -> String {
-    (0..count).map(one).collect()
-}
 
 /// Commas and comments are none; a string, a word and three dots are each one.
 fn tokens(count: usize) -> String {
@@ -26,7 +22,7 @@ fn tokens(count: usize) -> String {
 }
 
 fn operations(count: usize) -> String {
-    each(count, |n| format!("query Q{n} {{ __typename }} "))
+    repeated(count, |n| format!("query Q{n} {{ __typename }} "))
 }
 
 /// An alias is as long as a name may be, and stands in the answer for every row.
@@ -35,8 +31,8 @@ fn name(count: usize) -> String {
 }
 
 fn fragments(count: usize) -> String {
-    let spreads = each(count, |n| format!("...F{n} "));
-    let fragments = each(count, |n| format!("fragment F{n} on Member {{ id }} "));
+    let spreads = repeated(count, |n| format!("...F{n} "));
+    let fragments = repeated(count, |n| format!("fragment F{n} on Member {{ id }} "));
     format!("{{ viewer {{ member {{ {spreads} }} }} }} {fragments}")
 }
 
@@ -50,7 +46,7 @@ fn root_fields(count: usize) -> String {
 
 /// One of them in a fragment, which is written once.
 fn aliases(count: usize) -> String {
-    let aliases = each(count - 1, |n| format!("a{n}: __typename "));
+    let aliases = repeated(count - 1, |n| format!("a{n}: __typename "));
     format!("{{ viewer {{ {aliases} member {{ ...F ...F }} }} }} fragment F on Member {{ b: id }}")
 }
 
@@ -99,7 +95,7 @@ fn type_lists(count: usize) -> String {
 /// field one more.
 fn complexity(count: usize) -> String {
     let (pages, fields) = ((count - 161) / 210, (count - 161) % 210);
-    let pages = each(pages, |n| format!("p{n}: contacts(first: 100) {{ nodes {{ __typename }} }} "));
+    let pages = repeated(pages, |n| format!("p{n}: contacts(first: 100) {{ nodes {{ __typename }} }} "));
     format!(
         "{{ viewer {{ {pages} following(last: 50) {{ nodes {{ id }} }} blocked {{ nodes {{ id }} }} {} }} }}",
         "eventCursor ".repeat(fields)
@@ -124,20 +120,6 @@ fn hidden_complexity(count: usize) -> String {
             ...F ... on Conversation {{ newest: messages(last: 10) {{ nodes {{ id }} }} }} }} }}
         fragment F on Conversation {{ messages(first: 100) {{ nodes {{ body body }} }} {fields} }}"
     )
-}
-
-/// Code and limit of what came back; `fine` where it was answered.
-pub fn outcome(response: &Value) -> String {
-    let Some(errors) = response.get("errors") else { return "fine".to_owned() };
-    assert!(response.get("data").is_none(), "{response}");
-    let extensions = &errors[0]["extensions"];
-    format!("{} {}", extensions["code"].as_str().expect("a code"), extensions["limit"])
-}
-
-/// The same by every transport.
-pub async fn everywhere(ada: &Actor, query: &str) -> String {
-    let name = query.starts_with("query Q0").then_some("Q0");
-    outcome(&execute_on_every_transport(ada, &json!({ "query": query, "operationName": name })).await)
 }
 
 #[rstest]
@@ -166,8 +148,8 @@ async fn a_document_may_be_at_a_limit_and_not_above(
     let ada = app.member("Ada").await;
     let limit = limit(DocumentLimits::DEFAULT);
 
-    assert_eq!(everywhere(&ada, &document(limit)).await, "fine");
-    assert_eq!(everywhere(&ada, &document(limit + 1)).await, format!("{code} {limit}"));
+    assert_eq!(outcome_on_every_transport(&ada, &document(limit)).await, "executed");
+    assert_eq!(outcome_on_every_transport(&ada, &document(limit + 1)).await, format!("{code} {limit}"));
 }
 
 #[tokio::test]
@@ -194,14 +176,15 @@ async fn neither_a_mutation_nor_an_event_may_cost_too_much(#[case] document: &st
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let page = "messages(first: 100) { nodes { BODIES } }".replace("BODIES", &"body ".repeat(10));
     let query = document.replace("BOB", &bob.id).replace("PAGE", &page);
-    let open = async |accept| ResponseStream::open(asking(&app, &ada, accept, &query, &json!({}))).await;
+    let open =
+        async |accept| ResponseStream::open(stream_request(&app, &ada, accept, &query, &json!({}))).await;
 
     let socket = ada.opens_a_socket().await.executes(&json!({ "query": query })).await;
     let event = open(EVENTS).await.event().await.expect("an event").data;
     let part = open(PARTS).await.part().await.expect("a part");
 
-    for answer in [socket, event, json!({ "errors": part["errors"] })] {
-        assert_eq!(outcome(&answer), format!("QUERY_TOO_COMPLEX {most}"));
+    for response in [socket, event, json!({ "errors": part["errors"] })] {
+        assert_eq!(outcome(&response), format!("QUERY_TOO_COMPLEX {most}"));
     }
     assert_eq!(ada.lists().await.len(), 0);
 }

@@ -5,13 +5,13 @@ use serde_json::json;
 use tempfile::tempdir;
 use tokio::time::timeout;
 
-use crate::graphql::document_limits::{each, everywhere, outcome};
+use crate::support::documents::{outcome, outcome_on_every_transport, repeated};
 use crate::support::{Program, Sqlite, TIMEOUT, start};
 
 /// Fragments that each spread the next so often, so many of them, and at last one field.
 fn bomb(fragments: usize, spreads: usize) -> String {
     let spreads = |n: usize| format!("...F{} ", n + 1).repeat(spreads);
-    let each = each(fragments, |n| format!("fragment F{n} on Query {{ {} }} ", spreads(n)));
+    let each = repeated(fragments, |n| format!("fragment F{n} on Query {{ {} }} ", spreads(n)));
     format!("{{ ...F0 }} {each} fragment F{fragments} on Query {{ __typename }}")
 }
 
@@ -50,14 +50,14 @@ async fn what_would_cost_too_much_is_refused(#[case] query: String, #[case] refu
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
 
-    assert_eq!(everywhere(&ada, &query).await, refusal);
+    assert_eq!(outcome_on_every_transport(&ada, &query).await, refusal);
 }
 
 /// In a process of its own: one that walked all of it would take the story along.
 #[tokio::test]
 async fn a_bomb_that_would_burn_for_ever_is_refused_at_once() {
-    let folder = tempdir().expect("a directory");
-    let database = format!("sqlite://{}", folder.path().join("causerie.db").display());
+    let directory = tempdir().expect("a directory");
+    let database = format!("sqlite://{}", directory.path().join("causerie.db").display());
     let service = Program::serve(&database, |_| {});
     let ada = service.member("ada").await;
 
@@ -76,8 +76,8 @@ async fn brackets_may_be_as_many_inside_each_other_and_no_more() {
         format!("query($a: {open}Int{close}) {{ __typename }}")
     };
 
-    assert_eq!(everywhere(&ada, &query(64)).await, "GRAPHQL_VALIDATION_FAILED null");
-    assert_eq!(everywhere(&ada, &query(65)).await, "QUERY_TOO_DEEP 64");
+    assert_eq!(outcome_on_every_transport(&ada, &query(64)).await, "GRAPHQL_VALIDATION_FAILED null");
+    assert_eq!(outcome_on_every_transport(&ada, &query(65)).await, "QUERY_TOO_DEEP 64");
 }
 
 /// Strings and comments may hold what they like.

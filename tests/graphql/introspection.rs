@@ -5,20 +5,21 @@ use causerie::graphql::{Documents, build};
 use rstest::rstest;
 use serde_json::json;
 
+use crate::support::introspection::{BY_DEFAULT, WITH_ALL_OPTIONS};
 use crate::support::response::{post, send};
 use crate::support::{Sqlite, TestApp, start};
 
 #[rstest]
 #[case::as_graphql_js_asks_by_default(BY_DEFAULT)]
-#[case::with_every_option(IN_FULL)]
+#[case::with_every_option(WITH_ALL_OPTIONS)]
 #[tokio::test]
 async fn the_standard_introspection_query_is_within_the_limits(#[case] query: &str) {
     let app = start!(Sqlite);
 
-    let answer = send(post(&app, &json!({ "query": query }))).await;
+    let response = send(post(&app, &json!({ "query": query }))).await;
 
-    assert_eq!(answer.body.get("errors"), None);
-    let types = answer.body["data"]["__schema"]["types"].as_array().expect("types");
+    assert_eq!(response.body.get("errors"), None);
+    let types = response.body["data"]["__schema"]["types"].as_array().expect("types");
     assert!(types.iter().any(|one| one["name"] == "Conversation"));
 }
 
@@ -80,21 +81,3 @@ async fn no_error_suggests_what_else_there_is() {
         }
     }
 }
-
-/// As graphql-js asks by default.
-pub const BY_DEFAULT: &str = "query IntrospectionQuery { __schema {
-    queryType { name kind } mutationType { name kind } subscriptionType { name kind }
-    types { ...FullType } directives { name description locations args { ...InputValue } } } }
-  fragment FullType on __Type { kind name description
-    fields(includeDeprecated: true) { name description args { ...InputValue } type { ...TypeRef }
-      isDeprecated deprecationReason }
-    inputFields { ...InputValue } interfaces { ...TypeRef }
-    enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason }
-    possibleTypes { ...TypeRef } }
-  fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue }
-  fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofType { kind name
-    ofType { kind name ofType { kind name ofType { kind name ofType { kind name
-    ofType { kind name ofType { kind name } } } } } } } } } }";
-
-/// With every option of graphql-js 16.
-pub const IN_FULL: &str = "query IntrospectionQuery { __schema { description queryType { name kind } mutationType { name kind } subscriptionType { name kind } types { ...FullType } directives { name description isRepeatable locations args(includeDeprecated: true) { ...InputValue } } } } fragment FullType on __Type { kind name description specifiedByURL isOneOf fields(includeDeprecated: true) { name description args(includeDeprecated: true) { ...InputValue } type { ...TypeRef } isDeprecated deprecationReason } inputFields(includeDeprecated: true) { ...InputValue } interfaces { ...TypeRef } enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason } possibleTypes { ...TypeRef } } fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue isDeprecated deprecationReason } fragment TypeRef on __Type { kind name ofType { name kind ofType { name kind ofType { name kind ofType { name kind ofType { name kind ofType { name kind ofType { name kind ofType { name kind ofType { name kind } } } } } } } } } }";

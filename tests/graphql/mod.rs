@@ -1,8 +1,8 @@
 mod schema; // the committed schema is current and described
-pub mod introspection; // who may introspect, and what errors reveal
+mod introspection; // who may introspect, and what errors reveal
 mod responses; // null propagation and the order of fields
 mod reference_executor; // the same responses as the executor of async-graphql
-pub mod document_limits; // tokens, depth, aliases, complexity
+mod document_limits; // tokens, depth, aliases, complexity
 mod expansion; // documents that expand exponentially
 mod variable_limits; // the number of values in variables
 mod variable_positions; // where a variable of a type may be used

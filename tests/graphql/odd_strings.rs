@@ -51,10 +51,10 @@ fn odd_texts() -> [String; 8] {
     ]
 }
 
-fn is_no_fault(answer: &Value, query: &str, text: &str) {
+fn is_no_fault(response: &Value, query: &str, text: &str) {
     let start: String = text.chars().take(20).collect();
-    assert!(!answer.to_string().contains("INTERNAL"), "{start:?} in {query}: {answer}");
-    assert!(answer.to_string().len() < 2_000, "{start:?} in {query}");
+    assert!(!response.to_string().contains("INTERNAL"), "{start:?} in {query}: {response}");
+    assert!(response.to_string().len() < 2_000, "{start:?} in {query}");
 }
 
 #[rstest]
@@ -67,9 +67,9 @@ async fn no_text_makes_anything_fail_inside(#[values(Sqlite, Postgres)] backend:
 
     for text in odd_texts() {
         for query in MEMBERS {
-            let answer =
+            let response =
                 ada.executes_raw(&query.replace("ID\"", &format!("{id}\"")), json!({ "x": text })).await;
-            is_no_fault(&answer, query, &text);
+            is_no_fault(&response, query, &text);
         }
         for query in PLATFORM {
             is_no_fault(&platform.executes_raw(query, json!({ "x": text })).await, query, &text);

@@ -200,8 +200,8 @@ async fn nothing_but_trusted_documents_is_executed() {
 #[case::a_limit(&format!(r#"{{"a": "{{ viewer {{ member {{ {} }} }} }}"}}"#, "id ".repeat(5000)), "`a`: The document exceeds the limit of 5000 tokens.")]
 #[case::introspection(r#"{"a": "{ __schema { queryType { name } } }"}"#, "`a`: Introspection is disabled")]
 fn a_list_that_cannot_be_trusted_is_told_at_the_start(#[case] list: &str, #[case] said: &str) {
-    let folder = tempfile::tempdir().expect("a directory");
-    let path = folder.path().join("documents.json");
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("documents.json");
     std::fs::write(&path, list).expect("a file");
     let path = path.display().to_string();
 

@@ -8,7 +8,7 @@ use causerie::graphql::{admit, trust};
 use proptest::prelude::*;
 use serde_json::json;
 
-use crate::graphql::introspection::{BY_DEFAULT, IN_FULL};
+use crate::support::introspection::{BY_DEFAULT, WITH_ALL_OPTIONS};
 
 /// Small, so that random documents are on either side of each.
 const SMALL: DocumentLimits = DocumentLimits {
@@ -56,7 +56,7 @@ fn document() -> impl Strategy<Value = String> {
 
 /// A real document with a piece of it cut out, or put in elsewhere.
 fn mutated() -> impl Strategy<Value = String> {
-    let real = prop_oneof![Just(BY_DEFAULT), Just(IN_FULL), Just("{ viewer { member { id } } }")];
+    let real = prop_oneof![Just(BY_DEFAULT), Just(WITH_ALL_OPTIONS), Just("{ viewer { member { id } } }")];
     (real, any::<[prop::sample::Index; 3]>(), any::<bool>()).prop_map(|(real, places, cut)| {
         let mut places = places.map(|place| place.index(real.len()));
         places.sort_unstable();

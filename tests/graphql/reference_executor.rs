@@ -97,14 +97,14 @@ fn note(set: &SelectionSet, fields: &mut BTreeSet<(String, String)>) {
 /// Where the handler of the library answers an actor, over HTTP.
 async fn stock(app: &TestApp, actor: &Actor) -> String {
     let (app, id) = (app.app.clone(), actor.member_id());
-    let answer = async move |request: GraphQLRequest| {
+    let response = async move |request: GraphQLRequest| {
         let caller = Caller::Member { id, issued_at: None, row: None };
         let execution = Execution::new(&app, Some(caller), Arc::from([]), Needs::default());
         GraphQLResponse::from(schema().execute(request.into_inner().data(execution)).await)
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
-    let router = Router::new().route("/", routing::post(answer));
+    let router = Router::new().route("/", routing::post(response));
     tokio::spawn(async move { axum::serve(listener, router).await });
     url
 }

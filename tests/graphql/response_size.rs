@@ -2,9 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::sse::operations::asking;
 use crate::support::response::{HttpResponse, post, send};
-use crate::support::response_stream::{EVENTS, PARTS};
+use crate::support::response_stream::{EVENTS, PARTS, stream_request};
 use crate::support::{Actor, ResponseStream, Sqlite, Subscription, TestApp, start};
 
 /// The largest text that there can be: 10,000 characters of 4 bytes each.
@@ -17,15 +16,15 @@ fn towers() -> String {
     format!("e{}", "\u{301}".repeat(99)).repeat(100)
 }
 
-async fn asks(app: &TestApp, who: &Actor, query: &str, variables: Value) -> HttpResponse {
-    send(post(app, &json!({ "query": query, "variables": variables })).bearer_auth(&who.token)).await
+async fn asks(app: &TestApp, actor: &Actor, query: &str, variables: Value) -> HttpResponse {
+    send(post(app, &json!({ "query": query, "variables": variables })).bearer_auth(&actor.token)).await
 }
 
 /// Bytes of the largest such text in an answer.
-async fn largest_of(who: &Actor, id: &str, field: &str) -> usize {
+async fn largest_of(actor: &Actor, id: &str, field: &str) -> usize {
     let query =
         format!("query($id: ID!) {{ conversation(id: $id) {{ messages {{ nodes {{ text: {field} }} }} }} }}");
-    let data = who.executes(&query, json!({ "id": id })).await;
+    let data = actor.executes(&query, json!({ "id": id })).await;
     let nodes = data["conversation"]["messages"]["nodes"].as_array().expect("messages");
     nodes.iter().map(|node| node["text"].to_string().len()).max().expect("a message")
 }
@@ -80,11 +79,11 @@ async fn an_event_may_cost_so_much_and_no_more() {
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let (at, over) = (hearing(500), hearing(501));
 
-    let mut feed = Subscription::start(ada.opens_a_socket().await, &at, json!({})).await;
-    let mut events = ResponseStream::open(asking(&app, &ada, EVENTS, &at, &json!({}))).await;
-    let mut parts = ResponseStream::open(asking(&app, &ada, PARTS, &at, &json!({}))).await;
+    let mut subscription = Subscription::start(ada.opens_a_socket().await, &at, json!({})).await;
+    let mut events = ResponseStream::open(stream_request(&app, &ada, EVENTS, &at, &json!({}))).await;
+    let mut parts = ResponseStream::open(stream_request(&app, &ada, PARTS, &at, &json!({}))).await;
     bob.writes_to(&ada, "salut").await;
-    assert_eq!(feed.next().await["message"]["body"], "salut");
+    assert_eq!(subscription.next().await["message"]["body"], "salut");
     assert_eq!(events.next().await.0["message"]["body"], "salut");
     assert_eq!(
         parts.part().await.expect("a part")["payload"]["data"]["newMessage"]["message"]["body"],
@@ -102,9 +101,9 @@ async fn an_event_may_cost_so_much_and_no_more() {
     let over = json!({ "query": over });
     assert_eq!(code(&ada.opens_a_socket().await.executes(&over).await["errors"]), refused);
     let over = over["query"].as_str().expect("a string");
-    let mut events = ResponseStream::open(asking(&app, &ada, EVENTS, over, &json!({}))).await;
+    let mut events = ResponseStream::open(stream_request(&app, &ada, EVENTS, over, &json!({}))).await;
     assert_eq!(code(&events.event().await.expect("an event").data["errors"]), refused);
-    let mut parts = ResponseStream::open(asking(&app, &ada, PARTS, over, &json!({}))).await;
+    let mut parts = ResponseStream::open(stream_request(&app, &ada, PARTS, over, &json!({}))).await;
     assert_eq!(code(&parts.part().await.expect("a part")["errors"]), refused);
 }
 
@@ -142,8 +141,8 @@ async fn a_long_value_counts_in_each_of_its_places() {
     let places = 5 * 8;
     let text = "x".repeat(8 * 1024 * 1024 / places);
     let outcome = async |query: &str, text: Option<&str>| {
-        let answer = asks(&app, &ada, query, json!({ "text": text })).await;
-        let Some(errors) = answer.body.get("errors") else { return "fine".to_owned() };
+        let response = asks(&app, &ada, query, json!({ "text": text })).await;
+        let Some(errors) = response.body.get("errors") else { return "executed".to_owned() };
         let extensions = &errors[0]["extensions"];
         format!("{} {}", extensions["code"].as_str().expect("a code"), extensions["limit"])
     };
@@ -152,16 +151,16 @@ async fn a_long_value_counts_in_each_of_its_places() {
 
     // Nobody is found. The name of the filter's field counts as well, and the number.
     let names = "search".len() + 1;
-    assert_eq!(outcome(&given(places), Some(&text[names..])).await, "fine");
+    assert_eq!(outcome(&given(places), Some(&text[names..])).await, "executed");
     assert_eq!(outcome(&given(places), Some(&text[names - 1..])).await, refused);
     // As a default, and in its own place.
     let by_default = spread(places, &format!("text: String = \"{text}\""));
-    let answer = asks(&app, &ada, &by_default, json!({})).await;
-    assert_eq!(answer.refusal(), "200 QUERY_TOO_LONG");
+    let response = asks(&app, &ada, &by_default, json!({})).await;
+    assert_eq!(response.refusal(), "200 QUERY_TOO_LONG");
     let literal = given(places)
         .replace("query($text: String)", "query")
         .replace("$text", &format!("\"{}\"", &text[..25_000]));
-    assert_eq!(outcome(&literal, None).await, "fine");
+    assert_eq!(outcome(&literal, None).await, "executed");
     let literal = literal.replace("...F", &"...F ".repeat(9));
     assert_eq!(outcome(&literal, None).await, refused);
 }
@@ -172,9 +171,9 @@ async fn an_error_does_not_repeat_a_long_value() {
     let ada = app.member("Ada").await;
     let query = "query($status: ConversationStatus) { viewer { conversations(filter: { status: $status }) { nodes { id } } } }";
 
-    let answer = asks(&app, &ada, query, json!({ "status": "é".repeat(100_000) })).await;
+    let response = asks(&app, &ada, query, json!({ "status": "é".repeat(100_000) })).await;
 
-    assert_eq!(answer.refusal(), "200 GRAPHQL_VALIDATION_FAILED");
-    let message = answer.body["errors"][0]["message"].as_str().expect("a message");
+    assert_eq!(response.refusal(), "200 GRAPHQL_VALIDATION_FAILED");
+    let message = response.body["errors"][0]["message"].as_str().expect("a message");
     assert!(message.len() <= 503 && !message.contains("éé"), "{message}");
 }

@@ -18,8 +18,8 @@ async fn variables_may_have_so_many_values_and_no_more() {
     let ada = app.member("Ada").await;
     let limit = DocumentLimits::DEFAULT.query_values;
 
-    let answer = execute_on_every_transport(&ada, &values(limit)).await;
-    assert_eq!(answer, json!({ "data": { "__typename": "Query" } }));
+    let response = execute_on_every_transport(&ada, &values(limit)).await;
+    assert_eq!(response, json!({ "data": { "__typename": "Query" } }));
     let refused = execute_on_every_transport(&ada, &values(limit + 1)).await;
     let message = format!("The document exceeds the limit of {limit} values in its variables.");
     let extensions = json!({ "code": "QUERY_TOO_MANY_VALUES", "limit": limit });

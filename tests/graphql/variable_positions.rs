@@ -89,7 +89,7 @@ async fn all_operations_of_the_document_count() {
     let query = "query A($v: ID) { conversation(id: $v) { id } } query B { __typename }";
     for name in ["A", "B"] {
         let body = json!({ "query": query, "operationName": name });
-        let answer = send(post(&app, &body)).await.body;
-        assert_eq!(answer["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED");
+        let response = send(post(&app, &body)).await.body;
+        assert_eq!(response["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED");
     }
 }

@@ -29,23 +29,23 @@ impl RawConnection {
 
     /// What comes until these words have come.
     async fn receives(&mut self, words: &str) -> String {
-        let mut heard = Vec::new();
+        let mut received = Vec::new();
         let reading = async {
-            while !String::from_utf8_lossy(&heard).contains(words) {
-                let read = self.0.read_buf(&mut heard).await.expect("an open connection");
-                assert!(read > 0, "it ended after {}", String::from_utf8_lossy(&heard));
+            while !String::from_utf8_lossy(&received).contains(words) {
+                let read = self.0.read_buf(&mut received).await.expect("an open connection");
+                assert!(read > 0, "it ended after {}", String::from_utf8_lossy(&received));
             }
         };
         timeout(TIMEOUT, reading).await.expect("it comes in time");
-        String::from_utf8_lossy(&heard).into_owned()
+        String::from_utf8_lossy(&received).into_owned()
     }
 
     /// What comes until the service ends it.
     async fn ends(mut self) -> String {
-        let mut heard = Vec::new();
+        let mut received = Vec::new();
         // Cut off with bytes unread is an end as well.
-        let _ = timeout(TIMEOUT, self.0.read_to_end(&mut heard)).await.expect("it ends in time");
-        String::from_utf8_lossy(&heard).into_owned()
+        let _ = timeout(TIMEOUT, self.0.read_to_end(&mut received)).await.expect("it ends in time");
+        String::from_utf8_lossy(&received).into_owned()
     }
 }
 

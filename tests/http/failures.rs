@@ -26,13 +26,13 @@ async fn operators_hear_whether_it_lives_and_is_ready(#[values(Sqlite, Postgres)
 }
 
 /// What an internal failure looks like: an id to find it by, and no word of what it was.
-fn says_nothing_of_the_database(answer: &HttpResponse) {
-    let text = answer.body.to_string().to_lowercase();
+fn says_nothing_of_the_database(response: &HttpResponse) {
+    let text = response.body.to_string().to_lowercase();
     for word in ["sql", "select", "table", "relation", "from", "no such", "exist", "begin", "query"] {
         assert!(!text.contains(word), "{word}: {text}");
     }
-    assert_eq!(answer.body["errors"][0]["extensions"]["code"], "INTERNAL", "{text}");
-    let id = answer.body["errors"][0]["extensions"]["errorId"].as_str().unwrap_or_default();
+    assert_eq!(response.body["errors"][0]["extensions"]["code"], "INTERNAL", "{text}");
+    let id = response.body["errors"][0]["extensions"]["errorId"].as_str().unwrap_or_default();
     assert_eq!(id.len(), 32, "{text}");
 }
 
@@ -65,8 +65,8 @@ async fn a_failure_inside_says_nothing_of_the_database(#[values(Sqlite, Postgres
     // With a token that nobody has seen yet.
     let signed_in = send(post(&app, &json!({ "query": HELLO })).bearer_auth(app.token_of("Carol"))).await;
 
-    for answer in [&read, &sent, &listed, &signed_in] {
-        says_nothing_of_the_database(answer);
+    for response in [&read, &sent, &listed, &signed_in] {
+        says_nothing_of_the_database(response);
     }
     assert_eq!(
         (read.status, &read.body["data"]),

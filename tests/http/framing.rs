@@ -15,14 +15,14 @@ const SMUGGLED: &str = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
 async fn says(app: &TestApp, words: &str) -> String {
     let mut line = TcpStream::connect(&app.address).await.expect("a connection");
     line.write_all(words.as_bytes()).await.expect("an open connection");
-    let mut heard = Vec::new();
-    timeout(TIMEOUT, line.read_to_end(&mut heard)).await.expect("it ends in time").expect("it is read");
-    String::from_utf8(heard).expect("a string")
+    let mut received = Vec::new();
+    timeout(TIMEOUT, line.read_to_end(&mut received)).await.expect("it ends in time").expect("it is read");
+    String::from_utf8(received).expect("a string")
 }
 
 /// The status, and the code beside it.
-fn refusal(answer: &str) -> String {
-    let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+fn refusal(response: &str) -> String {
+    let (head, body) = response.split_once("\r\n\r\n").expect("a head");
     assert!(head.to_ascii_lowercase().contains("connection: close"), "{head}");
     let body: Value = serde_json::from_str(body).unwrap_or_else(|_| panic!("one answer: {body}"));
     let code = body["errors"][0]["extensions"]["code"].as_str().expect("a code");
@@ -53,8 +53,8 @@ async fn a_request_says_for_whom_it_is() {
         ("/graphql", ""),
         ("/nothing", ""),
     ] {
-        let answer = says(&app, &format!("GET {target} HTTP/1.1\r\n{hosts}\r\n{SMUGGLED}")).await;
-        assert_eq!(refusal(&answer), "400 BAD_REQUEST", "{target} {hosts:?}");
+        let response = says(&app, &format!("GET {target} HTTP/1.1\r\n{hosts}\r\n{SMUGGLED}")).await;
+        assert_eq!(refusal(&response), "400 BAD_REQUEST", "{target} {hosts:?}");
     }
     for (first, hosts) in [
         ("/healthz HTTP/1.1", "Host: x\r\n"),
@@ -66,8 +66,8 @@ async fn a_request_says_for_whom_it_is() {
         ("/healthz HTTP/1.0", ""),
         ("/healthz HTTP/1.0", "Host: x\r\n"),
     ] {
-        let answer = says(&app, &format!("GET {first}\r\n{hosts}Connection: close\r\n\r\n")).await;
-        assert!(answer.ends_with("\r\n\r\nalive\n"), "{first} {hosts:?}: {answer}");
+        let response = says(&app, &format!("GET {first}\r\n{hosts}Connection: close\r\n\r\n")).await;
+        assert!(response.ends_with("\r\n\r\nalive\n"), "{first} {hosts:?}: {response}");
     }
 }
 
@@ -103,18 +103,18 @@ async fn a_body_is_chunked_or_has_a_length() {
         ("HTTP/1.1", "Content-Length : 26\r\n"),
         ("HTTP/1.1", "Transfer-Encoding : chunked\r\n"),
     ] {
-        let answer = posts(version, headers, &chunks).await;
-        assert!(answer.starts_with("HTTP/1.1 400 "), "{headers}: {answer}");
-        assert_eq!(answer.matches("HTTP/1.").count(), 1, "{answer}");
+        let response = posts(version, headers, &chunks).await;
+        assert!(response.starts_with("HTTP/1.1 400 "), "{headers}: {response}");
+        assert_eq!(response.matches("HTTP/1.").count(), 1, "{response}");
     }
     // With both, the chunks count, and nothing after them.
     for headers in [
         "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n",
         "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n",
     ] {
-        let answer = posts("HTTP/1.1", headers, &chunks).await;
-        assert!(answer.contains(r#"{"data":{"__typename":"Query"}}"#), "{answer}");
-        assert_eq!(answer.matches("HTTP/1.1").count(), 1, "{answer}");
+        let response = posts("HTTP/1.1", headers, &chunks).await;
+        assert!(response.contains(r#"{"data":{"__typename":"Query"}}"#), "{response}");
+        assert_eq!(response.matches("HTTP/1.1").count(), 1, "{response}");
     }
     let chunked = "Transfer-Encoding: Chunked\r\nConnection: close\r\n";
     assert!(posts("HTTP/1.1", chunked, &chunks).await.contains(r#"{"data":{"__typename":"Query"}}"#));
@@ -126,7 +126,7 @@ async fn a_handshake_has_no_body() {
     let handshake = "GET /graphql HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\
         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
     for headers in ["Content-Length: 3\r\n\r\nabc", "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"] {
-        let answer = says(&app, &format!("{handshake}{headers}")).await;
-        assert_eq!(refusal(&answer), "400 BAD_REQUEST", "{headers}");
+        let response = says(&app, &format!("{handshake}{headers}")).await;
+        assert_eq!(refusal(&response), "400 BAD_REQUEST", "{headers}");
     }
 }

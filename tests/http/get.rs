@@ -3,8 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::http::post::contacting;
-use crate::support::response::{GRAPHQL, HELLO, JSON, get, send};
+use crate::support::response::{GRAPHQL, HELLO, JSON, get, send, start_conversation};
 use crate::support::{Sqlite, start};
 
 #[tokio::test]
@@ -27,8 +26,8 @@ async fn a_query_may_come_in_the_address() {
             json!({ "__type": { "name": "Member" } }),
         ),
     ] {
-        let answer = send(get(&app, &parameters)).await;
-        assert_eq!((answer.status, &answer.body["data"]), (200, &data), "{parameters:?}");
+        let response = send(get(&app, &parameters)).await;
+        assert_eq!((response.status, &response.body["data"]), (200, &data), "{parameters:?}");
     }
     for parameters in [
         vec![],
@@ -43,8 +42,8 @@ async fn a_query_may_come_in_the_address() {
     // Errors have their nulls there, too.
     let ada = app.member("Ada").await;
     let parameters = [("query", "{ node(id: \"x\") { id } viewer { member { handle } } }")];
-    let answer = send(get(&app, &parameters).bearer_auth(&ada.token)).await;
-    assert_eq!(answer.body["data"], json!({ "node": null, "viewer": { "member": { "handle": "ada" } } }));
+    let response = send(get(&app, &parameters).bearer_auth(&ada.token)).await;
+    assert_eq!(response.body["data"], json!({ "node": null, "viewer": { "member": { "handle": "ada" } } }));
 }
 
 #[tokio::test]
@@ -77,7 +76,7 @@ async fn a_query_in_the_address_comes_from_a_script_of_ours() {
 #[tokio::test]
 async fn only_a_post_changes_anything() {
     let app = start!(Sqlite);
-    let (ada, contact) = contacting(&app).await;
+    let (ada, contact) = start_conversation(&app).await;
     let (named, variables) = (contact["query"].as_str().expect("a string"), contact["variables"].to_string());
     let anonymous = named.replace("mutation Contact", "mutation");
     let beside = format!("{named} query Look {{ __typename }}");
@@ -92,9 +91,9 @@ async fn only_a_post_changes_anything() {
         vec![("query", "subscription { newMessage { cursor } }")],
         vec![("query", "subscription S { newMessage { cursor } }")],
     ] {
-        let answer = send(get(&app, &parameters).bearer_auth(&ada.token)).await;
-        assert_eq!(answer.refusal(), "405 METHOD_NOT_ALLOWED", "{parameters:?}");
-        assert_eq!(answer.headers["allow"], "GET, POST");
+        let response = send(get(&app, &parameters).bearer_auth(&ada.token)).await;
+        assert_eq!(response.refusal(), "405 METHOD_NOT_ALLOWED", "{parameters:?}");
+        assert_eq!(response.headers["allow"], "GET, POST");
     }
     let undecided = get(&app, &both(&beside, "")).bearer_auth(&ada.token).header("accept", GRAPHQL);
     assert_eq!(send(undecided).await.refusal(), "400 BAD_USER_INPUT");
@@ -102,9 +101,9 @@ async fn only_a_post_changes_anything() {
 
     for method in [Method::PUT, Method::DELETE, Method::PATCH] {
         let request = app.http.request(method.clone(), app.url()).bearer_auth(&ada.token).json(&contact);
-        let answer = send(request).await;
-        assert_eq!(answer.refusal(), "405 METHOD_NOT_ALLOWED", "{method}");
-        assert_eq!(answer.headers["allow"], "GET, POST");
+        let response = send(request).await;
+        assert_eq!(response.refusal(), "405 METHOD_NOT_ALLOWED", "{method}");
+        assert_eq!(response.headers["allow"], "GET, POST");
     }
     assert_eq!(ada.lists().await.len(), 0);
 }

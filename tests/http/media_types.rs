@@ -55,17 +55,17 @@ async fn what_was_not_executed_has_no_data() {
         (json!({ "query": page }), "GRAPHQL_VALIDATION_FAILED"),
     ] {
         for (media, status) in [(GRAPHQL, 400), (JSON, 200)] {
-            let answer = send(post(&app, &operation).header("accept", media)).await;
-            assert_eq!(answer.refusal(), format!("{status} {code}"), "{operation}");
-            assert_eq!(answer.media_type(), media);
+            let response = send(post(&app, &operation).header("accept", media)).await;
+            assert_eq!(response.refusal(), format!("{status} {code}"), "{operation}");
+            assert_eq!(response.media_type(), media);
         }
     }
     // What was executed and failed has data, if only null.
     for media in [GRAPHQL, JSON] {
         let query = json!({ "query": "{ viewer { eventCursor } }" });
-        let answer = send(post(&app, &query).header("accept", media)).await;
-        assert_eq!((answer.status, &answer.body["data"]), (200, &json!(null)));
-        assert!(answer.body.as_object().expect("an object").contains_key("data"));
+        let response = send(post(&app, &query).header("accept", media)).await;
+        assert_eq!((response.status, &response.body["data"]), (200, &json!(null)));
+        assert!(response.body.as_object().expect("an object").contains_key("data"));
     }
 }
 

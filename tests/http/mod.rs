@@ -1,5 +1,5 @@
 mod get; // queries in the address
-pub mod post; // request bodies: content type, shape, size, timeout
+mod post; // request bodies: content type, shape, size, timeout
 mod media_types; // the content type of responses, and responses without data
 mod framing; // requests that a proxy and the service could frame differently
 mod connections; // idle, slow, pipelined and surplus connections

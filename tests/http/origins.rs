@@ -9,9 +9,8 @@ use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Error;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
-use crate::support::database::Database;
 use crate::support::response::{post, send};
-use crate::support::{Program, Sqlite, TestApp, start};
+use crate::support::{Database, Program, Sqlite, TestApp, start};
 
 const FRIEND: &str = "https://app.example.org";
 

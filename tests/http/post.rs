@@ -2,22 +2,15 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::support::response::{GRAPHQL, HELLO, JSON, post, send, send_bytes};
-use crate::support::{Actor, Sqlite, TestApp, start};
-
-/// A mutation of Ada's that Bob would notice.
-pub async fn contacting(app: &TestApp) -> (Actor, Value) {
-    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
-    let query = "mutation Contact($id: ID!) { startConversation(input: { memberId: $id }) { created } }";
-    (ada, json!({ "query": query, "variables": { "id": bob.id } }))
-}
+use crate::support::response::{GRAPHQL, HELLO, JSON, post, send, send_bytes, start_conversation};
+use crate::support::{Sqlite, TestApp, start};
 
 #[tokio::test]
 async fn what_a_form_of_another_site_can_send_is_not_executed() {
     let app = start!(Sqlite);
-    let (ada, contact) = contacting(&app).await;
+    let (ada, contact) = start_conversation(&app).await;
     let types = [
         None,
         Some("text/plain"),
@@ -39,8 +32,8 @@ async fn what_a_form_of_another_site_can_send_is_not_executed() {
     assert_eq!(ada.lists().await.len(), 0);
 
     let request = app.http.post(app.url()).bearer_auth(&ada.token).body(contact.to_string());
-    let answer = send(request.header("content-type", "Application/JSON; charset=\"UTF-8\"")).await;
-    assert_eq!(answer.body["data"]["startConversation"]["created"], true);
+    let response = send(request.header("content-type", "Application/JSON; charset=\"UTF-8\"")).await;
+    assert_eq!(response.body["data"]["startConversation"]["created"], true);
     assert_eq!(ada.lists().await.len(), 1);
 }
 
@@ -69,10 +62,14 @@ async fn a_body_that_is_no_operation_is_refused() {
     for body in bodies {
         let request = app.http.post(app.url()).header("content-type", JSON).body(body);
         let told = String::from_utf8_lossy(body);
-        let answer = send(request.header("accept", GRAPHQL)).await;
-        assert_eq!((answer.refusal().as_str(), answer.media_type()), ("400 BAD_REQUEST", GRAPHQL), "{told}");
+        let response = send(request.header("accept", GRAPHQL)).await;
+        assert_eq!(
+            (response.refusal().as_str(), response.media_type()),
+            ("400 BAD_REQUEST", GRAPHQL),
+            "{told}"
+        );
         // In our own words, not those of a library.
-        assert!(!answer.body.to_string().contains(" line 1"), "{}", answer.body);
+        assert!(!response.body.to_string().contains(" line 1"), "{}", response.body);
     }
     // Nulls and an empty name are none.
     let nothing = json!({ "query": HELLO, "operationName": "", "documentId": "", "variables": null, "extensions": null });
@@ -106,21 +103,21 @@ async fn a_body_that_comes_too_slowly_is_given_up() {
     let head =
         format!("POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: {JSON}\r\nContent-Length: 100\r\n\r\n");
 
-    let answer = send_bytes(&app, (head + "{\"query\":").as_bytes()).await;
+    let response = send_bytes(&app, (head + "{\"query\":").as_bytes()).await;
 
-    assert_eq!(answer.refusal(), "408 REQUEST_TIMEOUT");
+    assert_eq!(response.refusal(), "408 REQUEST_TIMEOUT");
 }
 
 #[tokio::test]
 async fn an_operation_that_takes_too_long_is_given_up() {
     let app = TestApp::adjusted(|state| state.limits.operation_timeout = Duration::from_millis(500)).await;
-    let (ada, contact) = contacting(&app).await;
+    let (ada, contact) = start_conversation(&app).await;
 
     // Somebody else is writing, and does not come to an end.
     let tx = app.app.store.begin().await.expect("a transaction");
-    let answer = send(post(&app, &contact).bearer_auth(&ada.token)).await;
+    let response = send(post(&app, &contact).bearer_auth(&ada.token)).await;
     tx.rollback().await.expect("it ends");
 
-    assert_eq!(answer.refusal(), "504 TIMEOUT");
+    assert_eq!(response.refusal(), "504 TIMEOUT");
     assert_eq!(ada.lists().await.len(), 0);
 }

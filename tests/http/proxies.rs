@@ -5,10 +5,8 @@ use std::process::Command;
 
 use serde_json::json;
 
-use crate::support::database::Database;
-use crate::support::program::Program;
 use crate::support::proxy_process::ProxyProcess;
-use crate::support::{ResponseStream, Socket, Sqlite, Subscription};
+use crate::support::{Database, Program, ResponseStream, Socket, Sqlite, Subscription};
 
 const DOCUMENT: &str = include_str!("../../docs/proxies.md");
 
@@ -24,7 +22,7 @@ fn documented(language: &str, changes: &[(&str, &str)]) -> String {
 
 /// One that is no other than the documented one but for its port and certificates.
 async fn nginx(service: &Program, more: &[(&str, &str)]) -> ProxyProcess {
-    ProxyProcess::start(|folder, port| {
+    ProxyProcess::start(|directory, port| {
         let listen = format!("listen 127.0.0.1:{port};");
         let mut changes = vec![
             ("listen 443 ssl;", &*listen),
@@ -35,12 +33,12 @@ async fn nginx(service: &Program, more: &[(&str, &str)]) -> ProxyProcess {
         changes.extend(more);
         let server = documented("nginx", &changes);
         let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-            .map(|kind| format!("{kind}_temp_path {};", folder.join(kind).display()))
+            .map(|kind| format!("{kind}_temp_path {};", directory.join(kind).display()))
             .concat();
-        let file = folder.join("nginx.conf");
+        let file = directory.join("nginx.conf");
         let whole = format!(
             "pid {}; events {{}} http {{ access_log off; {temporary} {server} }}",
-            folder.join("pid").display()
+            directory.join("pid").display()
         );
         fs::write(&file, whole).expect("a file");
         let mut command = Command::new("nginx");
@@ -51,14 +49,14 @@ async fn nginx(service: &Program, more: &[(&str, &str)]) -> ProxyProcess {
 }
 
 async fn caddy(service: &Program) -> ProxyProcess {
-    ProxyProcess::start(|folder, port| {
+    ProxyProcess::start(|directory, port| {
         let site = format!("http://127.0.0.1:{port}");
         let changes = [("chat.example.org", &*site), ("127.0.0.1:8080", &service.address)];
-        let file = folder.join("Caddyfile");
+        let file = directory.join("Caddyfile");
         let options = "{\n    admin off\n    auto_https off\n    log {\n        level ERROR\n    }\n}\n";
         fs::write(&file, format!("{options}{}", documented("caddyfile", &changes))).expect("a file");
         let mut command = Command::new("caddy");
-        command.env("HOME", folder).args(["run", "--adapter", "caddyfile", "--config"]).arg(file);
+        command.env("HOME", directory).args(["run", "--adapter", "caddyfile", "--config"]).arg(file);
         command
     })
     .await
@@ -85,14 +83,14 @@ async fn all_works(service: &Program, proxy: &ProxyProcess) {
     let mut socket = Socket::connect_with(&url, &headers).await;
     socket.signs_in(&bob.token).await;
     assert_eq!(socket.receives().await["type"], "connection_ack");
-    let mut feed = Subscription::start(socket, query, cursor.clone()).await;
+    let mut subscription = Subscription::start(socket, query, cursor.clone()).await;
     let asked =
         reqwest::Client::new().post(&url).bearer_auth(&bob.token).header("accept", "text/event-stream");
     let mut stream = ResponseStream::open(asked.json(&json!({ "query": query, "variables": cursor }))).await;
 
     ada.writes_to(&bob, "Through the proxy").await;
 
-    assert_eq!(feed.receives().await, "Through the proxy");
+    assert_eq!(subscription.receives().await, "Through the proxy");
     let (event, _) = stream.next().await;
     assert_eq!(event["message"]["body"], "Through the proxy");
 

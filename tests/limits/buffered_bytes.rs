@@ -83,11 +83,11 @@ async fn who_reads_again_is_heard_again() {
     let sent = floods(tcp(&mut line), &ping().repeat(500)).await;
 
     // Where it could not be written at once, one pong may stand for some pings.
-    let mut heard = 0;
+    let mut received = 0;
     let mut bytes = vec![0; 64 * 1024];
     let reading = async {
-        while heard < sent / 2 {
-            heard += tcp(&mut line).read(&mut bytes).await.expect("an open connection");
+        while received < sent / 2 {
+            received += tcp(&mut line).read(&mut bytes).await.expect("an open connection");
         }
     };
     timeout(TIMEOUT, reading).await.expect("pongs come, as what was said is heard");
@@ -235,8 +235,8 @@ async fn a_long_answer_goes_out_in_pieces() {
         }
     };
     let message = timeout(TIMEOUT, reading).await.expect("it comes in time");
-    let answer: Value = serde_json::from_str(message.to_text().expect("a string")).expect("JSON");
-    let nodes = &answer["payload"]["data"]["conversation"]["b"]["nodes"];
+    let response: Value = serde_json::from_str(message.to_text().expect("a string")).expect("JSON");
+    let nodes = &response["payload"]["data"]["conversation"]["b"]["nodes"];
     assert_eq!(nodes[99]["body"], "🙂".repeat(10_000));
 }
 

@@ -18,7 +18,7 @@ use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, block_in_place, spawn_blocking, yield_now};
 use tokio::time::timeout;
 
-use crate::graphql::document_limits::{each, everywhere, outcome};
+use crate::support::documents::{outcome, outcome_on_every_transport, repeated};
 use crate::support::transaction::{Transaction, waiting_for_locks};
 use crate::support::{Actor, Backend, Postgres, Sqlite, TIMEOUT, TestApp, start};
 
@@ -26,12 +26,12 @@ const LIST: &str = "{ viewer { conversations { nodes { id correspondent { id } l
 
 /// Some of all that costs more than a field, and so many fields.
 fn costly(count: usize) -> String {
-    let counts = each(10, |n| format!("c{n}: unreadConversationCount "));
-    let searches = each(5, |n| format!("s{n}: contacts(first: 0, search: \"{n}\") {{ __typename }} "));
-    let filters = each(5, |n| {
+    let counts = repeated(10, |n| format!("c{n}: unreadConversationCount "));
+    let searches = repeated(5, |n| format!("s{n}: contacts(first: 0, search: \"{n}\") {{ __typename }} "));
+    let filters = repeated(5, |n| {
         format!("f{n}: conversations(first: 0, filter: {{ search: \"{n}\" }}) {{ __typename }} ")
     });
-    let handles = each(5, |n| format!("m{n}: member(by: {{ handle: \"{n}\" }}) {{ id }} "));
+    let handles = repeated(5, |n| format!("m{n}: member(by: {{ handle: \"{n}\" }}) {{ id }} "));
     let id = "conversation_00000000000000000000000000000000";
     let previews = format!(
         "conversation(id: \"{id}\") {{ messages(first: 10) {{ nodes {{ a: preview(length: 1) b: preview b: preview c: preview(length: 1000) }} }} }}"
@@ -49,8 +49,8 @@ async fn what_is_dear_costs_more_than_a_field() {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
 
-    assert_eq!(everywhere(&ada, &costly(5_000)).await, "fine");
-    assert_eq!(everywhere(&ada, &costly(5_001)).await, "QUERY_TOO_COMPLEX 5000");
+    assert_eq!(outcome_on_every_transport(&ada, &costly(5_000)).await, "executed");
+    assert_eq!(outcome_on_every_transport(&ada, &costly(5_001)).await, "QUERY_TOO_COMPLEX 5000");
 }
 
 /// A list that is not sifted costs less: a filter in a variable counts where it is one.
@@ -58,7 +58,7 @@ async fn what_is_dear_costs_more_than_a_field() {
 async fn a_filter_costs_where_it_is_given() {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
-    let lists = each(60, |n| format!("l{n}: conversations(filter: $f, first: 0) {{ __typename }} "));
+    let lists = repeated(60, |n| format!("l{n}: conversations(filter: $f, first: 0) {{ __typename }} "));
     let query = format!("query($f: ConversationFilter) {{ viewer {{ {lists} }} }}");
 
     ada.executes(&query, json!({})).await;
@@ -77,7 +77,7 @@ async fn a_mutation_costs_more_than_a_field() {
         format!("mutation {{ addContact({input}) {{ {} }} }}", "__typename ".repeat(fields))
     };
 
-    assert_eq!(outcome(&ada.executes_raw(&mutation(4_950), json!({})).await), "fine");
+    assert_eq!(outcome(&ada.executes_raw(&mutation(4_950), json!({})).await), "executed");
     assert_eq!(outcome(&ada.executes_raw(&mutation(4_951), json!({})).await), "QUERY_TOO_COMPLEX 5000");
 }
 
@@ -98,7 +98,7 @@ async fn what_is_asked_again_with_the_same_arguments_is_read_once(
         )
     };
     let people = |n: usize| format!("p{n}: contacts(search: \"bob\", first: 1) {{ nodes {{ handle }} }} ");
-    let fields = format!("{} {} {}", each(10, counts), each(6, searches), each(4, people));
+    let fields = format!("{} {} {}", repeated(10, counts), repeated(6, searches), repeated(4, people));
 
     app.statements();
     let data =
@@ -118,8 +118,8 @@ async fn what_is_asked_again_with_the_same_arguments_is_read_once(
 }
 
 /// All that a member may use at once of the connections that read.
-async fn all_turns(app: &TestApp, who: &Actor) -> Vec<SharePermit> {
-    let share = app.app.shares.of(Principal::Member(who.member_id()));
+async fn all_turns(app: &TestApp, actor: &Actor) -> Vec<SharePermit> {
+    let share = app.app.shares.of(Principal::Member(actor.member_id()));
     let mut turns = Vec::new();
     while let Some(turn) = share.read().now_or_never() {
         turns.push(turn);
@@ -139,19 +139,19 @@ fn with_another_token(app: &TestApp, (who, name): (&Actor, &str), number: i64) -
     anew
 }
 
-fn asks(who: &Actor, query: &str) -> JoinHandle<()> {
-    let (who, query) = (who.clone(), query.to_owned());
+fn asks(actor: &Actor, query: &str) -> JoinHandle<()> {
+    let (actor, query) = (actor.clone(), query.to_owned());
     tokio::spawn(async move {
-        who.executes(&query, json!({})).await;
+        actor.executes(&query, json!({})).await;
     })
 }
 
 /// Until so many statements with these words have been executed.
-async fn executed(app: &TestApp, heard: &mut Vec<String>, words: &str, count: usize) {
+async fn executed(app: &TestApp, received: &mut Vec<String>, words: &str, count: usize) {
     let waiting = async {
         loop {
-            heard.extend(app.statements());
-            if heard.iter().filter(|sql| sql.contains(words)).count() >= count {
+            received.extend(app.statements());
+            if received.iter().filter(|sql| sql.contains(words)).count() >= count {
                 return;
             }
             yield_now().await;
@@ -176,24 +176,27 @@ async fn what_a_member_reads_waits_for_that_member_only(#[values(Sqlite, Postgre
     assert_eq!(turns.len(), if backend == Sqlite { 2 } else { 4 });
     app.statements();
     let lists: Vec<_> = (1..=8).map(|number| asks_anew(&app, (&ada, "Ada"), number, LIST)).collect();
-    let mut feed = ada.subscribes_to_messages(&cursor).await;
-    let mut heard = Vec::new();
-    executed(&app, &mut heard, SIGN_IN, 8).await;
+    let mut subscription = ada.subscribes_to_messages(&cursor).await;
+    let mut received = Vec::new();
+    executed(&app, &mut received, SIGN_IN, 8).await;
 
     bob.executes(LIST, json!({})).await;
     bob.sends(&id, "Ça va ?").await;
     assert!(lists.iter().all(|list| !list.is_finished()));
-    heard.extend(app.statements());
-    let of_lists = heard.iter().filter(|sql| sql.contains("activity_seq IS NOT NULL")).count();
-    assert_eq!(of_lists, 1, "Bob's alone: {heard:#?}");
-    assert!(!heard.iter().any(|sql| sql.contains("LEFT JOIN event")), "the feed waits, too: {heard:#?}");
+    received.extend(app.statements());
+    let of_lists = received.iter().filter(|sql| sql.contains("activity_seq IS NOT NULL")).count();
+    assert_eq!(of_lists, 1, "Bob's alone: {received:#?}");
+    assert!(
+        !received.iter().any(|sql| sql.contains("LEFT JOIN event")),
+        "the feed waits, too: {received:#?}"
+    );
 
     drop(turns);
     for list in lists {
         list.await.expect("it is answered");
     }
-    assert_eq!(feed.receives().await, "Bonjour");
-    assert_eq!(feed.receives().await, "Ça va ?");
+    assert_eq!(subscription.receives().await, "Bonjour");
+    assert_eq!(subscription.receives().await, "Ça va ?");
 }
 
 /// On PostgreSQL a table can be locked: what reads it holds a connection until then.
@@ -206,7 +209,7 @@ async fn statements_that_do_not_end_leave_connections_to_others() {
 
     let rival = Transaction::begin(&app, "LOCK TABLE relationship IN ACCESS EXCLUSIVE MODE").await;
     let lists = |n: usize| format!("l{n}: contacts(first: {n}) {{ nodes {{ id }} }} ");
-    let query = format!("{{ viewer {{ {} }} }}", each(20, lists));
+    let query = format!("{{ viewer {{ {} }} }}", repeated(20, lists));
     let mut asking: Vec<_> = (0..20).map(|_| asks(&ada, &query)).collect();
     asking.extend((0..10).map(|n| {
         let kind = if n % 2 == 0 { "addContact" } else { "removeContact" };
@@ -253,13 +256,13 @@ async fn what_a_member_writes_stands_in_line_for_that_member_only(
     }
     app.statements();
     let marks: Vec<_> = (1..=30).map(|number| asks_anew(&app, (&ada, "Ada"), number, &mark)).collect();
-    let mut heard = Vec::new();
-    executed(&app, &mut heard, SIGN_IN, 30).await;
+    let mut received = Vec::new();
+    executed(&app, &mut received, SIGN_IN, 30).await;
     let sending = tokio::spawn({
         let (bob, id) = (with_another_token(&app, (&bob, "Bob"), 1), id.clone());
         async move { bob.sends(&id, "Ça va ?").await }
     });
-    executed(&app, &mut heard, SIGN_IN, 31).await;
+    executed(&app, &mut received, SIGN_IN, 31).await;
     // As long as it takes to get in line.
     while app.app.shares.in_use() < 2 {
         yield_now().await;
@@ -273,10 +276,10 @@ async fn what_a_member_writes_stands_in_line_for_that_member_only(
     }
     sending.await.expect("a sent message");
     join_all(marks).await.into_iter().for_each(|mark| mark.expect("valid SQL"));
-    heard.extend(app.statements());
-    let place = |words: &str| heard.iter().position(|sql| sql.contains(words)).expect("it is there");
+    received.extend(app.statements());
+    let place = |words: &str| received.iter().position(|sql| sql.contains(words)).expect("it is there");
     let sent = place("INSERT INTO message");
-    let before = heard[..sent].iter().filter(|sql| sql.contains("INSERT INTO \"relationship\"")).count();
+    let before = received[..sent].iter().filter(|sql| sql.contains("INSERT INTO \"relationship\"")).count();
     // Four at once, and some that follow them at once. Without lines it would be nearly all of the thirty.
     assert!(before <= 15, "a few of Ada's go first, not all: {before}");
 }
@@ -322,8 +325,8 @@ async fn who_waits_for_a_turn_to_run_keeps_no_writer_waiting(#[values(Sqlite, Po
 }
 
 /// Some work of a member in one poll, until its end is dropped.
-fn runs_long(app: &TestApp, who: &Actor, settled: &Arc<AtomicUsize>) -> (mpsc::Sender<()>, JoinHandle<()>) {
-    let share = app.app.shares.of(Principal::Member(who.member_id()));
+fn runs_long(app: &TestApp, actor: &Actor, settled: &Arc<AtomicUsize>) -> (mpsc::Sender<()>, JoinHandle<()>) {
+    let share = app.app.shares.of(Principal::Member(actor.member_id()));
     let (end, ended) = mpsc::channel();
     let (begun, waits) = (Arc::clone(settled), Arc::clone(settled));
     let run = spawn_blocking(move || {
@@ -385,7 +388,7 @@ async fn all_who_find_no_connection_are_one_line_of_the_log(#[values(Sqlite, Pos
     let all = [&ada, &bob, &dan, &eve].map(|member| member.executes_raw(&add, json!({})));
     let answers = join_all(all).await;
 
-    let extensions = answers.iter().map(|answer| answer["errors"][0]["extensions"].clone());
+    let extensions = answers.iter().map(|response| response["errors"][0]["extensions"].clone());
     let extensions: Vec<_> = extensions.collect();
     assert!(extensions.iter().all(|extensions| extensions["code"] == "INTERNAL"), "{extensions:?}");
     let ids: HashSet<_> = extensions.iter().map(|extensions| extensions["errorId"].to_string()).collect();

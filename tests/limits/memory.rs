@@ -16,9 +16,8 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
-use crate::support::database::Database;
 use crate::support::raw_socket::{RawSocket, close_frame, raw_socket_at};
-use crate::support::{Actor, Program, Socket, Sqlite, TIMEOUT};
+use crate::support::{Actor, Database, Program, Socket, Sqlite, TIMEOUT};
 
 const ROOM: usize = 256 * 1024;
 /// Bytes of memory that the service may take beyond what it has at rest.
@@ -266,10 +265,10 @@ async fn bodies_that_never_end_hold_so_much_and_no_more() {
         let mut line = TcpStream::connect(&service.address).await.expect("a connection");
         // The service may have had enough before all of it is there.
         let _ = line.write_all(words.as_bytes()).await;
-        let mut answer = vec![0; 4096];
-        let read = timeout(TIMEOUT, line.read(&mut answer)).await;
+        let mut response = vec![0; 4096];
+        let read = timeout(TIMEOUT, line.read(&mut response)).await;
         let refused =
-            matches!(read, Ok(Ok(read)) if String::from_utf8_lossy(&answer[..read]).contains(" 429 "));
+            matches!(read, Ok(Ok(read)) if String::from_utf8_lossy(&response[..read]).contains(" 429 "));
         (line, refused)
     }))
     .await;

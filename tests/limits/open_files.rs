@@ -12,9 +12,8 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::support::app::SECRET;
-use crate::support::database::Database;
 use crate::support::program::{causerie, is_refused};
-use crate::support::{Backend, Postgres, Program, Socket, Sqlite, TIMEOUT};
+use crate::support::{Backend, Database, Postgres, Program, Socket, Sqlite, TIMEOUT};
 
 /// `serve`, of a shell that allows so many open files.
 fn with_files(files: usize, database: &Database) -> Command {

@@ -6,11 +6,10 @@ use std::time::Duration;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::database::Database;
 use crate::support::platform::Platform;
 use crate::support::response::send;
 use crate::support::response_stream::{EVENTS, PARTS};
-use crate::support::{Backend, Postgres, ResponseStream, Socket, Sqlite, Subscription, TestApp};
+use crate::support::{Backend, Database, Postgres, ResponseStream, Socket, Sqlite, Subscription, TestApp};
 
 /// Needs the database's writer, and nothing before.
 const REVOKE: &str = "mutation { revokeTokens(input: { subject: \"x\" }) { revokedBefore } }";
@@ -71,8 +70,8 @@ async fn a_subscription_takes_its_time(#[values(Sqlite, Postgres)] backend: Back
     let app = in_a_hurry(app.stop().await).await;
 
     let socket = Socket::open(&app.url(), &app.token_of("Bob")).await;
-    let mut feed = Subscription::start(socket, query, json!({ "after": after })).await;
-    assert_eq!(feed.receives().await, "un");
+    let mut subscription = Subscription::start(socket, query, json!({ "after": after })).await;
+    assert_eq!(subscription.receives().await, "un");
     app.writes_through(&app.app, &ada, &id, "deux").await;
-    assert_eq!(feed.receives().await, "deux");
+    assert_eq!(subscription.receives().await, "deux");
 }

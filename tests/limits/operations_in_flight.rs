@@ -9,9 +9,8 @@ use tokio::net::TcpStream;
 use tokio::task::yield_now;
 use tokio::time::timeout;
 
-use crate::sse::operations::asking;
 use crate::support::response::{GRAPHQL, post, send, send_without_reading};
-use crate::support::response_stream::{EVENTS, PARTS};
+use crate::support::response_stream::{EVENTS, PARTS, stream_request};
 use crate::support::{Actor, ResponseStream, TIMEOUT, TestApp};
 
 const LOOK: &str = "{ viewer { member { id } } }";
@@ -26,10 +25,10 @@ async fn with_at_most(in_flight: usize) -> (TestApp, ConcurrencyLimiter<MemberId
 }
 
 /// Until the member has exactly so many under way.
-async fn are_under_way(operations: &ConcurrencyLimiter<MemberId>, who: &Actor, count: usize) {
+async fn are_under_way(operations: &ConcurrencyLimiter<MemberId>, actor: &Actor, count: usize) {
     let is_so = || {
-        let at_least = count == 0 || operations.take(who.member_id(), count).is_none();
-        at_least && operations.take(who.member_id(), count + 1).is_some()
+        let at_least = count == 0 || operations.take(actor.member_id(), count).is_none();
+        at_least && operations.take(actor.member_id(), count + 1).is_some()
     };
     let waiting = async {
         while !is_so() {
@@ -61,7 +60,7 @@ async fn a_member_has_so_many_operations_under_way_and_no_more() {
     // Somebody else is writing: a mutation on a socket and one in a stream wait.
     let tx = app.app.store.begin().await.expect("a transaction");
     first.sends(json!({ "id": "1", "type": "subscribe", "payload": { "query": query } })).await;
-    let mut second = ResponseStream::open(asking(&app, &ada, EVENTS, &query, &json!({}))).await;
+    let mut second = ResponseStream::open(stream_request(&app, &ada, EVENTS, &query, &json!({}))).await;
     are_under_way(&operations, &ada, 2).await;
 
     for media in [GRAPHQL, "application/json"] {
@@ -74,9 +73,9 @@ async fn a_member_has_so_many_operations_under_way_and_no_more() {
         is_refused(&refused.body["errors"]);
     }
     is_refused(&another.executes(&json!({ "query": LOOK })).await["errors"]);
-    let mut events = ResponseStream::open(asking(&app, &ada, EVENTS, LOOK, &json!({}))).await;
+    let mut events = ResponseStream::open(stream_request(&app, &ada, EVENTS, LOOK, &json!({}))).await;
     is_refused(&events.event().await.expect("an event").data["errors"]);
-    let mut parts = ResponseStream::open(asking(&app, &ada, PARTS, LOOK, &json!({}))).await;
+    let mut parts = ResponseStream::open(stream_request(&app, &ada, PARTS, LOOK, &json!({}))).await;
     is_refused(&parts.part().await.expect("a part")["errors"]);
     // Others have places of their own.
     bob.executes(LOOK, json!({})).await;
@@ -110,9 +109,11 @@ async fn an_answer_is_under_way_until_it_is_read() {
     let refused = send(post(&app, &json!({ "query": LOOK })).bearer_auth(&ada.token)).await;
     assert_eq!(refused.refusal(), "429 TOO_MANY_OPERATIONS");
 
-    let mut heard = Vec::new();
-    let read =
-        timeout(TIMEOUT, line.read_to_end(&mut heard)).await.expect("in time").expect("an open connection");
+    let mut received = Vec::new();
+    let read = timeout(TIMEOUT, line.read_to_end(&mut received))
+        .await
+        .expect("in time")
+        .expect("an open connection");
     assert!(read > 8_000_000, "{read}");
     are_under_way(&operations, &ada, 0).await;
     ada.executes(LOOK, json!({})).await;

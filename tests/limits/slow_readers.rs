@@ -11,11 +11,9 @@ use tokio::task::yield_now;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::sse::closing::all_end;
-use crate::sse::operations::asking;
 use crate::support::raw_socket::{RawSocket, close_frame, slow_raw_socket};
 use crate::support::response::send_without_reading;
-use crate::support::response_stream::{EVENTS, PARTS};
+use crate::support::response_stream::{EVENTS, PARTS, stream_request};
 use crate::support::{Actor, Backend, Postgres, ResponseStream, Socket, Sqlite, TIMEOUT, TestApp, start};
 
 /// Ada, and Bob, with more to hear than the system takes for him; from where on, and in which conversation.
@@ -31,8 +29,8 @@ async fn with_much_to_tell(app: &TestApp) -> (Actor, Actor, String, String) {
 }
 
 /// More subscriptions than the database has readers, on one socket.
-async fn sleeps_on_a_socket(who: &Actor, cursor: &str) -> Socket {
-    let mut asleep = who.opens_a_socket().await;
+async fn sleeps_on_a_socket(actor: &Actor, cursor: &str) -> Socket {
+    let mut asleep = actor.opens_a_socket().await;
     let query = "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";
     for number in 0..16 {
         let payload = json!({ "query": query, "variables": { "after": cursor } });
@@ -42,10 +40,9 @@ async fn sleeps_on_a_socket(who: &Actor, cursor: &str) -> Socket {
 }
 
 /// Answers on a socket for which the system takes little.
-async fn asks_much_on_a_socket(app: &TestApp, who: &Actor, conversation: &str) -> RawSocket {
+async fn asks_much_on_a_socket(app: &TestApp, actor: &Actor, conversation: &str) -> RawSocket {
     let mut asleep = slow_raw_socket(app).await;
-    let init =
-        json!({ "type": "connection_init", "payload": { "Authorization": format!("Bearer {}", who.token) } });
+    let init = json!({ "type": "connection_init", "payload": { "Authorization": format!("Bearer {}", actor.token) } });
     asleep.send(Message::text(init.to_string())).await.expect("an open socket");
     let query = "query($id: ID!) { conversation(id: $id) { messages(last: 100) { nodes { body } } } }";
     for number in 0..8 {
@@ -57,12 +54,12 @@ async fn asks_much_on_a_socket(app: &TestApp, who: &Actor, conversation: &str) -
 }
 
 /// A subscription in a stream.
-async fn sleeps_in_a_stream(app: &TestApp, who: &Actor, cursor: &str, accept: &str) -> TcpStream {
+async fn sleeps_in_a_stream(app: &TestApp, actor: &Actor, cursor: &str, accept: &str) -> TcpStream {
     // Each event several times over.
     let query = "subscription($after: EventCursor) { newMessage(after: $after) {
         a: message { body } b: message { body } c: message { body } d: message { body } } }";
     let operation = json!({ "query": query, "variables": { "after": cursor } });
-    send_without_reading(app, who, &format!("Accept: {accept}"), &operation).await
+    send_without_reading(app, actor, &format!("Accept: {accept}"), &operation).await
 }
 
 /// Ada reads and writes on.
@@ -129,11 +126,11 @@ async fn a_stream_that_nobody_reads_comes_to_an_end() {
 
     let mut asleep = sleeps_in_a_stream(&app, &bob, &cursor, EVENTS).await;
 
-    all_end(&app).await;
+    app.all_sockets_closed().await;
     // With what the system had taken for it, and no more.
-    let mut heard = Vec::new();
-    let _ = timeout(TIMEOUT, asleep.read_to_end(&mut heard)).await.expect("it ends in time");
-    assert!(!String::from_utf8_lossy(&heard).contains("complete"));
+    let mut received = Vec::new();
+    let _ = timeout(TIMEOUT, asleep.read_to_end(&mut received)).await.expect("it ends in time");
+    assert!(!String::from_utf8_lossy(&received).contains("complete"));
 }
 
 #[tokio::test]
@@ -170,9 +167,9 @@ async fn a_stream_with_too_much_unread_is_cut_off() {
 
     let query = "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";
     let mut stream =
-        ResponseStream::open(asking(&app, &bob, EVENTS, query, &json!({ "after": cursor }))).await;
+        ResponseStream::open(stream_request(&app, &bob, EVENTS, query, &json!({ "after": cursor }))).await;
 
     // Without `complete`, so that the client comes back for the rest.
-    let heard = stream.rest().await;
-    assert!(heard.ends_with("\n\n: Client is not reading\n\n") && !heard.contains("complete"));
+    let received = stream.rest().await;
+    assert!(received.ends_with("\n\n: Client is not reading\n\n") && !received.contains("complete"));
 }

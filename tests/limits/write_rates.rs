@@ -83,9 +83,9 @@ async fn no_way_of_writing_is_forgotten() {
 
     // Several in one operation, on a socket.
     let query = format!("mutation {{ {} {} {} {start} }}", send("a"), send("b"), send("c"));
-    let mut feed = ada.subscribes(&query, json!({})).await;
+    let mut subscription = ada.subscribes(&query, json!({})).await;
 
-    let data = feed.socket.receives().await["payload"]["data"].clone();
+    let data = subscription.socket.receives().await["payload"]["data"].clone();
     assert_eq!((&data["a"]["userErrors"], &data["b"]["userErrors"]), (&json!([]), &json!([])));
     assert_eq!((wait(&data["c"]), wait(&data["d"])), (10, 10));
     assert_eq!(ada.history(&id).await, ["un", "a", "b"]);

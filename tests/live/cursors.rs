@@ -18,11 +18,11 @@ async fn what_happens_between_query_and_subscription_is_heard(#[values(Sqlite, P
     let cursor = bob.cursor().await;
     ada.sends(&id, "entre").await;
 
-    let mut feed = bob.subscribes_to_messages(&cursor).await;
+    let mut subscription = bob.subscribes_to_messages(&cursor).await;
 
-    assert_eq!(feed.receives().await, "entre");
+    assert_eq!(subscription.receives().await, "entre");
     ada.sends(&id, "après").await;
-    assert_eq!(feed.receives().await, "après");
+    assert_eq!(subscription.receives().await, "après");
 }
 
 #[rstest]
@@ -33,7 +33,7 @@ async fn without_a_cursor_one_hears_from_now_on(#[values(Sqlite, Postgres)] back
     let id = ada.writes_to(&bob, "avant").await;
     app.statements();
     let query = "subscription { newMessage { message { body } } }";
-    let mut feed = bob.subscribes(query, json!({})).await;
+    let mut subscription = bob.subscribes(query, json!({})).await;
     // The subscription stands once it has read where the log is.
     while !app.has_executed("LEFT JOIN event") {
         tokio::task::yield_now().await;
@@ -41,7 +41,7 @@ async fn without_a_cursor_one_hears_from_now_on(#[values(Sqlite, Postgres)] back
     // That statement was counted when it was done, so what is written now comes after it.
     ada.sends(&id, "maintenant").await;
 
-    assert_eq!(feed.receives().await, "maintenant");
+    assert_eq!(subscription.receives().await, "maintenant");
 }
 
 #[rstest]
@@ -50,22 +50,22 @@ async fn a_cut_socket_resumes_where_it_was(#[values(Sqlite, Postgres)] backend: 
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "1").await;
-    let mut feed = bob.subscribes_to_messages(&bob.cursor().await).await;
+    let mut subscription = bob.subscribes_to_messages(&bob.cursor().await).await;
     ada.sends(&id, "2").await;
-    let heard = feed.next().await;
-    assert_eq!(heard["message"]["body"], "2");
+    let received = subscription.next().await;
+    assert_eq!(received["message"]["body"], "2");
 
-    drop(feed);
+    drop(subscription);
     for text in ["3", "4", "5"] {
         ada.sends(&id, text).await;
     }
 
-    let mut feed = bob.subscribes_to_messages(heard["cursor"].as_str().expect("a cursor")).await;
+    let mut subscription = bob.subscribes_to_messages(received["cursor"].as_str().expect("a cursor")).await;
     for text in ["3", "4", "5"] {
-        assert_eq!(feed.receives().await, text);
+        assert_eq!(subscription.receives().await, text);
     }
     ada.sends(&id, "6").await;
-    assert_eq!(feed.receives().await, "6");
+    assert_eq!(subscription.receives().await, "6");
 }
 
 #[rstest]
@@ -135,14 +135,14 @@ async fn the_cursor_of_a_query_is_older_than_all_that_it_shows(#[values(Sqlite, 
         let payload = json!({ "query": query, "variables": { "id": id } });
         socket.sends(json!({ "type": "subscribe", "id": "ask", "payload": payload })).await;
         ada.sends(&id, &(2 * turn).to_string()).await;
-        let answer = socket.receives().await["payload"]["data"].clone();
+        let response = socket.receives().await["payload"]["data"].clone();
         assert_eq!(socket.receives().await["type"], "complete");
         ada.sends(&id, &(2 * turn + 1).to_string()).await;
         let number = |text: &str| text.parse::<i32>().expect("a number");
-        let shown = number(answer["conversation"]["lastMessage"]["body"].as_str().expect("a string"));
-        let mut feed =
-            bob.subscribes_to_messages(answer["viewer"]["eventCursor"].as_str().expect("a cursor")).await;
-        let first = number(&feed.receives().await);
+        let shown = number(response["conversation"]["lastMessage"]["body"].as_str().expect("a string"));
+        let mut subscription =
+            bob.subscribes_to_messages(response["viewer"]["eventCursor"].as_str().expect("a cursor")).await;
+        let first = number(&subscription.receives().await);
         assert!(first <= shown + 1, "shown {shown}, then heard {first}");
     }
 }
@@ -165,8 +165,8 @@ async fn a_feed_whose_log_is_set_back_ends_instead_of_waiting(#[values(Sqlite, P
     let mut swept = ada.subscribes_to_messages(&ada.cursor().await).await;
     ada.sends(&id, "2").await;
     ada.sends(&id, "3").await;
-    for feed in [&mut told, &mut swept] {
-        assert_eq!([feed.receives().await, feed.receives().await], ["2", "3"]);
+    for subscription in [&mut told, &mut swept] {
+        assert_eq!([subscription.receives().await, subscription.receives().await], ["2", "3"]);
     }
 
     sets_logs_back(&app).await;
@@ -185,13 +185,13 @@ async fn a_feed_that_hears_a_number_again_looks_into_the_log(#[values(Sqlite, Po
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "1").await;
-    let mut feed = bob.subscribes_to_messages(&bob.cursor().await).await;
+    let mut subscription = bob.subscribes_to_messages(&bob.cursor().await).await;
     ada.sends(&id, "2").await;
     ada.sends(&id, "3").await;
-    assert_eq!([feed.receives().await, feed.receives().await], ["2", "3"]);
+    assert_eq!([subscription.receives().await, subscription.receives().await], ["2", "3"]);
 
     sets_logs_back(&app).await;
     ada.sends(&id, "4").await;
 
-    assert_eq!(feed.error_code().await, "CURSOR_EXPIRED");
+    assert_eq!(subscription.error_code().await, "CURSOR_EXPIRED");
 }

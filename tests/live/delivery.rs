@@ -6,8 +6,7 @@ use causerie::live::{BusMessage, sweep::sweep};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::database::Database;
-use crate::support::{Backend, Postgres, Sqlite, TestApp, start};
+use crate::support::{Backend, Database, Postgres, Sqlite, TestApp, start};
 
 #[rstest]
 #[tokio::test]
@@ -27,9 +26,9 @@ async fn two_devices_of_one_member_hear_the_same(#[values(Sqlite, Postgres)] bac
 
     for device in [&mut phone, &mut desk] {
         // An erased event is passed over where the device had not heard it before.
-        let mut heard = Vec::new();
-        while heard.last().is_none_or(|event| event != "ConversationDeleted") {
-            heard.push(device.next_summary().await);
+        let mut received = Vec::new();
+        while received.last().is_none_or(|event| event != "ConversationDeleted") {
+            received.push(device.next_summary().await);
         }
         let all = [
             "ConversationStarted bob",
@@ -40,7 +39,10 @@ async fn two_devices_of_one_member_hear_the_same(#[values(Sqlite, Postgres)] bac
             "ConversationDeleted",
         ];
         let mut rest = all.iter();
-        assert!(heard.iter().all(|event| rest.any(|one| one == event)), "in order, each once: {heard:?}");
+        assert!(
+            received.iter().all(|event| rest.any(|one| one == event)),
+            "in order, each once: {received:?}"
+        );
     }
 }
 
@@ -56,8 +58,8 @@ async fn each_kind_of_event_reaches_whom_it_concerns(#[values(Sqlite, Postgres)]
     let id = ada.contacts(&bob).await["conversation"]["id"].as_str().expect("an id").to_owned();
     assert_eq!(adas.next_summary().await, "ConversationStarted bob");
     ada.sends(&id, "Bonjour").await;
-    for feed in [&mut adas, &mut bobs] {
-        assert_eq!(feed.next_summary().await, "MessageSent Bonjour");
+    for subscription in [&mut adas, &mut bobs] {
+        assert_eq!(subscription.next_summary().await, "MessageSent Bonjour");
     }
     bob.reads(&id, None).await;
     let seen = adas.next().await;
@@ -67,12 +69,16 @@ async fn each_kind_of_event_reaches_whom_it_concerns(#[values(Sqlite, Postgres)]
     assert_eq!((&own["reader"]["handle"], &own["conversation"]["unreadCount"]), (&json!("bob"), &json!(0)));
     bob.reads(&id, None).await;
     ada.closes(&id).await;
-    for feed in [&mut adas, &mut bobs] {
-        assert_eq!(feed.next_summary().await, "ConversationClosed ada", "reading what is read is no event");
+    for subscription in [&mut adas, &mut bobs] {
+        assert_eq!(
+            subscription.next_summary().await,
+            "ConversationClosed ada",
+            "reading what is read is no event"
+        );
     }
     bob.deletes(&id).await;
-    for feed in [&mut adas, &mut bobs] {
-        let event = feed.next().await;
+    for subscription in [&mut adas, &mut bobs] {
+        let event = subscription.next().await;
         assert_eq!(event["__typename"], "ConversationDeleted");
         assert_eq!(event["conversationId"], json!(id));
     }
@@ -94,9 +100,9 @@ async fn a_reader_who_lags_misses_nothing(#[values(Sqlite, Postgres)] backend: B
     .await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "début").await;
-    let mut feed = bob.subscribes_to_messages(&bob.cursor().await).await;
+    let mut subscription = bob.subscribes_to_messages(&bob.cursor().await).await;
     ada.sends(&id, "0").await;
-    assert_eq!(feed.receives().await, "0");
+    assert_eq!(subscription.receives().await, "0");
 
     // Far more than the queue of a listener holds, while Bob's socket is not read: large texts fill
     // whatever the system holds for it.
@@ -106,7 +112,7 @@ async fn a_reader_who_lags_misses_nothing(#[values(Sqlite, Postgres)] backend: B
     }
 
     for number in 1..=300 {
-        let text = feed.receives().await;
+        let text = subscription.receives().await;
         assert_eq!(text.split(' ').next(), Some(number.to_string().as_str()));
     }
 }
@@ -117,9 +123,9 @@ async fn bells_that_are_lost_doubled_or_late_break_nothing(#[values(Sqlite, Post
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "1").await;
-    let mut feed = bob.subscribes_to_messages(&bob.cursor().await).await;
+    let mut subscription = bob.subscribes_to_messages(&bob.cursor().await).await;
     ada.sends(&id, "2").await;
-    assert_eq!(feed.receives().await, "2");
+    assert_eq!(subscription.receives().await, "2");
 
     // Another process writes: its event bus does not reach this one, only its rows.
     let mut silent = app.app.clone();
@@ -130,12 +136,12 @@ async fn bells_that_are_lost_doubled_or_late_break_nothing(#[values(Sqlite, Post
         app.app.event_bus.publish(member, BusMessage::Reached(1));
     }
     sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("the sweep");
-    assert_eq!(feed.receives().await, "3");
+    assert_eq!(subscription.receives().await, "3");
 
     // A gap sends the reader to the log, which has both.
     app.writes_through(&silent, &ada, &id, "4").await;
     ada.sends(&id, "5").await;
-    assert_eq!((feed.receives().await.as_str(), feed.receives().await.as_str()), ("4", "5"));
+    assert_eq!((subscription.receives().await.as_str(), subscription.receives().await.as_str()), ("4", "5"));
 }
 
 #[rstest]
@@ -144,9 +150,9 @@ async fn who_is_blocked_midway_hears_no_more_of_the_other(#[values(Sqlite, Postg
     let app = start!(backend);
     let (ada, bob, eve) = (app.member("Ada").await, app.member("Bob").await, app.member("Eve").await);
     let id = ada.writes_to(&bob, "1").await;
-    let mut feed = bob.subscribes_to_events(&bob.cursor().await).await;
+    let mut subscription = bob.subscribes_to_events(&bob.cursor().await).await;
     bob.sends(&id, "2").await;
-    assert_eq!(feed.next_summary().await, "MessageSent 2");
+    assert_eq!(subscription.next_summary().await, "MessageSent 2");
 
     ada.on_member("blockMember", &bob).await;
     ada.cannot_send(&id, "3", None).await;
@@ -154,7 +160,7 @@ async fn who_is_blocked_midway_hears_no_more_of_the_other(#[values(Sqlite, Postg
 
     eve.writes_to(&bob, "coucou").await;
     assert_eq!(
-        feed.next_summary().await,
+        subscription.next_summary().await,
         "MessageSent coucou",
         "neither a message of Ada's nor that she reads"
     );

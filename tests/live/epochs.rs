@@ -19,21 +19,21 @@ async fn a_cursor_of_another_epoch_has_expired_and_a_new_one_is_good(
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let old = bob.cursor().await;
-    let mut feed = bob.subscribes_to_messages(&old).await;
+    let mut subscription = bob.subscribes_to_messages(&old).await;
     let id = ada.writes_to(&bob, "un").await;
-    assert_eq!(feed.receives().await, "un");
+    assert_eq!(subscription.receives().await, "un");
 
     begin_epoch(&app.app.store, Clock::System.now()).await.expect("a new epoch");
     app.app.beat().await.expect("it is noticed");
 
-    assert_eq!(feed.error_code().await, "CURSOR_EXPIRED", "who listens asks again, too");
+    assert_eq!(subscription.error_code().await, "CURSOR_EXPIRED", "who listens asks again, too");
     assert_eq!(bob.subscribes_to_messages(&old).await.error_code().await, "CURSOR_EXPIRED");
-    let mut feed = bob.subscribes_to_messages(&bob.cursor().await).await;
+    let mut subscription = bob.subscribes_to_messages(&bob.cursor().await).await;
     ada.sends(&id, "deux").await;
-    let heard = feed.next().await;
-    assert_eq!(heard["message"]["body"], "deux");
+    let received = subscription.next().await;
+    assert_eq!(received["message"]["body"], "deux");
     ada.sends(&id, "trois").await;
-    let mut again = bob.subscribes_to_messages(heard["cursor"].as_str().expect("a cursor")).await;
+    let mut again = bob.subscribes_to_messages(received["cursor"].as_str().expect("a cursor")).await;
     assert_eq!(again.receives().await, "trois");
 }
 
@@ -52,11 +52,11 @@ async fn a_beat_alone_begins_no_epoch_and_neither_does_a_restart(
     let app = TestApp::on(app.stop().await, |_| {}).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
 
-    let mut feed = bob.subscribes_to_messages(&cursor).await;
+    let mut subscription = bob.subscribes_to_messages(&cursor).await;
 
-    assert_eq!(feed.receives().await, "un");
+    assert_eq!(subscription.receives().await, "un");
     ada.sends(&id, "deux").await;
-    assert_eq!(feed.receives().await, "deux");
+    assert_eq!(subscription.receives().await, "deux");
     assert_eq!(count(&app, "installation").await, 1);
 }
 
@@ -67,13 +67,13 @@ async fn a_database_that_became_another_begins_an_epoch_beneath_the_service(
 ) {
     let app = start!(backend);
     let bob = app.member("Bob").await;
-    let mut feed = bob.subscribes_to_messages(&bob.cursor().await).await;
+    let mut subscription = bob.subscribes_to_messages(&bob.cursor().await).await;
 
     // As after a standby was promoted: the row is the one of before, and the place is not.
     execute_sql(&app, "UPDATE installation SET identity = 'elsewhere'").await;
     app.app.beat().await.expect("it is noticed");
 
-    assert_eq!(feed.error_code().await, "CURSOR_EXPIRED");
+    assert_eq!(subscription.error_code().await, "CURSOR_EXPIRED");
 }
 
 #[rstest]

@@ -24,14 +24,14 @@ async fn one_conversation_can_be_followed_alone_until_it_is_deleted(
     let (id, other) = (ada.writes_to(&bob, "1").await, eve.writes_to(&bob, "1").await);
     let query = "subscription($id: ID, $after: EventCursor) {
         newMessage(conversationId: $id, after: $after) { message { body } } }";
-    let mut feed = bob.subscribes(query, json!({ "id": id, "after": bob.cursor().await })).await;
+    let mut subscription = bob.subscribes(query, json!({ "id": id, "after": bob.cursor().await })).await;
 
     eve.sends(&other, "ailleurs").await;
     ada.sends(&id, "ici").await;
-    assert_eq!(feed.receives().await, "ici");
+    assert_eq!(subscription.receives().await, "ici");
     eve.deletes(&other).await;
     ada.deletes(&id).await;
-    feed.completes().await;
+    subscription.completes().await;
 
     let mut not_eves = eve.subscribes(query, json!({ "id": id })).await;
     assert_eq!(not_eves.error_code().await, "CONVERSATION_NOT_FOUND");
@@ -46,9 +46,9 @@ async fn a_text_erased_before_it_was_heard_is_never_told(#[values(Sqlite, Postgr
     let id = ada.writes_to(&bob, "secret").await;
     ada.deletes(&id).await;
 
-    let mut feed = bob.subscribes_to_events(&cursor).await;
+    let mut subscription = bob.subscribes_to_events(&cursor).await;
 
-    assert_eq!(feed.next_summary().await, "ConversationDeleted");
+    assert_eq!(subscription.next_summary().await, "ConversationDeleted");
 }
 
 #[rstest]
@@ -80,13 +80,13 @@ async fn a_text_that_was_read_from_the_log_but_not_told_yet_is_not_told_once_era
     let cursor = bob.cursor().await;
     let id = ada.writes_to(&bob, "un").await;
     ada.sends(&id, "deux").await;
-    let mut feed = listens(&app, &bob, &cursor).await;
-    let event = heard(feed.next().await);
+    let mut subscription = listens(&app, &bob, &cursor).await;
+    let event = heard(subscription.next().await);
     assert_eq!(event["conversationEvents"]["message"]["body"], "un");
 
     ada.deletes(&id).await;
 
-    let event = heard(feed.next().await);
+    let event = heard(subscription.next().await);
     assert_eq!(event["conversationEvents"], json!({ "__typename": "ConversationDeleted" }));
 }
 
@@ -98,33 +98,33 @@ async fn a_name_that_was_heard_but_not_told_yet_is_not_told_once_erased(
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
-    let mut feed = listens(&app, &bob, &bob.cursor().await).await;
+    let mut subscription = listens(&app, &bob, &bob.cursor().await).await;
     ada.sends(&id, "deux").await;
-    let event = heard(feed.next().await);
+    let event = heard(subscription.next().await);
     assert_eq!(event["conversationEvents"]["message"]["sender"]["displayName"], "Ada");
     // Straight from the event bus, and waiting there.
     ada.sends(&id, "trois").await;
 
     Platform::of(&app).erases("platform|Ada").await;
 
-    let event = heard(feed.next().await);
+    let event = heard(subscription.next().await);
     let message = &event["conversationEvents"]["message"];
     assert_eq!(
         (&message["body"], &message["sender"]["displayName"]),
         (&json!("trois"), &json!("Deleted member"))
     );
-    let event = heard(feed.next().await);
+    let event = heard(subscription.next().await);
     assert_eq!(event["conversationEvents"], json!({ "__typename": "ConversationClosed" }));
 }
 
 /// Without a socket in between, whose buffers would take what is not told yet.
-async fn listens(app: &TestApp, who: &Actor, cursor: &str) -> BoxStream<'static, Response> {
+async fn listens(app: &TestApp, actor: &Actor, cursor: &str) -> BoxStream<'static, Response> {
     let query = format!(
         "subscription {{ conversationEvents(after: \"{cursor}\") {{
             __typename ... on MessageSent {{ message {{ body sender {{ displayName }} }} }} }} }}"
     );
     let api = graphql::build(app.app.clone(), DocumentLimits::DEFAULT, Documents::default());
-    let caller = Caller::Member { id: who.member_id(), issued_at: None, row: None };
+    let caller = Caller::Member { id: actor.member_id(), issued_at: None, row: None };
     let request = Request { query, ..Request::default() };
     let running =
         OperationTelemetry::start(&app.app.metrics, &app.app.traces, Transport::Stream, &HeaderMap::new());

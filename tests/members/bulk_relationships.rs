@@ -4,17 +4,8 @@ use futures_util::future::join_all;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::platform::{Platform, user_errors};
+use crate::support::platform::{Platform, relationship, user_errors};
 use crate::support::{Actor, Backend, Postgres, Sqlite, start};
-
-pub async fn sets(platform: &Platform, relationships: Value) -> Value {
-    platform.mutates("setRelationships", "setCount", json!({ "relationships": relationships })).await
-}
-
-pub fn tie(subject: &str, kind: &str, other: &str, exists: bool) -> Value {
-    let (subject, other) = (format!("platform|{subject}"), format!("platform|{other}"));
-    json!({ "subject": subject, "kind": kind, "otherSubject": other, "exists": exists })
-}
 
 /// Contacts and followed, by handle.
 async fn people(of: &Actor) -> [Vec<String>; 2] {
@@ -34,21 +25,26 @@ async fn contacts_and_follows_are_made_and_removed(#[values(Sqlite, Postgres)] b
     let (platform, ada, bob) = (Platform::of(&app), app.member("Ada").await, app.member("Bob").await);
     app.member("Eve").await;
     let both = json!([
-        tie("Ada", "CONTACT", "Bob", true),
-        tie("Ada", "FOLLOW", "Bob", true),
-        tie("Ada", "FOLLOW", "Eve", true),
-        tie("Bob", "FOLLOW", "Ada", true),
-        tie("Bob", "CONTACT", "Eve", false),
+        relationship("Ada", "CONTACT", "Bob", true),
+        relationship("Ada", "FOLLOW", "Bob", true),
+        relationship("Ada", "FOLLOW", "Eve", true),
+        relationship("Bob", "FOLLOW", "Ada", true),
+        relationship("Bob", "CONTACT", "Eve", false),
     ]);
 
     for _ in 0..2 {
-        let payload = sets(&platform, both.clone()).await;
+        let payload = platform.sets_relationships(both.clone()).await;
         assert_eq!((&payload["setCount"], user_errors(&payload)), (&json!(5), vec![]));
     }
 
     assert_eq!(people(&ada).await, [vec!["bob"], vec!["bob", "eve"]]);
     assert_eq!(people(&bob).await, [vec![], vec!["ada"]]);
-    sets(&platform, json!([tie("Ada", "CONTACT", "Bob", false), tie("Ada", "CONTACT", "Eve", true)])).await;
+    platform
+        .sets_relationships(json!([
+            relationship("Ada", "CONTACT", "Bob", false),
+            relationship("Ada", "CONTACT", "Eve", true)
+        ]))
+        .await;
     assert_eq!(people(&ada).await, [vec!["eve"], vec!["bob", "eve"]], "the follows stay");
 }
 
@@ -59,16 +55,14 @@ async fn one_bad_entry_keeps_all_from_being_set(#[values(Sqlite, Postgres)] back
     let (platform, ada) = (Platform::of(&app), app.member("Ada").await);
     app.member("Bob").await;
 
-    let payload = sets(
-        &platform,
-        json!([
-            tie("Ada", "CONTACT", "Bob", true),
-            tie("Nobody", "CONTACT", "Bob", true),
-            tie("Ada", "FOLLOW", "Nobody", true),
-            tie("Bob", "FOLLOW", "Bob", true),
-        ]),
-    )
-    .await;
+    let payload = platform
+        .sets_relationships(json!([
+            relationship("Ada", "CONTACT", "Bob", true),
+            relationship("Nobody", "CONTACT", "Bob", true),
+            relationship("Ada", "FOLLOW", "Nobody", true),
+            relationship("Bob", "FOLLOW", "Bob", true),
+        ]))
+        .await;
 
     assert_eq!(
         user_errors(&payload),
@@ -78,9 +72,10 @@ async fn one_bad_entry_keeps_all_from_being_set(#[values(Sqlite, Postgres)] back
             "CANNOT_RELATE_TO_SELF input.relationships.3.otherSubject",
         ]
     );
-    let twice = json!([tie("Ada", "CONTACT", "Bob", true), tie("Ada", "CONTACT", "Bob", false)]);
+    let twice =
+        json!([relationship("Ada", "CONTACT", "Bob", true), relationship("Ada", "CONTACT", "Bob", false)]);
     assert_eq!(
-        user_errors(&sets(&platform, twice).await),
+        user_errors(&platform.sets_relationships(twice).await),
         ["RELATIONSHIP_REPEATED input.relationships.1.subject"]
     );
     assert_eq!(people(&ada).await, [[""; 0], [""; 0]]);
@@ -95,26 +90,28 @@ async fn five_hundred_are_set_at_once_in_any_order(#[values(Sqlite, Postgres)] b
     let app = start!(backend);
     let (platform, ada, bob) = (Platform::of(&app), app.member("0").await, app.member("1").await);
     let many = |count: usize| -> Vec<Value> {
-        (0..count).map(|n| tie(&(n % 2).to_string(), "FOLLOW", &(n / 2 + 2).to_string(), true)).collect()
+        (0..count)
+            .map(|n| relationship(&(n % 2).to_string(), "FOLLOW", &(n / 2 + 2).to_string(), true))
+            .collect()
     };
     let members: Vec<_> = (0..253).map(|n| json!({ "subject": format!("platform|{n}") })).collect();
     platform.mutates("upsertMembers", "createdCount", json!({ "members": members })).await;
     for length in [0, 501] {
-        let payload = sets(&platform, many(length).into()).await;
+        let payload = platform.sets_relationships(many(length).into()).await;
         assert_eq!(user_errors(&payload), ["LIST_LENGTH_INVALID input.relationships"]);
     }
     app.statements();
-    sets(&platform, many(10).into()).await;
+    platform.sets_relationships(many(10).into()).await;
     let ten = app.statements().len();
     let back: Vec<_> = many(500).into_iter().rev().collect();
 
-    let setting = join_all([many(500), back].map(|list| sets(&platform, list.into())));
+    let setting = join_all([many(500), back].map(|list| platform.sets_relationships(list.into())));
     let (payloads, _) = futures_util::future::join(setting, ada.on_member("followMember", &bob)).await;
 
     for payload in payloads {
         assert_eq!((&payload["setCount"], user_errors(&payload)), (&json!(500), vec![]));
     }
     app.statements();
-    sets(&platform, many(100).into()).await;
+    platform.sets_relationships(many(100).into()).await;
     assert_eq!(app.statements().len(), ten);
 }

@@ -6,15 +6,9 @@ use futures_util::future::{join, join_all};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::platform::{Platform, status, token_issued_at, user_errors};
+use crate::support::platform::{Platform, user_errors};
 use crate::support::rows::{count, reject_writes};
 use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp, start};
-
-const RESULT: &str = "members { id subject handle displayName } createdCount updatedCount";
-
-pub async fn upserts(platform: &Platform, members: Value) -> Value {
-    platform.mutates("upsertMembers", RESULT, json!({ "members": members })).await
-}
 
 fn many(count: usize, name: &str) -> Value {
     (0..count)
@@ -40,7 +34,7 @@ async fn members_are_made_changed_and_left_as_they_are(#[values(Sqlite, Postgres
         { "subject": "platform|Other", "name": "Ada" },
     ]);
 
-    let payload = upserts(&platform, list.clone()).await;
+    let payload = platform.upserts(list.clone()).await;
 
     assert_eq!(user_errors(&payload), [""; 0]);
     assert_eq!((&payload["createdCount"], &payload["updatedCount"]), (&json!(3), &json!(1)));
@@ -53,10 +47,10 @@ async fn members_are_made_changed_and_left_as_they_are(#[values(Sqlite, Postgres
     let zoe = app.member("Zoe").await;
     assert_eq!(shown(&zoe, &members[0]["id"]).await["displayName"], "Ada Martin");
 
-    let again = upserts(&platform, list).await;
+    let again = platform.upserts(list).await;
     assert_eq!((&again["createdCount"], &again["updatedCount"]), (&json!(0), &json!(0)), "{again}");
     assert_eq!(again["members"], payload["members"]);
-    let renamed = upserts(&platform, json!([{ "subject": "platform|Bob", "handle": "bob" }])).await;
+    let renamed = platform.upserts(json!([{ "subject": "platform|Bob", "handle": "bob" }])).await;
     assert_eq!(renamed["updatedCount"], 1);
     assert_eq!(
         shown(&zoe, &members[1]["id"]).await,
@@ -72,12 +66,12 @@ async fn what_is_left_out_null_or_blank_stays(#[values(Sqlite, Postgres)] backen
     let app = start!(backend);
     let platform = Platform::of(&app);
     let said = |name, handle, picture, locale| json!([{ "subject": "1", "name": name, "handle": handle, "picture": picture, "locale": locale }]);
-    upserts(&platform, said("Ada", "ada", "/ada.webp", Some("fr"))).await;
+    platform.upserts(said("Ada", "ada", "/ada.webp", Some("fr"))).await;
 
-    let blank = upserts(&platform, said(" ", "", " ", None)).await;
+    let blank = platform.upserts(said(" ", "", " ", None)).await;
 
     assert_eq!((user_errors(&blank), &blank["updatedCount"]), (vec![], &json!(0)));
-    assert_eq!(upserts(&platform, json!([{ "subject": "1", "locale": "br" }])).await["updatedCount"], 1);
+    assert_eq!(platform.upserts(json!([{ "subject": "1", "locale": "br" }])).await["updatedCount"], 1);
     let kept = "member WHERE display_name = 'Ada' AND handle = 'ada' AND avatar_url = '/ada.webp'";
     assert_eq!(count(&app, &format!("{kept} AND locale = 'br'")).await, 1);
 }
@@ -99,8 +93,8 @@ async fn what_fails_halfway_leaves_nothing(#[values(Sqlite, Postgres)] backend: 
             { subject: \"platform|Bob\", kind: FOLLOW, otherSubject: \"platform|Ada\", exists: true }
             { subject: \"platform|Ada\", kind: FOLLOW, otherSubject: \"platform|Bob\", exists: false }] }) { setCount }",
     ] {
-        let answer = platform.executes_raw(&format!("mutation {{ {mutation} }}"), json!({})).await;
-        assert_eq!(answer["errors"][0]["extensions"]["code"], "INTERNAL", "{answer}");
+        let response = platform.executes_raw(&format!("mutation {{ {mutation} }}"), json!({})).await;
+        assert_eq!(response["errors"][0]["extensions"]["code"], "INTERNAL", "{response}");
     }
 
     assert_eq!((count(&app, "member").await, count(&app, "relationship").await), (2, 1));
@@ -112,9 +106,8 @@ async fn one_bad_entry_keeps_all_from_being_written(#[values(Sqlite, Postgres)] 
     let app = start!(backend);
     let (platform, ada) = (Platform::of(&app), app.member("Ada").await);
 
-    let payload = upserts(
-        &platform,
-        json!([
+    let payload = platform
+        .upserts(json!([
             { "subject": "good", "name": "Good", "handle": "good" },
             { "subject": "" },
             { "subject": "s".repeat(256) },
@@ -123,9 +116,8 @@ async fn one_bad_entry_keeps_all_from_being_written(#[values(Sqlite, Postgres)] 
             { "subject": "2", "handle": "two words" },
             { "subject": "3", "picture": "javascript:alert(1)" },
             { "subject": "4", "locale": "l".repeat(36) },
-        ]),
-    )
-    .await;
+        ]))
+        .await;
 
     assert_eq!(
         user_errors(&payload),
@@ -145,7 +137,7 @@ async fn one_bad_entry_keeps_all_from_being_written(#[values(Sqlite, Postgres)] 
     let at_the_limit = json!([
         { "subject": "s".repeat(255), "name": "n".repeat(100), "handle": "h".repeat(64), "locale": "l".repeat(35) }
     ]);
-    assert_eq!(upserts(&platform, at_the_limit).await["createdCount"], 1);
+    assert_eq!(platform.upserts(at_the_limit).await["createdCount"], 1);
 }
 
 #[rstest]
@@ -154,11 +146,11 @@ async fn five_hundred_are_taken_and_no_more(#[values(Sqlite, Postgres)] backend:
     let app = start!(backend);
     let platform = Platform::of(&app);
     for length in [0, 501] {
-        let payload = upserts(&platform, many(length, "a")).await;
+        let payload = platform.upserts(many(length, "a")).await;
         assert_eq!(user_errors(&payload), ["LIST_LENGTH_INVALID input.members"]);
     }
-    assert_eq!(upserts(&platform, many(500, "a")).await["createdCount"], 500);
-    assert_eq!(upserts(&platform, many(500, "b")).await["updatedCount"], 500);
+    assert_eq!(platform.upserts(many(500, "a")).await["createdCount"], 500);
+    assert_eq!(platform.upserts(many(500, "b")).await["updatedCount"], 500);
 }
 
 #[rstest]
@@ -167,12 +159,12 @@ async fn more_members_take_no_more_statements(#[values(Sqlite, Postgres)] backen
     let app = start!(backend);
     let platform = Platform::of(&app);
     // Some to make and some to change.
-    upserts(&platform, many(5, "a")).await;
+    platform.upserts(many(5, "a")).await;
     app.statements();
-    upserts(&platform, many(10, "b")).await;
+    platform.upserts(many(10, "b")).await;
     let ten = app.statements().len();
 
-    upserts(&platform, many(100, "c")).await;
+    platform.upserts(many(100, "c")).await;
 
     assert_eq!(app.statements().len(), ten);
     assert!(ten <= 8, "{ten} statements");
@@ -193,13 +185,13 @@ async fn it_is_the_platforms_alone(#[values(Sqlite, Postgres)] backend: Backend)
 #[tokio::test]
 async fn who_was_revoked_before_they_were_made_stays_so(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
-    let (platform, old) = (Platform::of(&app), token_issued_at(&app, "platform|Ada", -10));
+    let (platform, old) = (Platform::of(&app), app.token_issued_at("platform|Ada", -10));
     platform.revokes("platform|Ada", None).await;
 
-    upserts(&platform, json!([{ "subject": "platform|Ada" }])).await;
+    platform.upserts(json!([{ "subject": "platform|Ada" }])).await;
 
-    assert_eq!(status(&app, &old).await, 401);
-    assert_eq!(status(&app, &token_issued_at(&app, "platform|Ada", 1)).await, 200);
+    assert_eq!(app.status_with(&old).await, 401);
+    assert_eq!(app.status_with(&app.token_issued_at("platform|Ada", 1)).await, 200);
 }
 
 /// Both ways round, with handles that go from one to the other, while the same members sign in and write.
@@ -222,7 +214,7 @@ async fn nobody_waits_for_ever_where_many_act_at_once(#[values(Sqlite, Postgres)
         [Value::from(forth), Value::from(back)]
     };
     for round in 0..5 {
-        let upserting = join_all(lists(round).map(|list| upserts(&platform, list)));
+        let upserting = join_all(lists(round).map(|list| platform.upserts(list)));
         let acting = join_all((0..10).map(|n| acts(&app, &members, &conversation, n)));
         let (payloads, ()) = join(upserting, async { drop(acting.await) }).await;
         for payload in payloads {

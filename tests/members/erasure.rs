@@ -2,36 +2,17 @@
 //! wrote, or does not.
 
 use causerie::auth::{Authenticated, Keys, authenticate};
-use causerie::config::DocumentLimits;
-use causerie::config::ErasedMessages::{self, Delete, Keep};
-use causerie::graphql::{Documents, build};
 use causerie::live::sweep::sweep;
 use causerie::messaging::platform::erase::erase;
 use chrono::TimeDelta;
 use rstest::rstest;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::support::platform::{Platform, status, token_issued_at};
+use crate::support::platform::Platform;
 use crate::support::rows::{columns_containing, count, execute_sql};
-use crate::support::{Actor, Backend, Database, Postgres, Sqlite, TestApp, start};
+use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp, start};
 
 const ADA: &str = "platform|Ada";
-
-/// Set up to keep messages, or to delete them.
-pub async fn app_that(backend: Backend, erased: ErasedMessages) -> Option<TestApp> {
-    let adjust = |state: &mut causerie::http::AppState| {
-        state.app.services_mut().erased_messages = erased;
-        state.api = build(state.app.clone(), DocumentLimits::DEFAULT, Documents::default());
-    };
-    Some(TestApp::on(Database::migrated(backend).await?, adjust).await)
-}
-
-/// The id that the member had.
-pub async fn erases(platform: &Platform, subject: &str) -> Value {
-    let payload = platform.mutates("eraseMember", "erasedMemberId", json!({ "subject": subject })).await;
-    assert_eq!(payload["userErrors"], json!([]));
-    payload["erasedMemberId"].clone()
-}
 
 const MEMBER: &str = "query($id: ID!) { member(by: { id: $id }) {
     displayName avatarUrl isDeleted canMessage isContact isFollowed openConversation { id } } }";
@@ -44,11 +25,11 @@ async fn what_they_wrote_stays_as_from_a_deleted_member(#[values(Sqlite, Postgre
     let id = ada.writes_to(&bob, "Bonjour").await;
     let over = bob.cursor().await;
     bob.on_member("addContact", &ada).await;
-    let mut feed = bob.subscribes_to_events(&over).await;
+    let mut subscription = bob.subscribes_to_events(&over).await;
 
-    assert_eq!(erases(&Platform::of(&app), ADA).await, json!(ada.id));
+    assert_eq!(Platform::of(&app).erases(ADA).await, json!(ada.id));
 
-    let event = feed.next().await;
+    let event = subscription.next().await;
     assert_eq!((&event["__typename"], &event["conversationId"]), (&json!("ConversationClosed"), &json!(id)));
     assert_eq!(bob.history(&id).await, ["Bonjour"]);
     assert_eq!(bob.sees(&id).await["status"], "CLOSED");
@@ -65,16 +46,16 @@ async fn what_they_wrote_stays_as_from_a_deleted_member(#[values(Sqlite, Postgre
 #[rstest]
 #[tokio::test]
 async fn or_their_conversations_go_as_if_they_had_deleted_them(#[values(Sqlite, Postgres)] backend: Backend) {
-    let Some(app) = app_that(backend, Delete).await else { return };
+    let Some(app) = TestApp::erasing(backend, Delete).await else { return };
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let closed = ada.writes_to(&bob, "un").await;
     bob.closes(&closed).await;
     let open = bob.writes_to(&ada, "deux").await;
-    let mut feed = bob.subscribes_to_events(&bob.cursor().await).await;
+    let mut subscription = bob.subscribes_to_events(&bob.cursor().await).await;
 
-    erases(&Platform::of(&app), ADA).await;
+    Platform::of(&app).erases(ADA).await;
 
-    let gone = [feed.next().await, feed.next().await].map(|event| {
+    let gone = [subscription.next().await, subscription.next().await].map(|event| {
         assert_eq!(event["__typename"], "ConversationDeleted");
         event["conversationId"].clone()
     });
@@ -91,7 +72,7 @@ async fn nobody_contacts_relates_to_or_finds_them(#[values(Sqlite, Postgres)] ba
     let id = ada.writes_to(&bob, "Bonjour").await;
     bob.on_member("followMember", &ada).await;
 
-    erases(&Platform::of(&app), ADA).await;
+    Platform::of(&app).erases(ADA).await;
 
     assert_eq!(bob.cannot_send(&id, "encore", None).await, "CONVERSATION_CLOSED input.conversationId");
     assert_eq!(bob.cannot_contact(&ada).await, "MEMBER_NOT_FOUND input.memberId");
@@ -122,7 +103,7 @@ async fn nothing_that_names_them_is_left(
     #[values(Sqlite, Postgres)] backend: Backend,
     #[values(Keep, Delete)] erased: ErasedMessages,
 ) {
-    let Some(app) = app_that(backend, erased).await else { return };
+    let Some(app) = TestApp::erasing(backend, erased).await else { return };
     let mut claims = app.claims();
     claims.sub = "sujet-4711".into();
     (claims.name, claims.preferred_username) = (Some("Zoé Quidam".into()), Some("zozo".into()));
@@ -136,7 +117,7 @@ async fn nothing_that_names_them_is_left(
     bob.on_member("followMember", &zoe).await;
     bob.on_member("blockMember", &zoe).await;
 
-    erases(&Platform::of(&app), "sujet-4711").await;
+    Platform::of(&app).erases("sujet-4711").await;
 
     assert_eq!(columns_containing(&app, &words).await, [""; 0]);
     assert_eq!(count(&app, "relationship").await, 0);
@@ -172,14 +153,14 @@ async fn erasing_again_changes_nothing(#[values(Sqlite, Postgres)] backend: Back
     let platform = Platform::of(&app);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "Bonjour").await;
-    erases(&platform, ADA).await;
+    platform.erases(ADA).await;
     let before = bob.sees(&id).await;
 
-    assert_eq!(erases(&platform, ADA).await, json!(null));
-    assert_eq!(erases(&platform, "nobody").await, json!(null));
+    assert_eq!(platform.erases(ADA).await, json!(null));
+    assert_eq!(platform.erases("nobody").await, json!(null));
 
     assert_eq!(
-        status(&app, &token_issued_at(&app, "nobody", -10)).await,
+        app.status_with(&app.token_issued_at("nobody", -10)).await,
         401,
         "nor do they come from now on"
     );
@@ -192,19 +173,19 @@ async fn erasing_again_changes_nothing(#[values(Sqlite, Postgres)] backend: Back
 async fn only_a_newer_token_makes_a_new_member(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let platform = Platform::of(&app);
-    let (old, new) = (token_issued_at(&app, ADA, -10), token_issued_at(&app, ADA, 1));
+    let (old, new) = (app.token_issued_at(ADA, -10), app.token_issued_at(ADA, 1));
     let (ada, bob) = (Actor::signed_in(&app, old.clone()).await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "Bonjour").await;
 
-    erases(&platform, ADA).await;
+    platform.erases(ADA).await;
 
-    assert_eq!((status(&app, &old).await, status(&app, &app.token_of("Ada")).await), (401, 401));
+    assert_eq!((app.status_with(&old).await, app.status_with(&app.token_of("Ada")).await), (401, 401));
     assert_eq!(count(&app, "member").await, 2, "an old token makes nobody");
     let again = Actor::signed_in(&app, new).await;
     assert_ne!(again.id, ada.id);
     assert_eq!(again.sees(&id).await, json!(null));
     assert_ne!(bob.writes_to(&again, "Bienvenue").await, id);
-    assert_eq!(status(&app, &old).await, 401, "neither once the new member is there");
+    assert_eq!(app.status_with(&old).await, 401, "neither once the new member is there");
 }
 
 #[rstest]
@@ -216,9 +197,9 @@ async fn who_was_locked_out_stays_so(#[values(Sqlite, Postgres)] backend: Backen
     let in_an_hour = (app.app.clock.now() + TimeDelta::hours(1)).to_rfc3339();
     platform.revokes(ADA, Some(&in_an_hour)).await;
 
-    erases(&platform, ADA).await;
+    platform.erases(ADA).await;
 
-    assert_eq!(status(&app, &token_issued_at(&app, ADA, 60)).await, 401);
+    assert_eq!(app.status_with(&app.token_issued_at(ADA, 60)).await, 401);
 }
 
 #[rstest]
@@ -229,12 +210,12 @@ async fn whose_socket_was_just_being_opened_gets_none(
 ) {
     let app = start!(backend);
     let (platform, keys) = (Platform::of(&app), Keys::from(app.key.clone()));
-    let bearer = format!("Bearer {}", token_issued_at(&app, ADA, issued_at));
+    let bearer = format!("Bearer {}", app.token_issued_at(ADA, issued_at));
     let Ok(Authenticated::Member(ada)) = authenticate(&app.app, &keys, &bearer).await else {
         panic!("she is a member");
     };
 
-    erases(&platform, ADA).await;
+    platform.erases(ADA).await;
 
     ada.session(&app.app).await.expect_err("it is refused");
 }
@@ -244,10 +225,10 @@ async fn whose_socket_was_just_being_opened_gets_none(
 async fn their_sockets_end_whatever_their_token_says(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     // One that a revocation alone would leave open.
-    let ada = Actor::signed_in(&app, token_issued_at(&app, ADA, 60)).await;
+    let ada = Actor::signed_in(&app, app.token_issued_at(ADA, 60)).await;
     let (mut hers, mut bobs) = (ada.opens_a_socket().await, app.member("Bob").await.opens_a_socket().await);
 
-    erases(&Platform::of(&app), ADA).await;
+    Platform::of(&app).erases(ADA).await;
 
     assert_eq!(hers.close_code().await, 4403);
     bobs.sends(json!({ "type": "ping" })).await;
@@ -258,13 +239,13 @@ async fn their_sockets_end_whatever_their_token_says(#[values(Sqlite, Postgres)]
 #[tokio::test]
 async fn and_so_they_do_where_another_process_erased_them(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
-    let mut socket = Actor::signed_in(&app, token_issued_at(&app, ADA, 60)).await.opens_a_socket().await;
+    let mut socket = Actor::signed_in(&app, app.token_issued_at(ADA, 60)).await.opens_a_socket().await;
     let other = causerie::app::App::new(app.database.open().await, causerie::clock::Clock::System);
 
     erase(&other, ADA).await.expect("valid SQL");
 
-    let answer = socket.executes(&json!({ "query": "{ viewer { eventCursor } }" })).await;
-    assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{answer}");
+    let response = socket.executes(&json!({ "query": "{ viewer { eventCursor } }" })).await;
+    assert_eq!(response["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{response}");
     sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("the sweep");
     assert_eq!(socket.close_code().await, 4403);
     other.store.close().await.expect("it closes");

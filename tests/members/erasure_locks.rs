@@ -6,8 +6,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 use tokio::select;
 
-use crate::members::erasure::erases;
-use crate::support::platform::{Platform, status, token_issued_at};
+use crate::support::platform::Platform;
 use crate::support::rows::{columns_containing, count};
 use crate::support::transaction::{Transaction, lock_member, waiting_for_locks};
 use crate::support::{Postgres, start};
@@ -24,7 +23,7 @@ async fn an_erasure_waits_for_who_is_contacting_the_member() {
 
     let erasing = async {
         waiting_for_locks(&app, 1).await;
-        tokio::join!(erases(&platform, ADA), async {
+        tokio::join!(platform.erases(ADA), async {
             waiting_for_locks(&app, 2).await;
             rival.commits().await;
         })
@@ -62,7 +61,7 @@ async fn an_erasure_gives_way_to_who_stands_behind_it() {
         };
         tokio::join!(one, other)
     };
-    tokio::join!(erases(&platform, ADA), writing);
+    tokio::join!(platform.erases(ADA), writing);
 
     assert_eq!(columns_containing(&app, &[ADA]).await, [""; 0]);
 }
@@ -86,9 +85,9 @@ async fn a_revocation_waits_for_an_erasure_and_holds_after_it() {
         rival.commits().await;
         revoking.await
     };
-    tokio::join!(erases(&platform, ADA), revoking);
+    tokio::join!(platform.erases(ADA), revoking);
 
-    assert_eq!(status(&app, &token_issued_at(&app, ADA, 60)).await, 401);
+    assert_eq!(app.status_with(&app.token_issued_at(ADA, 60)).await, 401);
 }
 
 #[tokio::test]
@@ -99,7 +98,7 @@ async fn an_erasure_may_find_that_the_other_side_deleted_a_conversation() {
     ada.writes_to(&bob, "Bonjour").await;
     let deleting = Transaction::begin(&app, "DELETE FROM conversation").await;
 
-    let (erased, ()) = tokio::join!(erases(&platform, ADA), async {
+    let (erased, ()) = tokio::join!(platform.erases(ADA), async {
         waiting_for_locks(&app, 1).await;
         deleting.commits().await;
     });
@@ -118,11 +117,11 @@ async fn who_signs_in_while_being_erased_brings_no_name_back() {
     (claims.sub, claims.name) = (ADA.into(), Some("Ada Martin".into()));
     let renamed = app.token(&claims);
 
-    let (answer, ()) = tokio::join!(status(&app, &renamed), async {
+    let (response, ()) = tokio::join!(app.status_with(&renamed), async {
         waiting_for_locks(&app, 1).await;
         erasing.commits().await;
     });
 
-    assert_eq!(answer, 401);
+    assert_eq!(response, 401);
     assert_eq!(columns_containing(&app, &["martin"]).await, [""; 0]);
 }

@@ -11,12 +11,9 @@ use futures_util::future::join_all;
 use rstest::rstest;
 use serde_json::json;
 
-use crate::members::bulk_relationships::{sets, tie};
-use crate::members::bulk_upsert::upserts;
-use crate::members::erasure::{app_that, erases};
-use crate::support::platform::{Platform, status, token_issued_at, user_errors};
+use crate::support::platform::{Platform, relationship, user_errors};
 use crate::support::rows::{columns_containing, count, execute_sql};
-use crate::support::{Actor, Backend, Postgres, Sqlite, start};
+use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp, start};
 
 const START: &str = "mutation($id: ID!) { startConversation(input: { memberId: $id, body: \"Bonjour\" }) {
     userErrors { code } } }";
@@ -26,9 +23,9 @@ const CONTACT: &str = "mutation($id: ID!) { addContact(input: { memberId: $id })
 
 /// Refused or not, it is answered, and nothing broke.
 async fn tries(actor: &Actor, mutation: &str, id: &str) {
-    let answer = actor.executes_raw(mutation, json!({ "id": id })).await;
-    let code = answer["errors"][0]["extensions"]["code"].as_str().unwrap_or("UNAUTHENTICATED");
-    assert_eq!(code, "UNAUTHENTICATED", "{answer}");
+    let response = actor.executes_raw(mutation, json!({ "id": id })).await;
+    let code = response["errors"][0]["extensions"]["code"].as_str().unwrap_or("UNAUTHENTICATED");
+    assert_eq!(code, "UNAUTHENTICATED", "{response}");
 }
 
 #[rstest]
@@ -37,7 +34,7 @@ async fn nothing_of_what_was_written_meanwhile_is_left_behind(
     #[values(Sqlite, Postgres)] backend: Backend,
     #[values(Keep, Delete)] erased: ErasedMessages,
 ) {
-    let Some(app) = app_that(backend, erased).await else { return };
+    let Some(app) = TestApp::erasing(backend, erased).await else { return };
     let platform = Platform::of(&app);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let others = join_all((0..8).map(|n| {
@@ -51,7 +48,7 @@ async fn nothing_of_what_was_written_meanwhile_is_left_behind(
     let related = join_all(others.iter().map(|other| tries(other, CONTACT, &ada.id)));
     let sent = join_all((0..4).flat_map(|_| [tries(&ada, SEND, &id), tries(&bob, SEND, &id)]));
     let started = join_all(others.iter().map(|other| tries(&ada, START, &other.id)));
-    let both = async { tokio::join!(erases(&platform, "platform|Ada"), erases(&platform, "platform|Bob")) };
+    let both = async { tokio::join!(platform.erases("platform|Ada"), platform.erases("platform|Bob")) };
     tokio::join!(contacted, related, sent, started, both);
 
     assert_eq!(columns_containing(&app, &["platform|Ada", "platform|Bob"]).await, [""; 0]);
@@ -75,10 +72,10 @@ async fn whoever_is_half_erased_is_nobody_any_more(#[values(Sqlite, Postgres)] b
     let id = ada.writes_to(&bob, "Bonjour").await;
     execute_sql(&app, "UPDATE member SET erased_at = created_at WHERE handle = 'ada'").await;
 
-    assert_eq!(status(&app, &token_issued_at(&app, "platform|Ada", 60)).await, 401);
-    let upserted = upserts(&platform, json!([{ "subject": "new" }, { "subject": "platform|Ada" }])).await;
+    assert_eq!(app.status_with(&app.token_issued_at("platform|Ada", 60)).await, 401);
+    let upserted = platform.upserts(json!([{ "subject": "new" }, { "subject": "platform|Ada" }])).await;
     assert_eq!(user_errors(&upserted), ["MEMBER_NOT_FOUND input.members.1.subject"]);
-    let related = sets(&platform, json!([tie("Bob", "CONTACT", "Ada", true)])).await;
+    let related = platform.sets_relationships(json!([relationship("Bob", "CONTACT", "Ada", true)])).await;
     assert_eq!(user_errors(&related), ["MEMBER_NOT_FOUND input.relationships.0.otherSubject"]);
     assert_eq!(count(&app, "member").await, 2);
 
@@ -86,7 +83,7 @@ async fn whoever_is_half_erased_is_nobody_any_more(#[values(Sqlite, Postgres)] b
     execute_sql(&app, "UPDATE member SET erased_at = created_at").await;
     assert!(app.writes(&bob, &id, "trop tard", None).await.is_err());
     assert_eq!(count(&app, "event").await, 2);
-    assert_eq!(erases(&platform, "platform|Ada").await, json!(ada.id));
+    assert_eq!(platform.erases("platform|Ada").await, json!(ada.id));
 }
 
 /// Drops an erasure after so many steps. Whether it came to its end.
@@ -109,7 +106,7 @@ async fn an_erasure_that_is_cut_short_anywhere_is_finished_by_another(
     #[values(Sqlite, Postgres)] backend: Backend,
     #[values(Keep, Delete)] erased: ErasedMessages,
 ) {
-    let Some(app) = app_that(backend, erased).await else { return };
+    let Some(app) = TestApp::erasing(backend, erased).await else { return };
     let platform = Platform::of(&app);
     let bob = app.member("Bob").await;
     for steps in (1..).step_by(4) {
@@ -121,7 +118,7 @@ async fn an_erasure_that_is_cut_short_anywhere_is_finished_by_another(
         here.services_mut().erased_messages = erased;
 
         let cut = is_cut_short(&here, &subject, steps).await;
-        erases(&platform, &subject).await;
+        platform.erases(&subject).await;
 
         assert_eq!(columns_containing(&app, &[&name]).await, [""; 0], "{steps}");
         assert_eq!(count(&app, "relationship").await, 0);

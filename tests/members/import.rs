@@ -10,22 +10,22 @@ use sea_orm::ConnectionTrait;
 use tempfile::TempDir;
 
 use crate::support::program::{causerie, is_refused};
-use crate::support::{Backend, Postgres, Sqlite, database::Database};
+use crate::support::{Backend, Database, Postgres, Sqlite};
 
 /// A database, and a folder for files.
 struct Importing {
     database: Database,
-    folder: TempDir,
+    directory: TempDir,
 }
 
 impl Importing {
     async fn into(backend: Backend) -> Option<Self> {
-        let folder = tempfile::tempdir().expect("a directory");
-        Some(Self { database: Database::empty(backend).await?, folder })
+        let directory = tempfile::tempdir().expect("a directory");
+        Some(Self { database: Database::empty(backend).await?, directory })
     }
 
     fn file(&self, name: &str, text: impl AsRef<[u8]>, flags: &[&str]) -> Output {
-        let path = self.folder.path().join(name);
+        let path = self.directory.path().join(name);
         std::fs::write(&path, text).expect("a file");
         let path = path.to_str().expect("a path");
         let import = ["members", "import", path, "--database", &self.database.url];

@@ -88,8 +88,8 @@ async fn member(app: &TestApp, subject: &str, name: &str, handle: &str) -> Actor
 }
 
 /// Both as contact and as correspondent, which is the same.
-async fn found(who: &Actor, search: &str) -> Vec<String> {
-    let viewer = who.executes(SEARCH, json!({ "x": search })).await["viewer"].clone();
+async fn found(actor: &Actor, search: &str) -> Vec<String> {
+    let viewer = actor.executes(SEARCH, json!({ "x": search })).await["viewer"].clone();
     let handles = |list: &str, path: &str| {
         let nodes = viewer[list]["nodes"].as_array().expect("nodes").clone();
         let mut handles: Vec<_> = nodes

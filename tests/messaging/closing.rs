@@ -46,9 +46,9 @@ async fn a_deleted_conversation_is_gone_for_both(#[values(Sqlite, Postgres)] bac
     let again = ada.cannot("deleteConversation", &id).await;
     assert_eq!(again, "CONVERSATION_NOT_FOUND input.conversationId");
     assert_ne!(ada.writes_to(&bob, "À nouveau").await, id);
-    let mut feed = ada.subscribes_to_events(&before).await;
-    assert_eq!(feed.next_summary().await, "ConversationDeleted");
-    assert_eq!(feed.next_summary().await, "MessageSent À nouveau");
+    let mut subscription = ada.subscribes_to_events(&before).await;
+    assert_eq!(subscription.next_summary().await, "ConversationDeleted");
+    assert_eq!(subscription.next_summary().await, "MessageSent À nouveau");
 }
 
 #[rstest]

@@ -8,46 +8,10 @@ use futures_util::poll;
 use rstest::rstest;
 use tokio::task::yield_now;
 
-use crate::messaging::concurrent_writes::{WRONG, deadlocks};
-use crate::support::app::conversation_id;
+use crate::support::consistency::{assert_consistent_without_gaps, deadlocks};
 use crate::support::rows::count;
-use crate::support::transaction::{Transaction, waiting_for_locks};
-use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp, start};
-
-/// What must never be, beside what `all_writes_at_once` has.
-const GAPS: (&str, &str) = (
-    "a log has a gap",
-    "member m WHERE m.event_seq <> (SELECT count(*) FROM event e WHERE e.member_id = m.id)
-    OR m.event_seq <> coalesce((SELECT max(e.seq) FROM event e WHERE e.member_id = m.id), 0)",
-);
-
-pub async fn everything_fits(app: &TestApp) {
-    for (what, rows) in WRONG.into_iter().chain([GAPS]) {
-        assert_eq!(count(app, rows).await, 0, "{what}");
-    }
-}
-
-/// Somebody else is in the middle of a write, so that all who send now wait.
-pub async fn occupied(app: &TestApp, conversation: &str) -> Transaction {
-    let id = conversation_id(conversation).0;
-    let sql = match app.app.store.backend() {
-        sea_orm::DbBackend::Postgres => {
-            format!("SELECT 1 FROM conversation WHERE id = '{id}' FOR NO KEY UPDATE")
-        }
-        _ => "SELECT 1".to_owned(),
-    };
-    Transaction::begin(app, &sql).await
-}
-
-/// Comes when as many as can do wait for it.
-pub async fn all_wait(app: &TestApp, many: i64) {
-    if app.app.store.backend() == sea_orm::DbBackend::Postgres {
-        waiting_for_locks(app, many).await;
-    }
-    for _ in 0..1000 {
-        yield_now().await;
-    }
-}
+use crate::support::transaction::{block_sends, sends_wait};
+use crate::support::{Actor, Backend, Postgres, Sqlite, start};
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -83,7 +47,7 @@ async fn both_members_of_every_pair_send_at_once(#[values(Sqlite, Postgres)] bac
     let messages = i64::try_from(6 + seats.len() * 2 * EACH).expect("few");
     assert_eq!(count(&app, "message").await, messages);
     assert_eq!(count(&app, "event").await, 2 * messages);
-    everything_fits(&app).await;
+    assert_consistent_without_gaps(&app).await;
     if backend == Postgres {
         assert_eq!(deadlocks(app).await, 0);
     }
@@ -95,12 +59,12 @@ async fn of_those_who_wait_with_the_same_key_one_is_written(#[values(Sqlite, Pos
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
-    let rival = occupied(&app, &id).await;
+    let rival = block_sends(&app, &id).await;
 
     let same = join_all((0..8).map(|_| app.writes(&ada, &id, "deux", Some("key"))));
     let sending = async { tokio::join!(same, app.writes(&bob, &id, "trois", Some("key"))) };
     let release = async {
-        all_wait(&app, 1).await;
+        sends_wait(&app, 1).await;
         rival.commits().await;
     };
     let ((same, bobs), ()) = tokio::join!(sending, release);
@@ -111,7 +75,7 @@ async fn of_those_who_wait_with_the_same_key_one_is_written(#[values(Sqlite, Pos
     assert_eq!(bobs.expect("the key is another's").body, "trois");
     assert!(matches!(other, Err(Error::Refused(Refusal::ClientKeyReused))), "{other:?}");
     assert_eq!(count(&app, "message").await, 3);
-    everything_fits(&app).await;
+    assert_consistent_without_gaps(&app).await;
 }
 
 #[tokio::test]
@@ -119,23 +83,23 @@ async fn a_send_that_has_begun_ends_whoever_hangs_up_and_is_heard() {
     let app = start!(Postgres);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
-    let mut feed = bob.subscribes_to_messages(&bob.cursor().await).await;
-    let rival = occupied(&app, &id).await;
+    let mut subscription = bob.subscribes_to_messages(&bob.cursor().await).await;
+    let rival = block_sends(&app, &id).await;
 
     // The second one has not begun: it stands behind the first.
     for text in ["deux", "trois"] {
         tokio::select! {
             biased;
             sent = app.writes(&ada, &id, text, None) => panic!("{sent:?}"),
-            () = all_wait(&app, 1) => {}
+            () = sends_wait(&app, 1) => {}
         }
     }
     rival.commits().await;
 
     // Long before anybody sweeps.
-    assert_eq!(feed.receives().await, "deux");
+    assert_eq!(subscription.receives().await, "deux");
     bob.sends(&id, "quatre").await;
-    assert_eq!(feed.receives().await, "quatre");
+    assert_eq!(subscription.receives().await, "quatre");
     assert_eq!(ada.history(&id).await, ["un", "deux", "quatre"]);
 }
 
@@ -144,11 +108,11 @@ async fn a_send_that_has_not_begun_is_forgotten_with_who_hangs_up() {
     let app = start!(Sqlite);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
-    let rival = occupied(&app, &id).await;
+    let rival = block_sends(&app, &id).await;
 
     let mut sending = Box::pin(app.writes(&ada, &id, "deux", None));
     assert!(poll!(&mut sending).is_pending());
-    all_wait(&app, 1).await;
+    sends_wait(&app, 1).await;
     drop(sending);
     rival.rolls_back().await;
 

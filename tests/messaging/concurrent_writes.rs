@@ -5,24 +5,12 @@ use std::sync::Mutex;
 
 use futures_util::future::join_all;
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
-use crate::members::bulk_relationships::tie;
-use crate::support::platform::Platform;
+use crate::support::consistency::{assert_consistent, deadlocks};
+use crate::support::platform::{Platform, relationship};
 use crate::support::rows::count;
 use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp, start};
-
-/// Deadlocks that PostgreSQL had to break in the database of a story that is over.
-pub async fn deadlocks(app: TestApp) -> i64 {
-    // A connection that ends has told what it counted.
-    let database = app.stop().await;
-    let store = database.open().await;
-    let sql = "SELECT deadlocks AS n FROM pg_stat_database WHERE datname = current_database()";
-    let statement = Statement::from_string(store.backend(), sql);
-    let row = store.read.query_one_raw(statement).await.expect("a response").expect("a row");
-    row.try_get("", "n").expect("a number")
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn eight_members_write_to_one_who_answers() {
@@ -189,8 +177,9 @@ impl Table<'_> {
         let (mutation, input) = match dice.below(5) {
             0 | 1 => ("upsertMembers", json!({ "members": list })),
             2 => {
-                let ties =
-                    names.windows(2).map(|two| tie(two[0], "FOLLOW", two[1], text.len().is_multiple_of(2)));
+                let ties = names
+                    .windows(2)
+                    .map(|two| relationship(two[0], "FOLLOW", two[1], text.len().is_multiple_of(2)));
                 ("setRelationships", json!({ "relationships": ties.collect::<Vec<_>>() }))
             }
             3 => {
@@ -229,41 +218,6 @@ fn fails_nowhere_inside(response: &Value) {
     assert_eq!(code, "UNAUTHENTICATED", "{response}");
 }
 
-/// What must never be, as rows of the database.
-pub const WRONG: [(&str, &str); 6] = [
-    (
-        "a conversation's numbers have a gap",
-        "conversation c WHERE c.last_seq <> (SELECT count(*) FROM message m WHERE m.conversation_id = c.id)
-        OR c.last_seq <> coalesce((SELECT max(m.seq) FROM message m WHERE m.conversation_id = c.id), 0)",
-    ),
-    (
-        "a log is ahead of its number",
-        "member m WHERE m.event_seq < (SELECT max(e.seq) FROM event e WHERE e.member_id = m.id)",
-    ),
-    (
-        "a log is not in the order of time",
-        "event e JOIN event f ON f.member_id = e.member_id AND f.seq > e.seq AND f.conversation_id = e.conversation_id
-        AND f.message_seq < e.message_seq AND f.kind = 2 AND e.kind = 2",
-    ),
-    (
-        "a message is not in both logs",
-        "message m JOIN conversation c ON c.id = m.conversation_id
-        JOIN member o ON o.id IN (c.pair_low, c.pair_high) AND o.erased_at IS NULL
-        WHERE NOT EXISTS (SELECT 1 FROM event e WHERE e.member_id = o.id AND e.kind = 2
-            AND e.conversation_id = m.conversation_id AND e.message_seq = m.seq)",
-    ),
-    (
-        "a list is not in the order of its log",
-        "participant p JOIN member o ON o.id = p.member_id AND o.erased_at IS NULL
-        WHERE coalesce(p.activity_seq, 0) <> coalesce((SELECT max(e.seq) FROM event e
-            WHERE e.member_id = p.member_id AND e.conversation_id = p.conversation_id AND e.kind IN (1, 2)), 0)",
-    ),
-    (
-        "a mark is ahead of its conversation",
-        "participant p JOIN conversation c ON c.id = p.conversation_id WHERE p.read_seq > c.last_seq",
-    ),
-];
-
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn all_that_can_be_written_is_written_at_once(
@@ -277,9 +231,7 @@ async fn all_that_can_be_written_is_written_at_once(
 
     join_all((1..=WRITERS).map(|writer| table.acts(round * 1000 + writer, STEPS))).await;
 
-    for (what, rows) in WRONG {
-        assert_eq!(count(&app, rows).await, 0, "{what}");
-    }
+    assert_consistent(&app).await;
     let acknowledged = table.acknowledged.into_inner().expect("no panic");
     assert!(acknowledged.len() > 10, "little was written: {}", acknowledged.len());
     for (conversation, text) in acknowledged {

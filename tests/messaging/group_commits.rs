@@ -5,8 +5,9 @@ use causerie::messaging::{Error, Refusal};
 use futures_util::future::join_all;
 use rstest::rstest;
 
-use crate::messaging::concurrent_sends::{all_wait, everything_fits, occupied};
+use crate::support::consistency::assert_consistent_without_gaps;
 use crate::support::rows::{count, execute_sql};
+use crate::support::transaction::{block_sends, sends_wait};
 use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp, start};
 
 const TEXTS: [&str; 8] = ["a", "b", "c", "d", "e", "f", "g", "h"];
@@ -16,10 +17,10 @@ async fn sends_all<'t, T>(app: &TestApp, sender: &Actor, id: &str, texts: T) -> 
 where
     T: IntoIterator<Item = &'t str>,
 {
-    let rival = occupied(app, id).await;
+    let rival = block_sends(app, id).await;
     let sending = join_all(texts.into_iter().map(|text| app.writes(sender, id, text, None)));
     let release = async {
-        all_wait(app, 1).await;
+        sends_wait(app, 1).await;
         rival.rolls_back().await;
     };
     let (sent, ()) = tokio::join!(sending, release);
@@ -58,7 +59,7 @@ async fn sends_that_wait_share_one_commit(#[values(Sqlite, Postgres)] backend: B
 
     assert_eq!(sent, (2..10).map(Some).collect::<Vec<_>>());
     assert_eq!(commits(&app).await - before, begun(backend) + 1);
-    everything_fits(&app).await;
+    assert_consistent_without_gaps(&app).await;
 }
 
 /// A trigger, as each database writes it.
@@ -86,15 +87,15 @@ async fn one_that_fails_spoils_nothing_for_the_others(#[values(Sqlite, Postgres)
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "0").await;
     does_for(&app, backend, "AFTER", "e", "SELECT RAISE(ABORT, 'no')").await;
-    let mut feed = bob.subscribes_to_messages(&bob.cursor().await).await;
+    let mut subscription = bob.subscribes_to_messages(&bob.cursor().await).await;
 
     let sent = sends_all(&app, &ada, &id, TEXTS).await;
 
     assert_eq!(sent, [2, 3, 4, 5, 0, 6, 7, 8].map(|seq| Some(seq).filter(|seq| *seq > 0)));
     for text in TEXTS.into_iter().filter(|text| *text != "e") {
-        assert_eq!(feed.receives().await, text);
+        assert_eq!(subscription.receives().await, text);
     }
-    everything_fits(&app).await;
+    assert_consistent_without_gaps(&app).await;
 }
 
 #[rstest]
@@ -106,7 +107,7 @@ async fn who_is_refused_changes_nothing_for_the_others(#[values(Sqlite, Postgres
     let closed = ada.writes_to(&eve, "0").await;
     eve.closes(&closed).await;
     app.writes(&ada, &id, "1", Some("used")).await.expect("a sent message");
-    let rival = occupied(&app, &id).await;
+    let rival = block_sends(&app, &id).await;
 
     let sends = |text: &'static str, key| app.writes(&ada, &id, text, key);
     let all = async {
@@ -121,7 +122,7 @@ async fn who_is_refused_changes_nothing_for_the_others(#[values(Sqlite, Postgres
         )
     };
     let release = async {
-        all_wait(&app, 1).await;
+        sends_wait(&app, 1).await;
         rival.rolls_back().await;
     };
     let ((two, other, hers, late, three, again, one), ()) = tokio::join!(all, release);
@@ -131,7 +132,7 @@ async fn who_is_refused_changes_nothing_for_the_others(#[values(Sqlite, Postgres
     assert!(matches!(late, Err(Error::Refused(Refusal::ConversationClosed))), "{late:?}");
     let seqs = [two, three, again, one].map(|sent| sent.expect("it is there").seq);
     assert_eq!(seqs, [3, 4, 4, 2]);
-    everything_fits(&app).await;
+    assert_consistent_without_gaps(&app).await;
 }
 
 #[rstest]
@@ -142,7 +143,7 @@ async fn a_commit_that_fails_acknowledges_none_and_nobody_hears_of_them(
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "0").await;
-    let mut feed = bob.subscribes_to_messages(&bob.cursor().await).await;
+    let mut subscription = bob.subscribes_to_messages(&bob.cursor().await).await;
     execute_sql(&app, "CREATE TABLE nobody (id INTEGER PRIMARY KEY)").await;
     // Noticed by the commit alone.
     execute_sql(
@@ -160,10 +161,10 @@ async fn a_commit_that_fails_acknowledges_none_and_nobody_hears_of_them(
     assert_eq!(sent[1..], [None; TEXTS.len() - 1]);
     let next = app.writes(&ada, &id, "next", None).await.expect("it goes on");
     assert_eq!(next.seq, 2 + begun(backend));
-    for heard in first.map(|_| "a").into_iter().chain(["next"]) {
-        assert_eq!(feed.receives().await, heard);
+    for received in first.map(|_| "a").into_iter().chain(["next"]) {
+        assert_eq!(subscription.receives().await, received);
     }
-    everything_fits(&app).await;
+    assert_consistent_without_gaps(&app).await;
 }
 
 /// Whoever comes while a group is being committed goes with the next one.
@@ -189,5 +190,5 @@ async fn groups_follow_each_other_until_nobody_waits(#[values(Sqlite, Postgres)]
     tokio::join!(join_all([&ada, &bob].repeat(8).into_iter().map(sends)), beside);
 
     assert_eq!(count(&app, "message").await, 1 + 16 * 20 + 20);
-    everything_fits(&app).await;
+    assert_consistent_without_gaps(&app).await;
 }

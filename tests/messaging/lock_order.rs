@@ -7,10 +7,7 @@ use rstest::rstest;
 use serde_json::json;
 use tokio::select;
 
-use crate::members::bulk_relationships::{sets, tie};
-use crate::members::bulk_upsert::upserts;
-use crate::members::erasure::erases;
-use crate::support::platform::{Platform, status, token_issued_at, user_errors};
+use crate::support::platform::{Platform, relationship, user_errors};
 use crate::support::rows::{columns_containing, count, execute_sql};
 use crate::support::transaction::{Transaction, lock_member, waiting_for_locks};
 use crate::support::{Postgres, TestApp, start};
@@ -53,13 +50,14 @@ async fn what_touches_many_members_takes_turns() {
     let same = "INSERT INTO relationship SELECT b.id, 2, e.id, now() FROM member b, member e
         WHERE b.handle = 'bob' AND e.handle = 'eve'";
     let rival = Transaction::begin(&app, same).await;
-    let ties = json!([tie("Bob", "FOLLOW", "Eve", true), tie("Bob", "FOLLOW", "Ada", true)]);
+    let ties =
+        json!([relationship("Bob", "FOLLOW", "Eve", true), relationship("Bob", "FOLLOW", "Ada", true)]);
 
-    let relating = sets(&platform, ties);
+    let relating = platform.sets_relationships(ties);
     let others = async {
         waiting_for_locks(&app, 1).await;
-        let mut upserting = pin!(upserts(&platform, json!([{ "subject": "platform|Zoe" }])));
-        let mut erasing = pin!(erases(&platform, ADA));
+        let mut upserting = pin!(platform.upserts(json!([{ "subject": "platform|Zoe" }])));
+        let mut erasing = pin!(platform.erases(ADA));
         select! {
             _ = &mut upserting => panic!("the upsert did not wait"),
             _ = &mut erasing => panic!("the erasure did not wait"),
@@ -90,7 +88,7 @@ async fn an_upsert_and_a_writer_take_members_in_the_same_order() {
         writer.executes(&lock_member(ADA)).await;
         writer.commits().await;
     };
-    let (upserted, ()) = tokio::join!(upserts(&platform, list), writing);
+    let (upserted, ()) = tokio::join!(platform.upserts(list), writing);
 
     assert_eq!(user_errors(&upserted), [""; 0]);
 }
@@ -102,7 +100,7 @@ async fn an_upsert_begins_anew_where_a_handle_was_taken_meanwhile() {
     let rival = comes_first(&app, "ada").await;
 
     let list = json!([{ "subject": ADA, "handle": "ada" }]);
-    let (upserted, ()) = tokio::join!(upserts(&platform, list), async {
+    let (upserted, ()) = tokio::join!(platform.upserts(list), async {
         waiting_for_locks(&app, 1).await;
         rival.commits().await;
     });
@@ -120,10 +118,10 @@ async fn an_upsert_keeps_an_erasure_from_what_it_changes() {
     // It has read whom it changes, and comes no further.
     let rival = Transaction::begin(&app, "LOCK TABLE revocation").await;
 
-    let upserting = upserts(&platform, json!([{ "subject": ADA, "name": "Ada Martin" }]));
+    let upserting = platform.upserts(json!([{ "subject": ADA, "name": "Ada Martin" }]));
     let erasing = async {
         waiting_for_locks(&app, 1).await;
-        tokio::join!(erases(&platform, ADA), async {
+        tokio::join!(platform.erases(ADA), async {
             waiting_for_locks(&app, 2).await;
             rival.commits().await;
         })
@@ -146,13 +144,13 @@ async fn a_revocation_finds_who_becomes_a_member_meanwhile(
 ) {
     let app = start!(Postgres);
     let platform = Platform::of(&app);
-    let old = token_issued_at(&app, ADA, -10);
+    let old = app.token_issued_at(ADA, -10);
     let rival = comes_first(&app, "member").await;
 
     let coming = async {
         match comes {
-            Comes::ByToken => assert_eq!(status(&app, &old).await, 401, "refused as soon as it is known"),
-            Comes::InBulk => drop(upserts(&platform, json!([{ "subject": ADA }])).await),
+            Comes::ByToken => assert_eq!(app.status_with(&old).await, 401, "refused as soon as it is known"),
+            Comes::InBulk => drop(platform.upserts(json!([{ "subject": ADA }])).await),
         }
     };
     let revoking = async {
@@ -162,22 +160,22 @@ async fn a_revocation_finds_who_becomes_a_member_meanwhile(
     };
     tokio::join!(coming, revoking);
 
-    assert_eq!(status(&app, &old).await, 401);
+    assert_eq!(app.status_with(&old).await, 401);
 }
 
 #[tokio::test]
 async fn who_became_a_member_before_a_revocation_was_written_is_found() {
     let app = start!(Postgres);
     let platform = Platform::of(&app);
-    let old = token_issued_at(&app, ADA, -10);
+    let old = app.token_issued_at(ADA, -10);
     // It has seen that there is no such member, and comes no further.
     let rival = Transaction::begin(&app, "LOCK TABLE revocation IN SHARE MODE").await;
 
     tokio::join!(platform.revokes(ADA, None), async {
         waiting_for_locks(&app, 1).await;
-        assert_eq!(status(&app, &old).await, 200);
+        assert_eq!(app.status_with(&old).await, 200);
         rival.commits().await;
     });
 
-    assert_eq!(status(&app, &old).await, 401);
+    assert_eq!(app.status_with(&old).await, 401);
 }

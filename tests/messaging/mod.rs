@@ -2,8 +2,8 @@ mod starting; // starting a conversation with a member
 mod sending; // sending messages
 mod reading; // the list, the history, read marks and previews
 mod closing; // closing, deleting and muting
-pub mod concurrent_sends; // many sends into the same conversations
+mod concurrent_sends; // many sends into the same conversations
 mod group_commits; // concurrent sends that share a commit
-pub mod concurrent_writes; // every write at once: no deadlock, consistent rows
+mod concurrent_writes; // every write at once: no deadlock, consistent rows
 mod lock_order; // which transaction waits for which
 mod model_based; // property test: random steps compared with a model

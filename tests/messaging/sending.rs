@@ -81,8 +81,8 @@ async fn a_message_sent_again_with_its_key_is_written_once(#[values(Sqlite, Post
 
     let answers = join_all((0..32).map(|_| ada.sends_with_key(&conversation, "deux", Some("key")))).await;
 
-    assert!(answers.iter().all(|answer| answer["message"]["body"] == "deux"));
-    assert!(answers.iter().all(|answer| answer["message"] == answers[0]["message"]));
+    assert!(answers.iter().all(|response| response["message"]["body"] == "deux"));
+    assert!(answers.iter().all(|response| response["message"] == answers[0]["message"]));
     assert_eq!(bob.history(&conversation).await, ["un", "deux"]);
     // The key is Ada's own: Bob may have the same.
     let bobs = bob.sends_with_key(&conversation, "trois", Some("key")).await;
@@ -143,10 +143,10 @@ async fn many_writers_at_once_leave_no_gap(#[values(Sqlite, Postgres)] backend: 
         assert_eq!((&seen["totalCount"], nodes.len()), (&json!(31), 31));
     }
     // Ada's log has each of her 45 new messages once.
-    let mut feed = ada.subscribes_to_messages(&cursor).await;
+    let mut subscription = ada.subscribes_to_messages(&cursor).await;
     let mut ids = Vec::new();
     for _ in 0..45 {
-        ids.push(feed.next().await["message"]["id"].clone());
+        ids.push(subscription.next().await["message"]["id"].clone());
     }
     let distinct: std::collections::HashSet<String> = ids.iter().map(Value::to_string).collect();
     assert_eq!(distinct.len(), 45);

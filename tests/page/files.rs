@@ -146,13 +146,13 @@ async fn a_browser_asks_whether_the_page_is_still_the_newest() {
 async fn a_hashed_file_is_kept_for_ever_and_goes_out_as_small_as_the_browser_takes_it() {
     let app = with_pages().await;
     let script = async |accepted: &str| {
-        let answer = get_as(&app, "/assets/index-Bx1.js", "accept-encoding", accepted).await;
-        let headers = answer.headers().clone();
+        let response = get_as(&app, "/assets/index-Bx1.js", "accept-encoding", accepted).await;
+        let headers = response.headers().clone();
         assert_eq!(header(&headers, "cache-control"), "public, max-age=31536000, immutable");
         assert_eq!(header(&headers, "content-type"), "text/javascript; charset=utf-8");
         assert_eq!(header(&headers, "vary"), "accept-encoding");
         assert_eq!(header(&headers, "x-content-type-options"), "nosniff");
-        (header(&headers, "content-encoding").to_owned(), answer.text().await.expect("a string"))
+        (header(&headers, "content-encoding").to_owned(), response.text().await.expect("a string"))
     };
     let of = |coding: &str, text: &str| (coding.to_owned(), text.to_owned());
 
@@ -200,15 +200,15 @@ async fn the_pages_run_nothing_from_elsewhere() {
     })
     .await;
     let policy = async |path: &str| {
-        let answer = get(&app, path).await;
+        let response = get(&app, path).await;
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
             ("referrer-policy", "no-referrer"),
             ("cross-origin-opener-policy", "same-origin"),
         ] {
-            assert_eq!(header(answer.headers(), name), value, "{path}");
+            assert_eq!(header(response.headers(), name), value, "{path}");
         }
-        header(answer.headers(), "content-security-policy").to_owned()
+        header(response.headers(), "content-security-policy").to_owned()
     };
 
     let (messages, graphiql) = (policy("/").await, policy("/graphiql").await);

@@ -6,8 +6,8 @@ use std::path::Path;
 use causerie::graphql::trust;
 use serde_json::{Value, json};
 
-use crate::graphql::introspection::{BY_DEFAULT, IN_FULL};
 use crate::support::Program;
+use crate::support::introspection::{BY_DEFAULT, WITH_ALL_OPTIONS};
 
 const SCHEMA: &str = include_str!("../../schema.graphql");
 
@@ -15,8 +15,8 @@ const SCHEMA: &str = include_str!("../../schema.graphql");
 fn of_the_page() -> Vec<String> {
     let mut texts = Vec::new();
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("web/src")];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).expect("the page's source") {
+    while let Some(directory) = folders.pop() {
+        for entry in std::fs::read_dir(directory).expect("the page's source") {
             let path = entry.expect("an entry").path();
             let name = path.to_string_lossy().into_owned();
             if path.is_dir() {
@@ -80,8 +80,8 @@ async fn the_page_s_operations_need_a_tenth_of_what_a_document_may_have() {
 /// With the longest pages, and no setting but the one that GraphiQL needs.
 #[tokio::test]
 async fn serve_answers_all_that_the_page_and_graphiql_ask() {
-    let folder = tempfile::tempdir().expect("a directory");
-    let database = format!("sqlite://{}", folder.path().join("causerie.db").display());
+    let directory = tempfile::tempdir().expect("a directory");
+    let database = format!("sqlite://{}", directory.path().join("causerie.db").display());
     let service = Program::serve(&database, |command| {
         command.arg("--graphiql");
     });
@@ -90,7 +90,7 @@ async fn serve_answers_all_that_the_page_and_graphiql_ask() {
     let conversation = ada.writes_to(&bob, "Bonjour").await;
     let inputs = [("memberId", bob.id.as_str()), ("conversationId", &conversation), ("body", "Bonsoir")];
 
-    for query in [BY_DEFAULT, IN_FULL] {
+    for query in [BY_DEFAULT, WITH_ALL_OPTIONS] {
         ada.executes(query, json!({})).await;
     }
     for query in of_the_page() {

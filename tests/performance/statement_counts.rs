@@ -126,14 +126,14 @@ async fn a_message_is_delivered_live_without_a_statement(#[values(Sqlite, Postgr
     let query = "subscription($after: EventCursor) { newMessage(after: $after) { cursor message { id body isMine sentAt } } }";
     let cursor = bob.cursor().await;
     let id = ada.writes_to(&bob, "1").await;
-    let mut feed = bob.subscribes(query, json!({ "after": cursor })).await;
-    // It has begun, and no event bus rings for what it read from the log.
-    feed.next().await;
+    let mut subscription = bob.subscribes(query, json!({ "after": cursor })).await;
+    // It has begun, and no bell rings for what it read from the log.
+    subscription.next().await;
     ada.sends(&id, "2").await;
-    feed.next().await;
+    subscription.next().await;
 
     let (all, _) = statements(&app, &ada, SEND, json!({ "id": id })).await;
-    assert_eq!(feed.next().await["message"]["body"], "2");
+    assert_eq!(subscription.next().await["message"]["body"], "2");
 
     let more = app.statements();
     let send = if backend == Postgres { 1 } else { 2 };

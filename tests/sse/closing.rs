@@ -9,24 +9,13 @@ use rstest::rstest;
 use serde_json::json;
 use tokio::time::timeout;
 
-use crate::sse::operations::{LISTEN, asking};
-use crate::support::platform::{Platform, token_issued_at};
+use crate::support::platform::Platform;
 use crate::support::response::send;
-use crate::support::response_stream::{EVENTS, PARTS};
+use crate::support::response_stream::{EVENTS, NEW_MESSAGES, PARTS, stream_request};
 use crate::support::{Actor, ResponseStream, Sqlite, TIMEOUT, TestApp, start};
 
-/// Until the service has no stream left.
-pub async fn all_end(app: &TestApp) {
-    let ending = async {
-        while !app.shutdown.sockets.is_empty() {
-            tokio::task::yield_now().await;
-        }
-    };
-    timeout(TIMEOUT, ending).await.expect("they end in time");
-}
-
-async fn open(app: &TestApp, who: &Actor, accept: &str) -> ResponseStream {
-    ResponseStream::open(asking(app, who, accept, LISTEN, &json!({}))).await
+async fn open(app: &TestApp, actor: &Actor, accept: &str) -> ResponseStream {
+    ResponseStream::open(stream_request(app, actor, accept, NEW_MESSAGES, &json!({}))).await
 }
 
 /// Without `complete`, so that the client comes back by itself.
@@ -78,8 +67,8 @@ async fn a_stream_ends_with_its_token() {
 async fn a_stream_ends_when_its_token_is_revoked_and_no_other() {
     let app = start!(Sqlite);
     let (ada, bob) = ("platform|Ada", app.member("Bob").await);
-    let old = Actor::signed_in(&app, token_issued_at(&app, ada, -10)).await;
-    let new = Actor::signed_in(&app, token_issued_at(&app, ada, 1)).await;
+    let old = Actor::signed_in(&app, app.token_issued_at(ada, -10)).await;
+    let new = Actor::signed_in(&app, app.token_issued_at(ada, 1)).await;
     let (events, parts) = (open(&app, &old, EVENTS).await, open(&app, &old, PARTS).await);
     let (mut newer, mut others) = (open(&app, &new, EVENTS).await, open(&app, &bob, PARTS).await);
 
@@ -88,10 +77,10 @@ async fn a_stream_ends_when_its_token_is_revoked_and_no_other() {
     events_end(events, "Token revoked").await;
     parts_end(parts, "UNAUTHENTICATED").await;
     new.writes_to(&bob, "toujours là").await;
-    for heard in
+    for received in
         [newer.next().await.0, others.part().await.expect("a part")["payload"]["data"]["newMessage"].clone()]
     {
-        assert_eq!(heard["message"]["body"], "toujours là");
+        assert_eq!(received["message"]["body"], "toujours là");
     }
 }
 
@@ -138,7 +127,7 @@ async fn who_goes_takes_the_operation_along() {
         let stream = open(&app, &ada, accept).await;
         assert_eq!(app.shutdown.sockets.len(), 1);
         drop(stream);
-        all_end(&app).await;
+        app.all_sockets_closed().await;
     }
 }
 
@@ -149,7 +138,7 @@ async fn streams_are_among_the_sockets_that_a_member_may_have() {
     let (first, _socket) = (open(&app, &ada, EVENTS).await, ada.opens_a_socket().await);
 
     for accept in [EVENTS, PARTS] {
-        let refused = send(asking(&app, &ada, accept, LISTEN, &json!({}))).await;
+        let refused = send(stream_request(&app, &ada, accept, NEW_MESSAGES, &json!({}))).await;
         assert_eq!(refused.refusal(), "429 RATE_LIMITED");
         assert!(refused.headers.contains_key("retry-after"));
     }
@@ -157,9 +146,13 @@ async fn streams_are_among_the_sockets_that_a_member_may_have() {
     open(&app, &bob, EVENTS).await;
     drop(first);
     timeout(TIMEOUT, async {
-        while asking(&app, &ada, EVENTS, LISTEN, &json!({})).send().await.expect("a response").status() != 200
-        {
-        }
+        while stream_request(&app, &ada, EVENTS, NEW_MESSAGES, &json!({}))
+            .send()
+            .await
+            .expect("a response")
+            .status()
+            != 200
+        {}
     })
     .await
     .expect("there is a place again");

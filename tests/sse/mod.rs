@@ -1,2 +1,2 @@
-pub mod operations; // queries, mutations and subscriptions as streams
-pub mod closing; // how streams end, keep-alive, and their limits
+mod operations; // queries, mutations and subscriptions as streams
+mod closing; // how streams end, keep-alive, and their limits

@@ -1,25 +1,15 @@
 //! Operations whose answers come in a stream: server-sent events and `multipart/mixed`.
 
-use reqwest::RequestBuilder;
 use rstest::rstest;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::response::{GRAPHQL, get, post, send};
-use crate::support::response_stream::{EVENTS, PARTS};
+use crate::support::response_stream::{EVENTS, NEW_MESSAGES, PARTS, stream_request};
 use crate::support::rows::execute_sql;
 use crate::support::{Actor, Backend, Postgres, ResponseStream, Sqlite, TestApp, start};
 
-/// Without its cursor.
-pub const LISTEN: &str =
-    "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";
-
-pub fn asking(app: &TestApp, who: &Actor, accept: &str, query: &str, variables: &Value) -> RequestBuilder {
-    let operation = json!({ "query": query, "variables": variables });
-    post(app, &operation).bearer_auth(&who.token).header("accept", accept)
-}
-
-async fn listening(app: &TestApp, who: &Actor, accept: &str, after: &str) -> ResponseStream {
-    ResponseStream::open(asking(app, who, accept, LISTEN, &json!({ "after": after }))).await
+async fn listening(app: &TestApp, actor: &Actor, accept: &str, after: &str) -> ResponseStream {
+    ResponseStream::open(stream_request(app, actor, accept, NEW_MESSAGES, &json!({ "after": after }))).await
 }
 
 /// The text of the next new message, and the id of its event.
@@ -37,7 +27,7 @@ async fn a_stream_takes_queries_mutations_and_subscriptions(#[values(Sqlite, Pos
     let after = bob.cursor().await;
 
     let query = "{ viewer { member { handle } } }";
-    let mut stream = ResponseStream::open(asking(&app, &bob, EVENTS, query, &json!({}))).await;
+    let mut stream = ResponseStream::open(stream_request(&app, &bob, EVENTS, query, &json!({}))).await;
     assert_eq!(stream.header("content-type"), "text/event-stream; charset=utf-8");
     assert_eq!((stream.header("cache-control"), stream.header("x-accel-buffering")), ("no-store", "no"));
     assert_eq!(stream.next().await, (json!({ "member": { "handle": "bob" } }), None));
@@ -45,7 +35,7 @@ async fn a_stream_takes_queries_mutations_and_subscriptions(#[values(Sqlite, Pos
 
     let send = "mutation($input: SendMessageInput!) { sendMessage(input: $input) { message { body } } }";
     let input = json!({ "input": { "conversationId": conversation, "body": "bonjour" } });
-    let mut stream = ResponseStream::open(asking(&app, &bob, EVENTS, send, &input)).await;
+    let mut stream = ResponseStream::open(stream_request(&app, &bob, EVENTS, send, &input)).await;
     assert_eq!(stream.next().await, (json!({ "message": { "body": "bonjour" } }), None));
     stream.completes().await;
 
@@ -71,10 +61,10 @@ async fn an_event_id_resumes_where_the_client_left(#[values(Sqlite, Postgres)] b
     ada.sends(&conversation, "deux").await;
 
     // The variables are those of the first time.
-    let again = || asking(&app, &bob, EVENTS, LISTEN, &json!({ "after": start }));
+    let again = || stream_request(&app, &bob, EVENTS, NEW_MESSAGES, &json!({ "after": start }));
     let address = |id: &str| format!("{}?lastEventId={id}", app.url());
     let elsewhere = |url: String| {
-        let operation = json!({ "query": LISTEN, "variables": { "after": start } });
+        let operation = json!({ "query": NEW_MESSAGES, "variables": { "after": start } });
         app.http.post(url).json(&operation).bearer_auth(&bob.token).header("accept", EVENTS)
     };
     for request in [
@@ -111,7 +101,7 @@ async fn an_event_that_cannot_be_shown_ends_the_stream_and_is_not_lost(
     let start = bob.cursor().await;
     let conversation = ada.writes_to(&bob, "un").await;
     let query = "subscription($after: EventCursor) { newMessage(after: $after) { message { body sender { isBlocked } } } }";
-    let listening = || asking(&app, &bob, EVENTS, query, &json!({ "after": start }));
+    let listening = || stream_request(&app, &bob, EVENTS, query, &json!({ "after": start }));
     let mut stream = ResponseStream::open(listening()).await;
     let (first, id) = hears(&mut stream).await;
     assert_eq!(first, "un");
@@ -144,7 +134,7 @@ async fn events_of_every_kind_have_their_ids() {
         "subscription($after: EventCursor) { conversationEvents(after: $after) { __typename at: cursor } }";
 
     let mut stream =
-        ResponseStream::open(asking(&app, &ada, EVENTS, query, &json!({ "after": after }))).await;
+        ResponseStream::open(stream_request(&app, &ada, EVENTS, query, &json!({ "after": after }))).await;
 
     for kind in ["MessageSent", "ConversationRead", "ConversationClosed"] {
         let (event, id) = stream.next().await;
@@ -162,13 +152,13 @@ async fn what_is_wrong_with_an_operation_is_told_in_the_stream() {
         ("subscription { newMessage(after: \"x\") { cursor } }", "BAD_USER_INPUT"),
         ("{ node(id: \"x\") { id } }", "BAD_USER_INPUT"),
     ] {
-        let mut stream = ResponseStream::open(asking(&app, &ada, EVENTS, query, &json!({}))).await;
+        let mut stream = ResponseStream::open(stream_request(&app, &ada, EVENTS, query, &json!({}))).await;
         let event = stream.event().await.expect("an event");
         assert_eq!(event.data["errors"][0]["extensions"]["code"], code, "{query}");
         assert_eq!((event.name.as_str(), event.id), ("next", None));
         stream.completes().await;
 
-        let mut stream = ResponseStream::open(asking(&app, &ada, PARTS, query, &json!({}))).await;
+        let mut stream = ResponseStream::open(stream_request(&app, &ada, PARTS, query, &json!({}))).await;
         let part = stream.part().await.expect("a part");
         let errors = part["payload"].get("errors").unwrap_or(&part["errors"]);
         assert_eq!(errors[0]["extensions"]["code"], code, "{part}");
@@ -178,7 +168,7 @@ async fn what_is_wrong_with_an_operation_is_told_in_the_stream() {
     for accept in [EVENTS, PARTS] {
         let request = post(&app, &json!({})).header("accept", accept);
         assert_eq!(send(request).await.refusal(), "400 BAD_REQUEST");
-        let request = post(&app, &json!({ "query": LISTEN })).bearer_auth("x").header("accept", accept);
+        let request = post(&app, &json!({ "query": NEW_MESSAGES })).bearer_auth("x").header("accept", accept);
         assert_eq!(send(request).await.refusal(), "401 UNAUTHENTICATED");
         let request = app.http.post(app.url()).body("{}").header("accept", accept);
         assert_eq!(send(request).await.refusal(), "415 UNSUPPORTED_MEDIA_TYPE");
@@ -192,7 +182,7 @@ async fn a_page_of_ours_may_subscribe_by_an_address() {
     let after = bob.cursor().await;
     ada.writes_to(&bob, "un").await;
     let variables = json!({ "after": after }).to_string();
-    let parameters = [("query", LISTEN), ("variables", &variables)];
+    let parameters = [("query", NEW_MESSAGES), ("variables", &variables)];
     let bare = || app.http.get(app.url()).query(&parameters).bearer_auth(&bob.token).header("accept", EVENTS);
 
     for request in
@@ -266,8 +256,14 @@ async fn parts_are_as_apollos_clients_read_them(#[values(Sqlite, Postgres)] back
     assert_eq!(stream.part().await, part("deux"));
 
     // An operation that comes to an end, in the order of its fields.
-    let mut stream =
-        ResponseStream::open(asking(&app, &bob, PARTS, "{ b: __typename a: __typename }", &json!({}))).await;
+    let mut stream = ResponseStream::open(stream_request(
+        &app,
+        &bob,
+        PARTS,
+        "{ b: __typename a: __typename }",
+        &json!({}),
+    ))
+    .await;
     let whole = "\r\n--graphql\r\nContent-Type: application/json\r\n\r\n\
         {\"payload\":{\"data\":{\"b\":\"Query\",\"a\":\"Query\"}}}\r\n--graphql--\r\n";
     assert_eq!(stream.rest().await, whole);

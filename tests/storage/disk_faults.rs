@@ -21,12 +21,12 @@ const SEND: &str = "mutation($input: SendMessageInput!) {
 /// What came of one message: whether it was acknowledged. What fails, fails inside, and says no more than that.
 async fn tries_to_send(sender: &Actor, conversation: &str, text: &str) -> bool {
     let input = json!({ "input": { "conversationId": conversation, "body": text } });
-    let answer = sender.executes_raw(SEND, input).await;
-    let Some(errors) = answer.get("errors") else {
-        assert_eq!(answer["data"]["sendMessage"]["message"]["body"], text, "{answer}");
+    let response = sender.executes_raw(SEND, input).await;
+    let Some(errors) = response.get("errors") else {
+        assert_eq!(response["data"]["sendMessage"]["message"]["body"], text, "{response}");
         return true;
     };
-    assert_eq!(errors[0]["extensions"]["code"], "INTERNAL", "{answer}");
+    assert_eq!(errors[0]["extensions"]["code"], "INTERNAL", "{response}");
     assert_eq!(
         errors[0]["message"],
         "An internal error occurred. Its cause is in the service's log under `errorId`."
@@ -49,11 +49,11 @@ async fn tries_to_send_many(sender: &Actor, conversation: &str, name: &str, many
 
 /// What another process would find on the disk now, in order, while nothing is written.
 async fn on_disk(disk: &Disk) -> Vec<String> {
-    let folder = tempfile::tempdir().expect("a temporary directory");
+    let directory = tempfile::tempdir().expect("a temporary directory");
     for name in ["c.db", "c.db-wal"] {
-        std::fs::copy(disk.path(name), folder.path().join(name)).expect("a copy");
+        std::fs::copy(disk.path(name), directory.path().join(name)).expect("a copy");
     }
-    let url = format!("sqlite://{}", folder.path().join("c.db").display());
+    let url = format!("sqlite://{}", directory.path().join("c.db").display());
     let db = Database::connect(url).await.expect("the file opens");
     let sql = "SELECT body FROM message ORDER BY seq";
     let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("rows");
@@ -138,7 +138,7 @@ async fn what_is_acknowledged_while_the_disk_gives_way_is_stored_and_nothing_els
     let program = serve(&disk);
     let (ada, bob) = (program.member("ada").await, program.member("bob").await);
     let conversation = ada.writes_to(&bob, "Bonjour").await;
-    let mut feed = bob.subscribes_to_messages(&bob.cursor().await).await;
+    let mut subscription = bob.subscribes_to_messages(&bob.cursor().await).await;
     let mut expected = vec!["Bonjour".to_owned()];
     expected.extend(tries_to_send_many(&ada, &conversation, "before", 20).await);
     assert_eq!(expected.len(), 21);
@@ -160,7 +160,7 @@ async fn what_is_acknowledged_while_the_disk_gives_way_is_stored_and_nothing_els
 
     assert_eq!(bodies(&bob, &conversation).await, expected);
     for text in &expected[1..] {
-        assert_eq!(&feed.receives().await, text);
+        assert_eq!(&subscription.receives().await, text);
     }
     // SIGKILL, and a start anew.
     drop(program);

@@ -15,8 +15,8 @@ use crate::support::{Actor, Postgres, Program, TIMEOUT, start};
 
 const SECRET_WORD: &str = "Blausäuregarten";
 
-fn serving(folder: &Path) -> Program {
-    Program::serve(&format!("sqlite://{}", folder.join("causerie.db").display()), |command| {
+fn serving(directory: &Path) -> Program {
+    Program::serve(&format!("sqlite://{}", directory.join("causerie.db").display()), |command| {
         command.args(["--sends-per-minute", "0"]);
     })
 }
@@ -32,18 +32,18 @@ async fn writes_many(ada: &Actor, bob: &Actor) -> String {
 
 #[tokio::test]
 async fn texts_of_a_deleted_conversation_leave_the_files_while_somebody_listens() {
-    let folder = tempfile::tempdir().expect("a directory");
-    let serving = serving(folder.path());
+    let directory = tempfile::tempdir().expect("a directory");
+    let serving = serving(directory.path());
     let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
     let kept = bob.writes_to(&serving.member("Eve").await, "what stays").await;
     let id = writes_many(&ada, &bob).await;
-    let mut feed = bob.subscribes_to_events(&bob.cursor().await).await;
-    assert!(!files_containing(folder.path(), &[SECRET_WORD]).is_empty());
+    let mut subscription = bob.subscribes_to_events(&bob.cursor().await).await;
+    assert!(!files_containing(directory.path(), &[SECRET_WORD]).is_empty());
 
     ada.deletes(&id).await;
 
-    no_file_contains(folder.path(), &[SECRET_WORD]).await;
-    assert_eq!(feed.next_summary().await, "ConversationDeleted");
+    no_file_contains(directory.path(), &[SECRET_WORD]).await;
+    assert_eq!(subscription.next_summary().await, "ConversationDeleted");
     assert_eq!(bob.history(&kept).await, ["what stays"]);
     let (code, log) = serving.stop();
     assert_eq!(code, Some(0));
@@ -52,8 +52,8 @@ async fn texts_of_a_deleted_conversation_leave_the_files_while_somebody_listens(
 
 #[tokio::test]
 async fn so_does_all_that_named_an_erased_member() {
-    let folder = tempfile::tempdir().expect("a directory");
-    let serving = serving(folder.path());
+    let directory = tempfile::tempdir().expect("a directory");
+    let serving = serving(directory.path());
     let bob = serving.member("Bob").await;
     let claims = Claims {
         sub: "subject-4711".into(),
@@ -68,13 +68,14 @@ async fn so_does_all_that_named_an_erased_member() {
 
     serving.platform().erases("subject-4711").await;
 
-    no_file_contains(folder.path(), &["subject-4711", "Quidam", "zozo-4711", "zoe-4711.png", "quidam"]).await;
+    no_file_contains(directory.path(), &["subject-4711", "Quidam", "zozo-4711", "zoe-4711.png", "quidam"])
+        .await;
 }
 
 #[tokio::test]
 async fn so_does_the_name_that_a_member_had_before() {
-    let folder = tempfile::tempdir().expect("a directory");
-    let serving = serving(folder.path());
+    let directory = tempfile::tempdir().expect("a directory");
+    let serving = serving(directory.path());
     let exp = (Clock::System.now() + TimeDelta::minutes(10)).into();
     let named = async |name: &str| {
         let (handle, name) = (Some(name.to_lowercase().replace(' ', "-")), Some(name.to_owned()));
@@ -85,30 +86,30 @@ async fn so_does_the_name_that_a_member_had_before() {
 
     named("Ada").await;
 
-    no_file_contains(folder.path(), &["Deadname", "deadname"]).await;
+    no_file_contains(directory.path(), &["Deadname", "deadname"]).await;
 }
 
 #[tokio::test]
 async fn a_service_that_starts_finishes_what_the_one_before_could_not() {
-    let folder = tempfile::tempdir().expect("a directory");
-    let first = serving(folder.path());
+    let directory = tempfile::tempdir().expect("a directory");
+    let first = serving(directory.path());
     let (ada, bob) = (first.member("Ada").await, first.member("Bob").await);
     let id = writes_many(&ada, &bob).await;
     ada.deletes(&id).await;
     first.kill();
 
-    let _second = serving(folder.path());
+    let _second = serving(directory.path());
 
-    no_file_contains(folder.path(), &[SECRET_WORD]).await;
+    no_file_contains(directory.path(), &[SECRET_WORD]).await;
 }
 
 #[tokio::test]
 async fn a_reader_who_holds_on_delays_it_and_nobody_who_writes() {
-    let folder = tempfile::tempdir().expect("a directory");
-    let serving = serving(folder.path());
+    let directory = tempfile::tempdir().expect("a directory");
+    let serving = serving(directory.path());
     let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
     let id = writes_many(&ada, &bob).await;
-    let url = format!("sqlite://{}", folder.path().join("causerie.db").display());
+    let url = format!("sqlite://{}", directory.path().join("causerie.db").display());
     let reader = Database::connect(url).await.expect("it opens");
     reader.execute_unprepared("BEGIN; SELECT count(*) FROM message").await.expect("a snapshot");
 
@@ -117,10 +118,13 @@ async fn a_reader_who_holds_on_delays_it_and_nobody_who_writes() {
     for number in 0..20 {
         ada.sends(&again, &number.to_string()).await;
     }
-    assert!(!files_containing(folder.path(), &[SECRET_WORD]).is_empty(), "the reader may still look at it");
+    assert!(
+        !files_containing(directory.path(), &[SECRET_WORD]).is_empty(),
+        "the reader may still look at it"
+    );
 
     reader.execute_unprepared("COMMIT").await.expect("it lets go");
-    no_file_contains(folder.path(), &[SECRET_WORD]).await;
+    no_file_contains(directory.path(), &[SECRET_WORD]).await;
     reader.close().await.expect("it closes");
 }
 

@@ -4,8 +4,7 @@ use causerie::store::{State, Step, is_current, migrate, status};
 use rstest::rstest;
 use sea_orm::{FromQueryResult, Statement};
 
-use crate::support::database::Database;
-use crate::support::{Backend, Postgres, Sqlite};
+use crate::support::{Backend, Database, Postgres, Sqlite};
 
 /// The names of tables and indexes, but for the migrator's own.
 async fn things(store: &causerie::store::Store, backend: Backend) -> Vec<String> {

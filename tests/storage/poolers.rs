@@ -9,16 +9,15 @@ use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection};
 use sea_orm::sqlx::{Connection, Row, raw_sql};
 use serde_json::json;
 
-use crate::support::database::Database;
 use crate::support::program::{is_refused, run};
 use crate::support::proxy_process::ProxyProcess;
-use crate::support::{Postgres, Program};
+use crate::support::{Database, Postgres, Program};
 
 /// `PgBouncer` before this database, with fewer connections than there are callers. Its address.
 async fn pooler(database: &str) -> (ProxyProcess, String) {
     let mut url: Url = database.parse().expect("an address");
     let server = url.clone();
-    let pooler = ProxyProcess::start(|folder, port| {
+    let pooler = ProxyProcess::start(|directory, port| {
         let password = server.password().map_or(String::new(), |password| format!("password={password}"));
         let (host, user) = (server.host_str().expect("a host"), server.username());
         let there = format!("host={host} port={} user={user} {password}", server.port().unwrap_or(5432));
@@ -27,7 +26,7 @@ async fn pooler(database: &str) -> (ProxyProcess, String) {
              unix_socket_dir =\npool_mode = transaction\ndefault_pool_size = 4\nmax_client_conn = 500\n\
              log_connections = 0\nlog_disconnections = 0\n"
         );
-        let file = folder.join("pgbouncer.ini");
+        let file = directory.join("pgbouncer.ini");
         fs::write(&file, settings).expect("a file");
         let mut command = Command::new("pgbouncer");
         command.args(["-q", "-u", "nobody"]).arg(file);
@@ -64,13 +63,13 @@ async fn members_write_read_and_hear_through_a_pooler() {
         async move {
             let sender = service.member(&format!("sender-{number}")).await;
             let reader = service.member(&format!("reader-{number}")).await;
-            let mut feed = reader.subscribes_to_messages(&reader.cursor().await).await;
+            let mut subscription = reader.subscribes_to_messages(&reader.cursor().await).await;
             let conversation = sender.writes_to(&reader, "first").await;
             for text in ["second", "third"] {
                 sender.sends(&conversation, text).await;
             }
             for text in ["first", "second", "third"] {
-                assert_eq!(feed.receives().await, text);
+                assert_eq!(subscription.receives().await, text);
             }
             (sender, reader, conversation)
         }

@@ -102,7 +102,7 @@ async fn who_hangs_up_leaves_no_connection_behind_in_a_silent_network() {
     // Nobody waits for long enough to see that it is silent.
     for _ in 0..8 {
         let impatient = join_all((0..8).map(|_| timeout(Duration::from_secs(1), sends(&ada, &id)))).await;
-        assert!(impatient.iter().all(|answer| !matches!(answer, Ok(true))));
+        assert!(impatient.iter().all(|response| !matches!(response, Ok(true))));
     }
     network.recovers();
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use causerie::app::App;
 use causerie::auth::{Claims, Key, Keys, Rules};
 use causerie::clock::Clock;
+use causerie::config::ErasedMessages;
 use causerie::graphql::{Documents, build};
 use causerie::http::{AppState, Shutdown, serve};
 use causerie::limits::write_rates::WriteRates;
@@ -15,10 +16,12 @@ use chrono::TimeDelta;
 use entity::id::ConversationId;
 use entity::message;
 use serde::Serialize;
+use serde_json::json;
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, yield_now};
+use tokio::time::timeout;
 
-use super::{Actor, Backend, database::Database};
+use super::{Actor, Backend, TIMEOUT, database::Database};
 
 pub const SECRET: &str = "a secret of at least 32 bytes, for tests";
 
@@ -44,6 +47,15 @@ impl TestApp {
     /// With rate limits on writes.
     pub async fn limited(backend: Backend, rates: WriteRates) -> Option<Self> {
         Some(Self::with(Database::migrated(backend).await?, rates, |_| {}).await)
+    }
+
+    /// Configured to keep or to delete the messages of erased members.
+    pub async fn erasing(backend: Backend, erased: ErasedMessages) -> Option<Self> {
+        let adjust = |state: &mut AppState| {
+            state.app.services_mut().erased_messages = erased;
+            state.api = build(state.app.clone(), DocumentLimits::DEFAULT, Documents::default());
+        };
+        Some(Self::on(Database::migrated(backend).await?, adjust).await)
     }
 
     /// On SQLite, with an adjusted configuration.
@@ -138,6 +150,29 @@ impl TestApp {
     /// Sends a message as another process would: this process is not notified.
     pub async fn writes_through(&self, other: &App, sender: &Actor, conversation: &str, text: &str) {
         writes_on(other, sender, conversation, text, None).await.expect("a sent message");
+    }
+
+    /// Resolves when no socket and no stream is open any more.
+    pub async fn all_sockets_closed(&self) {
+        let closing = async {
+            while !self.shutdown.sockets.is_empty() {
+                yield_now().await;
+            }
+        };
+        timeout(TIMEOUT, closing).await.expect("the sockets are closed in time");
+    }
+
+    /// A member's token with an `iat` claim, this many seconds from now.
+    pub fn token_issued_at(&self, subject: &str, seconds: i64) -> String {
+        let iat = Some((self.app.clock.now() + TimeDelta::seconds(seconds)).into());
+        self.token(&Claims { sub: subject.into(), iat, ..self.claims() })
+    }
+
+    /// The HTTP status of a query with this token.
+    pub async fn status_with(&self, token: &str) -> u16 {
+        let body = json!({ "query": "{ viewer { member { id } } }" });
+        let request = self.http.post(self.url()).bearer_auth(token).json(&body);
+        request.send().await.expect("a response").status().as_u16()
     }
 
     /// Stops as on SIGTERM and closes the database. Its files stay until the returned value is dropped.

@@ -2,13 +2,17 @@ pub mod actor; // a member, acting over HTTP and WebSocket
 pub mod response; // HTTP requests and their responses
 pub mod app; // the service, in this process
 pub mod proxy_process; // another server, as a child process
+pub mod consistency; // checks of what is stored
+pub mod data_directory; // a temporary directory for a program
 pub mod document; // the committed documentation
 pub mod database; // a new, migrated database per test
 #[cfg(target_os = "linux")]
 pub mod disk; // a disk of a few megabytes, for faults
+pub mod documents; // GraphQL documents at a limit, and their outcomes
 pub mod file_contents; // searches the bytes of database files
 pub mod program; // the service, as a child process
 pub mod forwarder; // a TCP forwarder that can drop all traffic
+pub mod introspection; // the introspection queries of graphql-js
 pub mod issuer; // a token issuer with a JWKS endpoint
 pub mod raw_socket; // a WebSocket without the GraphQL protocol
 pub mod platform; // the platform, with the `platform` scope
@@ -22,6 +26,7 @@ use std::time::Duration;
 
 pub use actor::Actor;
 pub use app::TestApp;
+pub use data_directory::DataDirectory;
 pub use database::Backend::{self, Postgres, Sqlite};
 pub use database::Database;
 pub use program::Program;

@@ -1,5 +1,4 @@
 use causerie::auth::Claims;
-use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::TestApp;
@@ -47,6 +46,17 @@ impl Platform {
         response["data"][mutation].clone()
     }
 
+    /// Creates or updates members. Returns the payload.
+    pub async fn upserts(&self, members: Value) -> Value {
+        let selection = "members { id subject handle displayName } createdCount updatedCount";
+        self.mutates("upsertMembers", selection, json!({ "members": members })).await
+    }
+
+    /// Adds or removes relationships. Returns the payload.
+    pub async fn sets_relationships(&self, relationships: Value) -> Value {
+        self.mutates("setRelationships", "setCount", json!({ "relationships": relationships })).await
+    }
+
     /// Revokes a member's tokens issued before a time, by default now. Returns the time in force.
     pub async fn revokes(&self, subject: &str, before: Option<&str>) -> String {
         let input = json!({ "subject": subject, "revokedBefore": before });
@@ -65,15 +75,8 @@ pub fn user_errors(payload: &Value) -> Vec<String> {
     errors.iter().map(|error| summary(error).expect("code and field")).collect()
 }
 
-/// A member's token with an `iat` claim, this many seconds from now.
-pub fn token_issued_at(app: &TestApp, subject: &str, seconds: i64) -> String {
-    let iat = Some((app.app.clock.now() + TimeDelta::seconds(seconds)).into());
-    app.token(&Claims { sub: subject.into(), iat, ..app.claims() })
-}
-
-/// The HTTP status of a query with this token.
-pub async fn status(app: &TestApp, token: &str) -> u16 {
-    let body = json!({ "query": "{ viewer { member { id } } }" });
-    let request = app.http.post(app.url()).bearer_auth(token).json(&body);
-    request.send().await.expect("a response").status().as_u16()
+/// An entry of `setRelationships` between two members, by their names.
+pub fn relationship(subject: &str, kind: &str, other: &str, exists: bool) -> Value {
+    let (subject, other) = (format!("platform|{subject}"), format!("platform|{other}"));
+    json!({ "subject": subject, "kind": kind, "otherSubject": other, "exists": exists })
 }

@@ -1,6 +1,6 @@
 use reqwest::RequestBuilder;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -86,4 +86,11 @@ pub fn post(app: &TestApp, body: &Value) -> RequestBuilder {
 /// A valid GET request.
 pub fn get(app: &TestApp, parameters: &[(&str, &str)]) -> RequestBuilder {
     app.http.get(app.url()).query(parameters).header("graphql-require-preflight", "1")
+}
+
+/// Ada, and a mutation with which she starts a conversation with Bob.
+pub async fn start_conversation(app: &TestApp) -> (Actor, Value) {
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let query = "mutation Contact($id: ID!) { startConversation(input: { memberId: $id }) { created } }";
+    (ada, json!({ "query": query, "variables": { "id": bob.id } }))
 }

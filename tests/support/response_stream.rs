@@ -1,11 +1,28 @@
 use reqwest::{RequestBuilder, Response};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::TIMEOUT;
+use super::response::post;
+use super::{Actor, TIMEOUT, TestApp};
 
 pub const EVENTS: &str = "text/event-stream";
 pub const PARTS: &str = "multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json";
+
+/// Subscribes to new messages. Selects no cursor, so that event ids must come from the service.
+pub const NEW_MESSAGES: &str =
+    "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";
+
+/// A POST request for a streamed response.
+pub fn stream_request(
+    app: &TestApp,
+    actor: &Actor,
+    accept: &str,
+    query: &str,
+    variables: &Value,
+) -> RequestBuilder {
+    let operation = json!({ "query": query, "variables": variables });
+    post(app, &operation).bearer_auth(&actor.token).header("accept", accept)
+}
 
 /// A response that is read while it arrives.
 pub struct ResponseStream {

@@ -9,6 +9,8 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::TIMEOUT;
 
+pub const PROTOCOL: &str = "graphql-transport-ws";
+
 /// A graphql-transport-ws client.
 pub struct Socket {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
@@ -33,7 +35,7 @@ impl Socket {
 
     /// Connects and signs in.
     pub async fn open(url: &str, token: &str) -> Self {
-        let mut socket = Self::connect(url, Some("graphql-transport-ws")).await;
+        let mut socket = Self::connect(url, Some(PROTOCOL)).await;
         socket.signs_in(token).await;
         assert_eq!(socket.receives().await["type"], "connection_ack");
         socket
@@ -94,6 +96,16 @@ impl Socket {
             Some("next") => message["payload"].clone(),
             _ => json!({ "errors": message["payload"] }),
         }
+    }
+
+    /// Executes an operation that has a single response. Returns that response.
+    pub async fn executes_once(&mut self, query: &str, variables: Value) -> Value {
+        let payload = json!({ "query": query, "variables": variables });
+        self.sends(json!({ "type": "subscribe", "id": "once", "payload": payload })).await;
+        let message = self.receives().await;
+        assert_eq!((&message["type"], &message["id"]), (&json!("next"), &json!("once")), "{message}");
+        assert_eq!(self.receives().await, json!({ "type": "complete", "id": "once" }));
+        message["payload"].clone()
     }
 
     /// The code that the server closes the socket with.

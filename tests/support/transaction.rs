@@ -1,7 +1,8 @@
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
 use tokio::task::yield_now;
 use tokio::time::timeout;
 
+use super::app::conversation_id;
 use super::rows::count;
 use super::{TIMEOUT, TestApp};
 
@@ -42,4 +43,26 @@ pub async fn waiting_for_locks(app: &TestApp, statements: i64) {
         }
     };
     timeout(TIMEOUT, waiting).await.expect("statements that wait for locks");
+}
+
+/// Begins a transaction that makes all sends into the conversation wait.
+pub async fn block_sends(app: &TestApp, conversation: &str) -> Transaction {
+    let id = conversation_id(conversation).0;
+    let sql = match app.app.store.backend() {
+        DbBackend::Postgres => {
+            format!("SELECT 1 FROM conversation WHERE id = '{id}' FOR NO KEY UPDATE")
+        }
+        _ => "SELECT 1".to_owned(),
+    };
+    Transaction::begin(app, &sql).await
+}
+
+/// Resolves when the sends wait, this many of them for a lock on PostgreSQL.
+pub async fn sends_wait(app: &TestApp, statements: i64) {
+    if app.app.store.backend() == DbBackend::Postgres {
+        waiting_for_locks(app, statements).await;
+    }
+    for _ in 0..1000 {
+        yield_now().await;
+    }
 }

@@ -5,8 +5,7 @@ use rstest::rstest;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
-use crate::support::database::Database;
-use crate::support::{Backend, Postgres, Program, Socket, Sqlite};
+use crate::support::{Backend, Database, Postgres, Program, Socket, Sqlite};
 
 /// What must not be in it, in letters or in hex as some libraries write it.
 fn has_nothing_of(log: &str, secret: &str) {
@@ -28,9 +27,9 @@ async fn a_log_of_everything_has_no_text_of_members_and_no_token(
         command.env("RUST_LOG", "trace").args(["--log-format", format]);
     });
     let (ada, bob) = (program.member("Ada").await, program.member("Bob").await);
-    let mut feed = bob.subscribes_to_messages(&bob.cursor().await).await;
+    let mut subscription = bob.subscribes_to_messages(&bob.cursor().await).await;
     let conversation = ada.writes_to(&bob, "what-only-bob-may-read").await;
-    assert_eq!(feed.receives().await, "what-only-bob-may-read");
+    assert_eq!(subscription.receives().await, "what-only-bob-may-read");
     ada.cannot_send(&conversation, &"not-even-a-part-of-this".repeat(500), None).await;
     ada.error_codes("query($id: ID!) { node(id: $id) { id } }", json!({ "id": "not-an-id-of-ours" })).await;
     ada.error_codes("{ nothing-of-this-document }", json!({})).await;
@@ -49,7 +48,7 @@ async fn a_log_of_everything_has_no_text_of_members_and_no_token(
     let query = "mutation Failing($id: ID!) { sendMessage(input: { conversationId: $id, body: \"never-written\" }) { message { id } } }";
     let failed = ada.executes_raw(query, json!({ "id": conversation })).await;
     let id = failed["errors"][0]["extensions"]["errorId"].as_str().expect("an id").to_owned();
-    drop(feed);
+    drop(subscription);
     let (code, log) = program.stop();
     assert_eq!(code, Some(0));
 

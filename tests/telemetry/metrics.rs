@@ -13,8 +13,7 @@ use rstest::rstest;
 use serde_json::json;
 use tokio::time::timeout;
 
-use crate::support::database::Database;
-use crate::support::{Backend, Postgres, Program, Socket, Sqlite, TIMEOUT, TestApp};
+use crate::support::{Backend, Database, Postgres, Program, Socket, Sqlite, TIMEOUT, TestApp};
 
 /// The demo shows metrics at its main address.
 fn demo(state: &mut AppState) {
@@ -124,15 +123,15 @@ async fn live_events_are_counted_with_their_lag(#[values(Sqlite, Postgres)] back
     let cursor = bob.cursor().await;
     ada.sends(&conversation, "deux").await;
     app.app.clock.advance(TimeDelta::minutes(30));
-    let mut feed = bob.subscribes_to_messages(&cursor).await;
-    assert_eq!(feed.receives().await, "deux");
+    let mut subscription = bob.subscribes_to_messages(&cursor).await;
+    assert_eq!(subscription.receives().await, "deux");
     ada.sends(&conversation, "trois").await;
-    assert_eq!(feed.receives().await, "trois");
+    assert_eq!(subscription.receives().await, "trois");
     // No bell of ours rings for what another process writes.
     app.writes_through(&elsewhere, &ada, &conversation, "quatre").await;
     app.app.clock.advance(TimeDelta::seconds(7));
     sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("the sweep");
-    assert_eq!(feed.receives().await, "quatre");
+    assert_eq!(subscription.receives().await, "quatre");
     sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("the sweep");
 
     let text = read(&app).await;
@@ -152,7 +151,7 @@ async fn sockets_are_counted_while_they_are_open_and_when_they_are_closed() {
     let ada = app.member("Ada").await;
     let before = read(&app).await;
 
-    let mut feed = ada.subscribes_to_events(&ada.cursor().await).await;
+    let mut subscription = ada.subscribes_to_events(&ada.cursor().await).await;
     let mut query = ada.opens_a_socket().await;
     for _ in 0..2 {
         let payload = json!({ "query": "query Hello { viewer { member { id } } }" });
@@ -167,9 +166,9 @@ async fn sockets_are_counted_while_they_are_open_and_when_they_are_closed() {
     drop(stranger);
     says(&app.app.metrics, "causerie_sockets 2").await;
     says(&app.app.metrics, r#"causerie_operations_running{transport="websocket"} 1"#).await;
-    feed.socket.sends(json!({ "type": "complete", "id": "feed" })).await;
+    subscription.socket.sends(json!({ "type": "complete", "id": "subscription" })).await;
     says(&app.app.metrics, r#"causerie_operations_running{transport="websocket"} 0"#).await;
-    drop((feed, query));
+    drop((subscription, query));
     says(&app.app.metrics, "causerie_sockets 0").await;
 
     let grown = grown(&before, &read(&app).await);

@@ -18,8 +18,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::json;
 use tokio::net::TcpListener;
 
-use crate::support::database::Database;
-use crate::support::{Program, Sqlite, TestApp};
+use crate::support::{Database, Program, Sqlite, TestApp};
 
 #[derive(Clone, Debug, Default)]
 struct Kept(Arc<Mutex<Vec<SpanData>>>);
@@ -65,13 +64,13 @@ async fn each_operation_is_one_span_that_says_what_became_of_it() {
     ada.error_codes("query Mistaken { node(id: \"x\") { id } }", json!({})).await;
     ada.error_codes("{ nothing }", json!({})).await;
     ada.executes("mutation Mute($id: ID!) { muteConversation(input: { conversationId: $id }) { userErrors { code } } }", id()).await;
-    let mut feed = ada.subscribes("subscription Hear { newMessage { cursor } }", json!({})).await;
+    let mut subscription = ada.subscribes("subscription Hear { newMessage { cursor } }", json!({})).await;
     // It is there once a query on the same socket is answered.
     let hello = json!({ "query": "query Hello { __typename }" });
-    feed.socket.sends(json!({ "type": "subscribe", "id": "hello", "payload": hello })).await;
-    feed.socket.receives().await;
-    feed.socket.receives().await;
-    drop(feed);
+    subscription.socket.sends(json!({ "type": "subscribe", "id": "hello", "payload": hello })).await;
+    subscription.socket.receives().await;
+    subscription.socket.receives().await;
+    drop(subscription);
     let tx = app.app.store.begin().await.expect("a transaction");
     tx.execute_unprepared("ALTER TABLE participant RENAME TO lost").await.expect("a sent message");
     tx.commit().await.expect("a sent message");

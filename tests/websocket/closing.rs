@@ -10,8 +10,8 @@ use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::raw_socket::{close_frame, raw_socket};
-use crate::support::{Actor, Sqlite, start};
-use crate::websocket::connection_init::connect;
+use crate::support::socket::PROTOCOL;
+use crate::support::{Actor, Socket, Sqlite, start};
 
 #[tokio::test]
 async fn a_socket_ends_with_its_token() {
@@ -25,27 +25,27 @@ async fn a_socket_ends_with_its_token() {
     let token = app.token(&Claims { sub: "platform|Ada".into(), exp, ..Claims::default() });
 
     let ada = Actor::signed_in(&app, token).await;
-    let mut feed = ada.subscribes("subscription { newMessage { cursor } }", json!({})).await;
+    let mut subscription = ada.subscribes("subscription { newMessage { cursor } }", json!({})).await;
     app.app.clock.advance(TimeDelta::seconds(1));
 
-    assert_eq!(feed.socket.close_code().await, 4403);
+    assert_eq!(subscription.socket.close_code().await, 4403);
 }
 
 #[tokio::test]
 async fn sockets_are_told_when_the_service_stops() {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
-    let mut silent = connect(&app).await;
-    let mut feed = ada.subscribes("subscription { newMessage { cursor } }", json!({})).await;
-    feed.socket.sends(json!({ "type": "ping" })).await;
-    assert_eq!(feed.socket.receives().await["type"], "pong");
+    let mut silent = Socket::connect(&app.url(), Some(PROTOCOL)).await;
+    let mut subscription = ada.subscribes("subscription { newMessage { cursor } }", json!({})).await;
+    subscription.socket.sends(json!({ "type": "ping" })).await;
+    assert_eq!(subscription.socket.receives().await["type"], "pong");
 
     let sockets = app.shutdown.sockets.clone();
     assert_eq!(sockets.len(), 2);
 
     // Well before the deadline, after which nothing is waited for any more.
     let stopped = timeout(Duration::from_secs(8), app.stop());
-    let goodbyes = async { (silent.close_code().await, feed.socket.close_code().await) };
+    let goodbyes = async { (silent.close_code().await, subscription.socket.close_code().await) };
     let (stopped, goodbyes) = tokio::join!(stopped, goodbyes);
 
     assert_eq!(goodbyes, (1001, 1001));
@@ -93,11 +93,12 @@ async fn a_message_that_breaks_the_protocol_closes_the_socket_with_a_short_reaso
 
     // An id stands for one operation at a time.
     let ada = app.member("Ada").await;
-    let mut feed = ada.subscribes("subscription { newMessage { cursor } }", json!({})).await;
-    feed.socket
-        .sends(json!({ "type": "subscribe", "id": "feed", "payload": { "query": "{ __typename }" } }))
+    let mut subscription = ada.subscribes("subscription { newMessage { cursor } }", json!({})).await;
+    subscription
+        .socket
+        .sends(json!({ "type": "subscribe", "id": "subscription", "payload": { "query": "{ __typename }" } }))
         .await;
-    assert_eq!(feed.socket.close_code().await, 4409);
+    assert_eq!(subscription.socket.close_code().await, 4409);
 }
 
 #[tokio::test]
@@ -106,7 +107,7 @@ async fn what_the_protocol_does_not_allow_closes_the_socket_with_its_code() {
     let ada = app.member("Ada").await;
     let operation = json!({ "type": "subscribe", "id": "1", "payload": { "query": "subscription { newMessage { cursor } }" } });
 
-    let mut early = connect(&app).await;
+    let mut early = Socket::connect(&app.url(), Some(PROTOCOL)).await;
     early.sends(operation.clone()).await;
     assert_eq!(early.close_code().await, 4401);
 

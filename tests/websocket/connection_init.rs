@@ -6,18 +6,12 @@ use causerie::auth::Claims;
 use chrono::DateTime;
 use serde_json::{Value, json};
 
+use crate::support::socket::PROTOCOL;
 use crate::support::{Socket, Sqlite, Subscription, TestApp, start};
-use crate::websocket::operations::asks;
-
-const PROTOCOL: &str = "graphql-transport-ws";
-
-pub async fn connect(app: &TestApp) -> Socket {
-    Socket::connect(&app.url(), Some(PROTOCOL)).await
-}
 
 /// Welcome, with this payload of `connection_init`.
 async fn greeted(app: &TestApp, payload: Value) -> Socket {
-    let mut socket = connect(app).await;
+    let mut socket = Socket::connect(&app.url(), Some(PROTOCOL)).await;
     socket.sends(json!({ "type": "connection_init", "payload": payload })).await;
     assert_eq!(socket.receives().await, json!({ "type": "connection_ack" }));
     socket
@@ -40,7 +34,7 @@ async fn a_token_comes_in_the_payload_or_in_its_headers() {
         json!({ "connectionParams": { "Authorization": bearer } }),
     ] {
         let mut socket = greeted(&app, payload.clone()).await;
-        let viewer = asks(&mut socket, "{ viewer { member { handle } } }", json!({})).await;
+        let viewer = socket.executes_once("{ viewer { member { handle } } }", json!({})).await;
         assert_eq!(viewer["data"]["viewer"]["member"]["handle"], "ada", "{payload}");
     }
 }
@@ -56,7 +50,9 @@ async fn a_token_in_the_handshake_counts_where_no_browser_sends_it() {
         let mut socket = Socket::connect_with(&app.url(), headers).await;
         socket.sends(json!({ "type": "connection_init", "payload": payload })).await;
         assert_eq!(socket.receives().await["type"], "connection_ack");
-        asks(&mut socket, "{ viewer { member { handle } } }", json!({})).await["data"]["viewer"]["member"]["handle"].clone()
+        socket.executes_once("{ viewer { member { handle } } }", json!({})).await["data"]["viewer"]["member"]
+            ["handle"]
+            .clone()
     };
 
     assert_eq!(who(&[protocol, header], json!({})).await, "ada");
@@ -76,11 +72,12 @@ async fn a_socket_without_a_token_is_nobodys() {
 
     for payload in [json!(null), json!({}), json!({ "headers": {} })] {
         let mut socket = greeted(&app, payload).await;
-        let viewer = asks(&mut socket, "{ viewer { member { handle } } }", json!({})).await;
+        let viewer = socket.executes_once("{ viewer { member { handle } } }", json!({})).await;
         assert_eq!(viewer["data"], json!(null));
         assert_eq!(viewer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
-        let mut feed = Subscription::start(socket, "subscription { newMessage { cursor } }", json!({})).await;
-        assert_eq!(feed.error_code().await, "UNAUTHENTICATED");
+        let mut subscription =
+            Subscription::start(socket, "subscription { newMessage { cursor } }", json!({})).await;
+        assert_eq!(subscription.error_code().await, "UNAUTHENTICATED");
     }
 }
 
@@ -96,7 +93,7 @@ async fn a_token_that_is_not_valid_closes_the_socket() {
         json!({ "authorization": "Basic bWFsbG9yeTpwYXNzd29yZA==" }),
         json!({ "authorization": "" }),
     ] {
-        let mut socket = connect(&app).await;
+        let mut socket = Socket::connect(&app.url(), Some(PROTOCOL)).await;
         socket.sends(json!({ "type": "connection_init", "payload": payload })).await;
         assert_eq!(socket.close_code().await, 4403, "{payload}");
     }
@@ -111,7 +108,7 @@ async fn a_socket_that_speaks_no_protocol_of_ours_is_closed() {
 #[tokio::test]
 async fn who_does_not_introduce_themselves_is_shown_out() {
     let app = TestApp::adjusted(|state| state.limits.init_timeout = Duration::from_millis(50)).await;
-    let mut socket = connect(&app).await;
+    let mut socket = Socket::connect(&app.url(), Some(PROTOCOL)).await;
     socket.sends(json!({ "type": "ping" })).await;
     assert_eq!(socket.close_code().await, 4408);
 }

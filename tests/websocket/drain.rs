@@ -30,9 +30,9 @@ async fn a_write_that_runs_is_finished_and_answered_before_its_socket_ends() {
     assert_eq!(idle.socket.close_code().await, 1001);
     drop(other);
 
-    let answer = socket.receives().await;
-    assert_eq!((&answer["id"], &answer["type"]), (&json!("write"), &json!("next")), "{answer}");
-    assert_eq!(answer["payload"]["data"]["sendMessage"]["message"]["body"], "deux");
+    let response = socket.receives().await;
+    assert_eq!((&response["id"], &response["type"]), (&json!("write"), &json!("next")), "{response}");
+    assert_eq!(response["payload"]["data"]["sendMessage"]["message"]["body"], "deux");
     assert_eq!(socket.receives().await["type"], "complete");
     assert_eq!(socket.close_code().await, 1001);
 }

@@ -1,5 +1,5 @@
-pub mod connection_init; // subprotocol, `connection_init` and credentials
-pub mod operations; // queries, mutations and subscriptions on one socket
+mod connection_init; // subprotocol, `connection_init` and credentials
+mod operations; // queries, mutations and subscriptions on one socket
 mod closing; // close codes
 mod protocol_violations; // invalid frames, oversized messages, unanswered pings
 mod drain; // graceful shutdown

@@ -7,16 +7,6 @@ use serde_json::{Value, json};
 
 use crate::support::{Backend, Postgres, Socket, Sqlite, Subscription, start};
 
-/// One operation, from its subscription to its end: what came in between.
-pub async fn asks(socket: &mut Socket, query: &str, variables: Value) -> Value {
-    let payload = json!({ "query": query, "variables": variables });
-    socket.sends(json!({ "type": "subscribe", "id": "one", "payload": payload })).await;
-    let answer = socket.receives().await;
-    assert_eq!((&answer["type"], &answer["id"]), (&json!("next"), &json!("one")), "{answer}");
-    assert_eq!(socket.receives().await, json!({ "type": "complete", "id": "one" }));
-    answer["payload"].clone()
-}
-
 #[rstest]
 #[tokio::test]
 async fn a_socket_takes_queries_mutations_and_subscriptions(#[values(Sqlite, Postgres)] backend: Backend) {
@@ -29,12 +19,12 @@ async fn a_socket_takes_queries_mutations_and_subscriptions(#[values(Sqlite, Pos
     socket.sends(json!({ "type": "connection_init", "payload": payload })).await;
     assert_eq!(socket.receives().await["type"], "connection_ack");
 
-    let viewer = asks(&mut socket, "{ viewer { eventCursor member { handle } } }", json!({})).await;
+    let viewer = socket.executes_once("{ viewer { eventCursor member { handle } } }", json!({})).await;
     assert_eq!(viewer["data"]["viewer"]["member"]["handle"], "bob");
 
     let send = "mutation($input: SendMessageInput!) { sendMessage(input: $input) { message { body } } }";
     let input = json!({ "conversationId": conversation, "body": "bonjour" });
-    let sent = asks(&mut socket, send, json!({ "input": input })).await;
+    let sent = socket.executes_once(send, json!({ "input": input })).await;
     assert_eq!(sent, json!({ "data": { "sendMessage": { "message": { "body": "bonjour" } } } }));
     assert_eq!(ada.history(&conversation).await, ["salut", "bonjour"]);
 
@@ -44,10 +34,10 @@ async fn a_socket_takes_queries_mutations_and_subscriptions(#[values(Sqlite, Pos
     let subscribe =
         "subscription($after: EventCursor) { newMessage(after: $after) { message { body isMine } } }";
     let after = viewer["data"]["viewer"]["eventCursor"].clone();
-    let mut feed = Subscription::start(socket, subscribe, json!({ "after": after })).await;
-    assert_eq!(feed.next().await["message"], json!({ "body": "bonjour", "isMine": true }));
+    let mut subscription = Subscription::start(socket, subscribe, json!({ "after": after })).await;
+    assert_eq!(subscription.next().await["message"], json!({ "body": "bonjour", "isMine": true }));
     ada.sends(&conversation, "ça va ?").await;
-    assert_eq!(feed.next().await["message"], json!({ "body": "ça va ?", "isMine": false }));
+    assert_eq!(subscription.next().await["message"], json!({ "body": "ça va ?", "isMine": false }));
 }
 
 fn newest(message: &Value) -> String {
@@ -72,13 +62,13 @@ async fn several_operations_share_a_socket() {
     }
 
     ada.sends(&conversation, "un").await;
-    let mut heard = BTreeMap::new();
+    let mut received = BTreeMap::new();
     for _ in 0..2 {
         let message = socket.receives().await;
-        heard.insert(message["id"].to_string(), newest(&message));
+        received.insert(message["id"].to_string(), newest(&message));
     }
     assert_eq!(
-        heard.into_iter().collect::<Vec<_>>(),
+        received.into_iter().collect::<Vec<_>>(),
         [("\"events\"".into(), "un".into()), ("\"messages\"".to_owned(), "un".to_owned())]
     );
 
@@ -114,9 +104,9 @@ async fn an_operation_ends_without_an_echo_and_leaves_its_id_free() {
     assert_eq!(socket.receives().await, json!({ "type": "pong", "payload": { "n": 0 } }), "no echo");
     ada.writes_to(&bob, "Bonjour").await;
 
-    let heard = socket.receives().await;
+    let received = socket.receives().await;
     assert_eq!(
-        (&heard["type"], &heard["payload"]["data"]["newMessage"]["message"]["body"]),
+        (&received["type"], &received["payload"]["data"]["newMessage"]["message"]["body"]),
         (&json!("next"), &json!("Bonjour"))
     );
     socket.sends(json!({ "type": "ping", "payload": { "n": 1 } })).await;
@@ -176,8 +166,8 @@ async fn what_is_wrong_has_a_code_over_a_socket_too() {
     ada.sends(&conversation, "encore").await;
     let query = "subscription($after: EventCursor) { conversationEvents(after: $after) { __typename
         ... on MessageSent { message { conversation { lastMessage { preview(length: 0) } } } } } }";
-    let mut feed = bob.subscribes(query, json!({ "after": after })).await;
-    let event = feed.socket.receives().await;
+    let mut subscription = bob.subscribes(query, json!({ "after": after })).await;
+    let event = subscription.socket.receives().await;
     let nulled =
         json!({ "__typename": "MessageSent", "message": { "conversation": { "lastMessage": null } } });
     assert_eq!(event["payload"]["data"]["conversationEvents"], nulled, "{event}");

@@ -75,16 +75,16 @@ async fn who_gives_no_sign_of_life_is_cut_off_and_who_only_listens_is_not() {
     let listens = raw_socket(&app).await;
 
     // It answers each ping by itself, and has had more of them than the other when that is cut off.
-    let (mut heard, mut listens) = (Vec::new(), listens);
+    let (mut received, mut listens) = (Vec::new(), listens);
     let lives = async {
         for _ in 0..4 {
             let message = listens.next().await.expect("an open socket").expect("a message");
             assert!(matches!(message, Message::Ping(_)), "{message}");
         }
     };
-    let both = async { tokio::join!(silent.read_to_end(&mut heard), lives).0 };
+    let both = async { tokio::join!(silent.read_to_end(&mut received), lives).0 };
     timeout(TIMEOUT, both).await.expect("it ends in time").expect("an end");
-    assert!(heard.ends_with(&[0x89, 0]), "a ping, and nothing after it");
+    assert!(received.ends_with(&[0x89, 0]), "a ping, and nothing after it");
 
     listens.send(Message::text(r#"{"type":"ping"}"#)).await.expect("an open socket");
     let answered = async {

@@ -156,9 +156,9 @@ fn whatever_is_said_is_answered_or_closed_with_a_documented_code() {
         loop {
             match timeout(TIMEOUT, line.next()).await.expect("it is answered in time") {
                 Some(Ok(Message::Text(text))) => {
-                    let answer: Value = serde_json::from_str(&text).expect("JSON");
+                    let response: Value = serde_json::from_str(&text).expect("JSON");
                     prop_assert!(!text.contains("INTERNAL"), "{text}");
-                    if answer["payload"] == last {
+                    if response["payload"] == last {
                         return Ok(());
                     }
                 }
@@ -194,10 +194,10 @@ fn bytes_that_mean_nothing_hurt_nobody() {
             // The service may have had enough before all of it is there.
             let _ = stream.write_all(&bytes).await;
             let _ = stream.shutdown().await;
-            let mut heard = Vec::new();
-            let _ = timeout(TIMEOUT, stream.read_to_end(&mut heard)).await.expect("it ends in time");
+            let mut received = Vec::new();
+            let _ = timeout(TIMEOUT, stream.read_to_end(&mut received)).await.expect("it ends in time");
 
-            prop_assert!(heard.len() < 1000, "{}", heard.len());
+            prop_assert!(received.len() < 1000, "{}", received.len());
             prop_assert_eq!(ada.cursor().await.is_empty(), false);
             Ok(())
         },

@@ -24,8 +24,8 @@ async fn a_fresh_token_comes_with_a_new_socket() {
     let conversation = ada.writes_to(&bob, "salut").await;
     let mut first = ada.subscribes(LISTEN, json!({ "after": ada.cursor().await })).await;
     bob.sends(&conversation, "un").await;
-    let heard = first.next().await;
-    assert_eq!(heard["message"]["body"], "un");
+    let received = first.next().await;
+    assert_eq!(received["message"]["body"], "un");
 
     // A ping is a ping: whatever it brings, the socket ends with the token that it began with.
     let fresh = format!("Bearer {}", token(&app, 3600));
@@ -36,7 +36,7 @@ async fn a_fresh_token_comes_with_a_new_socket() {
 
     bob.sends(&conversation, "deux").await;
     ada.token = token(&app, 3600);
-    let mut second = ada.subscribes(LISTEN, json!({ "after": heard["cursor"] })).await;
+    let mut second = ada.subscribes(LISTEN, json!({ "after": received["cursor"] })).await;
     assert_eq!(second.receives().await, "deux");
 }
 

@@ -191,15 +191,15 @@ impl Table {
     /// All that a member's log has in the end; it gets no more.
     pub async fn log(&self, viewer: usize) -> Vec<Event> {
         self.members[viewer].contacts(&self.zoe).await;
-        let mut feed = self.members[viewer].subscribes_to_events(&self.cursors[viewer]).await;
-        self.hears_out(&mut feed).await
+        let mut subscription = self.members[viewer].subscribes_to_events(&self.cursors[viewer]).await;
+        self.hears_out(&mut subscription).await
     }
 
     /// What is heard until the log's end.
-    pub async fn hears_out(&self, feed: &mut Subscription) -> Vec<Event> {
+    pub async fn hears_out(&self, subscription: &mut Subscription) -> Vec<Event> {
         let mut events = Vec::new();
         loop {
-            let event = feed.next().await;
+            let event = subscription.next().await;
             let what = match event["__typename"].as_str().expect("a type") {
                 "ConversationStarted" if event["conversation"]["correspondent"]["handle"] == "zoe" => {
                     return events;

@@ -5,8 +5,7 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::Value;
 
 use super::plan::{Plan, explain};
-use crate::support::database::Database;
-use crate::support::{Actor, Backend, Postgres, TestApp};
+use crate::support::{Actor, Backend, Database, Postgres, TestApp};
 
 /// A service with much in it, and all that its pages ask of the database, parameters included.
 pub struct Library {
@@ -63,9 +62,10 @@ pub const CROWD: [&str; 4] = [
 impl Library {
     pub async fn filled(backend: Backend) -> Option<Self> {
         let asked = Arc::<Mutex<Vec<Statement>>>::default();
-        let heard = Arc::clone(&asked);
+        let received = Arc::clone(&asked);
         let app = TestApp::on(Database::migrated(backend).await?, |state| {
-            let hear = move |statement: &Statement| heard.lock().expect("no panic").push(statement.clone());
+            let hear =
+                move |statement: &Statement| received.lock().expect("no panic").push(statement.clone());
             state.app.store.on_statement(hear);
         })
         .await;

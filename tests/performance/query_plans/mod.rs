@@ -13,8 +13,7 @@ use rstest::rstest;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::{Value, json};
 
-use crate::support::database::Database;
-use crate::support::{Backend, Postgres, Sqlite};
+use crate::support::{Backend, Database, Postgres, Sqlite};
 use library::{CROWD, CROWDED, Library, statistics};
 use plan::Plan;
 
