@@ -1,4 +1,4 @@
-//! The connections below the door: who says nothing, says it slowly, or does not listen.
+//! Idle and slow connections, keep-alive, and the connection limit.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::support::{Socket, Sqlite, TIMEOUT, TestApp, start};
 const SHORT: Duration = Duration::from_millis(50);
 const ALIVE: &[u8] = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
 
-/// Somebody who speaks as they like.
+/// A TCP connection on which a test can send any bytes.
 struct RawConnection(TcpStream);
 
 impl RawConnection {
@@ -27,56 +27,58 @@ impl RawConnection {
         self.0.write_all(bytes).await.expect("an open connection");
     }
 
-    /// What comes until these words have come.
+    /// Everything received until it contains these words.
     async fn receives(&mut self, words: &str) -> String {
         let mut received = Vec::new();
         let reading = async {
             while !String::from_utf8_lossy(&received).contains(words) {
                 let read = self.0.read_buf(&mut received).await.expect("an open connection");
-                assert!(read > 0, "it ended after {}", String::from_utf8_lossy(&received));
+                assert!(read > 0, "closed after {}", String::from_utf8_lossy(&received));
             }
         };
-        timeout(TIMEOUT, reading).await.expect("it comes in time");
+        timeout(TIMEOUT, reading).await.expect("a response in time");
         String::from_utf8_lossy(&received).into_owned()
     }
 
-    /// What comes until the service ends it.
-    async fn ends(mut self) -> String {
+    /// Everything received until the service closes the connection.
+    async fn receives_to_end(mut self) -> String {
         let mut received = Vec::new();
-        // Cut off with bytes unread is an end as well.
-        let _ = timeout(TIMEOUT, self.0.read_to_end(&mut received)).await.expect("it ends in time");
+        // A reset, because the service left bytes unread, is an end as well.
+        let _ = timeout(TIMEOUT, self.0.read_to_end(&mut received))
+            .await
+            .expect("the connection is closed in time");
         String::from_utf8_lossy(&received).into_owned()
     }
 }
 
 #[tokio::test]
-async fn who_says_nothing_is_shown_out() {
+async fn a_silent_connection_is_closed() {
     let app = TestApp::adjusted(|state| state.limits.first_request_timeout = SHORT).await;
 
-    assert_eq!(RawConnection::open(&app).await.ends().await, "");
+    assert_eq!(RawConnection::open(&app).await.receives_to_end().await, "");
 }
 
 #[tokio::test]
-async fn headers_that_do_not_come_to_an_end_are_not_waited_for() {
+async fn a_connection_with_unfinished_headers_is_closed() {
     let app = TestApp::adjusted(|state| state.limits.first_request_timeout = SHORT).await;
     let mut slow = RawConnection::open(&app).await;
     slow.sends(b"GET /healthz HTTP/1.1\r\nHost: ").await;
-    assert_eq!(slow.ends().await, "");
+    assert_eq!(slow.receives_to_end().await, "");
 
-    // After an answer the next request has its own time.
+    // The keep-alive timeout applies after a response.
     let app = TestApp::adjusted(|state| state.limits.keep_alive = SHORT).await;
     let mut idle = RawConnection::open(&app).await;
     idle.sends(ALIVE).await;
-    assert!(idle.ends().await.ends_with("alive\n"));
+    assert!(idle.receives_to_end().await.ends_with("alive\n"));
 }
 
 #[tokio::test]
-async fn a_connection_takes_one_request_after_another() {
+async fn a_connection_serves_several_requests() {
     let app = start!(Sqlite);
-    let mut line = RawConnection::open(&app).await;
+    let mut connection = RawConnection::open(&app).await;
     for _ in 0..3 {
-        line.sends(ALIVE).await;
-        line.receives("alive\n").await;
+        connection.sends(ALIVE).await;
+        connection.receives("alive\n").await;
     }
 }
 
@@ -87,23 +89,23 @@ async fn headers_over_64_kib_are_refused() {
         let frame = "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX: \r\n\r\n";
         frame.replace("X: ", &format!("X: {}", "x".repeat(size - frame.len())))
     };
-    let mut line = RawConnection::open(&app).await;
-    line.sends(head(64 * 1024).as_bytes()).await;
-    assert!(line.ends().await.starts_with("HTTP/1.1 200 "));
+    let mut connection = RawConnection::open(&app).await;
+    connection.sends(head(64 * 1024).as_bytes()).await;
+    assert!(connection.receives_to_end().await.starts_with("HTTP/1.1 200 "));
 
-    let mut line = RawConnection::open(&app).await;
-    // The server may be gone before all of it is sent.
-    let _ = line.0.write_all(head(64 * 1024 + 1).as_bytes()).await;
-    assert!(line.ends().await.starts_with("HTTP/1.1 431 "));
+    let mut connection = RawConnection::open(&app).await;
+    // The server may close the connection before everything is sent.
+    let _ = connection.0.write_all(head(64 * 1024 + 1).as_bytes()).await;
+    assert!(connection.receives_to_end().await.starts_with("HTTP/1.1 431 "));
 }
 
 #[tokio::test]
-async fn one_connection_too_many_waits_for_its_turn() {
+async fn a_connection_over_the_limit_waits_until_another_closes() {
     let app = TestApp::adjusted(|state| state.limits.max_connections = 2).await;
     let mut first = RawConnection::open(&app).await;
     first.sends(ALIVE).await;
     first.receives("alive\n").await;
-    // One that became a socket keeps its place.
+    // A connection that became a WebSocket still counts.
     let mut socket = Socket::connect(&app.url(), Some("graphql-transport-ws")).await;
     socket.sends(json!({ "type": "connection_init" })).await;
     assert_eq!(socket.receives().await["type"], "connection_ack");
@@ -112,45 +114,45 @@ async fn one_connection_too_many_waits_for_its_turn() {
     third.sends(ALIVE).await;
     first.sends(ALIVE).await;
     first.receives("alive\n").await;
-    let mut one = [0];
-    let none = third.0.try_read(&mut one);
-    assert!(none.is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock));
+    let mut byte = [0];
+    let nothing = third.0.try_read(&mut byte);
+    assert!(nothing.is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock));
 
     drop(first);
     third.receives("alive\n").await;
 }
 
-#[cfg(target_os = "linux")] // which says how many it holds
+#[cfg(target_os = "linux")] // which reports the size of its accept queue
 #[tokio::test]
-async fn those_who_come_all_at_once_wait_in_line() {
-    let most = std::fs::read_to_string("/proc/sys/net/core/somaxconn").expect("a limit");
-    let most = most.trim().parse().expect("a number");
-    // Nobody takes them.
+async fn a_burst_of_connections_fits_in_the_accept_queue() {
+    let queue = std::fs::read_to_string("/proc/sys/net/core/somaxconn").expect("a limit");
+    let queue = queue.trim().parse().expect("a number");
+    // Nobody accepts them.
     let listener = listen("127.0.0.1:0".parse().expect("an address")).expect("a free port");
     let address = listener.local_addr().expect("an address");
 
-    let coming = join_all((0..300.min(most)).map(|_| TcpStream::connect(address)));
+    let connecting = join_all((0..300.min(queue)).map(|_| TcpStream::connect(address)));
 
-    let came = timeout(TIMEOUT, coming).await.expect("there is room for all");
-    assert!(came.iter().all(Result::is_ok));
+    let connected = timeout(TIMEOUT, connecting).await.expect("room for all of them");
+    assert!(connected.iter().all(Result::is_ok));
 }
 
 #[tokio::test]
-async fn who_takes_nothing_of_an_answer_is_cut_off() {
+async fn a_client_that_reads_nothing_is_disconnected_after_the_write_timeout() {
     let app = TestApp::adjusted(|state| state.limits.write_timeout = SHORT).await;
-    let mut deaf = RawConnection(tcp_with_small_buffer(&app.address).await);
-    // An answer longer than its question.
+    let mut connection = RawConnection(tcp_with_small_buffer(&app.address).await);
+    // The response is longer than the request.
     let refused = b"GET /graphql HTTP/1.1\r\nHost: x\r\n\r\n";
-    let asking = async {
-        // As many as it takes to fill what the system holds for the two.
-        while deaf.0.write_all(&refused.repeat(100)).await.is_ok() {}
+    let sending = async {
+        // Until the socket buffers of both sides are full.
+        while connection.0.write_all(&refused.repeat(100)).await.is_ok() {}
     };
-    timeout(TIMEOUT, asking).await.expect("it is cut off in time");
+    timeout(TIMEOUT, sending).await.expect("a disconnect in time");
 }
 
 #[tokio::test]
-async fn what_a_client_gave_up_is_not_executed() {
-    // One for Ada's own client, one for the request that is given up.
+async fn a_request_is_cancelled_when_its_client_disconnects() {
+    // One for Ada's own client, one for the cancelled request.
     let app = TestApp::adjusted(|state| state.limits.max_connections = 2).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let query = "mutation($id: ID!) { startConversation(input: { memberId: $id }) { created } }";
@@ -161,21 +163,21 @@ async fn what_a_client_gave_up_is_not_executed() {
         body.len(),
         ada.token
     );
-    // Somebody else is writing, so it has to wait.
+    // Another transaction holds the writer connection, so the request waits.
     let tx = app.app.store.begin().await.expect("a transaction");
     app.statements();
-    let mut line = RawConnection::open(&app).await;
-    line.sends((head + &body).as_bytes()).await;
+    let mut connection = RawConnection::open(&app).await;
+    connection.sends((head + &body).as_bytes()).await;
     while !app.has_executed("member") {
         tokio::task::yield_now().await;
     }
 
-    drop(line);
+    drop(connection);
 
-    // Its place is free once nothing of it is left.
+    // The connection limit lets the next one in once nothing of the request is left.
     let mut next = RawConnection::open(&app).await;
     next.sends(ALIVE).await;
     next.receives("alive\n").await;
-    tx.rollback().await.expect("it ends");
+    tx.rollback().await.expect("a rollback");
     assert_eq!(ada.lists().await.len(), 0);
 }

@@ -1,4 +1,4 @@
-//! What operators hear of failures, and what callers never do.
+//! Health checks, and internal errors that reveal nothing.
 
 use causerie::store::{Step, migrate};
 use rstest::rstest;
@@ -10,7 +10,7 @@ use crate::support::{Backend, Postgres, Sqlite, start};
 
 #[rstest]
 #[tokio::test]
-async fn operators_hear_whether_it_lives_and_is_ready(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn health_checks_report_liveness_and_readiness(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let status = async |path: &str| {
         let request = app.http.get(format!("http://{}{path}", app.address));
@@ -21,12 +21,12 @@ async fn operators_hear_whether_it_lives_and_is_ready(#[values(Sqlite, Postgres)
     let elsewhere = send(app.http.get(format!("http://{}/elsewhere", app.address))).await;
     assert_eq!(elsewhere.refusal(), "404 NOT_FOUND");
 
-    migrate(&app.app.store, Step::Down).await.expect("the newest migration is undone");
+    migrate(&app.app.store, Step::Down).await.expect("a rollback of the newest migration");
     assert_eq!((status("/healthz").await, status("/readyz").await), (200, 503));
 }
 
-/// What an internal failure looks like: an id to find it by, and no word of what it was.
-fn says_nothing_of_the_database(response: &HttpResponse) {
+/// Asserts that an internal error has an id, and reveals nothing about its cause.
+fn reveals_nothing(response: &HttpResponse) {
     let text = response.body.to_string().to_lowercase();
     for word in ["sql", "select", "table", "relation", "from", "no such", "exist", "begin", "query"] {
         assert!(!text.contains(word), "{word}: {text}");
@@ -38,15 +38,15 @@ fn says_nothing_of_the_database(response: &HttpResponse) {
 
 #[rstest]
 #[tokio::test]
-async fn a_failure_inside_says_nothing_of_the_database(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn an_internal_error_reveals_nothing_about_the_database(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let conversation = ada.writes_to(&bob, "salut").await;
-    let asks = async |query: &str| {
+    let execute = async |query: &str| {
         let operation = json!({ "query": query, "variables": { "id": conversation } });
         send(post(&app, &operation).bearer_auth(&ada.token)).await
     };
-    let lose = async |table: &str| {
+    let rename = async |table: &str| {
         let tx = app.app.store.begin().await.expect("a transaction");
         tx.execute_unprepared(&format!("ALTER TABLE {table} RENAME TO lost_{table}"))
             .await
@@ -54,26 +54,26 @@ async fn a_failure_inside_says_nothing_of_the_database(#[values(Sqlite, Postgres
         tx.commit().await.expect("a sent message");
     };
 
-    lose("message").await;
-    let read = asks("query($id: ID!) { conversation(id: $id) { messages { nodes { body } } } viewer { member { handle } } }").await;
-    let sent = asks(
+    rename("message").await;
+    let read = execute("query($id: ID!) { conversation(id: $id) { messages { nodes { body } } } viewer { member { handle } } }").await;
+    let sent = execute(
         "mutation($id: ID!) { sendMessage(input: { conversationId: $id, body: \"x\" }) { message { id } } }",
     )
     .await;
-    let listed = asks("{ viewer { conversations { nodes { lastMessage { body } } } } }").await;
-    lose("member").await;
-    // With a token that nobody has seen yet.
+    let listed = execute("{ viewer { conversations { nodes { lastMessage { body } } } } }").await;
+    rename("member").await;
+    // With the first token of a new member.
     let signed_in = send(post(&app, &json!({ "query": HELLO })).bearer_auth(app.token_of("Carol"))).await;
 
     for response in [&read, &sent, &listed, &signed_in] {
-        says_nothing_of_the_database(response);
+        reveals_nothing(response);
     }
     assert_eq!(
         (read.status, &read.body["data"]),
         (200, &json!({ "conversation": null, "viewer": { "member": { "handle": "ada" } } }))
     );
     assert_eq!((sent.status, &sent.body["data"]), (200, &json!(null)));
-    // The list is read with its last messages.
+    // The list and its last messages are one query.
     assert_eq!((listed.status, &listed.body["data"]), (200, &json!(null)));
     assert_eq!(signed_in.status, 500);
 }

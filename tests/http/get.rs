@@ -1,4 +1,4 @@
-//! What comes in an address: queries, from scripts of ours.
+//! GET requests: queries only, and only from trusted scripts.
 
 use reqwest::Method;
 use serde_json::json;
@@ -7,7 +7,7 @@ use crate::support::response::{GRAPHQL, HELLO, JSON, get, send, start_conversati
 use crate::support::{Sqlite, start};
 
 #[tokio::test]
-async fn a_query_may_come_in_the_address() {
+async fn a_get_request_executes_a_query() {
     let app = start!(Sqlite);
     let (query, both) = (
         "query($name: String!) { __type(name: $name) { name } }",
@@ -39,7 +39,7 @@ async fn a_query_may_come_in_the_address() {
     ] {
         assert_eq!(send(get(&app, &parameters)).await.refusal(), "400 BAD_REQUEST", "{parameters:?}");
     }
-    // Errors have their nulls there, too.
+    // An error nulls its field, as over POST.
     let ada = app.member("Ada").await;
     let parameters = [("query", "{ node(id: \"x\") { id } viewer { member { handle } } }")];
     let response = send(get(&app, &parameters).bearer_auth(&ada.token)).await;
@@ -47,7 +47,7 @@ async fn a_query_may_come_in_the_address() {
 }
 
 #[tokio::test]
-async fn a_query_in_the_address_comes_from_a_script_of_ours() {
+async fn a_get_request_must_come_from_a_same_origin_or_preflighted_script() {
     let app = start!(Sqlite);
     let from = async |headers: &[(&str, &str)]| {
         let request = app.http.get(app.url()).query(&[("query", HELLO)]);
@@ -74,12 +74,13 @@ async fn a_query_in_the_address_comes_from_a_script_of_ours() {
 }
 
 #[tokio::test]
-async fn only_a_post_changes_anything() {
+async fn only_post_executes_mutations() {
     let app = start!(Sqlite);
-    let (ada, contact) = start_conversation(&app).await;
-    let (named, variables) = (contact["query"].as_str().expect("a string"), contact["variables"].to_string());
+    let (ada, operation) = start_conversation(&app).await;
+    let (named, variables) =
+        (operation["query"].as_str().expect("a string"), operation["variables"].to_string());
     let anonymous = named.replace("mutation Contact", "mutation");
-    let beside = format!("{named} query Look {{ __typename }}");
+    let two_operations = format!("{named} query Look {{ __typename }}");
     let both =
         |query, name| vec![("query", query), ("operationName", name), ("variables", variables.as_str())];
 
@@ -87,7 +88,7 @@ async fn only_a_post_changes_anything() {
         both(&anonymous, ""),
         both(named, ""),
         both(named, "Contact"),
-        both(&beside, "Contact"),
+        both(&two_operations, "Contact"),
         vec![("query", "subscription { newMessage { cursor } }")],
         vec![("query", "subscription S { newMessage { cursor } }")],
     ] {
@@ -95,12 +96,12 @@ async fn only_a_post_changes_anything() {
         assert_eq!(response.refusal(), "405 METHOD_NOT_ALLOWED", "{parameters:?}");
         assert_eq!(response.headers["allow"], "GET, POST");
     }
-    let undecided = get(&app, &both(&beside, "")).bearer_auth(&ada.token).header("accept", GRAPHQL);
-    assert_eq!(send(undecided).await.refusal(), "400 BAD_USER_INPUT");
-    assert_eq!(send(get(&app, &both(&beside, "Look"))).await.body["data"]["__typename"], "Query");
+    let ambiguous = get(&app, &both(&two_operations, "")).bearer_auth(&ada.token).header("accept", GRAPHQL);
+    assert_eq!(send(ambiguous).await.refusal(), "400 BAD_USER_INPUT");
+    assert_eq!(send(get(&app, &both(&two_operations, "Look"))).await.body["data"]["__typename"], "Query");
 
     for method in [Method::PUT, Method::DELETE, Method::PATCH] {
-        let request = app.http.request(method.clone(), app.url()).bearer_auth(&ada.token).json(&contact);
+        let request = app.http.request(method.clone(), app.url()).bearer_auth(&ada.token).json(&operation);
         let response = send(request).await;
         assert_eq!(response.refusal(), "405 METHOD_NOT_ALLOWED", "{method}");
         assert_eq!(response.headers["allow"], "GET, POST");

@@ -1,4 +1,4 @@
-//! In which form an answer comes, and what it has where nothing was executed.
+//! The content type of responses, and their body if nothing was executed.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use crate::support::response::{GRAPHQL, HELLO, JSON, post, send, send_bytes};
 use crate::support::{Sqlite, start};
 
 #[tokio::test]
-async fn an_answer_has_the_media_type_that_was_asked_for() {
+async fn the_accept_header_selects_the_content_type() {
     let app = start!(Sqlite);
     let accepting =
         async |accept: &str| send(post(&app, &json!({ "query": HELLO })).header("accept", accept)).await;
@@ -24,9 +24,9 @@ async fn an_answer_has_the_media_type_that_was_asked_for() {
         ("text/html, application/json;q=0.1", JSON),
         ("APPLICATION/JSON", JSON),
     ] {
-        let answer = accepting(accept).await;
-        assert_eq!((answer.status, answer.media_type()), (200, media), "{accept}");
-        assert_eq!(answer.body, json!({ "data": { "__typename": "Query" } }));
+        let response = accepting(accept).await;
+        assert_eq!((response.status, response.media_type()), (200, media), "{accept}");
+        assert_eq!(response.body, json!({ "data": { "__typename": "Query" } }));
     }
     assert_eq!(accepting("*/*").await.headers["cache-control"], "no-store");
     for accept in ["text/html", "text/html, image/*;q=0.5", "application/json;q=0"] {
@@ -36,12 +36,12 @@ async fn an_answer_has_the_media_type_that_was_asked_for() {
     let length = json!({ "query": HELLO }).to_string().len();
     let head = format!("POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: {JSON}\r\n");
     let bytes = format!("{head}Content-Length: {length}\r\n\r\n{}", json!({ "query": HELLO }));
-    let answer = send_bytes(&app, bytes.as_bytes()).await;
-    assert_eq!((answer.status, answer.media_type()), (200, JSON), "without Accept");
+    let response = send_bytes(&app, bytes.as_bytes()).await;
+    assert_eq!((response.status, response.media_type()), (200, JSON), "without Accept");
 }
 
 #[tokio::test]
-async fn what_was_not_executed_has_no_data() {
+async fn a_response_without_execution_has_no_data() {
     let app = start!(Sqlite);
     let page = "query($first: Int!) { viewer { contacts(first: $first) { nodes { id } } } }";
 
@@ -60,7 +60,7 @@ async fn what_was_not_executed_has_no_data() {
             assert_eq!(response.media_type(), media);
         }
     }
-    // What was executed and failed has data, if only null.
+    // A failed execution has data, even if it is null.
     for media in [GRAPHQL, JSON] {
         let query = json!({ "query": "{ viewer { eventCursor } }" });
         let response = send(post(&app, &query).header("accept", media)).await;
@@ -70,20 +70,20 @@ async fn what_was_not_executed_has_no_data() {
 }
 
 #[tokio::test]
-async fn a_variable_that_must_be_there_is_asked_for_before_anything_is_executed() {
+async fn a_missing_required_variable_is_refused_before_execution() {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
     let page = "query($n: Int!) { viewer { contacts(first: $n) { nodes { id } } } }";
     let node = "query($id: ID!) { viewer { eventCursor } node(id: $id) { id } }";
-    let add = "mutation($input: AddContactInput!) { addContact(input: $input) { userErrors { code } } }";
+    let mutation = "mutation($input: AddContactInput!) { addContact(input: $input) { userErrors { code } } }";
 
     for (query, variables) in [
         (page, json!({})),
         (page, json!({ "n": null })),
         (node, json!({})),
         (node, json!({ "id": null })),
-        (add, json!({})),
-        (add, json!({ "input": {} })),
+        (mutation, json!({})),
+        (mutation, json!({ "input": {} })),
     ] {
         let operation = json!({ "query": query, "variables": variables });
         let request = post(&app, &operation).bearer_auth(&ada.token).header("accept", GRAPHQL);

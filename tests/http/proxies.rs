@@ -1,4 +1,4 @@
-//! Behind the proxies that operators put in front, set up as the documents say.
+//! Behind nginx and Caddy, configured as documented.
 
 use std::fs;
 use std::process::Command;
@@ -10,17 +10,17 @@ use crate::support::{Database, Program, ResponseStream, Socket, Sqlite, Subscrip
 
 const DOCUMENT: &str = include_str!("../../docs/proxies.md");
 
-/// The configuration that is shown in this language, for this port instead of the public one, and this service.
+/// The documented configuration in this language, with these replacements.
 fn documented(language: &str, changes: &[(&str, &str)]) -> String {
     let (_, rest) = DOCUMENT.split_once(&format!("```{language}\n")).expect("a configuration");
-    let (shown, _) = rest.split_once("```").expect("its end");
-    changes.iter().fold(shown.to_owned(), |text, (from, to)| {
+    let (configuration, _) = rest.split_once("```").expect("the end of the block");
+    changes.iter().fold(configuration.to_owned(), |text, (from, to)| {
         assert!(text.contains(from), "{from} in:\n{text}");
         text.replace(from, to)
     })
 }
 
-/// One that is no other than the documented one but for its port and certificates.
+/// nginx as documented, except for the port and the certificates.
 async fn nginx(service: &Program, more: &[(&str, &str)]) -> ProxyProcess {
     ProxyProcess::start(|directory, port| {
         let listen = format!("listen 127.0.0.1:{port};");
@@ -70,8 +70,8 @@ async fn service() -> (Database, Program) {
     (database, service)
 }
 
-/// Ada writes to Bob, who listens with a page of this host, over a socket and over a stream.
-async fn all_works(service: &Program, proxy: &ProxyProcess) {
+/// Ada writes to Bob, who is subscribed from a page of this host, over a socket and over a stream.
+async fn delivers_on_all_transports(service: &Program, proxy: &ProxyProcess) {
     let url = format!("http://{}/graphql", proxy.address);
     let (ada, bob) = (service.member("Ada").await, service.member("Bob").await);
     let (ada, bob) = (ada.at_url(&url), bob.at_url(&url));
@@ -84,9 +84,10 @@ async fn all_works(service: &Program, proxy: &ProxyProcess) {
     socket.signs_in(&bob.token).await;
     assert_eq!(socket.receives().await["type"], "connection_ack");
     let mut subscription = Subscription::start(socket, query, cursor.clone()).await;
-    let asked =
+    let request =
         reqwest::Client::new().post(&url).bearer_auth(&bob.token).header("accept", "text/event-stream");
-    let mut stream = ResponseStream::open(asked.json(&json!({ "query": query, "variables": cursor }))).await;
+    let mut stream =
+        ResponseStream::open(request.json(&json!({ "query": query, "variables": cursor }))).await;
 
     ada.writes_to(&bob, "Through the proxy").await;
 
@@ -94,30 +95,31 @@ async fn all_works(service: &Program, proxy: &ProxyProcess) {
     let (event, _) = stream.next().await;
     assert_eq!(event["message"]["body"], "Through the proxy");
 
-    // A page of another site opens no socket.
-    let knock =
+    // A page of another origin cannot open a socket.
+    let handshake =
         reqwest::Client::new().get(&url).header("upgrade", "websocket").header("connection", "upgrade");
-    let knock =
-        knock.header("sec-websocket-version", "13").header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==");
-    let refused = knock.header("origin", "http://evil.example.org").send().await.expect("a response");
+    let handshake = handshake
+        .header("sec-websocket-version", "13")
+        .header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==");
+    let refused = handshake.header("origin", "http://evil.example.org").send().await.expect("a response");
     assert_eq!(refused.status(), 403);
 }
 
 #[tokio::test]
-async fn nginx_as_documented() {
+async fn nginx_works_as_documented() {
     let (_database, service) = service().await;
-    all_works(&service, &nginx(&service, &[]).await).await;
+    delivers_on_all_transports(&service, &nginx(&service, &[]).await).await;
 }
 
 #[tokio::test]
-async fn nginx_that_changes_the_host_and_says_so() {
+async fn nginx_may_forward_the_original_host() {
     let (_database, service) = service().await;
     let changed = ("Host $http_host;", "Host $host; proxy_set_header X-Forwarded-Host $http_host;");
-    all_works(&service, &nginx(&service, &[changed]).await).await;
+    delivers_on_all_transports(&service, &nginx(&service, &[changed]).await).await;
 }
 
 #[tokio::test]
-async fn caddy_as_documented() {
+async fn caddy_works_as_documented() {
     let (_database, service) = service().await;
-    all_works(&service, &caddy(&service).await).await;
+    delivers_on_all_transports(&service, &caddy(&service).await).await;
 }
