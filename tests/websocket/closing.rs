@@ -1,4 +1,4 @@
-//! How each socket ends, and with which code.
+//! The close code of each way that a socket ends.
 
 use std::time::Duration;
 
@@ -14,10 +14,10 @@ use crate::support::socket::PROTOCOL;
 use crate::support::{Actor, Socket, Sqlite, start};
 
 #[tokio::test]
-async fn a_socket_ends_with_its_token() {
+async fn a_socket_is_closed_when_its_token_expires() {
     let app = start!(Sqlite);
     app.member("Ada").await;
-    // At the start of a second, so that the token has the whole of it.
+    // At the start of a second, so that the token lives for a whole second.
     app.app
         .clock
         .advance(TimeDelta::milliseconds(1000 - i64::from(app.app.clock.now().timestamp_subsec_millis())));
@@ -32,7 +32,7 @@ async fn a_socket_ends_with_its_token() {
 }
 
 #[tokio::test]
-async fn sockets_are_told_when_the_service_stops() {
+async fn sockets_are_closed_when_the_service_stops() {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
     let mut silent = Socket::connect(&app.url(), Some(PROTOCOL)).await;
@@ -43,31 +43,31 @@ async fn sockets_are_told_when_the_service_stops() {
     let sockets = app.shutdown.sockets.clone();
     assert_eq!(sockets.len(), 2);
 
-    // Well before the deadline, after which nothing is waited for any more.
+    // Well before the deadline at which the service drops its connections.
     let stopped = timeout(Duration::from_secs(8), app.stop());
-    let goodbyes = async { (silent.close_code().await, subscription.socket.close_code().await) };
-    let (stopped, goodbyes) = tokio::join!(stopped, goodbyes);
+    let close_codes = async { (silent.close_code().await, subscription.socket.close_code().await) };
+    let (stopped, close_codes) = tokio::join!(stopped, close_codes);
 
-    assert_eq!(goodbyes, (1001, 1001));
+    assert_eq!(close_codes, (1001, 1001));
     assert!(stopped.is_ok() && sockets.is_empty());
 }
 
 #[tokio::test]
-async fn a_message_that_breaks_the_protocol_closes_the_socket_with_a_short_reason() {
+async fn a_protocol_error_closes_the_socket_with_a_short_reason() {
     let app = start!(Sqlite);
     let init = r#"{"type":"connection_init"}"#;
     let wait =
         r#"{"type":"subscribe","id":"1","payload":{"query":"subscription { newMessage { cursor } }"}}"#;
     let long = json!({ "type": "x".repeat(1000) }).to_string();
 
-    for (said, closed) in [
+    for (messages, expected) in [
         (vec!["not json"], 4400),
         (vec!["{}"], 4400),
         (vec!["[]"], 4400),
         (vec![r#"["connection_init",{}]"#], 4400),
         (vec![r#"{"type":"nonsense"}"#], 4400),
         (vec![long.as_str()], 4400),
-        // Of the protocol of old.
+        // From the legacy protocol.
         (vec![init, r#"{"type":"start","id":"1","payload":{"query":"{ __typename }"}}"#], 4400),
         (vec![r#"{"type":"connection_init","payload":[]}"#], 4400),
         (vec![init, r#"{"type":"pong","payload":"?"}"#], 4400),
@@ -82,16 +82,16 @@ async fn a_message_that_breaks_the_protocol_closes_the_socket_with_a_short_reaso
         (vec![wait], 4401),
         (vec![init, init], 4429),
     ] {
-        let mut line = raw_socket(&app).await;
-        for text in &said {
-            line.send(Message::text(*text)).await.expect("an open socket");
+        let mut socket = raw_socket(&app).await;
+        for text in &messages {
+            socket.send(Message::text(*text)).await.expect("an open socket");
         }
-        let (code, reason) = close_frame(&mut line).await.expect("a close frame");
-        assert_eq!(code, closed, "{said:?}");
-        assert!((1..=123).contains(&reason.len()) && !reason.contains("xxx"), "{reason} after {said:?}");
+        let (code, reason) = close_frame(&mut socket).await.expect("a close frame");
+        assert_eq!(code, expected, "{messages:?}");
+        assert!((1..=123).contains(&reason.len()) && !reason.contains("xxx"), "{reason} after {messages:?}");
     }
 
-    // An id stands for one operation at a time.
+    // An operation id can be used once at a time.
     let ada = app.member("Ada").await;
     let mut subscription = ada.subscribes("subscription { newMessage { cursor } }", json!({})).await;
     subscription
@@ -102,7 +102,7 @@ async fn a_message_that_breaks_the_protocol_closes_the_socket_with_a_short_reaso
 }
 
 #[tokio::test]
-async fn what_the_protocol_does_not_allow_closes_the_socket_with_its_code() {
+async fn unauthenticated_duplicate_and_repeated_messages_close_the_socket() {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
     let operation = json!({ "type": "subscribe", "id": "1", "payload": { "query": "subscription { newMessage { cursor } }" } });
@@ -122,26 +122,26 @@ async fn what_the_protocol_does_not_allow_closes_the_socket_with_its_code() {
 }
 
 #[tokio::test]
-async fn a_message_over_256_kib_ends_the_socket() {
+async fn a_message_over_256_kib_closes_the_socket() {
     let app = start!(Sqlite);
     let sized = |size: usize| {
         let empty = json!({ "type": "ping", "payload": { "x": "" } }).to_string().len();
         Message::text(json!({ "type": "ping", "payload": { "x": "x".repeat(size - empty) } }).to_string())
     };
     let ada = app.member("Ada").await;
-    let mut line = raw_socket(&app).await;
-    // Before anybody signs in it may be less.
+    let mut socket = raw_socket(&app).await;
+    // The limit is lower until the client is authenticated.
     let payload = json!({ "Authorization": format!("Bearer {}", ada.token) });
     let init = json!({ "type": "connection_init", "payload": payload });
-    line.send(Message::text(init.to_string())).await.expect("an open socket");
-    line.next().await.expect("a response").expect("a message");
+    socket.send(Message::text(init.to_string())).await.expect("an open socket");
+    socket.next().await.expect("a response").expect("a message");
 
-    line.send(sized(256 * 1024)).await.expect("an open socket");
-    let pong = line.next().await.expect("a response").expect("a message");
+    socket.send(sized(256 * 1024)).await.expect("an open socket");
+    let pong = socket.next().await.expect("a response").expect("a message");
     assert!(pong.to_text().expect("a string").contains(r#""type":"pong""#), "{pong}");
 
-    // The server may be gone before all of it is sent.
-    let _ = line.send(sized(256 * 1024 + 1)).await;
-    let ending = close_frame(&mut line).await;
+    // The server may close the socket before everything is sent.
+    let _ = socket.send(sized(256 * 1024 + 1)).await;
+    let ending = close_frame(&mut socket).await;
     assert!(ending.as_ref().is_none_or(|(code, _)| *code == 1009), "{ending:?}");
 }

@@ -1,4 +1,4 @@
-//! How a socket begins: in which protocol, and with whom.
+//! The subprotocol, `connection_init`, and its credentials.
 
 use std::time::Duration;
 
@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use crate::support::socket::PROTOCOL;
 use crate::support::{Socket, Sqlite, Subscription, TestApp, start};
 
-/// Welcome, with this payload of `connection_init`.
-async fn greeted(app: &TestApp, payload: Value) -> Socket {
+/// Opens a socket that is acknowledged with this payload of `connection_init`.
+async fn acknowledged(app: &TestApp, payload: Value) -> Socket {
     let mut socket = Socket::connect(&app.url(), Some(PROTOCOL)).await;
     socket.sends(json!({ "type": "connection_init", "payload": payload })).await;
     assert_eq!(socket.receives().await, json!({ "type": "connection_ack" }));
@@ -18,7 +18,7 @@ async fn greeted(app: &TestApp, payload: Value) -> Socket {
 }
 
 #[tokio::test]
-async fn a_token_comes_in_the_payload_or_in_its_headers() {
+async fn a_token_is_accepted_in_the_payload_or_in_its_headers() {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
     let bearer = format!("Bearer {}", ada.token);
@@ -28,25 +28,25 @@ async fn a_token_comes_in_the_payload_or_in_its_headers() {
         json!({ "authorization": bearer }),
         json!({ "headers": { "Authorization": bearer } }),
         json!({ "headers": { "authorization": bearer, "x": 1 } }),
-        // As Apollo Router passes it on.
+        // As Apollo Router forwards it.
         json!({ "connectionParams": { "token": ada.token } }),
         json!({ "connectionParams": { "token": bearer } }),
         json!({ "connectionParams": { "Authorization": bearer } }),
     ] {
-        let mut socket = greeted(&app, payload.clone()).await;
+        let mut socket = acknowledged(&app, payload.clone()).await;
         let viewer = socket.executes_once("{ viewer { member { handle } } }", json!({})).await;
         assert_eq!(viewer["data"]["viewer"]["member"]["handle"], "ada", "{payload}");
     }
 }
 
 #[tokio::test]
-async fn a_token_in_the_handshake_counts_where_no_browser_sends_it() {
+async fn a_token_in_the_handshake_is_ignored_if_the_client_is_a_browser() {
     let app = start!(Sqlite);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let bearer = format!("Bearer {}", ada.token);
     let origin = format!("http://{}", app.address);
     let (protocol, header) = (("sec-websocket-protocol", PROTOCOL), ("authorization", &*bearer));
-    let who = async |headers: &[(&'static str, &str)], payload: Value| {
+    let handle = async |headers: &[(&'static str, &str)], payload: Value| {
         let mut socket = Socket::connect_with(&app.url(), headers).await;
         socket.sends(json!({ "type": "connection_init", "payload": payload })).await;
         assert_eq!(socket.receives().await["type"], "connection_ack");
@@ -55,11 +55,11 @@ async fn a_token_in_the_handshake_counts_where_no_browser_sends_it() {
             .clone()
     };
 
-    assert_eq!(who(&[protocol, header], json!({})).await, "ada");
-    assert_eq!(who(&[protocol, header, ("origin", &origin)], json!({})).await, json!(null));
-    // What the payload says wins.
+    assert_eq!(handle(&[protocol, header], json!({})).await, "ada");
+    assert_eq!(handle(&[protocol, header, ("origin", &origin)], json!({})).await, json!(null));
+    // The payload takes precedence.
     let payload = json!({ "Authorization": format!("Bearer {}", bob.token) });
-    assert_eq!(who(&[protocol, header], payload).await, "bob");
+    assert_eq!(handle(&[protocol, header], payload).await, "bob");
 
     let mut forged = Socket::connect_with(&app.url(), &[protocol, ("authorization", "Bearer a.b.c")]).await;
     forged.sends(json!({ "type": "connection_init" })).await;
@@ -67,11 +67,11 @@ async fn a_token_in_the_handshake_counts_where_no_browser_sends_it() {
 }
 
 #[tokio::test]
-async fn a_socket_without_a_token_is_nobodys() {
+async fn a_socket_without_a_token_is_unauthenticated() {
     let app = start!(Sqlite);
 
     for payload in [json!(null), json!({}), json!({ "headers": {} })] {
-        let mut socket = greeted(&app, payload).await;
+        let mut socket = acknowledged(&app, payload).await;
         let viewer = socket.executes_once("{ viewer { member { handle } } }", json!({})).await;
         assert_eq!(viewer["data"], json!(null));
         assert_eq!(viewer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
@@ -82,7 +82,7 @@ async fn a_socket_without_a_token_is_nobodys() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_not_valid_closes_the_socket() {
+async fn an_invalid_token_closes_the_socket() {
     let app = start!(Sqlite);
     let expired =
         app.token(&Claims { sub: "1".into(), exp: DateTime::UNIX_EPOCH.into(), ..Claims::default() });
@@ -100,13 +100,13 @@ async fn a_token_that_is_not_valid_closes_the_socket() {
 }
 
 #[tokio::test]
-async fn a_socket_that_speaks_no_protocol_of_ours_is_closed() {
+async fn a_socket_without_a_supported_subprotocol_is_closed() {
     let app = start!(Sqlite);
     assert_eq!(Socket::connect(&app.url(), None).await.close_code().await, 4406);
 }
 
 #[tokio::test]
-async fn who_does_not_introduce_themselves_is_shown_out() {
+async fn a_socket_without_connection_init_is_closed_after_the_timeout() {
     let app = TestApp::adjusted(|state| state.limits.init_timeout = Duration::from_millis(50)).await;
     let mut socket = Socket::connect(&app.url(), Some(PROTOCOL)).await;
     socket.sends(json!({ "type": "ping" })).await;

@@ -1,4 +1,4 @@
-//! How sockets end when the service stops.
+//! Graceful shutdown: how sockets drain.
 
 use std::time::Duration;
 
@@ -10,14 +10,14 @@ use tokio::net::TcpListener;
 use crate::support::{Sqlite, TestApp, start};
 
 #[tokio::test]
-async fn a_write_that_runs_is_finished_and_answered_before_its_socket_ends() {
+async fn a_running_mutation_completes_before_its_socket_is_closed() {
     let app = start!(Sqlite);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
     let mut idle = bob.subscribes_to_messages(&bob.cursor().await).await;
-    // A subscription beside it has no end to wait for.
+    // A subscription on the same socket does not keep it open.
     let mut socket = ada.subscribes_to_messages(&ada.cursor().await).await.socket;
-    // Somebody else writes, so that hers has to wait.
+    // Another transaction holds the writer connection, so that the mutation waits.
     let other = app.app.store.begin().await.expect("a transaction");
     let query = "mutation($input: SendMessageInput!) { sendMessage(input: $input) { message { body } } }";
     let payload =
@@ -38,7 +38,7 @@ async fn a_write_that_runs_is_finished_and_answered_before_its_socket_ends() {
 }
 
 #[tokio::test]
-async fn nothing_is_started_on_a_socket_that_is_about_to_end() {
+async fn a_draining_socket_starts_no_operation() {
     let app = start!(Sqlite);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
@@ -66,24 +66,24 @@ async fn nothing_is_started_on_a_socket_that_is_about_to_end() {
 }
 
 #[test]
-fn sockets_leave_one_after_another() {
+fn close_delays_are_spread_over_the_drain_period() {
     let shutdown = Shutdown::new(Duration::from_secs(3));
-    let mut turns: Vec<_> = (0..300).map(|_| shutdown.next_drain_delay()).collect();
-    turns.sort();
-    assert!(turns[299] <= Duration::from_secs(3));
+    let mut delays: Vec<_> = (0..300).map(|_| shutdown.next_drain_delay()).collect();
+    delays.sort();
+    assert!(delays[299] <= Duration::from_secs(3));
     for second in 0..3 {
-        let now = Duration::from_secs(second)..Duration::from_secs(second + 1);
-        let count = turns.iter().filter(|turn| now.contains(*turn)).count();
+        let interval = Duration::from_secs(second)..Duration::from_secs(second + 1);
+        let count = delays.iter().filter(|delay| interval.contains(*delay)).count();
         assert!((95..=105).contains(&count), "{count} in second {second}");
     }
 }
 
 #[tokio::test]
-async fn no_socket_is_opened_while_the_service_stops() {
+async fn no_socket_is_opened_during_shutdown() {
     let mut state = None;
     let app = TestApp::adjusted(|adjusted| state = Some(adjusted.clone())).await;
     app.shutdown.soft.cancel();
-    // A request that was on its way: the service itself takes no connection any more.
+    // For a request that is already on its way: the service itself accepts no connection any more.
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}/graphql", listener.local_addr().expect("an address"));
     let router = router(state.expect("the state"));

@@ -1,4 +1,4 @@
-//! The door for sockets: operations by `graphql-transport-ws`.
+//! Operations over `graphql-transport-ws`.
 
 use std::collections::BTreeMap;
 
@@ -9,11 +9,11 @@ use crate::support::{Backend, Postgres, Socket, Sqlite, Subscription, start};
 
 #[rstest]
 #[tokio::test]
-async fn a_socket_takes_queries_mutations_and_subscriptions(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_socket_executes_queries_mutations_and_subscriptions(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let conversation = ada.writes_to(&bob, "salut").await;
-    // The protocol of old is offered, too, and not taken.
+    // The legacy protocol is offered as well, and not selected.
     let mut socket = Socket::connect(&app.url(), Some("graphql-ws, graphql-transport-ws")).await;
     let payload = json!({ "authorization": format!("bearer {}", bob.token) });
     socket.sends(json!({ "type": "connection_init", "payload": payload })).await;
@@ -40,7 +40,7 @@ async fn a_socket_takes_queries_mutations_and_subscriptions(#[values(Sqlite, Pos
     assert_eq!(subscription.next().await["message"], json!({ "body": "ça va ?", "isMine": false }));
 }
 
-fn newest(message: &Value) -> String {
+fn body_of(message: &Value) -> String {
     let data = &message["payload"]["data"];
     let event = data.get("newMessage").or_else(|| data.get("conversationEvents")).expect("an event");
     event["message"]["body"].as_str().expect("a body").to_owned()
@@ -65,27 +65,27 @@ async fn several_operations_share_a_socket() {
     let mut received = BTreeMap::new();
     for _ in 0..2 {
         let message = socket.receives().await;
-        received.insert(message["id"].to_string(), newest(&message));
+        received.insert(message["id"].to_string(), body_of(&message));
     }
     assert_eq!(
         received.into_iter().collect::<Vec<_>>(),
         [("\"events\"".into(), "un".into()), ("\"messages\"".to_owned(), "un".to_owned())]
     );
 
-    // One ends, the other goes on.
+    // One operation ends, the other continues.
     socket.sends(json!({ "type": "complete", "id": "messages" })).await;
     socket.sends(json!({ "type": "ping" })).await;
-    // Its end is not echoed: the id may be in use again.
+    // The server does not echo `complete`: the id may already be in use again.
     assert_eq!(socket.receives().await["type"], "pong");
     for body in ["deux", "trois"] {
         ada.sends(&conversation, body).await;
         let message = socket.receives().await;
-        assert_eq!((message["id"].as_str(), newest(&message)), (Some("events"), body.to_owned()));
+        assert_eq!((message["id"].as_str(), body_of(&message)), (Some("events"), body.to_owned()));
     }
 }
 
 #[tokio::test]
-async fn an_operation_ends_without_an_echo_and_leaves_its_id_free() {
+async fn complete_is_not_echoed_and_frees_the_operation_id() {
     let app = start!(Sqlite);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let mut socket = ada.opens_a_socket().await;
@@ -110,11 +110,11 @@ async fn an_operation_ends_without_an_echo_and_leaves_its_id_free() {
         (&json!("next"), &json!("Bonjour"))
     );
     socket.sends(json!({ "type": "ping", "payload": { "n": 1 } })).await;
-    assert_eq!(socket.receives().await, json!({ "type": "pong", "payload": { "n": 1 } }), "told once");
+    assert_eq!(socket.receives().await, json!({ "type": "pong", "payload": { "n": 1 } }), "delivered once");
 }
 
 #[tokio::test]
-async fn one_operation_too_many_is_refused_and_the_others_go_on() {
+async fn an_operation_over_the_limit_is_refused_and_the_others_continue() {
     let app = start!(Sqlite);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let mut socket = ada.opens_a_socket().await;
@@ -136,7 +136,7 @@ async fn one_operation_too_many_is_refused_and_the_others_go_on() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_has_a_code_over_a_socket_too() {
+async fn errors_on_a_socket_have_codes() {
     let app = start!(Sqlite);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let conversation = ada.writes_to(&bob, "salut").await;
@@ -145,23 +145,23 @@ async fn what_is_wrong_has_a_code_over_a_socket_too() {
         "{ openConversation { correspondent ".repeat(8) + "{ ",
         " }".repeat(17)
     );
-    let fails = async |query: &str| {
+    let error = async |query: &str| {
         let message = bob.subscribes(query, json!({})).await.socket.receives().await;
         let executed = message["type"] == "next";
         let errors = if executed { &message["payload"]["errors"] } else { &message["payload"] };
-        let code = errors[0]["extensions"]["code"].as_str().unwrap_or_else(|| panic!("a code: {message}"));
+        let code = errors[0]["extensions"]["code"].as_str().unwrap_or_else(|| panic!("no code: {message}"));
         format!("{} {code}", message["type"].as_str().expect("a type"))
     };
 
-    assert_eq!(fails("subscription { newMessage").await, "error GRAPHQL_PARSE_FAILED");
-    assert_eq!(fails("subscription { nothing }").await, "error GRAPHQL_VALIDATION_FAILED");
-    assert_eq!(fails(&deep).await, "error QUERY_TOO_DEEP");
-    assert_eq!(fails("query A { __typename } query B { __typename }").await, "error BAD_USER_INPUT");
+    assert_eq!(error("subscription { newMessage").await, "error GRAPHQL_PARSE_FAILED");
+    assert_eq!(error("subscription { nothing }").await, "error GRAPHQL_VALIDATION_FAILED");
+    assert_eq!(error(&deep).await, "error QUERY_TOO_DEEP");
+    assert_eq!(error("query A { __typename } query B { __typename }").await, "error BAD_USER_INPUT");
     let nonsense = |argument| format!("subscription {{ newMessage({argument}: \"nonsense\") {{ cursor }} }}");
-    assert_eq!(fails(&nonsense("conversationId")).await, "next BAD_USER_INPUT");
-    assert_eq!(fails(&nonsense("after")).await, "next BAD_USER_INPUT");
+    assert_eq!(error(&nonsense("conversationId")).await, "next BAD_USER_INPUT");
+    assert_eq!(error(&nonsense("after")).await, "next BAD_USER_INPUT");
 
-    // And what failed inside an event is null in its place.
+    // A field that fails inside an event is null.
     let after = bob.cursor().await;
     ada.sends(&conversation, "encore").await;
     let query = "subscription($after: EventCursor) { conversationEvents(after: $after) { __typename

@@ -1,4 +1,4 @@
-//! Peers who do not keep to WebSocket, or say nothing.
+//! Invalid frames, oversized messages, and peers that do not answer pings.
 
 use std::time::Duration;
 
@@ -14,9 +14,9 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use crate::support::raw_socket::{RawSocket, close_frame, raw_socket};
 use crate::support::{Sqlite, TIMEOUT, TestApp, start};
 
-/// The code that it is closed with; none where it is cut off.
-async fn closed(line: &mut RawSocket) -> Option<u16> {
-    Some(close_frame(line).await?.0)
+/// The close code. None if the connection ends without a close frame.
+async fn close_code(socket: &mut RawSocket) -> Option<u16> {
+    Some(close_frame(socket).await?.0)
 }
 
 fn ping(size: usize) -> Message {
@@ -25,7 +25,7 @@ fn ping(size: usize) -> Message {
 }
 
 #[tokio::test]
-async fn a_message_that_is_too_large_closes_the_socket_with_its_code() {
+async fn an_oversized_message_closes_the_socket() {
     let app = TestApp::adjusted(|state| state.limits.max_socket_message = 1000).await;
 
     let mut whole = raw_socket(&app).await;
@@ -33,24 +33,24 @@ async fn a_message_that_is_too_large_closes_the_socket_with_its_code() {
     let pong = whole.next().await.expect("a response").expect("a message");
     assert!(pong.to_text().expect("a string").contains(r#""type":"pong""#), "{pong}");
     whole.send(ping(1001)).await.expect("an open socket");
-    assert_eq!(closed(&mut whole).await, Some(1009));
+    assert_eq!(close_code(&mut whole).await, Some(1009));
 
-    // In parts, each of which would do.
+    // In fragments that are each below the limit.
     let mut parts = raw_socket(&app).await;
     for (opcode, last) in [(Data::Text, false), (Data::Continue, true)] {
         let part = Frame::message(vec![b' '; 501], OpCode::Data(opcode), last);
         parts.send(Message::Frame(part)).await.expect("an open socket");
     }
-    assert_eq!(closed(&mut parts).await, Some(1009));
+    assert_eq!(close_code(&mut parts).await, Some(1009));
 
-    // Far too large: it is not even read.
+    // A frame whose header announces far too much is not read.
     let mut announced = raw_socket(&app).await;
     announced.send(ping(64 * 1024)).await.expect("an open socket");
-    assert_eq!(closed(&mut announced).await, Some(1009));
+    assert_eq!(close_code(&mut announced).await, Some(1009));
 }
 
 #[tokio::test]
-async fn what_is_no_message_closes_the_socket_with_its_code() {
+async fn an_invalid_frame_closes_the_socket() {
     let app = start!(Sqlite);
     let mut reserved = Frame::message("{}", OpCode::Data(Data::Text), true);
     reserved.header_mut().rsv1 = true;
@@ -58,37 +58,37 @@ async fn what_is_no_message_closes_the_socket_with_its_code() {
     let latin = Frame::message(vec![b'"', 0xe9, b'"'], OpCode::Data(Data::Text), true);
 
     for (frame, code) in [(reserved, 1002), (continued, 1002), (latin, 1007)] {
-        let mut line = raw_socket(&app).await;
-        line.send(Message::Frame(frame)).await.expect("an open socket");
-        assert_eq!(closed(&mut line).await, Some(code));
+        let mut socket = raw_socket(&app).await;
+        socket.send(Message::Frame(frame)).await.expect("an open socket");
+        assert_eq!(close_code(&mut socket).await, Some(code));
     }
 }
 
 #[tokio::test]
-async fn who_gives_no_sign_of_life_is_cut_off_and_who_only_listens_is_not() {
+async fn a_peer_that_answers_no_pings_is_disconnected() {
     let app = TestApp::adjusted(|state| state.limits.ping_interval = Duration::from_secs(1)).await;
     let mut silent = TcpStream::connect(&app.address).await.expect("a connection");
     let request = "GET /graphql HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
         sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
         sec-websocket-protocol: graphql-transport-ws\r\n\r\n";
     silent.write_all(request.as_bytes()).await.expect("a sent message");
-    let listens = raw_socket(&app).await;
+    let listener = raw_socket(&app).await;
 
-    // It answers each ping by itself, and has had more of them than the other when that is cut off.
-    let (mut received, mut listens) = (Vec::new(), listens);
-    let lives = async {
+    // The listener's library answers each ping. It receives more of them than the peer that is disconnected.
+    let (mut received, mut listener) = (Vec::new(), listener);
+    let listening = async {
         for _ in 0..4 {
-            let message = listens.next().await.expect("an open socket").expect("a message");
+            let message = listener.next().await.expect("an open socket").expect("a message");
             assert!(matches!(message, Message::Ping(_)), "{message}");
         }
     };
-    let both = async { tokio::join!(silent.read_to_end(&mut received), lives).0 };
-    timeout(TIMEOUT, both).await.expect("it ends in time").expect("an end");
-    assert!(received.ends_with(&[0x89, 0]), "a ping, and nothing after it");
+    let both = async { tokio::join!(silent.read_to_end(&mut received), listening).0 };
+    timeout(TIMEOUT, both).await.expect("a disconnect in time").expect("the end of the stream");
+    assert!(received.ends_with(&[0x89, 0]), "expected a ping and nothing after it");
 
-    listens.send(Message::text(r#"{"type":"ping"}"#)).await.expect("an open socket");
+    listener.send(Message::text(r#"{"type":"ping"}"#)).await.expect("an open socket");
     let answered = async {
-        while let Some(Ok(message)) = listens.next().await {
+        while let Some(Ok(message)) = listener.next().await {
             if message.is_text() {
                 return true;
             }

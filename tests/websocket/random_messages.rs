@@ -1,5 +1,5 @@
-//! Whatever is said on a socket, it is answered, or closed with a documented code, and the service
-//! stays well. `PROPTEST_CASES` says how many are tried.
+//! Property test: any sequence of messages is answered, or closes the socket with a documented code.
+//! `PROPTEST_CASES` sets the number of cases.
 
 use std::time::Duration;
 
@@ -21,10 +21,10 @@ use tokio_tungstenite::{MaybeTlsStream, connect_async};
 
 use crate::support::{Actor, TIMEOUT, TestApp};
 
-/// What a client can bring upon itself, as docs/api/websocket.md has it.
+/// The close codes that a client can cause, as documented in docs/api.md.
 const CODES: [u16; 8] = [1002, 1007, 1009, 4400, 4401, 4403, 4409, 4429];
 
-/// Stands for a token that is valid.
+/// A placeholder for a valid token.
 const TOKEN: &str = "THE TOKEN";
 
 fn query() -> impl Strategy<Value = Value> {
@@ -59,8 +59,8 @@ fn payload() -> impl Strategy<Value = Value> {
     ]
 }
 
-/// Of the protocol's shapes, with the parts in any combination, and sometimes left out.
-fn shaped() -> impl Strategy<Value = Message> {
+/// Messages in the shape of the protocol, with any combination of parts, some of them missing.
+fn protocol_message() -> impl Strategy<Value = Message> {
     let kinds =
         ["connection_init", "subscribe", "subscribe", "complete", "ping", "pong", "start", "connection_ack"];
     let id = select(vec![json!("1"), json!("2"), json!(""), json!(1), json!("x".repeat(5_000)), json!(null)]);
@@ -77,8 +77,8 @@ fn shaped() -> impl Strategy<Value = Message> {
     })
 }
 
-/// What most conversations begin with: else few would come far.
-fn greeting() -> impl Strategy<Value = Vec<Message>> {
+/// Most sequences begin with a valid `connection_init`, because few others get past it.
+fn first_messages() -> impl Strategy<Value = Vec<Message>> {
     let init = json!({ "type": "connection_init", "payload": { "Authorization": TOKEN } });
     select(vec![vec![], vec![Message::text(init.to_string())], vec![Message::text(init.to_string())]])
 }
@@ -91,20 +91,20 @@ fn frame() -> impl Strategy<Value = Message> {
     })
 }
 
-fn said() -> impl Strategy<Value = Vec<Message>> {
+fn message_sequence() -> impl Strategy<Value = Vec<Message>> {
     let message = prop_oneof![
-        8 => shaped(),
+        8 => protocol_message(),
         1 => any::<String>().prop_map(Message::text),
         1 => frame(),
         1 => vec(any::<u8>(), 0..40).prop_map(Message::binary),
         1 => vec(any::<u8>(), 0..125).prop_map(|bytes| Message::Ping(bytes.into())),
         1 => (990..1010_usize).prop_map(|size| Message::text(" ".repeat(size))),
     ];
-    (greeting(), vec(message, 0..12)).prop_map(|(greeting, said)| [greeting, said].concat())
+    (first_messages(), vec(message, 0..12)).prop_map(|(first, rest)| [first, rest].concat())
 }
 
-fn tried<T: std::fmt::Debug>(
-    goodbye: Duration,
+fn check_property<T: std::fmt::Debug>(
+    close_timeout: Duration,
     values: &impl Strategy<Value = T>,
     property: &impl AsyncFn(&TestApp, &Actor, T) -> TestCaseResult,
 ) {
@@ -112,7 +112,7 @@ fn tried<T: std::fmt::Debug>(
     let (app, ada) = runtime.block_on(async {
         let app = TestApp::adjusted(|state| {
             state.limits.max_socket_message = 1000;
-            state.limits.close_timeout = goodbye;
+            state.limits.close_timeout = close_timeout;
             state.limits.sockets_per_member = 0;
         });
         let app = app.await;
@@ -124,62 +124,73 @@ fn tried<T: std::fmt::Debug>(
         config.cases = 100;
     }
     let outcome = TestRunner::new(config).run(values, |value| runtime.block_on(property(&app, &ada, value)));
-    // Whatever was left behind does not keep it from stopping well.
-    runtime.block_on(async { timeout(TIMEOUT, app.stop()).await.expect("it stops") });
+    // The service still stops cleanly.
+    runtime.block_on(async { timeout(TIMEOUT, app.stop()).await.expect("a shutdown in time") });
     if let Err(TestError::Fail(reason, value)) = outcome {
         panic!("{reason}\nafter: {value:#?}");
     }
 }
 
 #[test]
-fn whatever_is_said_is_answered_or_closed_with_a_documented_code() {
-    tried(TIMEOUT / 10, &said(), &async |app: &TestApp, ada: &Actor, said: Vec<Message>| {
-        let mut request = app.url().replacen("http", "ws", 1).into_client_request().expect("an address");
-        request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().expect("it"));
-        let (mut line, _) = connect_async(request).await.expect("a socket");
-        let closed_by_us = said.iter().any(|message| match message {
-            Message::Frame(frame) => u8::from(frame.header().opcode) == 8,
-            _ => false,
-        });
-        for message in said {
-            let message = match message {
-                Message::Text(text) => Message::text(text.replace(TOKEN, &format!("Bearer {}", ada.token))),
-                other => other,
-            };
-            if line.send(message).await.is_err() {
-                break;
+fn any_sequence_of_messages_is_answered_or_closed_with_a_documented_code() {
+    check_property(
+        TIMEOUT / 10,
+        &message_sequence(),
+        &async |app: &TestApp, ada: &Actor, messages: Vec<Message>| {
+            let mut request = app.url().replacen("http", "ws", 1).into_client_request().expect("an address");
+            request
+                .headers_mut()
+                .insert("sec-websocket-protocol", "graphql-transport-ws".parse().expect("it"));
+            let (mut socket, _) = connect_async(request).await.expect("a socket");
+            let closed_by_client = messages.iter().any(|message| match message {
+                Message::Frame(frame) => u8::from(frame.header().opcode) == 8,
+                _ => false,
+            });
+            for message in messages {
+                let message = match message {
+                    Message::Text(text) => {
+                        Message::text(text.replace(TOKEN, &format!("Bearer {}", ada.token)))
+                    }
+                    other => other,
+                };
+                if socket.send(message).await.is_err() {
+                    break;
+                }
             }
-        }
-        // An answer to this comes after all others.
-        let last = json!({ "n": "the last" });
-        let _ = line.send(Message::text(json!({ "type": "ping", "payload": last }).to_string())).await;
-        loop {
-            match timeout(TIMEOUT, line.next()).await.expect("it is answered in time") {
-                Some(Ok(Message::Text(text))) => {
-                    let response: Value = serde_json::from_str(&text).expect("JSON");
-                    prop_assert!(!text.contains("INTERNAL"), "{text}");
-                    if response["payload"] == last {
+            // The response to this ping comes after all others.
+            let last = json!({ "n": "the last" });
+            let _ = socket.send(Message::text(json!({ "type": "ping", "payload": last }).to_string())).await;
+            loop {
+                match timeout(TIMEOUT, socket.next()).await.expect("a response in time") {
+                    Some(Ok(Message::Text(text))) => {
+                        let message: Value = serde_json::from_str(&text).expect("JSON");
+                        prop_assert!(!text.contains("INTERNAL"), "{text}");
+                        if message["payload"] == last {
+                            return Ok(());
+                        }
+                    }
+                    Some(Ok(Message::Close(frame))) => {
+                        let code = frame.map(|frame| u16::from(frame.code));
+                        prop_assert!(
+                            closed_by_client || code.is_some_and(|code| CODES.contains(&code)),
+                            "{code:?}"
+                        );
+                        return Ok(());
+                    }
+                    Some(Ok(_)) => {}
+                    other => {
+                        prop_assert!(closed_by_client, "cut without a close frame: {other:?}");
                         return Ok(());
                     }
                 }
-                Some(Ok(Message::Close(frame))) => {
-                    let code = frame.map(|frame| u16::from(frame.code));
-                    prop_assert!(closed_by_us || code.is_some_and(|code| CODES.contains(&code)), "{code:?}");
-                    return Ok(());
-                }
-                Some(Ok(_)) => {}
-                other => {
-                    prop_assert!(closed_by_us, "cut off: {other:?}");
-                    return Ok(());
-                }
             }
-        }
-    });
+        },
+    );
 }
 
 #[test]
-fn bytes_that_mean_nothing_hurt_nobody() {
-    tried(
+fn random_bytes_do_no_harm() {
+    check_property(
         Duration::from_millis(20),
         &vec(any::<u8>(), 0..300),
         &async |app: &TestApp, ada: &Actor, bytes: Vec<u8>| {
@@ -187,15 +198,17 @@ fn bytes_that_mean_nothing_hurt_nobody() {
             request
                 .headers_mut()
                 .insert("sec-websocket-protocol", "graphql-transport-ws".parse().expect("it"));
-            let (line, _) = connect_async(request).await.expect("a socket");
-            let MaybeTlsStream::Plain(mut stream): MaybeTlsStream<TcpStream> = line.into_inner() else {
+            let (socket, _) = connect_async(request).await.expect("a socket");
+            let MaybeTlsStream::Plain(mut stream): MaybeTlsStream<TcpStream> = socket.into_inner() else {
                 panic!("no TLS here");
             };
-            // The service may have had enough before all of it is there.
+            // The service may close the connection before it has read everything.
             let _ = stream.write_all(&bytes).await;
             let _ = stream.shutdown().await;
             let mut received = Vec::new();
-            let _ = timeout(TIMEOUT, stream.read_to_end(&mut received)).await.expect("it ends in time");
+            let _ = timeout(TIMEOUT, stream.read_to_end(&mut received))
+                .await
+                .expect("the connection is closed in time");
 
             prop_assert!(received.len() < 1000, "{}", received.len());
             prop_assert_eq!(ada.cursor().await.is_empty(), false);

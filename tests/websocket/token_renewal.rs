@@ -1,4 +1,4 @@
-//! A token ends, and the next one comes: with a new socket, which misses nothing.
+//! A client renews its token with a new socket, and misses nothing.
 
 use causerie::auth::Claims;
 use chrono::TimeDelta;
@@ -9,14 +9,14 @@ use crate::support::{Actor, Socket, Sqlite, Subscription, TestApp, start};
 const LISTEN: &str =
     "subscription($after: EventCursor) { newMessage(after: $after) { cursor message { body } } }";
 
-/// A token for Ada that is good for these seconds.
+/// A token for Ada, valid for this many seconds.
 fn token(app: &TestApp, seconds: i64) -> String {
     let exp = (app.app.clock.now() + TimeDelta::seconds(seconds)).into();
     app.token(&Claims { sub: "platform|Ada".into(), exp, ..Claims::default() })
 }
 
 #[tokio::test]
-async fn a_fresh_token_comes_with_a_new_socket() {
+async fn a_new_socket_with_a_new_token_resumes_after_the_old_one() {
     let app = start!(Sqlite);
     let bob = app.member("Bob").await;
     app.member("Ada").await;
@@ -27,9 +27,9 @@ async fn a_fresh_token_comes_with_a_new_socket() {
     let received = first.next().await;
     assert_eq!(received["message"]["body"], "un");
 
-    // A ping is a ping: whatever it brings, the socket ends with the token that it began with.
-    let fresh = format!("Bearer {}", token(&app, 3600));
-    first.socket.sends(json!({ "type": "ping", "payload": { "Authorization": fresh } })).await;
+    // A token in a ping is ignored: the socket is closed when the token of its `connection_init` expires.
+    let renewed = format!("Bearer {}", token(&app, 3600));
+    first.socket.sends(json!({ "type": "ping", "payload": { "Authorization": renewed } })).await;
     assert_eq!(first.socket.receives().await["type"], "pong");
     app.app.clock.advance(TimeDelta::seconds(2));
     assert_eq!(first.socket.close_code().await, 4403);
@@ -41,20 +41,20 @@ async fn a_fresh_token_comes_with_a_new_socket() {
 }
 
 #[tokio::test]
-async fn the_next_socket_may_be_open_before_the_last_one_ends() {
+async fn a_new_socket_can_be_opened_before_the_old_one_is_closed() {
     let app = start!(Sqlite);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let conversation = ada.writes_to(&bob, "salut").await;
     let after = ada.cursor().await;
-    let last = Socket::open(&app.url(), &token(&app, 2)).await;
-    let mut last = Subscription::start(last, LISTEN, json!({ "after": after })).await;
+    let old = Socket::open(&app.url(), &token(&app, 2)).await;
+    let mut old = Subscription::start(old, LISTEN, json!({ "after": after })).await;
 
-    let mut next = ada.subscribes(LISTEN, json!({ "after": after })).await;
+    let mut new = ada.subscribes(LISTEN, json!({ "after": after })).await;
     bob.sends(&conversation, "un").await;
-    assert_eq!((last.receives().await, next.receives().await), ("un".to_owned(), "un".to_owned()));
+    assert_eq!((old.receives().await, new.receives().await), ("un".to_owned(), "un".to_owned()));
     app.app.clock.advance(TimeDelta::seconds(2));
 
-    assert_eq!(last.socket.close_code().await, 4403);
+    assert_eq!(old.socket.close_code().await, 4403);
     bob.sends(&conversation, "deux").await;
-    assert_eq!(next.receives().await, "deux");
+    assert_eq!(new.receives().await, "deux");
 }
