@@ -1,4 +1,4 @@
-//! How streams end, and what they cost while they last.
+//! How streams end, their keep-alives, and their limits.
 
 use std::time::Duration;
 
@@ -18,20 +18,21 @@ async fn open(app: &TestApp, actor: &Actor, accept: &str) -> ResponseStream {
     ResponseStream::open(stream_request(app, actor, accept, NEW_MESSAGES, &json!({}))).await
 }
 
-/// Without `complete`, so that the client comes back by itself.
+/// Asserts that the stream ends without `complete`, so that the client reconnects.
 async fn events_end(mut stream: ResponseStream, reason: &str) {
     assert_eq!(stream.rest().await, format!(":\n\n: {reason}\n\n"));
 }
 
+/// Asserts that the stream ends with an error of this code.
 async fn parts_end(mut stream: ResponseStream, code: &str) {
     let part = stream.part().await.expect("a part");
-    let (payload, told) = (&part["payload"], &part["errors"][0]["extensions"]["code"]);
-    assert_eq!((payload, told), (&json!(null), &json!(code)), "{part}");
+    let (payload, error_code) = (&part["payload"], &part["errors"][0]["extensions"]["code"]);
+    assert_eq!((payload, error_code), (&json!(null), &json!(code)), "{part}");
     assert_eq!(stream.rest().await, "--\r\n");
 }
 
 #[tokio::test]
-async fn a_quiet_stream_gives_signs_of_life() {
+async fn an_idle_stream_sends_keep_alives() {
     let app = TestApp::adjusted(|state| state.limits.ping_interval = Duration::from_millis(10)).await;
     let ada = app.member("Ada").await;
 
@@ -47,10 +48,10 @@ async fn a_quiet_stream_gives_signs_of_life() {
 }
 
 #[tokio::test]
-async fn a_stream_ends_with_its_token() {
+async fn a_stream_ends_when_its_token_expires() {
     let app = start!(Sqlite);
     app.member("Ada").await;
-    // At the start of a second, so that the token has the whole of it.
+    // At the start of a second, so that the token lives for a whole second.
     let since_second = i64::from(app.app.clock.now().timestamp_subsec_millis());
     app.app.clock.advance(TimeDelta::milliseconds(1000 - since_second));
     let exp = (app.app.clock.now() + TimeDelta::seconds(1)).into();
@@ -64,7 +65,7 @@ async fn a_stream_ends_with_its_token() {
 }
 
 #[tokio::test]
-async fn a_stream_ends_when_its_token_is_revoked_and_no_other() {
+async fn only_streams_of_a_revoked_token_end() {
     let app = start!(Sqlite);
     let (ada, bob) = ("platform|Ada", app.member("Bob").await);
     let old = Actor::signed_in(&app, app.token_issued_at(ada, -10)).await;
@@ -86,8 +87,8 @@ async fn a_stream_ends_when_its_token_is_revoked_and_no_other() {
 
 #[rstest]
 #[tokio::test]
-async fn a_stream_leaves_in_its_turn(#[values(EVENTS, PARTS)] accept: &str) {
-    // The first turn is at once; what does not hear of it stays for an hour.
+async fn a_stream_drains_with_the_sockets(#[values(EVENTS, PARTS)] accept: &str) {
+    // The first close is immediate. A stream that does not drain would stay for an hour.
     let shutdown = Shutdown::new(Duration::from_hours(1));
     let app = TestApp::adjusted(|state| state.shutdown = shutdown.clone()).await;
     let ada = app.member("Ada").await;
@@ -110,17 +111,17 @@ async fn streams_end_when_the_service_stops() {
     let sockets = app.shutdown.sockets.clone();
     assert_eq!(sockets.len(), 2);
 
-    // Well before the deadline, after which nothing is waited for any more.
+    // Well before the deadline at which the service drops its connections.
     let stopping = timeout(Duration::from_secs(8), app.stop());
-    let goodbyes =
+    let endings =
         async { tokio::join!(events_end(events, "Service shutting down"), parts_end(parts, "STOPPING")) };
-    let (stopped, ((), ())) = tokio::join!(stopping, goodbyes);
+    let (stopped, ((), ())) = tokio::join!(stopping, endings);
 
     assert!(stopped.is_ok() && sockets.is_empty());
 }
 
 #[tokio::test]
-async fn who_goes_takes_the_operation_along() {
+async fn a_disconnect_cancels_the_operation() {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
     for accept in [EVENTS, PARTS] {
@@ -132,7 +133,7 @@ async fn who_goes_takes_the_operation_along() {
 }
 
 #[tokio::test]
-async fn streams_are_among_the_sockets_that_a_member_may_have() {
+async fn streams_count_toward_the_sockets_of_a_member() {
     let app = TestApp::adjusted(|state| state.limits.sockets_per_member = 2).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let (first, _socket) = (open(&app, &ada, EVENTS).await, ada.opens_a_socket().await);
@@ -155,5 +156,5 @@ async fn streams_are_among_the_sockets_that_a_member_may_have() {
         {}
     })
     .await
-    .expect("there is a place again");
+    .expect("a free slot");
 }

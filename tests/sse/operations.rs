@@ -1,4 +1,4 @@
-//! Operations whose answers come in a stream: server-sent events and `multipart/mixed`.
+//! Operations with streamed responses: server-sent events and `multipart/mixed`.
 
 use rstest::rstest;
 use serde_json::json;
@@ -8,19 +8,19 @@ use crate::support::response_stream::{EVENTS, NEW_MESSAGES, PARTS, stream_reques
 use crate::support::rows::execute_sql;
 use crate::support::{Actor, Backend, Postgres, ResponseStream, Sqlite, TestApp, start};
 
-async fn listening(app: &TestApp, actor: &Actor, accept: &str, after: &str) -> ResponseStream {
+async fn subscribe(app: &TestApp, actor: &Actor, accept: &str, after: &str) -> ResponseStream {
     ResponseStream::open(stream_request(app, actor, accept, NEW_MESSAGES, &json!({ "after": after }))).await
 }
 
-/// The text of the next new message, and the id of its event.
-async fn hears(stream: &mut ResponseStream) -> (String, String) {
+/// The body of the next new message, and the id of its event.
+async fn next_message(stream: &mut ResponseStream) -> (String, String) {
     let (event, id) = stream.next().await;
     (event["message"]["body"].as_str().expect("a body").to_owned(), id.expect("an id"))
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_stream_takes_queries_mutations_and_subscriptions(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_stream_executes_queries_mutations_and_subscriptions(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let conversation = ada.writes_to(&bob, "salut").await;
@@ -39,61 +39,61 @@ async fn a_stream_takes_queries_mutations_and_subscriptions(#[values(Sqlite, Pos
     assert_eq!(stream.next().await, (json!({ "message": { "body": "bonjour" } }), None));
     stream.completes().await;
 
-    let mut stream = listening(&app, &bob, EVENTS, &after).await;
-    assert_eq!(hears(&mut stream).await.0, "bonjour");
+    let mut stream = subscribe(&app, &bob, EVENTS, &after).await;
+    assert_eq!(next_message(&mut stream).await.0, "bonjour");
     ada.sends(&conversation, "ça va ?").await;
-    assert_eq!(hears(&mut stream).await.0, "ça va ?");
+    assert_eq!(next_message(&mut stream).await.0, "ça va ?");
 }
 
 #[rstest]
 #[tokio::test]
-async fn an_event_id_resumes_where_the_client_left(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_last_event_id_resumes_the_subscription(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let start = bob.cursor().await;
     let conversation = ada.writes_to(&bob, "un").await;
-    let mut stream = listening(&app, &bob, EVENTS, &start).await;
-    let (first, id) = hears(&mut stream).await;
+    let mut stream = subscribe(&app, &bob, EVENTS, &start).await;
+    let (first, id) = next_message(&mut stream).await;
     assert_eq!(first, "un");
-    assert_eq!(id, bob.cursor().await, "the cursor, though it was not asked for");
+    assert_eq!(id, bob.cursor().await, "the cursor, though it was not selected");
     drop(stream);
     bob.reads(&conversation, None).await;
     ada.sends(&conversation, "deux").await;
 
-    // The variables are those of the first time.
-    let again = || stream_request(&app, &bob, EVENTS, NEW_MESSAGES, &json!({ "after": start }));
-    let address = |id: &str| format!("{}?lastEventId={id}", app.url());
-    let elsewhere = |url: String| {
+    // The client repeats its first variables.
+    let repeated = || stream_request(&app, &bob, EVENTS, NEW_MESSAGES, &json!({ "after": start }));
+    let url_with = |id: &str| format!("{}?lastEventId={id}", app.url());
+    let post_to = |url: String| {
         let operation = json!({ "query": NEW_MESSAGES, "variables": { "after": start } });
         app.http.post(url).json(&operation).bearer_auth(&bob.token).header("accept", EVENTS)
     };
     for request in [
-        again().header("last-event-id", &id),
-        elsewhere(address(&id)),
-        elsewhere(address("nonsense")).header("last-event-id", &id),
+        repeated().header("last-event-id", &id),
+        post_to(url_with(&id)),
+        post_to(url_with("nonsense")).header("last-event-id", &id),
     ] {
-        let (text, newer) = hears(&mut ResponseStream::open(request).await).await;
+        let (text, newer) = next_message(&mut ResponseStream::open(request).await).await;
         assert_eq!(text, "deux");
         assert!(newer != id && newer == bob.cursor().await);
     }
-    // None yet, as browsers say it.
-    for request in [again().header("last-event-id", ""), elsewhere(address(""))] {
-        assert_eq!(hears(&mut ResponseStream::open(request).await).await.0, "un");
+    // Browsers send an empty id at first.
+    for request in [repeated().header("last-event-id", ""), post_to(url_with(""))] {
+        assert_eq!(next_message(&mut ResponseStream::open(request).await).await.0, "un");
     }
-    // Not one of Bob's.
+    // Another member's cursor.
     let foreign = ada.cursor().await;
     for wrong in ["nonsense", foreign.as_str()] {
-        let mut stream = ResponseStream::open(again().header("last-event-id", wrong)).await;
+        let mut stream = ResponseStream::open(repeated().header("last-event-id", wrong)).await;
         let event = stream.event().await.expect("an event");
         assert_eq!(event.data["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{wrong}");
         stream.completes().await;
     }
 }
 
-/// A table is gone for a while.
+/// A table is missing for a while.
 #[rstest]
 #[tokio::test]
-async fn an_event_that_cannot_be_shown_ends_the_stream_and_is_not_lost(
+async fn an_event_that_fails_ends_the_stream_and_is_delivered_later(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let app = start!(backend);
@@ -103,7 +103,7 @@ async fn an_event_that_cannot_be_shown_ends_the_stream_and_is_not_lost(
     let query = "subscription($after: EventCursor) { newMessage(after: $after) { message { body sender { isBlocked } } } }";
     let listening = || stream_request(&app, &bob, EVENTS, query, &json!({ "after": start }));
     let mut stream = ResponseStream::open(listening()).await;
-    let (first, id) = hears(&mut stream).await;
+    let (first, id) = next_message(&mut stream).await;
     assert_eq!(first, "un");
     drop(stream);
     ada.sends(&conversation, "deux").await;
@@ -113,17 +113,17 @@ async fn an_event_that_cannot_be_shown_ends_the_stream_and_is_not_lost(
     let mut stream = ResponseStream::open(listening().header("last-event-id", &id)).await;
     let event = stream.event().await.expect("an event");
     assert_eq!(event.data["errors"][0]["extensions"]["code"], "INTERNAL", "{event:?}");
-    assert_eq!(event.id, None, "it was not heard");
+    assert_eq!(event.id, None, "it was not delivered");
     stream.completes().await;
 
     execute_sql(&app, "ALTER TABLE lost RENAME TO relationship").await;
     let mut stream = ResponseStream::open(listening().header("last-event-id", &id)).await;
-    assert_eq!(hears(&mut stream).await.0, "deux");
-    assert_eq!(hears(&mut stream).await.0, "trois");
+    assert_eq!(next_message(&mut stream).await.0, "deux");
+    assert_eq!(next_message(&mut stream).await.0, "trois");
 }
 
 #[tokio::test]
-async fn events_of_every_kind_have_their_ids() {
+async fn events_of_every_type_have_ids() {
     let app = start!(Sqlite);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let after = ada.cursor().await;
@@ -143,7 +143,7 @@ async fn events_of_every_kind_have_their_ids() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_an_operation_is_told_in_the_stream() {
+async fn errors_of_an_operation_are_in_the_stream() {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
     for (query, code) in [
@@ -164,7 +164,7 @@ async fn what_is_wrong_with_an_operation_is_told_in_the_stream() {
         assert_eq!(errors[0]["extensions"]["code"], code, "{part}");
         assert_eq!(stream.rest().await, "--\r\n");
     }
-    // Before there is an operation, it is refused as ever.
+    // An invalid request is refused without a stream.
     for accept in [EVENTS, PARTS] {
         let request = post(&app, &json!({})).header("accept", accept);
         assert_eq!(send(request).await.refusal(), "400 BAD_REQUEST");
@@ -176,7 +176,7 @@ async fn what_is_wrong_with_an_operation_is_told_in_the_stream() {
 }
 
 #[tokio::test]
-async fn a_page_of_ours_may_subscribe_by_an_address() {
+async fn a_same_origin_page_can_subscribe_with_get() {
     let app = start!(Sqlite);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let after = bob.cursor().await;
@@ -188,7 +188,7 @@ async fn a_page_of_ours_may_subscribe_by_an_address() {
     for request in
         [bare().header("graphql-require-preflight", "1"), bare().header("sec-fetch-site", "same-origin")]
     {
-        assert_eq!(hears(&mut ResponseStream::open(request).await).await.0, "un");
+        assert_eq!(next_message(&mut ResponseStream::open(request).await).await.0, "un");
     }
     for request in [bare(), bare().header("sec-fetch-site", "same-site")] {
         assert_eq!(send(request).await.refusal(), "400 BAD_REQUEST");
@@ -205,7 +205,7 @@ async fn a_page_of_ours_may_subscribe_by_an_address() {
 }
 
 #[tokio::test]
-async fn a_stream_is_opened_for_those_who_like_it_best() {
+async fn the_accept_header_selects_a_stream() {
     let app = start!(Sqlite);
     let (events, parts) = ("text/event-stream", "multipart/mixed");
     for (accept, media) in [
@@ -226,26 +226,30 @@ async fn a_stream_is_opened_for_those_who_like_it_best() {
     ] {
         let request = post(&app, &json!({ "query": "{ __typename }" })).header("accept", accept);
         let response = request.send().await.expect("a response");
-        let told = response.headers()["content-type"].to_str().expect("a string");
-        assert_eq!((response.status().as_u16(), told.split(';').next()), (200, Some(media)), "{accept}");
+        let content_type = response.headers()["content-type"].to_str().expect("a string");
+        assert_eq!(
+            (response.status().as_u16(), content_type.split(';').next()),
+            (200, Some(media)),
+            "{accept}"
+        );
     }
     for accept in ["multipart/mixed", "multipart/mixed;subscriptionSpec=2.0", "text/event-stream;q=0"] {
         let request = post(&app, &json!({ "query": "{ __typename }" })).header("accept", accept);
         assert_eq!(send(request).await.refusal(), "406 NOT_ACCEPTABLE", "{accept}");
     }
     let plain = post(&app, &json!({ "query": "subscription { newMessage { cursor } }" }));
-    assert_eq!(send(plain).await.refusal(), "200 BAD_USER_INPUT", "one answer is not enough for it");
+    assert_eq!(send(plain).await.refusal(), "200 BAD_USER_INPUT", "a subscription needs a stream");
 }
 
 #[rstest]
 #[tokio::test]
-async fn parts_are_as_apollos_clients_read_them(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn parts_have_the_format_of_apollo_clients(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let after = bob.cursor().await;
     let conversation = ada.writes_to(&bob, "un").await;
 
-    let mut stream = listening(&app, &bob, PARTS, &after).await;
+    let mut stream = subscribe(&app, &bob, PARTS, &after).await;
 
     assert_eq!(stream.header("content-type"), "multipart/mixed;boundary=\"graphql\";subscriptionSpec=1.0");
     let part = |text: &str| {
@@ -255,7 +259,7 @@ async fn parts_are_as_apollos_clients_read_them(#[values(Sqlite, Postgres)] back
     ada.sends(&conversation, "deux").await;
     assert_eq!(stream.part().await, part("deux"));
 
-    // An operation that comes to an end, in the order of its fields.
+    // A query ends the stream. Its fields are in the order of the document.
     let mut stream = ResponseStream::open(stream_request(
         &app,
         &bob,
