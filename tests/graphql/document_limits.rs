@@ -1,5 +1,4 @@
-//! What a document may ask: at each limit it is answered, one above it is refused, whichever way it
-//! comes.
+//! Document limits: a document at a limit is executed, and one above it is refused, on every transport.
 
 use causerie::config::DocumentLimits;
 use rstest::rstest;
@@ -10,10 +9,10 @@ use crate::support::response::{GRAPHQL, post, send};
 use crate::support::response_stream::{EVENTS, PARTS, stream_request};
 use crate::support::{ResponseStream, Sqlite, start};
 
-/// A document that has exactly so much of something, and little of the rest.
+/// Returns a document with exactly this much of one quantity, and little of the others.
 type Document = fn(usize) -> String;
 
-/// Commas and comments are none; a string, a word and three dots are each one.
+/// Commas and comments are not tokens. A string, a name and a spread operator are one each.
 fn tokens(count: usize) -> String {
     let ids = "id, ".repeat(count - 24);
     format!(
@@ -25,7 +24,7 @@ fn operations(count: usize) -> String {
     repeated(count, |n| format!("query Q{n} {{ __typename }} "))
 }
 
-/// An alias is as long as a name may be, and stands in the answer for every row.
+/// An alias of this length.
 fn name(count: usize) -> String {
     format!("{{ viewer {{ {}: __typename }} }}", "a".repeat(count))
 }
@@ -36,7 +35,7 @@ fn fragments(count: usize) -> String {
     format!("{{ viewer {{ member {{ {spreads} }} }} }} {fragments}")
 }
 
-/// In the operation that is not asked for.
+/// In the operation that is not executed.
 fn root_fields(count: usize) -> String {
     let fields = "__typename ".repeat(count - 1);
     format!(
@@ -44,7 +43,7 @@ fn root_fields(count: usize) -> String {
     )
 }
 
-/// One of them in a fragment, which is written once.
+/// One alias is in a fragment that is spread twice, and counts once.
 fn aliases(count: usize) -> String {
     let aliases = repeated(count - 1, |n| format!("a{n}: __typename "));
     format!("{{ viewer {{ {aliases} member {{ ...F ...F }} }} }} fragment F on Member {{ b: id }}")
@@ -57,7 +56,7 @@ fn directives(count: usize) -> String {
     )
 }
 
-/// A fragment of fifty fields, spread so often, and some more fields.
+/// A fragment of fifty fields, spread several times, and some more fields.
 fn selections(count: usize) -> String {
     let (spreads, more) = ((count - 52) / 51, (count - 52) % 51);
     let (spreads, more) = ("...F ".repeat(spreads), "id ".repeat(more));
@@ -71,18 +70,18 @@ fn depth(count: usize) -> String {
     format!("{{ viewer {{ member {{ ...F }} }} }} fragment F on Member {{ {inner} }}")
 }
 
-/// Inline, down to a field.
+/// Nested inline fragments.
 fn nesting(count: usize) -> String {
     format!("{} {{ __typename {}", "{ ... ".repeat(count - 1), "}".repeat(count))
 }
 
-/// A fragment that was looked at in one place nests deeper in another.
+/// A fragment that is spread at two levels of nesting.
 fn nested_fragments(count: usize) -> String {
     let (open, close) = ("... { ".repeat(count - 3), "} ".repeat(count - 3));
     format!("{{ ...F {open} ...F {close} }} fragment F on Query {{ ... {{ __typename }} }}")
 }
 
-/// What a type has, and of the type of each what it has.
+/// Lists of fields, nested through the types of the fields.
 fn type_lists(count: usize) -> String {
     let lists =
         (2..count).fold("fields { name }".to_owned(), |inner, _| format!("fields {{ type {{ {inner} }} }}"));
@@ -91,8 +90,7 @@ fn type_lists(count: usize) -> String {
     )
 }
 
-/// Each page of a hundred costs 210, one of fifty from the end 110, one of the usual twenty 50; each
-/// field one more.
+/// A page of 100 costs 210, the last 50 cost 110, a default page of 20 costs 50, and each field costs 1.
 fn complexity(count: usize) -> String {
     let (pages, fields) = ((count - 161) / 210, (count - 161) % 210);
     let pages = repeated(pages, |n| format!("p{n}: contacts(first: 100) {{ nodes {{ __typename }} }} "));
@@ -102,7 +100,7 @@ fn complexity(count: usize) -> String {
     )
 }
 
-/// What is asked of a type costs twenty.
+/// Each field of an introspected type costs 20.
 fn costly_types(count: usize) -> String {
     let (of_types, others) = ((count - 1) / 20, (count - 1) % 20);
     format!(
@@ -112,7 +110,7 @@ fn costly_types(count: usize) -> String {
     )
 }
 
-/// Pages inside an interface, where only the fragments say what it is.
+/// Pages inside an interface, reached through fragments only.
 fn hidden_complexity(count: usize) -> String {
     let fields = "status ".repeat(count - 4141);
     format!(
@@ -139,7 +137,7 @@ fn hidden_complexity(count: usize) -> String {
 #[case::hidden_complexity(hidden_complexity, |limits: DocumentLimits| limits.query_complexity, "QUERY_TOO_COMPLEX")]
 #[case::costly_types(costly_types, |limits: DocumentLimits| limits.query_complexity, "QUERY_TOO_COMPLEX")]
 #[tokio::test]
-async fn a_document_may_be_at_a_limit_and_not_above(
+async fn a_document_above_a_limit_is_refused(
     #[case] document: Document,
     #[case] limit: fn(DocumentLimits) -> usize,
     #[case] code: &str,
@@ -153,7 +151,7 @@ async fn a_document_may_be_at_a_limit_and_not_above(
 }
 
 #[tokio::test]
-async fn a_page_costs_what_its_variable_says() {
+async fn the_complexity_of_a_page_depends_on_its_variable() {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
     let query = "query($n: Int = 1) { viewer { conversations(first: $n) { nodes { messages(last: 100) { nodes { id isMine } } } } } }";
@@ -163,7 +161,7 @@ async fn a_page_costs_what_its_variable_says() {
     assert_eq!(ada.error_codes(query, json!({ "n": 100 })).await, ["QUERY_TOO_COMPLEX"]);
 }
 
-/// Neither is begun where its answers would cost too much.
+/// The operation is refused before it has an effect.
 #[rstest]
 #[case::mutation(
     "mutation { startConversation(input: { memberId: \"BOB\" }) { conversation { PAGE } } }",
@@ -171,7 +169,7 @@ async fn a_page_costs_what_its_variable_says() {
 )]
 #[case::subscription("subscription { newMessage { message { conversation { PAGE } } } }", 500)]
 #[tokio::test]
-async fn neither_a_mutation_nor_an_event_may_cost_too_much(#[case] document: &str, #[case] most: usize) {
+async fn the_complexity_of_mutations_and_events_is_limited(#[case] document: &str, #[case] limit: usize) {
     let app = start!(Sqlite);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let page = "messages(first: 100) { nodes { BODIES } }".replace("BODIES", &"body ".repeat(10));
@@ -184,13 +182,13 @@ async fn neither_a_mutation_nor_an_event_may_cost_too_much(#[case] document: &st
     let part = open(PARTS).await.part().await.expect("a part");
 
     for response in [socket, event, json!({ "errors": part["errors"] })] {
-        assert_eq!(outcome(&response), format!("QUERY_TOO_COMPLEX {most}"));
+        assert_eq!(outcome(&response), format!("QUERY_TOO_COMPLEX {limit}"));
     }
     assert_eq!(ada.lists().await.len(), 0);
 }
 
 #[tokio::test]
-async fn the_refusal_says_what_and_how_much() {
+async fn the_error_names_the_quantity_and_the_limit() {
     let app = start!(Sqlite);
 
     let refused = send(post(&app, &json!({ "query": tokens(5_001) })).header("accept", GRAPHQL)).await;

@@ -1,4 +1,4 @@
-//! Documents that would cost the service far more than their sender.
+//! Small documents that would be expensive to process: fragments that expand exponentially, deep nesting, cycles.
 
 use rstest::rstest;
 use serde_json::json;
@@ -8,32 +8,32 @@ use tokio::time::timeout;
 use crate::support::documents::{outcome, outcome_on_every_transport, repeated};
 use crate::support::{Program, Sqlite, TIMEOUT, start};
 
-/// Fragments that each spread the next so often, so many of them, and at last one field.
-fn bomb(fragments: usize, spreads: usize) -> String {
+/// A chain of fragments that each spread the next one this many times, with a field at the end.
+fn fragment_chain(fragments: usize, spreads: usize) -> String {
     let spreads = |n: usize| format!("...F{} ", n + 1).repeat(spreads);
     let each = repeated(fragments, |n| format!("fragment F{n} on Query {{ {} }} ", spreads(n)));
     format!("{{ ...F0 }} {each} fragment F{fragments} on Query {{ __typename }}")
 }
 
-/// Half a KiB of text that is 8,192 fields.
+/// About 512 bytes that expand to 8,192 fields.
 fn doubling() -> String {
-    bomb(13, 2)
+    fragment_chain(13, 2)
 }
 
 #[rstest]
-#[case::bomb(doubling(), "QUERY_TOO_MANY_ROOT_FIELDS 30")]
-#[case::inner_bomb(doubling().replacen("...F0", "viewer { ...F0 }", 1), "QUERY_TOO_MANY_SELECTIONS 5000")]
-#[case::bomb_aside(doubling().replacen("...F0", "__typename", 1), "QUERY_TOO_MANY_SELECTIONS 5000")]
+#[case::exponential(doubling(), "QUERY_TOO_MANY_ROOT_FIELDS 30")]
+#[case::exponential_in_a_field(doubling().replacen("...F0", "viewer { ...F0 }", 1), "QUERY_TOO_MANY_SELECTIONS 5000")]
+#[case::exponential_but_unused(doubling().replacen("...F0", "__typename", 1), "QUERY_TOO_MANY_SELECTIONS 5000")]
 #[case::brackets("{a".repeat(100), "QUERY_TOO_DEEP 64")]
 #[case::lists(format!("{{ a(b: {}", "[".repeat(200_000)), "QUERY_TOO_LONG 5000")]
 #[case::types(format!("query($a: {}", "[".repeat(4_000)), "QUERY_TOO_DEEP 64")]
-#[case::fragments_in_fragments(bomb(40, 1), "QUERY_TOO_DEEP 32")]
-#[case::feeds(
+#[case::fragments_in_fragments(fragment_chain(40, 1), "QUERY_TOO_DEEP 32")]
+#[case::two_subscriptions(
     "subscription { newMessage { cursor } ...F } fragment F on Subscription { more: newMessage { cursor } }".to_owned(),
     "GRAPHQL_VALIDATION_FAILED null"
 )]
 #[case::cycle("{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }".to_owned(), "GRAPHQL_VALIDATION_FAILED null")]
-#[case::cycle_aside("{ __typename } fragment A on Query { viewer { ...A } }".to_owned(), "GRAPHQL_VALIDATION_FAILED null")]
+#[case::cycle_but_unused("{ __typename } fragment A on Query { viewer { ...A } }".to_owned(), "GRAPHQL_VALIDATION_FAILED null")]
 #[case::endless_string("{ a(b: \"\"\" \\\"\"\" ) }".to_owned(), "GRAPHQL_PARSE_FAILED null")]
 #[case::types_of_types(
     "{ __schema { types { interfaces { possibleTypes { inputFields { name } } } } } }".to_owned(),
@@ -46,31 +46,31 @@ fn doubling() -> String {
     "QUERY_TOO_MANY_DIRECTIVES 200"
 )]
 #[tokio::test]
-async fn what_would_cost_too_much_is_refused(#[case] query: String, #[case] refusal: &str) {
+async fn expensive_documents_are_refused(#[case] query: String, #[case] refusal: &str) {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
 
     assert_eq!(outcome_on_every_transport(&ada, &query).await, refusal);
 }
 
-/// In a process of its own: one that walked all of it would take the story along.
+/// In its own process: a service that expanded the document would never end.
 #[tokio::test]
-async fn a_bomb_that_would_burn_for_ever_is_refused_at_once() {
+async fn an_exponential_document_is_refused_without_expanding_it() {
     let directory = tempdir().expect("a directory");
     let database = format!("sqlite://{}", directory.path().join("causerie.db").display());
     let service = Program::serve(&database, |_| {});
     let ada = service.member("ada").await;
 
-    let refused = timeout(TIMEOUT, ada.executes_raw(&bomb(28, 12), json!({}))).await;
+    let refused = timeout(TIMEOUT, ada.executes_raw(&fragment_chain(28, 12), json!({}))).await;
 
-    assert_eq!(outcome(&refused.expect("it is answered in time")), "QUERY_TOO_MANY_ROOT_FIELDS 30");
+    assert_eq!(outcome(&refused.expect("a response in time")), "QUERY_TOO_MANY_ROOT_FIELDS 30");
 }
 
 #[tokio::test]
-async fn brackets_may_be_as_many_inside_each_other_and_no_more() {
+async fn the_nesting_of_brackets_is_limited() {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
-    // Nothing valid needs as many: what is within the limit is refused for another reason.
+    // No valid document nests this deep: one within the limit is refused for another reason.
     let query = |brackets: usize| {
         let (open, close) = ("[".repeat(brackets - 1), "]".repeat(brackets - 1));
         format!("query($a: {open}Int{close}) {{ __typename }}")
@@ -80,9 +80,9 @@ async fn brackets_may_be_as_many_inside_each_other_and_no_more() {
     assert_eq!(outcome_on_every_transport(&ada, &query(65)).await, "QUERY_TOO_DEEP 64");
 }
 
-/// Strings and comments may hold what they like.
+/// Strings and comments can contain any brackets.
 #[tokio::test]
-async fn what_is_quoted_does_not_count() {
+async fn brackets_in_strings_and_comments_do_not_count() {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
     let brackets = "{".repeat(6_000);

@@ -1,4 +1,4 @@
-//! What the service tells of its schema, and whom it tells nothing.
+//! Introspection, on and off, and errors that reveal no names.
 
 use causerie::config::DocumentLimits;
 use causerie::graphql::{Documents, build};
@@ -10,8 +10,8 @@ use crate::support::response::{post, send};
 use crate::support::{Sqlite, TestApp, start};
 
 #[rstest]
-#[case::as_graphql_js_asks_by_default(BY_DEFAULT)]
-#[case::with_every_option(WITH_ALL_OPTIONS)]
+#[case::by_default(BY_DEFAULT)]
+#[case::with_all_options(WITH_ALL_OPTIONS)]
 #[tokio::test]
 async fn the_standard_introspection_query_is_within_the_limits(#[case] query: &str) {
     let app = start!(Sqlite);
@@ -20,11 +20,11 @@ async fn the_standard_introspection_query_is_within_the_limits(#[case] query: &s
 
     assert_eq!(response.body.get("errors"), None);
     let types = response.body["data"]["__schema"]["types"].as_array().expect("types");
-    assert!(types.iter().any(|one| one["name"] == "Conversation"));
+    assert!(types.iter().any(|ty| ty["name"] == "Conversation"));
 }
 
 #[tokio::test]
-async fn where_introspection_is_off_nothing_is_told() {
+async fn disabled_introspection_reveals_nothing() {
     let limits = DocumentLimits { introspection: false, ..DocumentLimits::DEFAULT };
     let app =
         TestApp::adjusted(|state| state.api = build(state.app.clone(), limits, Documents::default())).await;
@@ -39,15 +39,15 @@ async fn where_introspection_is_off_nothing_is_told() {
     ] {
         assert_eq!(ada.error_codes(query, json!({})).await, ["INTROSPECTION_DISABLED"], "{query}");
     }
-    let named =
+    let data =
         ada.executes("{ __typename viewer { __typename member { type: __typename } } }", json!({})).await;
-    assert_eq!(named["viewer"]["member"]["type"], "Member");
-    assert_eq!(named["__typename"], "Query");
+    assert_eq!(data["viewer"]["member"]["type"], "Member");
+    assert_eq!(data["__typename"], "Query");
 }
 
-/// A wrong name must not lead to a right one.
+/// Suggestions would reveal names of a schema that is not public.
 #[tokio::test]
-async fn no_error_suggests_what_else_there_is() {
+async fn errors_suggest_no_names() {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
 
@@ -66,7 +66,7 @@ async fn no_error_suggests_what_else_there_is() {
         let message =
             response["errors"][0]["message"].as_str().unwrap_or_else(|| panic!("an error: {response}"));
         assert!(!message.to_lowercase().contains("did you mean"), "{message}");
-        for right in [
+        for name in [
             "viewer\"",
             "\"member\"",
             "first",
@@ -77,7 +77,7 @@ async fn no_error_suggests_what_else_there_is() {
             "\"OPEN\"",
             "handle\"",
         ] {
-            assert!(!message.contains(right), "{query}: {message}");
+            assert!(!message.contains(name), "{query}: {message}");
         }
     }
 }

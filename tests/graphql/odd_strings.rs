@@ -1,5 +1,4 @@
-//! Whatever text stands where one can, it is taken, found nowhere, or refused; it never gets as far
-//! as to make something fail inside.
+//! Unusual strings in every argument are accepted, match nothing, or are refused. None causes an internal error.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -7,7 +6,7 @@ use serde_json::{Value, json};
 use crate::support::platform::Platform;
 use crate::support::{Backend, Postgres, Sqlite, start};
 
-/// Of members: each place where a text may stand.
+/// The operations of members, each with a string argument.
 const MEMBERS: [&str; 14] = [
     "query($x: String!) { member(by: { handle: $x }) { id } }",
     "query($x: ID!) { member(by: { id: $x }) { id } }",
@@ -25,7 +24,7 @@ const MEMBERS: [&str; 14] = [
     "mutation($x: ID!) { addContact(input: { memberId: $x }) { userErrors { code } } }",
 ];
 
-/// Of the platform.
+/// The operations of the platform, each with a string argument.
 const PLATFORM: [&str; 9] = [
     "mutation($x: String!) { eraseMember(input: { subject: $x }) { userErrors { code } } }",
     "mutation($x: String!) { revokeTokens(input: { subject: $x }) { userErrors { code } } }",
@@ -38,7 +37,7 @@ const PLATFORM: [&str; 9] = [
     "mutation($x: String!) { upsertMembers(input: { members: [{ subject: \"a\", locale: $x }] }) { userErrors { code } } }",
 ];
 
-fn odd_texts() -> [String; 8] {
+fn odd_strings() -> [String; 8] {
     [
         "\0".to_owned(),
         "a\0b".to_owned(),
@@ -51,7 +50,7 @@ fn odd_texts() -> [String; 8] {
     ]
 }
 
-fn is_no_fault(response: &Value, query: &str, text: &str) {
+fn assert_no_internal_error(response: &Value, query: &str, text: &str) {
     let start: String = text.chars().take(20).collect();
     assert!(!response.to_string().contains("INTERNAL"), "{start:?} in {query}: {response}");
     assert!(response.to_string().len() < 2_000, "{start:?} in {query}");
@@ -59,20 +58,20 @@ fn is_no_fault(response: &Value, query: &str, text: &str) {
 
 #[rstest]
 #[tokio::test]
-async fn no_text_makes_anything_fail_inside(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn odd_strings_cause_no_internal_error(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "salut").await;
     let platform = Platform::of(&app);
 
-    for text in odd_texts() {
+    for text in odd_strings() {
         for query in MEMBERS {
             let response =
                 ada.executes_raw(&query.replace("ID\"", &format!("{id}\"")), json!({ "x": text })).await;
-            is_no_fault(&response, query, &text);
+            assert_no_internal_error(&response, query, &text);
         }
         for query in PLATFORM {
-            is_no_fault(&platform.executes_raw(query, json!({ "x": text })).await, query, &text);
+            assert_no_internal_error(&platform.executes_raw(query, json!({ "x": text })).await, query, &text);
         }
     }
     assert_eq!(ada.sees(&id).await["status"], "OPEN");

@@ -1,5 +1,4 @@
-//! Documents that nobody would write: whatever they are, nothing panics, and nothing passes that is
-//! over a limit. The work is counted, not timed.
+//! Property test: no random document causes a panic, and none over a limit is accepted.
 
 use apollo_compiler::ast::{Definition, Document, Selection};
 use apollo_compiler::parser::Parser;
@@ -10,7 +9,7 @@ use serde_json::json;
 
 use crate::support::introspection::{BY_DEFAULT, WITH_ALL_OPTIONS};
 
-/// Small, so that random documents are on either side of each.
+/// Small limits, so that random documents are on both sides of each.
 const SMALL: DocumentLimits = DocumentLimits {
     query_tokens: 150,
     query_operations: 2,
@@ -54,20 +53,20 @@ fn document() -> impl Strategy<Value = String> {
     })
 }
 
-/// A real document with a piece of it cut out, or put in elsewhere.
+/// A valid document with a piece removed or moved.
 fn mutated() -> impl Strategy<Value = String> {
     let real = prop_oneof![Just(BY_DEFAULT), Just(WITH_ALL_OPTIONS), Just("{ viewer { member { id } } }")];
     (real, any::<[prop::sample::Index; 3]>(), any::<bool>()).prop_map(|(real, places, cut)| {
-        let mut places = places.map(|place| place.index(real.len()));
+        let mut places = places.map(|index| index.index(real.len()));
         places.sort_unstable();
-        let [from, to, at] = places;
+        let [from, to, target] = places;
         let piece = if cut { "" } else { &real[from..to] };
-        format!("{}{}{piece}{}", &real[..from], &real[to..at], &real[at..])
+        format!("{}{}{piece}{}", &real[..from], &real[to..target], &real[target..])
     })
 }
 
-/// The same by brute force: each spread walked again. None where it is more than the limit.
-fn expanded(document: &Document, set: &[Selection], left: &mut usize, level: usize) -> Option<usize> {
+/// The depth of a document with each spread expanded_depth again. None if it has more selections than the limit.
+fn expanded_depth(document: &Document, set: &[Selection], left: &mut usize, level: usize) -> Option<usize> {
     let mut depth = 0;
     for item in set {
         *left = left.checked_sub(1)?;
@@ -84,15 +83,15 @@ fn expanded(document: &Document, set: &[Selection], left: &mut usize, level: usi
                 (fragment, 0)
             }
         };
-        assert!(level <= 40, "it nests without end");
-        let inner = inner.map_or(Some(0), |inner| expanded(document, inner, left, level + 1))?;
+        assert!(level <= 40, "unbounded nesting");
+        let inner = inner.map_or(Some(0), |inner| expanded_depth(document, inner, left, level + 1))?;
         depth = depth.max(inner + field);
     }
     Some(depth)
 }
 
-/// Whatever is admitted is within the limits, counted the long way.
-fn is_within(text: &str, limits: &DocumentLimits) {
+/// Asserts that an admitted document is within the limits, counted by brute force.
+fn assert_within(text: &str, limits: &DocumentLimits) {
     let Ok(document) = admit(text, limits) else { return };
     let is_operation = |definition: &&Definition| matches!(definition, Definition::OperationDefinition(_));
     let is_fragment = |definition: &&Definition| matches!(definition, Definition::FragmentDefinition(_));
@@ -102,7 +101,7 @@ fn is_within(text: &str, limits: &DocumentLimits) {
     let mut left = limits.query_selections;
     for definition in &document.definitions {
         if let Definition::OperationDefinition(operation) = definition {
-            let depth = expanded(&document, &operation.selection_set, &mut left, 0);
+            let depth = expanded_depth(&document, &operation.selection_set, &mut left, 0);
             assert!(depth.is_some_and(|depth| depth <= limits.query_depth), "{text}");
         }
     }
@@ -112,31 +111,31 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
 
     #[test]
-    fn random_documents_pass_no_limit(text in document()) {
-        is_within(&text, &SMALL);
-        is_within(&text, &DocumentLimits::DEFAULT);
-        // A generous guard refuses only what no guard may let through: cycles.
+    fn random_documents_over_a_limit_are_refused(text in document()) {
+        assert_within(&text, &SMALL);
+        assert_within(&text, &DocumentLimits::DEFAULT);
+        // The document is always syntactically valid.
         prop_assert!(Parser::new().parse_ast(&text, "").is_ok(), "{text}");
     }
 
     #[test]
-    fn mutated_documents_pass_no_limit(text in mutated()) {
-        is_within(&text, &SMALL);
-        is_within(&text, &DocumentLimits::DEFAULT);
+    fn mutated_documents_over_a_limit_are_refused(text in mutated()) {
+        assert_within(&text, &SMALL);
+        assert_within(&text, &DocumentLimits::DEFAULT);
     }
 
     #[test]
-    fn random_texts_do_no_harm(text in prop_oneof![".{0,300}", r#"[{}\[\]()"\\.#@$:! a1,\n…-]{0,300}"#]) {
-        is_within(&text, &SMALL);
+    fn random_strings_cause_no_panic(text in prop_oneof![".{0,300}", r#"[{}\[\]()"\\.#@$:! a1,\n…-]{0,300}"#]) {
+        assert_within(&text, &SMALL);
     }
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(40) })]
 
-    /// Nor does what the library then makes of them.
+    /// Validation by async-graphql does not panic either.
     #[test]
-    fn what_is_admitted_can_be_checked(text in prop_oneof![document(), mutated()]) {
+    fn validating_random_documents_causes_no_panic(text in prop_oneof![document(), mutated()]) {
         let list = json!({ "it": text }).to_string();
         let _ = trust(&list, &DocumentLimits::DEFAULT);
     }

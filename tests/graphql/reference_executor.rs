@@ -1,4 +1,4 @@
-//! The library's own executor and handler, over the same types, give the same answers as ours.
+//! The executor of async-graphql, over the same types, returns the same responses as the service's own.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -33,7 +33,7 @@ const DOCUMENTS: [&str; 9] = [
 
 #[rstest]
 #[tokio::test]
-async fn the_library_gives_the_same_answers(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn both_executors_return_the_same_responses(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob, carol) = (app.member("Ada").await, app.member("Bob").await, app.member("Carol").await);
     let id = ada.writes_to(&bob, "Bonjour,\ncomment ça va ?").await;
@@ -42,13 +42,13 @@ async fn the_library_gives_the_same_answers(#[values(Sqlite, Postgres)] backend:
     ada.on_member("addContact", &bob).await;
     ada.on_member("followMember", &carol).await;
 
-    let stock = stock(&app, &ada).await;
+    let reference_url = serve_reference_executor(&app, &ada).await;
     for query in DOCUMENTS {
         let variables = json!({ "id": id, "n": 2, "yes": true, "no": false });
         let operation = json!({ "query": query, "variables": variables });
         let ours = post(&app, &operation).bearer_auth(&ada.token).send().await.expect("a response");
-        let theirs = app.http.post(&stock).json(&operation).send().await.expect("a response");
-        // As values: the library writes fields in the order in which they are ready.
+        let theirs = app.http.post(&reference_url).json(&operation).send().await.expect("a response");
+        // Compared as values: async-graphql writes fields in the order in which they resolve.
         let (ours, theirs): (Value, Value) =
             (ours.json().await.expect("JSON"), theirs.json().await.expect("JSON"));
         assert_eq!(theirs["errors"], json!(null), "{query}");
@@ -56,55 +56,55 @@ async fn the_library_gives_the_same_answers(#[values(Sqlite, Postgres)] backend:
     }
 }
 
-/// A field that is new is compared, too.
+/// A new field must be compared as well.
 #[test]
-fn every_field_of_the_types_that_are_asked_for_is_compared() {
+fn every_field_of_the_compared_types_is_selected() {
     let schema = Schema::parse_and_validate(sdl(), "schema.graphql").expect("a schema");
     let mut compared = BTreeSet::new();
     for document in DOCUMENTS {
-        // What that parser does not know yet, `isOneOf`, is left out.
+        // The parser does not know `isOneOf` yet, so the partial document is used.
         let document = ExecutableDocument::parse(&schema, document, "");
         let document = document.unwrap_or_else(|invalid| invalid.partial);
         let sets = document.fragments.values().map(|fragment| &fragment.selection_set);
         for set in sets.chain(document.operations.iter().map(|operation| &operation.selection_set)) {
-            note(set, &mut compared);
+            collect_fields(set, &mut compared);
         }
     }
     let types: BTreeSet<_> = compared.iter().map(|(ty, _)| ty.clone()).collect();
     let types = types.iter().filter_map(|ty| Some((ty, schema.get_object(ty)?)));
-    let left_out: Vec<_> = types
+    let missing: Vec<_> = types
         .filter(|(ty, _)| !ty.starts_with("__"))
         .flat_map(|(ty, object)| object.fields.keys().map(|field| (ty.clone(), field.to_string())))
         .filter(|field| !compared.contains(field))
         .collect();
-    assert_eq!(left_out, [], "select them in `DOCUMENTS`");
+    assert_eq!(missing, [], "select them in `DOCUMENTS`");
 }
 
-/// The fields that are selected, with the types that they are of.
-fn note(set: &SelectionSet, fields: &mut BTreeSet<(String, String)>) {
+/// Collects the selected fields, each with its type.
+fn collect_fields(set: &SelectionSet, fields: &mut BTreeSet<(String, String)>) {
     for selection in &set.selections {
         match selection {
             Selection::Field(field) => {
                 fields.insert((set.ty.to_string(), field.name.to_string()));
-                note(&field.selection_set, fields);
+                collect_fields(&field.selection_set, fields);
             }
-            Selection::InlineFragment(fragment) => note(&fragment.selection_set, fields),
+            Selection::InlineFragment(fragment) => collect_fields(&fragment.selection_set, fields),
             Selection::FragmentSpread(_) => {}
         }
     }
 }
 
-/// Where the handler of the library answers an actor, over HTTP.
-async fn stock(app: &TestApp, actor: &Actor) -> String {
+/// Serves the executor of async-graphql over HTTP, with this actor signed in. Returns its URL.
+async fn serve_reference_executor(app: &TestApp, actor: &Actor) -> String {
     let (app, id) = (app.app.clone(), actor.member_id());
-    let response = async move |request: GraphQLRequest| {
+    let handler = async move |request: GraphQLRequest| {
         let caller = Caller::Member { id, issued_at: None, row: None };
         let execution = Execution::new(&app, Some(caller), Arc::from([]), Needs::default());
         GraphQLResponse::from(schema().execute(request.into_inner().data(execution)).await)
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
-    let router = Router::new().route("/", routing::post(response));
+    let router = Router::new().route("/", routing::post(handler));
     tokio::spawn(async move { axum::serve(listener, router).await });
     url
 }

@@ -1,4 +1,4 @@
-//! How large an answer can get: what costs little is small, and nothing is said again and again.
+//! The size of responses: a field with a low complexity is small, and no long text is repeated.
 
 use serde_json::{Value, json};
 
@@ -6,22 +6,22 @@ use crate::support::response::{HttpResponse, post, send};
 use crate::support::response_stream::{EVENTS, PARTS, stream_request};
 use crate::support::{Actor, ResponseStream, Sqlite, Subscription, TestApp, start};
 
-/// The largest text that there can be: 10,000 characters of 4 bytes each.
-fn largest() -> String {
+/// The longest body: 10,000 characters of 4 bytes each.
+fn longest_body() -> String {
     "🙂".repeat(10_000)
 }
 
-/// 100 characters for a reader, each of them under 99 accents.
-fn towers() -> String {
+/// 100 grapheme clusters, each with 99 combining accents.
+fn combining_accents() -> String {
     format!("e{}", "\u{301}".repeat(99)).repeat(100)
 }
 
-async fn asks(app: &TestApp, actor: &Actor, query: &str, variables: Value) -> HttpResponse {
+async fn execute(app: &TestApp, actor: &Actor, query: &str, variables: Value) -> HttpResponse {
     send(post(app, &json!({ "query": query, "variables": variables })).bearer_auth(&actor.token)).await
 }
 
-/// Bytes of the largest such text in an answer.
-async fn largest_of(actor: &Actor, id: &str, field: &str) -> usize {
+/// The size of the largest value of this field, in bytes.
+async fn largest_value(actor: &Actor, id: &str, field: &str) -> usize {
     let query =
         format!("query($id: ID!) {{ conversation(id: $id) {{ messages {{ nodes {{ text: {field} }} }} }} }}");
     let data = actor.executes(&query, json!({ "id": id })).await;
@@ -30,24 +30,24 @@ async fn largest_of(actor: &Actor, id: &str, field: &str) -> usize {
 }
 
 #[tokio::test]
-async fn no_field_is_larger_than_it_costs() {
+async fn the_size_of_a_field_is_bounded_by_its_complexity() {
     let app = start!(Sqlite);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
-    let id = ada.writes_to(&bob, &largest()).await;
-    ada.sends(&id, &towers()).await;
+    let id = ada.writes_to(&bob, &longest_body()).await;
+    ada.sends(&id, &combining_accents()).await;
     ada.sends(&id, &"\"".repeat(10_000)).await;
 
-    // As an operation may cost 5,000, no answer is larger than some 10 MB.
+    // The complexity limit is 5,000, so no response is larger than about 10 MB.
     for (field, cost) in
         [("body", 20), ("preview(length: 1000)", 43), ("preview", 8), ("preview(length: 1)", 4)]
     {
-        let size = largest_of(&ada, &id, field).await;
+        let size = largest_value(&ada, &id, field).await;
         assert!(size < 2_048 * cost, "{field}: {size}");
     }
 }
 
 #[tokio::test]
-async fn whole_texts_of_two_hundred_messages_may_be_asked_for_and_not_of_many_more() {
+async fn two_pages_of_bodies_are_within_the_complexity_limit_and_three_are_not() {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
     let id = "conversation_00000000000000000000000000000000";
@@ -66,18 +66,18 @@ async fn whole_texts_of_two_hundred_messages_may_be_asked_for_and_not_of_many_mo
     }
 }
 
-/// Costs so much for each event.
-fn hearing(cost: usize) -> String {
+/// A subscription with this complexity per event.
+fn subscription_with_complexity(cost: usize) -> String {
     let (many, few) = ((cost - 3) / 20, (cost - 3) % 20);
     let (many, few) = ("body ".repeat(many), "id ".repeat(few));
     format!("subscription {{ newMessage {{ cursor message {{ {many} {few} }} }} }}")
 }
 
 #[tokio::test]
-async fn an_event_may_cost_so_much_and_no_more() {
+async fn the_complexity_of_an_event_is_limited() {
     let app = start!(Sqlite);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
-    let (at, over) = (hearing(500), hearing(501));
+    let (at, over) = (subscription_with_complexity(500), subscription_with_complexity(501));
 
     let mut subscription = Subscription::start(ada.opens_a_socket().await, &at, json!({})).await;
     let mut events = ResponseStream::open(stream_request(&app, &ada, EVENTS, &at, &json!({}))).await;
@@ -108,7 +108,7 @@ async fn an_event_may_cost_so_much_and_no_more() {
 }
 
 #[tokio::test]
-async fn a_long_name_is_not_said_again_for_each_row() {
+async fn the_length_of_names_and_aliases_is_limited() {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
     let name = |length: usize| "n".repeat(length);
@@ -120,14 +120,14 @@ async fn a_long_name_is_not_said_again_for_each_row() {
         format!("query {} {{ viewer {{ eventCursor }} }}", name(129)),
         format!("{{ viewer {{ conversations(first: ${}) {{ nodes {{ id }} }} }} }}", name(200_000)),
     ] {
-        let refused = asks(&app, &ada, &query, json!({})).await;
+        let refused = execute(&app, &ada, &query, json!({})).await;
         assert_eq!(refused.refusal(), "200 QUERY_TOO_LONG");
         assert_eq!(refused.body["errors"][0]["extensions"]["limit"], 128);
     }
 }
 
-/// A text in so many places, through fragments.
-fn spread(places: usize, declared: &str) -> String {
+/// A document that uses a variable in this many places, through fragments.
+fn document_with_uses(places: usize, declared: &str) -> String {
     let eight = "conversations(first: 0, filter: { search: $text }) { __typename } ".repeat(8);
     let (spreads, more) = ("...F ".repeat(places / 8), places % 8);
     let more = "contacts(search: $text) { __typename } ".repeat(more);
@@ -135,29 +135,29 @@ fn spread(places: usize, declared: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_long_value_counts_in_each_of_its_places() {
+async fn a_long_value_counts_each_time_it_is_used() {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
     let places = 5 * 8;
     let text = "x".repeat(8 * 1024 * 1024 / places);
     let outcome = async |query: &str, text: Option<&str>| {
-        let response = asks(&app, &ada, query, json!({ "text": text })).await;
+        let response = execute(&app, &ada, query, json!({ "text": text })).await;
         let Some(errors) = response.body.get("errors") else { return "executed".to_owned() };
         let extensions = &errors[0]["extensions"];
         format!("{} {}", extensions["code"].as_str().expect("a code"), extensions["limit"])
     };
     let refused = format!("QUERY_TOO_LONG {}", 8 * 1024 * 1024);
-    let given = |places| spread(places, "text: String");
+    let by_variable = |places| document_with_uses(places, "text: String");
 
-    // Nobody is found. The name of the filter's field counts as well, and the number.
+    // The names and numbers in the arguments count as well.
     let names = "search".len() + 1;
-    assert_eq!(outcome(&given(places), Some(&text[names..])).await, "executed");
-    assert_eq!(outcome(&given(places), Some(&text[names - 1..])).await, refused);
-    // As a default, and in its own place.
-    let by_default = spread(places, &format!("text: String = \"{text}\""));
-    let response = asks(&app, &ada, &by_default, json!({})).await;
+    assert_eq!(outcome(&by_variable(places), Some(&text[names..])).await, "executed");
+    assert_eq!(outcome(&by_variable(places), Some(&text[names - 1..])).await, refused);
+    // As the default of a variable, and as a literal.
+    let by_default = document_with_uses(places, &format!("text: String = \"{text}\""));
+    let response = execute(&app, &ada, &by_default, json!({})).await;
     assert_eq!(response.refusal(), "200 QUERY_TOO_LONG");
-    let literal = given(places)
+    let literal = by_variable(places)
         .replace("query($text: String)", "query")
         .replace("$text", &format!("\"{}\"", &text[..25_000]));
     assert_eq!(outcome(&literal, None).await, "executed");
@@ -171,7 +171,7 @@ async fn an_error_does_not_repeat_a_long_value() {
     let ada = app.member("Ada").await;
     let query = "query($status: ConversationStatus) { viewer { conversations(filter: { status: $status }) { nodes { id } } } }";
 
-    let response = asks(&app, &ada, query, json!({ "status": "é".repeat(100_000) })).await;
+    let response = execute(&app, &ada, query, json!({ "status": "é".repeat(100_000) })).await;
 
     assert_eq!(response.refusal(), "200 GRAPHQL_VALIDATION_FAILED");
     let message = response.body["errors"][0]["message"].as_str().expect("a message");

@@ -1,4 +1,4 @@
-//! What an error leaves of its answer, and in which order its fields come.
+//! Null propagation, and the order of fields.
 
 use serde_json::json;
 
@@ -6,12 +6,12 @@ use crate::support::response::post;
 use crate::support::{Sqlite, start};
 
 #[tokio::test]
-async fn an_error_leaves_null_where_the_schema_allows_it() {
+async fn an_error_nulls_the_nearest_nullable_field() {
     let app = start!(Sqlite);
     let (ada, bob, cleo) = (app.member("Ada").await, app.member("Bob").await, app.member("Cleo").await);
     let conversation = ada.writes_to(&bob, "salut").await;
     ada.writes_to(&cleo, "bonjour").await;
-    let asks = async |query: &str| {
+    let execute = async |query: &str| {
         let response = ada.executes_raw(query, json!({ "id": conversation })).await;
         let errors = response["errors"].as_array().expect("errors").clone();
         assert!(errors.iter().all(|error| error["extensions"]["code"] == "BAD_USER_INPUT"), "{response}");
@@ -19,17 +19,17 @@ async fn an_error_leaves_null_where_the_schema_allows_it() {
         (response["data"].clone(), paths)
     };
 
-    // In its own place, under its alias; what stands beside it is there.
-    let (data, paths) = asks("{ nobody: node(id: \"x\") { id } viewer { member { handle } } }").await;
+    // The field itself, under its alias. Its siblings are there.
+    let (data, paths) = execute("{ nobody: node(id: \"x\") { id } viewer { member { handle } } }").await;
     assert_eq!(data, json!({ "nobody": null, "viewer": { "member": { "handle": "ada" } } }));
     assert_eq!(paths, ["[\"nobody\"]"]);
 
-    // Where it is all that was asked for, too.
-    let (data, _) = asks("{ node(id: \"x\") { id } }").await;
+    // Also if it is the only field.
+    let (data, _) = execute("{ node(id: \"x\") { id } }").await;
     assert_eq!(data, json!({ "node": null }));
 
-    // In the nearest place above it, for every item of a list, through fragments.
-    let (data, paths) = asks(
+    // The nearest nullable ancestor, for every item of a list, through fragments.
+    let (data, paths) = execute(
         "{ viewer { conversations { nodes { correspondent { handle } ...Newest } } } }
         fragment Newest on Conversation { newest: lastMessage { short: preview(length: 0) }
             lastMessage { body } }",
@@ -43,27 +43,27 @@ async fn an_error_leaves_null_where_the_schema_allows_it() {
     assert_eq!(paths.len(), 2);
     assert!(paths[0].ends_with("\"newest\",\"short\"]"), "{paths:?}");
 
-    // Out of a list whose items cannot be null, and out of an interface.
-    let (data, _) = asks(
+    // Through a list with non-null items, and through an interface.
+    let (data, _) = execute(
         "query($id: ID!) { conversation(id: $id) { status messages { nodes { preview(length: 0) } } }
         node(id: $id) { id ... on Conversation { lastMessage { preview(length: 0) } } } }",
     )
     .await;
     assert_eq!(data, json!({ "conversation": null, "node": { "id": conversation, "lastMessage": null } }));
 
-    // Of two that meet, the one further up, whichever came first.
+    // If two errors propagate, the outer null wins, in any order.
     let both = "query($id: ID!) { conversation(id: $id) { newest: lastMessage { preview(length: 0) }
         messages(first: 101) { nodes { id } } } }";
-    let (data, paths) = asks(both).await;
+    let (data, paths) = execute(both).await;
     assert_eq!((data, paths.len()), (json!({ "conversation": null }), 2));
 
-    // With all there is, where nothing above it can be null.
+    // `data` itself, if no ancestor is nullable.
     let (data, _) =
-        asks("query B { node(id: \"x\") { id } viewer { contacts(first: 101) { nodes { id } } } }").await;
+        execute("query B { node(id: \"x\") { id } viewer { contacts(first: 101) { nodes { id } } } }").await;
     assert_eq!(data, json!(null));
 
-    // A write that was done, and cannot be shown.
-    let (data, _) = asks(
+    // A mutation that is executed, but whose payload fails.
+    let (data, _) = execute(
         "mutation($id: ID!) { sendMessage(input: { conversationId: $id, body: \"encore\" }) {
         message { preview(length: 0) } conversation { status } } }",
     )
@@ -73,7 +73,7 @@ async fn an_error_leaves_null_where_the_schema_allows_it() {
 }
 
 #[tokio::test]
-async fn fields_come_in_the_order_of_the_query() {
+async fn fields_are_in_the_order_of_the_document() {
     let app = start!(Sqlite);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "Bonjour").await;
@@ -108,7 +108,9 @@ async fn fields_come_in_the_order_of_the_query() {
     ];
     let mut rest = text.as_str();
     for key in keys {
-        let at = rest.find(&format!("\"{key}\":")).unwrap_or_else(|| panic!("{key} in its place: {text}"));
-        rest = &rest[at + 1..];
+        let index = rest
+            .find(&format!("\"{key}\":"))
+            .unwrap_or_else(|| panic!("{key} is missing or out of order: {text}"));
+        rest = &rest[index + 1..];
     }
 }

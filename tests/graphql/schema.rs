@@ -1,4 +1,4 @@
-//! The committed schema is the one that the code has, and it explains itself.
+//! The committed schema is current, and every type and field has a description.
 
 #[test]
 fn the_committed_schema_is_exported_from_the_code() {
@@ -6,7 +6,7 @@ fn the_committed_schema_is_exported_from_the_code() {
     assert!(committed == causerie::graphql::sdl(), "run `make update` and commit schema.graphql");
 }
 
-/// A line that begins something a reader of GraphiQL can point at.
+/// Whether a line declares a type, a field or an enum value.
 fn is_declaration(line: &str) -> bool {
     let line = line.trim_start();
     let types = ["type ", "input ", "enum ", "interface ", "scalar ", "union "];
