@@ -1,4 +1,4 @@
-//! Clocks that somebody sets, back or ahead: what was taken back stays so.
+//! The clock is set back or ahead while the service runs: revocations and erasures stay effective.
 
 use causerie::auth::{Issuer as IssuerClient, LONGEST_LIFE};
 use causerie::clock::{Clock, Latest};
@@ -18,15 +18,15 @@ fn hours(count: i64) -> TimeDelta {
     TimeDelta::hours(count)
 }
 
-/// The status that a token is answered with, which says this beside its subject.
-async fn says(app: &TestApp, claims: Value) -> u16 {
+/// The status of a query with a token with these claims and Ada's subject.
+async fn status_with_claims(app: &TestApp, claims: Value) -> u16 {
     let mut all = json!({ "sub": ADA, "exp": app.claims().exp });
     all.as_object_mut().expect("an object").extend(claims.as_object().expect("an object").clone());
     app.status_with(&app.token(&all)).await
 }
 
 #[tokio::test]
-async fn a_clock_set_back_does_not_keep_new_keys_out() {
+async fn new_keys_are_fetched_after_the_clock_was_set_back() {
     let (old, new) = (Signer::rsa(), Signer::other_rsa());
     let issuer = Issuer::with(&[old.jwk()]).await;
     let app = TestApp::adjusted(|state| {
@@ -41,19 +41,19 @@ async fn a_clock_set_back_does_not_keep_new_keys_out() {
     app.app.clock.advance(IssuerClient::PAUSE);
 
     assert_eq!(app.status_with(&token(&new)).await, 200);
-    // Nor does one set ahead make us hammer the issuer.
-    let asked = issuer.request_count();
+    // A clock set ahead again and again causes no extra requests to the issuer.
+    let requests = issuer.request_count();
     for _ in 0..5 {
         app.app.clock.jump(hours(1));
-        let forged = Signer { id: Some("never heard of"), ..Signer::ed25519() };
+        let forged = Signer { id: Some("unknown"), ..Signer::ed25519() };
         assert_eq!(app.status_with(&token(&forged)).await, 401);
     }
-    assert_eq!(issuer.request_count(), asked);
+    assert_eq!(issuer.request_count(), requests);
 }
 
 #[rstest]
 #[tokio::test]
-async fn after_a_clock_was_set_back_now_is_after_all_that_was_issued(
+async fn a_revocation_after_the_clock_was_set_back_covers_all_issued_tokens(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let app = start!(backend);
@@ -62,20 +62,24 @@ async fn after_a_clock_was_set_back_now_is_after_all_that_was_issued(
     assert_eq!(app.status_with(&before).await, 200);
 
     app.app.clock.jump(hours(-1));
-    // By the platform's clock, which is right, another ten minutes later.
+    // Ten minutes later by the platform's clock, which is right.
     app.app.clock.advance(TimeDelta::minutes(10));
     let since = app.token_issued_at(ADA, 3599);
     assert_eq!(app.status_with(&since).await, 200);
     platform.revokes(ADA, None).await;
 
     assert_eq!((app.status_with(&before).await, app.status_with(&since).await), (401, 401));
-    assert_eq!(says(&app, json!({ "iat": exp, "exp": exp + 3600 })).await, 200, "one that is issued later");
-    assert_eq!(app.status_with(&app.member("Bob").await.token).await, 200, "another member's");
+    assert_eq!(
+        status_with_claims(&app, json!({ "iat": exp, "exp": exp + 3600 })).await,
+        200,
+        "a token issued later"
+    );
+    assert_eq!(app.status_with(&app.member("Bob").await.token).await, 200, "another member's token");
 }
 
 #[rstest]
 #[tokio::test]
-async fn neither_does_an_erased_member_come_back_by_a_clock_set_back(
+async fn an_erased_member_stays_erased_after_the_clock_was_set_back(
     #[values(Sqlite, Postgres)] backend: Backend,
     #[values(true, false)] restarts: bool,
 ) {
@@ -94,7 +98,7 @@ async fn neither_does_an_erased_member_come_back_by_a_clock_set_back(
 }
 
 #[tokio::test]
-async fn a_clock_that_was_ahead_for_a_moment_shuts_nobody_out_for_long() {
+async fn a_clock_briefly_set_ahead_locks_members_out_only_briefly() {
     let app = start!(Sqlite);
     let platform = Platform::of(&app);
     app.member("Ada").await;
@@ -105,74 +109,84 @@ async fn a_clock_that_was_ahead_for_a_moment_shuts_nobody_out_for_long() {
 
     platform.revokes(ADA, None).await;
 
-    assert_eq!(app.status_with(&app.token_issued_at(ADA, 24 * 60 + 1)).await, 200, "a minute counts for 24");
+    assert_eq!(
+        app.status_with(&app.token_issued_at(ADA, 24 * 60 + 1)).await,
+        200,
+        "one minute ahead counts as 24 minutes"
+    );
     assert_eq!(app.status_with(&app.token_issued_at(ADA, -1)).await, 401);
 }
 
 #[test]
-fn the_latest_time_follows_the_clock_no_faster_than_a_day_in_an_hour() {
-    let begun: DateTime<Utc> = "2026-11-28T12:00:00Z".parse().expect("a time");
-    let clock = Clock::manual(begun);
+fn the_latest_time_advances_at_most_a_day_per_hour() {
+    let start: DateTime<Utc> = "2026-11-28T12:00:00Z".parse().expect("a time");
+    let clock = Clock::manual(start);
     let latest = Latest::of(&clock);
-    let after = |time: TimeDelta| begun + time;
+    let after = |time: TimeDelta| start + time;
 
     clock.advance(TimeDelta::minutes(5));
-    assert_eq!(
-        latest.look(&clock),
-        after(TimeDelta::minutes(5)),
-        "as long as nobody sets it, it is the clock's"
-    );
+    assert_eq!(latest.look(&clock), after(TimeDelta::minutes(5)), "it follows an undisturbed clock");
     clock.jump(hours(-1));
     assert_eq!(latest.look(&clock), after(TimeDelta::minutes(5)), "it never goes back");
     clock.advance(TimeDelta::minutes(50));
     assert_eq!(latest.look(&clock), after(TimeDelta::minutes(5)));
-    assert_eq!(latest.moment(&clock), after(TimeDelta::minutes(55)), "what has passed counts for now");
+    assert_eq!(
+        latest.moment(&clock),
+        after(TimeDelta::minutes(55)),
+        "elapsed time counts from the latest time"
+    );
     clock.advance(TimeDelta::minutes(20));
     assert_eq!(latest.moment(&clock), after(TimeDelta::minutes(15)), "until the clock has caught up");
 
-    // Off for forty days, and right again.
+    // Forty days ahead.
     clock.jump(TimeDelta::days(40));
     let was = latest.look(&clock);
     clock.advance(hours(1));
     assert_eq!(latest.look(&clock), was + TimeDelta::days(1));
     assert_eq!(latest.moment(&clock), clock.now());
     clock.advance(hours(42));
-    assert_eq!(latest.look(&clock), clock.now(), "it is believed in the end");
+    assert_eq!(latest.look(&clock), clock.now(), "it accepts the new time in the end");
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_token_lives_no_longer_than_its_revocation_is_kept(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_token_cannot_outlive_the_retention_of_its_revocation(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let app = start!(backend);
     let (now, longest) = (app.app.clock.now().timestamp(), LONGEST_LIFE.num_seconds());
 
-    assert_eq!(says(&app, json!({ "exp": now + longest })).await, 200);
-    assert_eq!(says(&app, json!({ "exp": now + longest + 1 })).await, 401);
-    assert_eq!(says(&app, json!({ "exp": (now + 3600) * 1000 })).await, 401, "milliseconds");
-    assert_eq!(says(&app, json!({ "exp": now + 60, "iat": now + 60 - longest })).await, 200);
-    assert_eq!(says(&app, json!({ "exp": now + 60, "iat": now + 59 - longest })).await, 401);
+    assert_eq!(status_with_claims(&app, json!({ "exp": now + longest })).await, 200);
+    assert_eq!(status_with_claims(&app, json!({ "exp": now + longest + 1 })).await, 401);
+    assert_eq!(status_with_claims(&app, json!({ "exp": (now + 3600) * 1000 })).await, 401, "milliseconds");
+    assert_eq!(status_with_claims(&app, json!({ "exp": now + 60, "iat": now + 60 - longest })).await, 200);
+    assert_eq!(status_with_claims(&app, json!({ "exp": now + 60, "iat": now + 59 - longest })).await, 401);
 
-    // One that was revoked ends before that is forgotten.
+    // A revoked token expires before its revocation is deleted.
     let platform = Platform::of(&app);
     platform.revokes("stranger", None).await;
     let issued = json!({ "sub": "stranger", "iat": now - 1, "exp": now - 1 + longest });
     app.app.clock.advance(LONGEST_LIFE - TimeDelta::days(1));
     assert_eq!(forget(&app.app.store, app.app.clock.now() - LONGEST_LIFE).await.expect("done"), 0);
-    assert_eq!(says(&app, issued.clone()).await, 401);
+    assert_eq!(status_with_claims(&app, issued.clone()).await, 401);
     app.app.clock.advance(TimeDelta::days(2));
     assert_eq!(forget(&app.app.store, app.app.clock.now() - LONGEST_LIFE).await.expect("done"), 1);
-    assert_eq!(says(&app, issued).await, 401);
+    assert_eq!(status_with_claims(&app, issued).await, 401);
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_time_of_issue_that_cannot_be_is_none(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn an_impossible_time_of_issue_counts_as_none(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let now = app.app.clock.now().timestamp();
     let in_milliseconds = json!({ "iat": now * 1000 });
-    assert_eq!(says(&app, in_milliseconds.clone()).await, 200);
+    assert_eq!(status_with_claims(&app, in_milliseconds.clone()).await, 200);
 
     Platform::of(&app).revokes(ADA, None).await;
 
-    assert_eq!(says(&app, in_milliseconds).await, 401, "no moment would ever be later");
+    assert_eq!(
+        status_with_claims(&app, in_milliseconds).await,
+        401,
+        "otherwise it would be later than any revocation"
+    );
 }

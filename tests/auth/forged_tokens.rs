@@ -1,4 +1,4 @@
-//! Tokens that no key of the issuer has signed, and keys that are not for signing them.
+//! Tokens not signed by a key of the issuer, and keys that must not verify tokens.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -12,8 +12,8 @@ use crate::support::issuer::{Issuer, Signer};
 
 const WHO: &str = "{ viewer { member { handle } } }";
 
-/// A service that trusts the issuer beside its own secret.
-async fn trusting(issuer: &Issuer) -> TestApp {
+/// An app that trusts the issuer and its own secret.
+async fn app_trusting(issuer: &Issuer) -> TestApp {
     TestApp::adjusted(|state| {
         let secret = state.keys.secret.clone();
         issuer.is_trusted_by(state);
@@ -36,33 +36,36 @@ fn part(json: &Value) -> String {
 }
 
 #[tokio::test]
-async fn no_key_is_taken_for_another() {
+async fn a_token_must_be_signed_by_the_key_and_algorithm_that_it_names() {
     let (rsa, p256, ed25519) = (Signer::rsa(), Signer::p256(), Signer::ed25519());
     let issuer = Issuer::with(&[rsa.jwk(), p256.jwk(), ed25519.jwk()]).await;
     let mallory = Issuer::with(&[Signer::other_rsa().jwk()]).await;
-    let app = trusting(&issuer).await;
+    let app = app_trusting(&issuer).await;
     let claims = claims(&app);
     let signed = |signer: &Signer, header: Header| encode(&header, &claims, &signer.key).expect("a token");
-    let head = |algorithm| Header { kid: Some("rsa-1".to_owned()), ..Header::new(algorithm) };
+    let header_with = |algorithm| Header { kid: Some("rsa-1".to_owned()), ..Header::new(algorithm) };
     let good = rsa.signs(&claims);
     let (message, signature) = good.rsplit_once('.').expect("three parts");
     let (header, payload) = message.split_once('.').expect("two parts");
 
     let mut forged = vec![
-        ("another key under its id", signed(&Signer::other_rsa(), head(Algorithm::RS256))),
-        ("the right key, RS512", signed(&rsa, head(Algorithm::RS512))),
-        ("the right key, PS256", signed(&rsa, head(Algorithm::PS256))),
+        ("another key under its id", signed(&Signer::other_rsa(), header_with(Algorithm::RS256))),
+        ("the right key, RS512", signed(&rsa, header_with(Algorithm::RS512))),
+        ("the right key, PS256", signed(&rsa, header_with(Algorithm::PS256))),
         ("ES256 under an RSA key's id", Signer { id: Some("rsa-1"), ..Signer::p256() }.signs(&claims)),
         ("RS256 under a P-256 key's id", Signer { id: Some("p256"), ..Signer::rsa() }.signs(&claims)),
-        ("a key that it brings along", {
+        ("a key in its header", {
             let jwk: Jwk = serde_json::from_value(Signer::other_rsa().jwk()).expect("a key");
-            signed(&Signer::other_rsa(), Header { jwk: Some(jwk), ..head(Algorithm::RS256) })
+            signed(&Signer::other_rsa(), Header { jwk: Some(jwk), ..header_with(Algorithm::RS256) })
         }),
-        ("a key that it points at", {
-            signed(&Signer::other_rsa(), Header { jku: Some(mallory.url.clone()), ..head(Algorithm::RS256) })
+        ("a key URL in its header", {
+            signed(
+                &Signer::other_rsa(),
+                Header { jku: Some(mallory.url.clone()), ..header_with(Algorithm::RS256) },
+            )
         }),
         ("an extension that must be understood", {
-            signed(&rsa, Header { crit: Some(vec!["b64".to_owned()]), ..head(Algorithm::RS256) })
+            signed(&rsa, Header { crit: Some(vec!["b64".to_owned()]), ..header_with(Algorithm::RS256) })
         }),
         ("alg none", format!("{}.{payload}.", part(&json!({ "alg": "none", "kid": "rsa-1" })))),
         ("alg none, a signature", format!("{}.{payload}.{signature}", part(&json!({ "alg": "none" })))),
@@ -73,7 +76,7 @@ async fn no_key_is_taken_for_another() {
             format!("{header}.{}.{signature}", part(&json!({ "sub": "2", "exp": claims["exp"] }))),
         ),
     ];
-    // What everybody can know of the RSA key, as if it were a secret.
+    // Each public form of the RSA key, used as an HMAC secret.
     let jwk = rsa.jwk();
     let modulus = jwk["n"].as_str().expect("a modulus");
     for public in [
@@ -86,14 +89,14 @@ async fn no_key_is_taken_for_another() {
         let key = EncodingKey::from_secret(&public);
         forged.push((
             "HS256 with the public key",
-            encode(&head(Algorithm::HS256), &claims, &key).expect("a token"),
+            encode(&header_with(Algorithm::HS256), &claims, &key).expect("a token"),
         ));
         let (hs256, mac) =
             forged.last().map(|(_, token)| token.rsplit_once('.').expect("parts")).expect("a token");
         let payload = hs256.rsplit_once('.').expect("parts").1;
-        forged.push(("HS256 said to be RS256", format!("{header}.{payload}.{mac}")));
+        forged.push(("HS256 labelled as RS256", format!("{header}.{payload}.{mac}")));
     }
-    // Of the elliptic curve, zero and zero would fit every text, where nobody looks.
+    // An ECDSA signature of zeros is valid for every message if a verifier does not check for it.
     let head = part(&json!({ "alg": "ES256", "kid": "p256" }));
     forged.push(("ES256 of zeros", format!("{head}.{payload}.{}", BASE64_URL_SAFE_NO_PAD.encode([0; 64]))));
 
@@ -108,7 +111,7 @@ async fn no_key_is_taken_for_another() {
 }
 
 #[tokio::test]
-async fn keys_that_are_not_for_signing_tokens_are_passed_over() {
+async fn keys_that_cannot_verify_tokens_are_ignored() {
     let good = Signer::ed25519();
     let with = |signer: &Signer, name: &str, value: Value| {
         let mut jwk = signer.jwk();
@@ -138,36 +141,36 @@ async fn keys_that_are_not_for_signing_tokens_are_passed_over() {
     ];
     for (signer, jwk) in unfit {
         let issuer = Issuer::with(&[jwk.clone(), json!("no key"), good.jwk()]).await;
-        let app = trusting(&issuer).await;
+        let app = app_trusting(&issuer).await;
         assert_eq!(status(&app, &signer.signs(&claims(&app))).await, 401, "{jwk}");
         assert_eq!(status(&app, &good.signs(&claims(&app))).await, 200, "{jwk}");
     }
 }
 
 #[tokio::test]
-async fn a_secret_that_is_published_is_none() {
-    let secret = b"a secret that everybody can read in the set";
+async fn a_published_symmetric_key_is_ignored() {
+    let secret = b"a secret that everybody can read in the JWKS";
     let oct = json!({ "kty": "oct", "kid": "s", "alg": "HS256", "k": BASE64_URL_SAFE_NO_PAD.encode(secret) });
     let issuer = Issuer::with(&[oct, Signer::p256().jwk()]).await;
-    let app = trusting(&issuer).await;
+    let app = app_trusting(&issuer).await;
     let signer = Signer { id: Some("s"), algorithm: Algorithm::HS256, key: EncodingKey::from_secret(secret) };
 
     assert_eq!(status(&app, &signer.signs(&claims(&app))).await, 401);
 }
 
 #[tokio::test]
-async fn a_token_without_a_key_id_is_of_the_only_key_there_is() {
+async fn a_token_without_a_key_id_is_verified_by_the_only_key_of_its_type() {
     let nameless = |signer: Signer| Signer { id: None, ..signer };
     let issuer = Issuer::with(&[Signer::p256().jwk(), nameless(Signer::rsa()).jwk()]).await;
-    let app = trusting(&issuer).await;
+    let app = app_trusting(&issuer).await;
 
     for signer in [Signer::rsa(), Signer::p256()] {
         assert_eq!(status(&app, &nameless(signer).signs(&claims(&app))).await, 200);
     }
 
-    // Of two, none is tried in turn.
+    // If there are two, neither is tried.
     let issuer = Issuer::with(&[Signer::rsa().jwk(), Signer::other_rsa().jwk()]).await;
-    let app = trusting(&issuer).await;
+    let app = app_trusting(&issuer).await;
     assert_eq!(status(&app, &nameless(Signer::rsa()).signs(&claims(&app))).await, 401);
     assert_eq!(status(&app, &Signer::rsa().signs(&claims(&app))).await, 200);
 }

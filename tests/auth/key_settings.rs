@@ -1,4 +1,4 @@
-//! The settings for keys, as an operator meets them.
+//! The key settings of `serve`.
 
 use std::time::Duration;
 
@@ -12,9 +12,9 @@ use crate::support::{Program, TestApp};
 
 const WHO: &str = "{ viewer { member { handle } } }";
 
-/// Claims that are good for an hour of the program's own clock.
+/// Claims that are valid for an hour by the system clock.
 fn claims(more: &Value) -> Value {
-    #[expect(clippy::disallowed_methods, reason = "the program has its own clock")]
+    #[expect(clippy::disallowed_methods, reason = "the program uses the system clock")]
     let exp = Utc::now().timestamp() + 3600;
     let mut claims = json!({ "sub": "1", "exp": exp, "preferred_username": "ada" });
     claims.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
@@ -22,7 +22,7 @@ fn claims(more: &Value) -> Value {
 }
 
 #[test]
-fn settings_of_keys_that_are_wrong_are_refused_in_one_line() {
+fn invalid_key_settings_are_refused_in_one_line() {
     let directory = tempfile::tempdir().expect("a directory");
     let file = |name: &str, text: &str| {
         let path = directory.path().join(name);
@@ -37,13 +37,13 @@ fn settings_of_keys_that_are_wrong_are_refused_in_one_line() {
     is_refused(&with(&file("text", "keys")), "--jwks: it is no JSON Web Key Set");
     is_refused(&with(&file("none", &jwks(&[]))), "--jwks: it has no key");
     is_refused(&with(&file("short", &jwks(&[Signer::short_rsa().jwk()]))), "--jwks: it has no key");
-    // Whoever is between us and the issuer could sign in as anybody.
+    // Without TLS, anyone between the service and the issuer could sign in as any member.
     is_refused(&with("http://issuer.example/jwks"), "--jwks: write it as https://");
     is_refused(&with("ftp://issuer.example/jwks"), "--jwks: write it as https://");
 }
 
 #[tokio::test]
-async fn serve_takes_tokens_of_the_keys_in_a_file() {
+async fn serve_accepts_tokens_signed_by_keys_in_a_file() {
     let directory = tempfile::tempdir().expect("a directory");
     let path = directory.path().join("jwks.json");
     let signer = Signer::p256();
@@ -54,8 +54,8 @@ async fn serve_takes_tokens_of_the_keys_in_a_file() {
     command.env("CAUSERIE_DATABASE", format!("sqlite://{}", directory.path().join("causerie.db").display()));
     let serving = Program::start(command);
 
-    let ours = json!({ "iss": "https://platform.example", "aud": "messages" });
-    let response = serving.executes(&signer.signs(&claims(&ours)), WHO).await;
+    let valid = json!({ "iss": "https://platform.example", "aud": "messages" });
+    let response = serving.executes(&signer.signs(&claims(&valid)), WHO).await;
     assert_eq!(response["data"]["viewer"]["member"]["handle"], "ada", "{response}");
     for other in [
         json!({ "iss": "https://platform.example", "aud": "news" }),
@@ -69,7 +69,7 @@ async fn serve_takes_tokens_of_the_keys_in_a_file() {
 }
 
 #[tokio::test]
-async fn serve_reads_the_issuers_keys_again_by_itself() {
+async fn serve_refreshes_the_keys_of_the_issuer() {
     let directory = tempfile::tempdir().expect("a directory");
     let signer = Signer::ed25519();
     let issuer = Issuer::with(&[signer.jwk()]).await;
@@ -80,13 +80,13 @@ async fn serve_reads_the_issuers_keys_again_by_itself() {
 
     let response = serving.executes(&signer.signs(&claims(&json!({}))), WHO).await;
     assert_eq!(response["data"]["viewer"]["member"]["handle"], "ada", "{response}");
-    // Nobody asks for anything meanwhile.
+    // No request triggers it.
     issuer.receives_requests(3).await;
     assert_eq!(serving.stop().0, Some(0));
 }
 
 #[tokio::test]
-async fn a_file_of_keys_is_read_again() {
+async fn a_key_file_is_read_again_when_it_changes() {
     let directory = tempfile::tempdir().expect("a directory");
     let path = directory.path().join("jwks.json");
     let (old, new) = (Signer::p256(), Signer::ed25519());

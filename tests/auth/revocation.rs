@@ -1,4 +1,4 @@
-//! Tokens that the platform takes back: refused at once, and what was opened with them ends.
+//! Revoked tokens are refused at once, and their sockets are closed.
 
 use causerie::app::App;
 use causerie::auth::Claims;
@@ -18,28 +18,28 @@ const ADA: &str = "platform|Ada";
 
 #[rstest]
 #[tokio::test]
-async fn a_revoked_token_is_refused_at_once_and_a_newer_one_is_not(
+async fn a_revocation_refuses_older_tokens_at_once_and_newer_ones_not(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let app = start!(backend);
     let platform = Platform::of(&app);
     let (old, new) = (app.token_issued_at(ADA, -10), app.token_issued_at(ADA, 1));
-    let silent = app.member("Ada").await.token;
-    assert_eq!((app.status_with(&old).await, app.status_with(&silent).await), (200, 200));
+    let without_iat = app.member("Ada").await.token;
+    assert_eq!((app.status_with(&old).await, app.status_with(&without_iat).await), (200, 200));
 
     let before = platform.revokes(ADA, None).await;
 
     assert_eq!((app.status_with(&old).await, app.status_with(&new).await), (401, 200));
-    assert_eq!(app.status_with(&silent).await, 401, "one that does not say when it was issued");
-    assert_eq!(app.status_with(&app.member("Bob").await.token).await, 200, "another member's");
-    // What was refused once stays so.
+    assert_eq!(app.status_with(&without_iat).await, 401, "a token without `iat`");
+    assert_eq!(app.status_with(&app.member("Bob").await.token).await, 200, "another member's token");
+    // An earlier time does not undo the revocation.
     assert_eq!(platform.revokes(ADA, Some("2020-01-01T00:00:00Z")).await, before);
     assert_eq!(app.status_with(&old).await, 401);
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_revoked_token_changes_nothing_of_its_member(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_revoked_token_does_not_update_its_member(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let ada = app.member("Ada").await;
     Platform::of(&app).revokes(ADA, None).await;
@@ -49,27 +49,29 @@ async fn a_revoked_token_changes_nothing_of_its_member(#[values(Sqlite, Postgres
     assert_eq!(app.status_with(&app.token(&claims)).await, 401);
 
     let bob = app.member("Bob").await;
-    let shown =
+    let member =
         bob.executes("query($id: ID!) { member(by: { id: $id }) { displayName } }", json!({ "id": ada.id }));
-    assert_eq!(shown.await["member"]["displayName"], "Ada");
+    assert_eq!(member.await["member"]["displayName"], "Ada");
 }
 
-const REVOKES: &str =
+const REVOKE: &str =
     "UPDATE member SET revoked_before = '2100-01-01 00:00:00+00:00' WHERE subject = 'platform|Ada';";
 
-/// Somebody revokes it while the message is being written.
+/// A trigger revokes the token while the message is being written.
 #[rstest]
 #[tokio::test]
-async fn what_was_written_before_a_token_was_revoked_is_told(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_revocation_during_a_mutation_does_not_hide_what_was_written(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let app = start!(backend);
     let (ada, bob) = (Actor::signed_in(&app, app.token_issued_at(ADA, -10)).await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
     execute_sql(
         &app,
         &match backend {
-            Sqlite => format!("CREATE TRIGGER meanwhile AFTER INSERT ON message BEGIN {REVOKES} END"),
+            Sqlite => format!("CREATE TRIGGER meanwhile AFTER INSERT ON message BEGIN {REVOKE} END"),
             Postgres => format!(
-                "CREATE FUNCTION meanwhile() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {REVOKES} RETURN NULL; END $$;
+                "CREATE FUNCTION meanwhile() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {REVOKE} RETURN NULL; END $$;
                 CREATE TRIGGER meanwhile AFTER INSERT ON message EXECUTE FUNCTION meanwhile()"
             ),
         },
@@ -90,7 +92,7 @@ async fn what_was_written_before_a_token_was_revoked_is_told(#[values(Sqlite, Po
 
 #[rstest]
 #[tokio::test]
-async fn a_revoked_token_is_not_told_what_it_sent_before(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_revoked_token_cannot_retry_with_a_client_key(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (Actor::signed_in(&app, app.token_issued_at(ADA, -10)).await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
@@ -104,10 +106,10 @@ async fn a_revoked_token_is_not_told_what_it_sent_before(#[values(Sqlite, Postgr
     assert_eq!(response["data"], json!(null));
 }
 
-/// However long ago: a token that says nothing may be older.
+/// Even by a revocation long ago, because a token without `iat` may be older.
 #[rstest]
 #[tokio::test]
-async fn what_does_not_say_when_it_was_issued_sends_nothing_once_anything_is_revoked(
+async fn a_token_without_iat_sends_nothing_after_any_revocation(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let app = start!(backend);
@@ -122,12 +124,10 @@ async fn what_does_not_say_when_it_was_issued_sends_nothing_once_anything_is_rev
     assert_eq!(bob.history(&id).await, ["un"]);
 }
 
-/// The clock of whoever revoked it is ahead of ours.
+/// The clock of the revoking client is ahead of the service's clock.
 #[rstest]
 #[tokio::test]
-async fn a_token_that_is_newer_than_what_is_revoked_in_the_future_is_good(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn a_token_newer_than_a_future_revocation_is_valid(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let bob = app.member("Bob").await;
     let ahead = app.app.clock.now() + TimeDelta::seconds(30);
@@ -143,7 +143,7 @@ async fn a_token_that_is_newer_than_what_is_revoked_in_the_future_is_good(
 
 #[rstest]
 #[tokio::test]
-async fn the_moment_itself_is_still_good(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_token_issued_at_the_time_of_the_revocation_is_valid(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let at = |seconds| {
         let at = app.app.clock.now() + TimeDelta::seconds(seconds);
@@ -156,7 +156,7 @@ async fn the_moment_itself_is_still_good(#[values(Sqlite, Postgres)] backend: Ba
 
     assert_eq!(app.status_with(&app.token_issued_at(ADA, -6)).await, 401);
     assert_eq!(app.status_with(&app.token_issued_at(ADA, -5)).await, 200);
-    // A day ahead locks a member out until then; more is a slip of the pen.
+    // Up to a day ahead locks a member out until then. More is taken for a mistake.
     let too_far = platform.mutates(
         "revokeTokens",
         "revokedBefore",
@@ -174,7 +174,7 @@ async fn the_moment_itself_is_still_good(#[values(Sqlite, Postgres)] backend: Ba
 
 #[rstest]
 #[tokio::test]
-async fn sockets_of_a_revoked_token_end_and_no_others(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn only_sockets_of_a_revoked_token_are_closed(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let platform = Platform::of(&app);
     let mut old = Socket::open(&app.url(), &app.token_issued_at(ADA, -10)).await;
@@ -192,39 +192,39 @@ async fn sockets_of_a_revoked_token_end_and_no_others(#[values(Sqlite, Postgres)
 
 #[rstest]
 #[tokio::test]
-async fn a_socket_ends_too_where_another_process_revoked(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_revocation_by_another_process_closes_the_socket(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let token = app.token_issued_at(ADA, -10);
     let mut socket = Socket::open(&app.url(), &token).await;
     let other = App::new(app.database.open().await, Clock::System);
 
-    revoke(&other, ADA, None).await.expect("it is revoked");
+    revoke(&other, ADA, None).await.expect("a revocation");
 
     assert_eq!(app.status_with(&token).await, 401, "requests are refused at once");
-    sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("the sweep");
+    sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("a sweep");
     assert_eq!(socket.close_code().await, 4403);
-    other.store.close().await.expect("it closes");
+    other.store.close().await.expect("a closed store");
 }
 
 #[rstest]
 #[tokio::test]
-async fn no_socket_slips_through_while_its_token_is_revoked(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_socket_opened_during_a_revocation_is_closed(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let platform = Platform::of(&app);
     let tokens: Vec<_> =
         (0..20).map(|number| app.token_issued_at(&format!("member {number}"), -10)).collect();
-    // Half of them are members already.
+    // Half of the subjects are members already.
     for token in tokens.iter().step_by(2) {
         assert_eq!(app.status_with(token).await, 200);
     }
-    let opens = async |token: &str| {
+    let open = async |token: &str| {
         let mut socket = Socket::connect(&app.url(), Some("graphql-transport-ws")).await;
         socket.sends(json!({ "type": "connection_init", "payload": { "Authorization": format!("Bearer {token}") } })).await;
-        // Welcome or not, in the end it is closed.
+        // Acknowledged or not, the socket is closed in the end.
         assert_eq!(socket.close_code().await, 4403);
     };
 
-    let opening = join_all(tokens.iter().map(|token| opens(token)));
+    let opening = join_all(tokens.iter().map(|token| open(token)));
     let revoking = join_all((0..20).map(|number| {
         let subject = format!("member {number}");
         let platform = &platform;
@@ -235,35 +235,35 @@ async fn no_socket_slips_through_while_its_token_is_revoked(#[values(Sqlite, Pos
 
 #[rstest]
 #[tokio::test]
-async fn tokens_of_a_stranger_can_be_revoked_and_make_no_member(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn tokens_of_a_subject_that_is_no_member_can_be_revoked(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let platform = Platform::of(&app);
-    let (old, new) = (app.token_issued_at("stranger", -10), app.token_issued_at("stranger", 1));
+    let (old, new) = (app.token_issued_at("unknown", -10), app.token_issued_at("unknown", 1));
 
-    let before = platform.revokes("stranger", None).await;
-    assert_eq!(platform.revokes("stranger", Some("2020-01-01T00:00:00Z")).await, before);
+    let before = platform.revokes("unknown", None).await;
+    assert_eq!(platform.revokes("unknown", Some("2020-01-01T00:00:00Z")).await, before);
 
     assert_eq!(app.status_with(&old).await, 401);
     assert_eq!(app.status_with(&new).await, 200);
-    assert_eq!(app.status_with(&old).await, 401, "neither once the member is there");
-    // It is forgotten when such tokens have ended by themselves; the member's own is not.
+    assert_eq!(app.status_with(&old).await, 401, "also after the member is created");
+    // Such revocations are deleted when the tokens have expired. That of a member is not.
     platform.revokes("another", None).await;
     platform.revokes("a third", None).await;
     app.app.clock.advance(TimeDelta::minutes(1));
     platform.revokes("a third", None).await;
-    assert_eq!(forget(&app.app.store, app.app.clock.now()).await.expect("it is forgotten"), 2);
+    assert_eq!(forget(&app.app.store, app.app.clock.now()).await.expect("a cleanup"), 2);
     assert_eq!(
         (app.status_with(&old).await, app.status_with(&app.token_issued_at("another", -100)).await),
         (401, 200)
     );
-    assert_eq!(app.status_with(&app.token_issued_at("a third", -100)).await, 401, "it was said again since");
+    assert_eq!(app.status_with(&app.token_issued_at("a third", -100)).await, 401, "it was renewed since");
 }
 
 #[rstest]
 #[tokio::test]
-async fn what_is_no_time_is_found_before_anything_is_done(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn an_invalid_time_is_refused_before_anything_is_executed(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let app = start!(backend);
     let platform = Platform::of(&app);
     let two = |time: &str| {
@@ -285,7 +285,7 @@ async fn what_is_no_time_is_found_before_anything_is_done(#[values(Sqlite, Postg
     assert_eq!(both["data"]["one"]["revokedBefore"], both["data"]["two"]["revokedBefore"], "{both}");
 }
 
-async fn codes(app: &TestApp, token: &str, query: &str) -> serde_json::Value {
+async fn error_code(app: &TestApp, token: &str, query: &str) -> serde_json::Value {
     let request = app.http.post(app.url()).bearer_auth(token).json(&json!({ "query": query }));
     let body: serde_json::Value = request.send().await.expect("a response").json().await.expect("JSON");
     body["errors"][0]["extensions"]["code"].clone()
@@ -293,7 +293,7 @@ async fn codes(app: &TestApp, token: &str, query: &str) -> serde_json::Value {
 
 #[rstest]
 #[tokio::test]
-async fn the_platform_is_no_member_and_no_member_is_the_platform(
+async fn the_platform_and_members_cannot_use_each_others_operations(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let app = start!(backend);
@@ -308,30 +308,30 @@ async fn the_platform_is_no_member_and_no_member_is_the_platform(
         format!("mutation {{ addContact(input: {{ memberId: \"{id}\" }}) {{ member {{ id }} }} }}"),
         format!("mutation {{ startConversation(input: {{ memberId: \"{id}\" }}) {{ created }} }}"),
     ] {
-        assert_eq!(codes(&app, &platform.token, &query).await, "FORBIDDEN", "{query}");
+        assert_eq!(error_code(&app, &platform.token, &query).await, "FORBIDDEN", "{query}");
     }
     let revoke = "mutation { revokeTokens(input: { subject: \"x\" }) { revokedBefore } }";
-    assert_eq!(codes(&app, &ada.token, revoke).await, "FORBIDDEN");
+    assert_eq!(error_code(&app, &ada.token, revoke).await, "FORBIDDEN");
     let body = json!({ "query": revoke });
     let anonymous = app.http.post(app.url()).json(&body).send().await.expect("a response");
     let anonymous: serde_json::Value = anonymous.json().await.expect("JSON");
     assert_eq!(anonymous["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
-    // The words of a scope are whole.
+    // Scopes are compared as whole words.
     for scope in [json!("platforms"), json!("openid"), json!("Platform")] {
         let claims = json!({ "sub": ADA, "exp": app.claims().exp, "scope": scope });
         let token = app.token(&claims);
-        assert_eq!(codes(&app, &token, revoke).await, "FORBIDDEN", "{scope}");
+        assert_eq!(error_code(&app, &token, revoke).await, "FORBIDDEN", "{scope}");
     }
-    let nobody = ada.executes("{ member(by: { handle: \"member\" }) { id } }", json!({})).await;
-    assert_eq!(nobody["member"], json!(null), "it made no member");
+    let member = ada.executes("{ member(by: { handle: \"member\" }) { id } }", json!({})).await;
+    assert_eq!(member["member"], json!(null), "the platform's token created no member");
 }
 
 #[tokio::test]
-async fn over_a_socket_the_platform_is_as_little_a_member() {
+async fn the_platform_cannot_subscribe_on_a_socket() {
     let app = start!(Sqlite);
     let exp = (app.app.clock.now() + TimeDelta::seconds(1)).into();
     let claims = Claims { sub: "x".into(), exp, scope: "platform".into(), ..Claims::default() };
-    let mut short = Socket::open(&app.url(), &app.token(&claims)).await;
+    let mut expiring = Socket::open(&app.url(), &app.token(&claims)).await;
     let platform = Platform::of(&app);
     let mut socket = Socket::open(&app.url(), &platform.token).await;
     let subscription = json!({ "query": "subscription { newMessage { cursor } }" });
@@ -344,12 +344,12 @@ async fn over_a_socket_the_platform_is_as_little_a_member() {
     socket.sends(json!({ "type": "subscribe", "id": "2", "payload": revoke })).await;
     assert_eq!(socket.receives().await["payload"]["data"]["revokeTokens"]["userErrors"], json!([]));
     app.app.clock.advance(TimeDelta::seconds(1));
-    assert_eq!(short.close_code().await, 4403, "it ends with its token");
+    assert_eq!(expiring.close_code().await, 4403, "it is closed when its token expires");
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_subject_that_nobody_can_have_is_told(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn an_invalid_subject_is_a_user_error(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let platform = Platform::of(&app);
     app.member("Ada").await;
@@ -359,9 +359,9 @@ async fn a_subject_that_nobody_can_have_is_told(#[values(Sqlite, Postgres)] back
             let payload = platform.mutates(mutation, selection, json!({ "subject": subject })).await;
             assert_eq!(user_errors(&payload), ["SUBJECT_INVALID input.subject"], "{mutation}");
         }
-        let tie = json!({ "subject": ADA, "kind": "CONTACT", "otherSubject": subject, "exists": true });
+        let entry = json!({ "subject": ADA, "kind": "CONTACT", "otherSubject": subject, "exists": true });
         let payload =
-            platform.mutates("setRelationships", "setCount", json!({ "relationships": [tie] })).await;
+            platform.mutates("setRelationships", "setCount", json!({ "relationships": [entry] })).await;
         assert_eq!(user_errors(&payload), ["MEMBER_NOT_FOUND input.relationships.0.otherSubject"]);
     }
 }

@@ -1,4 +1,4 @@
-//! The session cookie: it signs the pages of our own origin in, and nobody else's.
+//! The session cookie: it authenticates pages of the service's own origin only.
 
 use causerie::auth::Claims;
 use chrono::{DateTime, TimeDelta};
@@ -10,19 +10,19 @@ use crate::support::{Actor, Socket, Sqlite, Subscription, TestApp};
 
 const WHO: &str = "{ viewer { member { handle } } }";
 const PROTOCOL: (&str, &str) = ("sec-websocket-protocol", "graphql-transport-ws");
-const OURS: (&str, &str) = ("sec-fetch-site", "same-origin");
-const THEIRS: (&str, &str) = ("sec-fetch-site", "cross-site");
+const SAME_ORIGIN: (&str, &str) = ("sec-fetch-site", "same-origin");
+const CROSS_SITE: (&str, &str) = ("sec-fetch-site", "cross-site");
 
-async fn app() -> TestApp {
+async fn app_with_a_cookie() -> TestApp {
     TestApp::adjusted(|state| state.session_cookie = Some("session".to_owned())).await
 }
 
-fn session(member: &Actor) -> String {
+fn session_cookie(member: &Actor) -> String {
     format!("session={}", member.token)
 }
 
-/// Who that is, by handle; or the code of what is wrong, with the status.
-async fn who(app: &TestApp, headers: &[(&'static str, &str)]) -> Result<String, (u16, String)> {
+/// The handle of the authenticated member, or the status and error code.
+async fn authenticate(app: &TestApp, headers: &[(&'static str, &str)]) -> Result<String, (u16, String)> {
     let mut all = HeaderMap::new();
     for (name, value) in headers {
         all.append(*name, value.parse().expect("a header"));
@@ -37,7 +37,7 @@ async fn who(app: &TestApp, headers: &[(&'static str, &str)]) -> Result<String, 
     }
 }
 
-fn nobody() -> Result<String, (u16, String)> {
+fn unauthenticated() -> Result<String, (u16, String)> {
     Err((200, "UNAUTHENTICATED".to_owned()))
 }
 
@@ -46,107 +46,115 @@ fn cross_site() -> Result<String, (u16, String)> {
 }
 
 #[tokio::test]
-async fn a_page_of_ours_needs_no_token_of_its_own() {
-    let app = app().await;
+async fn a_same_origin_page_is_authenticated_by_the_cookie() {
+    let app = app_with_a_cookie().await;
     let ada = app.member("Ada").await;
-    let among_others = format!("theme=dark; {}; xsession=1; session2=2", session(&ada));
+    let among_others = format!("theme=dark; {}; xsession=1; session2=2", session_cookie(&ada));
 
-    assert_eq!(who(&app, &[("cookie", &session(&ada)), OURS]).await, Ok("ada".to_owned()));
-    assert_eq!(who(&app, &[("cookie", &among_others), OURS]).await, Ok("ada".to_owned()));
-    // As HTTP/2 writes them.
-    let split = [("cookie", "theme=dark"), ("cookie", &session(&ada)), OURS];
-    assert_eq!(who(&app, &split).await, Ok("ada".to_owned()));
-    // Two of one name: the other may be of another host of the site.
-    let two = format!("{}; session=forged", session(&ada));
-    assert_eq!(who(&app, &[("cookie", &two), OURS]).await, nobody());
+    assert_eq!(
+        authenticate(&app, &[("cookie", &session_cookie(&ada)), SAME_ORIGIN]).await,
+        Ok("ada".to_owned())
+    );
+    assert_eq!(authenticate(&app, &[("cookie", &among_others), SAME_ORIGIN]).await, Ok("ada".to_owned()));
+    // Split, as HTTP/2 allows.
+    let split = [("cookie", "theme=dark"), ("cookie", &session_cookie(&ada)), SAME_ORIGIN];
+    assert_eq!(authenticate(&app, &split).await, Ok("ada".to_owned()));
+    // Of two cookies with this name, one may be set by another host of the site.
+    let two = format!("{}; session=forged", session_cookie(&ada));
+    assert_eq!(authenticate(&app, &[("cookie", &two), SAME_ORIGIN]).await, unauthenticated());
 }
 
 #[tokio::test]
-async fn another_site_cannot_use_the_cookie() {
-    let app = app().await;
+async fn a_cross_site_page_cannot_use_the_cookie() {
+    let app = app_with_a_cookie().await;
     let ada = app.member("Ada").await;
-    let cookie = ("cookie", &*session(&ada));
+    let cookie = ("cookie", &*session_cookie(&ada));
     let (here, elsewhere) = (format!("http://{}", app.address), "https://mallory.example");
 
     for from in [
-        &[THEIRS][..],
+        &[CROSS_SITE][..],
         &[("sec-fetch-site", "same-site")],
         &[("sec-fetch-site", "none")],
         &[("sec-fetch-site", "same-origin, cross-site")],
-        &[THEIRS, ("origin", &here)],
+        &[CROSS_SITE, ("origin", &here)],
         &[("origin", elsewhere)],
         &[("origin", "null")],
         &[("origin", "")],
         &[("origin", &format!("{here}1"))],
         &[("origin", &format!("https://{}.mallory.example", app.address.replace(':', ".")))],
-        // Not a browser: it can send the header.
+        // Not a browser, so it can send the Authorization header instead.
         &[],
     ] {
-        assert_eq!(who(&app, &[&[cookie], from].concat()).await, cross_site(), "{from:?}");
+        assert_eq!(authenticate(&app, &[&[cookie], from].concat()).await, cross_site(), "{from:?}");
     }
-    // By an address, too.
+    // Also over GET.
     let url = format!("{}?query={{viewer{{eventCursor}}}}", app.url());
     let request = app.http.get(url).header(cookie.0, cookie.1).header("graphql-require-preflight", "1");
     assert_eq!(request.send().await.expect("a response").status(), 403);
 
-    // An old browser says where the page is from, and no more.
-    assert_eq!(who(&app, &[cookie, ("origin", &here)]).await, Ok("ada".to_owned()));
+    // Old browsers send Origin but not Sec-Fetch-Site.
+    assert_eq!(authenticate(&app, &[cookie, ("origin", &here)]).await, Ok("ada".to_owned()));
     let named = [cookie, ("host", "Messages.example"), ("origin", "https://messages.example")];
-    assert_eq!(who(&app, &named).await, Ok("ada".to_owned()));
+    assert_eq!(authenticate(&app, &named).await, Ok("ada".to_owned()));
     let ported = [cookie, ("host", "messages.example:443"), ("origin", "https://messages.example")];
-    assert_eq!(who(&app, &ported).await, Ok("ada".to_owned()));
+    assert_eq!(authenticate(&app, &ported).await, Ok("ada".to_owned()));
     let other_port = [cookie, ("host", "messages.example"), ("origin", "https://messages.example:8443")];
-    assert_eq!(who(&app, &other_port).await, cross_site());
+    assert_eq!(authenticate(&app, &other_port).await, cross_site());
 }
 
 #[tokio::test]
-async fn the_header_wins_over_the_cookie() {
-    let app = app().await;
+async fn the_authorization_header_takes_precedence_over_the_cookie() {
+    let app = app_with_a_cookie().await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
-    let (cookie, bearer) = (session(&ada), format!("Bearer {}", bob.token));
+    let (cookie, bearer) = (session_cookie(&ada), format!("Bearer {}", bob.token));
 
-    for from in [OURS, THEIRS] {
+    for from in [SAME_ORIGIN, CROSS_SITE] {
         let headers = [("cookie", &*cookie), ("authorization", &bearer), from];
-        assert_eq!(who(&app, &headers).await, Ok("bob".to_owned()));
+        assert_eq!(authenticate(&app, &headers).await, Ok("bob".to_owned()));
         let headers = [("cookie", &*cookie), ("authorization", "Bearer forged"), from];
-        assert_eq!(who(&app, &headers).await, Err((401, "UNAUTHENTICATED".to_owned())));
+        assert_eq!(authenticate(&app, &headers).await, Err((401, "UNAUTHENTICATED".to_owned())));
     }
 }
 
 #[tokio::test]
-async fn a_cookie_that_is_not_good_is_as_good_as_none() {
-    let app = app().await;
-    let ended = app.token(&Claims { sub: "1".into(), exp: DateTime::UNIX_EPOCH.into(), ..Claims::default() });
+async fn an_invalid_cookie_counts_as_none() {
+    let app = app_with_a_cookie().await;
+    let expired =
+        app.token(&Claims { sub: "1".into(), exp: DateTime::UNIX_EPOCH.into(), ..Claims::default() });
 
-    for cookie in [&*format!("session={ended}"), "session=forged", "session=", "session", "=", ";;"] {
-        assert_eq!(who(&app, &[("cookie", cookie), OURS]).await, nobody(), "{cookie}");
+    for cookie in [&*format!("session={expired}"), "session=forged", "session=", "session", "=", ";;"] {
+        assert_eq!(
+            authenticate(&app, &[("cookie", cookie), SAME_ORIGIN]).await,
+            unauthenticated(),
+            "{cookie}"
+        );
     }
-    // The platform has to show its token on purpose.
-    let platforms = format!("session={}", Platform::of(&app).token);
-    assert_eq!(who(&app, &[("cookie", &platforms), OURS]).await, nobody());
+    // The platform must send its token explicitly.
+    let platform = format!("session={}", Platform::of(&app).token);
+    assert_eq!(authenticate(&app, &[("cookie", &platform), SAME_ORIGIN]).await, unauthenticated());
     let page = app.http.get(format!("http://{}/", app.address)).header("cookie", "session=forged");
     assert_eq!(page.send().await.expect("a response").status(), 200);
 }
 
 #[tokio::test]
-async fn without_the_setting_no_cookie_counts() {
+async fn cookies_are_ignored_without_the_setting() {
     let app = TestApp::start(Sqlite).await.expect("a database");
     let ada = app.member("Ada").await;
 
-    for from in [OURS, THEIRS] {
-        assert_eq!(who(&app, &[("cookie", &session(&ada)), from]).await, nobody());
+    for from in [SAME_ORIGIN, CROSS_SITE] {
+        assert_eq!(authenticate(&app, &[("cookie", &session_cookie(&ada)), from]).await, unauthenticated());
     }
 }
 
-/// Says hello with this payload.
-async fn greets(app: &TestApp, headers: &[(&'static str, &str)], payload: Value) -> Socket {
+/// Opens a socket with these headers, and sends `connection_init` with this payload.
+async fn open_socket(app: &TestApp, headers: &[(&'static str, &str)], payload: Value) -> Socket {
     let mut socket = Socket::connect_with(&app.url(), &[&[PROTOCOL], headers].concat()).await;
     socket.sends(json!({ "type": "connection_init", "payload": payload })).await;
     socket
 }
 
-/// Who that is on a socket, or the code of what is wrong.
-async fn who_on(mut socket: Socket) -> Result<String, String> {
+/// The handle of the member that a socket is authenticated as, or the error code.
+async fn authenticated_as(mut socket: Socket) -> Result<String, String> {
     assert_eq!(socket.receives().await["type"], "connection_ack");
     socket.sends(json!({ "type": "subscribe", "id": "1", "payload": { "query": WHO } })).await;
     let payload = socket.receives().await["payload"].clone();
@@ -157,43 +165,46 @@ async fn who_on(mut socket: Socket) -> Result<String, String> {
 }
 
 #[tokio::test]
-async fn a_socket_takes_the_cookie_of_its_handshake() {
-    let app = app().await;
+async fn a_socket_is_authenticated_by_the_cookie_of_its_handshake() {
+    let app = app_with_a_cookie().await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
-    let cookie = ("cookie", &*session(&ada));
+    let cookie = ("cookie", &*session_cookie(&ada));
     let here = format!("http://{}", app.address);
     let bearer = json!({ "Authorization": format!("Bearer {}", bob.token) });
 
-    for from in [OURS, ("origin", &here)] {
-        let socket = greets(&app, &[cookie, from], json!({})).await;
-        assert_eq!(who_on(socket).await, Ok("ada".to_owned()), "{from:?}");
+    for from in [SAME_ORIGIN, ("origin", &here)] {
+        let socket = open_socket(&app, &[cookie, from], json!({})).await;
+        assert_eq!(authenticated_as(socket).await, Ok("ada".to_owned()), "{from:?}");
     }
-    // What the page says itself wins.
-    let socket = greets(&app, &[cookie, OURS], bearer.clone()).await;
-    assert_eq!(who_on(socket).await, Ok("bob".to_owned()));
-    assert_eq!(greets(&app, &[cookie, OURS], json!({ "authorization": "" })).await.close_code().await, 4403);
+    // The payload takes precedence.
+    let socket = open_socket(&app, &[cookie, SAME_ORIGIN], bearer.clone()).await;
+    assert_eq!(authenticated_as(socket).await, Ok("bob".to_owned()));
+    assert_eq!(
+        open_socket(&app, &[cookie, SAME_ORIGIN], json!({ "authorization": "" })).await.close_code().await,
+        4403
+    );
 
-    // Another site's page, or nobody knows whose.
-    let no_words: &[(&str, &str)] = &[];
-    for from in [&[THEIRS][..], no_words] {
-        let socket = greets(&app, &[&[cookie], from].concat(), json!({})).await;
+    // From another site, or from an unknown origin.
+    let no_headers: &[(&str, &str)] = &[];
+    for from in [&[CROSS_SITE][..], no_headers] {
+        let socket = open_socket(&app, &[&[cookie], from].concat(), json!({})).await;
         assert_eq!({ socket }.close_code().await, 4403, "{from:?}");
-        let socket = greets(&app, &[&[cookie], from].concat(), bearer.clone()).await;
-        assert_eq!(who_on(socket).await, Ok("bob".to_owned()), "{from:?}");
+        let socket = open_socket(&app, &[&[cookie], from].concat(), bearer.clone()).await;
+        assert_eq!(authenticated_as(socket).await, Ok("bob".to_owned()), "{from:?}");
     }
 
-    let stale = greets(&app, &[("cookie", "session=forged"), OURS], json!({})).await;
-    assert_eq!(who_on(stale).await, Err("UNAUTHENTICATED".to_owned()));
+    let stale = open_socket(&app, &[("cookie", "session=forged"), SAME_ORIGIN], json!({})).await;
+    assert_eq!(authenticated_as(stale).await, Err("UNAUTHENTICATED".to_owned()));
 }
 
 #[tokio::test]
-async fn a_socket_ends_with_the_token_in_its_cookie() {
-    let app = app().await;
+async fn a_socket_is_closed_when_the_token_in_its_cookie_expires() {
+    let app = app_with_a_cookie().await;
     let exp = (app.app.clock.now() + TimeDelta::seconds(2)).into();
     let token = app.token(&Claims { sub: "platform|Ada".into(), exp, ..Claims::default() });
     let cookie = format!("session={token}");
 
-    let mut socket = greets(&app, &[("cookie", &cookie), OURS], json!({})).await;
+    let mut socket = open_socket(&app, &[("cookie", &cookie), SAME_ORIGIN], json!({})).await;
     assert_eq!(socket.receives().await["type"], "connection_ack");
     let mut subscription =
         Subscription::start(socket, "subscription { newMessage { cursor } }", json!({})).await;

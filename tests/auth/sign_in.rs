@@ -1,4 +1,4 @@
-//! Who is calling: members appear with their first token, follow what it says, and nobody else is let in.
+//! Signing in: members are created by their first token and updated from its claims. Invalid tokens are refused.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ use crate::support::{Backend, Postgres, Sqlite, TestApp, start};
 
 const WHO: &str = "{ viewer { member { id handle displayName avatarUrl } } }";
 
-/// Signs in with claims that are good for an hour. The member as the API shows them.
+/// Signs in with these claims, valid for an hour. Returns the member as the API shows it.
 async fn signs_in(app: &TestApp, claims: Value) -> Value {
     let mut all = json!({ "exp": app.claims().exp });
     all.as_object_mut().expect("an object").extend(claims.as_object().expect("an object").clone());
@@ -28,7 +28,7 @@ async fn signs_in(app: &TestApp, claims: Value) -> Value {
 
 #[rstest]
 #[tokio::test]
-async fn a_member_appears_at_first_sight(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn the_first_token_creates_the_member(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let claims = json!({ "sub": "platform|1", "name": "Ada Lovelace", "preferred_username": "ada",
         "picture": "https://pictures.example/ada.png" });
@@ -42,7 +42,7 @@ async fn a_member_appears_at_first_sight(#[values(Sqlite, Postgres)] backend: Ba
 
 #[rstest]
 #[tokio::test]
-async fn a_member_without_a_username_is_called_by_a_slug_of_their_name(
+async fn a_member_without_a_username_gets_a_handle_from_the_name(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let app = start!(backend);
@@ -62,9 +62,7 @@ async fn a_member_without_a_username_is_called_by_a_slug_of_their_name(
 
 #[rstest]
 #[tokio::test]
-async fn a_member_follows_their_claims_and_keeps_what_is_left_out(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn a_token_updates_the_member_and_keeps_what_it_omits(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let bob = app.member("Bob").await;
     let first = json!({ "sub": "1", "name": "Ada Byron", "preferred_username": "ada", "picture": "/1.png" });
@@ -73,14 +71,14 @@ async fn a_member_follows_their_claims_and_keeps_what_is_left_out(
     let before = signs_in(&app, first).await;
     let after = signs_in(&app, second).await;
 
-    let followed =
+    let updated =
         json!({ "id": before["id"], "handle": "king", "displayName": "Ada King", "avatarUrl": "/2.png" });
-    assert_eq!(after, followed);
-    assert_eq!(signs_in(&app, json!({ "sub": "1" })).await, followed);
+    assert_eq!(after, updated);
+    assert_eq!(signs_in(&app, json!({ "sub": "1" })).await, updated);
     let renamed = signs_in(&app, json!({ "sub": "1", "name": "Countess" })).await;
     assert_eq!((&renamed["displayName"], &renamed["handle"]), (&json!("Countess"), &json!("king")));
 
-    // The others find her by what she is called now, and the old handle is free.
+    // Others find her by her new name, and the old handle is free.
     let input = json!({ "memberId": before["id"] });
     bob.executes(
         "mutation($input: AddContactInput!) { addContact(input: $input) { userErrors { code } } }",
@@ -99,7 +97,7 @@ async fn a_member_follows_their_claims_and_keeps_what_is_left_out(
 
 #[rstest]
 #[tokio::test]
-async fn two_members_who_bring_the_same_username_have_handles_of_their_own(
+async fn two_members_with_the_same_username_get_different_handles(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let app = start!(backend);
@@ -111,17 +109,17 @@ async fn two_members_who_bring_the_same_username_have_handles_of_their_own(
     assert_eq!(one["handle"], "ada");
     let suffixed = two["handle"].as_str().expect("a handle");
     assert!(suffixed.starts_with("ada-"), "{suffixed}");
-    // Whoever comes back first.
+    // In any order of returning.
     assert_eq!(signs_in(&app, claims("2")).await, two);
     assert_eq!(signs_in(&app, claims("1")).await, one);
 
-    // Even when the other one gives theirs up.
+    // Even after the other member gives up the handle.
     signs_in(&app, json!({ "sub": "1", "preferred_username": "king" })).await;
     assert_eq!(signs_in(&app, claims("2")).await, two);
-    let anew = json!({ "sub": "1", "preferred_username": "ada", "exp": app.claims().exp.0.timestamp() + 1 });
-    signs_in(&app, anew).await;
+    let newer = json!({ "sub": "1", "preferred_username": "ada", "exp": app.claims().exp.0.timestamp() + 1 });
+    signs_in(&app, newer).await;
 
-    // Nor does a third get it who had another handle before.
+    // A third member who had another handle before does not get it either.
     let third = signs_in(&app, json!({ "sub": "3", "preferred_username": "cleo" })).await;
     let renamed = signs_in(&app, claims("3")).await;
     assert_eq!((&third["handle"], &third["id"]), (&json!("cleo"), &renamed["id"]));
@@ -131,13 +129,13 @@ async fn two_members_who_bring_the_same_username_have_handles_of_their_own(
 
 #[rstest]
 #[tokio::test]
-async fn many_first_requests_at_once_make_one_member(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn concurrent_first_requests_create_one_member(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let claims = json!({ "sub": "1", "name": "Ada", "preferred_username": "ada" });
     let strangers = json!({ "name": "Other Ada", "preferred_username": "ada" });
 
     let seen = join_all((0..32).map(|_| signs_in(&app, claims.clone()))).await;
-    // And many subjects at once with one wish, each a member with a handle.
+    // Several subjects that want the same handle at the same time become separate members.
     let others = join_all((0..8).map(|n| {
         let mut claims = strangers.clone();
         claims["sub"] = json!(format!("other {n}"));
@@ -151,7 +149,7 @@ async fn many_first_requests_at_once_make_one_member(#[values(Sqlite, Postgres)]
 }
 
 #[tokio::test]
-async fn what_a_page_must_not_show_is_not_kept() {
+async fn unsafe_pictures_and_control_characters_are_not_stored() {
     let app = start!(Sqlite);
     let picture = |url: &str| json!({ "sub": "1", "name": "Ada", "picture": url });
 
@@ -167,7 +165,7 @@ async fn what_a_page_must_not_show_is_not_kept() {
         ("Ada\u{0} Love\u{1b}lace\u{7f}", "Ada Lovelace"),
         ("Ada \u{202e}ecalevoL\u{2066}", "Ada ecalevoL"),
         ("\u{7} Ada \u{9b}", "Ada"),
-        // Nothing is left: the name stays as it was.
+        // Nothing is left, so the name stays as it was.
         ("\u{7} \u{7}", "Ada"),
         (&format!("{long} and more"), long.as_str()),
     ] {
@@ -176,7 +174,7 @@ async fn what_a_page_must_not_show_is_not_kept() {
     }
 }
 
-/// A token with any payload, properly signed with any algorithm.
+/// A token with any payload, correctly signed with any HMAC algorithm.
 fn signed(algorithm: Algorithm, secret: &[u8], payload: &Value) -> String {
     encode(&Header::new(algorithm), payload, &EncodingKey::from_secret(secret)).expect("a token")
 }
@@ -186,7 +184,7 @@ fn part(json: &Value) -> String {
 }
 
 #[tokio::test]
-async fn a_token_that_is_not_ours_or_not_of_this_time_is_refused() {
+async fn forged_expired_and_incomplete_tokens_are_refused() {
     let app = start!(Sqlite);
     let now = app.app.clock.now().timestamp();
     let good = json!({ "sub": "1", "exp": now + 3600, "preferred_username": "mallory" });
@@ -201,7 +199,7 @@ async fn a_token_that_is_not_ours_or_not_of_this_time_is_refused() {
         payload
     };
     let ours = |payload: &Value| signed(Algorithm::HS256, SECRET.as_bytes(), payload);
-    let (head, mine) = ("eyJhbGciOiJub25lIn0", part(&good));
+    let (header, payload) = ("eyJhbGciOiJub25lIn0", part(&good));
     let other_key = Key::new(b"another secret, of at least 32 bytes").expect("long enough");
     let claims = Claims { sub: "1".into(), ..app.claims() };
     let valid = ours(&without("preferred_username"));
@@ -209,15 +207,15 @@ async fn a_token_that_is_not_ours_or_not_of_this_time_is_refused() {
 
     let bearers = [
         ("expired", ours(&with("exp", json!(now - 1)))),
-        ("at its end", ours(&with("exp", json!(now)))),
+        ("at its expiry", ours(&with("exp", json!(now)))),
         ("not yet valid", ours(&with("nbf", json!(now + 60)))),
         ("forged", other_key.sign(&claims).expect("a token")),
-        ("HS512 with our secret", signed(Algorithm::HS512, SECRET.as_bytes(), &good)),
-        ("alg none", format!("{head}.{mine}.")),
-        ("alg none, a signature of ours", format!("{head}.{mine}.{signature}")),
-        ("alg None", format!("{}.{mine}.", part(&json!({ "alg": "None" })))),
-        ("another payload under a signature of ours", {
-            format!("{}.{mine}.{signature}", part(&json!({ "alg": "HS256", "typ": "JWT" })))
+        ("HS512 with the right secret", signed(Algorithm::HS512, SECRET.as_bytes(), &good)),
+        ("alg none", format!("{header}.{payload}.")),
+        ("alg none, with a valid signature", format!("{header}.{payload}.{signature}")),
+        ("alg None", format!("{}.{payload}.", part(&json!({ "alg": "None" })))),
+        ("another payload with a valid signature", {
+            format!("{}.{payload}.{signature}", part(&json!({ "alg": "HS256", "typ": "JWT" })))
         }),
         ("no sub", ours(&without("sub"))),
         ("empty sub", ours(&with("sub", json!("")))),
@@ -242,16 +240,16 @@ async fn a_token_that_is_not_ours_or_not_of_this_time_is_refused() {
         assert!(body.get("data").is_none(), "{what}");
     }
 
-    // None of them made a member.
+    // None of them created a member.
     let ada = app.member("Ada").await;
     let mallory = ada.executes("{ member(by: { handle: \"mallory\" }) { id } }", json!({})).await;
     assert_eq!(mallory["member"], json!(null));
-    // What all of them were made of is good.
+    // The unchanged token is valid.
     assert_eq!(signs_in(&app, good.clone()).await["handle"], "mallory");
 }
 
 #[tokio::test]
-async fn a_token_is_good_until_its_time_is_over() {
+async fn a_token_is_valid_between_nbf_and_exp() {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
     let soon = Claims {
@@ -272,7 +270,7 @@ async fn a_token_is_good_until_its_time_is_over() {
 }
 
 #[tokio::test]
-async fn without_a_token_the_api_answers_that_one_is_needed() {
+async fn operations_without_a_token_are_unauthenticated() {
     let app = start!(Sqlite);
 
     let ada = app.member("Ada").await;

@@ -1,4 +1,4 @@
-//! What a token has to say beside its signature: for whom, by whom, from when, until when.
+//! The claims of a token: audience, issuer, times, scopes, and profile claims.
 
 use causerie::auth::{Keys, Rules};
 use chrono::TimeDelta;
@@ -9,13 +9,14 @@ use crate::support::issuer::{Issuer, Signer};
 
 const WHO: &str = "{ viewer { member { handle } } }";
 
-struct Platform {
+/// An app that trusts one issuer, with these rules.
+struct Service {
     app: TestApp,
     signer: Signer,
     _issuer: Issuer,
 }
 
-impl Platform {
+impl Service {
     async fn with(rules: Rules) -> Self {
         let signer = Signer::ed25519();
         let issuer = Issuer::with(&[signer.jwk()]).await;
@@ -27,14 +28,14 @@ impl Platform {
         Self { app, signer, _issuer: issuer }
     }
 
-    /// Whether a token that says this, and is good otherwise, lets its member in.
-    async fn lets_in(&self, more: Value) -> bool {
+    /// Whether an otherwise valid token with these claims is accepted.
+    async fn accepts(&self, more: Value) -> bool {
         let mut claims = json!({ "sub": "1", "exp": self.app.claims().exp });
         claims.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
-        self.lets_token_in(&self.signer.signs(&claims)).await
+        self.accepts_token(&self.signer.signs(&claims)).await
     }
 
-    async fn lets_token_in(&self, token: &str) -> bool {
+    async fn accepts_token(&self, token: &str) -> bool {
         let request = self.app.http.post(self.app.url()).bearer_auth(token).json(&json!({ "query": WHO }));
         match request.send().await.expect("a response").status().as_u16() {
             200 => true,
@@ -49,10 +50,10 @@ impl Platform {
 }
 
 #[tokio::test]
-async fn a_token_is_for_somebody() {
+async fn the_audience_must_match_if_one_is_configured() {
     let audiences = vec!["messages".to_owned(), "https://messages.example".to_owned()];
-    let strict = Platform::with(Rules { audiences, ..Rules::default() }).await;
-    for (aud, good) in [
+    let strict = Service::with(Rules { audiences, ..Rules::default() }).await;
+    for (aud, valid) in [
         (json!("messages"), true),
         (json!("https://messages.example"), true),
         (json!(["shop", "messages"]), true),
@@ -64,19 +65,19 @@ async fn a_token_is_for_somebody() {
         (json!(1), false),
         (json!({ "messages": true }), false),
     ] {
-        assert_eq!(strict.lets_in(json!({ "aud": aud })).await, good, "{aud}");
+        assert_eq!(strict.accepts(json!({ "aud": aud })).await, valid, "{aud}");
     }
-    assert!(!strict.lets_in(json!({})).await);
+    assert!(!strict.accepts(json!({})).await);
 
-    let easy = Platform::with(Rules::default()).await;
-    assert!(easy.lets_in(json!({ "aud": "shop" })).await && easy.lets_in(json!({})).await);
+    let lenient = Service::with(Rules::default()).await;
+    assert!(lenient.accepts(json!({ "aud": "shop" })).await && lenient.accepts(json!({})).await);
 }
 
 #[tokio::test]
-async fn a_token_is_by_somebody() {
+async fn the_issuer_must_match_if_one_is_configured() {
     let issuer = Some("https://platform.example".to_owned());
-    let strict = Platform::with(Rules { issuer, ..Rules::default() }).await;
-    for (iss, good) in [
+    let strict = Service::with(Rules { issuer, ..Rules::default() }).await;
+    for (iss, valid) in [
         (json!("https://platform.example"), true),
         (json!("https://platform.example/"), false),
         (json!("https://mallory.example"), false),
@@ -84,96 +85,95 @@ async fn a_token_is_by_somebody() {
         (json!(null), false),
         (json!(1), false),
     ] {
-        assert_eq!(strict.lets_in(json!({ "iss": iss })).await, good, "{iss}");
+        assert_eq!(strict.accepts(json!({ "iss": iss })).await, valid, "{iss}");
     }
-    assert!(!strict.lets_in(json!({})).await);
+    assert!(!strict.accepts(json!({})).await);
 
-    let easy = Platform::with(Rules::default()).await;
-    assert!(easy.lets_in(json!({ "iss": "https://mallory.example" })).await);
+    let lenient = Service::with(Rules::default()).await;
+    assert!(lenient.accepts(json!({ "iss": "https://mallory.example" })).await);
 }
 
 #[tokio::test]
-async fn clocks_may_differ_a_little() {
-    let platform = Platform::with(Rules::default()).await;
-    let now = platform.now();
+async fn expiry_and_not_before_allow_a_leeway_of_five_seconds() {
+    let service = Service::with(Rules::default()).await;
+    let now = service.now();
 
-    assert!(platform.lets_in(json!({ "exp": now - 4 })).await);
-    assert!(!platform.lets_in(json!({ "exp": now - 5 })).await);
-    assert!(platform.lets_in(json!({ "nbf": now + 5 })).await);
-    assert!(!platform.lets_in(json!({ "nbf": now + 6 })).await);
-    // Times beyond all calendars are no times.
-    assert!(!platform.lets_in(json!({ "exp": i64::MAX })).await);
-    assert!(!platform.lets_in(json!({ "nbf": i64::MAX })).await);
-    // The first second that a calendar has.
-    assert!(platform.lets_in(json!({ "nbf": -8_334_601_228_800_i64 })).await);
+    assert!(service.accepts(json!({ "exp": now - 4 })).await);
+    assert!(!service.accepts(json!({ "exp": now - 5 })).await);
+    assert!(service.accepts(json!({ "nbf": now + 5 })).await);
+    assert!(!service.accepts(json!({ "nbf": now + 6 })).await);
+    // Times that no calendar can represent are invalid.
+    assert!(!service.accepts(json!({ "exp": i64::MAX })).await);
+    assert!(!service.accepts(json!({ "nbf": i64::MAX })).await);
+    // The earliest representable second.
+    assert!(service.accepts(json!({ "nbf": -8_334_601_228_800_i64 })).await);
 }
 
 #[tokio::test]
-async fn a_token_has_a_largest_length() {
-    let platform = Platform::with(Rules::default()).await;
+async fn the_length_of_a_token_is_limited() {
+    let service = Service::with(Rules::default()).await;
     let of_length = |length: usize| {
-        // Three characters of a claim are four of a token.
-        let claims = |pad: usize| json!({ "sub": "1", "exp": platform.now() + 60, "pad": "x".repeat(pad) });
+        // Base64 turns three characters of a claim into four of the token.
+        let claims = |pad: usize| json!({ "sub": "1", "exp": service.now() + 60, "pad": "x".repeat(pad) });
         let mut pads = length / 4 * 3 - 300..;
-        pads.find_map(|pad| Some(platform.signer.signs(&claims(pad))).filter(|token| token.len() >= length))
+        pads.find_map(|pad| Some(service.signer.signs(&claims(pad))).filter(|token| token.len() >= length))
             .expect("a token")
     };
 
     let (longest, longer) = (of_length(8 * 1024), of_length(8 * 1024 + 1));
 
-    assert!(longest.len() == 8 * 1024 && platform.lets_token_in(&longest).await);
-    assert!(longer.len() > 8 * 1024 && !platform.lets_token_in(&longer).await);
+    assert!(longest.len() == 8 * 1024 && service.accepts_token(&longest).await);
+    assert!(longer.len() > 8 * 1024 && !service.accepts_token(&longer).await);
 }
 
 #[tokio::test]
-async fn a_time_may_have_a_fraction_of_a_second() {
-    let platform = Platform::with(Rules { leeway: TimeDelta::zero(), ..Rules::default() }).await;
-    let now = platform.app.app.clock.now();
+async fn times_may_be_fractions_of_a_second() {
+    let service = Service::with(Rules { leeway: TimeDelta::zero(), ..Rules::default() }).await;
+    let now = service.app.app.clock.now();
     #[expect(clippy::cast_precision_loss, reason = "a double is exact to the microsecond in these centuries")]
     let seconds = |from_now: TimeDelta| (now + from_now).timestamp_micros() as f64 / 1e6;
     let (before, after) = (seconds(TimeDelta::milliseconds(-250)), seconds(TimeDelta::milliseconds(250)));
 
-    assert!(platform.lets_in(json!({ "exp": after, "nbf": before, "iat": before })).await);
-    assert!(!platform.lets_in(json!({ "exp": before })).await);
-    assert!(!platform.lets_in(json!({ "nbf": after })).await);
-    assert!(platform.lets_in(json!({ "exp": seconds(TimeDelta::hours(1)) })).await);
+    assert!(service.accepts(json!({ "exp": after, "nbf": before, "iat": before })).await);
+    assert!(!service.accepts(json!({ "exp": before })).await);
+    assert!(!service.accepts(json!({ "nbf": after })).await);
+    assert!(service.accepts(json!({ "exp": seconds(TimeDelta::hours(1)) })).await);
 
-    for no_date in [json!("1795840000"), json!([]), json!({}), json!(1e300), json!(-1e300), json!(true)] {
-        assert!(!platform.lets_in(json!({ "exp": no_date })).await, "exp {no_date}");
-        assert!(!platform.lets_in(json!({ "nbf": no_date })).await, "nbf {no_date}");
-        assert!(platform.lets_in(json!({ "iat": no_date })).await, "it limits nothing: iat {no_date}");
+    for invalid in [json!("1795840000"), json!([]), json!({}), json!(1e300), json!(-1e300), json!(true)] {
+        assert!(!service.accepts(json!({ "exp": invalid })).await, "exp {invalid}");
+        assert!(!service.accepts(json!({ "nbf": invalid })).await, "nbf {invalid}");
+        assert!(service.accepts(json!({ "iat": invalid })).await, "an invalid `iat` is ignored: {invalid}");
     }
 }
 
 #[tokio::test]
-async fn an_odd_claim_that_is_not_required_locks_nobody_out() {
-    let platform = Platform::with(Rules::default()).await;
+async fn an_invalid_optional_claim_is_ignored() {
+    let service = Service::with(Rules::default()).await;
     for odd in [json!({ "data": {} }), json!([]), json!(7), json!(false), json!(null), json!(["a", "b"])] {
         for claim in ["name", "preferred_username", "picture", "locale", "scope", "scp", "email"] {
-            let mut claims = json!({ "sub": "1", "name": "Ada", "exp": platform.now() + 60 });
+            let mut claims = json!({ "sub": "1", "name": "Ada", "exp": service.now() + 60 });
             claims[claim] = odd.clone();
-            let token = platform.signer.signs(&claims);
-            assert!(platform.lets_token_in(&token).await, "{claim} {odd}");
+            let token = service.signer.signs(&claims);
+            assert!(service.accepts_token(&token).await, "{claim} {odd}");
         }
     }
-    // The others are kept.
-    let claims =
-        json!({ "sub": "2", "exp": platform.now() + 60, "preferred_username": "bob", "picture": {} });
-    let bob = platform.signer.signs(&claims);
-    let request = platform.app.http.post(platform.app.url()).bearer_auth(bob).json(&json!({ "query": WHO }));
+    // The other claims are used.
+    let claims = json!({ "sub": "2", "exp": service.now() + 60, "preferred_username": "bob", "picture": {} });
+    let bob = service.signer.signs(&claims);
+    let request = service.app.http.post(service.app.url()).bearer_auth(bob).json(&json!({ "query": WHO }));
     let answer: Value = request.send().await.expect("a response").json().await.expect("JSON");
     assert_eq!(answer["data"]["viewer"]["member"]["handle"], "bob");
 }
 
 #[tokio::test]
-async fn a_scope_is_a_text_or_a_list_under_either_name() {
-    let platform = Platform::with(Rules::default()).await;
+async fn scopes_are_a_string_or_a_list_in_either_claim() {
+    let service = Service::with(Rules::default()).await;
     let is_platform = async |claims: Value| {
         let query = "mutation { revokeTokens(input: { subject: \"nobody\" }) { revokedBefore } }";
-        let mut all = json!({ "sub": "1", "exp": platform.now() + 60 });
+        let mut all = json!({ "sub": "1", "exp": service.now() + 60 });
         all.as_object_mut().expect("an object").extend(claims.as_object().expect("an object").clone());
-        let token = platform.signer.signs(&all);
-        let request = platform.app.http.post(platform.app.url()).bearer_auth(token);
+        let token = service.signer.signs(&all);
+        let request = service.app.http.post(service.app.url()).bearer_auth(token);
         let answer = request.json(&json!({ "query": query })).send().await.expect("a response");
         let answer: Value = answer.json().await.expect("JSON");
         answer.get("errors").is_none()
@@ -183,9 +183,12 @@ async fn a_scope_is_a_text_or_a_list_under_either_name() {
     {
         assert!(is_platform(json!({ "scope": scope })).await, "scope {scope}");
         assert!(is_platform(json!({ "scp": scope })).await, "scp {scope}");
-        assert!(is_platform(json!({ "scope": "openid", "scp": scope })).await, "beside another, scp {scope}");
+        assert!(
+            is_platform(json!({ "scope": "openid", "scp": scope })).await,
+            "with another scope, scp {scope}"
+        );
     }
-    // A word of a list stands alone.
+    // The items of a list are not split into words.
     for scope in
         [json!("platforms"), json!(["openid platform"]), json!([["platform"]]), json!({ "platform": true })]
     {

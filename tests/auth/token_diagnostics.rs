@@ -1,4 +1,4 @@
-//! Why a token is refused: a caller is not told, and an operator finds out.
+//! Why a token is refused: callers do not learn it, and operators can find out.
 
 use std::io::Write;
 use std::process::{Output, Stdio};
@@ -12,21 +12,21 @@ use crate::support::issuer::{Signer, jwks};
 use crate::support::program::{causerie, is_refused};
 use crate::support::{Database, Program, Sqlite};
 
-/// `token check`, with this on its standard input.
+/// Runs `token check` with this standard input.
 fn check(arguments: &[&str], input: &str) -> Output {
     let mut command = causerie();
     command.args(["token", "check"]).args(arguments).stdin(Stdio::piped());
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
-    child.stdin.take().expect("an input").write_all(input.as_bytes()).expect("it reads");
-    child.wait_with_output().expect("it ends")
+    child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("a write");
+    child.wait_with_output().expect("an exit status")
 }
 
-fn says(output: &Output) -> String {
+fn stdout(output: &Output) -> String {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout.clone()).expect("a string")
 }
 
-fn signs(claims: &Value) -> String {
+fn sign(claims: &Value) -> String {
     Key::new(SECRET.as_bytes()).expect("long enough").sign(claims).expect("claims can be signed")
 }
 
@@ -35,7 +35,7 @@ fn in_an_hour() -> i64 {
 }
 
 #[test]
-fn an_integrator_is_told_which_check_failed() {
+fn token_check_reports_which_claim_is_invalid() {
     let strict =
         ["--jwt-secret", SECRET, "--jwt-audience", "messages", "--jwt-issuer", "https://shop.example"];
     let good = json!({
@@ -45,19 +45,19 @@ fn an_integrator_is_told_which_check_failed() {
     let but = |claim: &str, value: Value| {
         let mut claims = good.clone();
         claims[claim] = value;
-        signs(&claims)
+        sign(&claims)
     };
 
-    let said = says(&check(&strict, &format!("Bearer {}\n", signs(&good))));
+    let report = stdout(&check(&strict, &format!("Bearer {}\n", sign(&good))));
     for part in ["alg HS256, kid none", "\"29\"", "name \"Zoé\"", "picture is passed over"] {
-        assert!(said.contains(part), "{part} in {said}");
+        assert!(report.contains(part), "{part} in {report}");
     }
-    let platform = says(&check(&strict, &but("scp", json!(["platform"]))));
+    let platform = stdout(&check(&strict, &but("scp", json!(["platform"]))));
     assert!(platform.contains("the platform's own"), "{platform}");
 
-    let tampered = format!("{}x", signs(&good));
+    let tampered = format!("{}x", sign(&good));
     let milliseconds = in_an_hour() * 1000;
-    for (token, why) in [
+    for (token, reason) in [
         (but("aud", json!("shop")), "`aud`"),
         (but("aud", json!(null)), "`aud`"),
         (but("iss", json!("https://shop.example/")), "`iss`"),
@@ -75,48 +75,50 @@ fn an_integrator_is_told_which_check_failed() {
         ("x".repeat(9000), "more than 8192 bytes"),
         (String::new(), "no signed JSON Web Token"),
     ] {
-        is_refused(&check(&strict, &token), why);
+        is_refused(&check(&strict, &token), reason);
     }
 }
 
 #[test]
-fn a_key_that_the_issuer_does_not_publish_is_told_apart_from_a_wrong_signature() {
+fn token_check_distinguishes_an_unknown_key_from_a_wrong_signature() {
     let directory = tempfile::tempdir().expect("a directory");
     let keys = directory.path().join("keys.json");
     std::fs::write(&keys, jwks(&[Signer::rsa().jwk()])).expect("a file");
     let keys = ["--jwks", keys.to_str().expect("a path")];
     let claims = json!({ "sub": "29", "exp": in_an_hour() });
 
-    assert!(says(&check(&keys, &Signer::rsa().signs(&claims))).contains("kid \"rsa-1\""));
+    assert!(stdout(&check(&keys, &Signer::rsa().signs(&claims))).contains("kid \"rsa-1\""));
     is_refused(&check(&keys, &Signer::other_rsa().signs(&claims)), "have none of its `kid`");
     let forged = Signer { id: Signer::rsa().id, ..Signer::other_rsa() };
     is_refused(&check(&keys, &forged.signs(&claims)), "its signature is not of this key");
 }
 
 #[tokio::test]
-async fn the_log_tells_an_operator_who_asks_for_it() {
+async fn the_debug_log_has_the_reason_and_the_response_does_not() {
     let database = Database::migrated(Sqlite).await.expect("SQLite is always available");
     let program = Program::serve(&database.url, |command| {
         command.env("RUST_LOG", "info,causerie=debug");
     });
-    let ended = signs(&json!({ "sub": "ended-secretly", "exp": 1 }));
-    let known_by_nobody = Signer { id: Some("key-of-nobody\n"), ..Signer::rsa() };
-    let foreign = known_by_nobody.signs(&json!({ "sub": "1", "exp": in_an_hour() }));
-    for authorization in [format!("Bearer {ended}"), format!("Bearer {foreign}"), format!("Basic {ended}")] {
+    let expired = sign(&json!({ "sub": "expired-secret", "exp": 1 }));
+    let unknown_key = Signer { id: Some("unknown-key\n"), ..Signer::rsa() };
+    let foreign = unknown_key.signs(&json!({ "sub": "1", "exp": in_an_hour() }));
+    for authorization in
+        [format!("Bearer {expired}"), format!("Bearer {foreign}"), format!("Basic {expired}")]
+    {
         let request = reqwest::Client::new().post(program.url()).header("authorization", authorization);
-        let answer = request.json(&json!({ "query": "{ __typename }" })).send().await.expect("a response");
-        assert_eq!(answer.status(), 401);
-        let body = answer.text().await.expect("a body");
+        let response = request.json(&json!({ "query": "{ __typename }" })).send().await.expect("a response");
+        assert_eq!(response.status(), 401);
+        let body = response.text().await.expect("a body");
         assert!(!body.contains("exp") && !body.contains("alg") && !body.contains("bearer"), "{body}");
     }
     let (_, log) = program.stop();
 
     let refused: Vec<_> = log.lines().filter(|line| line.contains("a token was refused")).collect();
-    let [first, second, third] = refused[..] else { panic!("three lines in {log}") };
+    let [first, second, third] = refused[..] else { panic!("expected three lines in {log}") };
     assert!(first.contains("DEBUG") && first.contains("`exp` is over"), "{first}");
-    assert!(second.contains("no key is set for its `alg`") && second.contains("key-of-nobody"), "{second}");
+    assert!(second.contains("no key is set for its `alg`") && second.contains("unknown-key"), "{second}");
     assert!(third.contains("`Bearer`"), "{third}");
-    for secret in [&*ended, &foreign, "ended-secretly"] {
+    for secret in [&*expired, &foreign, "expired-secret"] {
         assert!(!log.contains(secret), "{secret} in {log}");
     }
 }

@@ -109,12 +109,12 @@ impl Issuer {
         Self { url, response, requests, serving: serving.abort_handle() }
     }
 
-    pub fn answers(&self, response: JwksResponse) {
+    pub fn responds_with(&self, response: JwksResponse) {
         *self.response.lock().expect("an unpoisoned lock") = response;
     }
 
     pub fn publishes(&self, keys: &[Value]) {
-        self.answers(JwksResponse::Body(jwks(keys)));
+        self.responds_with(JwksResponse::Body(jwks(keys)));
     }
 
     /// How many times the keys were requested.
