@@ -1,4 +1,4 @@
-//! Members whom the platform makes and changes, many at once: all of them, or none.
+//! `upsertMembers`: the platform creates and updates many members, all of them or none.
 
 use std::collections::HashSet;
 
@@ -10,20 +10,22 @@ use crate::support::platform::{Platform, user_errors};
 use crate::support::rows::{count, reject_writes};
 use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp, start};
 
-fn many(count: usize, name: &str) -> Value {
+/// Entries for this many members.
+fn entries(count: usize, name: &str) -> Value {
     (0..count)
         .map(|n| json!({ "subject": format!("platform|{n}"), "name": format!("{name} {n}"), "handle": format!("{name}-{n}") }))
         .collect()
 }
 
-async fn shown(asker: &Actor, id: &Value) -> Value {
+/// A member's handle and name, as another member sees them.
+async fn profile(viewer: &Actor, id: &Value) -> Value {
     let query = "query($id: ID!) { member(by: { id: $id }) { handle displayName } }";
-    asker.executes(query, json!({ "id": id })).await["member"].clone()
+    viewer.executes(query, json!({ "id": id })).await["member"].clone()
 }
 
 #[rstest]
 #[tokio::test]
-async fn members_are_made_changed_and_left_as_they_are(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn members_are_created_updated_and_left_unchanged(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let platform = Platform::of(&app);
     let ada = app.member("Ada").await;
@@ -45,7 +47,7 @@ async fn members_are_made_changed_and_left_as_they_are(#[values(Sqlite, Postgres
     assert_eq!(members[0]["id"], ada.id, "she is the same member");
     assert_eq!(members[1]["displayName"], "Bob");
     let zoe = app.member("Zoe").await;
-    assert_eq!(shown(&zoe, &members[0]["id"]).await["displayName"], "Ada Martin");
+    assert_eq!(profile(&zoe, &members[0]["id"]).await["displayName"], "Ada Martin");
 
     let again = platform.upserts(list).await;
     assert_eq!((&again["createdCount"], &again["updatedCount"]), (&json!(0), &json!(0)), "{again}");
@@ -53,22 +55,22 @@ async fn members_are_made_changed_and_left_as_they_are(#[values(Sqlite, Postgres
     let renamed = platform.upserts(json!([{ "subject": "platform|Bob", "handle": "bob" }])).await;
     assert_eq!(renamed["updatedCount"], 1);
     assert_eq!(
-        shown(&zoe, &members[1]["id"]).await,
+        profile(&zoe, &members[1]["id"]).await,
         json!({ "handle": "bob", "displayName": "Bob" }),
-        "what was left out stays"
+        "an omitted field is kept"
     );
-    assert_eq!(app.member("Bob").await.id, members[1]["id"], "who signs in later is the same member");
+    assert_eq!(app.member("Bob").await.id, members[1]["id"], "signing in later finds the same member");
 }
 
 #[rstest]
 #[tokio::test]
-async fn what_is_left_out_null_or_blank_stays(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn omitted_null_and_blank_fields_are_kept(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let platform = Platform::of(&app);
-    let said = |name, handle, picture, locale| json!([{ "subject": "1", "name": name, "handle": handle, "picture": picture, "locale": locale }]);
-    platform.upserts(said("Ada", "ada", "/ada.webp", Some("fr"))).await;
+    let entry = |name, handle, picture, locale| json!([{ "subject": "1", "name": name, "handle": handle, "picture": picture, "locale": locale }]);
+    platform.upserts(entry("Ada", "ada", "/ada.webp", Some("fr"))).await;
 
-    let blank = platform.upserts(said(" ", "", " ", None)).await;
+    let blank = platform.upserts(entry(" ", "", " ", None)).await;
 
     assert_eq!((user_errors(&blank), &blank["updatedCount"]), (vec![], &json!(0)));
     assert_eq!(platform.upserts(json!([{ "subject": "1", "locale": "br" }])).await["updatedCount"], 1);
@@ -78,7 +80,7 @@ async fn what_is_left_out_null_or_blank_stays(#[values(Sqlite, Postgres)] backen
 
 #[rstest]
 #[tokio::test]
-async fn what_fails_halfway_leaves_nothing(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_failure_halfway_writes_nothing(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let platform = Platform::of(&app);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
@@ -102,7 +104,7 @@ async fn what_fails_halfway_leaves_nothing(#[values(Sqlite, Postgres)] backend: 
 
 #[rstest]
 #[tokio::test]
-async fn one_bad_entry_keeps_all_from_being_written(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn one_invalid_entry_prevents_all_writes(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (platform, ada) = (Platform::of(&app), app.member("Ada").await);
 
@@ -142,29 +144,31 @@ async fn one_bad_entry_keeps_all_from_being_written(#[values(Sqlite, Postgres)] 
 
 #[rstest]
 #[tokio::test]
-async fn five_hundred_are_taken_and_no_more(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn at_most_500_members_are_accepted(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let platform = Platform::of(&app);
     for length in [0, 501] {
-        let payload = platform.upserts(many(length, "a")).await;
+        let payload = platform.upserts(entries(length, "a")).await;
         assert_eq!(user_errors(&payload), ["LIST_LENGTH_INVALID input.members"]);
     }
-    assert_eq!(platform.upserts(many(500, "a")).await["createdCount"], 500);
-    assert_eq!(platform.upserts(many(500, "b")).await["updatedCount"], 500);
+    assert_eq!(platform.upserts(entries(500, "a")).await["createdCount"], 500);
+    assert_eq!(platform.upserts(entries(500, "b")).await["updatedCount"], 500);
 }
 
 #[rstest]
 #[tokio::test]
-async fn more_members_take_no_more_statements(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn the_number_of_statements_does_not_depend_on_the_number_of_members(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let app = start!(backend);
     let platform = Platform::of(&app);
-    // Some to make and some to change.
-    platform.upserts(many(5, "a")).await;
+    // Some members to create and some to update.
+    platform.upserts(entries(5, "a")).await;
     app.statements();
-    platform.upserts(many(10, "b")).await;
+    platform.upserts(entries(10, "b")).await;
     let ten = app.statements().len();
 
-    platform.upserts(many(100, "c")).await;
+    platform.upserts(entries(100, "c")).await;
 
     assert_eq!(app.statements().len(), ten);
     assert!(ten <= 8, "{ten} statements");
@@ -172,7 +176,7 @@ async fn more_members_take_no_more_statements(#[values(Sqlite, Postgres)] backen
 
 #[rstest]
 #[tokio::test]
-async fn it_is_the_platforms_alone(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn members_cannot_upsert_members(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let ada = app.member("Ada").await;
     let query =
@@ -183,7 +187,9 @@ async fn it_is_the_platforms_alone(#[values(Sqlite, Postgres)] backend: Backend)
 
 #[rstest]
 #[tokio::test]
-async fn who_was_revoked_before_they_were_made_stays_so(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_revocation_before_the_member_was_created_stays_effective(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let app = start!(backend);
     let (platform, old) = (Platform::of(&app), app.token_issued_at("platform|Ada", -10));
     platform.revokes("platform|Ada", None).await;
@@ -194,10 +200,10 @@ async fn who_was_revoked_before_they_were_made_stays_so(#[values(Sqlite, Postgre
     assert_eq!(app.status_with(&app.token_issued_at("platform|Ada", 1)).await, 200);
 }
 
-/// Both ways round, with handles that go from one to the other, while the same members sign in and write.
+/// In both orders, with handles that move between members, while the same members sign in and send messages.
 #[rstest]
 #[tokio::test]
-async fn nobody_waits_for_ever_where_many_act_at_once(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn concurrent_upserts_sign_ins_and_sends_do_not_deadlock(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let platform = Platform::of(&app);
     let members = join_all((0..6).map(|n| {
@@ -208,14 +214,14 @@ async fn nobody_waits_for_ever_where_many_act_at_once(#[values(Sqlite, Postgres)
     let conversation = members[0].writes_to(&members[5], "0").await;
     let lists = |round: usize| {
         let name = |n: usize| format!("h-{round}-{}", (n + round) % 40);
-        let forth: Vec<_> =
+        let forward: Vec<_> =
             (0..40).map(|n| json!({ "subject": format!("platform|{n}"), "handle": name(n) })).collect();
-        let back: Vec<_> = forth.iter().rev().cloned().collect();
-        [Value::from(forth), Value::from(back)]
+        let backward: Vec<_> = forward.iter().rev().cloned().collect();
+        [Value::from(forward), Value::from(backward)]
     };
     for round in 0..5 {
         let upserting = join_all(lists(round).map(|list| platform.upserts(list)));
-        let acting = join_all((0..10).map(|n| acts(&app, &members, &conversation, n)));
+        let acting = join_all((0..10).map(|n| act(&app, &members, &conversation, n)));
         let (payloads, ()) = join(upserting, async { drop(acting.await) }).await;
         for payload in payloads {
             assert_eq!(user_errors(&payload), [""; 0]);
@@ -227,7 +233,8 @@ async fn nobody_waits_for_ever_where_many_act_at_once(#[values(Sqlite, Postgres)
     assert_eq!(members[0].history(&conversation).await.len(), 51);
 }
 
-async fn acts(app: &TestApp, members: &[Actor], conversation: &str, n: usize) {
+/// Sends a message and signs a member in.
+async fn act(app: &TestApp, members: &[Actor], conversation: &str, n: usize) {
     let sender = if n < 5 { &members[0] } else { &members[5] };
     sender.sends(conversation, "1").await;
     app.member(&(n + 3).to_string()).await;

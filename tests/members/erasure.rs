@@ -1,5 +1,4 @@
-//! Members whom the platform erases: nothing names them any more, and the other side keeps what they
-//! wrote, or does not.
+//! `eraseMember`: nothing identifies the member any more. Their messages are kept or deleted, as configured.
 
 use causerie::auth::{Authenticated, Keys, authenticate};
 use causerie::live::sweep::sweep;
@@ -19,13 +18,13 @@ const MEMBER: &str = "query($id: ID!) { member(by: { id: $id }) {
 
 #[rstest]
 #[tokio::test]
-async fn what_they_wrote_stays_as_from_a_deleted_member(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn kept_messages_are_shown_as_from_a_deleted_member(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "Bonjour").await;
-    let over = bob.cursor().await;
+    let cursor = bob.cursor().await;
     bob.on_member("addContact", &ada).await;
-    let mut subscription = bob.subscribes_to_events(&over).await;
+    let mut subscription = bob.subscribes_to_events(&cursor).await;
 
     assert_eq!(Platform::of(&app).erases(ADA).await, json!(ada.id));
 
@@ -33,10 +32,10 @@ async fn what_they_wrote_stays_as_from_a_deleted_member(#[values(Sqlite, Postgre
     assert_eq!((&event["__typename"], &event["conversationId"]), (&json!("ConversationClosed"), &json!(id)));
     assert_eq!(bob.history(&id).await, ["Bonjour"]);
     assert_eq!(bob.sees(&id).await["status"], "CLOSED");
-    let shown = bob.executes(MEMBER, json!({ "id": ada.id })).await["member"].clone();
+    let member = bob.executes(MEMBER, json!({ "id": ada.id })).await["member"].clone();
     let deleted = json!({ "displayName": "Deleted member", "avatarUrl": null, "isDeleted": true,
         "canMessage": false, "isContact": false, "isFollowed": false, "openConversation": null });
-    assert_eq!(shown, deleted);
+    assert_eq!(member, deleted);
     let me = bob.executes(MEMBER, json!({ "id": bob.id })).await;
     assert_eq!((&me["member"]["isDeleted"], &me["member"]["displayName"]), (&json!(false), &json!("Bob")));
     bob.reads(&id, None).await;
@@ -45,7 +44,7 @@ async fn what_they_wrote_stays_as_from_a_deleted_member(#[values(Sqlite, Postgre
 
 #[rstest]
 #[tokio::test]
-async fn or_their_conversations_go_as_if_they_had_deleted_them(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn the_conversations_of_an_erased_member_can_be_deleted(#[values(Sqlite, Postgres)] backend: Backend) {
     let Some(app) = TestApp::erasing(backend, Delete).await else { return };
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let closed = ada.writes_to(&bob, "un").await;
@@ -55,18 +54,20 @@ async fn or_their_conversations_go_as_if_they_had_deleted_them(#[values(Sqlite, 
 
     Platform::of(&app).erases(ADA).await;
 
-    let gone = [subscription.next().await, subscription.next().await].map(|event| {
+    let deleted = [subscription.next().await, subscription.next().await].map(|event| {
         assert_eq!(event["__typename"], "ConversationDeleted");
         event["conversationId"].clone()
     });
-    assert!(gone.contains(&json!(closed)) && gone.contains(&json!(open)), "{gone:?}");
+    assert!(deleted.contains(&json!(closed)) && deleted.contains(&json!(open)), "{deleted:?}");
     assert_eq!(bob.lists().await.len(), 0);
     assert_eq!(columns_containing(&app, &["un", "deux"]).await, [""; 0]);
 }
 
 #[rstest]
 #[tokio::test]
-async fn nobody_contacts_relates_to_or_finds_them(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn an_erased_member_cannot_be_contacted_related_to_or_found(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "Bonjour").await;
@@ -93,13 +94,13 @@ async fn nobody_contacts_relates_to_or_finds_them(#[values(Sqlite, Postgres)] ba
     let shown =
         bob.executes("query($id: ID!) { member(by: { id: $id }) { handle } }", json!({ "id": ada.id })).await;
     let by = "query($handle: String!) { member(by: { handle: $handle }) { id } }";
-    let made_up = bob.executes(by, json!({ "handle": shown["member"]["handle"] })).await;
-    assert_eq!(made_up["member"], json!(null), "a made-up handle finds nobody, either");
+    let by_handle = bob.executes(by, json!({ "handle": shown["member"]["handle"] })).await;
+    assert_eq!(by_handle["member"], json!(null), "the placeholder handle finds nobody either");
 }
 
 #[rstest]
 #[tokio::test]
-async fn nothing_that_names_them_is_left(
+async fn no_personal_data_of_an_erased_member_is_left(
     #[values(Sqlite, Postgres)] backend: Backend,
     #[values(Keep, Delete)] erased: ErasedMessages,
 ) {
@@ -127,7 +128,7 @@ async fn nothing_that_names_them_is_left(
     );
     let kept = if erased == Keep { 2 } else { 0 };
     assert_eq!(count(&app, "message").await, kept);
-    // What the other side does next is not written to their log, either.
+    // What the correspondent does next is not written to the erased member's log either.
     if erased == Keep {
         bob.reads(&id, None).await;
         bob.deletes(&id).await;
@@ -137,9 +138,9 @@ async fn nothing_that_names_them_is_left(
         0
     );
     let database = app.stop().await;
-    let Some(folder) = database.directory() else { return };
-    for file in std::fs::read_dir(folder).expect("a directory") {
-        let bytes = std::fs::read(file.expect("a file").path()).expect("its bytes");
+    let Some(directory) = database.directory() else { return };
+    for file in std::fs::read_dir(directory).expect("a directory") {
+        let bytes = std::fs::read(file.expect("a file").path()).expect("a file");
         for word in words.iter().chain(&["Quidam", "de-sa-plume"]) {
             assert!(!bytes.windows(word.len()).any(|window| window == word.as_bytes()), "{word}");
         }
@@ -148,7 +149,7 @@ async fn nothing_that_names_them_is_left(
 
 #[rstest]
 #[tokio::test]
-async fn erasing_again_changes_nothing(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn erasing_twice_changes_nothing(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let platform = Platform::of(&app);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
@@ -162,7 +163,7 @@ async fn erasing_again_changes_nothing(#[values(Sqlite, Postgres)] backend: Back
     assert_eq!(
         app.status_with(&app.token_issued_at("nobody", -10)).await,
         401,
-        "nor do they come from now on"
+        "an unknown subject is locked out as well"
     );
     assert_eq!(bob.sees(&id).await, before);
     assert_eq!(count(&app, "member").await, 2);
@@ -170,7 +171,7 @@ async fn erasing_again_changes_nothing(#[values(Sqlite, Postgres)] backend: Back
 
 #[rstest]
 #[tokio::test]
-async fn only_a_newer_token_makes_a_new_member(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn only_a_newer_token_creates_a_new_member(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let platform = Platform::of(&app);
     let (old, new) = (app.token_issued_at(ADA, -10), app.token_issued_at(ADA, 1));
@@ -180,17 +181,17 @@ async fn only_a_newer_token_makes_a_new_member(#[values(Sqlite, Postgres)] backe
     platform.erases(ADA).await;
 
     assert_eq!((app.status_with(&old).await, app.status_with(&app.token_of("Ada")).await), (401, 401));
-    assert_eq!(count(&app, "member").await, 2, "an old token makes nobody");
+    assert_eq!(count(&app, "member").await, 2, "an old token creates no member");
     let again = Actor::signed_in(&app, new).await;
     assert_ne!(again.id, ada.id);
     assert_eq!(again.sees(&id).await, json!(null));
     assert_ne!(bob.writes_to(&again, "Bienvenue").await, id);
-    assert_eq!(app.status_with(&old).await, 401, "neither once the new member is there");
+    assert_eq!(app.status_with(&old).await, 401, "also after the new member is created");
 }
 
 #[rstest]
 #[tokio::test]
-async fn who_was_locked_out_stays_so(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn an_erasure_keeps_a_later_revocation(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let platform = Platform::of(&app);
     app.member("Ada").await;
@@ -204,7 +205,7 @@ async fn who_was_locked_out_stays_so(#[values(Sqlite, Postgres)] backend: Backen
 
 #[rstest]
 #[tokio::test]
-async fn whose_socket_was_just_being_opened_gets_none(
+async fn a_socket_opened_during_an_erasure_is_refused(
     #[values(Sqlite, Postgres)] backend: Backend,
     #[values(-10, 60)] issued_at: i64,
 ) {
@@ -212,48 +213,48 @@ async fn whose_socket_was_just_being_opened_gets_none(
     let (platform, keys) = (Platform::of(&app), Keys::from(app.key.clone()));
     let bearer = format!("Bearer {}", app.token_issued_at(ADA, issued_at));
     let Ok(Authenticated::Member(ada)) = authenticate(&app.app, &keys, &bearer).await else {
-        panic!("she is a member");
+        panic!("expected a member");
     };
 
     platform.erases(ADA).await;
 
-    ada.session(&app.app).await.expect_err("it is refused");
+    ada.session(&app.app).await.expect_err("a refusal");
 }
 
 #[rstest]
 #[tokio::test]
-async fn their_sockets_end_whatever_their_token_says(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn all_sockets_of_an_erased_member_are_closed(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
-    // One that a revocation alone would leave open.
+    // A token that a revocation alone would leave valid.
     let ada = Actor::signed_in(&app, app.token_issued_at(ADA, 60)).await;
-    let (mut hers, mut bobs) = (ada.opens_a_socket().await, app.member("Bob").await.opens_a_socket().await);
+    let (mut adas, mut bobs) = (ada.opens_a_socket().await, app.member("Bob").await.opens_a_socket().await);
 
     Platform::of(&app).erases(ADA).await;
 
-    assert_eq!(hers.close_code().await, 4403);
+    assert_eq!(adas.close_code().await, 4403);
     bobs.sends(json!({ "type": "ping" })).await;
     assert_eq!(bobs.receives().await["type"], "pong");
 }
 
 #[rstest]
 #[tokio::test]
-async fn and_so_they_do_where_another_process_erased_them(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn an_erasure_by_another_process_closes_the_sockets(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let mut socket = Actor::signed_in(&app, app.token_issued_at(ADA, 60)).await.opens_a_socket().await;
     let other = causerie::app::App::new(app.database.open().await, causerie::clock::Clock::System);
 
-    erase(&other, ADA).await.expect("valid SQL");
+    erase(&other, ADA).await.expect("an erasure");
 
     let response = socket.executes(&json!({ "query": "{ viewer { eventCursor } }" })).await;
     assert_eq!(response["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{response}");
-    sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("the sweep");
+    sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("a sweep");
     assert_eq!(socket.close_code().await, 4403);
-    other.store.close().await.expect("it closes");
+    other.store.close().await.expect("a closed store");
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_member_erases_nobody(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_member_cannot_erase_members(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let ada = app.member("Ada").await;
     let mutation = "mutation { eraseMember(input: { subject: \"platform|Ada\" }) { erasedMemberId } }";
@@ -263,7 +264,7 @@ async fn a_member_erases_nobody(#[values(Sqlite, Postgres)] backend: Backend) {
 
 #[rstest]
 #[tokio::test]
-async fn closing_what_is_in_nobodys_list_is_told_to_nobody(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn closing_an_unlisted_conversation_creates_no_event(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "Bonjour").await;

@@ -1,4 +1,4 @@
-//! Who waits for an erasure, and for whom it waits. On PostgreSQL: SQLite has one writer.
+//! Which transactions wait for an erasure, and for which it waits. On PostgreSQL, because SQLite has a single writer.
 
 use std::pin::pin;
 
@@ -14,18 +14,18 @@ use crate::support::{Postgres, start};
 const ADA: &str = "platform|Ada";
 
 #[tokio::test]
-async fn an_erasure_waits_for_who_is_contacting_the_member() {
+async fn an_erasure_waits_for_a_conversation_being_started() {
     let app = start!(Postgres);
     let platform = Platform::of(&app);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
-    // He has seen that she is there, and comes no further.
-    let rival = Transaction::begin(&app, "LOCK TABLE relationship").await;
+    // Bob's transaction has read Ada's row and waits for this lock.
+    let blocker = Transaction::begin(&app, "LOCK TABLE relationship").await;
 
     let erasing = async {
         waiting_for_locks(&app, 1).await;
         tokio::join!(platform.erases(ADA), async {
             waiting_for_locks(&app, 2).await;
-            rival.commits().await;
+            blocker.commits().await;
         })
     };
     tokio::join!(bob.writes_to(&ada, "Bonjour"), erasing);
@@ -33,9 +33,9 @@ async fn an_erasure_waits_for_who_is_contacting_the_member() {
     assert_eq!(count(&app, "conversation WHERE closed_at IS NULL").await, 0);
 }
 
-/// Who writes to two members asks for more of a row that an erasure waits for, too.
+/// A transaction that writes to two members locks a row that an erasure waits for as well.
 #[tokio::test]
-async fn an_erasure_gives_way_to_who_stands_behind_it() {
+async fn an_erasure_does_not_deadlock_with_a_transaction_that_locks_two_members() {
     let app = start!(Postgres);
     let platform = Platform::of(&app);
     app.member("Zoe").await;
@@ -67,22 +67,22 @@ async fn an_erasure_gives_way_to_who_stands_behind_it() {
 }
 
 #[tokio::test]
-async fn a_revocation_waits_for_an_erasure_and_holds_after_it() {
+async fn a_revocation_waits_for_an_erasure_and_is_effective_after_it() {
     let app = start!(Postgres);
     let platform = Platform::of(&app);
     app.member("Ada").await;
-    // All but the last step is done.
-    let rival = Transaction::begin(&app, "LOCK TABLE relationship").await;
+    // The erasure waits for this lock before its last step.
+    let blocker = Transaction::begin(&app, "LOCK TABLE relationship").await;
     let in_an_hour = (app.app.clock.now() + TimeDelta::hours(1)).to_rfc3339();
 
     let revoking = async {
         waiting_for_locks(&app, 1).await;
         let mut revoking = pin!(platform.revokes(ADA, Some(&in_an_hour)));
         select! {
-            _ = &mut revoking => panic!("it did not wait"),
+            _ = &mut revoking => panic!("the revocation did not wait"),
             () = waiting_for_locks(&app, 2) => {}
         }
-        rival.commits().await;
+        blocker.commits().await;
         revoking.await
     };
     tokio::join!(platform.erases(ADA), revoking);
@@ -91,7 +91,7 @@ async fn a_revocation_waits_for_an_erasure_and_holds_after_it() {
 }
 
 #[tokio::test]
-async fn an_erasure_may_find_that_the_other_side_deleted_a_conversation() {
+async fn an_erasure_tolerates_a_conversation_deleted_meanwhile() {
     let app = start!(Postgres);
     let platform = Platform::of(&app);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
@@ -107,7 +107,7 @@ async fn an_erasure_may_find_that_the_other_side_deleted_a_conversation() {
 }
 
 #[tokio::test]
-async fn who_signs_in_while_being_erased_brings_no_name_back() {
+async fn signing_in_during_an_erasure_does_not_restore_the_name() {
     let app = start!(Postgres);
     app.member("Ada").await;
     let blanks =
@@ -117,11 +117,11 @@ async fn who_signs_in_while_being_erased_brings_no_name_back() {
     (claims.sub, claims.name) = (ADA.into(), Some("Ada Martin".into()));
     let renamed = app.token(&claims);
 
-    let (response, ()) = tokio::join!(app.status_with(&renamed), async {
+    let (status, ()) = tokio::join!(app.status_with(&renamed), async {
         waiting_for_locks(&app, 1).await;
         erasing.commits().await;
     });
 
-    assert_eq!(response, 401);
+    assert_eq!(status, 401);
     assert_eq!(columns_containing(&app, &["martin"]).await, [""; 0]);
 }

@@ -1,4 +1,4 @@
-//! Contacts, follows, blocks.
+//! Contacts, follows and blocks, as members manage them.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -11,6 +11,7 @@ const CONTACTS: &str = "query($search: String, $first: Int, $after: String, $las
     viewer { contacts(search: $search, first: $first, after: $after, last: $last, before: $before) {
         nodes { handle isContact } pageInfo { hasPreviousPage hasNextPage startCursor endCursor } } } }";
 
+/// The handles of a page of contacts, whether there is a previous and a next page, and its page info.
 async fn contacts(actor: &Actor, variables: Value) -> (Vec<String>, bool, bool, Value) {
     let page = actor.executes(CONTACTS, variables).await["viewer"]["contacts"].clone();
     let nodes = page["nodes"].as_array().expect("nodes");
@@ -22,7 +23,7 @@ async fn contacts(actor: &Actor, variables: Value) -> (Vec<String>, bool, bool, 
 
 #[rstest]
 #[tokio::test]
-async fn contacts_are_listed_by_name_whatever_its_accents(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn contacts_are_sorted_by_name_ignoring_accents_and_case(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let ada = app.member("Ada").await;
     for name in ["Zoé", "éric", "Élodie", "Bob", "Fabien"] {
@@ -45,7 +46,7 @@ async fn contacts_are_listed_by_name_whatever_its_accents(#[values(Sqlite, Postg
 
 #[rstest]
 #[tokio::test]
-async fn a_relation_is_ones_own_and_can_be_taken_back(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_relationship_is_one_sided_and_can_be_removed(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
 
@@ -55,19 +56,19 @@ async fn a_relation_is_ones_own_and_can_be_taken_back(#[values(Sqlite, Postgres)
         ("blockMember", "unblockMember", "isBlocked"),
     ] {
         for _ in 0..2 {
-            assert_eq!(ada.on_member(on, &bob).await[shown], true, "{on}, again too");
+            assert_eq!(ada.on_member(on, &bob).await[shown], true, "{on}, also repeated");
         }
         let query = format!("query($id: ID!) {{ member(by: {{ id: $id }}) {{ {shown} }} }}");
         assert_eq!(bob.executes(&query, json!({ "id": ada.id })).await["member"][shown], false);
         for _ in 0..2 {
-            assert_eq!(ada.on_member(off, &bob).await[shown], false, "{off}, again too");
+            assert_eq!(ada.on_member(off, &bob).await[shown], false, "{off}, also repeated");
         }
     }
 }
 
 #[rstest]
 #[tokio::test]
-async fn the_three_lists_are_apart(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn contacts_follows_and_blocks_are_separate_lists(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob, eve) = (app.member("Ada").await, app.member("Bob").await, app.member("Eve").await);
     ada.on_member("followMember", &bob).await;
@@ -83,20 +84,20 @@ async fn the_three_lists_are_apart(#[values(Sqlite, Postgres)] backend: Backend)
 
 #[rstest]
 #[tokio::test]
-async fn nobody_relates_to_themselves_or_nobody(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_relationship_needs_another_existing_member(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let ada = app.member("Ada").await;
-    let nobody = format!("member_{}", "0".repeat(32));
+    let unknown = format!("member_{}", "0".repeat(32));
 
     for mutation in ["addContact", "followMember", "blockMember", "unblockMember"] {
         assert_eq!(ada.cannot_on_member(mutation, &ada.id).await, "CANNOT_RELATE_TO_SELF input.memberId");
-        assert_eq!(ada.cannot_on_member(mutation, &nobody).await, "MEMBER_NOT_FOUND input.memberId");
+        assert_eq!(ada.cannot_on_member(mutation, &unknown).await, "MEMBER_NOT_FOUND input.memberId");
     }
 }
 
 #[rstest]
 #[tokio::test]
-async fn what_no_name_can_have_finds_nobody(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn searches_that_no_name_can_match_find_nobody(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     ada.on_member("addContact", &bob).await;
@@ -110,6 +111,6 @@ async fn what_no_name_can_have_finds_nobody(#[values(Sqlite, Postgres)] backend:
     }
     let by_handle = "query($handle: String!) { member(by: { handle: $handle }) { id } }";
     assert_eq!(ada.executes(by_handle, json!({ "handle": "bob\0" })).await["member"], Value::Null);
-    let place = BASE64_URL_SAFE_NO_PAD.encode(format!("members:{}:bob\0", "0".repeat(32)));
-    assert_eq!(ada.error_codes(CONTACTS, json!({ "after": place })).await, ["BAD_USER_INPUT"]);
+    let cursor = BASE64_URL_SAFE_NO_PAD.encode(format!("members:{}:bob\0", "0".repeat(32)));
+    assert_eq!(ada.error_codes(CONTACTS, json!({ "after": cursor })).await, ["BAD_USER_INPUT"]);
 }

@@ -1,4 +1,4 @@
-//! Finding somebody by what one remembers of their name or handle.
+//! Searching members by words of their names and handles.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::support::program::run;
 use crate::support::rows::{count, execute_sql};
 use crate::support::{Actor, Backend, Database, Postgres, Program, Sqlite, TestApp, start};
 
-/// Name and handle of each whom Ada knows.
+/// The name and handle of each member whom Ada knows.
 const KNOWN: [(&str, &str); 14] = [
     ("Jean-Pierre", "jp"),
     ("Zoé Petit", "zoe.p"),
@@ -26,21 +26,22 @@ const KNOWN: [(&str, &str); 14] = [
     ("Ａｎｎ", "ann_2"),
 ];
 
+/// Search terms, and the handles that they find.
 const FOUND: [(&str, &[&str]); 42] = [
-    // As it is shown, and as it is typed.
+    // As displayed, and as commonly typed.
     ("@zoe.p", &["zoe.p"]),
     ("zoe p", &["zoe.p"]),
     ("jean pierre", &["jp"]),
     ("Jean‐Pierre", &["jp"]),
     ("jeanpierre", &["jp"]),
     ("JEAN", &["jp"]),
-    // In any order, each word from its beginning.
+    // Words in any order, matched from their beginning.
     ("petit zoé", &["zoe.p"]),
     ("pet ZO", &["zoe.p"]),
     ("pierre", &["jp"]),
     ("ierre", &[]),
     ("zoe pierre", &[]),
-    // Case, accents and punctuation do not count.
+    // Case, accents and punctuation are ignored.
     ("елка", &["yolka"]),
     ("ЁЛКА", &["yolka"]),
     ("obrien", &["sob"]),
@@ -54,7 +55,7 @@ const FOUND: [(&str, &[&str]); 42] = [
     ("παπαδακησ", &["maria"]),
     ("ann", &["ann_2"]),
     ("ａｎｎ 2", &["ann_2"]),
-    // Each script is compared as itself.
+    // Scripts are not transliterated.
     ("张", &["wei"]),
     ("章", &["ziyi"]),
     ("王", &["xm"]),
@@ -68,7 +69,7 @@ const FOUND: [(&str, &[&str]); 42] = [
     ("김", &["mj"]),
     ("علی", &["alireza"]),
     ("علي رضا", &["alireza"]),
-    // Nothing to look for, and nobody to find.
+    // No words to search for.
     ("_", &[]),
     ("%", &[]),
     ("🎉", &[]),
@@ -80,6 +81,7 @@ const SEARCH: &str = "query($x: String!) { viewer {
     contacts(search: $x, first: 50) { nodes { handle } }
     conversations(filter: { search: $x }, first: 50) { nodes { correspondent { handle } } } } }";
 
+/// Signs a member in with this subject, name and handle.
 async fn member(app: &TestApp, subject: &str, name: &str, handle: &str) -> Actor {
     let mut claims = app.claims();
     claims.sub = subject.to_owned();
@@ -87,14 +89,14 @@ async fn member(app: &TestApp, subject: &str, name: &str, handle: &str) -> Actor
     Actor::at(app.url(), app.http.clone(), app.token(&claims)).await
 }
 
-/// Both as contact and as correspondent, which is the same.
+/// The handles that a search finds, among contacts and correspondents alike.
 async fn found(actor: &Actor, search: &str) -> Vec<String> {
     let viewer = actor.executes(SEARCH, json!({ "x": search })).await["viewer"].clone();
     let handles = |list: &str, path: &str| {
         let nodes = viewer[list]["nodes"].as_array().expect("nodes").clone();
         let mut handles: Vec<_> = nodes
             .iter()
-            .map(|node| node.pointer(path).and_then(Value::as_str).expect("one").to_owned())
+            .map(|node| node.pointer(path).and_then(Value::as_str).expect("a handle").to_owned())
             .collect();
         handles.sort();
         handles
@@ -104,8 +106,8 @@ async fn found(actor: &Actor, search: &str) -> Vec<String> {
     contacts
 }
 
-/// Ada, with contacts whom she wrote to.
-async fn knowing(app: &TestApp) -> Actor {
+/// Ada, who has a contact and a conversation for each known name.
+async fn ada_with_contacts(app: &TestApp) -> Actor {
     let ada = app.member("Ada").await;
     for (name, handle) in KNOWN {
         let other = member(app, handle, name, handle).await;
@@ -115,7 +117,8 @@ async fn knowing(app: &TestApp) -> Actor {
     ada
 }
 
-async fn finds_all(ada: &Actor) {
+/// Asserts that each search finds its members.
+async fn assert_finds_all(ada: &Actor) {
     for (search, handles) in FOUND {
         assert_eq!(found(ada, search).await, handles, "{search:?}");
     }
@@ -126,22 +129,22 @@ async fn finds_all(ada: &Actor) {
 
 #[rstest]
 #[tokio::test]
-async fn everybody_is_found_by_the_beginnings_of_their_words(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn members_are_found_by_prefixes_of_their_words(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
-    let ada = knowing(&app).await;
+    let ada = ada_with_contacts(&app).await;
 
-    finds_all(&ada).await;
+    assert_finds_all(&ada).await;
 
-    // What others are called changes nothing, however many they are.
+    // Other members with the same names change nothing.
     let crowd: Vec<_> =
         (0..60).map(|n| json!({ "subject": format!("crowd {n}"), "name": "Zoé Jean" })).collect();
     Platform::of(&app).mutates("upsertMembers", "createdCount", json!({ "members": crowd })).await;
-    finds_all(&ada).await;
+    assert_finds_all(&ada).await;
 }
 
 #[rstest]
 #[tokio::test]
-async fn who_is_called_otherwise_is_found_by_that(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_renamed_member_is_found_by_the_new_name_only(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, platform) = (app.member("Ada").await, Platform::of(&app));
     let zoe = member(&app, "zoe", "Zoé Petit", "zoe.p").await;
@@ -155,25 +158,25 @@ async fn who_is_called_otherwise_is_found_by_that(#[values(Sqlite, Postgres)] ba
     );
     let renamed = json!({ "members": [{ "subject": "zoe", "name": "Anaïs", "handle": "anais" }] });
     platform.mutates("upsertMembers", "updatedCount", renamed).await;
-    for gone in ["legrand", "zoe", "p"] {
-        assert_eq!(found(&ada, gone).await, [""; 0], "{gone}");
+    for former in ["legrand", "zoe", "p"] {
+        assert_eq!(found(&ada, former).await, [""; 0], "{former}");
     }
     assert_eq!(found(&ada, "ana").await, ["anais"]);
     assert_eq!(count(&app, "member_word WHERE word LIKE 'zo%' OR word LIKE 'l%'").await, 0);
 
     platform.erases("zoe").await;
     assert_eq!(found(&ada, "anais").await, [""; 0]);
-    assert_eq!(count(&app, "member_word").await, 1, "Ada's");
+    assert_eq!(count(&app, "member_word").await, 1, "only Ada's");
 }
 
 #[rstest]
 #[tokio::test]
-async fn members_of_the_version_before_are_found_after_the_upgrade(
+async fn migrating_from_an_older_version_makes_members_searchable(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let Some(database) = Database::migrated(backend).await else { return };
     let before = TestApp::on(database, |_| {}).await;
-    let ada = knowing(&before).await;
+    let ada = ada_with_contacts(&before).await;
     let token = ada.token.clone();
     execute_sql(&before, "UPDATE member SET words = NULL").await;
     execute_sql(&before, "DELETE FROM member_word").await;
@@ -184,16 +187,16 @@ async fn members_of_the_version_before_are_found_after_the_upgrade(
     assert!(migrated.status.success(), "{migrated:?}");
 
     let after = TestApp::on(database, |_| {}).await;
-    finds_all(&Actor::at(after.url(), after.http.clone(), token).await).await;
+    assert_finds_all(&Actor::at(after.url(), after.http.clone(), token).await).await;
 }
 
-/// It writes rows without words, and erases without looking at them.
+/// An older version writes rows without words, and does not delete the words of erased members.
 #[rstest]
 #[tokio::test]
-async fn what_an_older_replica_writes_meanwhile_is_put_right(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn members_written_by_an_older_replica_become_searchable(#[values(Sqlite, Postgres)] backend: Backend) {
     let Some(database) = Database::migrated(backend).await else { return };
     let app = TestApp::on(database, |_| {}).await;
-    let ada = knowing(&app).await;
+    let ada = ada_with_contacts(&app).await;
     execute_sql(&app, "UPDATE member SET words = NULL WHERE handle = 'jp'").await;
     execute_sql(&app, "DELETE FROM member_word WHERE word LIKE 'j%'").await;
     execute_sql(&app, "UPDATE member SET display_name = 'Zoé Legrand' WHERE handle = 'zoe.p'").await;
@@ -203,13 +206,13 @@ async fn what_an_older_replica_writes_meanwhile_is_put_right(#[values(Sqlite, Po
     )
     .await;
 
-    // By their next token.
+    // At their next sign-in.
     member(&app, "zoe.p", "Zoé Legrand", "zoe.p").await;
     assert_eq!(
         (found(&ada, "petit").await, found(&ada, "legrand").await),
         (vec![], vec!["zoe.p".to_owned()])
     );
-    // By the next start.
+    // At the next start.
     let (url, token) = (app.database.url.clone(), ada.token.clone());
     let database = app.stop().await;
     let serving = Program::serve(&url, |_| {});
@@ -217,5 +220,9 @@ async fn what_an_older_replica_writes_meanwhile_is_put_right(#[values(Sqlite, Po
     let app = TestApp::on(database, |_| {}).await;
     let ada = Actor::at(app.url(), app.http.clone(), token).await;
     assert_eq!(found(&ada, "jean").await, ["jp"]);
-    assert_eq!(count(&app, "member_word WHERE word = '小明'").await, 0, "nothing is left of who is erased");
+    assert_eq!(
+        count(&app, "member_word WHERE word = '小明'").await,
+        0,
+        "nothing is left of the erased member"
+    );
 }

@@ -1,4 +1,4 @@
-//! Nobody goes about unseen, or as somebody else: what names, handles and texts have to show.
+//! Invisible characters, and characters that look alike, in names, handles and messages.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use crate::support::platform::{Platform, user_errors};
 use crate::support::rows::{count, execute_sql};
 use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp, start};
 
-const UNSEEN: [&str; 8] = [
+const INVISIBLE: [&str; 8] = [
     "\u{200b}",
     "\u{3164}",
     "\u{2800}",
@@ -34,21 +34,21 @@ async fn handle_of(app: &TestApp, subject: &str, handle: &str) -> String {
 
 #[rstest]
 #[tokio::test]
-async fn a_name_that_nobody_sees_is_none(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn an_invisible_name_or_handle_counts_as_missing(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
-    for (n, unseen) in UNSEEN.into_iter().enumerate() {
+    for (n, invisible) in INVISIBLE.into_iter().enumerate() {
         let (one, other) = (format!("one {n}"), format!("other {n}"));
         let handle = format!("ada-{n}");
         assert_eq!(
-            signs_in(&app, &one, Some(unseen), Some(&handle)).await,
+            signs_in(&app, &one, Some(invisible), Some(&handle)).await,
             json!({ "handle": handle, "displayName": handle }),
-            "{unseen:?}"
+            "{invisible:?}"
         );
-        // Nor is there such a handle; the name makes one.
-        let member = signs_in(&app, &other, Some(&format!("Bob {n}")), Some(unseen)).await;
-        assert_eq!(member["handle"], format!("bob-{n}"), "{unseen:?}");
-        // A name that they had stays.
-        assert_eq!(signs_in(&app, &other, Some(unseen), None).await, member);
+        // An invisible handle is derived from the name instead.
+        let member = signs_in(&app, &other, Some(&format!("Bob {n}")), Some(invisible)).await;
+        assert_eq!(member["handle"], format!("bob-{n}"), "{invisible:?}");
+        // An earlier name is kept.
+        assert_eq!(signs_in(&app, &other, Some(invisible), None).await, member);
     }
     let both = signs_in(&app, "nobody", Some("\u{200b}"), Some("\u{3164}")).await;
     assert_eq!(both, json!({ "handle": "member", "displayName": "member" }));
@@ -56,57 +56,60 @@ async fn a_name_that_nobody_sees_is_none(#[values(Sqlite, Postgres)] backend: Ba
 
 #[rstest]
 #[tokio::test]
-async fn the_platform_makes_nobody_unseen_either(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn the_platform_cannot_set_an_invisible_name_either(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let platform = Platform::of(&app);
-    let said = |unseen: &str| json!({ "members": [{ "subject": "1", "name": unseen, "handle": unseen }] });
+    let input_with =
+        |invisible: &str| json!({ "members": [{ "subject": "1", "name": invisible, "handle": invisible }] });
     let ada = json!({ "members": [{ "subject": "1", "name": "\u{200b}Ada \u{2003} King\u{ad}", "handle": "a\u{200b}da" }] });
     let result = "members { handle displayName }";
 
-    let made = platform.mutates("upsertMembers", result, ada).await;
+    let created = platform.mutates("upsertMembers", result, ada).await;
     assert_eq!(
-        (user_errors(&made), &made["members"][0]),
+        (user_errors(&created), &created["members"][0]),
         (vec![], &json!({ "handle": "ada", "displayName": "Ada King" }))
     );
-    for unseen in UNSEEN {
-        let kept = platform.mutates("upsertMembers", result, said(unseen)).await;
-        assert_eq!((user_errors(&kept), &kept["members"]), (vec![], &made["members"]), "{unseen:?}");
+    for invisible in INVISIBLE {
+        let kept = platform.mutates("upsertMembers", result, input_with(invisible)).await;
+        assert_eq!((user_errors(&kept), &kept["members"]), (vec![], &created["members"]), "{invisible:?}");
     }
-    let piled = json!({ "members": [{ "subject": "1", "name": format!("A{}", "\u{301}".repeat(5)) }] });
-    let refused = platform.mutates("upsertMembers", result, piled).await;
+    let stacked = json!({ "members": [{ "subject": "1", "name": format!("A{}", "\u{301}".repeat(5)) }] });
+    let refused = platform.mutates("upsertMembers", result, stacked).await;
     assert_eq!(user_errors(&refused), ["NAME_INVALID input.members.0.name"]);
 }
 
-/// As versions before took them.
+/// Older versions stored such names.
 #[rstest]
 #[tokio::test]
-async fn who_was_unseen_is_seen_from_the_next_token_on(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_stored_invisible_name_is_replaced_at_the_next_sign_in(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let app = start!(backend);
     app.member("Ada").await;
     execute_sql(&app, "UPDATE member SET display_name = '\u{200b}', handle = '\u{2800}'").await;
 
-    let seen = signs_in(&app, "platform|Ada", Some("\u{3164}"), None).await;
+    let member = signs_in(&app, "platform|Ada", Some("\u{3164}"), None).await;
 
-    assert_eq!(seen, json!({ "handle": "member", "displayName": "member" }));
+    assert_eq!(member, json!({ "handle": "member", "displayName": "member" }));
     assert_eq!(count(&app, "member WHERE handle = 'member'").await, 1);
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_message_has_something_to_see(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_message_needs_a_visible_character(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "Bonjour").await;
-    for unseen in UNSEEN {
-        assert_eq!(ada.cannot_send(&id, unseen, None).await, "BODY_EMPTY input.body", "{unseen:?}");
+    for invisible in INVISIBLE {
+        assert_eq!(ada.cannot_send(&id, invisible, None).await, "BODY_EMPTY input.body", "{invisible:?}");
     }
     ada.sends(&id, "\u{200b}👩\u{200d}👧").await;
-    assert_eq!(bob.history(&id).await, ["Bonjour", "\u{200b}👩\u{200d}👧"], "as it was written");
+    assert_eq!(bob.history(&id).await, ["Bonjour", "\u{200b}👩\u{200d}👧"], "unchanged");
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_name_keeps_what_it_is_written_with(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_name_keeps_the_characters_of_its_script(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     for name in ["علی\u{200c}رضا", "Zoé ❤\u{fe0f}", "👩\u{200d}👧 Anna", "Nguyễn Văn Ân", "कमला", "王小明"]
     {
@@ -122,29 +125,29 @@ async fn a_name_keeps_what_it_is_written_with(#[values(Sqlite, Postgres)] backen
 
 #[rstest]
 #[tokio::test]
-async fn nobody_has_a_handle_that_passes_for_another(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_look_alike_handle_gets_a_suffix(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     assert_eq!(handle_of(&app, "1", "paypal").await, "paypal");
-    // Not by what cannot be seen, nor by another form of the same accent.
+    // Invisible characters are removed, and accents are normalized.
     assert!(handle_of(&app, "2", "pay\u{200b}pal").await.starts_with("paypal-"));
     assert_eq!(handle_of(&app, "3", "zoe\u{301}").await, "zo\u{e9}");
     assert!(handle_of(&app, "4", "zo\u{e9}").await.starts_with("zo\u{e9}-"));
-    // Nor by letters of another script: they come with a suffix, and stay with it.
+    // Letters of another script stay, with a suffix that does not change.
     for (subject, alike) in [("5", "раураӏ"), ("6", "pаypal"), ("7", "ｐａｙｐａｌ")] {
         let handle = handle_of(&app, subject, alike).await;
         assert!(handle.starts_with(&format!("{alike}-")), "{handle}");
         assert_eq!(handle_of(&app, subject, alike).await, handle);
     }
-    // Who writes in another script has the handle that they wish.
-    for (subject, fair) in [("8", "ёлка"), ("9", "王小明"), ("10", "sœur"), ("11", "علی")] {
-        assert_eq!(handle_of(&app, subject, fair).await, fair);
+    // A handle in another script that looks like no other is kept.
+    for (subject, distinct) in [("8", "ёлка"), ("9", "王小明"), ("10", "sœur"), ("11", "علی")] {
+        assert_eq!(handle_of(&app, subject, distinct).await, distinct);
     }
 }
 
-/// As versions before gave them.
+/// Older versions accepted such handles.
 #[rstest]
 #[tokio::test]
-async fn a_handle_that_somebody_has_stays(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_stored_look_alike_handle_is_kept(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     handle_of(&app, "1", "paypal").await;
     execute_sql(&app, "UPDATE member SET handle = 'раураӏ'").await;
