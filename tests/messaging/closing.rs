@@ -1,4 +1,4 @@
-//! « Clôturer » and « Supprimer ».
+//! Closing (« Clôturer »), deleting (« Supprimer ») and muting a conversation.
 
 use rstest::rstest;
 use serde_json::json;
@@ -7,7 +7,7 @@ use crate::support::{Backend, Postgres, Sqlite, start};
 
 #[rstest]
 #[tokio::test]
-async fn a_closed_conversation_stays_readable_and_takes_no_more(
+async fn a_closed_conversation_is_readable_and_refuses_messages(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let app = start!(backend);
@@ -17,19 +17,19 @@ async fn a_closed_conversation_stays_readable_and_takes_no_more(
     let closed = bob.closes(&id).await;
 
     assert_eq!((&closed["status"], &closed["closedBy"]["handle"]), (&json!("CLOSED"), &json!("bob")));
-    // Closing what is closed changes nothing, not even who did it.
+    // Closing a closed conversation changes nothing, not even `closedBy`.
     assert_eq!(ada.closes(&id).await["closedBy"]["handle"], "bob");
     for member in [&ada, &bob] {
         let refused = member.cannot_send(&id, "encore", None).await;
         assert_eq!(refused, "CONVERSATION_CLOSED input.conversationId");
         assert_eq!(member.history(&id).await, ["Bonjour"]);
     }
-    assert_eq!(bob.reads(&id, None).await["unreadCount"], 0, "what is closed can still be read");
+    assert_eq!(bob.reads(&id, None).await["unreadCount"], 0, "a closed conversation can be marked as read");
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_deleted_conversation_is_gone_for_both(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_deleted_conversation_is_deleted_for_both_members(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "Bonjour").await;
@@ -53,7 +53,7 @@ async fn a_deleted_conversation_is_gone_for_both(#[values(Sqlite, Postgres)] bac
 
 #[rstest]
 #[tokio::test]
-async fn muting_is_ones_own(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn muting_is_per_member(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "Bonjour").await;
@@ -67,25 +67,25 @@ async fn muting_is_ones_own(#[values(Sqlite, Postgres)] backend: Backend) {
 }
 
 #[tokio::test]
-async fn an_erased_text_is_in_none_of_the_files() {
+async fn the_text_of_a_deleted_conversation_is_in_no_database_file() {
     let app = start!(Sqlite);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let kept = ada.writes_to(&bob, "ce-texte-reste").await;
     ada.closes(&kept).await;
-    let erased = ada.writes_to(&bob, "ce-texte-part").await;
+    let deleted = ada.writes_to(&bob, "ce-texte-part").await;
     for _ in 0..50 {
-        bob.sends(&erased, &"ce-texte-part ".repeat(600)).await;
+        bob.sends(&deleted, &"ce-texte-part ".repeat(600)).await;
     }
-    ada.deletes(&erased).await;
+    ada.deletes(&deleted).await;
 
     let database = app.stop().await;
 
-    let folder = database.directory().expect("a directory");
+    let directory = database.directory().expect("a directory");
     let mut contents = Vec::new();
-    for file in std::fs::read_dir(folder).expect("a directory") {
-        contents.extend(std::fs::read(file.expect("a file").path()).expect("its bytes"));
+    for file in std::fs::read_dir(directory).expect("a directory") {
+        contents.extend(std::fs::read(file.expect("a file").path()).expect("a file"));
     }
-    let holds = |text: &str| contents.windows(text.len()).any(|window| window == text.as_bytes());
-    assert!(holds("ce-texte-reste"));
-    assert!(!holds("ce-texte-part"));
+    let contains = |text: &str| contents.windows(text.len()).any(|window| window == text.as_bytes());
+    assert!(contains("ce-texte-reste"));
+    assert!(!contains("ce-texte-part"));
 }

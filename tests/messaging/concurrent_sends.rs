@@ -1,4 +1,4 @@
-//! Many sends at the same time, of the same members and into the same conversations.
+//! Concurrent sends by the same members and into the same conversations.
 
 use std::sync::Arc;
 
@@ -15,36 +15,38 @@ use crate::support::{Actor, Backend, Postgres, Sqlite, start};
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn both_members_of_every_pair_send_at_once(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn concurrent_sends_of_all_pairs_leave_no_gap_and_no_deadlock(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     const EACH: usize = 25;
     let app = start!(backend);
     let mut members = Vec::new();
     for name in ["Ada", "Bob", "Eve", "Zoe"] {
         members.push(app.member(name).await);
     }
-    let mut seats = Vec::new();
+    let mut memberships = Vec::new();
     for (number, one) in members.iter().enumerate() {
         for other in &members[number + 1..] {
             let id = one.writes_to(other, "0").await;
-            seats.extend([(one, id.clone()), (other, id)]);
+            memberships.extend([(one, id.clone()), (other, id)]);
         }
     }
 
-    let writes = async |(member, id): &(&Actor, String)| {
+    let send = async |(member, id): &(&Actor, String)| {
         let mut last = 0;
         for number in 0..EACH {
             let message = app.writes(member, id, &number.to_string(), None).await.expect("a sent message");
-            assert!(message.seq > last, "its own are in order");
+            assert!(message.seq > last, "a member's own messages are in order");
             last = message.seq;
         }
     };
-    // Each seat twice, so that a member also meets themselves.
-    join_all(seats.iter().chain(&seats).map(writes)).await;
+    // Each membership twice, so that a member also competes with themselves.
+    join_all(memberships.iter().chain(&memberships).map(send)).await;
 
-    for (member, id) in seats.iter().step_by(2) {
-        assert_eq!(member.history(id).await.len(), 100, "the last hundred");
+    for (member, id) in memberships.iter().step_by(2) {
+        assert_eq!(member.history(id).await.len(), 100, "the last 100 messages");
     }
-    let messages = i64::try_from(6 + seats.len() * 2 * EACH).expect("few");
+    let messages = i64::try_from(6 + memberships.len() * 2 * EACH).expect("a small number");
     assert_eq!(count(&app, "message").await, messages);
     assert_eq!(count(&app, "event").await, 2 * messages);
     assert_consistent_without_gaps(&app).await;
@@ -55,38 +57,40 @@ async fn both_members_of_every_pair_send_at_once(#[values(Sqlite, Postgres)] bac
 
 #[rstest]
 #[tokio::test]
-async fn of_those_who_wait_with_the_same_key_one_is_written(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn waiting_sends_with_the_same_client_key_store_one_message(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
-    let rival = block_sends(&app, &id).await;
+    let blocker = block_sends(&app, &id).await;
 
     let same = join_all((0..8).map(|_| app.writes(&ada, &id, "deux", Some("key"))));
     let sending = async { tokio::join!(same, app.writes(&bob, &id, "trois", Some("key"))) };
     let release = async {
         sends_wait(&app, 1).await;
-        rival.commits().await;
+        blocker.commits().await;
     };
     let ((same, bobs), ()) = tokio::join!(sending, release);
     let other = app.writes(&ada, &id, "quatre", Some("key")).await;
 
-    let same: Vec<_> = same.into_iter().map(|sent| sent.expect("it is there")).collect();
+    let same: Vec<_> = same.into_iter().map(|sent| sent.expect("a message")).collect();
     assert!(same.iter().all(|message| message == &same[0]), "{same:?}");
-    assert_eq!(bobs.expect("the key is another's").body, "trois");
+    assert_eq!(bobs.expect("another sender's message").body, "trois");
     assert!(matches!(other, Err(Error::Refused(Refusal::ClientKeyReused))), "{other:?}");
     assert_eq!(count(&app, "message").await, 3);
     assert_consistent_without_gaps(&app).await;
 }
 
 #[tokio::test]
-async fn a_send_that_has_begun_ends_whoever_hangs_up_and_is_heard() {
+async fn a_started_send_completes_after_its_client_disconnects() {
     let app = start!(Postgres);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
     let mut subscription = bob.subscribes_to_messages(&bob.cursor().await).await;
-    let rival = block_sends(&app, &id).await;
+    let blocker = block_sends(&app, &id).await;
 
-    // The second one has not begun: it stands behind the first.
+    // The second send has not started: it waits for the first.
     for text in ["deux", "trois"] {
         tokio::select! {
             biased;
@@ -94,9 +98,9 @@ async fn a_send_that_has_begun_ends_whoever_hangs_up_and_is_heard() {
             () = sends_wait(&app, 1) => {}
         }
     }
-    rival.commits().await;
+    blocker.commits().await;
 
-    // Long before anybody sweeps.
+    // Well before the next sweep.
     assert_eq!(subscription.receives().await, "deux");
     bob.sends(&id, "quatre").await;
     assert_eq!(subscription.receives().await, "quatre");
@@ -104,32 +108,33 @@ async fn a_send_that_has_begun_ends_whoever_hangs_up_and_is_heard() {
 }
 
 #[tokio::test]
-async fn a_send_that_has_not_begun_is_forgotten_with_who_hangs_up() {
+async fn a_queued_send_is_cancelled_when_its_client_disconnects() {
     let app = start!(Sqlite);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
-    let rival = block_sends(&app, &id).await;
+    let blocker = block_sends(&app, &id).await;
 
     let mut sending = Box::pin(app.writes(&ada, &id, "deux", None));
     assert!(poll!(&mut sending).is_pending());
     sends_wait(&app, 1).await;
     drop(sending);
-    rival.rolls_back().await;
+    blocker.rolls_back().await;
 
     bob.sends(&id, "trois").await;
     assert_eq!(ada.history(&id).await, ["un", "trois"]);
 }
 
-/// PostgreSQL's driver forgets a BEGIN whose caller goes away. A statement that commits by itself must never meet one.
+/// The PostgreSQL driver loses track of a BEGIN whose caller is dropped. A statement in autocommit mode must not run
+/// inside such a transaction.
 #[tokio::test]
-async fn a_send_commits_whoever_went_away_before_it() {
+async fn a_send_commits_after_cancelled_transactions() {
     let app = start!(Postgres);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "0").await;
     let store = Arc::new(app.app.store.clone());
 
     for number in 1..=40 {
-        // Some of them come as far as the answer to their BEGIN.
+        // Some of them get as far as the response to their BEGIN.
         for polls in 1..6 {
             let mut beginning = Box::pin(store.begin());
             for _ in 0..polls {

@@ -1,5 +1,5 @@
-//! Sends that wait for each other share one commit, on PostgreSQL those into one conversation, on SQLite all: each is
-//! acknowledged after it, and none spoils it for the others.
+//! Group commit: sends that wait for each other share one commit, on PostgreSQL those into one conversation, on SQLite
+//! all of them. Each is acknowledged after the commit, and none affects the others.
 
 use causerie::messaging::{Error, Refusal};
 use futures_util::future::join_all;
@@ -12,44 +12,44 @@ use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp, start};
 
 const TEXTS: [&str; 8] = ["a", "b", "c", "d", "e", "f", "g", "h"];
 
-/// What comes of sending all these at once, while somebody else is in the way of them all.
+/// Sends all these messages while a transaction blocks them. Returns their sequence numbers.
 async fn sends_all<'t, T>(app: &TestApp, sender: &Actor, id: &str, texts: T) -> Vec<Option<i64>>
 where
     T: IntoIterator<Item = &'t str>,
 {
-    let rival = block_sends(app, id).await;
+    let blocker = block_sends(app, id).await;
     let sending = join_all(texts.into_iter().map(|text| app.writes(sender, id, text, None)));
     let release = async {
         sends_wait(app, 1).await;
-        rival.rolls_back().await;
+        blocker.rolls_back().await;
     };
     let (sent, ()) = tokio::join!(sending, release);
     sent.into_iter().map(|sent| sent.ok().map(|message| message.seq)).collect()
 }
 
-/// Of SQLite's file, in bytes.
+/// The page size of SQLite, in bytes.
 const PAGE: usize = 4096;
 
-/// How many transactions wrote the messages: on PostgreSQL a row says in which it was written, and in SQLite's log a
-/// frame says how large the database is where one ends.
+/// The number of transactions that wrote messages. On PostgreSQL each row has the id of its transaction. In SQLite's
+/// write-ahead log, a frame that ends a transaction has a nonzero database size.
 async fn commits(app: &TestApp) -> i64 {
-    let Some(folder) = app.database.directory() else {
+    let Some(directory) = app.database.directory() else {
         return count(app, "(SELECT DISTINCT xmin::text FROM message) AS writers").await;
     };
-    let log = std::fs::read(folder.join("test.db-wal")).expect("a log");
-    let ends = log[32..].chunks_exact(24 + PAGE).filter(|frame| frame[4..8] != [0; 4]).count();
-    i64::try_from(ends).expect("few")
+    let log = std::fs::read(directory.join("test.db-wal")).expect("a write-ahead log");
+    let commits = log[32..].chunks_exact(24 + PAGE).filter(|frame| frame[4..8] != [0; 4]).count();
+    i64::try_from(commits).expect("a small number")
 }
 
-/// How many have begun by themselves before the others come: SQLite's first still waits for the one connection that
-/// writes.
-fn begun(backend: Backend) -> i64 {
+/// The number of sends that start on their own before the others queue. On SQLite the first send still waits for the
+/// writer connection.
+fn started_alone(backend: Backend) -> i64 {
     i64::from(backend == Postgres)
 }
 
 #[rstest]
 #[tokio::test]
-async fn sends_that_wait_share_one_commit(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn waiting_sends_share_one_commit(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "0").await;
@@ -58,23 +58,23 @@ async fn sends_that_wait_share_one_commit(#[values(Sqlite, Postgres)] backend: B
     let sent = sends_all(&app, &ada, &id, TEXTS).await;
 
     assert_eq!(sent, (2..10).map(Some).collect::<Vec<_>>());
-    assert_eq!(commits(&app).await - before, begun(backend) + 1);
+    assert_eq!(commits(&app).await - before, started_alone(backend) + 1);
     assert_consistent_without_gaps(&app).await;
 }
 
-/// A trigger, as each database writes it.
-async fn does_for(app: &TestApp, backend: Backend, when: &str, text: &str, does: &str) {
+/// Creates a trigger that executes an action when a message with this text is inserted.
+async fn create_trigger(app: &TestApp, backend: Backend, when: &str, text: &str, action: &str) {
     let sql = match backend {
         Postgres => {
-            let does = does.replace("SELECT RAISE(ABORT, 'no')", "RAISE 'no'");
+            let action = action.replace("SELECT RAISE(ABORT, 'no')", "RAISE 'no'");
             format!(
-                "CREATE FUNCTION meddles() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {does}; RETURN NEW; END $$;
-                CREATE TRIGGER meddles {when} INSERT ON message FOR EACH ROW WHEN (NEW.body = '{text}')
-                EXECUTE FUNCTION meddles()"
+                "CREATE FUNCTION test_trigger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {action}; RETURN NEW; END $$;
+                CREATE TRIGGER test_trigger {when} INSERT ON message FOR EACH ROW WHEN (NEW.body = '{text}')
+                EXECUTE FUNCTION test_trigger()"
             )
         }
         Sqlite => format!(
-            "CREATE TRIGGER meddles {when} INSERT ON message WHEN NEW.body = '{text}' BEGIN {does}; END"
+            "CREATE TRIGGER test_trigger {when} INSERT ON message WHEN NEW.body = '{text}' BEGIN {action}; END"
         ),
     };
     execute_sql(app, &sql).await;
@@ -82,11 +82,11 @@ async fn does_for(app: &TestApp, backend: Backend, when: &str, text: &str, does:
 
 #[rstest]
 #[tokio::test]
-async fn one_that_fails_spoils_nothing_for_the_others(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_failing_send_does_not_affect_its_group(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "0").await;
-    does_for(&app, backend, "AFTER", "e", "SELECT RAISE(ABORT, 'no')").await;
+    create_trigger(&app, backend, "AFTER", "e", "SELECT RAISE(ABORT, 'no')").await;
     let mut subscription = bob.subscribes_to_messages(&bob.cursor().await).await;
 
     let sent = sends_all(&app, &ada, &id, TEXTS).await;
@@ -100,94 +100,92 @@ async fn one_that_fails_spoils_nothing_for_the_others(#[values(Sqlite, Postgres)
 
 #[rstest]
 #[tokio::test]
-async fn who_is_refused_changes_nothing_for_the_others(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_refused_send_does_not_affect_its_group(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob, eve) = (app.member("Ada").await, app.member("Bob").await, app.member("Eve").await);
     let id = ada.writes_to(&bob, "0").await;
     let closed = ada.writes_to(&eve, "0").await;
     eve.closes(&closed).await;
     app.writes(&ada, &id, "1", Some("used")).await.expect("a sent message");
-    let rival = block_sends(&app, &id).await;
+    let blocker = block_sends(&app, &id).await;
 
-    let sends = |text: &'static str, key| app.writes(&ada, &id, text, key);
+    let send = |text: &'static str, key| app.writes(&ada, &id, text, key);
     let all = async {
         tokio::join!(
-            sends("2", None),
-            sends("other", Some("used")),
+            send("2", None),
+            send("other", Some("used")),
             app.writes(&eve, &id, "not hers", None),
             app.writes(&ada, &closed, "too late", None),
-            sends("3", Some("fresh")),
-            sends("3", Some("fresh")),
-            sends("1", Some("used")),
+            send("3", Some("fresh")),
+            send("3", Some("fresh")),
+            send("1", Some("used")),
         )
     };
     let release = async {
         sends_wait(&app, 1).await;
-        rival.rolls_back().await;
+        blocker.rolls_back().await;
     };
     let ((two, other, hers, late, three, again, one), ()) = tokio::join!(all, release);
 
     assert!(matches!(other, Err(Error::Refused(Refusal::ClientKeyReused))), "{other:?}");
     assert!(matches!(hers, Err(Error::Refused(Refusal::ConversationNotFound))), "{hers:?}");
     assert!(matches!(late, Err(Error::Refused(Refusal::ConversationClosed))), "{late:?}");
-    let seqs = [two, three, again, one].map(|sent| sent.expect("it is there").seq);
+    let seqs = [two, three, again, one].map(|sent| sent.expect("a message").seq);
     assert_eq!(seqs, [3, 4, 4, 2]);
     assert_consistent_without_gaps(&app).await;
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_commit_that_fails_acknowledges_none_and_nobody_hears_of_them(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn a_failing_commit_acknowledges_and_delivers_nothing(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "0").await;
     let mut subscription = bob.subscribes_to_messages(&bob.cursor().await).await;
     execute_sql(&app, "CREATE TABLE nobody (id INTEGER PRIMARY KEY)").await;
-    // Noticed by the commit alone.
+    // A deferred constraint, which only fails at commit.
     execute_sql(
         &app,
-        "CREATE TABLE spoilt (id INTEGER REFERENCES nobody (id) DEFERRABLE INITIALLY DEFERRED)",
+        "CREATE TABLE failing (id INTEGER REFERENCES nobody (id) DEFERRABLE INITIALLY DEFERRED)",
     )
     .await;
-    does_for(&app, backend, "AFTER", "e", "INSERT INTO spoilt VALUES (1)").await;
+    create_trigger(&app, backend, "AFTER", "e", "INSERT INTO failing VALUES (1)").await;
 
     let sent = sends_all(&app, &ada, &id, TEXTS).await;
 
-    // The first is no part of the group.
+    // The first send is not part of the group.
     let first = Some(2).filter(|_| backend == Postgres);
     assert_eq!(sent[0], first);
     assert_eq!(sent[1..], [None; TEXTS.len() - 1]);
-    let next = app.writes(&ada, &id, "next", None).await.expect("it goes on");
-    assert_eq!(next.seq, 2 + begun(backend));
+    let next = app.writes(&ada, &id, "next", None).await.expect("a sent message");
+    assert_eq!(next.seq, 2 + started_alone(backend));
     for received in first.map(|_| "a").into_iter().chain(["next"]) {
         assert_eq!(subscription.receives().await, received);
     }
     assert_consistent_without_gaps(&app).await;
 }
 
-/// Whoever comes while a group is being committed goes with the next one.
+/// Sends that arrive during a commit are in the next group.
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn groups_follow_each_other_until_nobody_waits(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn groups_are_committed_until_no_send_waits(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "0").await;
-    let sends = async |sender: &Actor| {
+    let send_many = async |sender: &Actor| {
         for number in 0..20 {
             app.writes(sender, &id, &number.to_string(), None).await.expect("a sent message");
         }
     };
 
-    // Others write beside them, each in a transaction of their own.
-    let beside = async {
+    // Other writes at the same time, each in its own transaction.
+    let other_writes = async {
         for _ in 0..20 {
             bob.on_conversation("muteConversation", &id).await;
-            bob.writes_to(&ada, "beside").await;
+            bob.writes_to(&ada, "other").await;
         }
     };
-    tokio::join!(join_all([&ada, &bob].repeat(8).into_iter().map(sends)), beside);
+    tokio::join!(join_all([&ada, &bob].repeat(8).into_iter().map(send_many)), other_writes);
 
     assert_eq!(count(&app, "message").await, 1 + 16 * 20 + 20);
     assert_consistent_without_gaps(&app).await;

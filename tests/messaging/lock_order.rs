@@ -1,5 +1,5 @@
-//! Who waits for whom where two would be in each other's way, and what they find then. On PostgreSQL: SQLite has
-//! one writer.
+//! Which of two conflicting transactions waits for the other, and what it finds then. On PostgreSQL, because SQLite has
+//! a single writer.
 
 use std::pin::pin;
 
@@ -14,46 +14,46 @@ use crate::support::{Postgres, TestApp, start};
 
 const ADA: &str = "platform|Ada";
 
-/// Another member of this handle, not there yet.
-async fn comes_first(app: &TestApp, handle: &str) -> Transaction {
-    let like = format!(
-        "INSERT INTO member SELECT gen_random_uuid(), 'a rival', '{handle}', '', '', NULL, NULL, 0, 0, now()"
+/// Inserts a member with this handle in an open transaction.
+async fn insert_member(app: &TestApp, handle: &str) -> Transaction {
+    let sql = format!(
+        "INSERT INTO member SELECT gen_random_uuid(), 'another', '{handle}', '', '', NULL, NULL, 0, 0, now()"
     );
-    Transaction::begin(app, &like).await
+    Transaction::begin(app, &sql).await
 }
 
 #[tokio::test]
-async fn what_was_refused_for_a_reason_that_is_gone_is_sent() {
+async fn a_send_is_accepted_if_the_reason_to_refuse_it_is_gone() {
     let app = start!(Postgres);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
     bob.on_member("blockMember", &ada).await;
-    // She is refused, and is about to look why.
-    let rival = Transaction::begin(&app, "LOCK TABLE participant").await;
+    // The send is refused, and waits for this lock to find out why.
+    let blocker = Transaction::begin(&app, "LOCK TABLE participant").await;
 
     tokio::join!(ada.sends(&id, "deux"), async {
         waiting_for_locks(&app, 1).await;
-        rival.executes("DELETE FROM relationship").await;
-        rival.commits().await;
+        blocker.executes("DELETE FROM relationship").await;
+        blocker.commits().await;
     });
 
     assert_eq!(bob.history(&id).await, ["un", "deux"]);
 }
 
 #[tokio::test]
-async fn what_touches_many_members_takes_turns() {
+async fn bulk_writes_and_erasures_wait_for_each_other() {
     let app = start!(Postgres);
     let platform = Platform::of(&app);
     for name in ["Ada", "Bob", "Eve"] {
         app.member(name).await;
     }
-    let same = "INSERT INTO relationship SELECT b.id, 2, e.id, now() FROM member b, member e
+    let conflicting = "INSERT INTO relationship SELECT b.id, 2, e.id, now() FROM member b, member e
         WHERE b.handle = 'bob' AND e.handle = 'eve'";
-    let rival = Transaction::begin(&app, same).await;
-    let ties =
+    let blocker = Transaction::begin(&app, conflicting).await;
+    let relationships =
         json!([relationship("Bob", "FOLLOW", "Eve", true), relationship("Bob", "FOLLOW", "Ada", true)]);
 
-    let relating = platform.sets_relationships(ties);
+    let relating = platform.sets_relationships(relationships);
     let others = async {
         waiting_for_locks(&app, 1).await;
         let mut upserting = pin!(platform.upserts(json!([{ "subject": "platform|Zoe" }])));
@@ -63,22 +63,22 @@ async fn what_touches_many_members_takes_turns() {
             _ = &mut erasing => panic!("the erasure did not wait"),
             () = waiting_for_locks(&app, 3) => {}
         }
-        rival.rolls_back().await;
+        blocker.rolls_back().await;
         tokio::join!(upserting, erasing)
     };
     let (related, (upserted, _)) = tokio::join!(relating, others);
 
     assert_eq!((user_errors(&related), user_errors(&upserted)), (vec![], vec![]));
-    assert_eq!(count(&app, "relationship").await, 1, "the one without whom was erased");
+    assert_eq!(count(&app, "relationship").await, 1, "only the relationship without the erased member");
 }
 
 #[tokio::test]
-async fn an_upsert_and_a_writer_take_members_in_the_same_order() {
+async fn an_upsert_locks_members_in_the_order_of_other_writers() {
     let app = start!(Postgres);
     let platform = Platform::of(&app);
     app.member("Zoe").await;
     app.member("Ada").await;
-    // Now Ada, whose id is the greater, comes first by name and by place in the table.
+    // Now Ada, whose id is greater, creation first by name and by position in the table.
     execute_sql(&app, "UPDATE member SET locale = 'fr' WHERE subject = 'platform|Zoe'").await;
     let writer = Transaction::begin(&app, &lock_member("platform|Zoe")).await;
 
@@ -94,15 +94,15 @@ async fn an_upsert_and_a_writer_take_members_in_the_same_order() {
 }
 
 #[tokio::test]
-async fn an_upsert_begins_anew_where_a_handle_was_taken_meanwhile() {
+async fn an_upsert_retries_if_a_handle_was_taken_meanwhile() {
     let app = start!(Postgres);
     let platform = Platform::of(&app);
-    let rival = comes_first(&app, "ada").await;
+    let blocker = insert_member(&app, "ada").await;
 
     let list = json!([{ "subject": ADA, "handle": "ada" }]);
     let (upserted, ()) = tokio::join!(platform.upserts(list), async {
         waiting_for_locks(&app, 1).await;
-        rival.commits().await;
+        blocker.commits().await;
     });
 
     assert_eq!(user_errors(&upserted), [""; 0]);
@@ -111,19 +111,19 @@ async fn an_upsert_begins_anew_where_a_handle_was_taken_meanwhile() {
 }
 
 #[tokio::test]
-async fn an_upsert_keeps_an_erasure_from_what_it_changes() {
+async fn an_erasure_waits_for_an_upsert_of_the_same_member() {
     let app = start!(Postgres);
     let platform = Platform::of(&app);
     app.member("Ada").await;
-    // It has read whom it changes, and comes no further.
-    let rival = Transaction::begin(&app, "LOCK TABLE revocation").await;
+    // The upsert has read its members and waits for this lock.
+    let blocker = Transaction::begin(&app, "LOCK TABLE revocation").await;
 
     let upserting = platform.upserts(json!([{ "subject": ADA, "name": "Ada Martin" }]));
     let erasing = async {
         waiting_for_locks(&app, 1).await;
         tokio::join!(platform.erases(ADA), async {
             waiting_for_locks(&app, 2).await;
-            rival.commits().await;
+            blocker.commits().await;
         })
     };
     tokio::join!(upserting, erasing);
@@ -132,49 +132,51 @@ async fn an_upsert_keeps_an_erasure_from_what_it_changes() {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Comes {
+enum Creation {
     ByToken,
     InBulk,
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_revocation_finds_who_becomes_a_member_meanwhile(
-    #[values(Comes::ByToken, Comes::InBulk)] comes: Comes,
+async fn a_revocation_covers_a_member_created_meanwhile(
+    #[values(Creation::ByToken, Creation::InBulk)] creation: Creation,
 ) {
     let app = start!(Postgres);
     let platform = Platform::of(&app);
     let old = app.token_issued_at(ADA, -10);
-    let rival = comes_first(&app, "member").await;
+    let blocker = insert_member(&app, "member").await;
 
-    let coming = async {
-        match comes {
-            Comes::ByToken => assert_eq!(app.status_with(&old).await, 401, "refused as soon as it is known"),
-            Comes::InBulk => drop(platform.upserts(json!([{ "subject": ADA }])).await),
+    let creating = async {
+        match creation {
+            Creation::ByToken => {
+                assert_eq!(app.status_with(&old).await, 401, "refused as soon as the revocation is known")
+            }
+            Creation::InBulk => drop(platform.upserts(json!([{ "subject": ADA }])).await),
         }
     };
     let revoking = async {
         waiting_for_locks(&app, 1).await;
         platform.revokes(ADA, None).await;
-        rival.rolls_back().await;
+        blocker.rolls_back().await;
     };
-    tokio::join!(coming, revoking);
+    tokio::join!(creating, revoking);
 
     assert_eq!(app.status_with(&old).await, 401);
 }
 
 #[tokio::test]
-async fn who_became_a_member_before_a_revocation_was_written_is_found() {
+async fn a_revocation_covers_a_member_created_before_it_was_written() {
     let app = start!(Postgres);
     let platform = Platform::of(&app);
     let old = app.token_issued_at(ADA, -10);
-    // It has seen that there is no such member, and comes no further.
-    let rival = Transaction::begin(&app, "LOCK TABLE revocation IN SHARE MODE").await;
+    // The revocation has found no such member and waits for this lock.
+    let blocker = Transaction::begin(&app, "LOCK TABLE revocation IN SHARE MODE").await;
 
     tokio::join!(platform.revokes(ADA, None), async {
         waiting_for_locks(&app, 1).await;
         assert_eq!(app.status_with(&old).await, 200);
-        rival.commits().await;
+        blocker.commits().await;
     });
 
     assert_eq!(app.status_with(&old).await, 401);

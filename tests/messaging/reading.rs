@@ -1,4 +1,4 @@
-//! The list, the history, read marks, previews.
+//! The conversation list, message history, read marks, and previews.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -11,7 +11,7 @@ const LIST: &str = "query($filter: ConversationFilter, $first: Int, $after: Stri
     viewer { conversations(filter: $filter, first: $first, after: $after, last: $last, before: $before) {
         edges { cursor node { correspondent { handle } } } pageInfo { hasPreviousPage hasNextPage startCursor endCursor } } } }";
 
-/// The handles of a page of the list, and its flags.
+/// The handles of a page of the list, whether there is a previous and a next page, and its page info.
 async fn page(actor: &Actor, variables: Value) -> (Vec<String>, bool, bool, Value) {
     let data = actor.executes(LIST, variables).await["viewer"]["conversations"].clone();
     let edges = data["edges"].as_array().expect("edges");
@@ -22,8 +22,8 @@ async fn page(actor: &Actor, variables: Value) -> (Vec<String>, bool, bool, Valu
     (edges.iter().map(handle).collect(), flags.0, flags.1, info.clone())
 }
 
-/// Ada has written to five members, Bea first.
-async fn ada_knows_five(app: &TestApp) -> (Actor, Vec<(Actor, String)>) {
+/// Ada, who has written to five members, Bea first.
+async fn ada_with_five_conversations(app: &TestApp) -> (Actor, Vec<(Actor, String)>) {
     let ada = app.member("Ada").await;
     let mut known = Vec::new();
     for name in ["Bea", "Cem", "Dan", "Eve", "Fay"] {
@@ -36,16 +36,16 @@ async fn ada_knows_five(app: &TestApp) -> (Actor, Vec<(Actor, String)>) {
 
 #[rstest]
 #[tokio::test]
-async fn the_list_is_in_the_order_of_activity(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn the_list_is_sorted_by_latest_activity(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
-    let (ada, known) = ada_knows_five(&app).await;
+    let (ada, known) = ada_with_five_conversations(&app).await;
     assert_eq!(page(&ada, json!({})).await.0, ["fay", "eve", "dan", "cem", "bea"]);
 
     let (bea, conversation) = &known[0];
     bea.sends(conversation, "Bonjour Ada").await;
     assert_eq!(page(&ada, json!({})).await.0, ["bea", "fay", "eve", "dan", "cem"]);
 
-    // Neither reading nor closing nor muting is activity.
+    // Reading, closing and muting are not activity.
     ada.reads(conversation, None).await;
     ada.closes(&known[1].1).await;
     ada.on_conversation("muteConversation", &known[2].1).await;
@@ -54,11 +54,9 @@ async fn the_list_is_in_the_order_of_activity(#[values(Sqlite, Postgres)] backen
 
 #[rstest]
 #[tokio::test]
-async fn pages_of_the_list_go_both_ways_and_their_flags_are_true(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn the_list_is_paginated_in_both_directions(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
-    let (ada, _) = ada_knows_five(&app).await;
+    let (ada, _) = ada_with_five_conversations(&app).await;
 
     let (first, back, on, info) = page(&ada, json!({ "first": 2 })).await;
     assert_eq!((first, back, on), (vec!["fay".into(), "eve".into()], false, true));
@@ -81,9 +79,9 @@ async fn pages_of_the_list_go_both_ways_and_their_flags_are_true(
 
 #[rstest]
 #[tokio::test]
-async fn the_list_can_be_filtered(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn the_list_can_be_filtered_by_status_unread_and_search(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
-    let (ada, known) = ada_knows_five(&app).await;
+    let (ada, known) = ada_with_five_conversations(&app).await;
     ada.closes(&known[3].1).await;
     known[1].0.sends(&known[1].1, "une réponse").await;
 
@@ -99,10 +97,10 @@ async fn the_list_can_be_filtered(#[values(Sqlite, Postgres)] backend: Backend) 
 
 #[rstest]
 #[tokio::test]
-async fn a_page_that_cannot_be_meant_is_refused(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn invalid_pagination_arguments_are_refused(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
-    let (ada, _) = ada_knows_five(&app).await;
-    let messages = page(&ada, json!({})).await.3["endCursor"].as_str().expect("a cursor").replace('Y', "Z");
+    let (ada, _) = ada_with_five_conversations(&app).await;
+    let altered = page(&ada, json!({})).await.3["endCursor"].as_str().expect("a cursor").replace('Y', "Z");
 
     for variables in [
         json!({ "first": 101 }),
@@ -111,7 +109,7 @@ async fn a_page_that_cannot_be_meant_is_refused(#[values(Sqlite, Postgres)] back
         json!({ "first": 1, "last": 1 }),
         json!({ "after": "" }),
         json!({ "after": "nonsense" }),
-        json!({ "before": messages }),
+        json!({ "before": altered }),
     ] {
         assert_eq!(ada.error_codes(LIST, variables.clone()).await, ["BAD_USER_INPUT"], "{variables}");
     }
@@ -120,7 +118,7 @@ async fn a_page_that_cannot_be_meant_is_refused(#[values(Sqlite, Postgres)] back
 
 #[rstest]
 #[tokio::test]
-async fn the_history_is_read_from_either_end(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn the_history_is_paginated_from_both_ends(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "1").await;
@@ -160,10 +158,12 @@ async fn the_history_is_read_from_either_end(#[values(Sqlite, Postgres)] backend
     assert_eq!((bodies.as_str(), back, on), ("23", true, true));
 }
 
-/// A page of a conversation that is asked for by its id comes with it; one that is found otherwise is read after it.
+/// `conversation` reads the page with the conversation in one statement, `node` reads it afterwards.
 #[rstest]
 #[tokio::test]
-async fn a_page_is_the_same_by_every_way_to_it(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_page_of_messages_is_the_same_through_conversation_and_node(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let app = start!(backend);
     let (ada, bob, cem) = (app.member("Ada").await, app.member("Bob").await, app.member("Cem").await);
     let (id, other) = (ada.writes_to(&bob, "1").await, ada.writes_to(&cem, "1").await);
@@ -174,16 +174,17 @@ async fn a_page_is_the_same_by_every_way_to_it(#[values(Sqlite, Postgres)] backe
     let page = "fragment page on Conversation { messages(first: $first, after: $after, last: $last, before: $before) {
         totalCount edges { cursor node { body sender { handle } } }
         pageInfo { hasPreviousPage hasNextPage startCursor endCursor } }
-        beside: messages(first: 1) { nodes { body } } }";
+        first_page: messages(first: 1) { nodes { body } } }";
     let variables =
         "$id: ID!, $other: ID!, $empty: ID!, $first: Int, $after: String, $last: Int, $before: String";
-    let asked = |field: &str, on: &str| {
+    let query_by = |field: &str, on: &str| {
         let of = |alias: &str| format!("{alias}: {field}(id: ${alias}) {{ {on} {{ ...page }} }}");
         format!("query({variables}) {{ {} {} {} }} {page}", of("id"), of("other"), of("empty"))
     };
-    let (together, apart) = (asked("conversation", "..."), asked("node", "... on Conversation"));
-    let places = [None, Some(i64::MIN), Some(0), Some(2), Some(5), Some(6), Some(7), Some(i64::MAX)];
-    let cursors = places.map(|place| Some(BASE64_URL_SAFE_NO_PAD.encode(format!("messages:{}", place?))));
+    let (together, apart) = (query_by("conversation", "..."), query_by("node", "... on Conversation"));
+    let positions = [None, Some(i64::MIN), Some(0), Some(2), Some(5), Some(6), Some(7), Some(i64::MAX)];
+    let cursors =
+        positions.map(|position| Some(BASE64_URL_SAFE_NO_PAD.encode(format!("messages:{}", position?))));
     for (after, before) in cursors.iter().flat_map(|after| cursors.iter().map(move |before| (after, before)))
     {
         for (first, last) in
@@ -196,14 +197,16 @@ async fn a_page_is_the_same_by_every_way_to_it(#[values(Sqlite, Postgres)] backe
 
             assert_eq!(seen, ada.executes(&apart, window.clone()).await, "{window}");
             assert_eq!(seen["id"]["messages"]["totalCount"], 5);
-            assert_eq!(seen["other"]["beside"]["nodes"], json!([{ "body": "1" }]));
+            assert_eq!(seen["other"]["first_page"]["nodes"], json!([{ "body": "1" }]));
         }
     }
 }
 
 #[rstest]
 #[tokio::test]
-async fn unread_is_what_the_other_wrote_since(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn the_unread_count_is_the_number_of_newer_messages_of_the_correspondent(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "1").await;
@@ -216,10 +219,10 @@ async fn unread_is_what_the_other_wrote_since(#[values(Sqlite, Postgres)] backen
 
     assert_eq!(bob.reads(&id, second.as_str()).await["unreadCount"], 1);
     assert_eq!(bob.reads(&id, None).await["unreadCount"], 0);
-    assert_eq!(bob.reads(&id, second.as_str()).await["unreadCount"], 0, "reading never goes back");
+    assert_eq!(bob.reads(&id, second.as_str()).await["unreadCount"], 0, "a read mark never moves back");
     assert_eq!(bob.executes(count, json!({})).await["viewer"]["unreadConversationCount"], 0);
 
-    // Who answers has read.
+    // Sending a message marks the conversation as read.
     ada.sends(&id, "4").await;
     bob.sends(&id, "5").await;
     assert_eq!(
@@ -230,7 +233,7 @@ async fn unread_is_what_the_other_wrote_since(#[values(Sqlite, Postgres)] backen
 
 #[rstest]
 #[tokio::test]
-async fn one_reads_up_to_a_message_of_that_conversation(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_read_mark_must_be_a_message_of_the_conversation(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob, eve) = (app.member("Ada").await, app.member("Bob").await, app.member("Eve").await);
     let id = ada.writes_to(&bob, "1").await;
@@ -246,7 +249,7 @@ async fn one_reads_up_to_a_message_of_that_conversation(#[values(Sqlite, Postgre
 
 #[rstest]
 #[tokio::test]
-async fn one_sees_how_far_the_other_has_read(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_member_sees_how_far_the_correspondent_has_read(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "1").await;
@@ -260,12 +263,12 @@ async fn one_sees_how_far_the_other_has_read(#[values(Sqlite, Postgres)] backend
     bob.reads(&id, None).await;
     assert_eq!(read().await["body"], "2");
     bob.sends(&id, "3").await;
-    assert_eq!(read().await["body"], "2", "the newest of Ada's own");
+    assert_eq!(read().await["body"], "2", "the newest of Ada's own messages");
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_preview_is_one_line_of_the_length_asked_for(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_preview_is_one_line_of_at_most_the_given_length(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "Bonjour,\n\nc'est   👩‍👩‍👧 !").await;
@@ -282,17 +285,17 @@ async fn a_preview_is_one_line_of_the_length_asked_for(#[values(Sqlite, Postgres
 
 #[rstest]
 #[tokio::test]
-async fn an_id_of_another_kind_is_refused_at_the_door(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn an_id_of_another_type_is_refused(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "1").await;
 
     let conversation = "query($id: ID!) { conversation(id: $id) { id } }";
-    for wrong in [ada.id.as_str(), "nonsense", "", &id.to_uppercase(), &format!("{id}_1")] {
+    for invalid in [ada.id.as_str(), "nonsense", "", &id.to_uppercase(), &format!("{id}_1")] {
         assert_eq!(
-            ada.error_codes(conversation, json!({ "id": wrong })).await,
+            ada.error_codes(conversation, json!({ "id": invalid })).await,
             ["BAD_USER_INPUT"],
-            "{wrong}"
+            "{invalid}"
         );
     }
     let node = "query($id: ID!) { node(id: $id) { __typename id } }";

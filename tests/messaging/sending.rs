@@ -1,4 +1,4 @@
-//! Sending messages: once, in order, or not at all.
+//! `sendMessage`: validation, idempotency, order, and access.
 
 use futures_util::future::{join, join_all};
 use rstest::rstest;
@@ -8,7 +8,7 @@ use crate::support::{Backend, Postgres, Sqlite, start};
 
 #[rstest]
 #[tokio::test]
-async fn a_message_is_mine_to_me_and_theirs_to_them(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn is_mine_and_client_key_depend_on_the_viewer(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let conversation = ada.writes_to(&bob, "un").await;
@@ -32,7 +32,7 @@ async fn a_message_is_mine_to_me_and_theirs_to_them(#[values(Sqlite, Postgres)] 
 
 #[rstest]
 #[tokio::test]
-async fn a_text_has_one_to_ten_thousand_characters(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_body_has_1_to_10_000_characters(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let conversation = ada.writes_to(&bob, "un").await;
@@ -54,15 +54,15 @@ async fn a_text_has_one_to_ten_thousand_characters(#[values(Sqlite, Postgres)] b
 
 #[rstest]
 #[tokio::test]
-async fn a_text_comes_back_as_it_was_written(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_body_is_returned_unchanged(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let conversation = ada.writes_to(&bob, "un").await;
-    // What means something to JSON or to a page, early in a text and late.
-    let signs = ['"', '\\', '\n', '\r', '\t', '/', '<', '&', '\'', '\u{a0}', '\u{2028}', '\u{feff}', '🇫'];
-    let texts: Vec<_> = signs
+    // Characters with a meaning in JSON or HTML, at the beginning and further in.
+    let special = ['"', '\\', '\n', '\r', '\t', '/', '<', '&', '\'', '\u{a0}', '\u{2028}', '\u{feff}', '🇫'];
+    let texts: Vec<_> = special
         .into_iter()
-        .flat_map(|sign| [0, 40].map(|before| format!("{}a{sign}b", "é".repeat(before))))
+        .flat_map(|character| [0, 40].map(|before| format!("{}a{character}b", "é".repeat(before))))
         .collect();
 
     for text in &texts {
@@ -74,24 +74,24 @@ async fn a_text_comes_back_as_it_was_written(#[values(Sqlite, Postgres)] backend
 
 #[rstest]
 #[tokio::test]
-async fn a_message_sent_again_with_its_key_is_written_once(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_message_retried_with_its_client_key_is_stored_once(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let conversation = ada.writes_to(&bob, "un").await;
 
-    let answers = join_all((0..32).map(|_| ada.sends_with_key(&conversation, "deux", Some("key")))).await;
+    let payloads = join_all((0..32).map(|_| ada.sends_with_key(&conversation, "deux", Some("key")))).await;
 
-    assert!(answers.iter().all(|response| response["message"]["body"] == "deux"));
-    assert!(answers.iter().all(|response| response["message"] == answers[0]["message"]));
+    assert!(payloads.iter().all(|response| response["message"]["body"] == "deux"));
+    assert!(payloads.iter().all(|response| response["message"] == payloads[0]["message"]));
     assert_eq!(bob.history(&conversation).await, ["un", "deux"]);
-    // The key is Ada's own: Bob may have the same.
+    // Client keys are per sender: Bob can use the same one.
     let bobs = bob.sends_with_key(&conversation, "trois", Some("key")).await;
     assert_eq!(bobs["message"]["body"], "trois");
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_key_stands_for_one_text_forever(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_client_key_cannot_be_reused_for_another_body(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let conversation = ada.writes_to(&bob, "un").await;
@@ -106,13 +106,13 @@ async fn a_key_stands_for_one_text_forever(#[values(Sqlite, Postgres)] backend: 
 
     bob.closes(&conversation).await;
     let again = ada.sends_with_key(&conversation, "deux", Some("key")).await;
-    assert_eq!(again["message"], sent, "the stored message, though the conversation is closed by now");
+    assert_eq!(again["message"], sent, "the stored message, though the conversation is closed now");
     assert_eq!(ada.history(&conversation).await, ["un", "deux"]);
 }
 
 #[rstest]
 #[tokio::test]
-async fn many_writers_at_once_leave_no_gap(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn concurrent_sends_leave_no_gap(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob, eve) = (app.member("Ada").await, app.member("Bob").await, app.member("Eve").await);
     let ab = ada.writes_to(&bob, "0").await;
@@ -120,12 +120,12 @@ async fn many_writers_at_once_leave_no_gap(#[values(Sqlite, Postgres)] backend: 
     let ea = eve.writes_to(&ada, "0").await;
     let cursor = ada.cursor().await;
 
-    // Everyone writes to everyone, and reads meanwhile: locks taken in another order would meet here.
-    join_all((0..15).map(|turn| {
+    // Everyone sends to everyone and marks as read: locks in a different order would deadlock.
+    join_all((0..15).map(|number| {
         let (ab, be, ea) = (ab.clone(), be.clone(), ea.clone());
         let (ada, bob, eve) = (&ada, &bob, &eve);
         async move {
-            let text = turn.to_string();
+            let text = number.to_string();
             let first = join(ada.sends(&ab, &text), bob.sends(&ab, &text));
             let second = join(bob.sends(&be, &text), eve.sends(&be, &text));
             let third = join(eve.sends(&ea, &text), ada.reads(&ea, None));
@@ -154,7 +154,7 @@ async fn many_writers_at_once_leave_no_gap(#[values(Sqlite, Postgres)] backend: 
 
 #[rstest]
 #[tokio::test]
-async fn a_message_that_races_a_closing_lands_before_it_or_is_refused(
+async fn a_send_that_races_with_closing_is_stored_before_it_or_refused(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let app = start!(backend);
@@ -175,7 +175,7 @@ async fn a_message_that_races_a_closing_lands_before_it_or_is_refused(
 
 #[rstest]
 #[tokio::test]
-async fn a_conversation_of_others_does_not_exist(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_conversation_of_other_members_does_not_exist(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob, eve) = (app.member("Ada").await, app.member("Bob").await, app.member("Eve").await);
     let theirs = ada.writes_to(&bob, "entre nous").await;

@@ -1,4 +1,4 @@
-//! « Contacter »: finding or starting the conversation with a member.
+//! `startConversation` (« Contacter »): the open conversation with a member, or a new one.
 
 use futures_util::future::join_all;
 use rstest::rstest;
@@ -8,7 +8,7 @@ use crate::support::{Backend, Postgres, Sqlite, start};
 
 #[rstest]
 #[tokio::test]
-async fn contacting_a_member_opens_a_conversation(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn contacting_a_member_starts_a_conversation(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
 
@@ -22,7 +22,7 @@ async fn contacting_a_member_opens_a_conversation(#[values(Sqlite, Postgres)] ba
 
 #[rstest]
 #[tokio::test]
-async fn an_empty_conversation_is_listed_to_who_contacted_only(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn an_empty_conversation_is_listed_only_to_its_starter(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let conversation = ada.contacts(&bob).await["conversation"]["id"].clone();
@@ -30,7 +30,7 @@ async fn an_empty_conversation_is_listed_to_who_contacted_only(#[values(Sqlite, 
     assert_eq!(ada.lists().await.len(), 1);
     assert_eq!(bob.lists().await.len(), 0);
 
-    // Bob has the same wish, and finds the same conversation.
+    // Bob contacts Ada as well, and gets the same conversation.
     let found = bob.contacts(&ada).await;
     assert_eq!((&found["created"], &found["conversation"]["id"]), (&json!(false), &conversation));
     assert_eq!(bob.lists().await.len(), 1);
@@ -38,14 +38,14 @@ async fn an_empty_conversation_is_listed_to_who_contacted_only(#[values(Sqlite, 
 
 #[rstest]
 #[tokio::test]
-async fn two_members_who_contact_each_other_at_once_get_one_conversation(
+async fn two_members_who_contact_each_other_concurrently_get_one_conversation(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
 
-    let payloads = join_all((0..32).map(|turn| {
-        let (one, other) = if turn % 2 == 0 { (&ada, &bob) } else { (&bob, &ada) };
+    let payloads = join_all((0..32).map(|number| {
+        let (one, other) = if number % 2 == 0 { (&ada, &bob) } else { (&bob, &ada) };
         one.contacts(other)
     }))
     .await;
@@ -59,7 +59,7 @@ async fn two_members_who_contact_each_other_at_once_get_one_conversation(
 
 #[rstest]
 #[tokio::test]
-async fn a_first_message_goes_out_with_the_conversation(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_conversation_can_start_with_a_message(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
 
@@ -69,14 +69,14 @@ async fn a_first_message_goes_out_with_the_conversation(#[values(Sqlite, Postgre
     assert_eq!(seen[0]["id"], json!(conversation));
     assert_eq!(seen[0]["unreadCount"], 1);
     assert_eq!(seen[0]["lastMessage"]["preview"], "Bonjour Bob !");
-    // A second first message lands in the same place.
+    // Starting again sends into the same conversation.
     assert_eq!(bob.writes_to(&ada, "Bonjour Ada !").await, conversation);
     assert_eq!(ada.history(&conversation).await, ["Bonjour Bob !", "Bonjour Ada !"]);
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_first_message_that_is_retried_is_written_once(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_retried_first_message_is_stored_once(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
 
@@ -87,7 +87,7 @@ async fn a_first_message_that_is_retried_is_written_once(#[values(Sqlite, Postgr
     let conversation = payloads[0]["conversation"]["id"].as_str().expect("an id");
     assert_eq!(bob.history(conversation).await, ["Bonjour"]);
 
-    // Even where the other has closed the conversation meanwhile.
+    // Even after the correspondent closed the conversation.
     bob.closes(conversation).await;
     let late = ada.writes_once_to(&bob, "Bonjour", "key").await;
     assert_eq!((&late["message"], &late["created"]), (&payloads[0]["message"], &json!(false)));
@@ -98,7 +98,7 @@ async fn a_first_message_that_is_retried_is_written_once(#[values(Sqlite, Postgr
 
 #[rstest]
 #[tokio::test]
-async fn after_closing_contacting_again_starts_anew(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn contacting_after_closing_starts_a_new_conversation(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let first = ada.writes_to(&bob, "Le premier").await;
@@ -115,20 +115,20 @@ async fn after_closing_contacting_again_starts_anew(#[values(Sqlite, Postgres)] 
 
 #[rstest]
 #[tokio::test]
-async fn nobody_contacts_themselves_or_nobody(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn contacting_requires_another_existing_member(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let ada = app.member("Ada").await;
-    let mut nobody = app.member("Bob").await;
-    nobody.id = format!("member_{}", "0".repeat(32));
+    let mut unknown = app.member("Bob").await;
+    unknown.id = format!("member_{}", "0".repeat(32));
 
     assert_eq!(ada.cannot_contact(&ada).await, "CANNOT_MESSAGE_SELF input.memberId");
-    assert_eq!(ada.cannot_contact(&nobody).await, "MEMBER_NOT_FOUND input.memberId");
+    assert_eq!(ada.cannot_contact(&unknown).await, "MEMBER_NOT_FOUND input.memberId");
     assert_eq!(ada.lists().await.len(), 0);
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_block_stops_both_and_says_nothing_of_who_blocks_whom(
+async fn a_block_prevents_messages_both_ways_without_revealing_the_blocker(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let app = start!(backend);
@@ -141,7 +141,7 @@ async fn a_block_stops_both_and_says_nothing_of_who_blocks_whom(
         assert_eq!(one.cannot_contact(other).await, "CANNOT_MESSAGE_MEMBER input.memberId");
         let refused = one.cannot_send(&conversation, "encore", None).await;
         assert_eq!(refused, "CANNOT_MESSAGE_MEMBER input.conversationId");
-        assert_eq!(one.history(&conversation).await, ["Bonjour"], "what was written stays readable");
+        assert_eq!(one.history(&conversation).await, ["Bonjour"], "earlier messages stay readable");
     }
     let query = "query($id: ID!) { member(by: { id: $id }) { isBlocked canMessage } }";
     let seen = ada.executes(query, json!({ "id": bob.id })).await;
@@ -153,7 +153,7 @@ async fn a_block_stops_both_and_says_nothing_of_who_blocks_whom(
 
 #[rstest]
 #[tokio::test]
-async fn a_profile_shows_the_open_conversation(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_profile_has_the_open_conversation(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let query =

@@ -1,91 +1,31 @@
-//! What the rules say, put as plainly as they can be: lists and loops, one step after another, no
-//! database.
+//! The rules as a model in memory, as simple as possible: lists and loops, no database, no concurrency.
 
 use std::cmp::Reverse;
 
-use super::step::{Draft, MEMBERS, Step, UpTo};
-
-/// What a step comes to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    Refused(String),
-    Done,
-    Started { conversation: usize, message: Option<usize>, created: bool },
-    Sent { conversation: usize, seq: usize },
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Event {
-    pub number: i64,
-    pub conversation: usize,
-    pub what: What,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum What {
-    Started,
-    Sent { seq: usize, text: String },
-    Read { reader: usize },
-    Closed { by: usize },
-    Deleted,
-}
-
-/// A conversation as one of its members sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct View {
-    pub correspondent: usize,
-    pub closed_by: Option<usize>,
-    pub unread: usize,
-    pub total: usize,
-    pub lines: Vec<Line>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    pub seq: usize,
-    pub mine: bool,
-    pub text: String,
-    /// Its sender alone sees it.
-    pub key: Option<String>,
-}
-
-struct Message {
-    sender: usize,
-    text: &'static str,
-    key: Option<&'static str>,
-}
-
-struct Conversation {
-    members: [usize; 2],
-    messages: Vec<Message>,
-    closed_by: Option<usize>,
-    deleted: bool,
-    /// By member: how many messages from the start are read.
-    read: [usize; MEMBERS],
-    /// By member: the number of the event that put it on top of their list; none, not listed.
-    activity: [Option<i64>; MEMBERS],
-}
+use super::conversation::{Conversation, Message};
+use super::step::{Draft, MEMBERS, ReadTarget, Step};
+use super::view::{ConversationView, EventKind, LogEvent, MessageView, Outcome};
 
 #[derive(Default)]
 pub struct Model {
     conversations: Vec<Conversation>,
-    /// (who, whom)
+    /// (blocking member, blocked member)
     blocks: Vec<(usize, usize)>,
-    logs: [Vec<Event>; MEMBERS],
+    logs: [Vec<LogEvent>; MEMBERS],
     numbers: [i64; MEMBERS],
 }
 
 impl Model {
-    /// Does it, and says what it comes to. More than one answer is right where a key stands for
-    /// the same text in several conversations.
-    pub fn does(&mut self, step: &Step) -> Vec<Outcome> {
+    /// Executes a step. Returns the possible outcomes: several if a client key was used with the same text in several
+    /// conversations.
+    pub fn execute(&mut self, step: &Step) -> Vec<Outcome> {
         let pairs: Vec<_> = self.conversations.iter().map(|conversation| conversation.members).collect();
         let outcome = match step {
             Step::Start { by, with, draft } => return self.start(*by, *with, draft.as_ref()),
             Step::Send { at, draft } => self.send(at.among(&pairs), draft),
             Step::Read { at, up_to } => {
-                let place = |up_to: &UpTo| (at.aside(up_to.aside).among(&pairs).1, up_to.seq);
-                self.read(at.among(&pairs), up_to.as_ref().map(place))
+                let position = |up_to: &ReadTarget| (at.aside(up_to.aside).among(&pairs).1, up_to.seq);
+                self.read(at.among(&pairs), up_to.as_ref().map(position))
             }
             Step::Close { at } => self.close(at.among(&pairs)),
             Step::Delete { at } => self.delete(at.among(&pairs)),
@@ -116,23 +56,23 @@ impl Model {
         if self.blocked(by, with) {
             return vec![refused("CANNOT_MESSAGE_MEMBER")];
         }
-        let open = self.conversations.iter().position(|one| one.goes_on_between(by, with));
+        let open = self.conversations.iter().position(|one| one.is_open_between(by, with));
         let conversation = open.unwrap_or_else(|| self.open(by, with));
         let message = draft.map(|draft| self.append(by, conversation, draft));
         if message.is_none() && self.conversations[conversation].activity[by].is_none() {
-            let number = self.tell(by, conversation, What::Started);
+            let number = self.append_event(by, conversation, EventKind::Started);
             self.conversations[conversation].activity[by] = Some(number);
         }
         vec![started(conversation, message, open.is_none())]
     }
 
-    /// What a member wrote to another with this key, in any of their conversations.
+    /// The messages that a member sent to another with this client key, in any of their conversations.
     fn written_with(&self, key: &str, by: usize, to: usize) -> Vec<(usize, usize, &'static str)> {
         let mut found = Vec::new();
         for (number, conversation) in self.conversations.iter().enumerate() {
             for (place, message) in conversation.messages.iter().enumerate() {
-                let theirs = conversation.is_between(by, to) && !conversation.deleted;
-                if theirs && message.sender == by && message.key == Some(key) {
+                let matches = conversation.is_between(by, to) && !conversation.deleted;
+                if matches && message.sender == by && message.key == Some(key) {
                     found.push((number, place + 1, message.text));
                 }
             }
@@ -182,7 +122,7 @@ impl Model {
         found.read[by] = seq;
         for member in members {
             let text = draft.text.trim().to_owned();
-            let number = self.tell(member, conversation, What::Sent { seq, text });
+            let number = self.append_event(member, conversation, EventKind::Sent { seq, text });
             self.conversations[conversation].activity[member] = Some(number);
         }
         seq
@@ -200,9 +140,9 @@ impl Model {
         }
         if up_to > found.read[by] {
             self.conversations[conversation].read[by] = up_to;
-            self.tell(by, conversation, What::Read { reader: by });
+            self.append_event(by, conversation, EventKind::Read { reader: by });
             if !self.blocked(by, other) {
-                self.tell(other, conversation, What::Read { reader: by });
+                self.append_event(other, conversation, EventKind::Read { reader: by });
             }
         }
         Outcome::Done
@@ -212,7 +152,7 @@ impl Model {
         let Some(found) = self.find(by, conversation) else { return refused("CONVERSATION_NOT_FOUND") };
         if found.closed_by.is_none() {
             self.conversations[conversation].closed_by = Some(by);
-            self.tell_listed(conversation, &What::Closed { by });
+            self.append_event_for_listed(conversation, &EventKind::Closed { by });
         }
         Outcome::Done
     }
@@ -224,7 +164,7 @@ impl Model {
         for log in &mut self.logs {
             log.retain(|event| event.conversation != conversation);
         }
-        self.tell_listed(conversation, &What::Deleted);
+        self.append_event_for_listed(conversation, &EventKind::Deleted);
         self.conversations[conversation].deleted = true;
         Outcome::Done
     }
@@ -240,17 +180,18 @@ impl Model {
         Outcome::Done
     }
 
-    fn tell(&mut self, member: usize, conversation: usize, what: What) -> i64 {
+    fn append_event(&mut self, member: usize, conversation: usize, kind: EventKind) -> i64 {
         self.numbers[member] += 1;
         let number = self.numbers[member];
-        self.logs[member].push(Event { number, conversation, what });
+        self.logs[member].push(LogEvent { number, conversation, kind });
         number
     }
 
-    fn tell_listed(&mut self, conversation: usize, what: &What) {
+    /// Appends an event to the logs of the members who have the conversation in their lists.
+    fn append_event_for_listed(&mut self, conversation: usize, kind: &EventKind) {
         for member in 0..MEMBERS {
             if self.conversations[conversation].activity[member].is_some() {
-                self.tell(member, conversation, what.clone());
+                self.append_event(member, conversation, kind.clone());
             }
         }
     }
@@ -268,26 +209,27 @@ impl Model {
         self.conversations.len()
     }
 
-    pub fn log(&self, member: usize) -> &[Event] {
+    pub fn log(&self, member: usize) -> &[LogEvent] {
         &self.logs[member]
     }
 
-    pub fn view(&self, viewer: usize, conversation: usize) -> Option<View> {
+    pub fn view(&self, viewer: usize, conversation: usize) -> Option<ConversationView> {
         let found = self.find(viewer, conversation)?;
-        let lines = found.messages.iter().enumerate().map(|(place, message)| Line {
+        let messages = found.messages.iter().enumerate().map(|(place, message)| MessageView {
             seq: place + 1,
             mine: message.sender == viewer,
             text: message.text.to_owned(),
             key: message.key.filter(|_| message.sender == viewer).map(str::to_owned),
         });
-        let lines: Vec<_> = lines.collect();
-        let unread = lines.iter().filter(|line| !line.mine && line.seq > found.read[viewer]).count();
-        Some(View {
+        let messages: Vec<_> = messages.collect();
+        let unread =
+            messages.iter().filter(|message| !message.mine && message.seq > found.read[viewer]).count();
+        Some(ConversationView {
             correspondent: found.other(viewer),
             closed_by: found.closed_by,
             unread,
-            total: lines.len(),
-            lines,
+            total: messages.len(),
+            messages,
         })
     }
 
@@ -297,20 +239,6 @@ impl Model {
         let mut listed: Vec<_> = (0..self.count()).filter(|number| activity(number).is_some()).collect();
         listed.sort_by_key(|number| Reverse(activity(number)));
         listed
-    }
-}
-
-impl Conversation {
-    fn is_between(&self, one: usize, other: usize) -> bool {
-        self.members.contains(&one) && self.members.contains(&other)
-    }
-
-    fn goes_on_between(&self, one: usize, other: usize) -> bool {
-        self.is_between(one, other) && self.closed_by.is_none() && !self.deleted
-    }
-
-    fn other(&self, member: usize) -> usize {
-        if self.members[0] == member { self.members[1] } else { self.members[0] }
     }
 }
 

@@ -1,5 +1,5 @@
-//! What members do, at random. They are 0, 1 and 2; conversations are numbered in the order of
-//! their start, and keep their number when they are deleted.
+//! Random steps of the members 0, 1 and 2. Conversations are numbered in the order of their start, and keep their number
+//! when they are deleted.
 
 use proptest::option;
 use proptest::prelude::*;
@@ -12,41 +12,41 @@ pub struct Draft {
     pub key: Option<&'static str>,
 }
 
-/// What a member does.
+/// A step of a member.
 #[derive(Clone, Debug)]
 pub enum Step {
     Start { by: usize, with: usize, draft: Option<Draft> },
-    Send { at: Seat, draft: Draft },
-    Read { at: Seat, up_to: Option<UpTo> },
-    Close { at: Seat },
-    Delete { at: Seat },
+    Send { at: Target, draft: Draft },
+    Read { at: Target, up_to: Option<ReadTarget> },
+    Close { at: Target },
+    Delete { at: Target },
     Block { by: usize, whom: usize },
     Unblock { by: usize, whom: usize },
 }
 
-/// A conversation, by how many were started after it; and who is about to do something with it:
-/// its starter (0), the other (1), or who is not in it (2).
+/// A conversation, by the number of conversations started after it, and the acting member: its starter (0), the other
+/// member (1), or the one who is not a member of it (2).
 #[derive(Clone, Debug)]
-pub struct Seat {
+pub struct Target {
     pub back: usize,
-    pub who: usize,
+    pub role: usize,
 }
 
-/// A message's place in this conversation, or in another that was started before it.
+/// A message by its sequence number, in the target conversation (`aside` is 0) or in one started before it.
 #[derive(Clone, Debug)]
-pub struct UpTo {
+pub struct ReadTarget {
     pub aside: usize,
     pub seq: usize,
 }
 
-impl Seat {
-    /// The member and the conversation, when these pairs have started one each. Where none has,
-    /// the first, which is not there.
+impl Target {
+    /// The acting member and the conversation, given the pairs that started the conversations. If there is none, the
+    /// first conversation, which does not exist.
     pub fn among(&self, pairs: &[[usize; 2]]) -> (usize, usize) {
-        let Some(conversation) = pairs.len().checked_sub(1) else { return (self.who, 0) };
+        let Some(conversation) = pairs.len().checked_sub(1) else { return (self.role, 0) };
         let conversation = conversation - self.back % pairs.len();
         let [starter, other] = pairs[conversation];
-        ([starter, other, 3 - starter - other][self.who], conversation)
+        ([starter, other, 3 - starter - other][self.role], conversation)
     }
 
     pub fn aside(&self, aside: usize) -> Self {
@@ -67,13 +67,14 @@ fn draft() -> impl Strategy<Value = Draft> {
 }
 
 pub fn step() -> impl Strategy<Value = Step> {
-    // Now and then, who is not in it; most often, the newest.
-    let who = prop_oneof![6 => Just(0), 6 => Just(1), 1 => Just(2)];
-    let seat = (prop_oneof![2 => Just(0), 2 => 1..4_usize], who).prop_map(|(back, who)| Seat { back, who });
-    let at = || seat.clone();
+    // Usually one of its two members, and one of the newest conversations.
+    let role = prop_oneof![6 => Just(0), 6 => Just(1), 1 => Just(2)];
+    let target =
+        (prop_oneof![2 => Just(0), 2 => 1..4_usize], role).prop_map(|(back, role)| Target { back, role });
+    let at = || target.clone();
     let up_to = || (prop_oneof![9 => Just(0), 1 => Just(1)], 1..4_usize);
-    let up_to = option::weighted(0.4, up_to().prop_map(|(aside, seq)| UpTo { aside, seq }));
-    // Most often the first two; now and then, themselves.
+    let up_to = option::weighted(0.4, up_to().prop_map(|(aside, seq)| ReadTarget { aside, seq }));
+    // Usually two different members; sometimes the same member twice.
     let one = prop_oneof![2 => Just((0, 1)), 2 => Just((1, MEMBERS - 1)), 2 => (0..MEMBERS, 1..MEMBERS), 1 => (Just(0), 0..MEMBERS)];
     let two = || one.clone().prop_map(|(one, other)| (one, (one + other) % MEMBERS));
     prop_oneof![

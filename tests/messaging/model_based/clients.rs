@@ -1,4 +1,4 @@
-//! Members who act, look and listen through the API, in the model's words.
+//! Members who execute steps and observe the results through the API, in the terms of the model.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -8,63 +8,63 @@ use futures_util::future::join_all;
 use sea_orm::prelude::Uuid;
 use serde_json::{Value, json};
 
-use super::model::{Event, Line, Outcome, View, What};
-use super::step::{Seat, Step, UpTo};
+use super::step::{ReadTarget, Step, Target};
+use super::view::{ConversationView, EventKind, LogEvent, MessageView, Outcome};
 use crate::support::{Actor, Subscription, TestApp};
 
-/// Three members around a table, and the conversations that they have started.
-pub struct Table {
+/// Three members, and the conversations that they have started.
+pub struct Clients {
     pub members: Vec<Actor>,
     handles: Vec<String>,
-    /// Where the members' logs began.
+    /// The cursors at which the members' logs began.
     cursors: Vec<String>,
-    /// Whom each contacts in the end, so that the logs have one.
+    /// A member whom each member contacts at the end, to mark the end of their logs.
     zoe: Actor,
-    hexes: Vec<String>,
-    /// By conversation, the starter and the other.
+    uuids: Vec<String>,
+    /// By conversation: its starter and the other member.
     pairs: Vec<[usize; 2]>,
 }
 
-/// All that one member sees: their list, and each conversation.
-pub struct Seen {
+/// Everything that a member sees: their list, and each conversation.
+pub struct Observed {
     pub list: Vec<usize>,
-    pub views: Vec<Option<View>>,
+    pub views: Vec<Option<ConversationView>>,
 }
 
-impl Table {
-    pub async fn laid(app: &TestApp) -> Self {
-        static LAID: AtomicUsize = AtomicUsize::new(0);
-        let number = LAID.fetch_add(1, Ordering::SeqCst);
+impl Clients {
+    pub async fn sign_in(app: &TestApp) -> Self {
+        static CREATED: AtomicUsize = AtomicUsize::new(0);
+        let number = CREATED.fetch_add(1, Ordering::SeqCst);
         let handles = ["ada", "bob", "eve"].map(|name| format!("{name}-{number}")).to_vec();
         let members = join_all(handles.iter().map(|handle| app.member(handle))).await;
         let cursors = join_all(members.iter().map(Actor::cursor)).await;
-        Self { members, handles, cursors, zoe: app.member("zoe").await, hexes: Vec::new(), pairs: Vec::new() }
+        Self { members, handles, cursors, zoe: app.member("zoe").await, uuids: Vec::new(), pairs: Vec::new() }
     }
 
-    pub fn hex(&self, number: usize) -> &str {
-        self.hexes.get(number).map_or("00000000000000000000000000000000", String::as_str)
+    pub fn uuid_text(&self, number: usize) -> &str {
+        self.uuids.get(number).map_or("00000000000000000000000000000000", String::as_str)
     }
 
-    /// The number of a conversation, by its id or by that of a message, and the message's place.
-    fn place(&self, id: &Value) -> (usize, usize) {
+    /// The number of a conversation, by its id or that of a message, and the message's sequence number.
+    fn position(&self, id: &Value) -> (usize, usize) {
         let mut parts = id.as_str().expect("an id").split('_').skip(1);
-        let hex = parts.next().expect("of a conversation");
-        let number = self.hexes.iter().position(|known| known == hex);
-        let seq = parts.next().map_or(0, |seq| seq.parse().expect("a place"));
-        (number.unwrap_or_else(|| panic!("nobody has started {hex}")), seq)
+        let uuid_text = parts.next().expect("a conversation");
+        let number = self.uuids.iter().position(|known| known == uuid_text);
+        let seq = parts.next().map_or(0, |seq| seq.parse().expect("a sequence number"));
+        (number.unwrap_or_else(|| panic!("unknown conversation {uuid_text}")), seq)
     }
 
     fn member(&self, handle: &Value) -> usize {
         let found = self.handles.iter().position(|known| handle == known);
-        found.unwrap_or_else(|| panic!("{handle} does not sit here"))
+        found.unwrap_or_else(|| panic!("unknown member {handle}"))
     }
 
-    /// Does a step. The mutation's payload; any GraphQL error fails the test.
-    pub async fn does(&self, step: &Step) -> Value {
+    /// Executes a step. Returns the payload of the mutation. Any GraphQL error fails the test.
+    pub async fn execute(&self, step: &Step) -> Value {
         let whom = |whom: &usize| json!({ "memberId": self.members[*whom].id });
-        let about = |at: &Seat| {
+        let about = |at: &Target| {
             let (by, conversation) = at.among(&self.pairs);
-            (by, json!({ "conversationId": format!("conversation_{}", self.hex(conversation)) }))
+            (by, json!({ "conversationId": format!("conversation_{}", self.uuid_text(conversation)) }))
         };
         let (by, mut input) = match step {
             Step::Start { by, with, .. } => (*by, whom(with)),
@@ -77,9 +77,9 @@ impl Table {
             input["body"] = json!(draft.text);
             input["clientKey"] = json!(draft.key);
         }
-        if let Step::Read { at, up_to: Some(UpTo { aside, seq }) } = step {
+        if let Step::Read { at, up_to: Some(ReadTarget { aside, seq }) } = step {
             let (_, conversation) = at.aside(*aside).among(&self.pairs);
-            input["upTo"] = json!(format!("message_{}_{seq}", self.hex(conversation)));
+            input["upTo"] = json!(format!("message_{}_{seq}", self.uuid_text(conversation)));
         }
         let mutation = match step {
             Step::Start { .. } => "startConversation",
@@ -95,76 +95,76 @@ impl Table {
             Step::Send { .. } => "message { id }",
             _ => "",
         };
-        let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+        let input_type = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
         let query = format!(
-            "mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {selection} userErrors {{ code }} }} }}"
+            "mutation($input: {input_type}!) {{ {mutation}(input: $input) {{ {selection} userErrors {{ code }} }} }}"
         );
         self.members[by].executes(&query, json!({ "input": input })).await[mutation].clone()
     }
 
-    /// What a step came to. A conversation that it started gets the next number.
-    pub fn came_to(&mut self, step: &Step, payload: &Value) -> Outcome {
+    /// The outcome of a step. A conversation that it started gets the next number.
+    pub fn outcome(&mut self, step: &Step, payload: &Value) -> Outcome {
         if let Some(code) = payload["userErrors"][0]["code"].as_str() {
             return Outcome::Refused(code.to_owned());
         }
         match step {
             Step::Start { by, with, .. } => {
-                // Deleted by the other before it could be shown.
+                // Null if the other member deleted it first.
                 let Some(id) = payload["conversation"]["id"].as_str() else { return Outcome::Done };
-                let hex = id.trim_start_matches("conversation_").to_owned();
-                if !self.hexes.contains(&hex) {
-                    self.hexes.push(hex);
+                let uuid_text = id.trim_start_matches("conversation_").to_owned();
+                if !self.uuids.contains(&uuid_text) {
+                    self.uuids.push(uuid_text);
                     self.pairs.push([*by, *with]);
                 }
-                let (conversation, _) = self.place(&payload["conversation"]["id"]);
-                let message = payload["message"].get("id").map(|id| self.place(id));
+                let (conversation, _) = self.position(&payload["conversation"]["id"]);
+                let message = payload["message"].get("id").map(|id| self.position(id));
                 assert!(message.is_none_or(|(number, _)| number == conversation), "{payload}");
                 let message = message.map(|(_, seq)| seq);
                 Outcome::Started { conversation, message, created: payload["created"] == true }
             }
             Step::Send { .. } => {
-                let (conversation, seq) = self.place(&payload["message"]["id"]);
+                let (conversation, seq) = self.position(&payload["message"]["id"]);
                 Outcome::Sent { conversation, seq }
             }
             _ => Outcome::Done,
         }
     }
 
-    pub async fn sees(&self, viewer: usize) -> Seen {
+    pub async fn observe(&self, viewer: usize) -> Observed {
         let query = "{ viewer { unreadConversationCount conversations(first: 100) {
             nodes { id status unreadCount lastMessage { id } } } } }";
         let data = self.members[viewer].executes(query, json!({})).await;
         let nodes = data["viewer"]["conversations"]["nodes"].as_array().expect("a list");
         let unread = nodes.iter().filter(|node| node["unreadCount"] != 0).count();
         assert_eq!(data["viewer"]["unreadConversationCount"], unread);
-        let pages = join_all((0..self.hexes.len()).map(|number| self.page(viewer, number))).await;
-        let list: Vec<_> = nodes.iter().map(|node| self.place(&node["id"]).0).collect();
-        // Other statements read the list, and say the same of each.
+        let pages = join_all((0..self.uuids.len()).map(|number| self.page(viewer, number))).await;
+        let list: Vec<_> = nodes.iter().map(|node| self.position(&node["id"]).0).collect();
+        // The list is read by other statements, which must agree.
         for (node, number) in nodes.iter().zip(&list) {
             for field in ["id", "status", "unreadCount", "lastMessage"] {
                 assert_eq!(node[field], pages[*number][field], "{field} in the list and on the page");
             }
         }
-        Seen { list, views: pages.iter().map(|page| self.view(page)).collect() }
+        Observed { list, views: pages.iter().map(|page| self.view(page)).collect() }
     }
 
     async fn page(&self, viewer: usize, number: usize) -> Value {
         let query = "query($id: ID!) { conversation(id: $id) { id status unreadCount lastMessage { id }
             closedBy { handle } correspondent { handle }
             messages(first: 100) { totalCount nodes { id body isMine clientKey } } } }";
-        let id = format!("conversation_{}", self.hex(number));
+        let id = format!("conversation_{}", self.uuid_text(number));
         self.members[viewer].executes(query, json!({ "id": id })).await["conversation"].clone()
     }
 
-    fn view(&self, page: &Value) -> Option<View> {
+    fn view(&self, page: &Value) -> Option<ConversationView> {
         let count = |field: &Value| usize::try_from(field.as_u64().expect("a count")).expect("a small one");
         let messages = &page.as_object()?["messages"];
-        let (number, _) = self.place(&page["id"]);
-        let line = |node: &Value| {
-            let (conversation, seq) = self.place(&node["id"]);
+        let (number, _) = self.position(&page["id"]);
+        let message = |node: &Value| {
+            let (conversation, seq) = self.position(&node["id"]);
             assert_eq!(conversation, number, "a message of this conversation");
             let text = |field: &str| node[field].as_str().map(str::to_owned);
-            Line {
+            MessageView {
                 seq,
                 mine: node["isMine"] == true,
                 text: text("body").expect("a string"),
@@ -173,60 +173,63 @@ impl Table {
         };
         let closed_by = page["closedBy"].get("handle").map(|handle| self.member(handle));
         assert_eq!(page["status"], if closed_by.is_some() { "CLOSED" } else { "OPEN" });
-        Some(View {
+        Some(ConversationView {
             correspondent: self.member(&page["correspondent"]["handle"]),
             closed_by,
             unread: count(&page["unreadCount"]),
             total: count(&messages["totalCount"]),
-            lines: messages["nodes"].as_array().expect("messages").iter().map(line).collect(),
+            messages: messages["nodes"].as_array().expect("messages").iter().map(message).collect(),
         })
     }
 
-    /// Each member hears everything, from the beginning of their log.
-    pub async fn listens(&self) -> Vec<Subscription> {
-        let listens = self.members.iter().zip(&self.cursors);
-        join_all(listens.map(|(member, cursor)| member.subscribes_to_events(cursor))).await
+    /// Subscribes each member to all events from the beginning of their log.
+    pub async fn subscribe(&self) -> Vec<Subscription> {
+        let subscriptions = self.members.iter().zip(&self.cursors);
+        join_all(subscriptions.map(|(member, cursor)| member.subscribes_to_events(cursor))).await
     }
 
-    /// All that a member's log has in the end; it gets no more.
-    pub async fn log(&self, viewer: usize) -> Vec<Event> {
+    /// All events of a member's log. Must be called when no more steps follow.
+    pub async fn log(&self, viewer: usize) -> Vec<LogEvent> {
         self.members[viewer].contacts(&self.zoe).await;
         let mut subscription = self.members[viewer].subscribes_to_events(&self.cursors[viewer]).await;
-        self.hears_out(&mut subscription).await
+        self.events_to_end(&mut subscription).await
     }
 
-    /// What is heard until the log's end.
-    pub async fn hears_out(&self, subscription: &mut Subscription) -> Vec<Event> {
+    /// The events received until the end of the log.
+    pub async fn events_to_end(&self, subscription: &mut Subscription) -> Vec<LogEvent> {
         let mut events = Vec::new();
         loop {
             let event = subscription.next().await;
-            let what = match event["__typename"].as_str().expect("a type") {
+            let kind = match event["__typename"].as_str().expect("a type") {
                 "ConversationStarted" if event["conversation"]["correspondent"]["handle"] == "zoe" => {
                     return events;
                 }
-                "ConversationStarted" => What::Started,
+                "ConversationStarted" => EventKind::Started,
                 "MessageSent" => {
-                    let (number, seq) = self.place(&event["message"]["id"]);
-                    assert_eq!(number, self.place(&event["conversationId"]).0, "{event}");
-                    What::Sent { seq, text: event["message"]["body"].as_str().expect("a body").to_owned() }
+                    let (number, seq) = self.position(&event["message"]["id"]);
+                    assert_eq!(number, self.position(&event["conversationId"]).0, "{event}");
+                    EventKind::Sent {
+                        seq,
+                        text: event["message"]["body"].as_str().expect("a body").to_owned(),
+                    }
                 }
-                "ConversationRead" => What::Read { reader: self.member(&event["reader"]["handle"]) },
+                "ConversationRead" => EventKind::Read { reader: self.member(&event["reader"]["handle"]) },
                 "ConversationClosed" => {
-                    What::Closed { by: self.member(&event["conversation"]["closedBy"]["handle"]) }
+                    EventKind::Closed { by: self.member(&event["conversation"]["closedBy"]["handle"]) }
                 }
-                _ => What::Deleted,
+                _ => EventKind::Deleted,
             };
-            let (conversation, _) = self.place(&event["conversationId"]);
-            events.push(Event { number: number(&event["cursor"]), conversation, what });
+            let (conversation, _) = self.position(&event["conversationId"]);
+            events.push(LogEvent { number: number(&event["cursor"]), conversation, kind });
         }
     }
 }
 
 pub fn uuid(id: &str) -> Uuid {
-    id.rsplit('_').next().and_then(|hex| hex.parse().ok()).expect("a global id")
+    id.rsplit('_').next().and_then(|uuid_text| uuid_text.parse().ok()).expect("a global id")
 }
 
-/// What a cursor says. To clients it is opaque.
+/// The event number in a cursor. Cursors are opaque to clients.
 fn number(cursor: &Value) -> i64 {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor.as_str().expect("a cursor")).expect("base64");
     i64::from_be_bytes(bytes[24..].try_into().expect("eight bytes after the member and the epoch"))

@@ -1,0 +1,156 @@
+//! What holds after any steps, concurrent or not.
+
+use std::collections::HashSet;
+
+use entity::id::{ConversationId, MemberId};
+use entity::{event, message, participant};
+use proptest::prelude::*;
+use proptest::test_runner::TestCaseResult;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+
+use super::clients::{Clients, Observed, uuid};
+use super::step::Step;
+use super::view::{ConversationView, EventKind, LogEvent, MessageView, Outcome};
+use crate::support::TestApp;
+
+/// The final log equals the events received live, except for deleted events, which are not stored any more.
+pub fn logs_agree(log: &[LogEvent], live: &[LogEvent], stored: &[i64]) -> TestCaseResult {
+    for events in [log, live] {
+        prop_assert!(
+            events.is_sorted_by(|one, next| one.number < next.number),
+            "events are out of order: {events:?}"
+        );
+    }
+    let kept: Vec<_> = log.iter().map(|event| event.number).collect();
+    let live: Vec<_> = live.iter().filter(|event| kept.contains(&event.number)).collect();
+    prop_assert_eq!(live, log.iter().collect::<Vec<_>>(), "received live");
+    prop_assert_eq!(&stored[..stored.len() - 1], kept, "stored, without the final event");
+    Ok(())
+}
+
+/// The event numbers that are stored for a member.
+pub async fn stored_log(app: &TestApp, clients: &Clients, viewer: usize) -> Vec<i64> {
+    let member = MemberId(uuid(&clients.members[viewer].id));
+    let rows =
+        event::Entity::find().filter(event::COLUMN.member_id.eq(member)).order_by_asc(event::Column::Seq);
+    let rows = rows.all(&app.app.store.read).await.expect("rows");
+    rows.iter().map(|row| row.seq).collect()
+}
+
+/// The log has each message once, and one event for each other change that the member sees.
+pub fn log_matches_views(log: &[LogEvent], seen: &Observed) -> TestCaseResult {
+    let mut activity = Vec::new();
+    for (number, view) in seen.views.iter().enumerate() {
+        let events: Vec<_> = log.iter().filter(|event| event.conversation == number).collect();
+        let Some(view) = view else {
+            let only_deleted =
+                events.iter().all(|event| event.kind == EventKind::Deleted) && events.len() < 2;
+            prop_assert!(only_deleted, "events of a deleted conversation: {events:?}");
+            continue;
+        };
+        let sent = events.iter().filter_map(|event| match &event.kind {
+            EventKind::Sent { seq, text } => Some((*seq, text.as_str())),
+            _ => None,
+        });
+        let messages = view.messages.iter().map(|message| (message.seq, message.text.as_str()));
+        prop_assert_eq!(
+            sent.collect::<Vec<_>>(),
+            messages.collect::<Vec<_>>(),
+            "each message once: {:?}",
+            log
+        );
+        let active = |event: &&&LogEvent| matches!(event.kind, EventKind::Started | EventKind::Sent { .. });
+        let last = events.iter().rfind(active).map(|event| event.number);
+        activity.extend(last.map(|last| (last, number)));
+        let closings: Vec<_> =
+            events.iter().filter(|event| matches!(event.kind, EventKind::Closed { .. })).collect();
+        let closed = usize::from(view.closed_by.is_some() && last.is_some());
+        prop_assert_eq!(closings.len(), closed, "closed once: {:?}", events);
+    }
+    activity.sort_unstable();
+    let newest_first: Vec<_> = activity.into_iter().rev().map(|(_, number)| number).collect();
+    prop_assert_eq!(&seen.list, &newest_first, "the list is in the order of activity");
+    Ok(())
+}
+
+/// The unread count equals the number of stored messages of the correspondent after the stored read mark.
+pub async fn unread_counts_are_correct(
+    app: &TestApp,
+    clients: &Clients,
+    viewer: usize,
+    seen: &Observed,
+) -> TestCaseResult {
+    let (db, member) = (&app.app.store.read, MemberId(uuid(&clients.members[viewer].id)));
+    for (number, view) in seen.views.iter().enumerate() {
+        let Some(view) = view else { continue };
+        let id = ConversationId(uuid(clients.uuid_text(number)));
+        let membership = participant::Entity::find_by_id((id, member)).one(db).await.expect("a row");
+        let unread = message::Entity::find()
+            .filter(message::COLUMN.conversation_id.eq(id))
+            .filter(message::COLUMN.sender_id.ne(member))
+            .filter(message::COLUMN.seq.gt(membership.expect("a membership").read_seq));
+        let unread = unread.count(db).await.expect("a count");
+        prop_assert_eq!(view.unread as u64, unread, "unread by {} in {}", viewer, number);
+    }
+    Ok(())
+}
+
+/// Both members of a conversation see the same, and at most one conversation of a pair is open.
+pub fn both_members_see_the_same(all: &[Vec<Option<ConversationView>>]) -> TestCaseResult {
+    let mut open = HashSet::new();
+    for number in 0..all[0].len() {
+        let seen: Vec<_> =
+            all.iter().enumerate().filter_map(|(m, views)| Some((m, views[number].as_ref()?))).collect();
+        let [(one, ones), (other, others)] = seen[..] else {
+            prop_assert!(seen.is_empty(), "visible to one member only: {seen:?}");
+            continue;
+        };
+        prop_assert_eq!((ones.correspondent, others.correspondent), (other, one));
+        prop_assert_eq!((ones.closed_by, ones.total), (others.closed_by, others.total));
+        prop_assert!(
+            ones.messages.iter().map(|message| message.seq).eq(1..=ones.total),
+            "a gap in the messages: {ones:?}"
+        );
+        let same = |message: &MessageView| (message.seq, message.text.clone(), message.mine);
+        let mirrored = |message: &MessageView| (message.seq, message.text.clone(), !message.mine);
+        prop_assert!(ones.messages.iter().map(same).eq(others.messages.iter().map(mirrored)), "{seen:?}");
+        for view in [ones, others] {
+            let keys: Vec<_> = view.messages.iter().filter_map(|message| message.key.as_ref()).collect();
+            prop_assert_eq!(
+                keys.iter().collect::<HashSet<_>>().len(),
+                keys.len(),
+                "each client key is used once"
+            );
+        }
+        prop_assert!(
+            ones.closed_by.is_some() || open.insert((one, other)),
+            "at most one conversation of a pair is open"
+        );
+    }
+    Ok(())
+}
+
+/// Each acknowledged message is stored, unless its conversation was deleted.
+pub fn acknowledged_messages_are_stored(
+    outcomes: &[(&Step, Outcome)],
+    all: &[Vec<Option<ConversationView>>],
+) -> TestCaseResult {
+    for (step, outcome) in outcomes {
+        let (Outcome::Started { conversation, message: Some(seq), .. } | Outcome::Sent { conversation, seq }) =
+            outcome
+        else {
+            continue;
+        };
+        let (Step::Start { draft: Some(draft), .. } | Step::Send { draft, .. }) = step else { continue };
+        let messages = all.iter().filter_map(|views| Some(&views[*conversation].as_ref()?.messages[seq - 1]));
+        let messages: Vec<_> = messages.collect();
+        let is_acknowledged = |message: &&MessageView| {
+            message.mine && message.text == draft.text.trim() && message.key.as_deref() == draft.key
+        };
+        prop_assert!(
+            messages.is_empty() || messages.iter().any(is_acknowledged),
+            "{step:?} had the outcome {outcome:?}: {messages:?}"
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,46 @@
+//! What members see: outcomes of steps, events of a log, and conversations. The model and the service are compared by
+//! these.
+
+/// The outcome of a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Refused(String),
+    Done,
+    Started { conversation: usize, message: Option<usize>, created: bool },
+    Sent { conversation: usize, seq: usize },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogEvent {
+    pub number: i64,
+    pub conversation: usize,
+    pub kind: EventKind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EventKind {
+    Started,
+    Sent { seq: usize, text: String },
+    Read { reader: usize },
+    Closed { by: usize },
+    Deleted,
+}
+
+/// A conversation as one of its members sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConversationView {
+    pub correspondent: usize,
+    pub closed_by: Option<usize>,
+    pub unread: usize,
+    pub total: usize,
+    pub messages: Vec<MessageView>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessageView {
+    pub seq: usize,
+    pub mine: bool,
+    pub text: String,
+    /// Only visible to the sender.
+    pub key: Option<String>,
+}
