@@ -1,4 +1,4 @@
-//! The feed: everything in order, to whom it concerns.
+//! Subscriptions deliver each event, in order, to the members it concerns.
 
 use std::time::Duration;
 
@@ -10,11 +10,11 @@ use crate::support::{Backend, Database, Postgres, Sqlite, TestApp, start};
 
 #[rstest]
 #[tokio::test]
-async fn two_devices_of_one_member_hear_the_same(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn two_devices_of_a_member_receive_the_same_events(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let cursor = ada.cursor().await;
-    let (mut phone, mut desk) =
+    let (mut phone, mut laptop) =
         (ada.subscribes_to_events(&cursor).await, ada.subscribes_to_events(&cursor).await);
 
     let id = ada.contacts(&bob).await["conversation"]["id"].as_str().expect("an id").to_owned();
@@ -24,8 +24,8 @@ async fn two_devices_of_one_member_hear_the_same(#[values(Sqlite, Postgres)] bac
     bob.closes(&id).await;
     ada.deletes(&id).await;
 
-    for device in [&mut phone, &mut desk] {
-        // An erased event is passed over where the device had not heard it before.
+    for device in [&mut phone, &mut laptop] {
+        // A device skips deleted events that it had not received before.
         let mut received = Vec::new();
         while received.last().is_none_or(|event| event != "ConversationDeleted") {
             received.push(device.next_summary().await);
@@ -40,15 +40,17 @@ async fn two_devices_of_one_member_hear_the_same(#[values(Sqlite, Postgres)] bac
         ];
         let mut rest = all.iter();
         assert!(
-            received.iter().all(|event| rest.any(|one| one == event)),
-            "in order, each once: {received:?}"
+            received.iter().all(|event| rest.any(|expected| expected == event)),
+            "out of order or repeated: {received:?}"
         );
     }
 }
 
 #[rstest]
 #[tokio::test]
-async fn each_kind_of_event_reaches_whom_it_concerns(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn each_type_of_event_is_delivered_to_the_members_it_concerns(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let app = start!(backend);
     let (ada, bob, eve) = (app.member("Ada").await, app.member("Bob").await, app.member("Eve").await);
     let mut adas = ada.subscribes_to_events(&ada.cursor().await).await;
@@ -73,7 +75,7 @@ async fn each_kind_of_event_reaches_whom_it_concerns(#[values(Sqlite, Postgres)]
         assert_eq!(
             subscription.next_summary().await,
             "ConversationClosed ada",
-            "reading what is read is no event"
+            "marking as read again is no event"
         );
     }
     bob.deletes(&id).await;
@@ -82,16 +84,16 @@ async fn each_kind_of_event_reaches_whom_it_concerns(#[values(Sqlite, Postgres)]
         assert_eq!(event["__typename"], "ConversationDeleted");
         assert_eq!(event["conversationId"], json!(id));
     }
-    // Eve's own is the first that she hears of.
+    // Eve receives none of these events.
     eve.contacts(&ada).await;
     assert_eq!(eve.subscribes_to_events(&eves_cursor).await.next_summary().await, "ConversationStarted ada");
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_reader_who_lags_misses_nothing(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_lagging_subscriber_misses_nothing(#[values(Sqlite, Postgres)] backend: Backend) {
     let Some(database) = Database::migrated(backend).await else { return };
-    // However long a busy machine takes to write so much, Bob is not given up.
+    // Long timeouts, so that Bob is not disconnected on a busy machine.
     let app = TestApp::on(database, |state| {
         let hour = Duration::from_hours(1);
         (state.limits.ping_interval, state.limits.read_timeout, state.limits.write_timeout) =
@@ -104,8 +106,8 @@ async fn a_reader_who_lags_misses_nothing(#[values(Sqlite, Postgres)] backend: B
     ada.sends(&id, "0").await;
     assert_eq!(subscription.receives().await, "0");
 
-    // Far more than the queue of a listener holds, while Bob's socket is not read: large texts fill
-    // whatever the system holds for it.
+    // Far more events than a subscriber's queue holds, while Bob's socket is not read. Large bodies fill the socket
+    // buffers.
     let long = "x".repeat(9_000);
     for number in 1..=300 {
         ada.sends(&id, &format!("{number} {long}")).await;
@@ -119,7 +121,7 @@ async fn a_reader_who_lags_misses_nothing(#[values(Sqlite, Postgres)] backend: B
 
 #[rstest]
 #[tokio::test]
-async fn bells_that_are_lost_doubled_or_late_break_nothing(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn lost_repeated_and_late_notifications_do_no_harm(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "1").await;
@@ -127,26 +129,28 @@ async fn bells_that_are_lost_doubled_or_late_break_nothing(#[values(Sqlite, Post
     ada.sends(&id, "2").await;
     assert_eq!(subscription.receives().await, "2");
 
-    // Another process writes: its event bus does not reach this one, only its rows.
-    let mut silent = app.app.clone();
-    silent.services_mut().event_bus = std::sync::Arc::default();
-    app.writes_through(&silent, &ada, &id, "3").await;
-    // A late ring of what was heard long ago, then the sweep.
+    // Another process writes. Its notification does not reach this process.
+    let mut unconnected = app.app.clone();
+    unconnected.services_mut().event_bus = std::sync::Arc::default();
+    app.writes_through(&unconnected, &ada, &id, "3").await;
+    // A late notification of an earlier event, then a sweep.
     for member in app.app.event_bus.subscribed_members() {
         app.app.event_bus.publish(member, BusMessage::Reached(1));
     }
-    sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("the sweep");
+    sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("a sweep");
     assert_eq!(subscription.receives().await, "3");
 
-    // A gap sends the reader to the log, which has both.
-    app.writes_through(&silent, &ada, &id, "4").await;
+    // After a gap, the subscriber reads both events from the log.
+    app.writes_through(&unconnected, &ada, &id, "4").await;
     ada.sends(&id, "5").await;
     assert_eq!((subscription.receives().await.as_str(), subscription.receives().await.as_str()), ("4", "5"));
 }
 
 #[rstest]
 #[tokio::test]
-async fn who_is_blocked_midway_hears_no_more_of_the_other(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_blocked_member_receives_no_more_events_of_the_blocker(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let app = start!(backend);
     let (ada, bob, eve) = (app.member("Ada").await, app.member("Bob").await, app.member("Eve").await);
     let id = ada.writes_to(&bob, "1").await;
@@ -162,13 +166,13 @@ async fn who_is_blocked_midway_hears_no_more_of_the_other(#[values(Sqlite, Postg
     assert_eq!(
         subscription.next_summary().await,
         "MessageSent coucou",
-        "neither a message of Ada's nor that she reads"
+        "neither Ada's message nor her read mark"
     );
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_feed_is_told_with_what_its_viewer_may_see(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn events_contain_only_what_their_subscriber_may_see(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "1").await;
@@ -178,7 +182,8 @@ async fn a_feed_is_told_with_what_its_viewer_may_see(#[values(Sqlite, Postgres)]
 
     ada.sends_with_key(&id, "2", Some("key")).await;
 
-    let told = |event: Value| (event["message"]["isMine"].clone(), event["message"]["clientKey"].clone());
-    assert_eq!(told(adas.next().await), (json!(true), json!("key")));
-    assert_eq!(told(bobs.next().await), (json!(false), json!(null)));
+    let private_fields =
+        |event: Value| (event["message"]["isMine"].clone(), event["message"]["clientKey"].clone());
+    assert_eq!(private_fields(adas.next().await), (json!(true), json!("key")));
+    assert_eq!(private_fields(bobs.next().await), (json!(false), json!(null)));
 }

@@ -1,4 +1,4 @@
-//! Cursors of before a restore have expired, on every transport, at once and for good.
+//! Epochs: cursors from before a restore have expired, on every transport.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -13,9 +13,7 @@ use crate::support::{Backend, Postgres, ResponseStream, Sqlite, TestApp, start};
 
 #[rstest]
 #[tokio::test]
-async fn a_cursor_of_another_epoch_has_expired_and_a_new_one_is_good(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn a_cursor_of_another_epoch_has_expired(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let old = bob.cursor().await;
@@ -24,9 +22,9 @@ async fn a_cursor_of_another_epoch_has_expired_and_a_new_one_is_good(
     assert_eq!(subscription.receives().await, "un");
 
     begin_epoch(&app.app.store, Clock::System.now()).await.expect("a new epoch");
-    app.app.beat().await.expect("it is noticed");
+    app.app.beat().await.expect("a heartbeat");
 
-    assert_eq!(subscription.error_code().await, "CURSOR_EXPIRED", "who listens asks again, too");
+    assert_eq!(subscription.error_code().await, "CURSOR_EXPIRED", "also for a running subscription");
     assert_eq!(bob.subscribes_to_messages(&old).await.error_code().await, "CURSOR_EXPIRED");
     let mut subscription = bob.subscribes_to_messages(&bob.cursor().await).await;
     ada.sends(&id, "deux").await;
@@ -39,14 +37,12 @@ async fn a_cursor_of_another_epoch_has_expired_and_a_new_one_is_good(
 
 #[rstest]
 #[tokio::test]
-async fn a_beat_alone_begins_no_epoch_and_neither_does_a_restart(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn neither_a_heartbeat_nor_a_restart_begins_an_epoch(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let cursor = bob.cursor().await;
-    app.app.beat().await.expect("a beat");
-    touch(&app.app.store).await.expect("it can be written");
+    app.app.beat().await.expect("a heartbeat");
+    touch(&app.app.store).await.expect("a write");
     let id = ada.writes_to(&bob, "un").await;
     assert_eq!(bob.subscribes_to_messages(&cursor).await.receives().await, "un");
     let app = TestApp::on(app.stop().await, |_| {}).await;
@@ -62,23 +58,21 @@ async fn a_beat_alone_begins_no_epoch_and_neither_does_a_restart(
 
 #[rstest]
 #[tokio::test]
-async fn a_database_that_became_another_begins_an_epoch_beneath_the_service(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn a_changed_database_identity_begins_an_epoch(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let bob = app.member("Bob").await;
     let mut subscription = bob.subscribes_to_messages(&bob.cursor().await).await;
 
-    // As after a standby was promoted: the row is the one of before, and the place is not.
+    // As after the promotion of a standby: the stored identity differs from that of the server.
     execute_sql(&app, "UPDATE installation SET identity = 'elsewhere'").await;
-    app.app.beat().await.expect("it is noticed");
+    app.app.beat().await.expect("a heartbeat");
 
     assert_eq!(subscription.error_code().await, "CURSOR_EXPIRED");
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_cursor_of_before_there_were_epochs_has_expired(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_cursor_without_an_epoch_has_expired(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let bob = app.member("Bob").await;
     let mut bytes = bob.member_id().0.as_bytes().to_vec();
@@ -94,19 +88,19 @@ async fn a_cursor_of_before_there_were_epochs_has_expired(#[values(Sqlite, Postg
 
 #[rstest]
 #[tokio::test]
-async fn streams_that_come_back_are_told_too(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_reconnecting_stream_gets_the_error_as_well(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let bob = app.member("Bob").await;
     let old = bob.cursor().await;
     begin_epoch(&app.app.store, Clock::System.now()).await.expect("a new epoch");
-    app.app.beat().await.expect("it is noticed");
+    app.app.beat().await.expect("a heartbeat");
     let query = json!({ "query": "subscription { newMessage { message { body } } }" });
-    let comes_back = |accept: &str| {
+    let reconnect = |accept: &str| {
         let post = app.http.post(app.url()).bearer_auth(&bob.token).json(&query);
         post.header("accept", accept).header("last-event-id", &old)
     };
 
-    let event = ResponseStream::open(comes_back(EVENTS)).await.event().await.expect("an event");
+    let event = ResponseStream::open(reconnect(EVENTS)).await.event().await.expect("an event");
     assert_eq!(event.data["errors"][0]["extensions"]["code"], "CURSOR_EXPIRED", "{event:?}");
 
     let after = json!({ "query": format!("subscription {{ newMessage(after: \"{old}\") {{ cursor }} }}") });

@@ -1,4 +1,4 @@
-//! What was deleted is told to nobody who had not heard it yet.
+//! Deleted messages and erased names are not delivered to subscribers who had not received them.
 
 use axum::http::HeaderMap;
 use causerie::config::DocumentLimits;
@@ -16,7 +16,7 @@ use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp, start};
 
 #[rstest]
 #[tokio::test]
-async fn one_conversation_can_be_followed_alone_until_it_is_deleted(
+async fn a_subscription_to_one_conversation_ends_when_it_is_deleted(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let app = start!(backend);
@@ -33,13 +33,15 @@ async fn one_conversation_can_be_followed_alone_until_it_is_deleted(
     ada.deletes(&id).await;
     subscription.completes().await;
 
-    let mut not_eves = eve.subscribes(query, json!({ "id": id })).await;
-    assert_eq!(not_eves.error_code().await, "CONVERSATION_NOT_FOUND");
+    let mut eves = eve.subscribes(query, json!({ "id": id })).await;
+    assert_eq!(eves.error_code().await, "CONVERSATION_NOT_FOUND");
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_text_erased_before_it_was_heard_is_never_told(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_message_deleted_before_its_delivery_is_not_delivered(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let cursor = bob.cursor().await;
@@ -53,26 +55,28 @@ async fn a_text_erased_before_it_was_heard_is_never_told(#[values(Sqlite, Postgr
 
 #[rstest]
 #[tokio::test]
-async fn a_deletion_does_not_keep_a_late_device_from_the_rest(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_deletion_hides_only_its_own_conversation_from_a_later_subscriber(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let app = start!(backend);
     let (ada, bob, eve) = (app.member("Ada").await, app.member("Bob").await, app.member("Eve").await);
     let cursor = ada.cursor().await;
-    // While a device listens, deletions are known to this process.
+    // While a device is subscribed, this process knows about deletions.
     let mut phone = ada.subscribes_to_events(&cursor).await;
     ada.writes_to(&bob, "à Bob").await;
     let erased = ada.writes_to(&eve, "à Ève").await;
     assert_eq!(phone.next_summary().await, "MessageSent à Bob");
     ada.deletes(&erased).await;
 
-    let mut desk = ada.subscribes_to_events(&cursor).await;
+    let mut laptop = ada.subscribes_to_events(&cursor).await;
 
-    assert_eq!(desk.next_summary().await, "MessageSent à Bob");
-    assert_eq!(desk.next_summary().await, "ConversationDeleted");
+    assert_eq!(laptop.next_summary().await, "MessageSent à Bob");
+    assert_eq!(laptop.next_summary().await, "ConversationDeleted");
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_text_that_was_read_from_the_log_but_not_told_yet_is_not_told_once_erased(
+async fn a_message_read_from_the_log_is_not_delivered_after_its_deletion(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let app = start!(backend);
@@ -80,45 +84,45 @@ async fn a_text_that_was_read_from_the_log_but_not_told_yet_is_not_told_once_era
     let cursor = bob.cursor().await;
     let id = ada.writes_to(&bob, "un").await;
     ada.sends(&id, "deux").await;
-    let mut subscription = listens(&app, &bob, &cursor).await;
-    let event = heard(subscription.next().await);
+    let mut subscription = subscribe(&app, &bob, &cursor).await;
+    let event = data(subscription.next().await);
     assert_eq!(event["conversationEvents"]["message"]["body"], "un");
 
     ada.deletes(&id).await;
 
-    let event = heard(subscription.next().await);
+    let event = data(subscription.next().await);
     assert_eq!(event["conversationEvents"], json!({ "__typename": "ConversationDeleted" }));
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_name_that_was_heard_but_not_told_yet_is_not_told_once_erased(
+async fn a_name_in_a_queued_event_is_not_delivered_after_its_erasure(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
-    let mut subscription = listens(&app, &bob, &bob.cursor().await).await;
+    let mut subscription = subscribe(&app, &bob, &bob.cursor().await).await;
     ada.sends(&id, "deux").await;
-    let event = heard(subscription.next().await);
+    let event = data(subscription.next().await);
     assert_eq!(event["conversationEvents"]["message"]["sender"]["displayName"], "Ada");
-    // Straight from the event bus, and waiting there.
+    // Published to the subscriber's queue, and not read yet.
     ada.sends(&id, "trois").await;
 
     Platform::of(&app).erases("platform|Ada").await;
 
-    let event = heard(subscription.next().await);
+    let event = data(subscription.next().await);
     let message = &event["conversationEvents"]["message"];
     assert_eq!(
         (&message["body"], &message["sender"]["displayName"]),
         (&json!("trois"), &json!("Deleted member"))
     );
-    let event = heard(subscription.next().await);
+    let event = data(subscription.next().await);
     assert_eq!(event["conversationEvents"], json!({ "__typename": "ConversationClosed" }));
 }
 
-/// Without a socket in between, whose buffers would take what is not told yet.
-async fn listens(app: &TestApp, actor: &Actor, cursor: &str) -> BoxStream<'static, Response> {
+/// Subscribes without a socket, whose buffers would take events that are not delivered yet.
+async fn subscribe(app: &TestApp, actor: &Actor, cursor: &str) -> BoxStream<'static, Response> {
     let query = format!(
         "subscription {{ conversationEvents(after: \"{cursor}\") {{
             __typename ... on MessageSent {{ message {{ body sender {{ displayName }} }} }} }} }}"
@@ -129,11 +133,11 @@ async fn listens(app: &TestApp, actor: &Actor, cursor: &str) -> BoxStream<'stati
     let running =
         OperationTelemetry::start(&app.app.metrics, &app.app.traces, Transport::Stream, &HeaderMap::new());
     let in_flight = InFlight::new(ConcurrencyLimiter::default(), 0);
-    let operation = api.prepare(request, Some(&caller), &running, &in_flight).expect("it is valid");
-    api.subscribe(&operation, Some(caller), None).await.expect("it begins")
+    let operation = api.prepare(request, Some(&caller), &running, &in_flight).expect("a valid operation");
+    api.subscribe(&operation, Some(caller), None).await.expect("a subscription")
 }
 
-fn heard(response: Option<Response>) -> Value {
+fn data(response: Option<Response>) -> Value {
     let text = response.expect("an event").text;
     serde_json::from_str::<Value>(&text).expect("JSON")["data"].take()
 }
