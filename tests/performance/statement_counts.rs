@@ -1,11 +1,11 @@
-//! How many SQL statements things take. A page takes the same number whatever its length.
+//! SQL statements per operation. The number does not depend on the length of a page.
 
 use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp, start};
 
-/// What an operation executes, with a token that came before.
+/// The statements of an operation of a member who is already signed in.
 async fn statements(app: &TestApp, actor: &Actor, query: &str, variables: Value) -> (Vec<String>, Value) {
     app.statements();
     let data = actor.executes(query, variables).await;
@@ -23,7 +23,7 @@ const LIST: &str = "query($first: Int, $after: String) { viewer { conversations(
 
 #[rstest]
 #[tokio::test]
-async fn a_page_of_the_list_takes_one_whatever_its_length(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_page_of_the_list_takes_one_statement(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let ada = app.member("Ada").await;
     for number in 0..101 {
@@ -46,9 +46,7 @@ async fn a_page_of_the_list_takes_one_whatever_its_length(#[values(Sqlite, Postg
 
 #[rstest]
 #[tokio::test]
-async fn a_page_of_the_history_takes_one_or_two_whatever_its_length(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn a_page_of_the_history_takes_one_or_two_statements(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "0").await;
@@ -68,7 +66,9 @@ async fn a_page_of_the_history_takes_one_or_two_whatever_its_length(
 
 #[rstest]
 #[tokio::test]
-async fn a_page_of_contacts_with_their_ties_takes_four(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_page_of_contacts_with_relationships_takes_four_statements(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let app = start!(backend);
     let ada = app.member("Ada").await;
     for number in 0..20 {
@@ -81,13 +81,13 @@ async fn a_page_of_contacts_with_their_ties_takes_four(#[values(Sqlite, Postgres
 
     for size in [1, 20] {
         let (all, _) = statements(&app, &ada, query, json!({ "first": size })).await;
-        assert_eq!(all.len(), 4, "the viewer, the page, the ties, the open conversations: {all:#?}");
+        assert_eq!(all.len(), 4, "the viewer, the page, the relationships, the open conversations: {all:#?}");
     }
 }
 
 #[rstest]
 #[tokio::test]
-async fn read_marks_of_a_whole_page_take_one_more(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn the_read_marks_of_a_page_take_one_more_statement(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let ada = app.member("Ada").await;
     for number in 0..10 {
@@ -105,7 +105,7 @@ async fn read_marks_of_a_whole_page_take_one_more(#[values(Sqlite, Postgres)] ba
 
 #[rstest]
 #[tokio::test]
-async fn a_message_takes_one_or_two(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn sending_a_message_takes_one_or_two_statements(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "1").await;
@@ -120,14 +120,14 @@ async fn a_message_takes_one_or_two(#[values(Sqlite, Postgres)] backend: Backend
 
 #[rstest]
 #[tokio::test]
-async fn a_message_is_delivered_live_without_a_statement(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn delivering_a_message_takes_no_statement(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let query = "subscription($after: EventCursor) { newMessage(after: $after) { cursor message { id body isMine sentAt } } }";
     let cursor = bob.cursor().await;
     let id = ada.writes_to(&bob, "1").await;
     let mut subscription = bob.subscribes(query, json!({ "after": cursor })).await;
-    // It has begun, and no bell rings for what it read from the log.
+    // The subscription has read the log, and is notified of newer events only.
     subscription.next().await;
     ada.sends(&id, "2").await;
     subscription.next().await;

@@ -1,4 +1,4 @@
-//! Backups of an SQLite database, and what clients hear after one was restored.
+//! Backup and restore of an SQLite database, and event cursors after a restore.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -29,49 +29,49 @@ fn text(path: &Path) -> &str {
     path.to_str().expect("UTF-8")
 }
 
-fn is_done(output: &Output) {
+fn assert_success(output: &Output) {
     assert!(output.status.success(), "{output:?}");
 }
 
-/// How the older file came into its data.
+/// How the backup replaced the database file.
 #[derive(Clone, Copy, Debug)]
-enum Way {
+enum RestoredBy {
     Command,
-    /// Over the file, which stays the same one to the system.
+    /// Copied over the file, which keeps its inode.
     Copied,
-    /// As a file of its own.
+    /// Renamed, as a new inode.
     Moved,
 }
 
-/// And how it was made.
+/// How the backup was made.
 #[derive(Clone, Copy, Debug)]
-enum Made {
+enum BackedUpBy {
     Command,
     Shell,
 }
 
-/// As with the shell of SQLite.
+/// Executes SQL as the SQLite shell does, without the service.
 async fn sqlite(database: &Path, sql: &str) {
     let database = format!("sqlite://{}?mode=rwc", database.display());
-    let database = Database::connect(database).await.expect("it opens");
+    let database = Database::connect(database).await.expect("an open database");
     database.execute_unprepared(sql).await.expect("valid SQL");
-    database.close().await.expect("it closes");
+    database.close().await.expect("a closed database");
 }
 
 #[rstest]
 #[tokio::test]
-async fn after_an_older_file_was_restored_old_cursors_have_expired_for_good(
-    #[values(Way::Command, Way::Copied, Way::Moved)] way: Way,
-    #[values(Made::Command, Made::Shell)] made: Made,
+async fn cursors_from_before_a_restore_have_expired(
+    #[values(RestoredBy::Command, RestoredBy::Copied, RestoredBy::Moved)] restored_by: RestoredBy,
+    #[values(BackedUpBy::Command, BackedUpBy::Shell)] backed_up_by: BackedUpBy,
 ) {
     let data = DataDirectory::new();
     let serving = serve(&data);
     let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
     let id = ada.writes_to(&bob, "before").await;
     let backup = data.path("backup.db");
-    match made {
-        Made::Command => is_done(&back_up(&data, "backup.db")),
-        Made::Shell => {
+    match backed_up_by {
+        BackedUpBy::Command => assert_success(&back_up(&data, "backup.db")),
+        BackedUpBy::Shell => {
             sqlite(&data.path("causerie.db"), &format!("VACUUM INTO '{}'", backup.display())).await;
         }
     }
@@ -81,44 +81,48 @@ async fn after_an_older_file_was_restored_old_cursors_have_expired_for_good(
     let cursor = bob.cursor().await;
     assert_eq!(serving.stop().0, Some(0));
 
-    match way {
-        Way::Command => is_done(&restore(&data, &[text(&backup), "--yes"])),
-        Way::Copied => {
-            fs::copy(&backup, data.path("causerie.db")).expect("it is copied");
+    match restored_by {
+        RestoredBy::Command => assert_success(&restore(&data, &[text(&backup), "--yes"])),
+        RestoredBy::Copied => {
+            fs::copy(&backup, data.path("causerie.db")).expect("a copy");
         }
-        Way::Moved => fs::rename(&backup, data.path("causerie.db")).expect("it is moved"),
+        RestoredBy::Moved => fs::rename(&backup, data.path("causerie.db")).expect("a rename"),
     }
     let serving = serve(&data);
     let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
     assert_eq!(bob.history(&id).await, ["before"]);
 
     assert_eq!(bob.subscribes_to_messages(&cursor).await.error_code().await, "CURSOR_EXPIRED");
-    let anew = bob.cursor().await;
-    let mut subscription = bob.subscribes_to_messages(&anew).await;
-    // Past the number of the old cursor; once far past it.
-    let more = if matches!((way, made), (Way::Copied, Made::Shell)) { 1000 } else { 20 };
+    let new_cursor = bob.cursor().await;
+    let mut subscription = bob.subscribes_to_messages(&new_cursor).await;
+    // Past the event number of the old cursor; in one case far past it.
+    let more = if matches!((restored_by, backed_up_by), (RestoredBy::Copied, BackedUpBy::Shell)) {
+        1000
+    } else {
+        20
+    };
     for number in 0..more {
         ada.sends(&id, &number.to_string()).await;
-        assert_eq!(subscription.receives().await, number.to_string(), "everything once");
+        assert_eq!(subscription.receives().await, number.to_string(), "each message once");
     }
     assert_eq!(
         bob.subscribes_to_messages(&cursor).await.error_code().await,
         "CURSOR_EXPIRED",
-        "past its number, too"
+        "also past its event number"
     );
-    let heard_by = |bob: Actor, cursor: String| async move {
+    let first_message_after = |bob: Actor, cursor: String| async move {
         bob.subscribes_to_messages(&cursor).await.receives().await
     };
-    assert_eq!(heard_by(bob.clone(), anew.clone()).await, "0");
-    // Nor does a restart change it, in which nothing was restored.
+    assert_eq!(first_message_after(bob.clone(), new_cursor.clone()).await, "0");
+    // A restart without a restore changes nothing.
     assert_eq!(serving.stop().0, Some(0));
     let serving = serve(&data);
     let bob = serving.member("Bob").await;
-    assert_eq!(heard_by(bob, anew).await, "0");
+    assert_eq!(first_message_after(bob, new_cursor).await, "0");
 }
 
 #[tokio::test]
-async fn a_kill_begins_no_epoch() {
+async fn a_crash_does_not_expire_cursors() {
     let data = DataDirectory::new();
     let serving = serve(&data);
     let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
@@ -133,44 +137,48 @@ async fn a_kill_begins_no_epoch() {
 }
 
 #[tokio::test]
-async fn a_backup_is_whole_and_its_owners_alone() {
+async fn a_backup_is_complete_and_readable_by_its_owner_only() {
     let data = DataDirectory::new();
     is_refused(&back_up(&data, "too-early.db"), "there is no database");
     let serving = serve(&data);
     let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
-    ada.writes_to(&bob, "in the log alone, so far").await;
+    ada.writes_to(&bob, "only in the write-ahead log so far").await;
 
-    is_done(&back_up(&data, "backup.db"));
+    assert_success(&back_up(&data, "backup.db"));
 
     let mode = fs::metadata(data.path("backup.db")).expect("a file").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     is_refused(&back_up(&data, "backup.db"), "exists");
     let missing = run(&["backup", "/nowhere/backup.db", "--database", &data.database_url()]);
     is_refused(&missing, "/nowhere/backup.db");
-    assert_eq!(data.as_path().read_dir().expect("a directory").count(), 5, "nothing is left behind");
+    assert_eq!(
+        data.as_path().read_dir().expect("a directory").count(),
+        5,
+        "no temporary file is left behind"
+    );
 
     let elsewhere = DataDirectory::new();
-    is_done(&restore(&elsewhere, &[text(&data.path("backup.db"))]));
+    assert_success(&restore(&elsewhere, &[text(&data.path("backup.db"))]));
     let bob = serve(&elsewhere).member("Bob").await;
     assert_eq!(bob.id, serving.member("Bob").await.id);
 }
 
 #[tokio::test]
-async fn a_restore_is_refused_where_it_would_do_harm() {
+async fn a_harmful_restore_is_refused() {
     let data = DataDirectory::new();
     let serving = serve(&data);
     let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
-    is_done(&back_up(&data, "backup.db"));
+    assert_success(&back_up(&data, "backup.db"));
     let backup = data.path("backup.db");
 
     is_refused(&restore(&data, &[text(&backup), "--yes"]), "a service runs on this database");
     ada.sends(&id, "deux").await;
     assert_eq!(serving.stop().0, Some(0));
 
-    let unasked = restore(&data, &[text(&backup)]);
-    is_refused(&unasked, "--yes");
-    assert_eq!(unasked.status.code(), Some(2));
+    let unconfirmed = restore(&data, &[text(&backup)]);
+    is_refused(&unconfirmed, "--yes");
+    assert_eq!(unconfirmed.status.code(), Some(2));
     fs::write(data.path("nonsense.db"), "nonsense").expect("a file");
     is_refused(
         &restore(&data, &[text(&data.path("nonsense.db")), "--yes"]),
@@ -189,32 +197,37 @@ async fn a_restore_is_refused_where_it_would_do_harm() {
     is_refused(&restore(&data, &["/nowhere.db", "--yes"]), "/nowhere.db");
     is_refused(&restore(&data, &[]), "FILE");
 
-    // The database is as it was.
+    // The database is unchanged.
     let serving = serve(&data);
     let bob = serving.member("Bob").await;
     assert_eq!(bob.history(&id).await, ["un", "deux"]);
 }
 
 #[test]
-fn for_postgresql_there_are_better_ways() {
+fn backup_and_restore_refuse_postgresql_and_name_the_alternative() {
     let database = "postgres://nobody@127.0.0.1:1/none";
     is_refused(&run(&["backup", "x.db", "--database", database]), "pg_dump");
     is_refused(&run(&["restore", "x.db", "--database", database]), "--new-epoch");
 }
 
-/// What the document says to type.
+/// The commands in docs/operations.md.
 #[tokio::test]
 async fn the_documented_commands_work() {
     let document = include_str!("../../docs/operations.md");
-    let section =
-        document.split("## Backups").nth(1).expect("a section").split("\n## ").next().expect("its text");
+    let section = document
+        .split("## Backups")
+        .nth(1)
+        .expect("a section")
+        .split("\n## ")
+        .next()
+        .expect("the text of the section");
     let blocks: Vec<_> =
         section.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
-    assert_eq!(blocks.len(), 2, "to back up, and to restore");
+    assert_eq!(blocks.len(), 2, "one to back up, one to restore");
     let data = DataDirectory::new();
     fs::create_dir(data.path("data")).expect("a directory");
     let url = format!("sqlite://{}", data.path("data/causerie.db").display());
-    let types = |commands: &str| {
+    let run_commands = |commands: &str| {
         let program = Path::new(env!("CARGO_BIN_EXE_causerie")).parent().expect("a directory");
         let path = format!("{}:{}", program.display(), std::env::var("PATH").expect("a path"));
         let mut shell = Command::new("sh");
@@ -225,11 +238,11 @@ async fn the_documented_commands_work() {
     let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
 
-    is_done(&types(blocks[0]));
+    assert_success(&run_commands(blocks[0]));
 
     ada.sends(&id, "deux").await;
     assert_eq!(serving.stop().0, Some(0));
-    is_done(&types(blocks[1]));
+    assert_success(&run_commands(blocks[1]));
     let serving = Program::serve(&url, |_| {});
     let bob = serving.member("Bob").await;
     assert_eq!(bob.history(&id).await, ["un"]);

@@ -1,4 +1,4 @@
-//! The process ends without a word while many send: what was acknowledged is there after the next start.
+//! SIGKILL during sends: acknowledged messages are there after the next start.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -14,13 +14,8 @@ const SENDERS: usize = 16;
 
 const SEND: &str = "mutation($input: SendMessageInput!) { sendMessage(input: $input) { message { body } userErrors { code } } }";
 
-/// Sends until nobody answers any more. The texts that were acknowledged.
-async fn sends_until_the_end(
-    sender: &Actor,
-    id: &str,
-    name: &str,
-    acknowledged: &AtomicUsize,
-) -> Vec<String> {
+/// Sends until the process is gone. Returns the acknowledged bodies.
+async fn send_until_killed(sender: &Actor, id: &str, name: &str, acknowledged: &AtomicUsize) -> Vec<String> {
     let http = reqwest::Client::new();
     let mut texts = Vec::new();
     loop {
@@ -28,25 +23,24 @@ async fn sends_until_the_end(
         let body = json!({ "query": SEND, "variables": { "input": { "conversationId": id, "body": text } } });
         let request = http.post(&sender.url).bearer_auth(&sender.token).json(&body);
         let Ok(response) = request.send().await else { return texts };
-        let Ok(answer) = response.json::<Value>().await else { return texts };
-        assert_eq!(answer["data"]["sendMessage"]["message"]["body"], text, "{answer}");
+        let Ok(payload) = response.json::<Value>().await else { return texts };
+        assert_eq!(payload["data"]["sendMessage"]["message"]["body"], text, "{payload}");
         texts.push(text);
         acknowledged.fetch_add(1, Ordering::SeqCst);
     }
 }
 
-/// What must be 0, as one number: messages outside the numbers of their conversations, and events outside those of
-/// their members.
-const WRONG: &str = "SELECT (SELECT count(*) FROM conversation c WHERE c.last_seq
+/// The number of conversations and logs whose counters differ from their rows.
+const INCONSISTENCIES: &str = "SELECT (SELECT count(*) FROM conversation c WHERE c.last_seq
         <> (SELECT count(*) FROM message m WHERE m.conversation_id = c.id))
     + (SELECT count(*) FROM member m WHERE m.event_seq
         <> (SELECT count(*) FROM event e WHERE e.member_id = m.id)) AS n";
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_sixteen_were_told_is_stored_is_there_after_a_kill(
+async fn acknowledged_messages_of_16_senders_survive_a_kill(
     #[values(Sqlite, Postgres)] backend: Backend,
-    #[values(50, 150, 400)] many: usize,
+    #[values(50, 150, 400)] acknowledgements: usize,
 ) {
     let Some(database) = Database::migrated(backend).await else { return };
     let unlimited = |command: &mut std::process::Command| {
@@ -56,7 +50,7 @@ async fn what_sixteen_were_told_is_stored_is_there_after_a_kill(
     let hub = program.member("Hub").await;
     let names: Vec<_> = (0..SENDERS).map(|number| format!("M{number}")).collect();
     let senders = join_all(names.iter().map(|name| program.member(name))).await;
-    // Half of them have a conversation with one who is in all of these, the others among themselves.
+    // Half of the senders write to the hub, the others to each other.
     let mut ids = Vec::new();
     for (number, sender) in senders.iter().enumerate() {
         let other = if number < SENDERS / 2 { &hub } else { &senders[SENDERS - 1 - number] };
@@ -66,17 +60,17 @@ async fn what_sixteen_were_told_is_stored_is_there_after_a_kill(
     let acknowledged = AtomicUsize::new(0);
     let sending = senders.iter().zip(&ids).zip(&names);
     let sending =
-        join_all(sending.map(|((sender, id), name)| sends_until_the_end(sender, id, name, &acknowledged)));
+        join_all(sending.map(|((sender, id), name)| send_until_killed(sender, id, name, &acknowledged)));
     let killing = async {
-        while acknowledged.load(Ordering::SeqCst) < many {
+        while acknowledged.load(Ordering::SeqCst) < acknowledgements {
             yield_now().await;
         }
         program.kill();
     };
     let (texts, ()) = tokio::join!(sending, killing);
-    assert!(texts.iter().map(Vec::len).sum::<usize>() >= many);
+    assert!(texts.iter().map(Vec::len).sum::<usize>() >= acknowledgements);
 
-    // It starts on what the other left.
+    // The next process starts on the same database.
     let program = Program::serve(&database.url, unlimited);
     let store = database.open().await;
     let query = |sql: &str| store.read.query_all_raw(Statement::from_string(store.backend(), sql));
@@ -85,8 +79,8 @@ async fn what_sixteen_were_told_is_stored_is_there_after_a_kill(
     for text in texts.iter().flatten() {
         assert_eq!(stored.iter().filter(|body| *body == text).count(), 1, "{text} was acknowledged");
     }
-    let wrong = query(WRONG).await.expect("a number");
+    let wrong = query(INCONSISTENCIES).await.expect("a number");
     assert_eq!(wrong[0].try_get::<i64>("", "n").expect("a number"), 0);
-    store.close().await.expect("it closes");
+    store.close().await.expect("a closed store");
     drop(program);
 }

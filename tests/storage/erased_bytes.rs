@@ -1,4 +1,4 @@
-//! What is erased leaves the database's files soon, while the service runs.
+//! Deleted and erased data is soon removed from the database files, while the service runs.
 
 use std::path::Path;
 
@@ -15,14 +15,14 @@ use crate::support::{Actor, Postgres, Program, TIMEOUT, start};
 
 const SECRET_WORD: &str = "Blausäuregarten";
 
-fn serving(directory: &Path) -> Program {
+fn serve(directory: &Path) -> Program {
     Program::serve(&format!("sqlite://{}", directory.join("causerie.db").display()), |command| {
         command.args(["--sends-per-minute", "0"]);
     })
 }
 
-/// Long enough for pages of their own, and short.
-async fn writes_many(ada: &Actor, bob: &Actor) -> String {
+/// Sends long messages, which get overflow pages, and short ones. Returns the conversation's id.
+async fn send_many(ada: &Actor, bob: &Actor) -> String {
     let id = ada.writes_to(bob, SECRET_WORD).await;
     for number in 0..200 {
         ada.sends(&id, &format!("{SECRET_WORD} {number} {}", "x".repeat(number * 7 % 3000))).await;
@@ -31,12 +31,12 @@ async fn writes_many(ada: &Actor, bob: &Actor) -> String {
 }
 
 #[tokio::test]
-async fn texts_of_a_deleted_conversation_leave_the_files_while_somebody_listens() {
+async fn messages_of_a_deleted_conversation_are_removed_from_the_files() {
     let directory = tempfile::tempdir().expect("a directory");
-    let serving = serving(directory.path());
+    let serving = serve(directory.path());
     let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
-    let kept = bob.writes_to(&serving.member("Eve").await, "what stays").await;
-    let id = writes_many(&ada, &bob).await;
+    let kept = bob.writes_to(&serving.member("Eve").await, "this stays").await;
+    let id = send_many(&ada, &bob).await;
     let mut subscription = bob.subscribes_to_events(&bob.cursor().await).await;
     assert!(!files_containing(directory.path(), &[SECRET_WORD]).is_empty());
 
@@ -44,16 +44,16 @@ async fn texts_of_a_deleted_conversation_leave_the_files_while_somebody_listens(
 
     no_file_contains(directory.path(), &[SECRET_WORD]).await;
     assert_eq!(subscription.next_summary().await, "ConversationDeleted");
-    assert_eq!(bob.history(&kept).await, ["what stays"]);
+    assert_eq!(bob.history(&kept).await, ["this stays"]);
     let (code, log) = serving.stop();
     assert_eq!(code, Some(0));
     assert!(!log.contains("WARN"), "{log}");
 }
 
 #[tokio::test]
-async fn so_does_all_that_named_an_erased_member() {
+async fn personal_data_of_an_erased_member_is_removed_from_the_files() {
     let directory = tempfile::tempdir().expect("a directory");
-    let serving = serving(directory.path());
+    let serving = serve(directory.path());
     let bob = serving.member("Bob").await;
     let claims = Claims {
         sub: "subject-4711".into(),
@@ -73,44 +73,44 @@ async fn so_does_all_that_named_an_erased_member() {
 }
 
 #[tokio::test]
-async fn so_does_the_name_that_a_member_had_before() {
+async fn a_former_name_is_removed_from_the_files() {
     let directory = tempfile::tempdir().expect("a directory");
-    let serving = serving(directory.path());
+    let serving = serve(directory.path());
     let exp = (Clock::System.now() + TimeDelta::minutes(10)).into();
-    let named = async |name: &str| {
+    let sign_in_as = async |name: &str| {
         let (handle, name) = (Some(name.to_lowercase().replace(' ', "-")), Some(name.to_owned()));
         let claims = Claims { sub: "7".into(), exp, name, preferred_username: handle, ..Claims::default() };
         Actor::at(serving.url(), reqwest::Client::new(), token(&claims)).await
     };
-    named("Deadname Before").await;
+    sign_in_as("Deadname Before").await;
 
-    named("Ada").await;
+    sign_in_as("Ada").await;
 
     no_file_contains(directory.path(), &["Deadname", "deadname"]).await;
 }
 
 #[tokio::test]
-async fn a_service_that_starts_finishes_what_the_one_before_could_not() {
+async fn removal_interrupted_by_a_kill_is_completed_at_the_next_start() {
     let directory = tempfile::tempdir().expect("a directory");
-    let first = serving(directory.path());
+    let first = serve(directory.path());
     let (ada, bob) = (first.member("Ada").await, first.member("Bob").await);
-    let id = writes_many(&ada, &bob).await;
+    let id = send_many(&ada, &bob).await;
     ada.deletes(&id).await;
     first.kill();
 
-    let _second = serving(directory.path());
+    let _second = serve(directory.path());
 
     no_file_contains(directory.path(), &[SECRET_WORD]).await;
 }
 
 #[tokio::test]
-async fn a_reader_who_holds_on_delays_it_and_nobody_who_writes() {
+async fn an_open_snapshot_delays_removal_but_not_writes() {
     let directory = tempfile::tempdir().expect("a directory");
-    let serving = serving(directory.path());
+    let serving = serve(directory.path());
     let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
-    let id = writes_many(&ada, &bob).await;
+    let id = send_many(&ada, &bob).await;
     let url = format!("sqlite://{}", directory.path().join("causerie.db").display());
-    let reader = Database::connect(url).await.expect("it opens");
+    let reader = Database::connect(url).await.expect("an open database");
     reader.execute_unprepared("BEGIN; SELECT count(*) FROM message").await.expect("a snapshot");
 
     ada.deletes(&id).await;
@@ -118,37 +118,34 @@ async fn a_reader_who_holds_on_delays_it_and_nobody_who_writes() {
     for number in 0..20 {
         ada.sends(&again, &number.to_string()).await;
     }
-    assert!(
-        !files_containing(directory.path(), &[SECRET_WORD]).is_empty(),
-        "the reader may still look at it"
-    );
+    assert!(!files_containing(directory.path(), &[SECRET_WORD]).is_empty(), "the snapshot may still be read");
 
-    reader.execute_unprepared("COMMIT").await.expect("it lets go");
+    reader.execute_unprepared("COMMIT").await.expect("a commit");
     no_file_contains(directory.path(), &[SECRET_WORD]).await;
-    reader.close().await.expect("it closes");
+    reader.close().await.expect("a closed database");
 }
 
 #[tokio::test]
-async fn on_postgresql_dead_rows_are_vacuumed() {
+async fn dead_rows_are_vacuumed_on_postgresql() {
     let app = start!(Postgres);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, SECRET_WORD).await;
     ada.deletes(&id).await;
     let db = &app.app.store.read;
-    // What counts rows tells it from time to time.
+    // PostgreSQL updates these statistics from time to time.
     let dead = async || {
         let sql = "SELECT sum(n_dead_tup)::bigint AS n FROM pg_stat_user_tables WHERE relname IN ('message', 'event')";
         let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await;
         row.expect("a response").expect("a row").try_get::<i64>("", "n").expect("a number")
     };
-    let told = async {
+    let counted = async {
         while dead().await == 0 {
             tokio::task::yield_now().await;
         }
     };
-    timeout(TIMEOUT, told).await.expect("there are dead rows");
+    timeout(TIMEOUT, counted).await.expect("dead rows in the statistics");
 
-    assert!(app.app.store.scrub().await.expect("valid SQL"));
+    assert!(app.app.store.scrub().await.expect("a VACUUM"));
 
     assert_eq!(dead().await, 0);
     let vacuumed = "pg_stat_user_tables WHERE last_vacuum IS NOT NULL AND relname IN

@@ -1,11 +1,11 @@
-//! Undoing a migration: asked for twice, never beneath a service, and not where it lets somebody in again.
+//! `causerie migrate down` needs a confirmation, refuses to run beside a service, and protects revocations.
 
 use rstest::rstest;
 
 use crate::support::program::{is_refused, run};
 use crate::support::{Backend, Database, Postgres, Program, Sqlite};
 
-/// Migrated by the program, so that nothing of ours has it open.
+/// A database migrated by the program, so that this process does not have it open.
 async fn migrated(backend: Backend) -> Option<Database> {
     let database = Database::empty(backend).await?;
     applied(&run(&["migrate", "--database", &database.url]));
@@ -16,6 +16,7 @@ fn down(database: &Database, more: &[&str]) -> std::process::Output {
     run(&[&["migrate", "down", "--database", &database.url], more].concat())
 }
 
+/// The number of applied migrations that the output lists.
 fn applied(output: &std::process::Output) -> usize {
     assert!(output.status.success(), "{output:?}");
     let text = String::from_utf8_lossy(&output.stdout);
@@ -24,7 +25,7 @@ fn applied(output: &std::process::Output) -> usize {
 
 #[rstest]
 #[tokio::test]
-async fn nothing_is_undone_where_nobody_can_be_asked(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_rollback_needs_confirmation(#[values(Sqlite, Postgres)] backend: Backend) {
     let Some(database) = migrated(backend).await else { return };
     let status = || run(&["migrate", "status", "--database", &database.url]);
     let all = applied(&status());
@@ -39,7 +40,7 @@ async fn nothing_is_undone_where_nobody_can_be_asked(#[values(Sqlite, Postgres)]
 
 #[rstest]
 #[tokio::test]
-async fn nothing_is_undone_beneath_a_service(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_rollback_is_refused_while_a_service_runs(#[values(Sqlite, Postgres)] backend: Backend) {
     let Some(database) = migrated(backend).await else { return };
     let serving = Program::serve(&database.url, |_| {});
 
@@ -51,9 +52,7 @@ async fn nothing_is_undone_beneath_a_service(#[values(Sqlite, Postgres)] backend
 
 #[rstest]
 #[tokio::test]
-async fn what_lets_somebody_in_again_is_undone_only_when_it_is_said(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn a_rollback_that_loses_revocations_needs_its_own_flag(#[values(Sqlite, Postgres)] backend: Backend) {
     let Some(database) = migrated(backend).await else { return };
     let serving = Program::serve(&database.url, |_| {});
     serving.member("Ada").await;
@@ -80,7 +79,7 @@ async fn what_lets_somebody_in_again_is_undone_only_when_it_is_said(
 
 #[rstest]
 #[tokio::test]
-async fn each_step_says_what_goes_with_it(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn each_rollback_reports_what_is_lost(#[values(Sqlite, Postgres)] backend: Backend) {
     let Some(database) = migrated(backend).await else { return };
     let serving = Program::serve(&database.url, |_| {});
     let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
@@ -88,20 +87,20 @@ async fn each_step_says_what_goes_with_it(#[values(Sqlite, Postgres)] backend: B
     ada.on_member("addContact", &bob).await;
     assert_eq!(serving.stop().0, Some(0));
 
-    let mut told = Vec::new();
+    let mut reports = Vec::new();
     loop {
         let output = down(&database, &["--yes"]);
         let left = applied(&output);
-        let said = String::from_utf8_lossy(&output.stderr);
-        let lost = said.lines().find_map(|line| line.split_once("is undone, and with it goes: "));
-        told.push(lost.expect("what is lost").1.to_owned());
+        let report = String::from_utf8_lossy(&output.stderr);
+        let lost = report.lines().find_map(|line| line.split_once("is undone, and with it goes: "));
+        reports.push(lost.expect("a report of what is lost").1.to_owned());
         if left == 0 {
             break;
         }
     }
 
     assert_eq!(
-        told,
+        reports,
         [
             "4 words that members are found by, made again by the next start",
             "1 epochs, and with it all event cursors expire",
@@ -112,5 +111,5 @@ async fn each_step_says_what_goes_with_it(#[values(Sqlite, Postgres)] backend: B
         ]
     );
     is_refused(&run(&["migrate", "down", "--database", &database.url]), "--yes");
-    assert_eq!(applied(&down(&database, &["--yes"])), 0, "there is nothing left to undo");
+    assert_eq!(applied(&down(&database, &["--yes"])), 0, "nothing is left to roll back");
 }

@@ -1,4 +1,4 @@
-//! The tables, up and down, and two replicas that start at once.
+//! Migrations up and down, and by several replicas at the same time.
 
 use causerie::store::{State, Step, is_current, migrate, status};
 use rstest::rstest;
@@ -6,8 +6,8 @@ use sea_orm::{FromQueryResult, Statement};
 
 use crate::support::{Backend, Database, Postgres, Sqlite};
 
-/// The names of tables and indexes, but for the migrator's own.
-async fn things(store: &causerie::store::Store, backend: Backend) -> Vec<String> {
+/// The names of all tables and indexes, except those of the migrator.
+async fn tables_and_indexes(store: &causerie::store::Store, backend: Backend) -> Vec<String> {
     #[derive(FromQueryResult)]
     struct Named {
         name: String,
@@ -24,7 +24,7 @@ async fn things(store: &causerie::store::Store, backend: Backend) -> Vec<String>
     Named::find_by_statement(statement)
         .all(&store.read)
         .await
-        .expect("the catalogue")
+        .expect("the catalog")
         .into_iter()
         .map(|n| n.name)
         .collect()
@@ -32,13 +32,15 @@ async fn things(store: &causerie::store::Store, backend: Backend) -> Vec<String>
 
 #[rstest]
 #[tokio::test]
-async fn migrations_go_up_and_all_the_way_down(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn migrations_can_be_applied_rolled_back_and_applied_again(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let Some(database) = Database::empty(backend).await else { return };
     let store = database.open().await;
-    assert!(!is_current(&store).await.expect("a status"), "an empty database lacks them all");
+    assert!(!is_current(&store).await.expect("a status"), "an empty database has no migration");
 
     migrate(&store, Step::Up).await.expect("up");
-    let all = things(&store, backend).await;
+    let all = tables_and_indexes(&store, backend).await;
     assert!(is_current(&store).await.expect("a status"));
     for name in [
         "member",
@@ -58,16 +60,16 @@ async fn migrations_go_up_and_all_the_way_down(#[values(Sqlite, Postgres)] backe
     for _ in 0..steps {
         migrate(&store, Step::Down).await.expect("down");
     }
-    assert_eq!(things(&store, backend).await, Vec::<String>::new());
+    assert_eq!(tables_and_indexes(&store, backend).await, Vec::<String>::new());
     assert!(status(&store).await.expect("a status").iter().all(|(_, state)| *state == State::Missing));
 
     migrate(&store, Step::Up).await.expect("up again");
-    assert_eq!(things(&store, backend).await, all);
+    assert_eq!(tables_and_indexes(&store, backend).await, all);
 }
 
 #[rstest]
 #[tokio::test]
-async fn replicas_that_start_at_once_migrate_once(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn replicas_that_start_concurrently_migrate_once(#[values(Sqlite, Postgres)] backend: Backend) {
     let Some(database) = Database::empty(backend).await else { return };
     let stores = [database.open().await, database.open().await, database.open().await];
 

@@ -1,4 +1,4 @@
-//! A pooler in front of PostgreSQL that gives a connection to each transaction.
+//! PgBouncer in front of PostgreSQL, with transaction pooling.
 
 use std::fs;
 use std::process::Command;
@@ -13,16 +13,16 @@ use crate::support::program::{is_refused, run};
 use crate::support::proxy_process::ProxyProcess;
 use crate::support::{Database, Postgres, Program};
 
-/// `PgBouncer` before this database, with fewer connections than there are callers. Its address.
+/// Starts `PgBouncer` for this database, with fewer connections than clients. Returns its address.
 async fn pooler(database: &str) -> (ProxyProcess, String) {
     let mut url: Url = database.parse().expect("an address");
     let server = url.clone();
     let pooler = ProxyProcess::start(|directory, port| {
         let password = server.password().map_or(String::new(), |password| format!("password={password}"));
         let (host, user) = (server.host_str().expect("a host"), server.username());
-        let there = format!("host={host} port={} user={user} {password}", server.port().unwrap_or(5432));
+        let upstream = format!("host={host} port={} user={user} {password}", server.port().unwrap_or(5432));
         let settings = format!(
-            "[databases]\n* = {there}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nauth_type = any\n\
+            "[databases]\n* = {upstream}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nauth_type = any\n\
              unix_socket_dir =\npool_mode = transaction\ndefault_pool_size = 4\nmax_client_conn = 500\n\
              log_connections = 0\nlog_disconnections = 0\n"
         );
@@ -39,7 +39,7 @@ async fn pooler(database: &str) -> (ProxyProcess, String) {
 }
 
 #[tokio::test]
-async fn a_pooler_that_the_address_does_not_name_is_found_at_the_start() {
+async fn an_undeclared_pooler_is_detected_at_startup() {
     let Some(database) = Database::migrated(Postgres).await else { return };
     let (_pooler, address) = pooler(&database.url).await;
     is_refused(
@@ -51,11 +51,11 @@ async fn a_pooler_that_the_address_does_not_name_is_found_at_the_start() {
 }
 
 #[tokio::test]
-async fn members_write_read_and_hear_through_a_pooler() {
+async fn sending_reading_and_subscribing_work_through_a_pooler() {
     let Some(database) = Database::empty(Postgres).await else { return };
     let (_pooler, address) = pooler(&database.url).await;
     let address = format!("{address}?pooling=transaction");
-    // Two, whose drivers give the same names to what they prepare.
+    // Two services, whose drivers use the same names for prepared statements.
     let services = [0, 1].map(|_| Program::serve(&address, |_| {}));
 
     let pairs = join_all((0..12).map(|number| {
@@ -97,9 +97,9 @@ async fn members_write_read_and_hear_through_a_pooler() {
         assert_eq!(code, Some(0), "{log}");
         assert!(!log.contains("ERROR") && !log.contains("WARN"), "{log}");
     }
-    // Nobody else's session was changed.
+    // The sessions of other clients are unchanged.
     let other: PgConnectOptions = address.replace("?pooling=transaction", "").parse().expect("an address");
-    let mut other = PgConnection::connect_with(&other.extra_float_digits(None)).await.expect("the pooler");
+    let mut other = PgConnection::connect_with(&other.extra_float_digits(None)).await.expect("a connection");
     let settings = "SELECT current_setting('statement_timeout') || current_setting('client_min_messages')";
     let row = raw_sql(settings).fetch_one(&mut other).await.expect("a row");
     let shown: String = row.try_get(0).expect("a string");

@@ -1,4 +1,4 @@
-//! Replicas of two versions on one database: tables change under the older one, and it starts beside them.
+//! Replicas of two versions on one database: tables change while the older one runs, and it can still start.
 
 use futures_util::future::join_all;
 use rstest::rstest;
@@ -10,8 +10,8 @@ use crate::support::platform::Platform;
 use crate::support::program::{causerie, is_refused};
 use crate::support::{Actor, Backend, Database, Postgres, Program, Sqlite, TestApp, start};
 
-/// Reads and writes of every kind, so that each connection has prepared them.
-async fn a_day(app: &TestApp, ada: &Actor, bob: &Actor) {
+/// Executes each kind of read and write, so that each connection has prepared the statements.
+async fn execute_everything(app: &TestApp, ada: &Actor, bob: &Actor) {
     let id = ada.writes_to(bob, "Bonjour").await;
     bob.sends_with_key(&id, "Bonjour !", Some("a key")).await;
     ada.reads(&id, None).await;
@@ -34,10 +34,10 @@ async fn a_day(app: &TestApp, ada: &Actor, bob: &Actor) {
     ada.deletes(&id).await;
 }
 
-/// As many at once as there are connections.
-async fn days(app: &TestApp, ada: &Actor, others: &[Actor]) {
+/// Executes everything for several members at the same time, to use all connections.
+async fn execute_everything_concurrently(app: &TestApp, ada: &Actor, others: &[Actor]) {
     for _ in 0..2 {
-        join_all(others.iter().map(|other| a_day(app, ada, other))).await;
+        join_all(others.iter().map(|other| execute_everything(app, ada, other))).await;
     }
 }
 
@@ -52,25 +52,25 @@ const CHANGED: &str = "ALTER TABLE message ALTER COLUMN body TYPE varchar(20000)
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_fails_where_tables_change_beside_it(#[values(ADDED, CHANGED)] change: &str) {
+async fn nothing_fails_while_tables_are_altered(#[values(ADDED, CHANGED)] change: &str) {
     let app = start!(Postgres);
     let ada = app.member("Ada").await;
     let mut others = Vec::new();
     for number in 0..8 {
         others.push(app.member(&format!("M{number}")).await);
     }
-    days(&app, &ada, &others).await;
+    execute_everything_concurrently(&app, &ada, &others).await;
 
-    // As an operator's own client does: with no bound on a statement.
-    let operator = sea_orm::Database::connect(&app.database.url).await.expect("it connects");
-    tokio::join!(days(&app, &ada, &others), async {
+    // Through an operator's client, without a statement timeout.
+    let operator = sea_orm::Database::connect(&app.database.url).await.expect("a connection");
+    tokio::join!(execute_everything_concurrently(&app, &ada, &others), async {
         for sql in change.split(';') {
             operator.execute_unprepared(sql).await.expect("valid SQL");
         }
     });
-    operator.close().await.expect("it closes");
+    operator.close().await.expect("a closed store");
 
-    days(&app, &ada, &others).await;
+    execute_everything_concurrently(&app, &ada, &others).await;
 }
 
 #[rstest]
@@ -78,41 +78,41 @@ async fn nothing_fails_where_tables_change_beside_it(#[values(ADDED, CHANGED)] c
 async fn every_statement_names_its_columns(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
-    a_day(&app, &ada, &bob).await;
+    execute_everything(&app, &ada, &bob).await;
     let erase = json!({ "subject": "platform|Bob" });
     Platform::of(&app).mutates("eraseMember", "erasedMemberId", erase).await;
 
     let all = app.statements();
 
-    assert!(all.len() > 50, "a whole day: {}", all.len());
+    assert!(all.len() > 50, "statements of all operations: {}", all.len());
     let counted = |sql: &str| sql.to_lowercase().replace("count(*)", "");
     let starred: Vec<_> = all.iter().filter(|sql| counted(sql).contains('*')).collect();
     assert!(starred.is_empty(), "{starred:#?}");
 }
 
-/// A newer version has been there.
-async fn is_migrated_further(database: &Database, names: &[&str]) {
+/// Records migrations of a newer version.
+async fn record_migrations(database: &Database, names: &[&str]) {
     let store = database.open().await;
     let tx: DatabaseTransaction = store.begin().await.expect("a transaction");
     for name in names {
         let sql = format!("INSERT INTO seaql_migrations (version, applied_at) VALUES ('{name}', 1)");
-        tx.execute_unprepared(&sql).await.expect("it is noted");
+        tx.execute_unprepared(&sql).await.expect("an insert");
     }
     tx.commit().await.expect("a commit");
-    store.close().await.expect("it closes");
+    store.close().await.expect("a closed store");
 }
 
-const MARKED: [&str; 2] = ["m20990101_000001_reactions_additive", "m20990102_000001_moods_additive"];
-const UNMARKED: &str = "m20990103_000001_message_split";
+const ADDITIVE: [&str; 2] = ["m20990101_000001_reactions_additive", "m20990102_000001_moods_additive"];
+const OTHER: &str = "m20990103_000001_message_split";
 
 #[rstest]
 #[tokio::test]
-async fn an_older_version_starts_beside_what_only_adds(
+async fn an_older_version_starts_if_newer_migrations_are_additive(
     #[values(Sqlite, Postgres)] backend: Backend,
     #[values(false, true)] no_migrate: bool,
 ) {
     let Some(database) = Database::migrated(backend).await else { return };
-    is_migrated_further(&database, &MARKED).await;
+    record_migrations(&database, &ADDITIVE).await;
 
     let serving = Program::serve(&database.url, |command| {
         command.env("CAUSERIE_NO_MIGRATE", no_migrate.to_string());
@@ -124,7 +124,7 @@ async fn an_older_version_starts_beside_what_only_adds(
     let status =
         causerie().args(["migrate", "status", "--database", &database.url]).output().expect("it runs");
     let status = String::from_utf8(status.stdout).expect("a string");
-    for name in MARKED {
+    for name in ADDITIVE {
         assert!(status.contains(&format!("unknown {name}\n")), "{status}");
     }
 
@@ -132,24 +132,24 @@ async fn an_older_version_starts_beside_what_only_adds(
     assert_eq!(code, Some(0));
     let warnings: Vec<_> = log.lines().filter(|line| line.contains("WARN")).collect();
     assert_eq!(warnings.len(), 1, "{log}");
-    assert!(MARKED.iter().all(|name| warnings[0].contains(name)), "{log}");
+    assert!(ADDITIVE.iter().all(|name| warnings[0].contains(name)), "{log}");
 }
 
 #[rstest]
 #[tokio::test]
-async fn an_older_version_refuses_what_it_cannot_run_beside(
+async fn an_older_version_refuses_to_start_on_other_newer_migrations(
     #[values(Sqlite, Postgres)] backend: Backend,
     #[values(false, true)] no_migrate: bool,
 ) {
     let Some(database) = Database::migrated(backend).await else { return };
-    is_migrated_further(&database, &[MARKED[0], UNMARKED]).await;
+    record_migrations(&database, &[ADDITIVE[0], OTHER]).await;
     let serve = ["serve", "--jwt-secret", SECRET, "--listen", "127.0.0.1:0", "--database", &database.url];
 
     let mut command = causerie();
     command.args(serve).env("CAUSERIE_NO_MIGRATE", no_migrate.to_string());
     let refused = command.output().expect("it runs");
 
-    is_refused(&refused, UNMARKED);
+    is_refused(&refused, OTHER);
     is_refused(
         &refused,
         "start the newer one, or undo that with its `causerie migrate down`, or restore a backup",
@@ -161,12 +161,10 @@ async fn an_older_version_refuses_what_it_cannot_run_beside(
     }
 }
 
-/// The log of a start is what an operator wants to read, and no more.
+/// The log of a start has only what an operator needs.
 #[rstest]
 #[tokio::test]
-async fn a_start_on_tables_that_are_there_says_where_it_listens(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn a_start_on_a_current_database_logs_three_lines(#[values(Sqlite, Postgres)] backend: Backend) {
     let Some(database) = Database::migrated(backend).await else { return };
     let serving = Program::serve(&database.url, |_| {});
 

@@ -1,5 +1,5 @@
-//! The network to PostgreSQL goes silent: nothing is reset, nothing is refused, nothing comes back. The service
-//! notices by itself, and works again as soon as new connections get through.
+//! The network to PostgreSQL drops all traffic without closing a connection. The service detects it, and recovers as soon
+//! as new connections are possible.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -13,12 +13,12 @@ use tokio::time::{Instant, sleep, timeout};
 use crate::support::forwarder::Forwarder;
 use crate::support::{Actor, Database, Postgres, Program, TIMEOUT};
 
-/// From the moment when connections get through again.
-const WORKING_AGAIN: Duration = Duration::from_secs(15);
-/// What an operation may take, as it is set by default.
+/// The longest recovery, from when new connections are possible.
+const RECOVERY: Duration = Duration::from_secs(15);
+/// The default timeout of an operation.
 const OPERATION: Duration = Duration::from_secs(30);
 
-/// A migrated database, and a service on it through a network of its own.
+/// A service on a migrated database, connected through a forwarder.
 async fn service() -> Option<(Program, Forwarder, Database)> {
     let database = Database::migrated(Postgres).await?;
     let (before, after) = database.url.split_once('@').expect("user@server");
@@ -27,7 +27,7 @@ async fn service() -> Option<(Program, Forwarder, Database)> {
     let url = format!("{before}@127.0.0.1:{}/{name}", forwarder.port);
     let program = Program::serve(&url, |command| {
         command.args(["--metrics-listen", "127.0.0.1:0"]);
-        // Everybody writes as fast as they can.
+        // Members send without a rate limit.
         command.args(["--sends-per-minute", "0"]);
     });
     Some((program, forwarder, database))
@@ -38,17 +38,17 @@ const OTHERS: [&str; 8] = ["Ada", "Bob", "Eve", "Zoe", "Kim", "Lou", "Mia", "Max
 const SEND: &str = "mutation($id: ID!) { sendMessage(input: { conversationId: $id, body: \"Bonjour\" }) {
     message { id } userErrors { code } } }";
 
-/// Whether it was stored; within an operation's time, whatever happens.
-async fn sends(actor: &Actor, id: &str) -> bool {
+/// Sends a message. Returns whether it was stored. Always responds within the operation timeout.
+async fn try_to_send(actor: &Actor, id: &str) -> bool {
     let sending = actor.executes_raw(SEND, json!({ "id": id }));
-    let response: Value = timeout(OPERATION, sending).await.expect("an answer in time");
+    let response: Value = timeout(OPERATION, sending).await.expect("a response in time");
     !response["data"]["sendMessage"]["message"].is_null()
 }
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn it_works_again_soon_after_the_network_went_silent(
-    // How long new connections go nowhere, too.
+async fn the_service_recovers_soon_after_a_silent_network(
+    // The seconds for which new connections are dropped as well.
     #[values(0, 8)] outage: u64,
 ) {
     let Some((program, network, _database)) = service().await else { return };
@@ -56,66 +56,67 @@ async fn it_works_again_soon_after_the_network_went_silent(
     let others = join_all(OTHERS.iter().map(|name| program.member(name))).await;
     let ids = join_all(others.iter().map(|other| other.writes_to(&hub, "un"))).await;
 
-    // All the time somebody sends, so that connections are cut in the middle of everything.
-    let over = AtomicBool::new(false);
-    let busy = join_all(others.iter().zip(&ids).map(async |(other, id)| {
-        while !over.load(Ordering::SeqCst) {
-            sends(other, id).await;
+    // Members send all the time, so that connections are interrupted at any point.
+    let stop = AtomicBool::new(false);
+    let background = join_all(others.iter().zip(&ids).map(async |(other, id)| {
+        while !stop.load(Ordering::SeqCst) {
+            try_to_send(other, id).await;
         }
     }));
     let story = async {
         for _ in 0..20 {
-            assert!(sends(&hub, &ids[0]).await, "it works");
+            assert!(try_to_send(&hub, &ids[0]).await, "the network works");
         }
         network.goes_silent();
         sleep(Duration::from_secs(outage)).await;
         network.recovers();
-        let opened = Instant::now();
-        // Each conversation, whose rows a session may hold that is cut off.
+        let recovered = Instant::now();
+        // In each conversation, because an interrupted session may hold locks on its rows.
         for id in &ids {
-            while !sends(&hub, id).await {
-                assert!(opened.elapsed() < WORKING_AGAIN, "{id}");
+            while !try_to_send(&hub, id).await {
+                assert!(recovered.elapsed() < RECOVERY, "{id}");
             }
         }
-        assert!(opened.elapsed() < WORKING_AGAIN, "{:?}", opened.elapsed());
-        over.store(true, Ordering::SeqCst);
+        assert!(recovered.elapsed() < RECOVERY, "{:?}", recovered.elapsed());
+        stop.store(true, Ordering::SeqCst);
     };
-    tokio::join!(busy, story);
+    tokio::join!(background, story);
 
-    // No connection is lost: more at once than there are, and all come back.
-    assert!(join_all((0..32).map(|n| sends(&hub, &ids[n % 8]))).await.iter().all(|sent| *sent));
+    // No connection is leaked: more requests than connections succeed, and all connections become idle.
+    assert!(join_all((0..32).map(|n| try_to_send(&hub, &ids[n % 8]))).await.iter().all(|sent| *sent));
     let all_idle = async {
         while busy_connections(&program).await > 0 {
             yield_now().await;
         }
     };
-    timeout(TIMEOUT, all_idle).await.expect("all connections come back");
+    timeout(TIMEOUT, all_idle).await.expect("idle connections in time");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_hangs_up_leaves_no_connection_behind_in_a_silent_network() {
+async fn clients_that_disconnect_during_a_silent_network_leak_no_connection() {
     let Some((program, network, _database)) = service().await else { return };
     let (ada, bob) = (program.member("Ada").await, program.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
 
     network.goes_silent();
-    // Nobody waits for long enough to see that it is silent.
+    // Clients give up before the service detects the outage.
     for _ in 0..8 {
-        let impatient = join_all((0..8).map(|_| timeout(Duration::from_secs(1), sends(&ada, &id)))).await;
+        let impatient =
+            join_all((0..8).map(|_| timeout(Duration::from_secs(1), try_to_send(&ada, &id)))).await;
         assert!(impatient.iter().all(|response| !matches!(response, Ok(true))));
     }
     network.recovers();
 
-    let opened = Instant::now();
-    while !timeout(Duration::from_secs(1), sends(&bob, &id)).await.unwrap_or_default() {
-        assert!(opened.elapsed() < WORKING_AGAIN);
+    let recovered = Instant::now();
+    while !timeout(Duration::from_secs(1), try_to_send(&bob, &id)).await.unwrap_or_default() {
+        assert!(recovered.elapsed() < RECOVERY);
     }
     let all_idle = async {
         while busy_connections(&program).await > 0 {
             yield_now().await;
         }
     };
-    timeout(TIMEOUT, all_idle).await.expect("all connections come back");
+    timeout(TIMEOUT, all_idle).await.expect("idle connections in time");
 }
 
 async fn busy_connections(program: &Program) -> u32 {

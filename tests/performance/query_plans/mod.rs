@@ -1,8 +1,7 @@
-//! Where much is stored, a page is still read through an index that has it in order, and nothing is
-//! read from one end to the other: the databases' planners are asked about the very statements.
+//! Query plans on a large database: pages are read in the order of an index, without sorting and without full scans.
 
-mod library; // a service with much in it
-mod plan; // how a statement is executed
+mod large_database; // an app with many rows
+mod plan; // EXPLAIN
 
 use std::mem::take;
 
@@ -14,7 +13,7 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::{Value, json};
 
 use crate::support::{Backend, Database, Postgres, Sqlite};
-use library::{CROWD, CROWDED, Library, statistics};
+use large_database::{CROWD, CROWDED, LargeDatabase, statistics};
 use plan::Plan;
 
 const LIST: &str = "query($first: Int, $after: String, $last: Int, $before: String) {
@@ -31,13 +30,14 @@ const CONTACTS: &str = "query($search: String!, $first: Int, $after: String, $la
     viewer { page: contacts(search: $search, first: $first, after: $after, last: $last) {
         edges { cursor node { handle } } pageInfo { hasPreviousPage hasNextPage } } } }";
 
-const WITH: &str = "query($search: String!) { viewer { page: conversations(filter: { search: $search }) {
+const CONVERSATIONS: &str =
+    "query($search: String!) { viewer { page: conversations(filter: { search: $search }) {
     edges { node { correspondent { handle } } } } } }";
 
 #[rstest]
 #[tokio::test]
-async fn a_long_list_is_read_in_the_order_of_its_index(#[values(Sqlite, Postgres)] backend: Backend) {
-    let Some(library) = Library::filled(backend).await else { return };
+async fn a_page_of_a_long_list_is_read_in_index_order(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(database) = LargeDatabase::filled(backend).await else { return };
     let (low, high) = match backend {
         Sqlite => ("activity_seq<?", "activity_seq>?"),
         Postgres => ("activity_seq < ", "activity_seq > "),
@@ -49,43 +49,45 @@ async fn a_long_list_is_read_in_the_order_of_its_index(#[values(Sqlite, Postgres
         (json!({ "last": 20, "before": deep }), 2501..=2520, true, high),
     ];
     for statistics in statistics(backend) {
-        library.execute(*statistics).await;
+        database.execute(*statistics).await;
         for (window, numbers, has_previous, narrow) in pages.clone() {
-            let (page, plans) = library.page(LIST, window).await;
+            let (page, plans) = database.page(LIST, window).await;
 
             let newest_first = numbers.rev().map(|number| format!("conversations:{number}"));
             assert_eq!(cursors(&page), newest_first.collect::<Vec<_>>());
             assert_eq!(page["pageInfo"], json!({ "hasPreviousPage": has_previous, "hasNextPage": true }));
-            assert_read_by(&plans, "activity_seq ", "participant_inbox", narrow);
+            assert_reads_range(&plans, "activity_seq ", "participant_inbox", narrow);
         }
     }
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_page_deep_in_a_long_history_is_found_by_its_place(#[values(Sqlite, Postgres)] backend: Backend) {
-    let Some(library) = Library::filled(backend).await else { return };
+async fn a_page_deep_in_a_long_history_is_found_by_the_primary_key(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(database) = LargeDatabase::filled(backend).await else { return };
     let (index, narrow) = match backend {
         Sqlite => ("sqlite_autoindex_message_1", "seq>? AND seq<?"),
         Postgres => ("message_pkey", "(seq <= "),
     };
-    let id = library.ada.lists().await[0]["id"].clone();
+    let id = database.ada.lists().await[0]["id"].clone();
     let deep = BASE64_URL_SAFE_NO_PAD.encode("messages:50000");
     let pages = [
         (json!({ "id": id, "last": 20, "before": deep }), 49_980..=49_999),
         (json!({ "id": id, "first": 20, "after": deep }), 50_001..=50_020),
     ];
     for statistics in statistics(backend) {
-        library.execute(*statistics).await;
+        database.execute(*statistics).await;
         for (window, numbers) in pages.clone() {
-            let (page, plans) = library.page(HISTORY, window).await;
+            let (page, plans) = database.page(HISTORY, window).await;
 
             let oldest_first = numbers.clone().map(|number| format!("messages:{number}"));
             assert_eq!(cursors(&page), oldest_first.collect::<Vec<_>>());
             assert_eq!(page["edges"][0]["node"]["body"], format!("Message {}", numbers.start()));
             assert_eq!(page["pageInfo"], json!({ "hasPreviousPage": true, "hasNextPage": true }));
-            assert_read_by(&plans, "m.seq ", index, narrow);
-            // Ada's other 4,999 conversations are not looked through for the one.
+            assert_reads_range(&plans, "m.seq ", index, narrow);
+            // Ada's other 4,999 conversations are not read.
             assert!(!plans.iter().any(|plan| plan.mentions("participant_inbox")), "{plans:#?}");
         }
     }
@@ -93,74 +95,74 @@ async fn a_page_deep_in_a_long_history_is_found_by_its_place(#[values(Sqlite, Po
 
 #[rstest]
 #[tokio::test]
-async fn a_send_reads_nothing_from_one_end_to_the_other(#[values(Sqlite, Postgres)] backend: Backend) {
-    let Some(library) = Library::filled(backend).await else { return };
-    let id = library.ada.lists().await[0]["id"].as_str().expect("an id").to_owned();
+async fn sending_a_message_scans_no_table(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(database) = LargeDatabase::filled(backend).await else { return };
+    let id = database.ada.lists().await[0]["id"].as_str().expect("an id").to_owned();
     for statistics in statistics(backend) {
-        library.execute(*statistics).await;
-        take(&mut *library.asked.lock().expect("no panic"));
-        library.app.writes(&library.ada, &id, "Bonjour", None).await.expect("a sent message");
+        database.execute(*statistics).await;
+        take(&mut *database.executed.lock().expect("an unpoisoned lock"));
+        database.app.writes(&database.ada, &id, "Bonjour", None).await.expect("a sent message");
 
-        let plans = library.plans().await;
+        let plans = database.plans().await;
 
         assert!(plans.len() >= 2, "{plans:#?}");
         for plan in plans {
-            let whole = |step: &&String| step.contains("Seq Scan") || step.starts_with("SCAN");
-            assert_eq!(plan.steps.iter().find(whole), None, "read whole: {plan:#?}");
+            let is_full_scan = |step: &&String| step.contains("Seq Scan") || step.starts_with("SCAN");
+            assert_eq!(plan.steps.iter().find(is_full_scan), None, "a full scan: {plan:#?}");
         }
     }
 }
 
 #[rstest]
 #[tokio::test]
-async fn somebody_is_found_among_many_by_the_index_of_words(#[values(Sqlite, Postgres)] backend: Backend) {
-    let Some(library) = Library::filled(backend).await else { return };
-    library.execute(CROWD.iter().map(|sql| library.filling(sql))).await;
+async fn a_search_with_few_matches_uses_the_index_of_words(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(database) = LargeDatabase::filled(backend).await else { return };
+    database.execute(CROWD.iter().map(|sql| database.expanded(sql))).await;
     let words = match backend {
         Sqlite => "SEARCH member_word USING PRIMARY KEY (word>? AND word<?)",
         Postgres => "member_word_pkey",
     };
     for statistics in statistics(backend) {
-        library.execute(*statistics).await;
+        database.execute(*statistics).await;
         for (query, search, found) in
-            [(CONTACTS, "n12345", "n12345"), (WITH, "M4321", "m4321"), (CONTACTS, "nobody", "")]
+            [(CONTACTS, "n12345", "n12345"), (CONVERSATIONS, "M4321", "m4321"), (CONTACTS, "nobody", "")]
         {
-            let (page, plans) = library.page(query, json!({ "search": search })).await;
+            let (page, plans) = database.page(query, json!({ "search": search })).await;
 
             assert_eq!(handles(&page).join(" "), found);
             let is_by_words = |plan: &&Plan| plan.sql.contains("member_word") && !plan.finds_nothing();
             let by_words: Vec<_> = plans.iter().filter(is_by_words).collect();
-            assert!(by_words.len() >= 2, "which way is short, and the page: {plans:#?}");
+            assert!(by_words.len() >= 2, "the choice of a plan, and the page: {plans:#?}");
             for plan in by_words {
                 assert!(plan.mentions(words), "{plan:#?}");
-                let whole = |step: &&String| {
-                    ["Seq Scan on member", "SCAN member"].iter().any(|whole| step.contains(whole))
+                let is_full_scan = |step: &&String| {
+                    ["Seq Scan on member", "SCAN member"].iter().any(|scan| step.contains(scan))
                 };
-                assert_eq!(plan.steps.iter().find(whole), None, "read whole: {plan:#?}");
+                assert_eq!(plan.steps.iter().find(is_full_scan), None, "a full scan: {plan:#?}");
             }
         }
     }
 }
 
-/// Nearly everybody fits: whoever does is soon come by.
+/// Nearly every member matches, so scanning in the order of the list finds a page quickly.
 #[rstest]
 #[tokio::test]
-async fn where_many_are_found_the_first_come_in_their_order(#[values(Sqlite, Postgres)] backend: Backend) {
-    let Some(library) = Library::filled(backend).await else { return };
-    library.execute(CROWD.iter().map(|sql| library.filling(sql))).await;
+async fn a_search_with_many_matches_is_read_in_index_order(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(database) = LargeDatabase::filled(backend).await else { return };
+    database.execute(CROWD.iter().map(|sql| database.expanded(sql))).await;
     let mut named: Vec<_> = (1..=CROWDED).map(|n| format!("n{n}")).collect();
     named.sort();
     for statistics in statistics(backend) {
-        library.execute(*statistics).await;
+        database.execute(*statistics).await;
         let (mut after, mut seen) = (Value::Null, 0);
         for _ in 0..2 {
             let variables = json!({ "search": "N", "first": 50, "after": after });
-            let (page, plans) = library.page(CONTACTS, variables).await;
+            let (page, plans) = database.page(CONTACTS, variables).await;
 
             assert_eq!(handles(&page), named[seen..seen + 50]);
             let info = json!({ "hasPreviousPage": seen > 0, "hasNextPage": true });
             assert_eq!(page["pageInfo"], info);
-            // PostgreSQL sees at once that a parameter that is NULL finds nothing.
+            // PostgreSQL knows that a comparison with NULL matches nothing.
             let is_page =
                 |plan: &&Plan| plan.sql.contains("ORDER BY") && !plan.mentions("One-Time Filter: false");
             let pages: Vec<_> = plans.iter().filter(is_page).collect();
@@ -171,16 +173,16 @@ async fn where_many_are_found_the_first_come_in_their_order(#[values(Sqlite, Pos
             }
             (after, seen) = (page["edges"][49]["cursor"].clone(), seen + 50);
         }
-        let (page, _) = library.page(CONTACTS, json!({ "search": "N", "last": 1 })).await;
+        let (page, _) = database.page(CONTACTS, json!({ "search": "N", "last": 1 })).await;
         assert_eq!(handles(&page), named[named.len() - 1..]);
     }
 }
 
-/// What `.cargo/config.toml` asks for. A plan that depends on the values bound is made anew for each page.
+/// The options of `.cargo/config.toml`. Without `ENABLE_QPSG`, SQLite may choose another plan for other values.
 #[tokio::test]
-async fn sqlite_is_built_for_many_connections_that_keep_their_plans() {
+async fn sqlite_is_built_with_stable_query_plans_and_without_memory_statistics() {
     let database = Database::migrated(Sqlite).await.expect("SQLite is always available");
-    let store = Store::open(&database.url).await.expect("it opens");
+    let store = Store::open(&database.url).await.expect("an open store");
     let sql = "SELECT compile_options AS option FROM pragma_compile_options";
     let rows =
         store.read.query_all_raw(Statement::from_string(DbBackend::Sqlite, sql)).await.expect("options");
@@ -203,23 +205,23 @@ fn cursors(page: &Value) -> Vec<String> {
     edges.iter().map(|edge| String::from_utf8(cursor(edge).expect("a cursor")).expect("a string")).collect()
 }
 
-/// Nothing is read whole or sorted; and the statement that is in the order of `column` uses this index, which is told
-/// where to begin.
-fn assert_read_by(plans: &[Plan], column: &str, index: &str, narrow: &str) {
+/// Asserts that no table is scanned or sorted, and that the statement ordered by `column` uses this index with a
+/// bounded range.
+fn assert_reads_range(plans: &[Plan], column: &str, index: &str, narrow: &str) {
     for plan in plans {
-        let whole = |step: &&String| {
+        let is_full_scan = |step: &&String| {
             let is_of_the_page = step.contains("VALUES CLAUSE") || **step == "SCAN p";
             step.contains("Seq Scan") || (step.starts_with("SCAN") && !is_of_the_page)
         };
-        assert_eq!(plan.steps.iter().find(whole), None, "read whole: {plan:#?}");
+        assert_eq!(plan.steps.iter().find(is_full_scan), None, "a full scan: {plan:#?}");
         assert!(!plan.mentions("Sort") && !plan.mentions("TEMP B-TREE"), "sorted: {plan:#?}");
     }
     let mut pages = 0;
     for plan in plans.iter().filter(|plan| plan.sql.contains("ORDER BY") && plan.sql.contains(column)) {
-        let narrows =
+        let is_bounded =
             |step: &String| (step.contains("Index Cond") || step.contains(index)) && step.contains(narrow);
-        assert!(plan.steps.iter().any(narrows), "begins at the beginning: {plan:#?}");
+        assert!(plan.steps.iter().any(is_bounded), "an unbounded range: {plan:#?}");
         pages += 1;
     }
-    assert!(pages > 0, "a page: {plans:#?}");
+    assert!(pages > 0, "no page: {plans:#?}");
 }

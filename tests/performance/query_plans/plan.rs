@@ -12,14 +12,14 @@ impl Plan {
         self.steps.iter().any(|step| step.contains(words))
     }
 
-    /// PostgreSQL sees at once that what is like NULL is nothing.
+    /// Whether PostgreSQL knows that the statement matches nothing, because a parameter is NULL.
     pub fn finds_nothing(&self) -> bool {
         self.mentions("One-Time Filter: false")
     }
 }
 
-/// How a statement is executed. PostgreSQL plans a connection's first five executions for their
-/// parameters and may then settle for one plan for any: both are asked for.
+/// The plans of a statement. PostgreSQL uses custom plans for the first five executions of a prepared statement, and may
+/// then switch to a generic plan: both are returned.
 pub async fn explain(store: &Store, statement: Statement) -> Vec<Plan> {
     let Statement { sql, db_backend: backend, .. } = &statement;
     if *backend == DbBackend::Sqlite {
@@ -32,8 +32,8 @@ pub async fn explain(store: &Store, statement: Statement) -> Vec<Plan> {
         return plans;
     }
     let tx = store.begin().await.expect("a transaction");
-    let first = Statement { sql: format!("EXPLAIN {sql}"), ..statement.clone() };
-    let first = lines(&tx, first, "QUERY PLAN").await;
+    let custom = Statement { sql: format!("EXPLAIN {sql}"), ..statement.clone() };
+    let custom = lines(&tx, custom, "QUERY PLAN").await;
     for _ in 0..6 {
         tx.query_all_raw(statement.clone()).await.expect("rows");
     }
@@ -41,9 +41,9 @@ pub async fn explain(store: &Store, statement: Statement) -> Vec<Plan> {
     let name = Statement::from_sql_and_values(*backend, name, [sql.clone().into()]);
     let name = lines(&tx, name, "name").await.remove(0);
     let count = statement.values.as_ref().map_or(0, |values| values.0.len());
-    let settled = format!("EXPLAIN EXECUTE {name} ({})", vec!["NULL"; count].join(", "));
-    let settled = lines(&tx, Statement::from_string(*backend, settled), "QUERY PLAN").await;
-    [first, settled].map(|steps| Plan { sql: sql.clone(), steps }).into()
+    let generic = format!("EXPLAIN EXECUTE {name} ({})", vec!["NULL"; count].join(", "));
+    let generic = lines(&tx, Statement::from_string(*backend, generic), "QUERY PLAN").await;
+    [custom, generic].map(|steps| Plan { sql: sql.clone(), steps }).into()
 }
 
 async fn lines(db: &impl ConnectionTrait, statement: Statement, column: &str) -> Vec<String> {

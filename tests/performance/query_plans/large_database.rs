@@ -7,15 +7,15 @@ use serde_json::Value;
 use super::plan::{Plan, explain};
 use crate::support::{Actor, Backend, Database, Postgres, TestApp};
 
-/// A service with much in it, and all that its pages ask of the database, parameters included.
-pub struct Library {
+/// An app with many rows, and the statements that it executes, with their parameters.
+pub struct LargeDatabase {
     pub app: TestApp,
     pub ada: Actor,
-    pub asked: Arc<Mutex<Vec<Statement>>>,
+    pub executed: Arc<Mutex<Vec<Statement>>>,
 }
 
-/// Ada has 5,000 conversations, and in the newest 100,000 messages. The members whom she writes to
-/// have as many conversations among themselves.
+/// Ada has 5,000 conversations, with 100,000 messages in the newest one. Her correspondents have as many conversations
+/// among themselves.
 const FILL: [&str; 9] = [
     "INSERT INTO member (id, subject, handle, display_name, sort_name, created_at)
     SELECT {id}, 'filled|' || n, 'm' || n, 'M' || n, 'm' || n, ada.created_at
@@ -36,7 +36,7 @@ const FILL: [&str; 9] = [
     "INSERT INTO participant (conversation_id, member_id, activity_seq)
     SELECT conversation, member, row_number() OVER (PARTITION BY member ORDER BY conversation)
     FROM (SELECT id AS conversation, pair_low AS member FROM conversation
-        UNION ALL SELECT id, pair_high FROM conversation) AS seats",
+        UNION ALL SELECT id, pair_high FROM conversation) AS memberships",
     "UPDATE member SET event_seq = (SELECT max(activity_seq) FROM participant WHERE member_id = member.id)",
     "INSERT INTO message (conversation_id, seq, sender_id, body, sent_at)
     SELECT id, 1, started_by, 'Bonjour', created_at FROM conversation WHERE last_seq = 1",
@@ -45,10 +45,10 @@ const FILL: [&str; 9] = [
     FROM conversation, {1 to 100000} WHERE last_seq = 100000",
 ];
 
-/// More than are counted.
+/// More members than a search counts.
 pub const CROWDED: usize = 50_001;
 
-/// Ada knows each of a crowd, who have words as all members have.
+/// Adds many contacts of Ada, with search words.
 pub const CROWD: [&str; 4] = [
     "UPDATE member SET words = ' ' || handle WHERE words IS NULL",
     "INSERT INTO member (id, subject, handle, display_name, sort_name, words, created_at)
@@ -59,23 +59,25 @@ pub const CROWD: [&str; 4] = [
     SELECT ada.id, 1, n.id, ada.created_at FROM member ada, member n WHERE ada.handle = 'ada' AND n.handle LIKE 'n%'",
 ];
 
-impl Library {
+impl LargeDatabase {
     pub async fn filled(backend: Backend) -> Option<Self> {
-        let asked = Arc::<Mutex<Vec<Statement>>>::default();
-        let received = Arc::clone(&asked);
+        let executed = Arc::<Mutex<Vec<Statement>>>::default();
+        let received = Arc::clone(&executed);
         let app = TestApp::on(Database::migrated(backend).await?, |state| {
-            let hear =
-                move |statement: &Statement| received.lock().expect("no panic").push(statement.clone());
-            state.app.store.on_statement(hear);
+            let record = move |statement: &Statement| {
+                received.lock().expect("an unpoisoned lock").push(statement.clone())
+            };
+            state.app.store.on_statement(record);
         })
         .await;
         let ada = app.member("Ada").await;
-        let library = Self { app, ada, asked };
-        library.execute(FILL.iter().map(|sql| library.filling(sql))).await;
-        Some(library)
+        let database = Self { app, ada, executed };
+        database.execute(FILL.iter().map(|sql| database.expanded(sql))).await;
+        Some(database)
     }
 
-    pub fn filling(&self, sql: &str) -> String {
+    /// Replaces the placeholders of a statement in the dialect of the database.
+    pub fn expanded(&self, sql: &str) -> String {
         let is_postgres = self.app.app.store.backend() == DbBackend::Postgres;
         let sql = sql.replace("{id}", if is_postgres { "gen_random_uuid()" } else { "randomblob(16)" });
         [5000, CROWDED, 100_000]
@@ -86,25 +88,25 @@ impl Library {
     pub async fn execute(&self, statements: impl IntoIterator<Item = impl AsRef<str>>) {
         let tx = self.app.app.store.begin().await.expect("a transaction");
         if tx.get_database_backend() == DbBackend::Postgres {
-            tx.execute_unprepared("SET LOCAL statement_timeout = 0").await.expect("it is set");
+            tx.execute_unprepared("SET LOCAL statement_timeout = 0").await.expect("a setting");
         }
         for sql in statements {
             let sql = sql.as_ref();
             tx.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{error}: {sql}"));
         }
-        tx.commit().await.expect("it fits the tables");
+        tx.commit().await.expect("a commit");
     }
 
-    /// A page, and the plans of all the statements that it took.
+    /// Executes a query. Returns its page, and the plans of its statements.
     pub async fn page(&self, query: &str, variables: Value) -> (Value, Vec<Plan>) {
-        take(&mut *self.asked.lock().expect("no panic"));
+        take(&mut *self.executed.lock().expect("an unpoisoned lock"));
         let data = self.ada.executes(query, variables).await;
         (data["viewer"]["page"].clone(), self.plans().await)
     }
 
-    /// The plans of all that was asked since.
+    /// The plans of the statements executed since the last call.
     pub async fn plans(&self) -> Vec<Plan> {
-        let statements = take(&mut *self.asked.lock().expect("no panic"));
+        let statements = take(&mut *self.executed.lock().expect("an unpoisoned lock"));
         let mut plans = Vec::new();
         for statement in statements {
             plans.extend(explain(&self.app.app.store, statement).await);
@@ -113,8 +115,8 @@ impl Library {
     }
 }
 
-/// What is known of the tables when the planners are asked. PostgreSQL always gathers statistics,
-/// SQLite only for who asks it to: without, and with.
+/// The statements that gather planner statistics. SQLite is tested without and with statistics, because it gathers them
+/// only on request.
 pub fn statistics(backend: Backend) -> &'static [&'static [&'static str]] {
     if backend == Postgres { &[&["ANALYZE"]] } else { &[&[], &["ANALYZE"]] }
 }
