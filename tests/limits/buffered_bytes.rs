@@ -1,4 +1,4 @@
-//! What a peer can make the service hold for them: so much and no more, before anybody signs in and after.
+//! The memory that one client can make the service hold is limited, before and after authentication.
 
 use std::time::Duration;
 
@@ -20,13 +20,13 @@ use crate::support::response::{post, send, send_without_reading};
 use crate::support::{Actor, TIMEOUT, TestApp};
 
 const LONG: Duration = Duration::from_hours(1);
-/// More than the system takes for two who do not read, both ways.
+/// More than the socket buffers of both sides hold, in both directions.
 const ENOUGH: usize = 16 * 1024 * 1024;
-/// A peer who gets rid of nothing for so long is not heard.
-const STILL: Duration = Duration::from_secs(3);
+/// If a write makes no progress for this long, the service has stopped reading.
+const STALLED: Duration = Duration::from_secs(3);
 
-/// Nothing but what is not read ends anything.
-async fn patient() -> TestApp {
+/// An app with long timeouts, so that only buffered bytes can end a connection.
+async fn app_with_long_timeouts() -> TestApp {
     TestApp::adjusted(|state| {
         let bounds = &mut state.limits;
         (bounds.ping_interval, bounds.init_timeout, bounds.write_timeout, bounds.read_timeout) =
@@ -36,84 +36,84 @@ async fn patient() -> TestApp {
     .await
 }
 
-/// Says it again and again, and reads nothing, until nobody takes any more of it.
-async fn floods(stream: &mut TcpStream, words: &[u8]) -> usize {
+/// Writes the bytes repeatedly without reading, until the service stops reading. Returns the bytes written.
+async fn flood(stream: &mut TcpStream, bytes: &[u8]) -> usize {
     let mut sent = 0;
-    while sent < ENOUGH && matches!(timeout(STILL, stream.write_all(words)).await, Ok(Ok(()))) {
-        sent += words.len();
+    while sent < ENOUGH && matches!(timeout(STALLED, stream.write_all(bytes)).await, Ok(Ok(()))) {
+        sent += bytes.len();
     }
     sent
 }
 
-/// A ping as a client sends it, with a mask of zeros.
+/// A ping frame of a client, masked with zeros.
 fn ping() -> Vec<u8> {
     [&[0x89, 0xfd, 0, 0, 0, 0][..], &[b'x'; 125]].concat()
 }
 
-fn tcp(line: &mut RawSocket) -> &mut TcpStream {
-    let MaybeTlsStream::Plain(stream) = line.get_mut() else { panic!("no TLS here") };
+fn tcp(socket: &mut RawSocket) -> &mut TcpStream {
+    let MaybeTlsStream::Plain(stream) = socket.get_mut() else { panic!("no TLS here") };
     stream
 }
 
 #[tokio::test]
-async fn who_does_not_read_pongs_is_not_heard() {
-    let app = patient().await;
-    let mut deaf = slow_raw_socket(&app).await;
+async fn the_service_stops_reading_from_a_client_that_does_not_read_pongs() {
+    let app = app_with_long_timeouts().await;
+    let mut client = slow_raw_socket(&app).await;
 
-    let sent = floods(tcp(&mut deaf), &ping().repeat(500)).await;
+    let sent = flood(tcp(&mut client), &ping().repeat(500)).await;
 
-    assert!(sent < ENOUGH, "{sent} bytes of pings were taken");
+    assert!(sent < ENOUGH, "{sent} bytes of pings were read");
 }
 
 #[tokio::test]
-async fn who_does_not_read_answers_is_not_heard() {
-    let app = patient().await;
-    // Answers without a body, which the HTTP library would gather without end.
-    let mut deaf = tcp_with_small_buffer(&app.address).await;
+async fn the_service_stops_reading_from_a_client_that_does_not_read_responses() {
+    let app = app_with_long_timeouts().await;
+    // Responses without a body, which the HTTP library would buffer without a limit.
+    let mut client = tcp_with_small_buffer(&app.address).await;
 
-    let sent = floods(&mut deaf, &b"HEAD /healthz HTTP/1.1\r\nHost: x\r\n\r\n".repeat(1000)).await;
+    let sent = flood(&mut client, &b"HEAD /healthz HTTP/1.1\r\nHost: x\r\n\r\n".repeat(1000)).await;
 
-    assert!(sent < ENOUGH, "{sent} bytes of requests were taken");
+    assert!(sent < ENOUGH, "{sent} bytes of requests were read");
 }
 
 #[tokio::test]
-async fn who_reads_again_is_heard_again() {
-    let app = patient().await;
-    let mut line = slow_raw_socket(&app).await;
-    let sent = floods(tcp(&mut line), &ping().repeat(500)).await;
+async fn the_service_reads_again_after_the_client_does() {
+    let app = app_with_long_timeouts().await;
+    let mut socket = slow_raw_socket(&app).await;
+    let sent = flood(tcp(&mut socket), &ping().repeat(500)).await;
 
-    // Where it could not be written at once, one pong may stand for some pings.
+    // While writes were blocked, one pong may respond to several pings.
     let mut received = 0;
     let mut bytes = vec![0; 64 * 1024];
     let reading = async {
         while received < sent / 2 {
-            received += tcp(&mut line).read(&mut bytes).await.expect("an open connection");
+            received += tcp(&mut socket).read(&mut bytes).await.expect("an open connection");
         }
     };
-    timeout(TIMEOUT, reading).await.expect("pongs come, as what was said is heard");
+    timeout(TIMEOUT, reading).await.expect("pongs in time");
 }
 
 #[tokio::test]
-async fn pings_come_so_often_and_no_oftener() {
+async fn too_many_idle_messages_close_the_socket() {
     let app = TestApp::adjusted(|state| state.limits.max_idle_messages = 3).await;
-    let nothing = [
+    let idle_messages = [
         Message::Ping("x".into()),
         Message::Pong("x".into()),
         Message::text(r#"{"type":"ping"}"#),
         Message::text(r#"{"type":"pong"}"#),
         Message::text(r#"{"type":"complete","id":"none"}"#),
     ];
-    for one in nothing {
-        let mut line = raw_socket(&app).await;
+    for message in idle_messages {
+        let mut socket = raw_socket(&app).await;
         for _ in 0..4 {
-            line.send(one.clone()).await.expect("an open socket");
+            socket.send(message.clone()).await.expect("an open socket");
         }
-        assert_eq!(close_frame(&mut line).await, Some((1008, "Too many pings".to_owned())), "{one}");
+        assert_eq!(close_frame(&mut socket).await, Some((1008, "Too many pings".to_owned())), "{message}");
     }
 }
 
 #[tokio::test]
-async fn an_id_is_short() {
+async fn the_length_of_an_operation_id_is_limited() {
     let app = TestApp::adjusted(|_| {}).await;
     let ada = app.member("Ada").await;
     let mut socket = ada.opens_a_socket().await;
@@ -130,7 +130,7 @@ async fn an_id_is_short() {
 }
 
 #[tokio::test]
-async fn a_message_is_smaller_before_anybody_signs_in() {
+async fn the_message_size_is_lower_before_authentication() {
     let app = TestApp::adjusted(|_| {}).await;
     let ada = app.member("Ada").await;
     let padded = |size: usize| {
@@ -145,9 +145,13 @@ async fn a_message_is_smaller_before_anybody_signs_in() {
     over.send(Message::text(padded(16 * 1024 + 1))).await.expect("an open socket");
     assert_eq!(close_frame(&mut over).await.map(|(code, _)| code), Some(1009));
     whole.send(Message::text(padded(16 * 1024 + 1))).await.expect("an open socket");
-    assert_eq!(close_frame(&mut whole).await.map(|(code, _)| code), Some(1009), "it stays anonymous");
+    assert_eq!(
+        close_frame(&mut whole).await.map(|(code, _)| code),
+        Some(1009),
+        "the socket is still unauthenticated"
+    );
 
-    // One that never ends is not waited for, whatever comes between its parts.
+    // The limit covers all fragments of a message, with pings in between.
     let mut parts = raw_socket(&app).await;
     let part = |opcode| Message::Frame(Frame::message(vec![b' '; 4 * 1024], OpCode::Data(opcode), false));
     let _ = parts.send(part(Data::Text)).await;
@@ -156,19 +160,19 @@ async fn a_message_is_smaller_before_anybody_signs_in() {
         let _ = parts.send(part(Data::Continue)).await;
     }
     assert_eq!(close_frame(&mut parts).await.map(|(code, _)| code), Some(1009));
-    // Pings alone are of no message.
+    // Pings alone do not count as fragments.
     let mut alive = raw_socket(&app).await;
     for _ in 0..300 {
         alive.send(Message::Ping(vec![b'x'; 125].into())).await.expect("an open socket");
     }
     alive.send(Message::text(padded(100))).await.expect("an open socket");
 
-    let mut hers = ada.opens_a_socket().await;
+    let mut adas = ada.opens_a_socket().await;
     let payload = json!({ "query": "{ __typename }", "variables": { "a": "x".repeat(200_000) } });
-    assert_eq!(hers.executes(&payload).await["data"]["__typename"], "Query");
+    assert_eq!(adas.executes(&payload).await["data"]["__typename"], "Query");
 }
 
-/// A subscription that came in so many bytes, at least.
+/// A `subscribe` message of at least this many bytes.
 fn subscription(id: usize, bytes: usize) -> Value {
     let variables = json!({ "unused": "x".repeat(bytes) });
     let payload = json!({ "query": "subscription { newMessage { cursor } }", "variables": variables });
@@ -176,7 +180,7 @@ fn subscription(id: usize, bytes: usize) -> Value {
 }
 
 #[tokio::test]
-async fn what_came_with_an_operation_is_held_until_its_end() {
+async fn the_request_of_an_operation_counts_until_the_operation_ends() {
     let app = TestApp::adjusted(|state| state.limits.max_held_bytes = 10_000).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let (mut one, mut other) = (ada.opens_a_socket().await, ada.opens_a_socket().await);
@@ -187,9 +191,9 @@ async fn what_came_with_an_operation_is_held_until_its_end() {
 
     let refused = other.executes(&json!({ "query": "{ __typename }" })).await;
     assert_eq!(refused["errors"][0]["extensions"], json!({ "code": "TOO_MANY_OPERATIONS", "limit": 10_000 }));
-    let asked = post(&app, &json!({ "query": "{ __typename }" })).bearer_auth(&ada.token);
-    assert_eq!(send(asked).await.refusal(), "429 RATE_LIMITED");
-    // Others have a budget of their own.
+    let request = post(&app, &json!({ "query": "{ __typename }" })).bearer_auth(&ada.token);
+    assert_eq!(send(request).await.refusal(), "429 RATE_LIMITED");
+    // Other members have their own budget.
     bob.executes("{ __typename }", json!({})).await;
 
     for id in ["1", "2"] {
@@ -201,8 +205,8 @@ async fn what_came_with_an_operation_is_held_until_its_end() {
     ada.executes("{ __typename }", json!({})).await;
 }
 
-/// Some megabytes for Ada to ask for, twice.
-async fn with_much_to_read(app: &TestApp) -> (Actor, Value) {
+/// Ada, and an operation of hers with a response of several megabytes.
+async fn with_a_long_response(app: &TestApp) -> (Actor, Value) {
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = bob.writes_to(&ada, "début").await;
     for _ in 0..100 {
@@ -214,48 +218,49 @@ async fn with_much_to_read(app: &TestApp) -> (Actor, Value) {
 }
 
 #[tokio::test]
-async fn a_long_answer_goes_out_in_pieces() {
+async fn a_long_response_is_sent_in_small_frames() {
     let app = TestApp::adjusted(|_| {}).await;
-    let (ada, operation) = with_much_to_read(&app).await;
+    let (ada, operation) = with_a_long_response(&app).await;
     let config = WebSocketConfig::default().max_frame_size(Some(64 * 1024));
-    let mut line = raw_socket_with(&app.url(), config).await;
+    let mut socket = raw_socket_with(&app.url(), config).await;
 
     let init =
         json!({ "type": "connection_init", "payload": { "Authorization": format!("Bearer {}", ada.token) } });
-    line.send(Message::text(init.to_string())).await.expect("an open socket");
+    socket.send(Message::text(init.to_string())).await.expect("an open socket");
     let subscribe = json!({ "type": "subscribe", "id": "1", "payload": operation });
-    line.send(Message::text(subscribe.to_string())).await.expect("an open socket");
+    socket.send(Message::text(subscribe.to_string())).await.expect("an open socket");
 
     let reading = async {
         loop {
-            let message = line.next().await.expect("an open socket").expect("small frames");
+            let message = socket.next().await.expect("an open socket").expect("small frames");
             if message.len() > 1000 {
                 return message;
             }
         }
     };
-    let message = timeout(TIMEOUT, reading).await.expect("it comes in time");
+    let message = timeout(TIMEOUT, reading).await.expect("a response in time");
     let response: Value = serde_json::from_str(message.to_text().expect("a string")).expect("JSON");
     let nodes = &response["payload"]["data"]["conversation"]["b"]["nodes"];
     assert_eq!(nodes[99]["body"], "🙂".repeat(10_000));
 }
 
 #[tokio::test]
-async fn an_answer_over_http_is_held_until_it_is_read() {
+async fn an_http_response_counts_until_it_is_read() {
     let app = TestApp::adjusted(|state| state.limits.max_held_bytes = 1_000_000).await;
-    let (ada, operation) = with_much_to_read(&app).await;
+    let (ada, operation) = with_a_long_response(&app).await;
 
     let unread = send_without_reading(&app, &ada, "Connection: close", &operation).await;
-    let asks = async || send(post(&app, &json!({ "query": "{ __typename }" })).bearer_auth(&ada.token)).await;
-    assert_eq!(asks().await.refusal(), "429 RATE_LIMITED");
+    let query =
+        async || send(post(&app, &json!({ "query": "{ __typename }" })).bearer_auth(&ada.token)).await;
+    assert_eq!(query().await.refusal(), "429 RATE_LIMITED");
 
     drop(unread);
-    let free = async { while asks().await.body.get("errors").is_some() {} };
-    timeout(TIMEOUT, free).await.expect("it is free in time");
+    let free = async { while query().await.body.get("errors").is_some() {} };
+    timeout(TIMEOUT, free).await.expect("a free budget in time");
 }
 
 #[tokio::test]
-async fn what_an_address_sends_without_a_token_is_held_within_its_budget() {
+async fn anonymous_request_bodies_count_per_address() {
     let app = TestApp::adjusted(|state| {
         state.limits.max_held_bytes = 10_000;
         state.trusted_proxies = ["127.0.0.1".parse::<std::net::IpAddr>().expect("an address").into()].into();
@@ -266,16 +271,16 @@ async fn what_an_address_sends_without_a_token_is_held_within_its_budget() {
     let mut slow = TcpStream::connect(&app.address).await.expect("a connection");
     slow.write_all(format!("{head}{}", " ".repeat(10_000)).as_bytes()).await.expect("an open connection");
 
-    let asks = async |from: &str| {
+    let query_from = async |from: &str| {
         let request = post(&app, &json!({ "query": "{ __typename }" })).header("x-forwarded-for", from);
         send(request).await
     };
-    let over = async { while asks("192.0.2.1").await.body.get("errors").is_none() {} };
-    timeout(TIMEOUT, over).await.expect("what came is counted");
-    assert_eq!(asks("192.0.2.1").await.refusal(), "429 RATE_LIMITED");
-    assert_eq!(asks("192.0.2.2").await.body["data"]["__typename"], "Query");
+    let over = async { while query_from("192.0.2.1").await.body.get("errors").is_none() {} };
+    timeout(TIMEOUT, over).await.expect("a refusal in time");
+    assert_eq!(query_from("192.0.2.1").await.refusal(), "429 RATE_LIMITED");
+    assert_eq!(query_from("192.0.2.2").await.body["data"]["__typename"], "Query");
 
     drop(slow);
-    let free = async { while asks("192.0.2.1").await.body.get("errors").is_some() {} };
-    timeout(TIMEOUT, free).await.expect("it is free in time");
+    let free = async { while query_from("192.0.2.1").await.body.get("errors").is_some() {} };
+    timeout(TIMEOUT, free).await.expect("a free budget in time");
 }

@@ -1,4 +1,4 @@
-//! The bounds that an operator can set: each holds at the limit, and refuses one above.
+//! Limits that an operator can set: each is enforced exactly.
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -6,24 +6,24 @@ use serde_json::{Value, json};
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn a_body_may_be_as_large_as_was_set() {
+async fn the_configured_body_size_is_enforced() {
     let app = TestApp::adjusted(|state| state.limits.max_body = 2000).await;
     let empty = json!({ "query": "{ __typename }", "operationName": "" }).to_string();
     let sized = |size: usize| empty.clone() + &" ".repeat(size - empty.len());
-    let sends = async |size| {
+    let send_body = async |size| {
         let request = app.http.post(app.url()).header("content-type", "application/json");
         request.body(sized(size)).send().await.expect("a response")
     };
 
-    assert_eq!(sends(2000).await.status(), StatusCode::OK);
-    let refused = sends(2001).await;
+    assert_eq!(send_body(2000).await.status(), StatusCode::OK);
+    let refused = send_body(2001).await;
     assert_eq!(refused.status(), StatusCode::PAYLOAD_TOO_LARGE);
     let error = refused.json::<Value>().await.expect("JSON")["errors"][0].clone();
     assert_eq!(error["message"], "The body must not be larger than 2000 bytes.");
 }
 
 #[tokio::test]
-async fn a_socket_runs_as_many_operations_as_was_set() {
+async fn the_configured_number_of_operations_per_socket_is_enforced() {
     let app = TestApp::adjusted(|state| state.limits.socket_operations = 2).await;
     let ada = app.member("Ada").await;
     let mut socket = ada.opens_a_socket().await;
@@ -45,8 +45,8 @@ async fn a_socket_runs_as_many_operations_as_was_set() {
 }
 
 #[tokio::test]
-async fn a_busy_operation_starves_no_other_of_its_socket() {
-    // The next answer waits for the one before, and still they take turns.
+async fn a_busy_subscription_does_not_starve_other_operations_of_its_socket() {
+    // With a queue of one message, operations still alternate.
     let app = TestApp::adjusted(|state| state.limits.socket_queue = 1).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let cursor = bob.cursor().await;
@@ -58,11 +58,11 @@ async fn a_busy_operation_starves_no_other_of_its_socket() {
     let mut socket = bob.subscribes(query, json!({ "after": cursor })).await.socket;
 
     let payload = json!({ "query": "{ viewer { member { handle } } }" });
-    socket.sends(json!({ "type": "subscribe", "id": "question", "payload": payload })).await;
+    socket.sends(json!({ "type": "subscribe", "id": "query", "payload": payload })).await;
 
     let mut before = 0;
-    while socket.receives().await["id"] != "question" {
+    while socket.receives().await["id"] != "query" {
         before += 1;
     }
-    assert!(before < 200, "the answer came among them: {before}");
+    assert!(before < 200, "the response came after {before} events");
 }

@@ -1,5 +1,4 @@
-//! How many operations of one member can be under way: from their start until their answers are
-//! read.
+//! Operations in flight per member, from their start until their responses are read.
 
 use causerie::limits::concurrency::ConcurrencyLimiter;
 use entity::id::MemberId;
@@ -13,9 +12,9 @@ use crate::support::response::{GRAPHQL, post, send, send_without_reading};
 use crate::support::response_stream::{EVENTS, PARTS, stream_request};
 use crate::support::{Actor, ResponseStream, TIMEOUT, TestApp};
 
-const LOOK: &str = "{ viewer { member { id } } }";
+const QUERY: &str = "{ viewer { member { id } } }";
 
-async fn with_at_most(in_flight: usize) -> (TestApp, ConcurrencyLimiter<MemberId>) {
+async fn app_with_limit(in_flight: usize) -> (TestApp, ConcurrencyLimiter<MemberId>) {
     let mut operations = ConcurrencyLimiter::default();
     let app = TestApp::adjusted(|state| {
         state.limits.operations_per_member = in_flight;
@@ -24,8 +23,8 @@ async fn with_at_most(in_flight: usize) -> (TestApp, ConcurrencyLimiter<MemberId
     (app.await, operations)
 }
 
-/// Until the member has exactly so many under way.
-async fn are_under_way(operations: &ConcurrencyLimiter<MemberId>, actor: &Actor, count: usize) {
+/// Resolves when the member has exactly this many operations in flight.
+async fn are_in_flight(operations: &ConcurrencyLimiter<MemberId>, actor: &Actor, count: usize) {
     let is_so = || {
         let at_least = count == 0 || operations.take(actor.member_id(), count).is_none();
         at_least && operations.take(actor.member_id(), count + 1).is_some()
@@ -35,10 +34,10 @@ async fn are_under_way(operations: &ConcurrencyLimiter<MemberId>, actor: &Actor,
             yield_now().await;
         }
     };
-    timeout(TIMEOUT, waiting).await.expect("it comes to that in time");
+    timeout(TIMEOUT, waiting).await.expect("that many operations in time");
 }
 
-fn is_refused(errors: &Value) {
+fn assert_refused(errors: &Value) {
     let extensions = &errors[0]["extensions"];
     assert_eq!(
         (&extensions["code"], &extensions["limit"]),
@@ -48,48 +47,48 @@ fn is_refused(errors: &Value) {
 }
 
 #[tokio::test]
-async fn a_member_has_so_many_operations_under_way_and_no_more() {
-    let (app, operations) = with_at_most(2).await;
+async fn the_number_of_operations_in_flight_per_member_is_limited() {
+    let (app, operations) = app_with_limit(2).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let query =
         format!("mutation {{ addContact(input: {{ memberId: \"{}\" }}) {{ member {{ id }} }} }}", bob.id);
     let (mut first, mut another) = (ada.opens_a_socket().await, ada.opens_a_socket().await);
     let subscription = json!({ "query": "subscription { newMessage { cursor } }" });
-    another.sends(json!({ "id": "feed", "type": "subscribe", "payload": subscription })).await;
+    another.sends(json!({ "id": "subscription", "type": "subscribe", "payload": subscription })).await;
 
-    // Somebody else is writing: a mutation on a socket and one in a stream wait.
+    // Another transaction holds the writer connection, so that a mutation on a socket and one in a stream wait.
     let tx = app.app.store.begin().await.expect("a transaction");
     first.sends(json!({ "id": "1", "type": "subscribe", "payload": { "query": query } })).await;
     let mut second = ResponseStream::open(stream_request(&app, &ada, EVENTS, &query, &json!({}))).await;
-    are_under_way(&operations, &ada, 2).await;
+    are_in_flight(&operations, &ada, 2).await;
 
     for media in [GRAPHQL, "application/json"] {
-        let one_more = post(&app, &json!({ "query": LOOK })).bearer_auth(&ada.token).header("accept", media);
-        let refused = send(one_more).await;
+        let request = post(&app, &json!({ "query": QUERY })).bearer_auth(&ada.token).header("accept", media);
+        let refused = send(request).await;
         assert_eq!(
             (refused.refusal().as_str(), &refused.headers["retry-after"]),
             ("429 TOO_MANY_OPERATIONS", &"1".parse().expect("a value"))
         );
-        is_refused(&refused.body["errors"]);
+        assert_refused(&refused.body["errors"]);
     }
-    is_refused(&another.executes(&json!({ "query": LOOK })).await["errors"]);
-    let mut events = ResponseStream::open(stream_request(&app, &ada, EVENTS, LOOK, &json!({}))).await;
-    is_refused(&events.event().await.expect("an event").data["errors"]);
-    let mut parts = ResponseStream::open(stream_request(&app, &ada, PARTS, LOOK, &json!({}))).await;
-    is_refused(&parts.part().await.expect("a part")["errors"]);
-    // Others have places of their own.
-    bob.executes(LOOK, json!({})).await;
+    assert_refused(&another.executes(&json!({ "query": QUERY })).await["errors"]);
+    let mut events = ResponseStream::open(stream_request(&app, &ada, EVENTS, QUERY, &json!({}))).await;
+    assert_refused(&events.event().await.expect("an event").data["errors"]);
+    let mut parts = ResponseStream::open(stream_request(&app, &ada, PARTS, QUERY, &json!({}))).await;
+    assert_refused(&parts.part().await.expect("a part")["errors"]);
+    // Other members have their own limit.
+    bob.executes(QUERY, json!({})).await;
 
-    tx.rollback().await.expect("it ends");
+    tx.rollback().await.expect("a rollback");
     assert_eq!(first.receives().await["payload"]["data"]["addContact"]["member"]["id"], bob.id);
     assert_eq!(second.event().await.expect("an event").data["data"]["addContact"]["member"]["id"], bob.id);
     drop(second);
-    are_under_way(&operations, &ada, 0).await;
-    ada.executes(LOOK, json!({})).await;
+    are_in_flight(&operations, &ada, 0).await;
+    ada.executes(QUERY, json!({})).await;
 }
 
-/// An answer of some megabytes, which the system does not take unread.
-async fn asks_and_does_not_read(ada: &Actor, app: &TestApp, id: &str) -> TcpStream {
+/// Requests a response of several megabytes, which does not fit into the socket buffers, and does not read it.
+async fn request_without_reading(ada: &Actor, app: &TestApp, id: &str) -> TcpStream {
     let page = "messages(last: 100) { nodes { body } }";
     let query = format!("query($id: ID!) {{ conversation(id: $id) {{ a: {page} b: {page} }} }}");
     let operation = json!({ "query": query, "variables": { "id": id } });
@@ -97,35 +96,35 @@ async fn asks_and_does_not_read(ada: &Actor, app: &TestApp, id: &str) -> TcpStre
 }
 
 #[tokio::test]
-async fn an_answer_is_under_way_until_it_is_read() {
-    let (app, operations) = with_at_most(1).await;
+async fn an_operation_is_in_flight_until_its_response_is_read() {
+    let (app, operations) = app_with_limit(1).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = bob.writes_to(&ada, "début").await;
     for _ in 0..100 {
         bob.sends(&id, &"🙂".repeat(10_000)).await;
     }
 
-    let mut line = asks_and_does_not_read(&ada, &app, &id).await;
-    let refused = send(post(&app, &json!({ "query": LOOK })).bearer_auth(&ada.token)).await;
+    let mut connection = request_without_reading(&ada, &app, &id).await;
+    let refused = send(post(&app, &json!({ "query": QUERY })).bearer_auth(&ada.token)).await;
     assert_eq!(refused.refusal(), "429 TOO_MANY_OPERATIONS");
 
     let mut received = Vec::new();
-    let read = timeout(TIMEOUT, line.read_to_end(&mut received))
+    let read = timeout(TIMEOUT, connection.read_to_end(&mut received))
         .await
         .expect("in time")
         .expect("an open connection");
     assert!(read > 8_000_000, "{read}");
-    are_under_way(&operations, &ada, 0).await;
-    ada.executes(LOOK, json!({})).await;
+    are_in_flight(&operations, &ada, 0).await;
+    ada.executes(QUERY, json!({})).await;
 
-    // Who hangs up is not waited for.
-    drop(asks_and_does_not_read(&ada, &app, &id).await);
-    are_under_way(&operations, &ada, 0).await;
+    // A disconnect ends the operation.
+    drop(request_without_reading(&ada, &app, &id).await);
+    are_in_flight(&operations, &ada, 0).await;
 }
 
 #[tokio::test]
-async fn a_limit_of_zero_is_none() {
-    let (app, operations) = with_at_most(0).await;
+async fn a_limit_of_zero_means_unlimited() {
+    let (app, operations) = app_with_limit(0).await;
     let ada = app.member("Ada").await;
     let tx = app.app.store.begin().await.expect("a transaction");
     let mut socket = ada.opens_a_socket().await;
@@ -137,7 +136,7 @@ async fn a_limit_of_zero_is_none() {
     }
     let mut another = ada.opens_a_socket().await;
     another.sends(json!({ "id": "1", "type": "subscribe", "payload": { "query": query } })).await;
-    are_under_way(&operations, &ada, 33).await;
-    ada.executes(LOOK, json!({})).await;
-    tx.rollback().await.expect("it ends");
+    are_in_flight(&operations, &ada, 33).await;
+    ada.executes(QUERY, json!({})).await;
+    tx.rollback().await.expect("a rollback");
 }

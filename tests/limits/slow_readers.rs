@@ -1,4 +1,4 @@
-//! Peers who do not read what they asked for: they hold up nobody else, and come to an end.
+//! Clients that do not read their responses: they do not delay others, and are disconnected.
 
 use std::time::Duration;
 
@@ -16,8 +16,9 @@ use crate::support::response::send_without_reading;
 use crate::support::response_stream::{EVENTS, PARTS, stream_request};
 use crate::support::{Actor, Backend, Postgres, ResponseStream, Socket, Sqlite, TIMEOUT, TestApp, start};
 
-/// Ada, and Bob, with more to hear than the system takes for him; from where on, and in which conversation.
-async fn with_much_to_tell(app: &TestApp) -> (Actor, Actor, String, String) {
+/// Ada, Bob, a cursor of Bob's, and the conversation in which Ada has sent more after that cursor than the socket buffers
+/// hold.
+async fn with_many_events(app: &TestApp) -> (Actor, Actor, String, String) {
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let cursor = bob.cursor().await;
     let id = ada.writes_to(&bob, "début").await;
@@ -28,42 +29,42 @@ async fn with_much_to_tell(app: &TestApp) -> (Actor, Actor, String, String) {
     (ada, bob, cursor, id)
 }
 
-/// More subscriptions than the database has readers, on one socket.
-async fn sleeps_on_a_socket(actor: &Actor, cursor: &str) -> Socket {
-    let mut asleep = actor.opens_a_socket().await;
+/// Starts more subscriptions than there are read connections on one socket, and does not read.
+async fn unread_subscriptions(actor: &Actor, cursor: &str) -> Socket {
+    let mut slow = actor.opens_a_socket().await;
     let query = "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";
     for number in 0..16 {
         let payload = json!({ "query": query, "variables": { "after": cursor } });
-        asleep.sends(json!({ "type": "subscribe", "id": number.to_string(), "payload": payload })).await;
+        slow.sends(json!({ "type": "subscribe", "id": number.to_string(), "payload": payload })).await;
     }
-    asleep
+    slow
 }
 
-/// Answers on a socket for which the system takes little.
-async fn asks_much_on_a_socket(app: &TestApp, actor: &Actor, conversation: &str) -> RawSocket {
-    let mut asleep = slow_raw_socket(app).await;
+/// Requests long responses on a socket with a small receive buffer, and does not read.
+async fn unread_queries(app: &TestApp, actor: &Actor, conversation: &str) -> RawSocket {
+    let mut slow = slow_raw_socket(app).await;
     let init = json!({ "type": "connection_init", "payload": { "Authorization": format!("Bearer {}", actor.token) } });
-    asleep.send(Message::text(init.to_string())).await.expect("an open socket");
+    slow.send(Message::text(init.to_string())).await.expect("an open socket");
     let query = "query($id: ID!) { conversation(id: $id) { messages(last: 100) { nodes { body } } } }";
     for number in 0..8 {
         let payload = json!({ "query": query, "variables": { "id": conversation } });
         let subscribe = json!({ "type": "subscribe", "id": number.to_string(), "payload": payload });
-        asleep.send(Message::text(subscribe.to_string())).await.expect("an open socket");
+        slow.send(Message::text(subscribe.to_string())).await.expect("an open socket");
     }
-    asleep
+    slow
 }
 
-/// A subscription in a stream.
-async fn sleeps_in_a_stream(app: &TestApp, actor: &Actor, cursor: &str, accept: &str) -> TcpStream {
-    // Each event several times over.
+/// Subscribes with a stream, and does not read.
+async fn unread_stream(app: &TestApp, actor: &Actor, cursor: &str, accept: &str) -> TcpStream {
+    // Each event has the body several times.
     let query = "subscription($after: EventCursor) { newMessage(after: $after) {
         a: message { body } b: message { body } c: message { body } d: message { body } } }";
     let operation = json!({ "query": query, "variables": { "after": cursor } });
     send_without_reading(app, actor, &format!("Accept: {accept}"), &operation).await
 }
 
-/// Ada reads and writes on.
-async fn is_held_up_by_nobody(ada: &Actor, conversation: &str) {
+/// Asserts that Ada can read and send.
+async fn assert_not_delayed(ada: &Actor, conversation: &str) {
     for _ in 0..20 {
         assert_eq!(ada.sees(conversation).await["status"], "OPEN");
     }
@@ -72,87 +73,87 @@ async fn is_held_up_by_nobody(ada: &Actor, conversation: &str) {
 
 #[rstest]
 #[tokio::test]
-async fn a_socket_that_nobody_reads_holds_up_nobody_else(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_socket_that_is_not_read_does_not_delay_other_members(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let app = start!(backend);
-    let (ada, bob, cursor, id) = with_much_to_tell(&app).await;
+    let (ada, bob, cursor, id) = with_many_events(&app).await;
 
-    let _asleep = sleeps_on_a_socket(&bob, &cursor).await;
+    let _slow = unread_subscriptions(&bob, &cursor).await;
 
-    is_held_up_by_nobody(&ada, &id).await;
+    assert_not_delayed(&ada, &id).await;
 }
 
 #[tokio::test]
-async fn who_does_not_read_is_told_and_cut_off() {
+async fn a_slow_reader_is_disconnected_after_the_read_timeout() {
     let app = TestApp::adjusted(|state| {
         state.limits.read_timeout = Duration::from_millis(100);
         state.limits.close_timeout = TIMEOUT;
     })
     .await;
-    let (_, bob, cursor, _) = with_much_to_tell(&app).await;
+    let (_, bob, cursor, _) = with_many_events(&app).await;
 
-    let mut asleep = sleeps_on_a_socket(&bob, &cursor).await;
+    let mut slow = unread_subscriptions(&bob, &cursor).await;
 
-    let listening = async |wanted: bool| {
+    let subscribed = async |wanted: bool| {
         while app.app.event_bus.subscribed_members().is_empty() == wanted {
             yield_now().await;
         }
     };
-    timeout(TIMEOUT, listening(true)).await.expect("the subscriptions start");
-    timeout(TIMEOUT, listening(false)).await.expect("nothing is kept for who does not read");
-    assert_eq!(asleep.close_code().await, 4410);
+    timeout(TIMEOUT, subscribed(true)).await.expect("running subscriptions in time");
+    timeout(TIMEOUT, subscribed(false)).await.expect("the end of the subscriptions in time");
+    assert_eq!(slow.close_code().await, 4410);
 }
 
 #[rstest]
 #[tokio::test]
-async fn streams_that_nobody_reads_hold_up_nobody_else(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn streams_that_are_not_read_do_not_delay_other_members(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
-    let (ada, bob, cursor, id) = with_much_to_tell(&app).await;
+    let (ada, bob, cursor, id) = with_many_events(&app).await;
 
-    // More than the database has readers.
-    let mut asleep = Vec::new();
+    // More streams than there are read connections.
+    let mut slow = Vec::new();
     for number in 0..16 {
-        asleep.push(
-            sleeps_in_a_stream(&app, &bob, &cursor, if number % 2 == 0 { EVENTS } else { PARTS }).await,
-        );
+        slow.push(unread_stream(&app, &bob, &cursor, if number % 2 == 0 { EVENTS } else { PARTS }).await);
     }
 
-    is_held_up_by_nobody(&ada, &id).await;
+    assert_not_delayed(&ada, &id).await;
 }
 
 #[tokio::test]
-async fn a_stream_that_nobody_reads_comes_to_an_end() {
+async fn a_stream_that_is_not_read_ends_after_the_write_timeout() {
     let app = TestApp::adjusted(|state| state.limits.write_timeout = Duration::from_millis(200)).await;
-    let (_, bob, cursor, _) = with_much_to_tell(&app).await;
+    let (_, bob, cursor, _) = with_many_events(&app).await;
 
-    let mut asleep = sleeps_in_a_stream(&app, &bob, &cursor, EVENTS).await;
+    let mut slow = unread_stream(&app, &bob, &cursor, EVENTS).await;
 
     app.all_sockets_closed().await;
-    // With what the system had taken for it, and no more.
+    // Only the contents of the socket buffers arrive.
     let mut received = Vec::new();
-    let _ = timeout(TIMEOUT, asleep.read_to_end(&mut received)).await.expect("it ends in time");
+    let _ = timeout(TIMEOUT, slow.read_to_end(&mut received)).await.expect("the end of the stream in time");
     assert!(!String::from_utf8_lossy(&received).contains("complete"));
 }
 
 #[tokio::test]
-async fn who_leaves_too_much_unread_is_told_and_cut_off() {
+async fn a_socket_with_too_many_buffered_bytes_is_closed() {
     let app = TestApp::adjusted(|state| {
         state.limits.max_held_bytes = 50_000;
         state.limits.close_timeout = TIMEOUT;
     })
     .await;
-    let (ada, bob, _, id) = with_much_to_tell(&app).await;
+    let (ada, bob, _, id) = with_many_events(&app).await;
 
-    let mut asleep = asks_much_on_a_socket(&app, &bob, &id).await;
-    // Long before one message has taken too long.
+    let mut slow = unread_queries(&app, &bob, &id).await;
+    // Well before the read timeout.
     let is_closed = async {
         while !app.app.metrics.text().expect("metrics").contains("\"4410\"") {
             yield_now().await;
         }
     };
-    timeout(TIMEOUT, is_closed).await.expect("nobody reads it");
+    timeout(TIMEOUT, is_closed).await.expect("a close code in time");
 
-    assert_eq!(close_frame(&mut asleep).await.map(|(code, _)| code), Some(4410));
-    // Nothing of it is left, and others have nothing to do with it.
+    assert_eq!(close_frame(&mut slow).await.map(|(code, _)| code), Some(4410));
+    // Other sockets are not affected.
     assert_eq!(
         ada.opens_a_socket().await.executes(&json!({ "query": "{ __typename }" })).await["errors"],
         json!(null)
@@ -161,15 +162,15 @@ async fn who_leaves_too_much_unread_is_told_and_cut_off() {
 }
 
 #[tokio::test]
-async fn a_stream_with_too_much_unread_is_cut_off() {
+async fn a_stream_with_too_many_buffered_bytes_ends() {
     let app = TestApp::adjusted(|state| state.limits.max_held_bytes = 50_000).await;
-    let (_, bob, cursor, _) = with_much_to_tell(&app).await;
+    let (_, bob, cursor, _) = with_many_events(&app).await;
 
     let query = "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";
     let mut stream =
         ResponseStream::open(stream_request(&app, &bob, EVENTS, query, &json!({ "after": cursor }))).await;
 
-    // Without `complete`, so that the client comes back for the rest.
+    // Without `complete`, so that the client reconnects for the rest.
     let received = stream.rest().await;
     assert!(received.ends_with("\n\n: Client is not reading\n\n") && !received.contains("complete"));
 }
