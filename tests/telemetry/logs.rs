@@ -1,4 +1,4 @@
-//! What the log tells, and what it never does, however much of it is asked for.
+//! The log has no private data, at any level.
 
 use causerie::store::Store;
 use rstest::rstest;
@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use crate::support::{Backend, Database, Postgres, Program, Socket, Sqlite};
 
-/// What must not be in it, in letters or in hex as some libraries write it.
-fn has_nothing_of(log: &str, secret: &str) {
+/// Asserts that the log does not contain the secret, as text or in hexadecimal as some libraries log it.
+fn assert_not_logged(log: &str, secret: &str) {
     let halves = secret.bytes().flat_map(|byte| [byte >> 4, byte & 15]);
     let hex: String = halves.filter_map(|half| char::from_digit(half.into(), 16)).collect();
     assert!(!log.contains(secret) && !log.to_lowercase().contains(&hex), "{secret} in:\n{log}");
@@ -18,10 +18,7 @@ fn has_nothing_of(log: &str, secret: &str) {
 #[case(Sqlite, "text")]
 #[case(Postgres, "json")]
 #[tokio::test]
-async fn a_log_of_everything_has_no_text_of_members_and_no_token(
-    #[case] backend: Backend,
-    #[case] format: &str,
-) {
+async fn a_log_at_trace_level_has_no_message_and_no_token(#[case] backend: Backend, #[case] format: &str) {
     let Some(database) = Database::migrated(backend).await else { return };
     let program = Program::serve(&database.url, |command| {
         command.env("RUST_LOG", "trace").args(["--log-format", format]);
@@ -33,18 +30,18 @@ async fn a_log_of_everything_has_no_text_of_members_and_no_token(
     ada.cannot_send(&conversation, &"not-even-a-part-of-this".repeat(500), None).await;
     ada.error_codes("query($id: ID!) { node(id: $id) { id } }", json!({ "id": "not-an-id-of-ours" })).await;
     ada.error_codes("{ nothing-of-this-document }", json!({})).await;
-    let stranger = reqwest::Client::new().post(&ada.url).bearer_auth("not-a-token-of-ours");
-    assert_eq!(stranger.json(&json!({ "query": "{ a }" })).send().await.expect("a response").status(), 401);
-    let mut stranger = Socket::connect(&ada.url, Some("graphql-transport-ws")).await;
+    let anonymous = reqwest::Client::new().post(&ada.url).bearer_auth("not-a-token-of-ours");
+    assert_eq!(anonymous.json(&json!({ "query": "{ a }" })).send().await.expect("a response").status(), 401);
+    let mut socket = Socket::connect(&ada.url, Some("graphql-transport-ws")).await;
     let payload = json!({ "Authorization": "Bearer not-a-token-of-ours" });
-    stranger.sends(json!({ "type": "connection_init", "payload": payload })).await;
-    assert_eq!(stranger.close_code().await, 4403);
+    socket.sends(json!({ "type": "connection_init", "payload": payload })).await;
+    assert_eq!(socket.close_code().await, 4403);
 
     let store = Store::open(&database.url).await.expect("the database opens");
     let tx = store.begin().await.expect("a transaction");
     tx.execute_unprepared("ALTER TABLE message RENAME TO lost").await.expect("a sent message");
     tx.commit().await.expect("a sent message");
-    store.close().await.expect("it closes");
+    store.close().await.expect("a closed store");
     let query = "mutation Failing($id: ID!) { sendMessage(input: { conversationId: $id, body: \"never-written\" }) { message { id } } }";
     let failed = ada.executes_raw(query, json!({ "id": conversation })).await;
     let id = failed["errors"][0]["extensions"]["errorId"].as_str().expect("an id").to_owned();
@@ -52,8 +49,8 @@ async fn a_log_of_everything_has_no_text_of_members_and_no_token(
     let (code, log) = program.stop();
     assert_eq!(code, Some(0));
 
-    // The cause of our own fault is there, under its id, with what failed.
-    let line = log.lines().find(|line| line.contains(&id)).expect("the fault is in the log");
+    // The internal error is logged with its id, its cause, and the operation.
+    let line = log.lines().find(|line| line.contains(&id)).expect("a line for the error");
     for word in ["ERROR", "message", "Failing", "mutation", "http"] {
         assert!(line.contains(word), "{word} in {line}");
     }
@@ -72,12 +69,12 @@ async fn a_log_of_everything_has_no_text_of_members_and_no_token(
         &bob.token,
         &conversation,
     ] {
-        has_nothing_of(&log, secret);
+        assert_not_logged(&log, secret);
     }
     for statement in ["SELECT", "INSERT", "UPDATE", "RETURNING"] {
         assert!(!log.contains(statement), "{statement} in:\n{log}");
     }
-    // Libraries do not chatter: they would tell what went over the wire.
-    let chatter = log.lines().filter(|line| line.contains("TRACE") || line.contains("DEBUG"));
-    assert_eq!(chatter.filter(|line| !line.contains("causerie")).collect::<Vec<_>>(), Vec::<&str>::new());
+    // Libraries do not log at debug level, because they would log the traffic.
+    let debug_lines = log.lines().filter(|line| line.contains("TRACE") || line.contains("DEBUG"));
+    assert_eq!(debug_lines.filter(|line| !line.contains("causerie")).collect::<Vec<_>>(), Vec::<&str>::new());
 }

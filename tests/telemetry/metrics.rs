@@ -1,4 +1,4 @@
-//! What operators read at `/metrics`.
+//! `/metrics`.
 
 #![allow(clippy::float_cmp, reason = "counts are whole numbers, and exact")]
 
@@ -15,16 +15,16 @@ use tokio::time::timeout;
 
 use crate::support::{Backend, Database, Postgres, Program, Socket, Sqlite, TIMEOUT, TestApp};
 
-/// The demo shows metrics at its main address.
-fn demo(state: &mut AppState) {
+/// In demo mode, metrics are served at the main address.
+fn enable_demo(state: &mut AppState) {
     state.demo = true;
 }
 
 async fn start(backend: Backend) -> Option<TestApp> {
-    Some(TestApp::on(Database::migrated(backend).await?, demo).await)
+    Some(TestApp::on(Database::migrated(backend).await?, enable_demo).await)
 }
 
-async fn read(app: &TestApp) -> String {
+async fn read_metrics(app: &TestApp) -> String {
     let response = app.http.get(format!("http://{}/metrics", app.address)).send().await.expect("a response");
     assert_eq!(
         response.headers()["content-type"],
@@ -44,22 +44,22 @@ fn series(text: &str) -> BTreeMap<&str, f64> {
         .collect()
 }
 
-/// The counters that have grown, by how much.
-fn grown(before: &str, after: &str) -> Vec<String> {
+/// The counters that increased, and by how much.
+fn increases(before: &str, after: &str) -> Vec<String> {
     let (before, after) = (series(before), series(after));
     let counters = after.iter().filter(|(series, _)| series.contains("_total"));
     let grown = counters.map(|(series, value)| (series, value - before.get(series).copied().unwrap_or(0.0)));
     grown.filter(|(_, by)| *by > 0.0).map(|(series, by)| format!("{series} {by}")).collect()
 }
 
-/// Waits until the metrics say this: a socket's end is counted when it is over, which nobody is told.
-async fn says(metrics: &Metrics, line: &str) {
-    let said = async {
+/// Resolves when the metrics have this line. A closed socket is counted after its end, which no client observes.
+async fn has_line(metrics: &Metrics, line: &str) {
+    let present = async {
         while !metrics.text().expect("a string").lines().any(|one| one == line) {
             tokio::task::yield_now().await;
         }
     };
-    timeout(TIMEOUT, said).await.expect("it says so in time");
+    timeout(TIMEOUT, present).await.expect("the line in time");
 }
 
 #[tokio::test]
@@ -67,7 +67,7 @@ async fn every_operation_is_counted_once_with_its_outcome() {
     let app = start(Sqlite).await.expect("SQLite is always available");
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let conversation = ada.writes_to(&bob, "salut").await;
-    let before = read(&app).await;
+    let before = read_metrics(&app).await;
 
     for _ in 0..2 {
         ada.executes("query List { viewer { unreadConversationCount } }", json!({})).await;
@@ -82,7 +82,7 @@ async fn every_operation_is_counted_once_with_its_outcome() {
     app.http.get(format!("http://{}/elsewhere", app.address)).send().await.expect("a response");
 
     assert_eq!(
-        grown(&before, &read(&app).await),
+        increases(&before, &read_metrics(&app).await),
         [
             r#"causerie_http_requests_total{route="/graphql",status="200"} 6"#,
             r#"causerie_http_requests_total{route="/graphql",status="401"} 1"#,
@@ -103,7 +103,7 @@ async fn every_operation_is_counted_once_with_its_outcome() {
             r#"causerie_refused_total{reason="UNAUTHENTICATED"} 1"#,
         ]
     );
-    let text = read(&app).await;
+    let text = read_metrics(&app).await;
     let series = series(&text);
     let timed = r#"causerie_operation_duration_seconds_count{type="query",name="List"}"#;
     assert_eq!(series[timed], 3.0);
@@ -127,16 +127,16 @@ async fn live_events_are_counted_with_their_lag(#[values(Sqlite, Postgres)] back
     assert_eq!(subscription.receives().await, "deux");
     ada.sends(&conversation, "trois").await;
     assert_eq!(subscription.receives().await, "trois");
-    // No bell of ours rings for what another process writes.
+    // This process is not notified of what another process writes.
     app.writes_through(&elsewhere, &ada, &conversation, "quatre").await;
     app.app.clock.advance(TimeDelta::seconds(7));
-    sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("the sweep");
+    sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("a sweep");
     assert_eq!(subscription.receives().await, "quatre");
-    sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("the sweep");
+    sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("a sweep");
 
-    let text = read(&app).await;
+    let text = read_metrics(&app).await;
     let series = series(&text);
-    // The first was half an hour old when he came: that says nothing of us.
+    // The first event was read from the log. Its age is not a delivery lag.
     assert_eq!(series["causerie_live_deliveries_total"], 3.0);
     assert_eq!(series["causerie_live_lag_seconds_count"], 2.0);
     assert_eq!(series["causerie_live_lag_seconds_sum"], 7.0);
@@ -149,7 +149,7 @@ async fn live_events_are_counted_with_their_lag(#[values(Sqlite, Postgres)] back
 async fn sockets_are_counted_while_they_are_open_and_when_they_are_closed() {
     let app = start(Sqlite).await.expect("SQLite is always available");
     let ada = app.member("Ada").await;
-    let before = read(&app).await;
+    let before = read_metrics(&app).await;
 
     let mut subscription = ada.subscribes_to_events(&ada.cursor().await).await;
     let mut query = ada.opens_a_socket().await;
@@ -159,19 +159,19 @@ async fn sockets_are_counted_while_they_are_open_and_when_they_are_closed() {
         assert_eq!(query.receives().await["type"], "next");
         assert_eq!(query.receives().await["type"], "complete");
     }
-    let mut stranger = Socket::connect(&app.url(), Some("graphql-transport-ws")).await;
+    let mut anonymous = Socket::connect(&app.url(), Some("graphql-transport-ws")).await;
     let token = json!({ "Authorization": "Bearer nonsense" });
-    stranger.sends(json!({ "type": "connection_init", "payload": token })).await;
-    assert_eq!(stranger.close_code().await, 4403);
-    drop(stranger);
-    says(&app.app.metrics, "causerie_sockets 2").await;
-    says(&app.app.metrics, r#"causerie_operations_running{transport="websocket"} 1"#).await;
+    anonymous.sends(json!({ "type": "connection_init", "payload": token })).await;
+    assert_eq!(anonymous.close_code().await, 4403);
+    drop(anonymous);
+    has_line(&app.app.metrics, "causerie_sockets 2").await;
+    has_line(&app.app.metrics, r#"causerie_operations_running{transport="websocket"} 1"#).await;
     subscription.socket.sends(json!({ "type": "complete", "id": "subscription" })).await;
-    says(&app.app.metrics, r#"causerie_operations_running{transport="websocket"} 0"#).await;
+    has_line(&app.app.metrics, r#"causerie_operations_running{transport="websocket"} 0"#).await;
     drop((subscription, query));
-    says(&app.app.metrics, "causerie_sockets 0").await;
+    has_line(&app.app.metrics, "causerie_sockets 0").await;
 
-    let grown = grown(&before, &read(&app).await);
+    let grown = increases(&before, &read_metrics(&app).await);
     assert_eq!(
         grown.into_iter().filter(|line| !line.contains("http_requests")).collect::<Vec<_>>(),
         [
@@ -184,15 +184,15 @@ async fn sockets_are_counted_while_they_are_open_and_when_they_are_closed() {
 }
 
 #[tokio::test]
-async fn clients_cannot_make_up_names_without_end() {
+async fn the_number_of_operation_names_is_limited() {
     let app = start(Sqlite).await.expect("SQLite is always available");
     let ada = app.member("Ada").await;
-    let stranger = |n: usize| {
+    let anonymous_request = |n: usize| {
         let operation = json!({ "query": format!("query Stranger{n} {{ __typename }}") });
         app.http.post(app.url()).json(&operation).send()
     };
     let names = async || {
-        let text = read(&app).await;
+        let text = read_metrics(&app).await;
         let names = series(&text)
             .into_iter()
             .filter(|(series, _)| series.starts_with("causerie_operations_total{type=\"query\""));
@@ -201,13 +201,13 @@ async fn clients_cannot_make_up_names_without_end() {
     let ok = |name: &str| format!(r#"causerie_operations_total{{type="query",name="{name}",outcome="ok"}}"#);
 
     for n in 0..3 {
-        stranger(n).await.expect("a response");
+        anonymous_request(n).await.expect("a response");
     }
-    // Nobody's names are not told apart at all; Ada's first query had none.
+    // Names of anonymous clients are not distinguished. Ada's first query had no name.
     let seen = names().await;
     assert_eq!(seen.keys().cloned().collect::<Vec<_>>(), [ok(""), ok("other")]);
 
-    // The name that is none is one of the two hundred.
+    // The empty name is one of the 200 names.
     for n in 0..199 {
         ada.executes(&format!("query Name{n} {{ __typename }}"), json!({})).await;
     }
@@ -220,7 +220,7 @@ async fn clients_cannot_make_up_names_without_end() {
 }
 
 #[tokio::test]
-async fn they_are_where_the_operator_wants_them_and_nowhere_else() {
+async fn metrics_are_served_only_at_the_metrics_address() {
     let database = Database::migrated(Sqlite).await.expect("SQLite is always available");
     let program = Program::serve(&database.url, |command| {
         command.args(["--metrics-listen", "127.0.0.1:0"]);
@@ -231,24 +231,24 @@ async fn they_are_where_the_operator_wants_them_and_nowhere_else() {
         request.send().await.expect("a response")
     };
 
-    let operators = program.metrics.clone().expect("an address");
-    let text = get(&operators, "/metrics").await.text().await.expect("a string");
+    let metrics = program.metrics.clone().expect("an address");
+    let text = get(&metrics, "/metrics").await.text().await.expect("a string");
     assert_eq!(series(&text)[r#"causerie_operations_total{type="query",name="",outcome="ok"}"#], 1.0);
-    assert_eq!(get(&operators, "/graphql").await.status(), 404);
+    assert_eq!(get(&metrics, "/graphql").await.status(), 404);
     assert_eq!(get(&program.address, "/metrics").await.status(), 404);
     assert_eq!(program.stop().0, Some(0));
 }
 
 #[tokio::test]
-async fn the_table_in_the_docs_is_what_there_is() {
+async fn the_documented_metrics_are_the_served_metrics() {
     let app = start(Sqlite).await.expect("SQLite is always available");
     let ada = app.member("Ada").await;
-    // What has nothing to tell is left out, so each gets something.
+    // Series without samples are omitted, so each one gets a sample.
     Socket::connect(&app.url(), None).await.close_code().await;
     app.http.put(app.url()).send().await.expect("a response");
     ada.executes("{ viewer { eventCursor } }", json!({})).await;
 
-    let text = read(&app).await;
+    let text = read_metrics(&app).await;
     let mut served: BTreeMap<String, String> = BTreeMap::new();
     for line in text.lines().filter_map(|line| line.strip_prefix("# TYPE ")) {
         let (name, kind) = line.split_once(' ').expect("a type");
@@ -266,11 +266,11 @@ async fn the_table_in_the_docs_is_what_there_is() {
 
     let docs = include_str!("../../docs/operations.md");
     let rows = docs.lines().filter(|line| line.starts_with("| `causerie_"));
-    let told: BTreeMap<String, String> = rows
+    let documented: BTreeMap<String, String> = rows
         .map(|row| {
             let cells: Vec<_> = row.split('|').map(str::trim).collect();
             (cells[1].to_owned(), format!("{} | {}", cells[2], cells[3]).trim().to_owned())
         })
         .collect();
-    assert_eq!(told, served);
+    assert_eq!(documented, served);
 }

@@ -1,4 +1,4 @@
-//! The span of each operation, for those who collect traces.
+//! OpenTelemetry: a span per operation, and its export.
 
 use std::sync::{Arc, Mutex};
 
@@ -21,51 +21,55 @@ use tokio::net::TcpListener;
 use crate::support::{Database, Program, Sqlite, TestApp};
 
 #[derive(Clone, Debug, Default)]
-struct Kept(Arc<Mutex<Vec<SpanData>>>);
+/// An exporter that keeps the spans.
+struct SpanRecorder(Arc<Mutex<Vec<SpanData>>>);
 
-impl SpanExporter for Kept {
+impl SpanExporter for SpanRecorder {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
-        self.0.lock().expect("no panic while keeping").extend(batch);
+        self.0.lock().expect("an unpoisoned lock").extend(batch);
         Ok(())
     }
 }
 
-impl Kept {
-    /// The spans that have ended since this was last asked, with what they say.
-    fn said(&self) -> Vec<String> {
-        let spans = std::mem::take(&mut *self.0.lock().expect("no panic while keeping"));
-        let say = |span: SpanData| {
-            let mut said: Vec<_> =
-                span.attributes.iter().map(|said| format!("{}={}", said.key, said.value)).collect();
-            said.sort();
-            format!("{}: {}", span.name, said.join(" "))
+impl SpanRecorder {
+    /// The names and attributes of the spans that ended since the last call.
+    fn take(&self) -> Vec<String> {
+        let spans = std::mem::take(&mut *self.0.lock().expect("an unpoisoned lock"));
+        let summary = |span: SpanData| {
+            let mut attributes: Vec<_> = span
+                .attributes
+                .iter()
+                .map(|attribute| format!("{}={}", attribute.key, attribute.value))
+                .collect();
+            attributes.sort();
+            format!("{}: {}", span.name, attributes.join(" "))
         };
-        spans.into_iter().map(say).collect()
+        spans.into_iter().map(summary).collect()
     }
 }
 
-async fn start() -> (TestApp, Kept) {
-    let kept = Kept::default();
-    let provider = SdkTracerProvider::builder().with_simple_exporter(kept.clone()).build();
+async fn start() -> (TestApp, SpanRecorder) {
+    let recorder = SpanRecorder::default();
+    let provider = SdkTracerProvider::builder().with_simple_exporter(recorder.clone()).build();
     let traced = |state: &mut AppState| state.app.services_mut().traces = Traces::to(&provider);
     let app = TestApp::adjusted(traced).await;
-    (app, kept)
+    (app, recorder)
 }
 
 #[tokio::test]
-async fn each_operation_is_one_span_that_says_what_became_of_it() {
-    let (app, kept) = start().await;
+async fn each_operation_has_one_span_with_its_outcome() {
+    let (app, recorder) = start().await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let conversation = ada.writes_to(&bob, "salut").await;
     let id = || json!({ "id": conversation });
-    kept.said();
+    recorder.take();
 
     ada.executes("query List { viewer { unreadConversationCount } }", json!({})).await;
     ada.error_codes("query Mistaken { node(id: \"x\") { id } }", json!({})).await;
     ada.error_codes("{ nothing }", json!({})).await;
     ada.executes("mutation Mute($id: ID!) { muteConversation(input: { conversationId: $id }) { userErrors { code } } }", id()).await;
     let mut subscription = ada.subscribes("subscription Hear { newMessage { cursor } }", json!({})).await;
-    // It is there once a query on the same socket is answered.
+    // The subscription runs once a later query on the same socket is answered.
     let hello = json!({ "query": "query Hello { __typename }" });
     subscription.socket.sends(json!({ "type": "subscribe", "id": "hello", "payload": hello })).await;
     subscription.socket.receives().await;
@@ -78,13 +82,13 @@ async fn each_operation_is_one_span_that_says_what_became_of_it() {
     let error_id = failed["errors"][0]["extensions"]["errorId"].as_str().expect("an id").to_owned();
     app.stop().await;
 
-    let status = kept.0.lock().expect("no panic while keeping").last().map(|span| span.status.clone());
-    let mut said = kept.said();
-    said.sort();
+    let status = recorder.0.lock().expect("an unpoisoned lock").last().map(|span| span.status.clone());
+    let mut spans = recorder.take();
+    spans.sort();
     let http = "causerie.transport=http graphql.operation";
     let socket = "causerie.transport=websocket graphql.operation";
     assert_eq!(
-        said,
+        spans,
         [
             format!("mutation Mute: causerie.outcome=ok {http}.name=Mute graphql.operation.type=mutation"),
             format!(
@@ -105,32 +109,32 @@ async fn each_operation_is_one_span_that_says_what_became_of_it() {
 }
 
 #[tokio::test]
-async fn a_span_is_a_part_of_the_trace_that_its_request_names() {
-    let (app, kept) = start().await;
-    let ask = async |traceparent: &str| {
+async fn a_span_joins_the_trace_of_its_request() {
+    let (app, recorder) = start().await;
+    let parent_of = async |traceparent: &str| {
         let request = app.http.post(app.url()).header("traceparent", traceparent);
         request.json(&json!({ "query": "{ __typename }" })).send().await.expect("a response");
-        let span = kept.0.lock().expect("no panic while keeping").pop();
+        let span = recorder.0.lock().expect("an unpoisoned lock").pop();
         span.map(|span| (span.span_context.trace_id().to_string(), span.parent_span_id.to_string()))
     };
 
     let (trace, parent) = ("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331");
-    let part = ask(&format!("00-{trace}-{parent}-01")).await;
-    assert_eq!(part, Some((trace.to_owned(), parent.to_owned())));
-    // Who asks says that it is not to be kept.
-    assert_eq!(ask(&format!("00-{trace}-{parent}-00")).await, None);
-    let (own, none) = ask("nonsense").await.expect("a span");
+    let span = parent_of(&format!("00-{trace}-{parent}-01")).await;
+    assert_eq!(span, Some((trace.to_owned(), parent.to_owned())));
+    // The caller does not sample the trace.
+    assert_eq!(parent_of(&format!("00-{trace}-{parent}-00")).await, None);
+    let (own, none) = parent_of("nonsense").await.expect("a span");
     assert!(own != trace && none == "0000000000000000", "{own} {none}");
 }
 
 type Received = Arc<Mutex<Vec<(HeaderMap, ExportTraceServiceRequest)>>>;
 
-/// A collector, and what it was sent.
+/// Starts a collector. Returns its address, and the requests that it receives.
 async fn collector() -> (String, Received) {
     let received = Received::default();
     let take = async |State(received): State<Received>, headers: HeaderMap, body: Bytes| {
         let request = ExportTraceServiceRequest::decode(body).expect("protobuf");
-        received.lock().expect("no panic while receiving").push((headers, request));
+        received.lock().expect("an unpoisoned lock").push((headers, request));
     };
     let router = Router::new().route("/v1/traces", post(take)).with_state(Arc::clone(&received));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -139,30 +143,30 @@ async fn collector() -> (String, Received) {
     (format!("http://{address}"), received)
 }
 
-/// Asks something of a service that is set up like this, and stops it.
+/// Runs a service with these options, executes a query, and stops it. Returns its log.
 async fn serve_and_stop(adjust: impl FnOnce(&mut std::process::Command)) -> String {
     let database = Database::migrated(Sqlite).await.expect("SQLite is always available");
     let program = Program::serve(&database.url, adjust);
     let ada = program.member("Ada").await;
     ada.executes("query Traced { viewer { eventCursor } }", json!({})).await;
     let stopped = tokio::task::spawn_blocking(|| program.stop()).await;
-    let (code, log) = stopped.expect("it stops");
+    let (code, log) = stopped.expect("an exit status");
     assert_eq!(code, Some(0), "{log}");
     log
 }
 
-/// The names of the spans, and whose they are.
+/// The names of the spans, and the attributes of their resources.
 fn spans(received: &Received) -> (Vec<String>, Vec<String>) {
-    let received = received.lock().expect("no panic while receiving");
+    let received = received.lock().expect("an unpoisoned lock");
     let groups: Vec<_> = received.iter().flat_map(|(_, request)| &request.resource_spans).collect();
     let spans = groups.iter().flat_map(|group| &group.scope_spans).flat_map(|scope| &scope.spans);
     let resources = groups.iter().filter_map(|group| group.resource.as_ref()).flat_map(|it| &it.attributes);
-    let said = resources.map(|said| format!("{} {:?}", said.key, said.value));
-    (spans.map(|span| span.name.clone()).collect(), said.collect())
+    let attributes = resources.map(|attribute| format!("{} {:?}", attribute.key, attribute.value));
+    (spans.map(|span| span.name.clone()).collect(), attributes.collect())
 }
 
 #[tokio::test]
-async fn a_collector_gets_them_before_the_service_ends() {
+async fn spans_are_exported_before_the_service_stops() {
     let (endpoint, received) = collector().await;
 
     serve_and_stop(|command| {
@@ -173,15 +177,17 @@ async fn a_collector_gets_them_before_the_service_ends() {
     let (names, resource) = spans(&received);
     assert_eq!(names, ["query", "query Traced"]);
     assert!(
-        resource.iter().any(|said| said.starts_with("service.name") && said.contains("causerie")),
+        resource
+            .iter()
+            .any(|attribute| attribute.starts_with("service.name") && attribute.contains("causerie")),
         "{resource:?}"
     );
-    let received = received.lock().expect("no panic while receiving");
+    let received = received.lock().expect("an unpoisoned lock");
     assert_eq!(received[0].0["content-type"], "application/x-protobuf");
 }
 
 #[tokio::test]
-async fn the_variables_of_opentelemetry_say_where_they_go_and_how() {
+async fn opentelemetry_environment_variables_configure_the_export() {
     let (endpoint, received) = collector().await;
 
     serve_and_stop(|command| {
@@ -195,33 +201,35 @@ async fn the_variables_of_opentelemetry_say_where_they_go_and_how() {
     let (names, resource) = spans(&received);
     assert_eq!(names, ["query", "query Traced"]);
     assert!(
-        resource.iter().any(|said| said.starts_with("service.name") && said.contains("messages")),
+        resource
+            .iter()
+            .any(|attribute| attribute.starts_with("service.name") && attribute.contains("messages")),
         "{resource:?}"
     );
-    let received = received.lock().expect("no panic while receiving");
+    let received = received.lock().expect("an unpoisoned lock");
     assert_eq!(received[0].0["x-key"], "let-me-in");
 }
 
 #[tokio::test]
-async fn a_collector_that_is_away_or_never_answers_stops_nobody() {
-    let silent = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let away = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let (silent_at, away_at) =
-        (silent.local_addr().expect("an address"), away.local_addr().expect("an address"));
-    drop(away);
+async fn an_unavailable_collector_does_not_block_the_service() {
+    let unresponsive = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let closed = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let (unresponsive_address, closed_address) =
+        (unresponsive.local_addr().expect("an address"), closed.local_addr().expect("an address"));
+    drop(closed);
 
-    let asked = [silent_at, away_at].map(|address| {
+    let runs = [unresponsive_address, closed_address].map(|address| {
         serve_and_stop(move |command| {
             command
                 .args(["--otlp-endpoint", &format!("http://{address}")])
                 .env("OTEL_BSP_SCHEDULE_DELAY", "1");
         })
     });
-    for log in futures_util::future::join_all(asked).await {
+    for log in futures_util::future::join_all(runs).await {
         assert!(
             log.contains("stopped") && (log.contains("not sent") || log.contains("will be lost")),
             "{log}"
         );
     }
-    drop(silent);
+    drop(unresponsive);
 }
