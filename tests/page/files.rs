@@ -1,5 +1,4 @@
-//! The pages and their files, from a small build of our own: it does not matter whether the real
-//! one is there.
+//! The files of the page, with a small stand-in for the real build.
 
 use std::sync::Arc;
 
@@ -14,8 +13,8 @@ use crate::support::program::run;
 const SCRIPT: &str = "console.log('Bonjour')";
 const PAGE: &str = "<html><!--causerie-config--><script src=/assets/index-Bx1.js></script></html>";
 
-/// The compressed forms are no compressed forms: who served them is what counts.
-fn built() -> Arc<Site> {
+/// The compressed files are placeholders: the tests check which file is served.
+fn site() -> Arc<Site> {
     let files = [
         ("index.html", PAGE),
         ("graphiql.html", "<html>GraphiQL<!--causerie-config--></html>"),
@@ -28,8 +27,8 @@ fn built() -> Arc<Site> {
     Arc::new(files.into_iter().map(|(name, text)| (name.to_owned(), text.into())).collect())
 }
 
-async fn with_pages() -> TestApp {
-    TestApp::adjusted(|state| state.site = built()).await
+async fn app_with_pages() -> TestApp {
+    TestApp::adjusted(|state| state.site = site()).await
 }
 
 async fn get(app: &TestApp, path: &str) -> Response {
@@ -46,8 +45,8 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
 }
 
 #[tokio::test]
-async fn the_page_is_at_each_of_its_addresses() {
-    let app = with_pages().await;
+async fn the_page_is_served_at_each_of_its_paths() {
+    let app = app_with_pages().await;
 
     for path in [
         "/",
@@ -84,8 +83,8 @@ async fn the_page_is_at_each_of_its_addresses() {
 }
 
 #[tokio::test]
-async fn a_person_who_goes_to_an_unknown_address_sees_the_page_say_so() {
-    let app = with_pages().await;
+async fn an_unknown_path_is_a_404_page_for_browsers() {
+    let app = app_with_pages().await;
     let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8";
     for path in ["/nowhere", "/c", "/c/1/2", "//c//1", "/graphiql", "/assets/none.js"] {
         let page = get_as(&app, path, "accept", browser).await;
@@ -105,10 +104,10 @@ async fn a_person_who_goes_to_an_unknown_address_sees_the_page_say_so() {
 }
 
 #[tokio::test]
-async fn the_page_is_told_how_members_sign_in() {
-    let told = async |demo: bool, sign_in_url: Option<&str>| {
+async fn the_page_contains_the_sign_in_settings() {
+    let configuration = async |demo: bool, sign_in_url: Option<&str>| {
         let app = TestApp::adjusted(|state| {
-            state.site = built();
+            state.site = site();
             state.demo = demo;
             state.session_cookie = (!demo).then(|| "session".to_owned());
             state.sign_in_url = sign_in_url.map(str::to_owned);
@@ -118,18 +117,18 @@ async fn the_page_is_told_how_members_sign_in() {
     };
 
     assert_eq!(
-        told(true, None).await,
+        configuration(true, None).await,
         r#"<meta name="causerie-config" content='{"demo":true,"sessionCookie":false,"signInUrl":null}'>"#
     );
     assert_eq!(
-        told(false, Some("/in?a=1&b='<")).await,
+        configuration(false, Some("/in?a=1&b='<")).await,
         r#"<meta name="causerie-config" content='{"demo":false,"sessionCookie":true,"signInUrl":"/in?a=1&amp;b=&#39;&lt;"}'>"#
     );
 }
 
 #[tokio::test]
-async fn a_browser_asks_whether_the_page_is_still_the_newest() {
-    let app = with_pages().await;
+async fn the_page_is_revalidated_with_its_etag() {
+    let app = app_with_pages().await;
     for path in ["/", "/favicon.svg"] {
         let first = get(&app, path).await;
         assert_eq!(header(first.headers(), "cache-control"), "no-cache");
@@ -143,8 +142,8 @@ async fn a_browser_asks_whether_the_page_is_still_the_newest() {
 }
 
 #[tokio::test]
-async fn a_hashed_file_is_kept_for_ever_and_goes_out_as_small_as_the_browser_takes_it() {
-    let app = with_pages().await;
+async fn a_hashed_file_is_immutable_and_served_in_the_best_encoding() {
+    let app = app_with_pages().await;
     let script = async |accepted: &str| {
         let response = get_as(&app, "/assets/index-Bx1.js", "accept-encoding", accepted).await;
         let headers = response.headers().clone();
@@ -154,14 +153,14 @@ async fn a_hashed_file_is_kept_for_ever_and_goes_out_as_small_as_the_browser_tak
         assert_eq!(header(&headers, "x-content-type-options"), "nosniff");
         (header(&headers, "content-encoding").to_owned(), response.text().await.expect("a string"))
     };
-    let of = |coding: &str, text: &str| (coding.to_owned(), text.to_owned());
+    let expected = |coding: &str, text: &str| (coding.to_owned(), text.to_owned());
 
-    assert_eq!(script("gzip, deflate, br, zstd").await, of("br", "small"));
-    assert_eq!(script("GZIP").await, of("gzip", "smaller than nothing"));
-    assert_eq!(script("*").await, of("br", "small"));
-    assert_eq!(script("br;q=0, *;q=0.5").await, of("gzip", "smaller than nothing"));
+    assert_eq!(script("gzip, deflate, br, zstd").await, expected("br", "small"));
+    assert_eq!(script("GZIP").await, expected("gzip", "smaller than nothing"));
+    assert_eq!(script("*").await, expected("br", "small"));
+    assert_eq!(script("br;q=0, *;q=0.5").await, expected("gzip", "smaller than nothing"));
     for none in ["", "identity", "br;q=0", "br; q=0.0, gzip;q=0", "deflate"] {
-        assert_eq!(script(none).await, of("", SCRIPT), "{none}");
+        assert_eq!(script(none).await, expected("", SCRIPT), "{none}");
     }
     let tiny = get_as(&app, "/assets/tiny-Cy2.css", "accept-encoding", "br").await;
     assert_eq!(
@@ -171,8 +170,8 @@ async fn a_hashed_file_is_kept_for_ever_and_goes_out_as_small_as_the_browser_tak
 }
 
 #[tokio::test]
-async fn head_says_the_same_without_the_body() {
-    let app = with_pages().await;
+async fn head_returns_the_same_headers_without_a_body() {
+    let app = app_with_pages().await;
     for (path, length) in [("/assets/index-Bx1.js", SCRIPT.len()), ("/favicon.svg", 6)] {
         let request = app.http.head(format!("http://{}{path}", app.address));
         let answer = request.send().await.expect("a response");
@@ -193,9 +192,9 @@ async fn head_says_the_same_without_the_body() {
 }
 
 #[tokio::test]
-async fn the_pages_run_nothing_from_elsewhere() {
+async fn the_pages_run_only_their_own_scripts() {
     let app = TestApp::adjusted(|state| {
-        state.site = built();
+        state.site = site();
         state.graphiql = true;
     })
     .await;
@@ -225,13 +224,13 @@ async fn the_pages_run_nothing_from_elsewhere() {
 }
 
 #[tokio::test]
-async fn graphiql_is_there_where_it_was_asked_for() {
-    let without = with_pages().await;
+async fn graphiql_is_served_only_if_enabled() {
+    let without = app_with_pages().await;
     assert_eq!(get(&without, "/graphiql").await.status(), 404);
     assert_eq!(get(&without, "/graphiql.html").await.status(), 404);
 
     let with = TestApp::adjusted(|state| {
-        state.site = built();
+        state.site = site();
         state.graphiql = true;
     })
     .await;
@@ -240,7 +239,7 @@ async fn graphiql_is_there_where_it_was_asked_for() {
 }
 
 #[tokio::test]
-async fn a_program_without_its_page_says_how_to_get_it() {
+async fn a_build_without_the_page_explains_how_to_build_it() {
     let app = TestApp::adjusted(|state| {
         state.site = Arc::default();
         state.graphiql = true;
@@ -258,25 +257,26 @@ async fn a_program_without_its_page_says_how_to_get_it() {
 }
 
 #[tokio::test]
-async fn the_demo_says_who_plays_in_it() {
+async fn the_demo_lists_its_members() {
     let demo = TestApp::adjusted(|state| state.demo = true).await;
 
-    let cast: Value = get(&demo, "/demo/members").await.json().await.expect("JSON");
+    let members: Value = get(&demo, "/demo/members").await.json().await.expect("JSON");
 
-    let names: Vec<_> = cast.as_array().expect("a list").iter().map(|one| one["handle"].as_str()).collect();
+    let names: Vec<_> =
+        members.as_array().expect("a list").iter().map(|one| one["handle"].as_str()).collect();
     let mut sorted = names.clone();
     sorted.sort_unstable();
-    assert_eq!((names.len(), &names), (8, &sorted), "by name");
-    assert_eq!(cast[2], json!({ "handle": "eloise", "displayName": "Éloïse Garnier" }));
+    assert_eq!((names.len(), &names), (8, &sorted), "sorted by handle");
+    assert_eq!(members[2], json!({ "handle": "eloise", "displayName": "Éloïse Garnier" }));
     let elsewhere = get_as(&demo, "/demo/members", "host", "evil.example").await;
-    assert_eq!(elsewhere.status(), 403, "a page elsewhere that points its own name here gets nothing");
-    assert_eq!(get(&with_pages().await, "/demo/members").await.status(), 404);
+    assert_eq!(elsewhere.status(), 403, "DNS rebinding is refused");
+    assert_eq!(get(&app_with_pages().await, "/demo/members").await.status(), 404);
 }
 
 #[test]
-fn members_are_sent_to_sign_in_at_an_address_or_a_path_only() {
+fn the_sign_in_url_must_be_http_or_a_path() {
     let refused = |url: &str| {
-        // Without a secret it is refused anyway: what counts is what it complains of.
+        // Without a secret it is refused anyway, so the message decides.
         let output = run(&["serve", "--sign-in-url", url]);
         String::from_utf8_lossy(&output.stderr).contains("https://example.org/sign-in or /sign-in")
     };

@@ -1,4 +1,4 @@
-//! What the page and GraphiQL ask is far within the limits.
+//! The operations of the page and of GraphiQL are far within the limits.
 
 use causerie::config::DocumentLimits;
 use std::path::Path;
@@ -11,20 +11,20 @@ use crate::support::introspection::{BY_DEFAULT, WITH_ALL_OPTIONS};
 
 const SCHEMA: &str = include_str!("../../schema.graphql");
 
-/// The page's own operations, each with the fragments that it needs.
-fn of_the_page() -> Vec<String> {
+/// The operations of the page, each with its fragments.
+fn page_operations() -> Vec<String> {
     let mut texts = Vec::new();
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("web/src")];
-    while let Some(directory) = folders.pop() {
+    let mut directories = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("web/src")];
+    while let Some(directory) = directories.pop() {
         for entry in std::fs::read_dir(directory).expect("the page's source") {
             let path = entry.expect("an entry").path();
             let name = path.to_string_lossy().into_owned();
             if path.is_dir() {
-                folders.push(path);
+                directories.push(path);
             } else if path.extension().is_some_and(|extension| extension == "ts" || extension == "tsx") {
                 let source = std::fs::read_to_string(&path).expect("a string");
                 let is_test = name.contains(".test.") || name.contains("/gql/");
-                // A fragment may stand beside an operation.
+                // A template can have a fragment and an operation.
                 let found = source.split("graphql(`").skip(1).filter_map(|rest| rest.split('`').next());
                 let found = found
                     .flat_map(|text| text.split_inclusive("\n  }\n"))
@@ -37,7 +37,7 @@ fn of_the_page() -> Vec<String> {
         texts.into_iter().partition(|text| text.trim_start().starts_with("fragment"));
     let with_fragments = |text: String| {
         let mut whole = text;
-        // As many rounds as fragments can be inside each other.
+        // As many rounds as fragments can be nested.
         for _ in 0..fragments.len() {
             for fragment in &fragments {
                 let name = fragment.split_whitespace().nth(1).expect("a name");
@@ -52,19 +52,19 @@ fn of_the_page() -> Vec<String> {
     operations.into_iter().map(with_fragments).collect()
 }
 
-/// The input of an operation, with those of these fields that its type has.
-fn input(operation: &str, of_all: &[(&str, &str)]) -> Value {
+/// The input of an operation, with the given fields that its input type has.
+fn input(operation: &str, values: &[(&str, &str)]) -> Value {
     let Some((_, rest)) = operation.split_once("$input: ") else { return Value::Null };
     let name = rest.split('!').next().expect("a type");
-    let (_, rest) = SCHEMA.split_once(&format!("input {name} {{")).expect("it is in the schema");
-    let has: Vec<_> = rest.split('}').next().expect("its fields").split_whitespace().collect();
-    let fields = of_all.iter().filter(|(field, _)| has.contains(&format!("{field}:").as_str()));
+    let (_, rest) = SCHEMA.split_once(&format!("input {name} {{")).expect("a type of the schema");
+    let declared: Vec<_> = rest.split('}').next().expect("its fields").split_whitespace().collect();
+    let fields = values.iter().filter(|(field, _)| declared.contains(&format!("{field}:").as_str()));
     fields.map(|(field, value)| ((*field).to_owned(), json!(value))).collect()
 }
 
 #[tokio::test]
-async fn the_page_s_operations_need_a_tenth_of_what_a_document_may_have() {
-    let operations = of_the_page();
+async fn the_operations_of_the_page_need_at_most_a_tenth_of_the_document_limits() {
+    let operations = page_operations();
     let list = operations.iter().map(|text| (text.clone(), Value::from(text.as_str()))).collect::<Value>();
     let DocumentLimits { query_tokens, query_selections, .. } = DocumentLimits::DEFAULT;
     let tenth = DocumentLimits {
@@ -74,12 +74,12 @@ async fn the_page_s_operations_need_a_tenth_of_what_a_document_may_have() {
     };
 
     assert!(operations.len() >= 18, "{}", operations.len());
-    trust(&list.to_string(), &tenth).expect("they are within the limits");
+    trust(&list.to_string(), &tenth).expect("operations within the limits");
 }
 
-/// With the longest pages, and no setting but the one that GraphiQL needs.
+/// With the longest pages, and default settings except for GraphiQL.
 #[tokio::test]
-async fn serve_answers_all_that_the_page_and_graphiql_ask() {
+async fn serve_executes_all_operations_of_the_page_and_graphiql() {
     let directory = tempfile::tempdir().expect("a directory");
     let database = format!("sqlite://{}", directory.path().join("causerie.db").display());
     let service = Program::serve(&database, |command| {
@@ -93,7 +93,7 @@ async fn serve_answers_all_that_the_page_and_graphiql_ask() {
     for query in [BY_DEFAULT, WITH_ALL_OPTIONS] {
         ada.executes(query, json!({})).await;
     }
-    for query in of_the_page() {
+    for query in page_operations() {
         let id = if query.contains("conversation(id:") { &conversation } else { &bob.id };
         let variables = json!({ "id": id, "first": 100, "last": 100, "input": input(&query, &inputs) });
         if query.trim_start().starts_with("subscription") {
