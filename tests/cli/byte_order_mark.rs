@@ -1,4 +1,4 @@
-//! The mark that some editors and programs put before a text (U+FEFF).
+//! The byte order mark (U+FEFF) that some editors and programs put before a text.
 
 use std::fs;
 
@@ -14,7 +14,7 @@ const MARK: &str = "\u{feff}";
 const WHO: &str = "{ viewer { member { handle } } }";
 
 #[tokio::test]
-async fn before_a_secret_keys_and_documents_it_is_passed_over() {
+async fn a_byte_order_mark_in_setting_files_is_ignored() {
     let database = Database::migrated(Sqlite).await.expect("SQLite is always available");
     let directory = tempfile::tempdir().expect("a directory");
     let write = |name: &str, text: &str| {
@@ -35,15 +35,15 @@ async fn before_a_secret_keys_and_documents_it_is_passed_over() {
     let shared =
         causerie::auth::Key::new(SECRET.as_bytes()).expect("long enough").sign(&claims).expect("a token");
     for token in [shared, Signer::rsa().signs(&claims)] {
-        let asked = reqwest::Client::new().post(serving.url()).bearer_auth(token);
-        let answer = asked.json(&json!({ "documentId": "who" })).send().await.expect("a response");
-        let answer: serde_json::Value = answer.json().await.expect("JSON");
-        assert_eq!(answer["data"]["viewer"]["member"]["handle"], "ada", "{answer}");
+        let request = reqwest::Client::new().post(serving.url()).bearer_auth(token);
+        let response = request.json(&json!({ "documentId": "who" })).send().await.expect("a response");
+        let response: serde_json::Value = response.json().await.expect("JSON");
+        assert_eq!(response["data"]["viewer"]["member"]["handle"], "ada", "{response}");
     }
 }
 
 #[test]
-fn a_file_in_utf_16_is_refused_by_its_name() {
+fn a_utf_16_file_is_refused_with_a_hint() {
     let directory = tempfile::tempdir().expect("a directory");
     let path = directory.path().join("file");
     let text: Vec<u8> = format!("{MARK}{SECRET}").encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -56,14 +56,14 @@ fn a_file_in_utf_16_is_refused_by_its_name() {
 }
 
 #[tokio::test]
-async fn before_the_json_of_a_request_it_is_passed_over() {
+async fn a_byte_order_mark_before_the_json_of_a_request_is_ignored() {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
     let body = format!("{MARK}{}", json!({ "query": WHO }));
     let request = app.http.post(app.url()).bearer_auth(&ada.token).header("content-type", "application/json");
-    let answer: serde_json::Value =
+    let response: serde_json::Value =
         request.body(body).send().await.expect("a response").json().await.expect("JSON");
-    assert_eq!(answer["data"]["viewer"]["member"]["handle"], "ada", "{answer}");
+    assert_eq!(response["data"]["viewer"]["member"]["handle"], "ada", "{response}");
 
     let mut socket = Socket::open(&app.url(), &ada.token).await;
     let message = json!({ "type": "subscribe", "id": "1", "payload": { "query": WHO } });

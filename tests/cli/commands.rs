@@ -1,4 +1,4 @@
-//! The program, as an operator meets it.
+//! The commands `serve`, `demo`, `migrate` and `token`, and their help.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::support::program::{causerie, is_refused, run};
 use crate::support::{Program, Sqlite, start};
 
 #[test]
-fn settings_that_are_wrong_are_refused_in_one_line() {
+fn invalid_settings_are_refused_in_one_line() {
     is_refused(&run(&["serve"]), "--jwt-secret");
     is_refused(&run(&["serve", "--jwt-secret", "@/nowhere"]), "cannot read /nowhere");
     is_refused(
@@ -35,7 +35,7 @@ fn help_shows_each_setting_with_its_variable() {
 }
 
 #[tokio::test]
-async fn serve_takes_tokens_of_its_secret_and_stops_well() {
+async fn serve_accepts_tokens_of_its_secret_and_stops_cleanly() {
     let directory = tempfile::tempdir().expect("a directory");
     let database = format!("sqlite://{}", directory.path().join("new/causerie.db").display());
     let secret = directory.path().join("secret");
@@ -45,22 +45,22 @@ async fn serve_takes_tokens_of_its_secret_and_stops_well() {
     command.env("CAUSERIE_DATABASE", &database).env("CAUSERIE_JWT_SECRET", format!("@{}", secret.display()));
     let serving = Program::start(command);
 
-    let minted = run(&["token", "--jwt-secret", SECRET, "--subject", "7", "--name", "Ada L.", "--ttl", "5m"]);
-    let token = String::from_utf8(minted.stdout).expect("a string");
+    let output = run(&["token", "--jwt-secret", SECRET, "--subject", "7", "--name", "Ada L.", "--ttl", "5m"]);
+    let token = String::from_utf8(output.stdout).expect("a string");
     let response = serving.executes(&token, "{ viewer { member { displayName handle } } }").await;
 
     assert_eq!(response["data"]["viewer"]["member"], json!({ "displayName": "Ada L.", "handle": "ada-l" }));
     assert_eq!(serving.stop().0, Some(0));
-    let mut left: Vec<_> = std::fs::read_dir(directory.path().join("new"))
+    let mut files: Vec<_> = std::fs::read_dir(directory.path().join("new"))
         .expect("a directory")
         .map(|file| file.expect("a file").file_name())
         .collect();
-    left.sort();
-    assert_eq!(left, ["causerie.db", "causerie.db-seen"], "the log was folded into the file");
+    files.sort();
+    assert_eq!(files, ["causerie.db", "causerie.db-seen"], "the write-ahead log was checkpointed");
 }
 
 #[test]
-fn serve_without_migrating_refuses_an_old_database() {
+fn serve_without_migrations_refuses_an_outdated_database() {
     let directory = tempfile::tempdir().expect("a directory");
     let database = format!("sqlite://{}", directory.path().join("causerie.db").display());
     let status = run(&["migrate", "status", "--database", &database]);
@@ -87,7 +87,7 @@ fn serve_without_migrating_refuses_an_old_database() {
 }
 
 #[tokio::test]
-async fn the_demo_has_a_cast_and_hands_out_tokens() {
+async fn the_demo_has_data_and_issues_tokens() {
     let directory = tempfile::tempdir().expect("a directory");
     let demo = || {
         let mut command = causerie();
@@ -113,16 +113,19 @@ async fn the_demo_has_a_cast_and_hands_out_tokens() {
     assert!(count(|one| one["messages"]["totalCount"] == 0) >= 1);
     assert!(count(|one| one["messages"]["totalCount"].as_i64() >= Some(100)) >= 1);
     let elsewhere = token(&serving.address, Some("evil.example")).await;
-    assert_eq!(elsewhere.status(), 403, "a page elsewhere that points its own name here gets nothing");
-    let (code, said) = serving.stop();
+    assert_eq!(elsewhere.status(), 403, "DNS rebinding is refused");
+    let (code, output) = serving.stop();
     assert_eq!(code, Some(0));
-    // The first that a newcomer reads is for them: an address, GraphiQL, a query.
-    assert!(said.starts_with("\nCauserie listens on http://127.0.0.1:") && !said.contains("INFO"), "{said}");
+    // The output is for newcomers: an address, GraphiQL, a query.
+    assert!(
+        output.starts_with("\nCauserie listens on http://127.0.0.1:") && !output.contains("INFO"),
+        "{output}"
+    );
     for needed in ["/graphiql", "/demo/token/claire", "viewer"] {
-        assert!(said.contains(needed), "{needed} in {said}");
+        assert!(output.contains(needed), "{needed} in {output}");
     }
 
-    // Filled once, and its tokens outlive a restart.
+    // Data and tokens survive a restart.
     let serving = demo();
     let again = serving.executes(&claire, query).await["data"]["viewer"].clone();
     assert_eq!(again, viewer);
@@ -130,7 +133,7 @@ async fn the_demo_has_a_cast_and_hands_out_tokens() {
 }
 
 #[tokio::test]
-async fn tokens_are_handed_out_in_the_demo_only() {
+async fn only_the_demo_issues_tokens() {
     let app = start!(Sqlite);
     let url = format!("http://{}/demo/token/ada", app.address);
     app.member("Ada").await;
