@@ -1,8 +1,12 @@
 mod schema; // the committed schema is current and described
+mod ids; // global ids
 mod introspection; // who may introspect, and what errors reveal
 mod responses; // null propagation and the order of fields
+mod internal_errors; // internal errors that reveal nothing
 mod reference_executor; // the same responses as the executor of async-graphql
 mod document_limits; // tokens, depth, aliases, complexity
+mod complexity; // the complexity of fields, filters and mutations
+mod repeated_fields; // fields with the same arguments are read once
 mod expansion; // documents that expand exponentially
 mod variable_limits; // the number of values in variables
 mod variable_positions; // where a variable of a type may be used

@@ -5,5 +5,5 @@ mod framing; // requests that a proxy and the service could frame differently
 mod connections; // idle, slow, pipelined and surplus connections
 mod origins; // cross-origin requests: CORS, WebSocket origins, response headers
 mod proxies; // behind nginx and Caddy, configured as documented
-mod failures; // health checks, and internal errors that reveal nothing
+mod health; // health checks
 mod random_requests; // property test: any request gets a JSON response and no 5xx

@@ -1,6 +1,5 @@
 //! Resident memory under oversized input: one element repeated as often as a body allows, in each place where it can occur.
 
-use std::sync::LazyLock;
 use std::time::Duration;
 
 use futures_util::future::{join, join_all};
@@ -16,68 +15,12 @@ use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
 use crate::support::raw_socket::{RawSocket, close_frame, raw_socket_at};
+use crate::support::repetitions::{bodies, documents, filled};
 use crate::support::{Actor, Database, Program, Socket, Sqlite, TIMEOUT};
 
 const ROOM: usize = 256 * 1024;
 /// The memory that the service may use above its idle memory, in bytes.
 const LIMIT: usize = 100 * 1024 * 1024;
-
-/// A long value in a variable that is used in many places, within all limits but one.
-static LONG_VALUE: LazyLock<String> = LazyLock::new(|| {
-    let document = "query($a: ConversationStatus) { viewer {";
-    format!("{{\"variables\":{{\"a\":\"{}\"}},\"query\":\"{document}", "a".repeat(245_000))
-});
-
-/// A prefix, the repeated element, and a suffix.
-type Repetition = (&'static str, &'static str, &'static str);
-
-/// Repetitions inside a document.
-fn documents() -> Vec<Repetition> {
-    vec![
-        ("{ viewer {", " a", " } }"),
-        ("{ viewer {", " a: eventCursor", " } }"),
-        ("{ viewer {", " eventCursor @skip(if: true)", " } }"),
-        ("{ viewer {", " ...F", " } } fragment F on Viewer { eventCursor }"),
-        ("{ viewer {", " ... { eventCursor }", " } }"),
-        ("{ viewer {", " conversations { nodes { id } }", " } }"),
-        ("{", "a {", ""),
-        ("{", "a", ": viewer { eventCursor } }"),
-        ("{ viewer { conversations { nodes { messages(last: 100) { nodes {", "a", ": id } } } } } }"),
-        ("{ member(by: { handle:", "[", ""),
-        ("{ member(by: { handle: \\\"", "a", "\\\" }) { id } }"),
-        ("{ member(by: { handle: \\\"", "\\\\u0041", "\\\" }) { id } }"),
-        ("{ member(by: { handle: ", "1", " }) { id } }"),
-        ("query(", "$a: Int ", ") { viewer { eventCursor } }"),
-        ("query($a: ", "[", ""),
-        ("", "query A { viewer { eventCursor } } ", ""),
-        ("{ __schema { types { name ", "fields { name type { name } } ", "} } }"),
-        ("#", " ", ""),
-        ("{ viewer { eventCursor } }", ",", ""),
-    ]
-}
-
-/// Repetitions of a whole body.
-fn bodies() -> Vec<Repetition> {
-    vec![
-        ("", "[", ""),
-        ("", "{\"query\":", ""),
-        ("{\"query\":\"{ __typename }\",\"variables\":{\"a\":[", "[],", "0]}}"),
-        ("{\"query\":\"{ __typename }\",\"variables\":{\"a\":[", "{\"b\":1},", "0]}}"),
-        ("{\"query\":\"{ __typename }\",\"variables\":{\"a\":", "[", ""),
-        ("{\"query\":\"{ __typename }\",\"variables\":{\"a\":\"", "\\u0000", "\"}}"),
-        ("{\"query\":\"{ __typename }\",\"variables\":{\"a\":", "9", "}}"),
-        ("{\"query\":\"{ __typename }\",\"extensions\":{\"a\":[", "[],", "0]}}"),
-        ("{\"query\":\"{ __typename }\",\"extensions\":{\"persistedQuery\":[", "[],", "0]}}"),
-        ("{\"query\":\"{ __typename }\",\"operationName\":\"", "a", "\"}"),
-        ("{\"documentId\":\"", "a", "\"}"),
-        (&LONG_VALUE, " conversations(first: 0, filter: { status: $a }) { __typename }", "} }\"}"),
-    ]
-}
-
-fn filled((prefix, element, suffix): Repetition, size: usize) -> String {
-    let times = (size - prefix.len() - suffix.len()) / element.len();
-    format!("{prefix}{}{suffix}", element.repeat(times))
-}
 
 /// Sends the body several times concurrently, over HTTP and on sockets. Asserts that each response is a small one without
 /// an internal error.

@@ -1,6 +1,8 @@
 mod starting; // starting a conversation with a member
 mod sending; // sending messages
-mod reading; // the list, the history, read marks and previews
+mod conversation_list; // the conversation list
+mod message_history; // pages of messages, and previews
+mod read_marks; // read marks and unread counts
 mod closing; // closing, deleting and muting
 mod concurrent_sends; // many sends into the same conversations
 mod group_commits; // concurrent sends that share a commit

@@ -4,19 +4,8 @@ use rstest::rstest;
 use serde_json::json;
 
 use crate::support::response::{GRAPHQL, get, post, send};
-use crate::support::response_stream::{EVENTS, NEW_MESSAGES, PARTS, stream_request};
-use crate::support::rows::execute_sql;
-use crate::support::{Actor, Backend, Postgres, ResponseStream, Sqlite, TestApp, start};
-
-async fn subscribe(app: &TestApp, actor: &Actor, accept: &str, after: &str) -> ResponseStream {
-    ResponseStream::open(stream_request(app, actor, accept, NEW_MESSAGES, &json!({ "after": after }))).await
-}
-
-/// The body of the next new message, and the id of its event.
-async fn next_message(stream: &mut ResponseStream) -> (String, String) {
-    let (event, id) = stream.next().await;
-    (event["message"]["body"].as_str().expect("a body").to_owned(), id.expect("an id"))
-}
+use crate::support::response_stream::{EVENTS, NEW_MESSAGES, PARTS, stream_request, subscribe_to_messages};
+use crate::support::{Backend, Postgres, ResponseStream, Sqlite, start};
 
 #[rstest]
 #[tokio::test]
@@ -39,107 +28,10 @@ async fn a_stream_executes_queries_mutations_and_subscriptions(#[values(Sqlite, 
     assert_eq!(stream.next().await, (json!({ "message": { "body": "bonjour" } }), None));
     stream.completes().await;
 
-    let mut stream = subscribe(&app, &bob, EVENTS, &after).await;
-    assert_eq!(next_message(&mut stream).await.0, "bonjour");
+    let mut stream = subscribe_to_messages(&app, &bob, EVENTS, &after).await;
+    assert_eq!(stream.next_message().await.0, "bonjour");
     ada.sends(&conversation, "ça va ?").await;
-    assert_eq!(next_message(&mut stream).await.0, "ça va ?");
-}
-
-#[rstest]
-#[tokio::test]
-async fn a_last_event_id_resumes_the_subscription(#[values(Sqlite, Postgres)] backend: Backend) {
-    let app = start!(backend);
-    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
-    let start = bob.cursor().await;
-    let conversation = ada.writes_to(&bob, "un").await;
-    let mut stream = subscribe(&app, &bob, EVENTS, &start).await;
-    let (first, id) = next_message(&mut stream).await;
-    assert_eq!(first, "un");
-    assert_eq!(id, bob.cursor().await, "the cursor, though it was not selected");
-    drop(stream);
-    bob.reads(&conversation, None).await;
-    ada.sends(&conversation, "deux").await;
-
-    // The client repeats its first variables.
-    let repeated = || stream_request(&app, &bob, EVENTS, NEW_MESSAGES, &json!({ "after": start }));
-    let url_with = |id: &str| format!("{}?lastEventId={id}", app.url());
-    let post_to = |url: String| {
-        let operation = json!({ "query": NEW_MESSAGES, "variables": { "after": start } });
-        app.http.post(url).json(&operation).bearer_auth(&bob.token).header("accept", EVENTS)
-    };
-    for request in [
-        repeated().header("last-event-id", &id),
-        post_to(url_with(&id)),
-        post_to(url_with("nonsense")).header("last-event-id", &id),
-    ] {
-        let (text, newer) = next_message(&mut ResponseStream::open(request).await).await;
-        assert_eq!(text, "deux");
-        assert!(newer != id && newer == bob.cursor().await);
-    }
-    // Browsers send an empty id at first.
-    for request in [repeated().header("last-event-id", ""), post_to(url_with(""))] {
-        assert_eq!(next_message(&mut ResponseStream::open(request).await).await.0, "un");
-    }
-    // Another member's cursor.
-    let foreign = ada.cursor().await;
-    for wrong in ["nonsense", foreign.as_str()] {
-        let mut stream = ResponseStream::open(repeated().header("last-event-id", wrong)).await;
-        let event = stream.event().await.expect("an event");
-        assert_eq!(event.data["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{wrong}");
-        stream.completes().await;
-    }
-}
-
-/// A table is missing for a while.
-#[rstest]
-#[tokio::test]
-async fn an_event_that_fails_ends_the_stream_and_is_delivered_later(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
-    let app = start!(backend);
-    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
-    let start = bob.cursor().await;
-    let conversation = ada.writes_to(&bob, "un").await;
-    let query = "subscription($after: EventCursor) { newMessage(after: $after) { message { body sender { isBlocked } } } }";
-    let listening = || stream_request(&app, &bob, EVENTS, query, &json!({ "after": start }));
-    let mut stream = ResponseStream::open(listening()).await;
-    let (first, id) = next_message(&mut stream).await;
-    assert_eq!(first, "un");
-    drop(stream);
-    ada.sends(&conversation, "deux").await;
-    ada.sends(&conversation, "trois").await;
-
-    execute_sql(&app, "ALTER TABLE relationship RENAME TO lost").await;
-    let mut stream = ResponseStream::open(listening().header("last-event-id", &id)).await;
-    let event = stream.event().await.expect("an event");
-    assert_eq!(event.data["errors"][0]["extensions"]["code"], "INTERNAL", "{event:?}");
-    assert_eq!(event.id, None, "it was not delivered");
-    stream.completes().await;
-
-    execute_sql(&app, "ALTER TABLE lost RENAME TO relationship").await;
-    let mut stream = ResponseStream::open(listening().header("last-event-id", &id)).await;
-    assert_eq!(next_message(&mut stream).await.0, "deux");
-    assert_eq!(next_message(&mut stream).await.0, "trois");
-}
-
-#[tokio::test]
-async fn events_of_every_type_have_ids() {
-    let app = start!(Sqlite);
-    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
-    let after = ada.cursor().await;
-    let id = ada.writes_to(&bob, "un").await;
-    bob.reads(&id, None).await;
-    ada.closes(&id).await;
-    let query =
-        "subscription($after: EventCursor) { conversationEvents(after: $after) { __typename at: cursor } }";
-
-    let mut stream =
-        ResponseStream::open(stream_request(&app, &ada, EVENTS, query, &json!({ "after": after }))).await;
-
-    for kind in ["MessageSent", "ConversationRead", "ConversationClosed"] {
-        let (event, id) = stream.next().await;
-        assert_eq!((&event["__typename"], event["at"].as_str()), (&json!(kind), id.as_deref()));
-    }
+    assert_eq!(stream.next_message().await.0, "ça va ?");
 }
 
 #[tokio::test]
@@ -188,7 +80,7 @@ async fn a_same_origin_page_can_subscribe_with_get() {
     for request in
         [bare().header("graphql-require-preflight", "1"), bare().header("sec-fetch-site", "same-origin")]
     {
-        assert_eq!(next_message(&mut ResponseStream::open(request).await).await.0, "un");
+        assert_eq!(ResponseStream::open(request).await.next_message().await.0, "un");
     }
     for request in [bare(), bare().header("sec-fetch-site", "same-site")] {
         assert_eq!(send(request).await.refusal(), "400 BAD_REQUEST");
@@ -249,7 +141,7 @@ async fn parts_have_the_format_of_apollo_clients(#[values(Sqlite, Postgres)] bac
     let after = bob.cursor().await;
     let conversation = ada.writes_to(&bob, "un").await;
 
-    let mut stream = subscribe(&app, &bob, PARTS, &after).await;
+    let mut stream = subscribe_to_messages(&app, &bob, PARTS, &after).await;
 
     assert_eq!(stream.header("content-type"), "multipart/mixed;boundary=\"graphql\";subscriptionSpec=1.0");
     let part = |text: &str| {

@@ -1,5 +1,6 @@
 use entity::id::MemberId;
 use serde_json::{Value, json};
+use tokio::task::JoinHandle;
 
 use super::{Socket, Subscription, TestApp};
 
@@ -70,6 +71,14 @@ impl Actor {
         let response = self.executes_raw(query, variables).await;
         assert!(response.get("errors").is_none(), "{response}");
         response["data"].clone()
+    }
+
+    /// Executes an operation that must succeed, in the background.
+    pub fn spawns(&self, query: &str) -> JoinHandle<()> {
+        let (actor, query) = (self.clone(), query.to_owned());
+        tokio::spawn(async move {
+            actor.executes(&query, json!({})).await;
+        })
     }
 
     /// Executes an operation that must fail. Returns the codes of its errors.

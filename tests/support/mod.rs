@@ -12,11 +12,14 @@ pub mod documents; // GraphQL documents at a limit, and their outcomes
 pub mod file_contents; // searches the bytes of database files
 pub mod program; // the service, as a child process
 pub mod forwarder; // a TCP forwarder that can drop all traffic
+pub mod importer; // runs `causerie members import`
 pub mod introspection; // the introspection queries of graphql-js
 pub mod issuer; // a token issuer with a JWKS endpoint
 pub mod raw_socket; // a WebSocket without the GraphQL protocol
 pub mod platform; // the platform, with the `platform` scope
 pub mod transaction; // a concurrent transaction, and waiting for locks
+pub mod repetitions; // request bodies with one element repeated
+pub mod site; // a small build of the page
 pub mod socket; // a graphql-transport-ws client
 pub mod rows; // reads and changes the database directly
 pub mod response_stream; // a client of server-sent events and multipart/mixed

@@ -24,6 +24,17 @@ pub fn stream_request(
     post(app, &operation).bearer_auth(&actor.token).header("accept", accept)
 }
 
+/// Subscribes to new messages after a cursor.
+pub async fn subscribe_to_messages(
+    app: &TestApp,
+    actor: &Actor,
+    accept: &str,
+    after: &str,
+) -> ResponseStream {
+    let variables = json!({ "after": after });
+    ResponseStream::open(stream_request(app, actor, accept, NEW_MESSAGES, &variables)).await
+}
+
 /// A response that is read while it arrives.
 pub struct ResponseStream {
     response: Response,
@@ -108,6 +119,12 @@ impl ResponseStream {
         assert_eq!((event.name.as_str(), event.data.get("errors")), ("next", None), "{event:?}");
         let data = event.data["data"].as_object().expect("data").values().next().expect("a field").clone();
         (data, event.id)
+    }
+
+    /// The body of the next new message, and the id of its event.
+    pub async fn next_message(&mut self) -> (String, String) {
+        let (event, id) = self.next().await;
+        (event["message"]["body"].as_str().expect("a body").to_owned(), id.expect("an id"))
     }
 
     /// Asserts that the stream ends with a `complete` event.
