@@ -4,58 +4,58 @@ import { EventSource } from 'eventsource'
 import { createClient } from 'graphql-sse'
 import { NEW_MESSAGE, VIEWER, serve } from './service.js'
 
-test('queries, fails and hears messages, each over a connection of its own', async (t) => {
+test('executes a query, reports errors and receives messages, each over its own connection', async (t) => {
   const service = await serve(t)
   const [claire, eloise] = [await service.member('claire'), await service.member('eloise')]
   const client = createClient({ url: service.http, headers: claire.headers, retryAttempts: 0 })
   t.after(() => client.dispose())
 
-  const answers = []
-  for await (const answer of client.iterate({ query: VIEWER })) answers.push(answer)
-  assert.deepEqual(answers, [{ data: { viewer: { member: { handle: 'claire' } } } }])
+  const results = []
+  for await (const result of client.iterate({ query: VIEWER })) results.push(result)
+  assert.deepEqual(results, [{ data: { viewer: { member: { handle: 'claire' } } } }])
   const { value: failed } = await client.iterate({ query: '{ nonsense }' }).next()
   assert.equal(failed.errors[0].extensions.code, 'GRAPHQL_VALIDATION_FAILED')
 
-  const feed = client.iterate({ query: NEW_MESSAGE, variables: { after: await claire.cursor() } })
-  await eloise.writes('claire', 'Bonjour par SSE')
-  assert.equal((await feed.next()).value.data.newMessage.message.preview, 'Bonjour par SSE')
-  await feed.return()
+  const subscription = client.iterate({ query: NEW_MESSAGE, variables: { after: await claire.cursor() } })
+  await eloise.sendTo('claire', 'Bonjour par SSE')
+  assert.equal((await subscription.next()).value.data.newMessage.message.preview, 'Bonjour par SSE')
+  await subscription.return()
 })
 
-test('an EventSource comes back after a cut where it was', async (t) => {
+test('an EventSource resumes after a cut connection', async (t) => {
   const service = await serve(t)
   const [claire, eloise] = [await service.member('claire'), await service.member('eloise')]
-  const asked = []
-  const cuts = []
-  const address = new URL(service.http)
-  address.search = new URLSearchParams({
+  const lastEventIds = []
+  const controllers = []
+  const url = new URL(service.http)
+  url.search = new URLSearchParams({
     query: NEW_MESSAGE,
     variables: JSON.stringify({ after: await claire.cursor() }),
   })
-  const source = new EventSource(address, {
-    fetch: async (url, init) => {
-      asked.push(init.headers['Last-Event-ID'])
+  const source = new EventSource(url, {
+    fetch: async (target, init) => {
+      lastEventIds.push(init.headers['Last-Event-ID'])
       const headers = { ...init.headers, ...claire.headers, 'GraphQL-Require-Preflight': '1' }
-      const cut = new AbortController()
-      cuts.push(cut)
-      return fetch(url, { ...init, headers, signal: AbortSignal.any([init.signal, cut.signal].filter(Boolean)) })
+      const controller = new AbortController()
+      controllers.push(controller)
+      return fetch(target, { ...init, headers, signal: AbortSignal.any([init.signal, controller.signal].filter(Boolean)) })
     },
   })
   t.after(() => source.close())
-  const heard = hears(source)
-  await eloise.writes('claire', 'avant')
-  assert.equal(await heard.next(), 'avant')
+  const received = previews(source)
+  await eloise.sendTo('claire', 'avant')
+  assert.equal(await received.next(), 'avant')
 
-  cuts.at(-1).abort(new TypeError('the network is gone'))
-  await eloise.writes('claire', 'après')
+  controllers.at(-1).abort(new TypeError('the network is gone'))
+  await eloise.sendTo('claire', 'après')
 
-  assert.equal(await heard.next(), 'après')
-  assert.equal(asked.length, 2)
-  assert.ok(asked[1], 'the second time it said where it was')
+  assert.equal(await received.next(), 'après')
+  assert.equal(lastEventIds.length, 2)
+  assert.ok(lastEventIds[1], 'the second request has a Last-Event-ID')
 })
 
-/** The previews that arrive, one after another. */
-function hears(source) {
+/** The previews of the messages, in the order of their arrival. */
+function previews(source) {
   const waiting = []
   const arrived = []
   source.addEventListener('next', ({ data }) => {
@@ -63,5 +63,5 @@ function hears(source) {
     if (waiting.length) waiting.shift()(preview)
     else arrived.push(preview)
   })
-  return { next: () => (arrived.length ? Promise.resolve(arrived.shift()) : new Promise((hear) => waiting.push(hear))) }
+  return { next: () => (arrived.length ? Promise.resolve(arrived.shift()) : new Promise((resolve) => waiting.push(resolve))) }
 }

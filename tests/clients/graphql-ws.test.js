@@ -3,55 +3,55 @@ import { test } from 'node:test'
 import WebSocket from 'ws'
 import { NEW_MESSAGE, VIEWER, open, serve } from './service.js'
 
-test('queries, fails and hears messages over one socket', async (t) => {
+test('executes a query, reports errors and receives messages over one socket', async (t) => {
   const service = await serve(t)
   const [claire, eloise] = [await service.member('claire'), await service.member('eloise')]
   const client = open(t, service, claire.headers)
 
-  const answer = await first(client.iterate({ query: VIEWER }))
-  assert.deepEqual(answer, { data: { viewer: { member: { handle: 'claire' } } } })
+  const result = await first(client.iterate({ query: VIEWER }))
+  assert.deepEqual(result, { data: { viewer: { member: { handle: 'claire' } } } })
   await assert.rejects(first(client.iterate({ query: '{ nonsense }' })), ([error]) => {
     return error.extensions.code === 'GRAPHQL_VALIDATION_FAILED'
   })
 
-  const feed = client.iterate({ query: NEW_MESSAGE, variables: { after: await claire.cursor() } })
-  await eloise.writes('claire', 'Bonjour par la socket')
-  const { value } = await feed.next()
+  const subscription = client.iterate({ query: NEW_MESSAGE, variables: { after: await claire.cursor() } })
+  await eloise.sendTo('claire', 'Bonjour par la socket')
+  const { value } = await subscription.next()
   assert.equal(value.data.newMessage.message.preview, 'Bonjour par la socket')
-  await feed.return()
+  await subscription.return()
 })
 
-test('comes back after a cut and misses nothing', async (t) => {
+test('reconnects after a cut connection and misses nothing', async (t) => {
   const service = await serve(t)
   const [claire, eloise] = [await service.member('claire'), await service.member('eloise')]
   const sockets = []
-  class Watched extends WebSocket {
-    constructor(...given) {
-      super(...given)
+  class RecordedWebSocket extends WebSocket {
+    constructor(...parameters) {
+      super(...parameters)
       sockets.push(this)
     }
   }
-  const client = open(t, service, claire.headers, { webSocketImpl: Watched, retryWait: async () => {} })
-  const feed = client.iterate({ query: NEW_MESSAGE, variables: { after: await claire.cursor() } })
-  await eloise.writes('claire', 'avant')
-  assert.equal((await feed.next()).value.data.newMessage.message.preview, 'avant')
+  const client = open(t, service, claire.headers, { webSocketImpl: RecordedWebSocket, retryWait: async () => {} })
+  const subscription = client.iterate({ query: NEW_MESSAGE, variables: { after: await claire.cursor() } })
+  await eloise.sendTo('claire', 'avant')
+  assert.equal((await subscription.next()).value.data.newMessage.message.preview, 'avant')
 
   sockets.at(-1).terminate()
-  await eloise.writes('claire', 'après')
+  await eloise.sendTo('claire', 'après')
 
-  // The stock client subscribes with its first cursor again: what was heard comes once more, the same.
-  assert.equal((await feed.next()).value.data.newMessage.message.preview, 'avant')
-  assert.equal((await feed.next()).value.data.newMessage.message.preview, 'après')
+  // The client subscribes again with its first cursor, so the first message arrives a second time.
+  assert.equal((await subscription.next()).value.data.newMessage.message.preview, 'avant')
+  assert.equal((await subscription.next()).value.data.newMessage.message.preview, 'après')
   assert.equal(sockets.length, 2)
 })
 
-test('is told that a token is not valid', async (t) => {
+test('receives a close code for an invalid token', async (t) => {
   const service = await serve(t)
-  // By itself it would ask for the connection's parameters again: the token may be a newer one then.
+  // By default the client would retry, because its connection parameters could have a newer token.
   const client = open(t, service, { Authorization: 'Bearer forged' }, { retryAttempts: 0 })
-  await assert.rejects(first(client.iterate({ query: VIEWER })), (closed) => closed.code === 4403)
+  await assert.rejects(first(client.iterate({ query: VIEWER })), (event) => event.code === 4403)
 })
 
 async function first(iterable) {
-  for await (const answer of iterable) return answer
+  for await (const result of iterable) return result
 }

@@ -1,4 +1,4 @@
-// The real service with the demo's members, on a port and in a folder of its own.
+// The service in demo mode, on its own port and in its own directory.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -11,23 +11,23 @@ import WebSocket from 'ws'
 
 const binary = new URL('../../target/debug/causerie', import.meta.url).pathname
 
-/** Starts it, and stops it when the test is over. */
+/** Starts the service, and stops it after the test. */
 export async function serve(test) {
-  const folder = await mkdtemp(join(tmpdir(), 'causerie-clients-'))
-  const arguments_ = ['demo', '--listen', '127.0.0.1:0', '--data', folder]
+  const directory = await mkdtemp(join(tmpdir(), 'causerie-clients-'))
+  const arguments_ = ['demo', '--listen', '127.0.0.1:0', '--data', directory]
   const env = { ...process.env, RUST_LOG: 'warn' }
   const child = spawn(binary, arguments_, { stdio: ['ignore', 'pipe', 'inherit'], env })
-  const gone = once(child, 'exit')
+  const exited = once(child, 'exit')
   test.after(async () => {
     child.kill('SIGKILL')
-    await gone
-    await rm(folder, { recursive: true })
+    await exited
+    await rm(directory, { recursive: true })
   })
   for await (const line of createInterface(child.stdout)) {
     const address = line.match(/listens on http:\/\/(\S+)/)?.[1]
     if (address) return new Service(address)
   }
-  throw new Error('the service ended at once')
+  throw new Error('the service exited before it listened')
 }
 
 class Service {
@@ -37,10 +37,10 @@ class Service {
     this.root = `http://${address}`
   }
 
-  /** A member of the demo, signed in. */
+/** A signed-in member of the demo. */
   async member(handle) {
-    const answer = await fetch(`${this.root}/demo/token/${handle}`, { method: 'POST' })
-    return new Member(this, { Authorization: `Bearer ${(await answer.text()).trim()}` })
+    const response = await fetch(`${this.root}/demo/token/${handle}`, { method: 'POST' })
+    return new Member(this, { Authorization: `Bearer ${(await response.text()).trim()}` })
   }
 }
 
@@ -50,44 +50,44 @@ class Member {
     this.headers = headers
   }
 
-  /** Past all clients, for what a story is not about. */
-  async asks(query, variables) {
-    const answer = await fetch(this.service.http, {
+  /** Executes an operation without a client library. Returns its data. */
+  async execute(query, variables) {
+    const response = await fetch(this.service.http, {
       method: 'POST',
       headers: { ...this.headers, 'Content-Type': 'application/json' },
       body: JSON.stringify({ query, variables }),
     })
-    const { data, errors } = await answer.json()
+    const { data, errors } = await response.json()
     if (errors) throw new Error(JSON.stringify(errors))
     return data
   }
 
   async cursor() {
-    return (await this.asks('{ viewer { eventCursor } }')).viewer.eventCursor
+    return (await this.execute('{ viewer { eventCursor } }')).viewer.eventCursor
   }
 
-  /** Writes into the open conversation with a member, or starts it. */
-  async writes(handle, body) {
-    const { member } = await this.asks('query ($handle: String!) { member(by: { handle: $handle }) { id } }', { handle })
+  /** Sends a message to a member, in their open conversation or a new one. */
+  async sendTo(handle, body) {
+    const { member } = await this.execute('query ($handle: String!) { member(by: { handle: $handle }) { id } }', { handle })
     const start = `mutation ($input: StartConversationInput!) {
       startConversation(input: $input) { message { id } userErrors { code } }
     }`
-    await this.asks(start, { input: { memberId: member.id, body } })
+    await this.execute(start, { input: { memberId: member.id, body } })
   }
 }
 
-/** A socket of `graphql-ws`, which ends with the test. */
+/** A client of `graphql-ws`, which is terminated after the test. */
 export function open(test, service, connectionParams, options = {}) {
   const client = createClient({ url: service.socket, webSocketImpl: WebSocket, connectionParams, ...options })
   test.after(() => client.terminate())
   return client
 }
 
-/** Listens with a client, from where Claire's log stands on, for what Éloïse then writes to her. */
-export async function hearsEloise(claire, eloise, newMessage) {
-  const heard = newMessage({ after: await claire.cursor() })
-  await eloise.writes('claire', 'Bonjour Claire')
-  const { data, error } = await heard
+/** Asserts that Claire's subscription receives a message that Éloïse sends to her. */
+export async function receivesMessage(claire, eloise, newMessage) {
+  const received = newMessage({ after: await claire.cursor() })
+  await eloise.sendTo('claire', 'Bonjour Claire')
+  const { data, error } = await received
   assert.equal(data?.newMessage.message.preview, 'Bonjour Claire', error?.message)
 }
 

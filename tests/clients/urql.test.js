@@ -3,9 +3,9 @@ import { test } from 'node:test'
 import { Client, fetchExchange, subscriptionExchange } from '@urql/core'
 import { persistedExchange } from '@urql/exchange-persisted'
 import { pipe, take, toPromise } from 'wonka'
-import { NEW_MESSAGE, VIEWER, hearsEloise, open, serve } from './service.js'
+import { NEW_MESSAGE, VIEWER, receivesMessage, open, serve } from './service.js'
 
-test('queries, and tells what failed', async (t) => {
+test('executes a query, and reports errors', async (t) => {
   const service = await serve(t)
   const claire = await service.member('claire')
   for (const preferGetMethod of [false, 'force']) {
@@ -17,27 +17,27 @@ test('queries, and tells what failed', async (t) => {
   }
 })
 
-test('asks by hash', async (t) => {
+test('sends a persisted query by its hash', async (t) => {
   const service = await serve(t)
   const claire = await service.member('claire')
   const exchanges = [persistedExchange({ preferGetForPersistedQueries: true }), fetchExchange]
   const client = urql(service, claire, exchanges, { requestPolicy: 'network-only' })
-  for (let turn = 0; turn < 2; turn += 1) {
+  for (let round = 0; round < 2; round += 1) {
     const { data, error } = await client.query(VIEWER, {}).toPromise()
     assert.equal(data?.viewer.member.handle, 'claire', error?.message)
   }
 })
 
-test('hears messages over HTTP', async (t) => {
+test('receives messages over HTTP', async (t) => {
   const service = await serve(t)
   const [claire, eloise] = [await service.member('claire'), await service.member('eloise')]
-  // Unsubscribing, urql throws its own abort where nobody can catch it: it is kept from aborting.
-  const kept = (url, init) => fetch(url, { ...init, signal: undefined })
-  const client = urql(service, claire, [fetchExchange], { fetchSubscriptions: true, fetch: kept })
-  await hearsEloise(claire, eloise, newMessage(client))
+  // On unsubscribing, urql throws an AbortError that cannot be caught, so its signal is removed.
+  const withoutSignal = (url, init) => fetch(url, { ...init, signal: undefined })
+  const client = urql(service, claire, [fetchExchange], { fetchSubscriptions: true, fetch: withoutSignal })
+  await receivesMessage(claire, eloise, newMessage(client))
 })
 
-test('hears messages over a socket', async (t) => {
+test('receives messages over a WebSocket', async (t) => {
   const service = await serve(t)
   const [claire, eloise] = [await service.member('claire'), await service.member('eloise')]
   const socket = open(t, service, claire.headers)
@@ -45,7 +45,7 @@ test('hears messages over a socket', async (t) => {
     subscribe: (sink) => ({ unsubscribe: socket.subscribe({ query, variables }, sink) }),
   })
   const client = urql(service, claire, [subscriptionExchange({ forwardSubscription })])
-  await hearsEloise(claire, eloise, newMessage(client))
+  await receivesMessage(claire, eloise, newMessage(client))
 })
 
 function newMessage(client) {

@@ -1,4 +1,4 @@
-// What the specification says of documents that are easily got wrong.
+// Cases of the specification that implementations easily get wrong.
 const invalid = (query, variables) => ({ query, variables, verdict: 'invalid' })
 const unparsed = (query) => ({ query, verdict: 'parse' })
 const valid = (data, query, variables) => ({ query, variables, verdict: 'executed', data: JSON.stringify(data) })
@@ -20,9 +20,9 @@ export const CASES = {
     'query ($x: Boolean!) { __typename @include(if: $x) }',
     { x: true },
   ),
-  'the same, so that nothing is left': valid({}, 'query ($x: Boolean!) { __typename @include(if: $x) }', { x: false }),
+  'a variable that excludes the only field': valid({}, 'query ($x: Boolean!) { __typename @include(if: $x) }', { x: false }),
   'a nullable variable on __typename': invalid('query ($x: Boolean) { __typename @include(if: $x) }', { x: true }),
-  'the same with null for a default': invalid('query ($x: Boolean = null) { __typename @skip(if: $x) }', { x: true }),
+  'a nullable variable with the default null on __typename': invalid('query ($x: Boolean = null) { __typename @skip(if: $x) }', { x: true }),
   'an unknown variable on __typename': invalid('{ __typename @include(if: $x) }'),
   'an alias of __typename that conflicts': invalid('{ viewer { member { handle: __typename handle } } }'),
 
@@ -34,10 +34,10 @@ export const CASES = {
   'a conflict through fragments': invalid(
     '{ ...A viewer { member { ...B } } } fragment A on Query { viewer { member { x: id } } } fragment B on Member { x: handle }',
   ),
-  'a conflict of types that cannot meet': invalid(
+  'a conflict of return types on distinct objects': invalid(
     '{ node(id: "") { ... on Member { x: handle } ... on Message { x: isMine } } }',
   ),
-  'other names of types that cannot meet': {
+  'different fields with the same return type on distinct objects': {
     ...valid({ node: null }, '{ node(id: "") { ... on Member { x: handle } ... on Message { x: body } } }'),
     paths: ['["node"]'],
   },
@@ -46,70 +46,70 @@ export const CASES = {
   ),
   'the same field twice': valid({ viewer: CLAIRE }, '{ viewer { member { handle } } viewer { member { handle } } }'),
 
-  'one argument in two spellings': valid(
+  'an argument value in two spellings': valid(
     CLAIRE,
     '{ member(by: {handle: "claire"}) { handle } member(by: {handle: """claire"""}) { handle } }',
   ),
 
-  'no variables in brackets': unparsed('query () { __typename }'),
-  'no arguments in brackets': unparsed('{ viewer() { eventCursor } }'),
+  'empty variable definitions': unparsed('query () { __typename }'),
+  'empty arguments': unparsed('{ viewer() { eventCursor } }'),
   'an empty selection': unparsed('{ viewer { } }'),
   'an empty document': unparsed(' # nothing'),
   'an argument without a value': unparsed('{ viewer(first) { eventCursor } }'),
-  'an argument without a value beside one': unparsed('{ __typename @include(if if: true) }'),
+  'an argument without a value before a valid one': unparsed('{ __typename @include(if if: true) }'),
   'a field of an input object without a value': unparsed('{ member(by: {handle: "claire", id}) { id } }'),
   'a fragment named on': unparsed('{ ...on } fragment on on Query { __typename }'),
-  'a fragment named on that nobody spreads': unparsed('{ __typename } fragment on on Query { __typename }'),
+  'an unused fragment named on': unparsed('{ __typename } fragment on on Query { __typename }'),
   'a variable in a default': unparsed('query ($a: Int, $b: Int = $a) { __typename }'),
   'an enum value named true': invalid('{ viewer { conversations(filter: {status: true}) { nodes { id } } } }'),
   'a description of an operation': unparsed('"About it." query A { __typename }'),
-  'a variable of a fragment': unparsed('{ ...A } fragment A($x: Int) on Query { __typename }'),
-  'a definition of a type': invalid('type A { b: Int }'),
+  'a fragment with variable definitions': unparsed('{ ...A } fragment A($x: Int) on Query { __typename }'),
+  'a type definition': invalid('type A { b: Int }'),
 
-  'a nullable variable, left out, for an argument with a default': valid(
+  'an omitted nullable variable for an argument with a default': valid(
     { __type: { fields: [{ name: 'id' }] } },
     'query ($x: Boolean) { __type(name: "Node") { fields(includeDeprecated: $x) { name } } }',
   ),
-  'a nullable variable for an argument that must be there': invalid(
+  'a nullable variable for a required argument': invalid(
     'query ($x: MemberBy) { member(by: $x) { id } }',
     { x: { handle: 'claire' } },
   ),
-  'the same with a default': valid(CLAIRE, 'query ($x: MemberBy = {handle: "claire"}) { member(by: $x) { handle } }'),
-  'null for a variable with a default, where null may not stand': {
+  'a nullable variable with a default for a required argument': valid(CLAIRE, 'query ($x: MemberBy = {handle: "claire"}) { member(by: $x) { handle } }'),
+  'null for a variable with a default in a non-null position': {
     ...valid({ member: null }, 'query ($x: MemberBy = {handle: "claire"}) { member(by: $x) { handle } }', { x: null }),
     paths: ['["member"]'],
   },
 
-  'a code point in braces': valid(CLAIRE, '{ member(by: {handle: "\\u{63}laire"}) { handle } }'),
-  'the same with zeros': valid(CLAIRE, '{ member(by: {handle: "\\u{0000063}laire"}) { handle } }'),
-  'four digits': valid(CLAIRE, '{ member(by: {handle: "\\u0063laire"}) { handle } }'),
-  'a code point beyond them': valid({ member: null }, '{ member(by: {handle: "\\u{1F642}"}) { handle } }'),
-  'a pair of surrogates': valid({ member: null }, '{ member(by: {handle: "\\ud83d\\ude42"}) { handle } }'),
-  'half a pair': unparsed('{ member(by: {handle: "\\ud83d"}) { handle } }'),
-  'half a pair in braces': unparsed('{ member(by: {handle: "\\u{d83d}"}) { handle } }'),
-  'a code point that there is not': unparsed('{ member(by: {handle: "\\u{110000}"}) { handle } }'),
-  'no code point in braces': unparsed('{ member(by: {handle: "\\u{}"}) { handle } }'),
-  'an escape that there is not': unparsed('{ member(by: {handle: "\\q"}) { handle } }'),
-  'no escape in a block': valid({ member: null }, '{ member(by: {handle: """\\u{63}laire"""}) { handle } }'),
+  'an escaped code point in braces': valid(CLAIRE, '{ member(by: {handle: "\\u{63}laire"}) { handle } }'),
+  'an escaped code point with leading zeros': valid(CLAIRE, '{ member(by: {handle: "\\u{0000063}laire"}) { handle } }'),
+  'an escape with four digits': valid(CLAIRE, '{ member(by: {handle: "\\u0063laire"}) { handle } }'),
+  'an escaped code point above U+FFFF': valid({ member: null }, '{ member(by: {handle: "\\u{1F642}"}) { handle } }'),
+  'an escaped surrogate pair': valid({ member: null }, '{ member(by: {handle: "\\ud83d\\ude42"}) { handle } }'),
+  'an unpaired surrogate': unparsed('{ member(by: {handle: "\\ud83d"}) { handle } }'),
+  'a surrogate in braces': unparsed('{ member(by: {handle: "\\u{d83d}"}) { handle } }'),
+  'a code point above U+10FFFF': unparsed('{ member(by: {handle: "\\u{110000}"}) { handle } }'),
+  'empty braces': unparsed('{ member(by: {handle: "\\u{}"}) { handle } }'),
+  'an unknown escape': unparsed('{ member(by: {handle: "\\q"}) { handle } }'),
+  'no escapes in a block string': valid({ member: null }, '{ member(by: {handle: """\\u{63}laire"""}) { handle } }'),
 
-  'two of a oneOf': invalid('{ member(by: {handle: "a", id: "b"}) { id } }'),
-  'none of a oneOf': invalid('{ member(by: {}) { id } }'),
-  'null of a oneOf': invalid('{ member(by: {handle: null}) { id } }'),
+  'two fields of a oneOf': invalid('{ member(by: {handle: "a", id: "b"}) { id } }'),
+  'no field of a oneOf': invalid('{ member(by: {}) { id } }'),
+  'a null field of a oneOf': invalid('{ member(by: {handle: null}) { id } }'),
   'a nullable variable in a oneOf': invalid('query ($x: String) { member(by: {handle: $x}) { id } }', { x: 'claire' }),
-  'the same with null for a default': invalid(
+  'a nullable variable with the default null in a oneOf': invalid(
     'query ($x: String = null) { member(by: {handle: $x}) { id } }',
     { x: 'claire' },
   ),
-  'two of a oneOf in a variable': invalid(
+  'two fields of a oneOf in a variable': invalid(
     'query ($x: MemberBy!) { member(by: $x) { id } }',
     { x: { handle: 'a', id: 'b' } },
   ),
-  'a field twice in an input object': invalid('{ member(by: {handle: "a", handle: "a"}) { id } }'),
-  'a moment that is none': invalid(
+  'a repeated field in an input object': invalid('{ member(by: {handle: "a", handle: "a"}) { id } }'),
+  'an invalid DateTime': invalid(
     'mutation { revokeTokens(input: {subject: "a", revokedBefore: "soon"}) { revokedBefore } }',
   ),
-  'a number that is too large': invalid('{ viewer { contacts(first: 2147483648) { nodes { id } } } }'),
-  'a mutation of which nothing is left': valid(
+  'an Int out of range': invalid('{ viewer { contacts(first: 2147483648) { nodes { id } } } }'),
+  'a mutation whose only field is skipped': valid(
     {},
     'mutation { revokeTokens(input: {subject: "a"}) @skip(if: true) { revokedBefore } }',
   ),
@@ -117,21 +117,20 @@ export const CASES = {
 }
 
 /**
- * Where the two differ, and what the service answers. Beside these, graphql-js knows some of later drafts, which
- * `oracle.js` takes away, and no list of types in the same order or in the same words, which `compare.js` and
- * `documents.js` pass over.
+ * Accepted differences, with the result of the service. In addition, graphql-js has features of later drafts, which
+ * `oracle.js` removes, and other orders and descriptions of types, which `compare.js` and `documents.js` ignore.
  */
 export const ACCEPTED = {
-  // graphql-js knows no type of __typename when it looks for conflicts.
-  'another field that is called __typename': [
+  // graphql-js does not know the type of __typename when it checks conflicts.
+  'a field with the alias __typename': [
     invalid('{ node(id: "") { ... on Member { __typename } ... on Message { __typename: sender { id } } } }'),
   ],
-  // Its parser takes no comma there, though commas mean nothing anywhere.
+  // The service's parser does not allow these commas, although commas are insignificant.
   'a comma between an alias and its colon, and after three dots': [
     unparsed('{ a,: __typename }'),
     unparsed('{ ...,on Query { __typename } }'),
   ],
-  // The specification looks only whether the variable is true; graphql-js fails the whole operation.
+  // The specification only checks whether the variable is true. graphql-js fails the whole operation.
   'null for a variable of @skip and @include': [
     valid({ __typename: 'Query' }, 'query ($x: Boolean = true) { __typename @skip(if: $x) }', { x: null }),
     valid({}, 'query ($x: Boolean = true) { __typename @include(if: $x) }', { x: null }),

@@ -1,4 +1,4 @@
-// Ways to change a document: the kinds of nodes, and what is done to one of them.
+// Changes to a document: kinds of nodes, and a function that changes one of them.
 import { Kind, parse, parseType, parseValue } from 'graphql'
 
 const NAMES = ['nothing', 'id', 'handle', 'viewer', 'Member', 'Node', 'String', 'MemberBy', 'on']
@@ -53,7 +53,7 @@ const field = (text) => definitions(`{ ${text} }`)[0].selectionSet.selections[0]
 const value = (text) => parseValue(text, { noLocation: true })
 const type = (text) => parseType(text, { noLocation: true })
 
-/** One item less, or some more. */
+/** Removes an item, or adds some. */
 const lengthen = (list, more, random) => (random.chance(0.4) ? (list?.slice(1) ?? []) : [...(list ?? []), ...more])
 
 const rename = (names) => (node, random) => Object.assign(node, { name: name(random.pick(names)) })
@@ -67,7 +67,7 @@ export const CHANGES = [
   [DIRECTED, direct(DIRECTIVES)],
   [[Kind.VARIABLE_DEFINITION], direct(CONSTANT_DIRECTIVES)],
   [[Kind.FIELD], (node, random) => {
-    // What graphql-js makes of conflicts with __typename is among the accepted differences.
+    // Conflicts with __typename are among the accepted differences.
     if (node.name.value !== '__typename') node.alias = name(random.pick(['key0', 'key1', 'id', 'status']))
   }],
   [[Kind.FIELD], (node) => {
@@ -77,7 +77,7 @@ export const CHANGES = [
     node.selections = [...node.selections, field(random.pick(SELECTIONS))]
   }],
   [[Kind.SELECTION_SET], (node, random) => {
-    // The same again, with an argument less.
+    // Repeats a selection with one argument less.
     const again = structuredClone(random.pick(node.selections))
     node.selections = [...node.selections, Object.assign(again, { arguments: again.arguments?.slice(1) })]
   }],

@@ -1,4 +1,4 @@
-// One request to the service, and where its answer differs from that of graphql-js.
+// Executes requests on the service, and compares its results with those of graphql-js.
 import { paths } from './oracle.js'
 
 const VERDICTS = {
@@ -7,8 +7,8 @@ const VERDICTS = {
   BAD_USER_INPUT: 'operation',
 }
 
-/** What the service makes of a request. */
-export async function asks(service, headers, request) {
+/** The result of a request to the service. */
+export async function execute(service, headers, request) {
   const response = await fetch(service.http, {
     method: 'POST',
     headers: { ...headers, 'Content-Type': 'application/json' },
@@ -20,20 +20,20 @@ export async function asks(service, headers, request) {
     const [{ message, extensions }] = errors
     return { verdict: VERDICTS[extensions.code] ?? extensions.code, why: message }
   }
-  // The text itself: order and spelling count.
+  // The text of the response, because order and spelling are compared.
   const end = errors ? text.lastIndexOf(',"errors":') : text.length - 1
   return { verdict: 'executed', data: text.slice('{"data":'.length, end), paths: paths(errors) }
 }
 
-/** Over a limit of the service's, which graphql-js does not have. */
+/** Whether the document exceeds a limit of the service, which graphql-js does not have. */
 export function isOverLimit({ verdict }) {
   return verdict.startsWith('QUERY_TOO_')
 }
 
-/** What two answers to a document differ in, if in anything. */
+/** The aspect in which two results differ, or undefined. */
 export function difference(ours, theirs, query) {
   if (ours.verdict !== theirs.verdict) return 'verdict'
-  // In which order a schema's parts are listed is for each library to decide.
+  // The order of introspection lists is up to each library.
   const comparable = /__schema|__type\b/.test(query) ? sorted : String
   if (comparable(ours.data) !== comparable(theirs.data)) return 'data'
   return String(ours.paths) === String(theirs.paths) ? undefined : 'errors'
@@ -44,7 +44,7 @@ function sorted(data) {
   return JSON.stringify(JSON.parse(data ?? null, sort))
 }
 
-/** What the service makes of a request on a socket of `graphql-ws`. */
+/** The result of a request to the service over a WebSocket. */
 export async function overSocket(client, request) {
   try {
     const { value } = await client.iterate(request).next()

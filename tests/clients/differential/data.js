@@ -1,7 +1,7 @@
-// What the service holds, as one member sees it: each value is read once, with one small query.
+// The service's data as one member sees it. Each value is read once, with one small query.
 import { getNamedType, isLeafType } from 'graphql'
 
-/** Below the service's limit of operations that one member may run at once. */
+/** Below the service's limit of operations in flight per member. */
 const READS_AT_ONCE = 8
 
 const NODE = `fragment Node on Node {
@@ -27,19 +27,19 @@ export class Data {
     this.waiting = []
   }
 
-  /** The object with this id: itself, or its promise. */
+  /** The object with this id, or its promise. */
   node(id) {
     return this.nodes.get(id) ?? this.value('Query', undefined, 'node', 'Node', { id: 'ID!' }, { id })
   }
 
-  /** A field of one object with these arguments: its value, or its promise. Throws where the service failed. */
+  /** The value of a field with these arguments, or its promise. Throws if the service returned an error. */
   value(parent, id, field, returns, declared, args) {
     const key = JSON.stringify([id, field, args])
     const known = this.read.get(key)
     if (known instanceof Promise) return known
     if (known?.error) throw known.error
     if (known) return known.value
-    const reading = this.ask(...query(parent, id, field, returns, declared, args)).then(
+    const reading = this.load(...query(parent, id, field, returns, declared, args)).then(
       (value) => this.read.set(key, { value: this.keep(value) }),
       (error) => this.read.set(key, { error }),
     )
@@ -48,11 +48,11 @@ export class Data {
     return value
   }
 
-  async ask(text, variables) {
+  async load(text, variables) {
     if (this.running === READS_AT_ONCE) await new Promise((start) => this.waiting.push(start))
     else this.running += 1
     try {
-      const { value, viewer, node } = await this.member.asks(text, variables)
+      const { value, viewer, node } = await this.member.execute(text, variables)
       return value !== undefined ? value : (viewer ?? node).value
     } finally {
       if (this.waiting.length) this.waiting.shift()()
@@ -67,7 +67,7 @@ export class Data {
   }
 }
 
-/** The text and the variables that read one field. Arguments that are not given are not written. */
+/** A query that reads one field, with its variables. */
 function query(parent, id, field, returns, declared, args) {
   const names = Object.keys(args)
   const passed = names.length ? `(${names.map((name) => `${name}: $${name}`)})` : ''
@@ -79,18 +79,18 @@ function query(parent, id, field, returns, declared, args) {
     ConversationConnection: `{ ${PAGE} }`,
     MemberConnection: `{ ${PAGE} }`,
   }
-  const asked = `value: ${field}${passed} ${selection[returns] ?? ''}`
-  const within = { Query: asked, Viewer: `viewer { ${asked} }` }
-  const whole = within[parent] ?? `node(id: $of) { ... on ${parent} { ${asked} } }`
+  const selected = `value: ${field}${passed} ${selection[returns] ?? ''}`
+  const within = { Query: selected, Viewer: `viewer { ${selected} }` }
+  const whole = within[parent] ?? `node(id: $of) { ... on ${parent} { ${selected} } }`
   const all = id ? ['$of: ID!', ...types] : types
-  const text = `query ${all.length ? `(${all})` : ''} { ${whole} } ${asked.includes('...Node') ? NODE : ''}`
+  const text = `query ${all.length ? `(${all})` : ''} { ${whole} } ${selected.includes('...Node') ? NODE : ''}`
   return [text, id ? { ...args, of: id } : args]
 }
 
-/** Reads fields from `Data`, for graphql-js to execute operations over. */
+/** The field resolver of graphql-js, over `Data`. */
 export function resolve(source, args, data, { fieldName, parentType, returnType }) {
   const field = parentType.getFields()[fieldName]
-  // Members may not call what the generator writes: it is for the platform.
+  // Generated mutations are those of the platform, which members may not execute.
   if (parentType.name === 'Mutation') throw new Error('FORBIDDEN')
   if (parentType.name !== 'Query' && field.args.length === 0) return whole(source[fieldName], data)
   const named = getNamedType(returnType)

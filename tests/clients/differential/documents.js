@@ -1,4 +1,4 @@
-// Documents over the schema, with nearly everything that the language has. Most of them are valid.
+// Generates documents over the schema with nearly all features of the language. Most of them are valid.
 import {
   SchemaMetaFieldDef,
   TypeMetaFieldDef,
@@ -12,10 +12,10 @@ import { schema } from './oracle.js'
 import { respell } from './spelling.js'
 import { Values } from './values.js'
 
-/** Mutations that a member may send: all of them fail, since they are the platform's. */
+/** Mutations without effect, because members are not allowed to execute those of the platform. */
 const HARMLESS = ['eraseMember', 'revokeTokens', 'setRelationships', 'upsertMembers']
-/** Of introspection: what libraries say in words of their own, and what the text of the schema leaves out. */
-const UNLIKE = ['description', 'directives', 'specifiedByURL', 'types']
+/** Introspection fields whose values differ between libraries, or are not in the SDL. */
+const INCOMPARABLE = ['description', 'directives', 'specifiedByURL', 'types']
 const DEPTH = 4
 const INTROSPECTION_DEPTH = 2
 
@@ -68,7 +68,7 @@ class Generator {
     return `... ${condition} ${this.directives()} ${this.set(on, depth - 1)}`
   }
 
-  /** A type that a fragment may have within this one. */
+  /** A type that a fragment can have in a selection of this type. */
   narrowed(type) {
     const possible = isAbstractType(type) ? schema.getPossibleTypes(type) : type.getInterfaces()
     return this.random.pick([type, ...possible])
@@ -98,10 +98,10 @@ class Generator {
     const field = again?.field ?? this.choose(type, depth)
     const named = field && getNamedType(field.type)
     if (!field || (!isLeafType(named) && depth <= 0)) return `${this.typename()} ${this.directives()}`
-    const asked = again?.asked ?? this.asked(type, field)
-    if (!again) this.seen.set(type, [...before, { field, asked }])
+    const text = again?.text ?? this.fieldText(type, field)
+    if (!again) this.seen.set(type, [...before, { field, text }])
     const inner = named.name.startsWith('__') ? Math.min(depth - 1, INTROSPECTION_DEPTH) : depth - 1
-    return `${asked} ${this.directives()} ${isLeafType(named) ? '' : this.set(named, inner)}`
+    return `${text} ${this.directives()} ${isLeafType(named) ? '' : this.set(named, inner)}`
   }
 
   typename() {
@@ -120,13 +120,13 @@ class Generator {
       (field) =>
         (depth > 0 || isLeafType(getNamedType(field.type))) &&
         (type !== schema.getMutationType() || HARMLESS.includes(field.name)) &&
-        !(type.name.startsWith('__') && UNLIKE.includes(field.name)),
+        !(type.name.startsWith('__') && INCOMPARABLE.includes(field.name)),
     )
     return fields.length ? random.pick(fields) : undefined
   }
 
-  /** A field with its alias and its arguments. */
-  asked(type, field) {
+  /** A field with its alias and arguments. */
+  fieldText(type, field) {
     const given = this.arguments(field)
     const key = this.keys.choose(type, field, given)
     return `${key === field.name ? '' : `${key}: `}${field.name}${given}`

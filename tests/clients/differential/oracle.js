@@ -1,4 +1,4 @@
-// What graphql-js makes of a request: the verdict, and the answer over the service's own data.
+// The verdict of graphql-js on a request, and its response over the service's data.
 import { readFileSync } from 'node:fs'
 import {
   GraphQLError,
@@ -20,12 +20,12 @@ export const schema = buildSchema(readFileSync(new URL('../../../schema.graphql'
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
 const dateTime = schema.getType('DateTime')
 dateTime.parseValue = (value) => {
-  if (typeof value !== 'string' || !RFC_3339.test(value)) throw new GraphQLError('this is no date')
+  if (typeof value !== 'string' || !RFC_3339.test(value)) throw new GraphQLError('not a date')
   return value
 }
 dateTime.parseLiteral = (literal) => dateTime.parseValue(valueFromASTUntyped(literal))
 
-// What this release has of a later draft than the service's library.
+// Fields of a later draft of the specification, which the service's library does not have.
 const { __Directive: directive, __Schema: root } = schema.getTypeMap()
 delete directive.getFields().isDeprecated
 delete directive.getFields().deprecationReason
@@ -34,44 +34,44 @@ root.getFields().directives.args = []
 export async function judge({ query, variables, operationName }, data) {
   let document
   try {
-    // It takes two spellings of one text for two values.
+    // graphql-js treats two spellings of a string as two values.
     document = visit(parse(query), { StringValue: (value) => ({ ...value, block: false }) })
-    // Of a later draft.
+    // From a later draft of the specification.
     if (document.definitions.some(({ description }) => description)) return { verdict: 'parse', why: 'a description' }
   } catch (error) {
     return { verdict: 'parse', why: error.message }
   }
-  let wrong
+  let errors
   try {
-    wrong = validate(schema, document, [...specifiedRules, OneOfVariables])
+    errors = validate(schema, document, [...specifiedRules, OneOfVariables])
   } catch (error) {
-    // It fails at conditions with variables at the root of a subscription.
+    // graphql-js throws at conditions with variables at the root of a subscription.
     return { verdict: 'unjudged', why: error.message }
   }
-  if (wrong.length) return { verdict: 'invalid', why: wrong[0].message }
+  if (errors.length) return { verdict: 'invalid', why: errors[0].message }
   const operation = getOperationAST(document, operationName)
   if (!operation) return { verdict: 'operation' }
   const run = () =>
     execute({ schema, document, variableValues: variables, operationName, contextValue: data, fieldResolver: resolve })
-  let answer = run()
-  // Values that were missing are there the next time. Without any promise the order of errors is the document's.
-  while (answer instanceof Promise) {
-    await answer
-    answer = run()
+  let result = run()
+  // Repeats until all data is loaded. Without promises, errors are in the order of the document.
+  while (result instanceof Promise) {
+    await result
+    result = run()
   }
-  // The specification looks only whether the variable of a condition is true.
-  if (answer.errors?.some(({ message }) => message.startsWith('Argument "if" of'))) {
-    return { verdict: 'unjudged', why: answer.errors[0].message }
+  // The specification only checks whether the variable of a condition is true.
+  if (result.errors?.some(({ message }) => message.startsWith('Argument "if" of'))) {
+    return { verdict: 'unjudged', why: result.errors[0].message }
   }
-  if (!('data' in answer)) return { verdict: 'invalid', why: answer.errors[0].message }
-  return { verdict: 'executed', data: JSON.stringify(answer.data), paths: paths(answer.errors) }
+  if (!('data' in result)) return { verdict: 'invalid', why: result.errors[0].message }
+  return { verdict: 'executed', data: JSON.stringify(result.data), paths: paths(result.errors) }
 }
 
 export function paths(errors = []) {
   return errors.map(({ path }) => JSON.stringify(path)).sort()
 }
 
-/** A nullable variable needs a default where one field of an object must be given. graphql-js overlooks `MemberBy!`. */
+/** A variable in a field of a oneOf input object must not be nullable. graphql-js misses this for `MemberBy!`. */
 function OneOfVariables(context) {
   const check = (operation) => {
     for (const { node, parentType } of context.getRecursiveVariableUsages(operation)) {

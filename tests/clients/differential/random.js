@@ -1,4 +1,4 @@
-// Pseudo-random choices that a seed repeats.
+// A seeded pseudo-random number generator.
 export class Random {
   constructor(seed) {
     this.state = seed >>> 0

@@ -1,9 +1,9 @@
-// The smallest document that still shows a difference.
+// Reduces a document to the smallest one that still shows a difference.
 import { parse, print, visit } from 'graphql'
 
 const LISTS = ['definitions', 'selections', 'directives', 'arguments', 'variableDefinitions', 'fields', 'values']
 
-/** Leaves out of a document whatever can be left out of it while `fails`. */
+/** Removes parts of a document as long as it `fails`. */
 export async function shrink(query, fails) {
   let document
   try {
@@ -25,7 +25,7 @@ export async function shrink(query, fails) {
   return tidy(document)
 }
 
-/** The text, without the fragments that nothing uses any more. */
+/** The text without unused fragments. */
 function tidy(document) {
   const text = print(document)
   const tidied = visit(document, {
@@ -34,7 +34,7 @@ function tidy(document) {
   return print(tidied)
 }
 
-/** Every item of every list in a document, with those that hold the most first and the last of a list before others. */
+/** Every item of every list in a document: outer lists first, and the last items of a list first. */
 function parts(node) {
   const found = []
   for (const [name, value] of Object.entries(node)) {

@@ -1,4 +1,4 @@
-// The same tokens written in other ways, and texts that may be no documents at all.
+// Writes the tokens of a document in other ways, and garbles them.
 import { Lexer, Source, TokenKind } from 'graphql'
 
 const SPACES = [' ', '\n', '\t', ' # a comment, "quoted" {\n', '\r\n', '\ufeff']
@@ -8,11 +8,11 @@ const WORDS = ['on', 'fragment', 'query', 'true', 'null', '1', '-1', '"a"', '"""
 const WRONG = ['01', '1.', '1e3', '0x1', '1a', '"\\q"', '"\n"', '.', '..', ';', '\u0000', 'é', '%']
 const MARKS = [...PUNCTUATION, ...WORDS, ...WRONG]
 
-/** The same document for a reader, with other separators and with characters escaped. */
+/** An equivalent document, with other separators and with escaped characters. */
 export function respell(query, random) {
   const all = tokens(query)
   const texts = all.map((token, index) => {
-    // Commas that the service's parser does not take are among the accepted differences.
+    // Commas that the service's parser does not accept are among the accepted differences.
     const isPlain = token.kind === TokenKind.SPREAD || all[index + 1]?.kind === TokenKind.COLON
     const between = random.chance(0.2) ? random.pick(isPlain ? SPACES : BETWEEN) : ' '
     const text = token.kind === TokenKind.STRING ? spell(token.value, random) : query.slice(token.start, token.end)
@@ -33,7 +33,7 @@ function escape(character, random) {
   return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('')
 }
 
-/** With a token left out, doubled, exchanged or put in, or cut off. */
+/** The document with a token removed, repeated, replaced or inserted, two tokens swapped, or the end cut off. */
 export function garble(query, random) {
   const texts = tokens(query).map(({ start, end }) => query.slice(start, end))
   const place = random.below(texts.length)

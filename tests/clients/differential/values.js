@@ -22,7 +22,7 @@ export class Values {
     this.used = new Set()
   }
 
-  /** A literal for this type, in which variables may stand. */
+  /** A literal of this type, which may contain variables. */
   literal(type, name, mayVary = true) {
     const { random } = this
     if (mayVary && random.chance(0.3)) return this.variable(type, name)
@@ -37,7 +37,7 @@ export class Values {
     return `{${fields}}`
   }
 
-  /** A value for this type, as JSON has it. */
+  /** A JSON value of this type. */
   json(type, name) {
     const { random } = this
     if (!isNonNullType(type) && random.chance(0.1)) return null
@@ -50,7 +50,7 @@ export class Values {
     return Object.fromEntries(this.fields(nullable).map(([type, name]) => [name, this.json(type, name)]))
   }
 
-  /** The fields to give of an input object. */
+  /** The fields of an input object that get a value. */
   fields(type) {
     const all = Object.values(type.getFields()).map((field) => [field.type, field.name])
     if (!type.isOneOf) return all.filter(([type]) => isNonNullType(type) || this.random.chance(0.4))
@@ -67,7 +67,7 @@ export class Values {
       case 'Boolean':
         return random.chance(0.5)
       case 'Int':
-        // Mostly what is in range.
+        // Usually within the valid range.
         return random.chance(0.9) ? random.pick(ints.slice(1, 4)) : random.pick(ints)
       case 'ID':
         return random.pick(random.chance(0.85) ? known.ids : known.badIds)
@@ -85,10 +85,10 @@ export class Values {
     return isBlock ? `"""${value.replaceAll('"""', '\\"""')}\n"""` : JSON.stringify(value)
   }
 
-  /** A variable that may stand where this type is expected: a new one, or one that is there. */
+  /** A variable, new or existing, that is allowed where this type is expected. */
   variable(type, name) {
     const { random } = this
-    const fitting = [...this.variables].filter(([, known]) => known.place === String(type))
+    const fitting = [...this.variables].filter(([, known]) => known.position === String(type))
     const [chosen] = fitting.length && random.chance(0.4) ? random.pick(fitting) : [this.declare(type, name)]
     this.used.add(chosen)
     return `$${chosen}`
@@ -103,7 +103,7 @@ export class Values {
     const declared = mustBe ? new GraphQLNonNull(nullable) : nullable
     const defaulted = isNonNullType(type) ? type : declared
     const text = hasDefault ? `${declared} = ${this.literal(defaulted, name, false)}` : String(declared)
-    this.variables.set(variable, { place: String(type), text })
+    this.variables.set(variable, { position: String(type), text })
     const isLeftOut = hasDefault ? random.chance(0.5) : !mustBe && random.chance(0.3)
     const isRarelyNull = isNonNullType(type) && !mustBe ? random.chance(0.05) : false
     if (!isLeftOut) this.given[variable] = isRarelyNull ? null : this.json(mustBe ? declared : type, name)

@@ -1,6 +1,6 @@
-/** Ids, handles and cursors of what a member sees, and some of nothing. */
-export async function knows(member) {
-  const { viewer } = await member.asks(`{ viewer { contacts { edges { cursor } nodes { id handle } }
+/** Ids, handles and cursors that a member sees, and some invalid ones. */
+export async function knownValues(member) {
+  const { viewer } = await member.execute(`{ viewer { contacts { edges { cursor } nodes { id handle } }
     conversations(first: 30) { edges { cursor } nodes { id messages(last: 3) { edges { cursor } nodes { id } } } } } }`)
   const { contacts, conversations } = viewer
   const messages = conversations.nodes.map(({ messages }) => messages)
