@@ -21,8 +21,7 @@ async fn the_number_of_values_in_variables_is_limited() {
     let response = execute_on_every_transport(&ada, &operation_with_values(limit)).await;
     assert_eq!(response, json!({ "data": { "__typename": "Query" } }));
     let refused = execute_on_every_transport(&ada, &operation_with_values(limit + 1)).await;
-    let message =
-        format!("The number of values in the variables of this document is over the limit of {limit}.");
+    let message = format!("The document exceeds the limit of {limit} values in its variables.");
     let extensions = json!({ "code": "QUERY_TOO_MANY_VALUES", "limit": limit });
     assert_eq!(refused, json!({ "errors": [{ "message": message, "extensions": extensions }] }));
 }

@@ -54,7 +54,7 @@ async fn invalid_csv_lines_are_reported_and_the_others_imported(
         ["line 2: it has 1 values, not 2", "line 3: it has 3 values, not 2", "line 4: it is not UTF-8"]
     );
     assert!(lines[3].starts_with("line 5: handle: "), "{stderr}");
-    assert_eq!(lines[4], "line 6: There is no such member.");
+    assert_eq!(lines[4], "line 6: The member does not exist.");
     assert!(importer.name("bob").await.is_some());
 }
 
