@@ -6,16 +6,16 @@ use clap::CommandFactory;
 use super::documented_numbers::NUMBERS;
 use crate::support::document::document;
 
-/// The value of a constant, or of a field in a `Default`, as its source file has it.
+/// The value of a constant, or of a field of one, as its source file has it.
 fn value(file: &str, name: &str) -> u64 {
     let source = document(format!("src/{file}"));
     let constant = format!("const {name}: ");
-    let field = format!("            {name}: ");
+    let field = format!("{name}: ");
     let expression = source
         .lines()
         .find_map(|line| match line.split_once(&constant) {
             Some((_, rest)) => rest.split_once(" = ")?.1.strip_suffix(';'),
-            None => line.strip_prefix(&field)?.strip_suffix(','),
+            None => line.trim_start().strip_prefix(&field)?.strip_suffix(','),
         })
         .unwrap_or_else(|| panic!("{name} in {file}"));
     let expression = expression.rsplit('(').next().expect("an expression").trim_end_matches(')');
