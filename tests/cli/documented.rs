@@ -82,3 +82,13 @@ fn each_flag_in_the_documentation_exists() {
         .collect();
     assert!(unknown.is_empty(), "{unknown:?}");
 }
+
+#[test]
+fn each_quoted_log_line_is_written() {
+    for (page, source, line) in [
+        ("docs/operations.md", "src/graphql/error.rs", "a request failed inside"),
+        ("docs/proxies.md", "src/http/origin.rs", "a page of another origin was kept out"),
+    ] {
+        assert!(document(page).contains(line) && document(source).contains(line), "{page}: {line}");
+    }
+}
