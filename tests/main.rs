@@ -1,5 +1,5 @@
-//! Stories of members who write to each other, told through the real HTTP and WebSocket endpoints, each on a fresh
-//! database of both kinds.
+//! Stories of members who write to each other, through the HTTP and WebSocket endpoints of the service or through its
+//! program. Each test has a new, migrated database, and most run on both SQLite and PostgreSQL.
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 

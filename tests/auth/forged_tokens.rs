@@ -8,9 +8,7 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
-use crate::support::issuer::{Issuer, Signer};
-
-const WHO: &str = "{ viewer { member { handle } } }";
+use crate::support::issuer::{Issuer, Signer, token_part};
 
 /// An app that trusts the issuer and its own secret.
 async fn app_trusting(issuer: &Issuer) -> TestApp {
@@ -22,17 +20,8 @@ async fn app_trusting(issuer: &Issuer) -> TestApp {
     .await
 }
 
-async fn status(app: &TestApp, token: &str) -> u16 {
-    let request = app.http.post(app.url()).bearer_auth(token).json(&json!({ "query": WHO }));
-    request.send().await.expect("a response").status().as_u16()
-}
-
 fn claims(app: &TestApp) -> Value {
     json!({ "sub": "1", "exp": app.claims().exp })
-}
-
-fn part(json: &Value) -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(json.to_string())
 }
 
 #[tokio::test]
@@ -67,13 +56,13 @@ async fn a_token_must_be_signed_by_the_key_and_algorithm_that_it_names() {
         ("an extension that must be understood", {
             signed(&rsa, Header { crit: Some(vec!["b64".to_owned()]), ..header_with(Algorithm::RS256) })
         }),
-        ("alg none", format!("{}.{payload}.", part(&json!({ "alg": "none", "kid": "rsa-1" })))),
-        ("alg none, a signature", format!("{}.{payload}.{signature}", part(&json!({ "alg": "none" })))),
-        ("no algorithm", format!("{}.{payload}.{signature}", part(&json!({ "kid": "rsa-1" })))),
+        ("alg none", format!("{}.{payload}.", token_part(&json!({ "alg": "none", "kid": "rsa-1" })))),
+        ("alg none, a signature", format!("{}.{payload}.{signature}", token_part(&json!({ "alg": "none" })))),
+        ("no algorithm", format!("{}.{payload}.{signature}", token_part(&json!({ "kid": "rsa-1" })))),
         ("no signature", format!("{message}.")),
         (
             "another payload",
-            format!("{header}.{}.{signature}", part(&json!({ "sub": "2", "exp": claims["exp"] }))),
+            format!("{header}.{}.{signature}", token_part(&json!({ "sub": "2", "exp": claims["exp"] }))),
         ),
     ];
     // Each public form of the RSA key, used as an HMAC secret.
@@ -97,15 +86,15 @@ async fn a_token_must_be_signed_by_the_key_and_algorithm_that_it_names() {
         forged.push(("HS256 labelled as RS256", format!("{header}.{payload}.{mac}")));
     }
     // An ECDSA signature of zeros is valid for every message if a verifier does not check for it.
-    let head = part(&json!({ "alg": "ES256", "kid": "p256" }));
+    let head = token_part(&json!({ "alg": "ES256", "kid": "p256" }));
     forged.push(("ES256 of zeros", format!("{head}.{payload}.{}", BASE64_URL_SAFE_NO_PAD.encode([0; 64]))));
 
     for (what, token) in forged {
-        assert_eq!(status(&app, &token).await, 401, "{what}");
+        assert_eq!(app.status_with(&token).await, 401, "{what}");
     }
     assert_eq!(mallory.request_count(), 0);
     for signer in [rsa, p256, ed25519] {
-        assert_eq!(status(&app, &signer.signs(&claims)).await, 200, "{:?}", signer.id);
+        assert_eq!(app.status_with(&signer.signs(&claims)).await, 200, "{:?}", signer.id);
     }
     app.member("Ada").await;
 }
@@ -142,8 +131,8 @@ async fn keys_that_cannot_verify_tokens_are_ignored() {
     for (signer, jwk) in unfit {
         let issuer = Issuer::with(&[jwk.clone(), json!("no key"), good.jwk()]).await;
         let app = app_trusting(&issuer).await;
-        assert_eq!(status(&app, &signer.signs(&claims(&app))).await, 401, "{jwk}");
-        assert_eq!(status(&app, &good.signs(&claims(&app))).await, 200, "{jwk}");
+        assert_eq!(app.status_with(&signer.signs(&claims(&app))).await, 401, "{jwk}");
+        assert_eq!(app.status_with(&good.signs(&claims(&app))).await, 200, "{jwk}");
     }
 }
 
@@ -155,7 +144,7 @@ async fn a_published_symmetric_key_is_ignored() {
     let app = app_trusting(&issuer).await;
     let signer = Signer { id: Some("s"), algorithm: Algorithm::HS256, key: EncodingKey::from_secret(secret) };
 
-    assert_eq!(status(&app, &signer.signs(&claims(&app))).await, 401);
+    assert_eq!(app.status_with(&signer.signs(&claims(&app))).await, 401);
 }
 
 #[tokio::test]
@@ -165,12 +154,12 @@ async fn a_token_without_a_key_id_is_verified_by_the_only_key_of_its_type() {
     let app = app_trusting(&issuer).await;
 
     for signer in [Signer::rsa(), Signer::p256()] {
-        assert_eq!(status(&app, &nameless(signer).signs(&claims(&app))).await, 200);
+        assert_eq!(app.status_with(&nameless(signer).signs(&claims(&app))).await, 200);
     }
 
     // If there are two, neither is tried.
     let issuer = Issuer::with(&[Signer::rsa().jwk(), Signer::other_rsa().jwk()]).await;
     let app = app_trusting(&issuer).await;
-    assert_eq!(status(&app, &nameless(Signer::rsa()).signs(&claims(&app))).await, 401);
-    assert_eq!(status(&app, &Signer::rsa().signs(&claims(&app))).await, 200);
+    assert_eq!(app.status_with(&nameless(Signer::rsa()).signs(&claims(&app))).await, 401);
+    assert_eq!(app.status_with(&Signer::rsa().signs(&claims(&app))).await, 200);
 }

@@ -34,10 +34,6 @@ async fn status_and_code(app: &TestApp, token: &str) -> (u16, Value) {
     (status, body["errors"][0]["extensions"]["code"].clone())
 }
 
-async fn status(app: &TestApp, token: &str) -> u16 {
-    status_and_code(app, token).await.0
-}
-
 #[tokio::test]
 async fn a_token_of_the_issuer_is_accepted() {
     let signers = [Signer::rsa(), Signer::p256(), Signer::ed25519()];
@@ -60,12 +56,12 @@ async fn a_token_with_a_new_key_makes_the_service_fetch_the_keys() {
     let (old, new) = (Signer::rsa(), Signer::other_rsa());
     let issuer = Issuer::with(&[old.jwk()]).await;
     let (app, _) = app_trusting(&issuer).await;
-    assert_eq!(status(&app, &token(&app, &old)).await, 200);
+    assert_eq!(app.status_with(&token(&app, &old)).await, 200);
 
     issuer.publishes(&[new.jwk()]);
     app.app.clock.advance(IssuerClient::PAUSE);
     // Only the token's key id tells the service about it.
-    assert_eq!(status(&app, &token(&app, &new)).await, 200);
+    assert_eq!(app.status_with(&token(&app, &new)).await, 200);
 
     assert_eq!(status_and_code(&app, &token(&app, &old)).await, (401, json!("UNAUTHENTICATED")));
 }
@@ -75,17 +71,17 @@ async fn keys_are_refreshed_periodically() {
     let (withdrawn, kept) = (Signer::rsa(), Signer::p256());
     let issuer = Issuer::with(&[withdrawn.jwk(), kept.jwk()]).await;
     let (app, client) = app_trusting(&issuer).await;
-    assert_eq!(status(&app, &token(&app, &withdrawn)).await, 200);
+    assert_eq!(app.status_with(&token(&app, &withdrawn)).await, 200);
     issuer.publishes(&[kept.jwk()]);
 
     app.app.clock.advance(REFRESH - TimeDelta::milliseconds(1));
     client.refresh().await;
-    assert_eq!((issuer.request_count(), status(&app, &token(&app, &withdrawn)).await), (1, 200));
+    assert_eq!((issuer.request_count(), app.status_with(&token(&app, &withdrawn)).await), (1, 200));
     app.app.clock.advance(TimeDelta::milliseconds(1));
     client.refresh().await;
 
-    assert_eq!((issuer.request_count(), status(&app, &token(&app, &withdrawn)).await), (2, 401));
-    assert_eq!(status(&app, &token(&app, &kept)).await, 200);
+    assert_eq!((issuer.request_count(), app.status_with(&token(&app, &withdrawn)).await), (2, 401));
+    assert_eq!(app.status_with(&token(&app, &kept)).await, 200);
 }
 
 #[tokio::test]
@@ -94,7 +90,7 @@ async fn unknown_key_ids_cause_few_requests_to_the_issuer() {
     let (app, _) = app_trusting(&issuer).await;
     let forged = token(&app, &Signer { id: Some("unknown"), ..Signer::ed25519() });
     let many_requests = async || {
-        for status in futures_util::future::join_all((0..16).map(|_| status(&app, &forged))).await {
+        for status in futures_util::future::join_all((0..16).map(|_| app.status_with(&forged))).await {
             assert_eq!(status, 401);
         }
     };
@@ -110,8 +106,8 @@ async fn unknown_key_ids_cause_few_requests_to_the_issuer() {
 
     // A token without a key id, or with a known one and another algorithm, causes no request either.
     app.app.clock.advance(IssuerClient::PAUSE);
-    assert_eq!(status(&app, &token(&app, &Signer { id: None, ..Signer::p256() })).await, 401);
-    assert_eq!(status(&app, &token(&app, &Signer { id: Some("rsa-1"), ..Signer::p256() })).await, 401);
+    assert_eq!(app.status_with(&token(&app, &Signer { id: None, ..Signer::p256() })).await, 401);
+    assert_eq!(app.status_with(&token(&app, &Signer { id: Some("rsa-1"), ..Signer::p256() })).await, 401);
     assert_eq!(issuer.request_count(), 2);
 }
 
@@ -121,7 +117,7 @@ async fn the_last_valid_keys_are_used_while_the_issuer_is_unavailable() {
     let mallory = Issuer::with(&[Signer::rsa().jwk()]).await;
     let issuer = Issuer::with(&[signer.jwk()]).await;
     let (app, client) = app_trusting(&issuer).await;
-    assert_eq!(status(&app, &token(&app, &signer)).await, 200);
+    assert_eq!(app.status_with(&token(&app, &signer)).await, 200);
     app.app.clock.advance(REFRESH);
 
     let bad = [
@@ -136,16 +132,16 @@ async fn the_last_valid_keys_are_used_while_the_issuer_is_unavailable() {
         issuer.responds_with(response);
         client.refresh().await;
         assert_eq!(issuer.request_count(), nth + 2);
-        assert_eq!(status(&app, &token(&app, &signer)).await, 200, "{nth}");
+        assert_eq!(app.status_with(&token(&app, &signer)).await, 200, "{nth}");
         // The next request is due after the pause.
         app.app.clock.advance(IssuerClient::PAUSE);
     }
-    assert_eq!((status(&app, &token(&app, &Signer::rsa())).await, mallory.request_count()), (401, 0));
+    assert_eq!((app.status_with(&token(&app, &Signer::rsa())).await, mallory.request_count()), (401, 0));
 
     app.app.clock.advance(IssuerClient::PAUSE);
     issuer.publishes(&[Signer::ed25519().jwk()]);
     client.refresh().await;
-    assert_eq!(status(&app, &token(&app, &Signer::ed25519())).await, 200);
+    assert_eq!(app.status_with(&token(&app, &Signer::ed25519())).await, 200);
 }
 
 #[tokio::test]
@@ -170,7 +166,7 @@ async fn the_size_of_a_jwks_and_its_number_of_keys_are_limited() {
         issuer.responds_with(response);
         assert_eq!(client.load().await.is_ok(), accepted);
     }
-    assert_eq!(status(&app, &token(&app, &signer)).await, 200);
+    assert_eq!(app.status_with(&token(&app, &signer)).await, 200);
 }
 
 #[tokio::test]
@@ -200,7 +196,7 @@ async fn tokens_are_refused_as_unavailable_until_the_issuer_responds() {
 
     issuer.publishes(&[signer.jwk()]);
     app.app.clock.advance(IssuerClient::PAUSE);
-    assert_eq!((status(&app, &token(&app, &signer)).await, ready().await), (200, 200));
+    assert_eq!((app.status_with(&token(&app, &signer)).await, ready().await), (200, 200));
 }
 
 #[tokio::test]
@@ -208,7 +204,7 @@ async fn fetching_keys_continues_after_the_caller_disconnects() {
     let (old, new) = (Signer::rsa(), Signer::other_rsa());
     let issuer = Issuer::with(&[old.jwk()]).await;
     let (app, _) = app_trusting(&issuer).await;
-    assert_eq!(status(&app, &token(&app, &old)).await, 200);
+    assert_eq!(app.status_with(&token(&app, &old)).await, 200);
     app.app.clock.advance(IssuerClient::PAUSE);
     let (release, released) = watch::channel(false);
     issuer.responds_with(JwksResponse::Delayed(jwks(&[new.jwk()]), released));
@@ -220,7 +216,7 @@ async fn fetching_keys_continues_after_the_caller_disconnects() {
     assert!(request.await.is_err_and(|error| error.is_cancelled()));
     release.send(true).expect("a waiting issuer");
 
-    assert_eq!((status(&app, &token(&app, &new)).await, issuer.request_count()), (200, 2));
+    assert_eq!((app.status_with(&token(&app, &new)).await, issuer.request_count()), (200, 2));
 }
 
 #[tokio::test]

@@ -1,13 +1,12 @@
 //! Forged, expired and missing tokens are refused.
 
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use causerie::auth::{Claims, Key};
 use chrono::TimeDelta;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
 
 use crate::support::app::SECRET;
+use crate::support::issuer::token_part;
 use crate::support::{Actor, Sqlite, start};
 
 const WHO: &str = "{ viewer { member { id handle displayName avatarUrl } } }";
@@ -15,10 +14,6 @@ const WHO: &str = "{ viewer { member { id handle displayName avatarUrl } } }";
 /// A token with any payload, correctly signed with any HMAC algorithm.
 fn signed(algorithm: Algorithm, secret: &[u8], payload: &Value) -> String {
     encode(&Header::new(algorithm), payload, &EncodingKey::from_secret(secret)).expect("a token")
-}
-
-fn part(json: &Value) -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(json.to_string())
 }
 
 #[tokio::test]
@@ -37,7 +32,7 @@ async fn forged_expired_and_incomplete_tokens_are_refused() {
         payload
     };
     let ours = |payload: &Value| signed(Algorithm::HS256, SECRET.as_bytes(), payload);
-    let (header, payload) = ("eyJhbGciOiJub25lIn0", part(&good));
+    let (header, payload) = ("eyJhbGciOiJub25lIn0", token_part(&good));
     let other_key = Key::new(b"another secret, of at least 32 bytes").expect("long enough");
     let claims = Claims { sub: "1".into(), ..app.claims() };
     let valid = ours(&without("preferred_username"));
@@ -51,9 +46,9 @@ async fn forged_expired_and_incomplete_tokens_are_refused() {
         ("HS512 with the right secret", signed(Algorithm::HS512, SECRET.as_bytes(), &good)),
         ("alg none", format!("{header}.{payload}.")),
         ("alg none, with a valid signature", format!("{header}.{payload}.{signature}")),
-        ("alg None", format!("{}.{payload}.", part(&json!({ "alg": "None" })))),
+        ("alg None", format!("{}.{payload}.", token_part(&json!({ "alg": "None" })))),
         ("another payload with a valid signature", {
-            format!("{}.{payload}.{signature}", part(&json!({ "alg": "HS256", "typ": "JWT" })))
+            format!("{}.{payload}.{signature}", token_part(&json!({ "alg": "HS256", "typ": "JWT" })))
         }),
         ("no sub", ours(&without("sub"))),
         ("empty sub", ours(&with("sub", json!("")))),

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::documents::{outcome, outcome_on_every_transport, repeated};
+use crate::support::document_outcome::{outcome, outcome_on_every_transport, repeated};
 use crate::support::{Sqlite, start};
 
 /// A query with fields of each complexity, filled up to this total.

@@ -4,7 +4,7 @@ use causerie::config::DocumentLimits;
 use rstest::rstest;
 use serde_json::json;
 
-use crate::support::documents::{outcome, outcome_on_every_transport, repeated};
+use crate::support::document_outcome::{outcome, outcome_on_every_transport, repeated};
 use crate::support::response::{GRAPHQL, post, send};
 use crate::support::response_stream::{EVENTS, PARTS, stream_request};
 use crate::support::{ResponseStream, Sqlite, start};

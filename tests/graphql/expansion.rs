@@ -5,7 +5,7 @@ use serde_json::json;
 use tempfile::tempdir;
 use tokio::time::timeout;
 
-use crate::support::documents::{outcome, outcome_on_every_transport, repeated};
+use crate::support::document_outcome::{outcome, outcome_on_every_transport, repeated};
 use crate::support::{Program, Sqlite, TIMEOUT, start};
 
 /// A chain of fragments that each spread the next one this many times, with a field at the end.

@@ -65,7 +65,7 @@ fn mutated() -> impl Strategy<Value = String> {
     })
 }
 
-/// The depth of a document with each spread expanded_depth again. None if it has more selections than the limit.
+/// The depth of a document with each spread expanded again. None if it has more selections than the limit.
 fn expanded_depth(document: &Document, set: &[Selection], left: &mut usize, level: usize) -> Option<usize> {
     let mut depth = 0;
     for item in set {

@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::json;
 
-use crate::support::documents::repeated;
+use crate::support::document_outcome::repeated;
 use crate::support::{Backend, Postgres, Sqlite, start};
 
 #[rstest]

@@ -8,7 +8,7 @@ use serde_json::json;
 use tokio::task::yield_now;
 use tokio::time::timeout;
 
-use crate::support::documents::repeated;
+use crate::support::document_outcome::repeated;
 use crate::support::transaction::{Transaction, waiting_for_locks};
 use crate::support::{Backend, Postgres, Sqlite, TIMEOUT, start};
 

@@ -221,7 +221,7 @@ fn assert_no_internal_error(response: &Value) {
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn all_writes_at_once_leave_consistent_rows_and_no_deadlock(
+async fn concurrent_writes_of_all_kinds_leave_consistent_rows_and_no_deadlock(
     #[values(Sqlite, Postgres)] backend: Backend,
     #[values(1, 2, 3)] round: u64,
 ) {

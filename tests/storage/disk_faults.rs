@@ -2,12 +2,11 @@
 
 use std::fs::OpenOptions;
 use std::io::{Seek, SeekFrom, Write};
-use std::time::Duration;
 
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, Database, Statement};
 use serde_json::{Value, json};
-use tokio::time::{Instant, sleep};
+use tokio::time::timeout;
 
 use crate::support::app::SECRET;
 use crate::support::disk::Disk;
@@ -68,11 +67,8 @@ async fn readiness(program: &Program) -> u16 {
 
 /// Polls `/readyz` until it has this status.
 async fn readiness_becomes(program: &Program, status: u16) {
-    let deadline = Instant::now() + TIMEOUT;
-    while readiness(program).await != status {
-        assert!(Instant::now() < deadline, "readiness does not become {status}");
-        sleep(Duration::from_millis(50)).await;
-    }
+    let becoming = async { while readiness(program).await != status {} };
+    timeout(TIMEOUT, becoming).await.unwrap_or_else(|_| panic!("readiness does not become {status}"));
 }
 
 /// The bodies of a conversation, through the API.

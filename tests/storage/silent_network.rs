@@ -49,7 +49,7 @@ async fn try_to_send(actor: &Actor, id: &str) -> bool {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_service_recovers_soon_after_a_silent_network(
     // The seconds for which new connections are dropped as well.
-    #[values(0, 8)] outage: u64,
+    #[values(0, 8)] seconds: u64,
 ) {
     let Some((program, network, _database)) = service().await else { return };
     let hub = program.member("Hub").await;
@@ -63,12 +63,13 @@ async fn the_service_recovers_soon_after_a_silent_network(
             try_to_send(other, id).await;
         }
     }));
-    let story = async {
+    let outage = async {
         for _ in 0..20 {
             assert!(try_to_send(&hub, &ids[0]).await, "the network works");
         }
         network.goes_silent();
-        sleep(Duration::from_secs(outage)).await;
+        // The length of the outage, not a wait.
+        sleep(Duration::from_secs(seconds)).await;
         network.recovers();
         let recovered = Instant::now();
         // In each conversation, because an interrupted session may hold locks on its rows.
@@ -80,7 +81,7 @@ async fn the_service_recovers_soon_after_a_silent_network(
         assert!(recovered.elapsed() < RECOVERY, "{:?}", recovered.elapsed());
         stop.store(true, Ordering::SeqCst);
     };
-    tokio::join!(background, story);
+    tokio::join!(background, outage);
 
     // No connection is leaked: more requests than connections succeed, and all connections become idle.
     assert!(join_all((0..32).map(|n| try_to_send(&hub, &ids[n % 8]))).await.iter().all(|sent| *sent));

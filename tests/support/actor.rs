@@ -4,7 +4,7 @@ use tokio::task::JoinHandle;
 
 use super::{Socket, Subscription, TestApp};
 
-/// A member who uses the API over HTTP, as a front end mutates.
+/// A member who uses the API over HTTP, as a front end does.
 #[derive(Clone)]
 pub struct Actor {
     pub id: String,

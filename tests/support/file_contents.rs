@@ -5,7 +5,7 @@ use tokio::time::{sleep, timeout};
 
 use super::TIMEOUT;
 
-/// The files of a directory that hold one of these words.
+/// The files of a directory that contain one of these words.
 pub fn files_containing(directory: &Path, words: &[&str]) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for file in std::fs::read_dir(directory).expect("a directory") {
@@ -23,6 +23,7 @@ pub fn files_containing(directory: &Path, words: &[&str]) -> Vec<PathBuf> {
 pub async fn no_file_contains(directory: &Path, words: &[&str]) {
     let gone = async {
         while !files_containing(directory, words).is_empty() {
+            // Nothing reports when SQLite has overwritten deleted data.
             sleep(Duration::from_millis(50)).await;
         }
     };

@@ -6,6 +6,8 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use causerie::auth::{Issuer as IssuerClient, Keys, Source};
 use causerie::http::AppState;
 use chrono::TimeDelta;
@@ -69,6 +71,11 @@ impl Signer {
         let header = Header { kid: self.id.map(str::to_owned), ..Header::new(self.algorithm) };
         encode(&header, claims, &self.key).expect("a token")
     }
+}
+
+/// The encoding of a header or payload in a token.
+pub fn token_part(json: &Value) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(json.to_string())
 }
 
 /// The response of the JWKS endpoint.

@@ -8,7 +8,7 @@ pub mod document; // the committed documentation
 pub mod database; // a new, migrated database per test
 #[cfg(target_os = "linux")]
 pub mod disk; // a disk of a few megabytes, for faults
-pub mod documents; // GraphQL documents at a limit, and their outcomes
+pub mod document_outcome; // whether a GraphQL document is executed or over a limit
 pub mod file_contents; // searches the bytes of database files
 pub mod program; // the service, as a child process
 pub mod forwarder; // a TCP forwarder that can drop all traffic

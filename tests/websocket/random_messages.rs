@@ -21,7 +21,7 @@ use tokio_tungstenite::{MaybeTlsStream, connect_async};
 
 use crate::support::{Actor, TIMEOUT, TestApp};
 
-/// The close codes that a client can cause, as documented in docs/api.md.
+/// The close codes that a client can cause, as documented in docs/api/websocket.md.
 const CODES: [u16; 8] = [1002, 1007, 1009, 4400, 4401, 4403, 4409, 4429];
 
 /// A placeholder for a valid token.
