@@ -116,7 +116,7 @@ async fn a_page_of_another_origin_cannot_open_a_socket() {
 async fn a_trusted_proxy_may_forward_the_original_host() {
     const PAGE: (&str, &str) = ("origin", "https://chat.example.org:8443");
     let app = TestApp::adjusted(|state| {
-        state.trusted_proxies = ["127.0.0.1/32".parse().expect("a network")].into()
+        state.trusted_proxies = ["127.0.0.1/32".parse().expect("a network")].into();
     })
     .await;
     // Without the port, as nginx sends it with `proxy_set_header Host $host`.

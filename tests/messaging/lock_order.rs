@@ -150,7 +150,7 @@ async fn a_revocation_covers_a_member_created_meanwhile(
     let creating = async {
         match creation {
             Creation::ByToken => {
-                assert_eq!(app.status_with(&old).await, 401, "refused as soon as the revocation is known")
+                assert_eq!(app.status_with(&old).await, 401, "refused as soon as the revocation is known");
             }
             Creation::InBulk => drop(platform.upserts(json!([{ "subject": ADA }])).await),
         }

@@ -65,7 +65,7 @@ impl LargeDatabase {
         let received = Arc::clone(&executed);
         let app = TestApp::on(Database::migrated(backend).await?, |state| {
             let record = move |statement: &Statement| {
-                received.lock().expect("an unpoisoned lock").push(statement.clone())
+                received.lock().expect("an unpoisoned lock").push(statement.clone());
             };
             state.app.store.on_statement(record);
         })
