@@ -164,13 +164,13 @@ async fn a_token_cannot_outlive_the_retention_of_its_revocation(
 
     // A revoked token expires before its revocation is deleted.
     let platform = Platform::of(&app);
-    platform.revokes("stranger", None).await;
-    let issued = json!({ "sub": "stranger", "iat": now - 1, "exp": now - 1 + longest });
+    platform.revokes("unknown", None).await;
+    let issued = json!({ "sub": "unknown", "iat": now - 1, "exp": now - 1 + longest });
     app.app.clock.advance(LONGEST_LIFE - TimeDelta::days(1));
-    assert_eq!(forget(&app.app.store, app.app.clock.now() - LONGEST_LIFE).await.expect("done"), 0);
+    assert_eq!(forget(&app.app.store, app.app.clock.now() - LONGEST_LIFE).await.expect("a cleanup"), 0);
     assert_eq!(status_with_claims(&app, issued.clone()).await, 401);
     app.app.clock.advance(TimeDelta::days(2));
-    assert_eq!(forget(&app.app.store, app.app.clock.now() - LONGEST_LIFE).await.expect("done"), 1);
+    assert_eq!(forget(&app.app.store, app.app.clock.now() - LONGEST_LIFE).await.expect("a cleanup"), 1);
     assert_eq!(status_with_claims(&app, issued).await, 401);
 }
 

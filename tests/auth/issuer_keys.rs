@@ -17,7 +17,7 @@ const WHO: &str = "{ viewer { member { handle } } }";
 async fn app_trusting(issuer: &Issuer) -> (TestApp, IssuerClient) {
     let mut client = None;
     let app = TestApp::adjusted(|state| client = Some(issuer.is_trusted_by(state))).await;
-    (app, client.expect("adjusted"))
+    (app, client.expect("an adjusted app"))
 }
 
 /// A token for Ada, valid for an hour.

@@ -76,7 +76,7 @@ async fn serve_refreshes_the_keys_of_the_issuer() {
     let mut command = causerie();
     command.args(["serve", "--listen", "127.0.0.1:0", "--jwks", &issuer.url, "--jwks-refresh", "1"]);
     command.env("CAUSERIE_DATABASE", format!("sqlite://{}", directory.path().join("causerie.db").display()));
-    let serving = tokio::task::spawn_blocking(|| Program::start(command)).await.expect("it starts");
+    let serving = tokio::task::spawn_blocking(|| Program::start(command)).await.expect("a started program");
 
     let response = serving.executes(&signer.signs(&claims(&json!({}))), WHO).await;
     assert_eq!(response["data"]["viewer"]["member"]["handle"], "ada", "{response}");

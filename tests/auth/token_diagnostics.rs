@@ -16,7 +16,7 @@ use crate::support::{Database, Program, Sqlite};
 fn check(arguments: &[&str], input: &str) -> Output {
     let mut command = causerie();
     command.args(["token", "check"]).args(arguments).stdin(Stdio::piped());
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("a started program");
     child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("a write");
     child.wait_with_output().expect("an exit status")
 }
@@ -27,7 +27,7 @@ fn stdout(output: &Output) -> String {
 }
 
 fn sign(claims: &Value) -> String {
-    Key::new(SECRET.as_bytes()).expect("long enough").sign(claims).expect("claims can be signed")
+    Key::new(SECRET.as_bytes()).expect("a long enough secret").sign(claims).expect("claims can be signed")
 }
 
 fn in_an_hour() -> i64 {

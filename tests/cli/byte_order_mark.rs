@@ -32,8 +32,10 @@ async fn a_byte_order_mark_in_setting_files_is_ignored() {
 
     let claims =
         json!({ "sub": "1", "preferred_username": "ada", "exp": Clock::System.now().timestamp() + 60 });
-    let shared =
-        causerie::auth::Key::new(SECRET.as_bytes()).expect("long enough").sign(&claims).expect("a token");
+    let shared = causerie::auth::Key::new(SECRET.as_bytes())
+        .expect("a long enough secret")
+        .sign(&claims)
+        .expect("a token");
     for token in [shared, Signer::rsa().signs(&claims)] {
         let request = reqwest::Client::new().post(serving.url()).bearer_auth(token);
         let response = request.json(&json!({ "documentId": "who" })).send().await.expect("a response");

@@ -22,7 +22,7 @@ fn invalid_settings_are_refused_in_one_line() {
     is_refused(&run(&["demo", "--listen", "0.0.0.0:8080"]), "loopback");
     is_refused(&run(&["token", "--jwt-secret", SECRET]), "--subject");
     is_refused(&run(&["token", "--jwt-secret", SECRET, "--subject", "x", "--ttl", "5y"]), "90s");
-    let mistyped = causerie().arg("schema").env("CAUSERIE_LISTNE", "x").output().expect("it runs");
+    let mistyped = causerie().arg("schema").env("CAUSERIE_LISTNE", "x").output().expect("a running program");
     is_refused(&mistyped, "unknown environment variable CAUSERIE_LISTNE");
 }
 

@@ -24,10 +24,10 @@ const STALLED: Duration = Duration::from_secs(3);
 /// An app with long timeouts, so that only buffered bytes can end a connection.
 async fn app_with_long_timeouts() -> TestApp {
     TestApp::adjusted(|state| {
-        let bounds = &mut state.limits;
-        (bounds.ping_interval, bounds.init_timeout, bounds.write_timeout, bounds.read_timeout) =
+        let limits = &mut state.limits;
+        (limits.ping_interval, limits.init_timeout, limits.write_timeout, limits.read_timeout) =
             (LONG, LONG, LONG, LONG);
-        bounds.max_idle_messages = u32::MAX;
+        limits.max_idle_messages = u32::MAX;
     })
     .await
 }

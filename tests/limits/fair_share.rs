@@ -83,7 +83,7 @@ async fn reads_over_a_members_share_delay_only_that_member(#[values(Sqlite, Post
     assert!(lists.iter().all(|list| !list.is_finished()));
     statements.extend(app.statements());
     let of_lists = statements.iter().filter(|sql| sql.contains("activity_seq IS NOT NULL")).count();
-    assert_eq!(of_lists, 1, "only Bob's list:  {statements:#?}");
+    assert_eq!(of_lists, 1, "only Bob's list: {statements:#?}");
     assert!(
         !statements.iter().any(|sql| sql.contains("LEFT JOIN event")),
         "the subscription waits as well:  {statements:#?}"

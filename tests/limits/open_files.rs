@@ -93,7 +93,7 @@ async fn a_lowered_connection_limit_is_logged_with_its_numbers() {
 #[tokio::test]
 async fn serve_refuses_to_start_without_files_for_connections() {
     let database = Database::migrated(Sqlite).await.expect("a database");
-    let output = with_files(100, &database).env("RUST_LOG", "warn").output().expect("it runs");
+    let output = with_files(100, &database).env("RUST_LOG", "warn").output().expect("a running program");
     is_refused(&output, "only 100 files may be open, and 116 are needed");
 }
 

@@ -98,7 +98,7 @@ async fn a_missing_file_creates_no_database() {
     let importer = importer!(Sqlite);
     let import = ["members", "import", "none.csv", "--database", &importer.database.url];
 
-    is_refused(&quiet_command().args(import).output().expect("it runs"), "cannot read none.csv");
+    is_refused(&quiet_command().args(import).output().expect("a running program"), "cannot read none.csv");
 
     let directory = importer.database.directory().expect("a directory");
     assert_eq!(std::fs::read_dir(directory).expect("a readable directory").count(), 0);
@@ -111,5 +111,5 @@ async fn strict_refuses_standard_input() {
     let import = ["members", "import", "/dev/stdin", "--database", &importer.database.url];
     let mut command = quiet_command();
     let command = command.args(import).args(["--format", "csv", "--strict"]).stdin(Stdio::piped());
-    is_refused(&command.output().expect("it runs"), "--strict reads twice");
+    is_refused(&command.output().expect("a running program"), "--strict reads twice");
 }

@@ -23,8 +23,8 @@ async fn signs_in(app: &TestApp, subject: &str, name: Option<&str>, handle: Opti
     claims.sub = subject.to_owned();
     (claims.name, claims.preferred_username) = (name.map(str::to_owned), handle.map(str::to_owned));
     let actor = Actor::at(app.url(), app.http.clone(), app.token(&claims)).await;
-    let who = "{ viewer { member { handle displayName } } }";
-    actor.executes(who, json!({})).await["viewer"]["member"].clone()
+    let query = "{ viewer { member { handle displayName } } }";
+    actor.executes(query, json!({})).await["viewer"]["member"].clone()
 }
 
 async fn handle_of(app: &TestApp, subject: &str, handle: &str) -> String {

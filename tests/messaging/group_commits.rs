@@ -114,7 +114,7 @@ async fn a_refused_send_does_not_affect_its_group(#[values(Sqlite, Postgres)] ba
         tokio::join!(
             send("2", None),
             send("other", Some("used")),
-            app.writes(&eve, &id, "not hers", None),
+            app.writes(&eve, &id, "not a member", None),
             app.writes(&ada, &closed, "too late", None),
             send("3", Some("fresh")),
             send("3", Some("fresh")),
@@ -125,10 +125,10 @@ async fn a_refused_send_does_not_affect_its_group(#[values(Sqlite, Postgres)] ba
         sends_wait(&app, 1).await;
         blocker.rolls_back().await;
     };
-    let ((two, other, hers, late, three, again, one), ()) = tokio::join!(all, release);
+    let ((two, other, eves, late, three, again, one), ()) = tokio::join!(all, release);
 
     assert!(matches!(other, Err(Error::Refused(Refusal::ClientKeyReused))), "{other:?}");
-    assert!(matches!(hers, Err(Error::Refused(Refusal::ConversationNotFound))), "{hers:?}");
+    assert!(matches!(eves, Err(Error::Refused(Refusal::ConversationNotFound))), "{eves:?}");
     assert!(matches!(late, Err(Error::Refused(Refusal::ConversationClosed))), "{late:?}");
     let seqs = [two, three, again, one].map(|sent| sent.expect("a message").seq);
     assert_eq!(seqs, [3, 4, 4, 2]);

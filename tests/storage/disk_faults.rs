@@ -214,6 +214,6 @@ async fn a_corrupted_file_is_detected_and_not_written_any_more() {
         .command(&["serve", "--listen", "127.0.0.1:0", "--database", &disk.url()])
         .env("CAUSERIE_JWT_SECRET", SECRET)
         .output()
-        .expect("it runs");
+        .expect("a running program");
     is_refused(&output, "malformed");
 }

@@ -121,8 +121,10 @@ async fn an_older_version_starts_if_newer_migrations_are_additive(
     ada.writes_to(&bob, "Bonjour").await;
     let ready = reqwest::get(format!("http://{}/readyz", serving.address)).await.expect("a response");
     assert_eq!(ready.status(), 200);
-    let status =
-        causerie().args(["migrate", "status", "--database", &database.url]).output().expect("it runs");
+    let status = causerie()
+        .args(["migrate", "status", "--database", &database.url])
+        .output()
+        .expect("a running program");
     let status = String::from_utf8(status.stdout).expect("a string");
     for name in ADDITIVE {
         assert!(status.contains(&format!("unknown {name}\n")), "{status}");
@@ -147,7 +149,7 @@ async fn an_older_version_refuses_to_start_on_other_newer_migrations(
 
     let mut command = causerie();
     command.args(serve).env("CAUSERIE_NO_MIGRATE", no_migrate.to_string());
-    let refused = command.output().expect("it runs");
+    let refused = command.output().expect("a running program");
 
     is_refused(&refused, OTHER);
     is_refused(
@@ -157,7 +159,7 @@ async fn an_older_version_refuses_to_start_on_other_newer_migrations(
     for direction in ["up", "down"] {
         let mut command = causerie();
         command.args(["migrate", direction, "--yes", "--database", &database.url]);
-        is_refused(&command.output().expect("it runs"), "newer");
+        is_refused(&command.output().expect("a running program"), "newer");
     }
 }
 

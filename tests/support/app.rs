@@ -78,7 +78,7 @@ impl TestApp {
         let app = App::new(store, Clock::manual(Clock::System.now())).limited(rates);
         app.begin().await.expect("a migrated database");
         let (key, shutdown) =
-            (Key::new(SECRET.as_bytes()).expect("long enough"), Shutdown::new(Duration::ZERO));
+            (Key::new(SECRET.as_bytes()).expect("a long enough secret"), Shutdown::new(Duration::ZERO));
         // Without leeway, so that tests of a token's expiry need not move the clock further.
         let rules = Rules { leeway: TimeDelta::zero(), ..Rules::default() };
         let keys = Keys { rules, ..Keys::from(key.clone()) };

@@ -150,7 +150,7 @@ fn at_exit() {
     if skipped > 0 {
         eprintln!(
             "\n################################################################################\n\
-             # {skipped} tests did NOT run: there is no PostgreSQL. `make test` starts one, or set\n\
+             # {skipped} tests did NOT run, because PostgreSQL is not available. `make test` starts it, or set\n\
              # TEST_POSTGRES_URL=postgres://user:password@host/postgres\n\
              ################################################################################"
         );

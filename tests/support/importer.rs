@@ -26,7 +26,7 @@ impl Importer {
         std::fs::write(&path, text).expect("a file");
         let path = path.to_str().expect("a path");
         let import = ["members", "import", path, "--database", &self.database.url];
-        quiet_command().args(import).args(flags).output().expect("it runs")
+        quiet_command().args(import).args(flags).output().expect("a running program")
     }
 
     pub fn stdin(&self, text: &str, flags: &[&str]) -> Output {
@@ -38,7 +38,7 @@ impl Importer {
         let mut command = quiet_command();
         let command = command.args(import).args(flags);
         let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().expect("it runs");
+        let mut child = command.spawn().expect("a running program");
         child.stdin.take().expect("a pipe").write_all(bytes).expect("a write");
         child.wait_with_output().expect("an exit status")
     }

@@ -26,16 +26,16 @@ pub fn run(arguments: &[&str]) -> Output {
 }
 
 /// Asserts that the program failed with a single line that contains this text.
-pub fn is_refused(output: &Output, said: &str) {
+pub fn is_refused(output: &Output, message: &str) {
     let text = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code().map(|code| code == 0), Some(false), "{text}");
-    assert!(text.contains(said), "{said} in: {text}");
+    assert!(text.contains(message), "{message} in: {text}");
     assert_eq!(text.trim_end().lines().count(), 1, "one line: {text}");
 }
 
 /// A token signed with `SECRET`.
 pub fn token(claims: &Claims) -> String {
-    Key::new(SECRET.as_bytes()).expect("long enough").sign(claims).expect("claims can be signed")
+    Key::new(SECRET.as_bytes()).expect("a long enough secret").sign(claims).expect("claims can be signed")
 }
 
 /// The program while it serves, with its log.

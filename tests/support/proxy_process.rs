@@ -26,8 +26,7 @@ impl ProxyProcess {
         let port =
             TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
         let mut command = configure(directory.path(), port);
-        let mut child =
-            command.stdin(Stdio::null()).spawn().expect("`make test` installs it, or says what is missing");
+        let mut child = command.stdin(Stdio::null()).spawn().expect("an installed proxy, see `make test`");
         let address = format!("127.0.0.1:{port}");
         let opening = async {
             while TcpStream::connect(&address).await.is_err() {

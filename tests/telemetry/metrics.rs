@@ -254,7 +254,9 @@ async fn the_documented_metrics_are_the_served_metrics() {
         let (name, kind) = line.split_once(' ').expect("a type");
         let one =
             text.lines().find(|line| !line.starts_with('#') && line.starts_with(name)).expect("a series");
-        let labels = one.split_once('{').map_or("", |(_, rest)| rest.split_once('}').expect("its end").0);
+        let labels = one
+            .split_once('{')
+            .map_or("", |(_, rest)| rest.split_once('}').expect("the end of the labels").0);
         let labels: Vec<_> =
             labels.split("\",").filter_map(|label| label.split_once('=')).map(|(name, _)| name).collect();
         let labels: Vec<_> =

@@ -139,7 +139,7 @@ async fn collector() -> (String, Received) {
     let router = Router::new().route("/v1/traces", post(take)).with_state(Arc::clone(&received));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
-    tokio::spawn(async move { axum::serve(listener, router).await.expect("it serves") });
+    tokio::spawn(async move { axum::serve(listener, router).await.expect("a running server") });
     (format!("http://{address}"), received)
 }
 

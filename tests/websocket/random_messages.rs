@@ -140,7 +140,7 @@ fn any_sequence_of_messages_is_answered_or_closed_with_a_documented_code() {
             let mut request = app.url().replacen("http", "ws", 1).into_client_request().expect("an address");
             request
                 .headers_mut()
-                .insert("sec-websocket-protocol", "graphql-transport-ws".parse().expect("it"));
+                .insert("sec-websocket-protocol", "graphql-transport-ws".parse().expect("a value"));
             let (mut socket, _) = connect_async(request).await.expect("a socket");
             let closed_by_client = messages.iter().any(|message| match message {
                 Message::Frame(frame) => u8::from(frame.header().opcode) == 8,
@@ -197,7 +197,7 @@ fn random_bytes_do_no_harm() {
             let mut request = app.url().replacen("http", "ws", 1).into_client_request().expect("an address");
             request
                 .headers_mut()
-                .insert("sec-websocket-protocol", "graphql-transport-ws".parse().expect("it"));
+                .insert("sec-websocket-protocol", "graphql-transport-ws".parse().expect("a value"));
             let (socket, _) = connect_async(request).await.expect("a socket");
             let MaybeTlsStream::Plain(mut stream): MaybeTlsStream<TcpStream> = socket.into_inner() else {
                 panic!("no TLS here");
