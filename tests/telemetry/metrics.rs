@@ -5,66 +5,17 @@
 use std::collections::BTreeMap;
 
 use causerie::app::App;
-use causerie::http::AppState;
 use causerie::live::sweep::sweep;
-use causerie::telemetry::Metrics;
 use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::json;
-use tokio::time::timeout;
 
-use crate::support::{Backend, Database, Postgres, Program, Socket, Sqlite, TIMEOUT, TestApp};
-
-/// In demo mode, metrics are served at the main address.
-fn enable_demo(state: &mut AppState) {
-    state.demo = true;
-}
-
-async fn start(backend: Backend) -> Option<TestApp> {
-    Some(TestApp::on(Database::migrated(backend).await?, enable_demo).await)
-}
-
-async fn read_metrics(app: &TestApp) -> String {
-    let response = app.http.get(format!("http://{}/metrics", app.address)).send().await.expect("a response");
-    assert_eq!(
-        response.headers()["content-type"],
-        "application/openmetrics-text; version=1.0.0; charset=utf-8"
-    );
-    response.text().await.expect("a string")
-}
-
-/// Each series with its value.
-fn series(text: &str) -> BTreeMap<&str, f64> {
-    let lines = text.lines().filter(|line| !line.starts_with('#'));
-    lines
-        .map(|line| {
-            let (series, value) = line.rsplit_once(' ').expect("a value");
-            (series, value.parse().expect("a number"))
-        })
-        .collect()
-}
-
-/// The counters that increased, and by how much.
-fn increases(before: &str, after: &str) -> Vec<String> {
-    let (before, after) = (series(before), series(after));
-    let counters = after.iter().filter(|(series, _)| series.contains("_total"));
-    let grown = counters.map(|(series, value)| (series, value - before.get(series).copied().unwrap_or(0.0)));
-    grown.filter(|(_, by)| *by > 0.0).map(|(series, by)| format!("{series} {by}")).collect()
-}
-
-/// Resolves when the metrics have this line. A closed socket is counted after its end, which no client observes.
-async fn has_line(metrics: &Metrics, line: &str) {
-    let present = async {
-        while !metrics.text().expect("a string").lines().any(|one| one == line) {
-            tokio::task::yield_now().await;
-        }
-    };
-    timeout(TIMEOUT, present).await.expect("the line in time");
-}
+use crate::support::metrics::{has_line, increases, read_metrics, series, start_with_metrics};
+use crate::support::{Backend, Database, Postgres, Program, Socket, Sqlite};
 
 #[tokio::test]
 async fn every_operation_is_counted_once_with_its_outcome() {
-    let app = start(Sqlite).await.expect("SQLite is always available");
+    let app = start_with_metrics(Sqlite).await.expect("SQLite is always available");
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let conversation = ada.writes_to(&bob, "salut").await;
     let before = read_metrics(&app).await;
@@ -116,7 +67,7 @@ async fn every_operation_is_counted_once_with_its_outcome() {
 #[rstest]
 #[tokio::test]
 async fn live_events_are_counted_with_their_lag(#[values(Sqlite, Postgres)] backend: Backend) {
-    let Some(app) = start(backend).await else { return };
+    let Some(app) = start_with_metrics(backend).await else { return };
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let conversation = ada.writes_to(&bob, "un").await;
     let elsewhere = App::new(app.database.open().await, app.app.clock.clone());
@@ -147,7 +98,7 @@ async fn live_events_are_counted_with_their_lag(#[values(Sqlite, Postgres)] back
 
 #[tokio::test]
 async fn sockets_are_counted_while_they_are_open_and_when_they_are_closed() {
-    let app = start(Sqlite).await.expect("SQLite is always available");
+    let app = start_with_metrics(Sqlite).await.expect("SQLite is always available");
     let ada = app.member("Ada").await;
     let before = read_metrics(&app).await;
 
@@ -185,7 +136,7 @@ async fn sockets_are_counted_while_they_are_open_and_when_they_are_closed() {
 
 #[tokio::test]
 async fn the_number_of_operation_names_is_limited() {
-    let app = start(Sqlite).await.expect("SQLite is always available");
+    let app = start_with_metrics(Sqlite).await.expect("SQLite is always available");
     let ada = app.member("Ada").await;
     let anonymous_request = |n: usize| {
         let operation = json!({ "query": format!("query Stranger{n} {{ __typename }}") });
@@ -241,7 +192,7 @@ async fn metrics_are_served_only_at_the_metrics_address() {
 
 #[tokio::test]
 async fn the_documented_metrics_are_the_served_metrics() {
-    let app = start(Sqlite).await.expect("SQLite is always available");
+    let app = start_with_metrics(Sqlite).await.expect("SQLite is always available");
     let ada = app.member("Ada").await;
     // Series without samples are omitted, so each one gets a sample.
     Socket::connect(&app.url(), None).await.close_code().await;
