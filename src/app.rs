@@ -8,11 +8,11 @@ use sea_orm::DbErr;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
 
-use crate::clock::{Clock, Latest};
+use crate::clock::{Clock, TrustedTime};
 use crate::config::ErasedMessages;
 use crate::limits::fair_share::{FairShares, Principal, ShareSizes};
 use crate::limits::write_rates::{WriteLimiters, WriteRates};
-use crate::live::scrub::Erasure;
+use crate::live::scrub::ErasureGuard;
 use crate::live::{EventBus, SessionRegistry};
 use crate::store::{Store, installation};
 use crate::telemetry::{Metrics, Traces};
@@ -30,7 +30,7 @@ pub struct Services {
     pub sessions: Arc<SessionRegistry>,
     pub erased_messages: ErasedMessages,
     pub clock: Clock,
-    pub latest_time: Arc<Latest>,
+    pub trusted_time: Arc<TrustedTime>,
     /// The epoch of the event cursors that are good. 0 until `begin`.
     pub epoch: Arc<watch::Sender<i64>>,
     /// Tells the chore that takes what was erased out of the database's files.
@@ -60,13 +60,13 @@ impl App {
         let erased_messages = ErasedMessages::default();
         let shares = Arc::new(FairShares::new(sizes(&store)));
         let erasures = Arc::default();
-        let (latest, epoch) = (Arc::new(Latest::of(&clock)), Arc::new(watch::Sender::new(0)));
+        let (latest, epoch) = (Arc::new(TrustedTime::new(&clock)), Arc::new(watch::Sender::new(0)));
         let services = Services {
             event_bus,
             sessions,
             erased_messages,
             clock,
-            latest_time: latest,
+            trusted_time: latest,
             epoch,
             erasures,
             metrics,
@@ -78,36 +78,36 @@ impl App {
     }
 
     /// Reads what the database knows of itself. To be called before anybody is served.
-    pub async fn begin(&self) -> Result<(), DbErr> {
-        let row = installation::begin(&self.store, self.clock.now()).await?;
-        self.latest_time.begin(row.seen_at, &self.clock);
+    pub async fn start(&self) -> Result<(), DbErr> {
+        let row = installation::start(&self.store, self.clock.now()).await?;
+        self.trusted_time.resume_from(row.seen_at, &self.clock);
         self.epoch.send_replace(row.epoch);
         Ok(())
     }
 
     /// Says that we are there, and looks whether the epoch is still the same. To be called now and then.
-    pub async fn beat(&self) -> Result<(), DbErr> {
-        let row = installation::beat(&self.store, self.latest_time.look(&self.clock)).await?;
+    pub async fn heartbeat(&self) -> Result<(), DbErr> {
+        let row = installation::heartbeat(&self.store, self.trusted_time.update(&self.clock)).await?;
         self.epoch.send_if_modified(|epoch| std::mem::replace(epoch, row.epoch) != row.epoch);
         Ok(())
     }
 
     /// To be held by whatever erases something until it is committed.
     #[must_use]
-    pub fn erases(&self) -> Erasure {
-        Erasure::tells(&self.erasures)
+    pub fn erasure_guard(&self) -> ErasureGuard {
+        ErasureGuard::new(&self.erasures)
     }
 
     /// Now, for what must reach all that was issued before, however the clock was set.
     #[must_use]
-    pub fn moment(&self) -> DateTime<Utc> {
-        self.latest_time.moment(&self.clock)
+    pub fn trusted_now(&self) -> DateTime<Utc> {
+        self.trusted_time.now(&self.clock)
     }
 
     /// For somebody's operations: the same, with their share of the database.
     #[must_use]
-    pub fn shared(&self, who: Principal) -> Self {
-        Self { store: self.store.shared(self.shares.of(who)), ..self.clone() }
+    pub fn for_principal(&self, who: Principal) -> Self {
+        Self { store: self.store.with_share(self.shares.of(who)), ..self.clone() }
     }
 
     /// For subscriptions, which wait while their socket is not read.
@@ -117,7 +117,7 @@ impl App {
     }
 
     #[must_use]
-    pub fn limited(mut self, rates: WriteRates) -> Self {
+    pub fn with_write_rates(mut self, rates: WriteRates) -> Self {
         self.services_mut().write_limiters = Arc::new(WriteLimiters::new(rates, &self.clock));
         self
     }
@@ -130,7 +130,7 @@ impl App {
 
 /// What each one may use at once: a third of the connections, half of the threads.
 fn sizes(store: &Store) -> ShareSizes {
-    let [reading, writing] = store.pools().map(|pool| pool.most.div_ceil(3) as usize);
+    let [reading, writing] = store.pool_status().map(|pool| pool.max.div_ceil(3) as usize);
     let threads = Handle::try_current().map_or(1, |runtime| runtime.metrics().num_workers());
     ShareSizes { reading, writing, running: threads / 2 }
 }

@@ -9,7 +9,7 @@ const UTF16_MARKS: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
 pub struct Utf16;
 
 /// Without the mark at its beginning. What is in UTF-16 is refused: as a secret it would be another one.
-pub fn without_mark(text: &[u8]) -> Result<&[u8], Utf16> {
+pub fn strip_bom(text: &[u8]) -> Result<&[u8], Utf16> {
     if UTF16_MARKS.iter().any(|mark| text.starts_with(mark)) {
         return Err(Utf16);
     }
@@ -18,6 +18,6 @@ pub fn without_mark(text: &[u8]) -> Result<&[u8], Utf16> {
 
 /// The same of what is text already.
 #[must_use]
-pub fn unmarked(text: &str) -> &str {
+pub fn strip_bom_str(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }

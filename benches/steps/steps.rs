@@ -9,7 +9,7 @@ use causerie::clock::Clock;
 use causerie::graphql::{Api, Caller, Documents, Operation, Request, Response, build};
 use causerie::limits::concurrency::ConcurrencyLimiter;
 use causerie::limits::in_flight::InFlight;
-use causerie::live::{BusMessage, Event, Sent};
+use causerie::live::{BusMessage, Event, SentMessage};
 use causerie::messaging::member::sign_in::sign_in;
 use causerie::store::{self, Store, migrate};
 use causerie::telemetry::{OperationTelemetry, Transport};
@@ -57,7 +57,7 @@ impl Step {
             let store = Store::open(&url).await.expect("a database");
             migrate(&store, store::Step::Up).await.expect("tables");
             let app = App::new(store, Clock::System);
-            app.begin().await.expect("a database");
+            app.start().await.expect("a database");
             let claims = Claims { sub: "ada".into(), name: Some("Ada".into()), ..Claims::default() };
             let identity = claims.identity().expect("somebody");
             let ada = sign_in(&app, &identity, None).await.expect("a database").expect("a member");
@@ -92,7 +92,8 @@ impl Step {
         let conversation_id = self.conversation;
         let (sender_id, client_key) = (self.ada.id, None);
         let message = message::Model { conversation_id, seq, sender_id, body, client_key, sent_at: now };
-        let sent = Sent { message: Arc::new(message), sender: Some(Arc::new(self.ada.clone().into())) };
+        let sent =
+            SentMessage { message: Arc::new(message), sender: Some(Arc::new(self.ada.clone().into())) };
         let (kind, message_seq) = (Kind::MessageSent, Some(seq));
         let event = Event { seq, kind, conversation_id, message_seq, at: now, message: Some(sent) };
         self.app.event_bus.publish(self.ada.id, BusMessage::Event(Arc::new(event)));

@@ -100,7 +100,7 @@ fn bearer(authorization: &str) -> Option<&str> {
 async fn signed_in(app: &App, keys: &Keys, token: &str) -> Result<Authenticated, AuthError> {
     let now = app.clock.now();
     // Each look makes it more exact what time it was before somebody sets the clock.
-    app.latest_time.look(&app.clock);
+    app.trusted_time.update(&app.clock);
     let version = keys.version();
     if let Some(KnownToken { member: id, issued_at, until, .. }) = keys.known.find(token, version, now) {
         return Ok(Authenticated::Member(Box::new(SignedIn {
@@ -144,7 +144,7 @@ impl SignedIn {
 
     /// For what lasts longer than a request: `Session::over` tells when it must end before its token.
     pub async fn session(&self, app: &App) -> Result<RegisteredSession, AuthError> {
-        let session = app.sessions.open(self.id, self.issued_at);
+        let session = app.sessions.register(self.id, self.issued_at);
         // Looked at again: what was revoked since the first look did not find this session.
         let found = Box::pin(find_many(&app.store.read, &[self.id])).await?;
         let good =

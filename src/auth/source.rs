@@ -10,7 +10,7 @@ use tokio::fs::File;
 use tokio::io::AsyncReadExt;
 
 use super::jwk::{KeySet, SetError};
-use crate::text_file::{Utf16, without_mark};
+use crate::text_file::{Utf16, strip_bom};
 
 /// In bytes.
 const LARGEST: usize = 256 * 1024;
@@ -72,7 +72,7 @@ impl Source {
             Self::File(path) => read(path).await?,
             Self::Address(client, url) => fetch(client, url).await?,
         };
-        Ok(KeySet::parse(without_mark(&json)?)?)
+        Ok(KeySet::parse(strip_bom(&json)?)?)
     }
 }
 

@@ -4,7 +4,8 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::config::Database;
-use crate::store::backup::{back_up, sqlite_path};
+use crate::store::backup::back_up;
+use crate::store::sqlite_path;
 
 #[derive(Args)]
 pub struct Backup {

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 
 use super::search_index::index_members;
 use crate::config::{Database, MigratedDatabase};
-use crate::store::{SchemaStatus, Step, Store, migrate, standing};
+use crate::store::{SchemaStatus, Step, Store, migrate, schema_status};
 
 pub async fn open(config: &Database) -> Result<Store> {
     Store::open(&config.database).await.context("--database")
@@ -26,7 +26,7 @@ pub async fn open_migrated(config: &MigratedDatabase) -> Result<Store> {
 
 /// Fails if this version cannot run on the database as it is.
 pub async fn check_schema(store: &Store) -> Result<()> {
-    match standing(store).await? {
+    match schema_status(store).await? {
         SchemaStatus::Current => Ok(()),
         SchemaStatus::Behind => {
             bail!("the database lacks migrations: run `causerie migrate`, or leave out --no-migrate")
@@ -36,7 +36,7 @@ pub async fn check_schema(store: &Store) -> Result<()> {
             tracing::warn!(migrations, "a newer version has migrated the database; this one runs beside it");
             Ok(())
         }
-        SchemaStatus::Foreign(newer) => bail!(
+        SchemaStatus::Incompatible(newer) => bail!(
             "a newer version has migrated the database ({}), and this one cannot run beside it: start the newer \
             one, or undo that with its `causerie migrate down`, or restore a backup from before",
             newer.join(", ")

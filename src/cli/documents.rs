@@ -5,7 +5,7 @@ use anyhow::{Context, Result, bail};
 use crate::config;
 use crate::config::DocumentLimits;
 use crate::graphql::{Documents, Manifest, trust};
-use crate::text_file::without_mark;
+use crate::text_file::strip_bom;
 
 /// Loads the trusted documents if there are any; those of the built-in page are always among them.
 pub fn load(
@@ -23,7 +23,7 @@ pub fn load(
     let file = path.display();
     let cannot_read = || format!("--trusted-documents: cannot read {file}");
     let bytes = std::fs::read(path).with_context(cannot_read)?;
-    let json = without_mark(&bytes).with_context(cannot_read)?;
+    let json = strip_bom(&bytes).with_context(cannot_read)?;
     let json = std::str::from_utf8(json).with_context(cannot_read)?;
     let mut trusted =
         trust(json, limits).with_context(|| format!("--trusted-documents: cannot trust those of {file}"))?;

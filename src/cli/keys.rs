@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use crate::auth::{Issuer, Key, Keys, Rules, Source};
 use crate::clock::Clock;
 use crate::config::{JwtSecret, Tokens};
-use crate::text_file::without_mark;
+use crate::text_file::strip_bom;
 
 /// Loads the secret and the issuer's keys. Fails if a file cannot be read; an issuer that does not answer is asked again
 /// later.
@@ -33,7 +33,7 @@ fn key(text: &str) -> Result<Key> {
     let Some(path) = text.strip_prefix('@') else { return Ok(Key::new(text.as_bytes())?) };
     let cannot_read = || format!("cannot read {path}");
     let secret = std::fs::read(path).with_context(cannot_read)?;
-    let secret = without_mark(&secret).with_context(cannot_read)?;
+    let secret = strip_bom(&secret).with_context(cannot_read)?;
     // Editors end files with a line break that is not part of the secret.
     Ok(Key::new(secret.trim_ascii_end())?)
 }

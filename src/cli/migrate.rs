@@ -5,9 +5,8 @@ use super::confirm::Confirm;
 use super::database::{check_schema, open};
 use super::search_index::index_members;
 use crate::config::Database;
-use crate::store::backup::{is_in_use, sqlite_path};
-use crate::store::undo::{Loss, newest};
-use crate::store::{self, Presence, Step, Store};
+use crate::store::undo::{DataLoss, newest_migration};
+use crate::store::{self, ServiceLock, Step, Store, is_in_use, sqlite_path};
 
 #[derive(Args)]
 pub struct Migrate {
@@ -47,7 +46,7 @@ impl Migrate {
             Direction::Down => self.down(&store).await?,
             Direction::Status => {}
         }
-        for (name, state) in store::status(&store).await? {
+        for (name, state) in store::migration_states(&store).await? {
             println!("{state} {name}");
         }
         if matches!(self.direction, Direction::Up) {
@@ -58,10 +57,10 @@ impl Migrate {
     }
 
     async fn down(&self, store: &Store) -> Result<()> {
-        let Some(_alone) = Presence::alone(store).await? else { bail!(SERVED) };
-        let Some((name, losses)) = newest(store).await? else { return Ok(()) };
+        let Some(_alone) = ServiceLock::try_exclusive(store).await? else { bail!(SERVED) };
+        let Some((name, losses)) = newest_migration(store).await? else { return Ok(()) };
         let lost: Vec<_> = losses.iter().filter(|loss| loss.count > 0).collect();
-        let shut_out: Vec<_> = lost.iter().copied().filter(|loss| loss.is_revocation()).collect();
+        let shut_out: Vec<_> = lost.iter().copied().filter(|loss| loss.restores_access()).collect();
         ensure!(
             shut_out.is_empty() || self.lose_revocations,
             "{name} holds {}: undo it with --lose-revocations, or not at all",
@@ -78,7 +77,7 @@ impl Migrate {
 
 const SERVED: &str = "a service runs on this database: stop it first";
 
-fn told(losses: &[&Loss]) -> String {
+fn told(losses: &[&DataLoss]) -> String {
     let told: Vec<_> = losses.iter().map(|loss| format!("{} {}", loss.count, loss.what)).collect();
     told.join(", ")
 }

@@ -9,8 +9,9 @@ use super::confirm::Confirm;
 use super::database::open;
 use crate::clock::Clock;
 use crate::config::Database;
-use crate::store::backup::{is_in_use, is_whole, restore, sqlite_path};
-use crate::store::{installation, is_current};
+use crate::store::backup::is_self_contained;
+use crate::store::restore::restore;
+use crate::store::{installation, is_current, is_in_use, sqlite_path};
 
 #[derive(Args)]
 pub struct Restore {
@@ -43,7 +44,7 @@ impl Restore {
         }
         let about = std::fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?;
         ensure!(
-            is_whole(file),
+            is_self_contained(file),
             "{} has a write-ahead log beside it, and is not whole without: `causerie backup` makes one that is",
             file.display()
         );

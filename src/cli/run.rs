@@ -17,7 +17,7 @@ use crate::http::{AppState, Site, listen, serve, serve_metrics};
 use crate::live::{prune::prune, scrub::scrub_erased, sweep::sweep};
 use crate::messaging::member::search_index;
 use crate::messaging::platform::revoke;
-use crate::store::Presence;
+use crate::store::ServiceLock;
 
 /// How often the event logs are checked for events that no notification announced.
 const SWEEP: Duration = Duration::from_secs(30);
@@ -34,9 +34,9 @@ pub async fn run(
     state.limits.max_connections = make_room(state.limits.max_connections)?;
     let listener = bind(address)?;
     let (app, soft) = (state.app.clone(), state.shutdown.soft.clone());
-    let mut presence = Presence::default();
-    presence.show(&app.store).await.context("cannot start on the database")?;
-    app.begin().await.context("cannot write to the database")?;
+    let mut presence = ServiceLock::default();
+    presence.hold_shared(&app.store).await.context("cannot start on the database")?;
+    app.start().await.context("cannot write to the database")?;
     let metrics = metrics.map(bind).transpose()?;
     let chores = tokio::spawn(chores(state.clone(), presence, retention));
     let scrubbing = tokio::spawn(scrub_erased(app.store.clone(), Arc::clone(&app.erasures)));
@@ -60,7 +60,7 @@ pub async fn run(
     scrubbing.abort();
     drop(watching);
     // Any backup taken before this moment is older than the database.
-    if let Err(error) = app.beat().await {
+    if let Err(error) = app.heartbeat().await {
         tracing::warn!(%error, "the time of stopping cannot be written");
     }
     app.store.close().await.context("cannot close the database")?;
@@ -86,7 +86,7 @@ fn watch(listener: TcpListener, app: App) -> Result<AbortOnDropHandle<()>> {
 }
 
 /// Runs the periodic tasks. One that fails is retried at its next interval.
-async fn chores(state: AppState, mut presence: Presence, retention: TimeDelta) {
+async fn chores(state: AppState, mut presence: ServiceLock, retention: TimeDelta) {
     let app = &state.app;
     let (mut sweeps, mut prunes) = (interval(SWEEP), interval(PRUNE));
     sweeps.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -96,10 +96,10 @@ async fn chores(state: AppState, mut presence: Presence, retention: TimeDelta) {
             _ = sweeps.tick() => {
                 app.write_limiters.forget_idle();
                 state.anonymous_requests.forget_idle();
-                if let Err(error) = presence.show(&app.store).await {
+                if let Err(error) = presence.hold_shared(&app.store).await {
                     tracing::warn!(%error, "the database does not know that a service runs");
                 }
-                if let Err(error) = app.beat().await {
+                if let Err(error) = app.heartbeat().await {
                     tracing::warn!(%error, "the database cannot be told that we are there");
                 }
                 if let Err(error) = sweep(&app.store, &app.event_bus, &app.sessions).await {
@@ -108,7 +108,7 @@ async fn chores(state: AppState, mut presence: Presence, retention: TimeDelta) {
             }
             _ = prunes.tick() => {
                 // The earlier of clock and trusted time: data pruned by a clock that was ahead would not come back.
-                let now = app.latest_time.look(&app.clock).min(app.clock.now());
+                let now = app.trusted_time.update(&app.clock).min(app.clock.now());
                 match prune(&app.store, now - retention).await {
                     Ok(0) => {}
                     Ok(events) => tracing::info!(events, "forgot old events"),
@@ -118,14 +118,14 @@ async fn chores(state: AppState, mut presence: Presence, retention: TimeDelta) {
                 match search_index::catch_up(&app.store, |_| {}).await {
                     Ok(0) => {}
                     Ok(members) => {
-                        drop(app.erases());
+                        drop(app.erasure_guard());
                         tracing::info!(members, "whom another version wrote can be found now");
                     }
                     Err(error) => tracing::warn!(%error, "making members searchable failed"),
                 }
                 match revoke::forget(&app.store, now - LONGEST_LIFE).await {
                     Ok(0) => {}
-                    Ok(_) => drop(app.erases()),
+                    Ok(_) => drop(app.erasure_guard()),
                     Err(error) => tracing::warn!(%error, "forgetting old revocations failed"),
                 }
             }

@@ -61,7 +61,7 @@ impl Serve {
         let keys = keys::load(self.tokens).await?;
         let store = database::open_migrated(&self.database).await?;
         let provider = self.traces.endpoint().map(|endpoint| otlp::start(&endpoint)).transpose()?;
-        let mut app = App::new(store, Clock::System).limited((&self.writes).into());
+        let mut app = App::new(store, Clock::System).with_write_rates((&self.writes).into());
         app.services_mut().erased_messages = self.retention.erased_messages;
         if let Some(provider) = &provider {
             app.services_mut().traces = telemetry::Traces::to(provider);

@@ -1,6 +1,6 @@
 //! What time it is. Injected, so that tests and the demo's past can move it.
 
-mod latest; // the latest time that can be believed, however the clock is set
+mod trusted_time; // the latest time that can be believed, however the clock is set
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
-pub use latest::Latest;
+pub use trusted_time::TrustedTime;
 
 #[derive(Clone, Debug)]
 pub enum Clock {

@@ -20,7 +20,7 @@ use super::variables::coerce;
 use crate::app::App;
 use crate::config::DocumentLimits;
 use crate::limits::in_flight::{InFlight, TooManyInFlight};
-use crate::telemetry::{Kind, OperationTelemetry};
+use crate::telemetry::{OperationKind, OperationTelemetry};
 
 type Errors = Vec<ServerError>;
 
@@ -80,7 +80,7 @@ impl Api {
         prepared.weight.admit(&variables).map_err(refused)?;
         prepared.cost.admit(&variables, &compiler.limits).map_err(refused)?;
         if caller.is_some() {
-            running.is_trusted();
+            running.trust_name();
             // A stranger could push out what members use.
             if let Found::New(hash) = &found {
                 documents.keep(hash, &request.query);
@@ -108,12 +108,13 @@ impl Api {
         let Inner { compiler, prepared, .. } = &*self.0;
         let name = request.operation_name.as_deref();
         if let Some(prepared) = prepared.find(&request.query, name) {
-            running.asks(kind(prepared.operation.operation_type), prepared.name());
+            running.set_operation(kind(prepared.operation.operation_type), prepared.name());
             return Ok((prepared, false));
         }
         let parsed = admit(&request.query, &compiler.limits)?;
         if let Some(operation) = find_operation(&parsed, name) {
-            running.asks(kind(operation.operation_type), operation.name.as_deref().unwrap_or_default());
+            running
+                .set_operation(kind(operation.operation_type), operation.name.as_deref().unwrap_or_default());
         }
         Ok((Arc::new(compiler.prepare(&parsed, name)?), true))
     }
@@ -140,10 +141,10 @@ fn find_operation<'d>(
     first.filter(|_| found.next().is_none())
 }
 
-fn kind(kind: OperationType) -> Kind {
+fn kind(kind: OperationType) -> OperationKind {
     match kind {
-        OperationType::Query => Kind::Query,
-        OperationType::Mutation => Kind::Mutation,
-        OperationType::Subscription => Kind::Subscription,
+        OperationType::Query => OperationKind::Query,
+        OperationType::Mutation => OperationKind::Mutation,
+        OperationType::Subscription => OperationKind::Subscription,
     }
 }

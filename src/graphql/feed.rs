@@ -98,16 +98,16 @@ impl Feed {
     async fn next(&mut self) -> Result<ResolvedEvent> {
         loop {
             // What was read before something was erased may be of that: it is read again.
-            if !self.ready.is_empty() && self.tail.newest_erasing() > self.erasing {
+            if !self.ready.is_empty() && self.tail.newest_erasure() > self.erasing {
                 self.ready.clear();
-                self.tail.back_to(self.shown);
+                self.tail.rewind(self.shown);
             }
             if let Some(delivery) = self.ready.pop_front() {
                 self.shown = delivery.seq;
                 return Ok(delivery);
             }
             // Asked before: what comes while these are read is not among them.
-            let known = self.tail.newest_erasing();
+            let known = self.tail.newest_erasure();
             let events = tokio::select! {
                 events = self.tail.next() => events?,
                 // It ends with the sender, too, which is never before us.
@@ -121,7 +121,7 @@ impl Feed {
     fn delivered(&self, at: DateTime<Utc>) {
         // Another process wrote it by its own clock, which may be ahead of ours.
         let lag = (at >= self.since).then(|| (self.app.clock.now() - at).to_std().unwrap_or_default());
-        self.app.metrics.delivered(lag);
+        self.app.metrics.event_delivered(lag);
     }
 
     fn mark(&self) {

@@ -52,7 +52,7 @@ impl Response {
     /// Tells operators what became of it.
     pub fn is_heard(&self, running: &OperationTelemetry) {
         if let Some(id) = self.errors.iter().find_map(error_id) {
-            running.failed(id);
+            running.set_error_id(id);
         }
         let outcome = if self.has_failed() {
             Outcome::Internal
@@ -66,7 +66,7 @@ impl Response {
         } else {
             Outcome::Ok
         };
-        running.ends(outcome);
+        running.set_outcome(outcome);
     }
 }
 

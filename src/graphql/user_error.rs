@@ -138,7 +138,7 @@ pub fn into_payload<T>(
         Ok(done) => Ok((Some(done), Vec::new())),
         Err(Error::Refused(refusal)) => {
             let error = UserError::of(refusal, subject);
-            execution.core.app.metrics.refused(name(error.code));
+            execution.core.app.metrics.record_refusal(name(error.code));
             Ok((None, vec![error]))
         }
         Err(Error::Database(error)) => Err(ApiError::from(error)),
@@ -156,7 +156,7 @@ pub fn into_bulk_payload<T>(
         Err(BulkError::Faults(faults)) => faults,
         Err(BulkError::Length) => {
             let error = UserError::of(Refusal::ListLengthInvalid, list);
-            execution.core.app.metrics.refused(name(error.code));
+            execution.core.app.metrics.record_refusal(name(error.code));
             return Ok((None, vec![error]));
         }
         Err(BulkError::Database(error)) => return Err(ApiError::from(error)),
@@ -165,7 +165,7 @@ pub fn into_bulk_payload<T>(
     let error = |EntryError { index, field, refusal }| {
         let path = ["input", list, &index.to_string(), field].map(ToOwned::to_owned);
         let error = UserError { field: Some(path.into()), ..UserError::of(refusal, list) };
-        metrics.refused(name(error.code));
+        metrics.record_refusal(name(error.code));
         error
     };
     Ok((None, faults.into_iter().map(error).collect()))

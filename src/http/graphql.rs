@@ -190,7 +190,7 @@ async fn answer(
                     answered(state.api.execute(&operation, caller).await, &running, media)
                 }
                 Err(error) => {
-                    running.ends(Outcome::Refused);
+                    running.set_outcome(Outcome::Refused);
                     turned_away(error, media)
                 }
             },
@@ -205,7 +205,7 @@ async fn answer(
         }
         Ok(Err(_)) => HttpResponse::failed(panicked(&running), media),
         Err(_) => {
-            running.ends(Outcome::TimedOut);
+            running.set_outcome(Outcome::TimedOut);
             HttpResponse::timed_out(media)
         }
     }

@@ -36,8 +36,8 @@ pub async fn read(State(state): State<Arc<AppState>>) -> Response {
 }
 
 fn metrics(app: &App) -> Response {
-    for pool in app.store.pools() {
-        app.metrics.connections(pool.name, pool.open, pool.idle);
+    for pool in app.store.pool_status() {
+        app.metrics.set_connections(pool.name, pool.open, pool.idle);
     }
     match app.metrics.text() {
         Ok(text) => ([(header::CONTENT_TYPE, MEDIA)], text).into_response(),
@@ -53,9 +53,9 @@ pub async fn count(State(state): State<Arc<AppState>>, request: Request, next: N
     let route = request.extensions().get::<MatchedPath>().cloned();
     let response = next.run(request).await;
     let metrics = &state.app.metrics;
-    metrics.answered(route.as_ref().map_or("other", MatchedPath::as_str), response.status().as_u16());
+    metrics.record_response(route.as_ref().map_or("other", MatchedPath::as_str), response.status().as_u16());
     for reason in response.extensions().get::<ErrorCodes>().iter().flat_map(|ErrorCodes(reasons)| reasons) {
-        metrics.refused(reason);
+        metrics.record_refusal(reason);
     }
     response
 }

@@ -39,7 +39,7 @@ impl OperationEvent {
             Self::Complete => &[],
         };
         for error in errors {
-            metrics.refused(code(error));
+            metrics.record_refusal(code(error));
         }
     }
 }

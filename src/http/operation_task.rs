@@ -123,6 +123,6 @@ async fn late(time: Duration, running: &OperationTelemetry) -> ApiError {
     if running.is_subscription() {
         future::pending::<()>().await;
     }
-    running.ends(Outcome::TimedOut);
+    running.set_outcome(Outcome::TimedOut);
     ApiError::timed_out()
 }

@@ -14,7 +14,7 @@ use super::response::HttpError;
 use crate::config::TransportLimits;
 use crate::graphql::Request;
 use crate::limits::byte_budget::{BudgetExceeded, ByteReservation};
-use crate::text_file::unmarked;
+use crate::text_file::strip_bom_str;
 
 type Result<T> = std::result::Result<T, HttpError>;
 
@@ -92,7 +92,7 @@ pub async fn post(
     let bytes = read?;
     let text = std::str::from_utf8(&bytes).map_err(|_| HttpError::bad_request("The body must be UTF-8."))?;
     // As RFC 8259 lets us.
-    let operation = RequestBody::read(unmarked(text))?;
+    let operation = RequestBody::read(strip_bom_str(text))?;
     held.add(operation.memory_size())?;
     Ok(operation.into_request()?)
 }

@@ -37,7 +37,7 @@ impl RunningSubscription {
                 response.into()
             }
             Ok(None) => {
-                running.ends(Outcome::Ok);
+                running.set_outcome(Outcome::Ok);
                 OperationEvent::Complete
             }
             // A fault of ours, and of this one operation only.

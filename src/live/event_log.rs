@@ -10,7 +10,7 @@ use sea_orm::{
 
 /// What to write into one member's log.
 #[derive(Clone, Copy, Debug)]
-pub struct Entry {
+pub struct NewEvent {
     pub member: MemberId,
     pub kind: Kind,
     pub conversation: ConversationId,
@@ -21,11 +21,11 @@ pub struct Entry {
 pub async fn append(
     tx: &DatabaseTransaction,
     now: DateTime<Utc>,
-    entries: &[Entry],
+    entries: &[NewEvent],
 ) -> Result<Vec<event::Model>, DbErr> {
     let members: Vec<_> = entries.iter().map(|entry| entry.member).collect();
     let numbers = take_numbers(tx, members).await?;
-    let row = |entry: &Entry| {
+    let row = |entry: &NewEvent| {
         let number = numbers.iter().find(|number| number.id == entry.member)?;
         Some(event::Model {
             member_id: entry.member,
@@ -72,7 +72,7 @@ async fn take_numbers(tx: &DatabaseTransaction, mut members: Vec<MemberId>) -> R
 
 /// Some events after a number, and where the log stood in the same instant.
 #[derive(Debug)]
-pub struct Extract {
+pub struct LogSlice {
     pub events: Vec<event::Model>,
     /// The newest number given out.
     pub head: i64,
@@ -86,7 +86,7 @@ pub async fn read(
     member: MemberId,
     after: i64,
     limit: u64,
-) -> Result<Option<Extract>, DbErr> {
+) -> Result<Option<LogSlice>, DbErr> {
     #[derive(FromQueryResult)]
     struct Line {
         event_seq: i64,
@@ -116,5 +116,5 @@ pub async fn read(
             created_at: line.created_at?,
         })
     });
-    Ok(Some(Extract { events: events.collect(), head, floor }))
+    Ok(Some(LogSlice { events: events.collect(), head, floor }))
 }

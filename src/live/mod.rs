@@ -31,12 +31,12 @@ pub struct Event {
     /// When it was written.
     pub at: DateTime<Utc>,
     /// The message sent, where it comes straight from its sender and need not be read again.
-    pub message: Option<Sent>,
+    pub message: Option<SentMessage>,
 }
 
 /// A message with its sender, where they were there when it was written.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Sent {
+pub struct SentMessage {
     pub message: Arc<message::Model>,
     pub sender: Option<Arc<PublicProfile>>,
 }

@@ -8,7 +8,7 @@ use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Statement,
 };
 
-use crate::store::{Limit, Store, retry_on_conflict};
+use crate::store::{Store, WriteTimeout, retry_on_conflict};
 
 /// Members looked at in one statement, and events of one member forgotten in one transaction.
 const MEMBERS: i64 = 1000;
@@ -24,7 +24,7 @@ pub async fn prune(store: &Store, cutoff: DateTime<Utc>) -> Result<u64, DbErr> {
         for member in members.iter().filter(|member| member.oldest.is_some_and(|oldest| oldest < cutoff)) {
             let prune = || prune_member(store, member.id, cutoff);
             loop {
-                let gone = retry_on_conflict(store, Limit::Usual, prune).await?;
+                let gone = retry_on_conflict(store, WriteTimeout::Standard, prune).await?;
                 if gone == 0 {
                     break;
                 }

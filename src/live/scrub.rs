@@ -22,16 +22,16 @@ const ATTEMPTS: u32 = 120;
 
 /// Goes with what erases, until it is committed or dropped, and tells the chore then.
 #[derive(Debug)]
-pub struct Erasure(Arc<Notify>);
+pub struct ErasureGuard(Arc<Notify>);
 
-impl Erasure {
+impl ErasureGuard {
     #[must_use]
-    pub fn tells(chore: &Arc<Notify>) -> Self {
+    pub fn new(chore: &Arc<Notify>) -> Self {
         Self(Arc::clone(chore))
     }
 }
 
-impl Drop for Erasure {
+impl Drop for ErasureGuard {
     fn drop(&mut self) {
         self.0.notify_one();
     }

@@ -26,7 +26,11 @@ struct Ending {
 
 impl SessionRegistry {
     /// A session of a member, known here until it is dropped. `issued_at` is its token's.
-    pub fn open(self: &Arc<Self>, member: MemberId, issued_at: Option<DateTime<Utc>>) -> RegisteredSession {
+    pub fn register(
+        self: &Arc<Self>,
+        member: MemberId,
+        issued_at: Option<DateTime<Utc>>,
+    ) -> RegisteredSession {
         let over = CancellationToken::new();
         let mut open = self.lock();
         open.last += 1;
@@ -79,7 +83,7 @@ pub struct RegisteredSession {
 
 impl RegisteredSession {
     /// Comes when the session must end: its token was revoked, or its member erased.
-    pub async fn over(&self) {
+    pub async fn ended(&self) {
         self.over.cancelled().await;
     }
 }

@@ -23,7 +23,7 @@ struct Standing {
 /// Tells each listener how far their log has got, and ends the sessions of those whose tokens were
 /// revoked, or who were erased.
 pub async fn sweep(store: &Store, event_bus: &EventBus, sessions: &SessionRegistry) -> Result<(), DbErr> {
-    event_bus.metrics().swept();
+    event_bus.metrics().sweep_started();
     let mut present = event_bus.subscribed_members();
     present.extend(sessions.members());
     present.sort_unstable();

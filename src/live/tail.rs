@@ -46,7 +46,7 @@ impl Tail {
     ) -> Result<Self, TailError> {
         // Listen first, read second: what happens in between is heard, and found again in the log.
         let ear = event_bus.subscribe(member);
-        let event_log::Extract { head, floor, .. } =
+        let event_log::LogSlice { head, floor, .. } =
             event_log::read(&store.read, member, i64::MAX, 1).await?.ok_or(TailError::MemberGone)?;
         let cursor = after.unwrap_or(head);
         if cursor < floor || cursor > head {
@@ -78,12 +78,12 @@ impl Tail {
 
     /// The number of the newest event that was heard of with which something may have been erased, or 0.
     #[must_use]
-    pub fn newest_erasing(&self) -> i64 {
+    pub fn newest_erasure(&self) -> i64 {
         self.ear.newest_erasure()
     }
 
     /// Forgets that anything after this number was handed out: it will be read from the log.
-    pub fn back_to(&mut self, seq: i64) {
+    pub fn rewind(&mut self, seq: i64) {
         self.cursor = seq;
         self.behind = true;
     }
@@ -118,7 +118,7 @@ impl Tail {
             Some(BusMessage::Reached(seq)) if seq == self.cursor => {}
             Some(BusMessage::Reached(seq)) => {
                 if seq > self.cursor {
-                    self.ear.metrics().sweep_found();
+                    self.ear.metrics().missed_event_found();
                 }
                 self.behind = true;
             }

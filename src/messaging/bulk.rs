@@ -3,7 +3,7 @@
 use sea_orm::DbErr;
 
 use crate::messaging::Refusal;
-use crate::store::MayBeDatabase;
+use crate::store::AsDbErr;
 
 /// Entries written in one transaction.
 pub const MAX_ENTRIES: usize = 500;
@@ -27,8 +27,8 @@ pub enum BulkError {
     Database(#[from] DbErr),
 }
 
-impl MayBeDatabase for BulkError {
-    fn database(&self) -> Option<&DbErr> {
+impl AsDbErr for BulkError {
+    fn as_db_err(&self) -> Option<&DbErr> {
         match self {
             Self::Faults(_) | Self::Length => None,
             Self::Database(error) => Some(error),

@@ -9,7 +9,7 @@ use entity::event::Kind;
 use entity::id::{ConversationId, MemberId};
 use sea_orm::{ConnectionTrait, DbErr};
 
-use crate::live::{Event, Sent};
+use crate::live::{Event, SentMessage};
 use crate::messaging::conversation::membership;
 use crate::messaging::conversation::membership::Membership;
 use crate::messaging::message::history;
@@ -26,7 +26,7 @@ pub struct ResolvedEvent {
 #[derive(Clone, Debug)]
 pub enum EventPayload {
     Started(Box<Membership>),
-    Sent(Sent),
+    Sent(SentMessage),
     Read { reader: MemberId, seat: Box<Membership> },
     Closed(Box<Membership>),
     Deleted,
@@ -62,7 +62,7 @@ fn straight(event: &Event) -> Option<ResolvedEvent> {
 }
 
 struct Known {
-    messages: HashMap<(ConversationId, i64), Sent>,
+    messages: HashMap<(ConversationId, i64), SentMessage>,
     seats: HashMap<ConversationId, Membership>,
 }
 
@@ -82,7 +82,7 @@ impl Known {
         }
         for message in history::find_many(db, &keys).await? {
             let key = (message.conversation_id, message.seq);
-            messages.insert(key, Sent { message: Arc::new(message), sender: None });
+            messages.insert(key, SentMessage { message: Arc::new(message), sender: None });
         }
         ids.sort_unstable();
         ids.dedup();

@@ -1,7 +1,7 @@
 use sea_orm::DbErr;
 
 use crate::limits::rate::RateLimited;
-use crate::store::MayBeDatabase;
+use crate::store::AsDbErr;
 
 /// What a caller did wrong. Nothing was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -68,8 +68,8 @@ pub enum Error {
     Database(#[from] DbErr),
 }
 
-impl MayBeDatabase for Error {
-    fn database(&self) -> Option<&DbErr> {
+impl AsDbErr for Error {
+    fn as_db_err(&self) -> Option<&DbErr> {
         match self {
             Self::Refused(_) => None,
             Self::Database(error) => Some(error),

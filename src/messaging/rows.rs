@@ -9,7 +9,7 @@ use sea_orm::sqlx::sqlite::SqliteRow;
 use sea_orm::sqlx::{self, Row as _};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
-use crate::store::failed;
+use crate::store::query_error;
 
 pub struct RowReader<'r> {
     row: Row<'r>,
@@ -38,7 +38,7 @@ impl<'r> RowReader<'r> {
     pub fn take<T: Column>(&mut self) -> Result<T, DbErr> {
         let value = T::read(&self.row, self.next);
         self.next += 1;
-        value.map_err(failed)
+        value.map_err(query_error)
     }
 }
 

@@ -12,8 +12,8 @@ use sea_orm::{ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, Q
 use tokio::task;
 
 use crate::app::App;
-use crate::live::event_log::{self, Entry};
-use crate::live::scrub::Erasure;
+use crate::live::event_log::{self, NewEvent};
+use crate::live::scrub::ErasureGuard;
 use crate::live::{BusMessage, Event, EventBus};
 use crate::messaging::message::append::{Sender, Token, append, or_sent_before};
 use crate::messaging::message::body::Draft;
@@ -26,7 +26,7 @@ pub(super) struct WriteTransaction {
     store: Store,
     event_bus: Arc<EventBus>,
     rings: Vec<(MemberId, Event)>,
-    erasure: Option<Erasure>,
+    erasure: Option<ErasureGuard>,
     pub now: DateTime<Utc>,
 }
 
@@ -47,7 +47,7 @@ impl WriteTransaction {
 
     /// What was written in it is gone for good after the commit.
     pub fn erases(&mut self, app: &App) {
-        self.erasure = Some(app.erases());
+        self.erasure = Some(app.erasure_guard());
     }
 
     /// The conversation, locked, where the viewer is in it.
@@ -62,7 +62,7 @@ impl WriteTransaction {
     }
 
     /// Logs what happened for each member it concerns, and rings for them after the commit.
-    pub async fn log(&mut self, entries: &[Entry]) -> Result<Vec<event::Model>, DbErr> {
+    pub async fn log(&mut self, entries: &[NewEvent]) -> Result<Vec<event::Model>, DbErr> {
         let logged = event_log::append(&self.tx, self.now, entries).await?;
         self.rings.extend(logged.iter().map(|row| (row.member_id, Event::from(row.clone()))));
         Ok(logged)
@@ -94,7 +94,7 @@ impl WriteTransaction {
             .into_tuple()
             .all(&self.tx)
             .await?;
-        let entry = |member| Entry { member, kind, conversation: conversation.id, message_seq: None };
+        let entry = |member| NewEvent { member, kind, conversation: conversation.id, message_seq: None };
         let entries: Vec<_> = listed.into_iter().map(entry).collect();
         self.log(&entries).await?;
         Ok(())

@@ -1,4 +1,4 @@
-//! Statements that are executed one by one, outside of transactions.
+//! Single statements, outside transactions.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,52 +11,60 @@ use sea_orm::{
 };
 use sea_query_sqlx::SqlxValues;
 
-use super::Pool;
-use super::kept::KeptConnections;
+use super::connection_cache::ConnectionCache;
 use super::pooling::Pooling;
-use super::pools::Listener;
-use super::postgres::TRANSACTION;
+use super::postgres_session::TRANSACTION_SETTINGS;
 
-/// Where they are executed.
+pub type StatementListener = Arc<dyn Fn(&Statement) + Send + Sync>;
+
+/// The connections of one pool.
+#[derive(Clone, Copy, Debug)]
+pub struct PoolStatus {
+    pub name: &'static str,
+    pub open: u32,
+    pub idle: usize,
+    pub max: u32,
+}
+
+/// The connections that execute the statements.
 #[derive(Clone)]
 pub enum Autocommit {
     Pool(DatabaseConnection),
-    /// On PostgreSQL. The listener is told of each that was executed.
-    Kept(KeptConnections, Option<Listener>),
+    /// On PostgreSQL. The listener is called after each statement.
+    Cached(ConnectionCache, Option<StatementListener>),
 }
 
 impl Autocommit {
     /// Calls `listener` for every statement from now on.
-    pub fn listen(&mut self, listener: &Listener) {
+    pub fn set_listener(&mut self, listener: &StatementListener) {
         match self {
             Self::Pool(pool) => {
                 let listener = Arc::clone(listener);
                 pool.set_metric_callback(move |info| listener(info.statement));
             }
-            Self::Kept(_, listens) => *listens = Some(Arc::clone(listener)),
+            Self::Cached(_, current) => *current = Some(Arc::clone(listener)),
         }
     }
 
-    /// How the pool stands.
-    pub fn usage(&self, name: &'static str) -> Pool {
-        let (open, idle, most) = match self {
+    pub fn status(&self, name: &'static str) -> PoolStatus {
+        let (open, idle, max) = match self {
             Self::Pool(pool) => {
                 let pool = pool.get_sqlite_connection_pool();
                 (pool.size(), pool.num_idle(), pool.options().get_max_connections())
             }
-            Self::Kept(kept, _) => {
-                let pool = kept.pool();
-                (pool.size(), pool.num_idle() + kept.idle(), pool.options().get_max_connections())
+            Self::Cached(cache, _) => {
+                let pool = cache.pool();
+                (pool.size(), pool.num_idle() + cache.idle(), pool.options().get_max_connections())
             }
         };
-        Pool { name, open, idle, most }
+        PoolStatus { name, open, idle, max }
     }
 
     pub async fn close(self) -> Result<(), DbErr> {
         match self {
             Self::Pool(pool) => pool.close().await,
-            Self::Kept(kept, _) => {
-                kept.close().await;
+            Self::Cached(cache, _) => {
+                cache.close().await;
                 Ok(())
             }
         }
@@ -67,49 +75,52 @@ impl fmt::Debug for Autocommit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Pool(pool) => pool.fmt(f),
-            Self::Kept(kept, _) => kept.fmt(f),
+            Self::Cached(cache, _) => cache.fmt(f),
         }
     }
 }
 
-/// One that stays prepared where the connection stays ours.
+/// The statement stays prepared only if the connection keeps its server session.
 fn query(statement: Statement, pooling: Pooling) -> Query<'static, Postgres, SqlxValues> {
     let values = statement.values.unwrap_or(Values(Vec::new()));
     let query = sqlx::query_with(sqlx::AssertSqlSafe(statement.sql), SqlxValues(values));
     query.persistent(pooling == Pooling::Session)
 }
 
-/// Of a statement that was executed.
+/// Wraps the driver's error of a statement.
 #[must_use]
-pub fn failed(error: sqlx::Error) -> DbErr {
+pub fn query_error(error: sqlx::Error) -> DbErr {
     DbErr::Query(RuntimeErr::SqlxError(error.into()))
 }
 
-/// Tells the listener of a statement that was executed.
-fn teller<'l>(listener: Option<&'l Listener>, statement: &Statement) -> impl FnOnce() + Send + use<'l> {
-    let told = listener.map(|listener| (listener, statement.clone()));
+/// Returns a function that calls the listener with the statement.
+fn notifier<'l>(
+    listener: Option<&'l StatementListener>,
+    statement: &Statement,
+) -> impl FnOnce() + Send + use<'l> {
+    let call = listener.map(|listener| (listener, statement.clone()));
     move || {
-        if let Some((listener, statement)) = told {
+        if let Some((listener, statement)) = call {
             listener(&statement);
         }
     }
 }
 
-fn in_a_transaction() -> sqlx::AssertSqlSafe<String> {
-    sqlx::AssertSqlSafe(format!("BEGIN; {TRANSACTION}"))
+fn begin_with_settings() -> sqlx::AssertSqlSafe<String> {
+    sqlx::AssertSqlSafe(format!("BEGIN; {TRANSACTION_SETTINGS}"))
 }
 
-/// Executes a statement on the pool as `SeaORM` does, or on a connection that is kept, which goes back where it did not
-/// fail.
+/// Executes a statement on the pool through `SeaORM`, or on a cached connection, which returns to the cache if the
+/// statement succeeds.
 macro_rules! execute {
-    ($single:ident, $statement:ident, |$pool:ident| $on_pool:expr, |$lease:ident, $pooling:ident| $on_lease:expr) => {{
-        let (kept, listener) = match $single {
+    ($self:ident, $statement:ident, |$pool:ident| $on_pool:expr, |$lease:ident, $pooling:ident| $on_lease:expr) => {{
+        let (cache, listener) = match $self {
             Self::Pool($pool) => return $on_pool.await,
-            Self::Kept(kept, listener) => (kept, listener),
+            Self::Cached(cache, listener) => (cache, listener),
         };
-        let tell = teller(listener.as_ref(), &$statement);
-        let mut lease = kept.lease().await?;
-        let $pooling = kept.pooling();
+        let notify = notifier(listener.as_ref(), &$statement);
+        let mut lease = cache.lease().await?;
+        let $pooling = cache.pooling();
         let outcome = match $pooling {
             Pooling::Session => {
                 let $lease = &mut *lease;
@@ -117,7 +128,7 @@ macro_rules! execute {
             }
             Pooling::Transaction => {
                 async {
-                    let mut tx = lease.begin_with(in_a_transaction()).await?;
+                    let mut tx = lease.begin_with(begin_with_settings()).await?;
                     let $lease = &mut *tx;
                     let outcome = $on_lease.await?;
                     tx.commit().await?;
@@ -126,9 +137,9 @@ macro_rules! execute {
                 .await
             }
         };
-        tell();
-        let outcome = outcome.map_err(failed)?;
-        lease.keep();
+        notify();
+        let outcome = outcome.map_err(query_error)?;
+        lease.return_to_cache();
         outcome
     }};
 }
@@ -138,23 +149,23 @@ impl ConnectionTrait for Autocommit {
     fn get_database_backend(&self) -> DbBackend {
         match self {
             Self::Pool(pool) => pool.get_database_backend(),
-            Self::Kept(..) => DbBackend::Postgres,
+            Self::Cached(..) => DbBackend::Postgres,
         }
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        let done = execute!(self, statement, |pool| pool.execute_raw(statement), |lease, pooling| {
+        let result = execute!(self, statement, |pool| pool.execute_raw(statement), |lease, pooling| {
             query(statement, pooling).execute(lease)
         });
-        Ok(done.into())
+        Ok(result.into())
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         let statement = Statement::from_string(self.get_database_backend(), sql);
-        let done = execute!(self, statement, |pool| pool.execute_unprepared(sql), |lease, _pooling| {
+        let result = execute!(self, statement, |pool| pool.execute_unprepared(sql), |lease, _pooling| {
             sqlx::raw_sql(sqlx::AssertSqlSafe(statement.sql)).execute(lease)
         });
-        Ok(done.into())
+        Ok(result.into())
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {

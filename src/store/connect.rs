@@ -1,4 +1,4 @@
-//! How to open the two databases.
+//! Opens a database by its URL.
 
 use std::time::Duration;
 
@@ -9,26 +9,29 @@ use sea_orm::sqlx::sqlite::{
 use sea_orm::sqlx::{self, Connection, Executor};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
-use super::backup::sqlite_path;
 use super::file::DatabaseFile;
+use super::in_use::sqlite_path;
 use super::pools::Pools;
 use super::{Store, postgres};
 
-/// Connections that read one SQLite file.
+/// Read connections to one SQLite file.
 const SQLITE_READERS: u32 = 4;
-/// What a connection keeps of the file, in KiB, as SQLite writes it. By its own measure, 2 MiB, pages of lists are read
-/// again and again.
-const CACHE: &str = "-16384";
-/// Less than a write may take with all its attempts: who finds no connection is told so.
-const ACQUIRING: Duration = Duration::from_secs(9);
+/// The page cache of each connection: negative numbers are KiB. With SQLite's default of 2 MiB, pages of long lists are
+/// read from the file again and again.
+const CACHE_SIZE: &str = "-16384";
+/// Shorter than the timeout of a write, so that a caller that gets no connection learns the reason.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(9);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// A connection that was idle for longer is pinged before use. A ping before every use would double the round trips.
+const PING_IF_IDLE_FOR: Duration = Duration::from_secs(30);
 
 impl Store {
-    /// Opens `sqlite://path` (created when missing) or `postgres://…`.
+    /// Opens `sqlite://path`, created if missing, or `postgres://…`.
     pub async fn open(url: &str) -> Result<Self> {
         if url.starts_with("sqlite:") {
             Self::open_sqlite(url).await
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            Ok(Self::of(postgres::open(url).await?, None))
+            Ok(Self::new(postgres::open(url).await?, None))
         } else {
             bail!("write it as sqlite://path or postgres://user:password@host/name")
         }
@@ -40,8 +43,8 @@ impl Store {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
         }
-        let file = DatabaseFile::at(&path);
-        // The writer first: it makes the file and sets its journal to WAL, which stays with it.
+        let file = DatabaseFile::new(&path);
+        // The writer opens first: it creates the file and sets WAL mode, which is stored in the file.
         let write = connect(
             url,
             1,
@@ -59,23 +62,23 @@ impl Store {
         let write = write.await?;
         let options = |sqlite: SqliteConnectOptions| sqlite.pragma("query_only", "on");
         let read = connect(url, SQLITE_READERS, options, |pool| pool, &file).await?;
-        Ok(Self::of(Pools::fixed(read, write), Some(file)))
+        Ok(Self::new(Pools::fixed(read, write), Some(file)))
     }
 }
 
-/// One that is opened while another file is in the place would go on with that one when ours is back.
-async fn has_opened(connection: &mut SqliteConnection, file: DatabaseFile) -> Result<(), sqlx::Error> {
-    // Until then SQLite has opened neither the file nor its log. What is wrong with them is for others to find.
+/// Fails if a new connection has opened another file than ours. It would keep that file even if ours were put back.
+async fn check_opened_file(connection: &mut SqliteConnection, file: DatabaseFile) -> Result<(), sqlx::Error> {
+    // SQLite opens the file and its log at the first statement. If they are damaged, a later statement reports it.
     let _ = connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").await;
     file.check().map_err(|error| sqlx::Error::Io(std::io::Error::other(error)))
 }
 
-/// Whether a connection that is given back may be used again. Where the disk is full or fails, SQLite ends a
-/// transaction by itself; the driver's ROLLBACK fails then, and it goes on to count one transaction as open. The next
-/// BEGIN would become a savepoint, whose release commits nothing. At a count of 0 the driver sends BEGIN and
-/// COMMIT as they are, and SQLite refuses either where it does not stand in the state that the count says.
+/// Whether a released connection can be used again. If the disk is full or fails, SQLite ends a transaction by itself.
+/// The driver's ROLLBACK then fails, and the driver keeps counting one open transaction: its next BEGIN would become a
+/// savepoint, whose release commits nothing. At a count of 0 the driver sends BEGIN and COMMIT unchanged, and SQLite
+/// refuses either if its state differs.
 async fn is_outside_transactions(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
-    // Waits for the ROLLBACK of a transaction that was dropped.
+    // Waits for the ROLLBACK of a dropped transaction.
     connection.ping().await?;
     let is_outside = !connection.is_in_transaction();
     if !is_outside {
@@ -94,19 +97,18 @@ async fn connect(
     let file = file.clone();
     let mut all = ConnectOptions::new(url);
     all.max_connections(connections)
-        .acquire_timeout(ACQUIRING)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
         .sqlx_logging(false)
-        // A ping before every use would double the round trips.
-        .test_before_acquire_if_idle_for(Duration::from_secs(30))
+        .test_before_acquire_if_idle_for(PING_IF_IDLE_FOR)
         .map_sqlx_sqlite_opts(move |sqlite| {
-            options(sqlite.busy_timeout(Duration::from_secs(10)).pragma("cache_size", CACHE))
+            options(sqlite.busy_timeout(BUSY_TIMEOUT).pragma("cache_size", CACHE_SIZE))
         })
         .map_sqlx_sqlite_pool_opts(move |pool| {
             let file = file.clone();
-            let pool =
-                pool.after_connect(move |connection, _| Box::pin(has_opened(connection, file.clone())));
+            let pool = pool
+                .after_connect(move |connection, _| Box::pin(check_opened_file(connection, file.clone())));
             pool_options(pool)
         });
-    // The driver's own text may name the host or the user, never the password; it goes to the operator only.
+    // The driver's error may name the host or the user, never the password. Only the operator sees it.
     Database::connect(all).await.context("cannot open the database")
 }

@@ -1,6 +1,7 @@
-//! The file that SQLite has open. Somebody may move it away or put another in its place: what is written then is
-//! nowhere once the service ends.
+//! Detects that the SQLite file was moved or replaced while it is open. Data written to the old file would be lost when
+//! the service stops.
 
+use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -8,43 +9,49 @@ use std::sync::{Arc, OnceLock};
 
 use sea_orm::DbErr;
 
-use super::sidecar::with;
-
-/// The database and its log, which hold together what was committed.
+/// The database file and its write-ahead log, which together hold the committed data.
 #[derive(Clone, Debug)]
-pub struct DatabaseFile(Arc<[Part; 2]>);
+pub struct DatabaseFile(Arc<[TrackedFile; 2]>);
 
 #[derive(Debug)]
-struct Part {
+struct TrackedFile {
     path: PathBuf,
-    /// Device and inode, from when it was first seen.
-    known: OnceLock<(u64, u64)>,
+    /// Device and inode when the file was first seen.
+    id: OnceLock<(u64, u64)>,
 }
 
 impl DatabaseFile {
-    pub fn at(path: &Path) -> Self {
-        let part = |path| Part { path, known: OnceLock::new() };
-        Self(Arc::new([part(path.to_owned()), part(with(path, "-wal"))]))
+    pub fn new(path: &Path) -> Self {
+        let tracked = |path| TrackedFile { path, id: OnceLock::new() };
+        Self(Arc::new([tracked(path.to_owned()), tracked(with_suffix(path, "-wal"))]))
     }
 
-    /// Fails where one of the two is another than it was.
+    /// Fails if one of the two files was moved or replaced.
     pub fn check(&self) -> Result<(), DbErr> {
-        if self.0.iter().all(Part::is_in_place) {
+        if self.0.iter().all(TrackedFile::is_in_place) {
             return Ok(());
         }
-        Err(DbErr::Custom("the database's file was moved or replaced while it was open: start again".into()))
+        Err(DbErr::Custom(
+            "the database file was moved or replaced while it was open: restart the service".into(),
+        ))
     }
 }
 
-impl Part {
-    /// SQLite makes the log with the first write, and keeps it while anybody has the database open.
+impl TrackedFile {
+    /// SQLite creates the log with the first write, and keeps it while the database is open.
     fn is_in_place(&self) -> bool {
         match fs::metadata(&self.path) {
-            Ok(about) => {
-                let found = (about.dev(), about.ino());
-                *self.known.get_or_init(|| found) == found
+            Ok(metadata) => {
+                let found = (metadata.dev(), metadata.ino());
+                *self.id.get_or_init(|| found) == found
             }
-            Err(_) => self.known.get().is_none(),
+            Err(_) => self.id.get().is_none(),
         }
     }
+}
+
+pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(suffix);
+    name.into()
 }

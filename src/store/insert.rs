@@ -3,9 +3,9 @@ use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, ModelTrait,
 };
 
-/// Inserts a row unless a unique index has its like already; says whether it did. The index
-/// decides, so that it holds whoever else inserts at the same time.
-pub async fn insert_unless_there<M, A>(db: &impl ConnectionTrait, row: M) -> Result<bool, DbErr>
+/// Inserts a row unless a unique index prevents it, and returns whether it was inserted. Safe against concurrent inserts,
+/// because the index decides.
+pub async fn insert_if_absent<M, A>(db: &impl ConnectionTrait, row: M) -> Result<bool, DbErr>
 where
     M: ModelTrait + IntoActiveModel<A>,
     A: ActiveModelTrait<Entity = M::Entity> + ActiveModelBehavior + Send,

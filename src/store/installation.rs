@@ -1,4 +1,4 @@
-//! What a database knows of itself: the epoch of its event cursors, and the latest time that it has seen.
+//! The row of `installation`: the epoch of event cursors, and the latest time that a service has written.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::installation::{Entity, Model};
@@ -7,71 +7,72 @@ use sea_orm::{ActiveModelTrait, DatabaseTransaction, DbErr, EntityTrait, IntoAct
 use uuid::Uuid;
 
 use super::identity::identity;
-use super::{Store, insert_unless_there, sidecar};
+use super::{Store, insert_if_absent, sidecar};
 
 const ID: i16 = 1;
-/// The time moves with each look, so that a backup of before is known by its older one.
-const STEP: TimeDelta = TimeDelta::milliseconds(1);
+/// Each update moves `seen_at` by at least this much, so that an older backup has an earlier `seen_at`.
+const MIN_STEP: TimeDelta = TimeDelta::milliseconds(1);
 
-/// The row as a service finds it when it starts, with a new epoch where the database is new here, or is an older one
-/// than was here last. `now` is for a database that has seen no service yet.
-pub async fn begin(store: &Store, now: DateTime<Utc>) -> Result<Model, DbErr> {
-    let is_older = sidecar::remembers_more(store).await?;
-    look(store, now, DateTime::<Utc>::MIN_UTC, is_older).await
+/// Returns the row when a service starts. Begins a new epoch if the database is another one, or older than the one that
+/// was last served here. `now` is the first `seen_at` of a new database.
+pub async fn start(store: &Store, now: DateTime<Utc>) -> Result<Model, DbErr> {
+    let is_older = sidecar::older_database_check(store).await?;
+    update(store, now, DateTime::<Utc>::MIN_UTC, is_older).await
 }
 
-/// The row as it is now, with the time that is believed. The epoch is new where the database moved beneath the
-/// service, as to a promoted standby.
-pub async fn beat(store: &Store, believed: DateTime<Utc>) -> Result<Model, DbErr> {
-    look(store, believed, believed, |_| false).await
+/// Writes the trusted time and returns the row. Begins a new epoch if the database has changed under the running service,
+/// for example by a failover to a standby.
+pub async fn heartbeat(store: &Store, trusted_time: DateTime<Utc>) -> Result<Model, DbErr> {
+    update(store, trusted_time, trusted_time, |_| false).await
 }
 
-/// Begins a new epoch: all event cursors of before have expired. For a backup that was just restored.
+/// Begins a new epoch, so that all earlier event cursors expire. Called after a backup is restored.
 pub async fn begin_epoch(store: &Store, now: DateTime<Utc>) -> Result<Model, DbErr> {
-    look(store, now, DateTime::<Utc>::MIN_UTC, |_| true).await
+    update(store, now, DateTime::<Utc>::MIN_UTC, |_| true).await
 }
 
-/// Writes the row, and changes nothing that anybody would notice: whether the database can be written.
+/// Writes the row without a visible change, to check that the database accepts writes.
 pub async fn touch(store: &Store) -> Result<(), DbErr> {
     let tx = store.begin().await?;
-    if let Some(row) = locked(&tx).await? {
-        let row = Model { seen_at: row.seen_at + STEP, ..row };
+    if let Some(row) = lock_row(&tx).await? {
+        let row = Model { seen_at: row.seen_at + MIN_STEP, ..row };
         row.into_active_model().reset_all().update(&tx).await?;
     }
     tx.commit().await
 }
 
-async fn look(
+async fn update(
     store: &Store,
-    first: DateTime<Utc>,
-    believed: DateTime<Utc>,
+    first_seen_at: DateTime<Utc>,
+    trusted_time: DateTime<Utc>,
     is_restored: impl FnOnce(&Model) -> bool,
 ) -> Result<Model, DbErr> {
     let identity = identity(store).await?;
     let tx = store.begin().await?;
-    let fresh = Model { id: ID, epoch: random(), identity: identity.clone(), seen_at: first };
-    insert_unless_there(&tx, fresh.clone()).await?;
-    let row = locked(&tx).await?.ok_or_else(|| DbErr::Custom("the installation has no row".into()))?;
-    let is_new = row.epoch != fresh.epoch && (row.identity != identity || is_restored(&row));
-    let epoch = if is_new { fresh.epoch } else { row.epoch };
-    let seen_at = if row == fresh { first } else { believed.max(row.seen_at + STEP) };
+    let new = Model { id: ID, epoch: random_epoch(), identity: identity.clone(), seen_at: first_seen_at };
+    insert_if_absent(&tx, new.clone()).await?;
+    let missing = || DbErr::RecordNotFound("the table installation has no row".into());
+    let row = lock_row(&tx).await?.ok_or_else(missing)?;
+    let begins_epoch = row.epoch != new.epoch && (row.identity != identity || is_restored(&row));
+    let epoch = if begins_epoch { new.epoch } else { row.epoch };
+    let seen_at = if row == new { first_seen_at } else { trusted_time.max(row.seen_at + MIN_STEP) };
     let row = Model { id: ID, epoch, identity, seen_at };
     row.clone().into_active_model().reset_all().update(&tx).await?;
     tx.commit().await?;
-    // After the commit: it never remembers more than the database does.
-    sidecar::remember(store, row.seen_at).await?;
-    if is_new {
-        tracing::info!("a new epoch begins: event cursors of before have expired");
+    // Written after the commit, so that the file is never ahead of the database.
+    sidecar::write(store, row.seen_at).await?;
+    if begins_epoch {
+        tracing::info!("a new epoch has begun: earlier event cursors have expired");
     }
     Ok(row)
 }
 
-async fn locked(tx: &DatabaseTransaction) -> Result<Option<Model>, DbErr> {
+async fn lock_row(tx: &DatabaseTransaction) -> Result<Option<Model>, DbErr> {
     Entity::find_by_id(ID).lock(LockType::Update).one(tx).await
 }
 
-/// Never 0, which stands for none.
-fn random() -> i64 {
+/// Never 0, which means that no epoch has been read.
+fn random_epoch() -> i64 {
     let (high, _) = Uuid::new_v4().as_u64_pair();
     i64::from_be_bytes(high.to_be_bytes()).checked_abs().unwrap_or(1).max(1)
 }

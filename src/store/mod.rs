@@ -1,133 +1,109 @@
-//! The database: on SQLite one connection that writes and some that read, on PostgreSQL a pool of each.
+//! The database. SQLite has one connection for writes and a few for reads; PostgreSQL has a pool for each.
 
-mod bulk_lock; // what takes turns
-pub mod backup; // an SQLite database as a file
-mod connect;
-mod file; // the file that SQLite has open
-mod run_to_completion; // work that is finished whoever goes away
-mod group_commit; // writes that share a commit
-mod identity; // which database it is
+mod autocommit; // single statements, outside transactions
+pub mod backup; // copies of an SQLite database
+mod bulk_lock; // serializes bulk writes
+mod connect; // opens SQLite or PostgreSQL
+mod connection_cache; // PostgreSQL connections for single statements
+mod file; // notices that the SQLite file was replaced
+mod group_commit; // writes that share a transaction
+mod identity; // tells a database from its copies
+mod in_use; // whether an SQLite database is open elsewhere
 mod insert;
-pub mod installation; // what the database knows of itself
-mod kept; // PostgreSQL's connections for single statements
-mod keys;
-mod pooling; // poolers in front of PostgreSQL
-mod pools; // the connections, and others in their place
-mod postgres;
-mod presence; // who serves a PostgreSQL database
-mod probe; // whether it takes writes
-mod reader; // statements outside a transaction
-mod retry; // where others are in the way
-mod schema;
-mod scrub; // what was erased leaves the files
-mod autocommit; // statements outside transactions
-mod sidecar; // what is remembered beside an SQLite database
-pub mod undo; // what is lost with a migration
-mod pool_health; // how connections fare
+pub mod installation; // the epoch and the latest time that the database has seen
+mod keys; // conditions on many keys
+mod pool_health; // detects unresponsive and stale connections
+mod pooling; // connection poolers in front of PostgreSQL
+mod pools; // the pair of pools, and its replacement
+mod postgres; // opens the PostgreSQL pools
+mod postgres_session; // settings and checks of a PostgreSQL connection
+mod probe; // checks that the database accepts writes
+mod reader; // bounded statements outside transactions
+pub mod restore; // puts a backup in place of a database
+mod retry; // retries writes after conflicts
+mod run_to_completion; // futures that finish even if their caller is dropped
+mod schema; // runs migrations and reports their state
+mod scrub; // removes erased data from the database files
+mod service_lock; // tells whether a service uses a PostgreSQL database
+mod sidecar; // the small file beside an SQLite database
+mod transactions; // begins and commits
+pub mod undo; // what undoing a migration deletes
+mod write_queue; // waiting writes by key
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
 use tokio::time::timeout;
 
 use file::DatabaseFile;
-use group_commit::Groups;
-use pooling::Pooling;
-use pools::{Pair, Pools};
-use postgres::{FORGET_NUMBERS, TRANSACTION};
-use run_to_completion::RunToCompletion;
+use group_commit::GroupCommit;
+use pools::{PoolPair, Pools};
+use transactions::Transactions;
 
 use crate::limits::fair_share::FairShare;
 
-pub use autocommit::failed;
+pub use autocommit::{PoolStatus, query_error};
 pub use bulk_lock::serialize_bulk_writes;
 pub use group_commit::SingleWrite;
-pub use insert::insert_unless_there;
-pub use keys::{AnyOf, Pairs, one_of};
+pub use in_use::{is_in_use, sqlite_path};
+pub use insert::insert_if_absent;
+pub use keys::{AnyOfIds, KeyTable, one_of};
 pub use pool_health::is_unavailable;
-pub use presence::Presence;
 pub use probe::WriteProbe;
 pub use reader::Reader;
-pub use retry::{Limit, MayBeDatabase, is_taken, retry_on_conflict, set_lock_timeout};
-pub use schema::{SchemaStatus, State, Step, is_current, migrate, standing, status};
+pub use retry::{AsDbErr, WriteTimeout, is_unique_violation, retry_on_conflict, set_lock_timeout};
+pub use schema::{MigrationState, SchemaStatus, Step, is_current, migrate, migration_states, schema_status};
+pub use service_lock::ServiceLock;
 
+/// Time for connections in use to finish when the service stops.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Store {
-    /// For reading outside a transaction.
+    /// Runs statements outside transactions.
     pub read: Reader,
     pools: Pools,
-    groups: Groups,
-    /// None on PostgreSQL.
-    file: Option<DatabaseFile>,
-}
-
-/// What a commit may take. It waits for the disk, and for nobody's lock.
-const COMMITTING: Duration = Duration::from_secs(6);
-/// What connections in use may take to end when the service stops.
-const CLOSING: Duration = Duration::from_secs(5);
-
-/// The connections of one pool.
-#[derive(Clone, Copy, Debug)]
-pub struct Pool {
-    pub name: &'static str,
-    pub open: u32,
-    pub idle: usize,
-    /// How many it may have.
-    pub most: u32,
+    transactions: Transactions,
+    group_commit: GroupCommit,
 }
 
 impl Store {
-    fn of(pools: Pools, file: Option<DatabaseFile>) -> Self {
-        Self { read: Reader::new(pools.clone()), pools, groups: Groups::default(), file }
+    /// `file` is None on PostgreSQL.
+    fn new(pools: Pools, file: Option<DatabaseFile>) -> Self {
+        let transactions = Transactions::new(pools.clone(), file);
+        let group_commit = GroupCommit::new(pools.clone(), transactions.clone());
+        Self { read: Reader::new(pools.clone()), pools, transactions, group_commit }
     }
 
-    /// The same, with no more statements at once outside transactions than this share has.
+    /// Returns the same store with `share` as the limit of concurrent statements outside transactions.
     #[must_use]
-    pub fn shared(&self, share: Arc<FairShare>) -> Self {
-        Self { read: self.read.shared(share), ..self.clone() }
+    pub fn with_share(&self, share: Arc<FairShare>) -> Self {
+        Self { read: self.read.with_share(share), ..self.clone() }
     }
 
-    /// The same for callers who may not be polled for a while: each statement outside transactions runs in a task of its
-    /// own, and holds nothing for longer than it takes.
+    /// Returns the same store for callers that may not be polled for a while: each statement outside transactions runs
+    /// in its own task, so it holds a connection only while it runs.
     #[must_use]
     pub fn with_tasks(&self) -> Self {
         Self { read: self.read.with_tasks(), ..self.clone() }
     }
 
-    /// A transaction that writes. On SQLite it takes the write lock at once: one that reads first
-    /// and takes it later can fail halfway.
+    /// Begins a transaction that writes.
     pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
-        self.file.as_ref().map_or(Ok(()), DatabaseFile::check)?;
-        let Pair { write, pooling, wear, .. } = self.pools.current();
-        if wear.is_damaged() {
-            return Err(DbErr::Custom("the database's file is damaged: restore a backup".into()));
-        }
-        let options = TransactionOptions {
-            sqlite_transaction_mode: (self.backend() == DbBackend::Sqlite)
-                .then_some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        // Finished whoever goes away: PostgreSQL's driver forgets a BEGIN whose caller goes away before the answer, and
-        // `write` would find the connection in the middle of a transaction, in which its statement does not commit.
-        let beginning = async move {
-            let tx = write.begin_with_options(options).await?;
-            if pooling == Pooling::Transaction {
-                tx.execute_unprepared(&format!("{TRANSACTION}; {FORGET_NUMBERS}")).await?;
-            }
-            Ok(tx)
-        };
-        RunToCompletion::new(beginning).await
+        self.transactions.begin().await
     }
 
-    /// Makes a transaction last, unless the database does not answer: then nobody knows whether it did.
+    /// Commits a transaction. If the database does not respond, the outcome is unknown.
     pub async fn commit(&self, tx: DatabaseTransaction) -> Result<(), DbErr> {
-        let wear = self.pools.current().wear;
-        let unknown = || DbErr::Custom("the database did not say whether it committed".into());
-        wear.within(COMMITTING, tx.commit()).await.ok_or_else(unknown)?
+        self.transactions.commit(tx).await
+    }
+
+    /// Runs a write and returns its output once it is on disk. A write that has started runs to its end even if the
+    /// caller is dropped.
+    pub async fn write<W: SingleWrite>(&self, write: W) -> Result<W::Output, DbErr> {
+        self.group_commit.write(write).await
     }
 
     #[must_use]
@@ -135,28 +111,27 @@ impl Store {
         self.read.get_database_backend()
     }
 
-    /// How each pool of connections stands.
+    /// Returns the status of the read pool and of the write pool.
     #[must_use]
-    pub fn pools(&self) -> [Pool; 2] {
-        let Pair { read, write_single, .. } = self.pools.current();
-        [("read", read), ("write", write_single)].map(|(name, single)| single.usage(name))
+    pub fn pool_status(&self) -> [PoolStatus; 2] {
+        let PoolPair { read, write_autocommit, .. } = self.pools.current();
+        [read.status("read"), write_autocommit.status("write")]
     }
 
-    /// Calls `listener` for every statement from now on; for tests that count them.
+    /// Calls `listener` for every statement from now on, so that tests can count them.
     pub fn on_statement(&self, listener: impl Fn(&Statement) + Send + Sync + 'static) {
         self.pools.on_statement(listener);
     }
 
-    /// Ends the connections; on SQLite the log is folded into the file first, so that what was
-    /// deleted is in neither.
+    /// Closes all connections. On SQLite, checkpoints the write-ahead log first, so that no deleted data stays in it.
     pub async fn close(self) -> Result<(), DbErr> {
         let pair = self.pools.current();
         if self.backend() == DbBackend::Postgres {
-            // Who does not answer is not waited for.
-            let _ = timeout(CLOSING, pair.close()).await;
+            // Connections that do not respond are abandoned.
+            let _ = timeout(CLOSE_TIMEOUT, pair.close()).await;
             return Ok(());
         }
-        let Pair { read, write, .. } = pair;
+        let PoolPair { read, write, .. } = pair;
         read.close().await?;
         write.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
         write.close().await

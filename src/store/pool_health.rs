@@ -8,97 +8,98 @@ use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
 use tokio::time::{Instant, timeout};
 
-/// Nothing came back for so long, though somebody waited: less than acquiring may take.
-const SILENCE: Duration = Duration::from_secs(4);
+/// Without any response for this time, a caller that got no connection reports the pools as unresponsive. Shorter than
+/// the timeout for acquiring a connection.
+const UNRESPONSIVE_AFTER: Duration = Duration::from_secs(4);
 
-/// Why connections are no good any more.
+/// Why connections can no longer be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PoolFault {
-    /// The network, or the server, does not answer.
-    Silent,
-    /// They keep plans of tables that have changed since.
-    Stale,
+    /// The network or the server does not respond.
+    Unresponsive,
+    /// Prepared statements have plans for tables that have changed since.
+    StalePlans,
 }
 
-/// How a pair of pools fares, as those see who use it.
+/// The health of a pair of pools, as its users report it.
 #[derive(Clone, Debug)]
-pub struct PoolHealth(Arc<Seen>);
+pub struct PoolHealth(Arc<Inner>);
 
 #[derive(Debug)]
-struct Seen {
-    since: Instant,
-    /// When the database last answered, in milliseconds since then.
-    answered: AtomicU64,
-    worn: OnceLock<PoolFault>,
+struct Inner {
+    created: Instant,
+    /// The time of the last response, in milliseconds since `created`.
+    last_response: AtomicU64,
+    fault: OnceLock<PoolFault>,
     is_damaged: AtomicBool,
 }
 
 impl Default for PoolHealth {
     fn default() -> Self {
-        Self(Arc::new(Seen {
-            since: Instant::now(),
-            answered: AtomicU64::new(0),
-            worn: OnceLock::new(),
+        Self(Arc::new(Inner {
+            created: Instant::now(),
+            last_response: AtomicU64::new(0),
+            fault: OnceLock::new(),
             is_damaged: AtomicBool::new(false),
         }))
     }
 }
 
 impl PoolHealth {
-    pub fn worn(&self) -> Option<PoolFault> {
-        self.0.worn.get().copied()
+    pub fn fault(&self) -> Option<PoolFault> {
+        self.0.fault.get().copied()
     }
 
-    /// Whether SQLite has found its file damaged. What is written to such a file may never be found again.
+    /// Whether SQLite has reported a damaged file. Data written to such a file may be lost.
     pub fn is_damaged(&self) -> bool {
         self.0.is_damaged.load(Ordering::Relaxed)
     }
 
-    /// From now on new connections are used.
-    pub fn out(&self, why: PoolFault) {
-        // Worn out is worn out.
-        let _ = self.0.worn.set(why);
+    /// Reports a fault, so that the pools are replaced.
+    pub fn report(&self, fault: PoolFault) {
+        // The first fault is enough.
+        let _ = self.0.fault.set(fault);
     }
 
-    /// What came of waiting for the database; None where nothing did in time, and then the connections are
-    /// worn out before this one is given back.
-    pub async fn within<T>(&self, time: Duration, waiting: impl Future<Output = T>) -> Option<T> {
-        let mut waiting = pin!(waiting);
-        if let Ok(outcome) = timeout(time, &mut waiting).await {
-            return Some(outcome);
+    /// Runs a future that waits for the database. Reports the pools as unresponsive and returns None after `time`, before
+    /// the future is dropped and gives its connection back.
+    pub async fn with_timeout<T>(&self, time: Duration, future: impl Future<Output = T>) -> Option<T> {
+        let mut future = pin!(future);
+        if let Ok(output) = timeout(time, &mut future).await {
+            return Some(output);
         }
-        self.out(PoolFault::Silent);
+        self.report(PoolFault::Unresponsive);
         None
     }
 
-    /// A statement, or a transaction, came to its end.
-    pub fn answered(&self) {
-        self.0.answered.store(self.elapsed(), Ordering::Relaxed);
+    /// Records that the database responded to a statement or transaction.
+    pub fn record_response(&self) {
+        self.0.last_response.store(self.elapsed_ms(), Ordering::Relaxed);
     }
 
-    pub fn failed(&self, error: &DbErr) {
+    pub fn record_error(&self, error: &DbErr) {
         match error {
-            DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) if self.is_silent() => {
-                self.out(PoolFault::Silent);
+            DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) if self.is_unresponsive() => {
+                self.report(PoolFault::Unresponsive);
             }
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => {}
-            error if is_stale_plan(error) => self.out(PoolFault::Stale),
+            error if is_stale_plan(error) => self.report(PoolFault::StalePlans),
             error if is_damage(error) => self.0.is_damaged.store(true, Ordering::Relaxed),
-            _ => self.answered(),
+            _ => self.record_response(),
         }
     }
 
-    fn is_silent(&self) -> bool {
-        let silence = self.elapsed().saturating_sub(self.0.answered.load(Ordering::Relaxed));
-        silence >= u64::try_from(SILENCE.as_millis()).unwrap_or(u64::MAX)
+    fn is_unresponsive(&self) -> bool {
+        let silence = self.elapsed_ms().saturating_sub(self.0.last_response.load(Ordering::Relaxed));
+        silence >= u64::try_from(UNRESPONSIVE_AFTER.as_millis()).unwrap_or(u64::MAX)
     }
 
-    fn elapsed(&self) -> u64 {
-        u64::try_from(self.0.since.elapsed().as_millis()).unwrap_or(u64::MAX)
+    fn elapsed_ms(&self) -> u64 {
+        u64::try_from(self.0.created.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 }
 
-/// What the database itself says is wrong; None for what went wrong on the way to it.
+/// Returns the error that the database itself reported. None for errors of the connection.
 pub fn database_error(error: &DbErr) -> Option<&dyn DatabaseError> {
     let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
     else {
@@ -107,17 +108,17 @@ pub fn database_error(error: &DbErr) -> Option<&dyn DatabaseError> {
     cause.as_database_error()
 }
 
-/// "cached plan must not change result type": a table was altered since the statement was prepared on this
-/// connection. Nothing was executed.
+/// "cached plan must not change result type": a table was altered after the statement was prepared on this connection.
+/// The statement was not executed.
 pub fn is_stale_plan(error: &DbErr) -> bool {
-    /// PostgreSQL's `feature_not_supported`, which it says of other things, too.
+    /// PostgreSQL's `feature_not_supported`, which has other causes too.
     const NOT_SUPPORTED: &str = "0A000";
     database_error(error).is_some_and(|cause| {
         cause.code().as_deref() == Some(NOT_SUPPORTED) && cause.message().contains("cached plan")
     })
 }
 
-/// SQLite's `SQLITE_CORRUPT` and `SQLITE_NOTADB`, in the last byte of a code.
+/// `SQLITE_CORRUPT` or `SQLITE_NOTADB`, in the low byte of the code.
 fn is_damage(error: &DbErr) -> bool {
     let Some(cause) = database_error(error) else { return false };
     // PostgreSQL's codes have five characters.
@@ -125,13 +126,13 @@ fn is_damage(error: &DbErr) -> bool {
     code.is_some_and(|code| matches!(code & 0xff, 11 | 26))
 }
 
-/// No connection was free in time, or it did not answer: nothing is known of the statement itself.
+/// Whether no connection was free in time, or the connection did not respond. The statement itself is not at fault.
 #[must_use]
 pub fn is_unavailable(error: &DbErr) -> bool {
     matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_))
 }
 
-/// The pool was replaced while somebody waited for one of its connections.
-pub fn is_replaced(error: &DbErr) -> bool {
+/// Whether the pools were replaced while the caller waited for a connection.
+pub fn is_pool_closed(error: &DbErr) -> bool {
     matches!(error, DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed))
 }

@@ -1,27 +1,25 @@
-//! Poolers between us and PostgreSQL.
-
 use anyhow::{Context, Result, bail, ensure};
 use reqwest::Url;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection};
 use sea_orm::sqlx::{AssertSqlSafe, Connection, Row, raw_sql};
 use uuid::Uuid;
 
-/// For how long a connection is ours, and with it what is set in its session, locked and prepared.
+/// How long a connection of ours keeps the same server session, with its settings, locks and prepared statements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pooling {
-    /// For as long as it is open.
+    /// As long as it is open.
     Session,
-    /// For a transaction (PgBouncer's `pool_mode = transaction`). Then nothing is kept in a session, and each statement
-    /// has a transaction.
+    /// For one transaction, as with `pool_mode = transaction` in PgBouncer. Nothing is stored in a session then, and
+    /// each statement has a transaction.
     Transaction,
 }
 
 const PARAMETER: &str = "pooling";
 
 impl Pooling {
-    /// What an address says by `pooling=…`, and the address without it.
-    pub fn read(address: &str) -> Result<(Self, Url)> {
-        let mut url: Url = address.parse().context("cannot read the database's address")?;
+    /// Returns the value of the URL's parameter `pooling`, and the URL without it.
+    pub fn from_url(url: &str) -> Result<(Self, Url)> {
+        let mut url: Url = url.parse().context("cannot read the database's address")?;
         let all: Vec<(String, String)> = url.query_pairs().into_owned().collect();
         let (ours, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(name, _)| name == PARAMETER);
         url.set_query(None);
@@ -35,23 +33,23 @@ impl Pooling {
         }
     }
 
-    /// Finds out where the address does not say what is there: a second session must not see what the first one has set.
+    /// Fails if the URL lacks `pooling=transaction` and a second session sees a setting of the first.
     pub async fn check(self, options: &PgConnectOptions) -> Result<()> {
         if self == Self::Transaction {
             return Ok(());
         }
         let mark = Uuid::new_v4().to_string();
         let mut first = PgConnection::connect_with(options).await?;
-        let mark_it = format!("SELECT set_config('causerie.session', '{mark}', false)");
-        raw_sql(AssertSqlSafe(mark_it)).execute(&mut first).await?;
+        let set = format!("SELECT set_config('causerie.session', '{mark}', false)");
+        raw_sql(AssertSqlSafe(set)).execute(&mut first).await?;
         let mut second = PgConnection::connect_with(options).await?;
-        let sees = raw_sql("SELECT current_setting('causerie.session', true)").fetch_one(&mut second).await?;
+        let seen = raw_sql("SELECT current_setting('causerie.session', true)").fetch_one(&mut second).await?;
         ensure!(
-            sees.try_get::<Option<String>, _>(0)? != Some(mark),
-            "a pooler before the database gives out connections for a transaction: add pooling=transaction to its \
+            seen.try_get::<Option<String>, _>(0)? != Some(mark),
+            "a connection pooler in transaction mode is in front of the database: add pooling=transaction to its \
             address"
         );
-        // One that could not say goodbye is as good as gone.
+        // The check is done, so errors on closing do not matter.
         let _ = (first.close().await, second.close().await);
         Ok(())
     }

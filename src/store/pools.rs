@@ -1,5 +1,5 @@
-//! The pools of connections: one that reads, one that writes. They are replaced as a whole where their
-//! connections are no good any more, so that one who finds out spares all the others.
+//! The pair of connection pools, for reads and for writes. When its connections become unusable, the pair is replaced
+//! as a whole, so that one failed request spares all others.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,24 +8,23 @@ use std::time::Duration;
 use sea_orm::{DatabaseConnection, Statement};
 use tokio::time::timeout;
 
-use super::autocommit::Autocommit;
+use super::autocommit::{Autocommit, StatementListener};
 use super::pool_health::{PoolFault, PoolHealth};
 use super::pooling::Pooling;
 
-/// What connections in use may take to end, before their pool is given up.
-const CLOSING: Duration = Duration::from_secs(10);
+/// Time for the connections of a replaced pair to finish.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(10);
 
-pub type Listener = Arc<dyn Fn(&Statement) + Send + Sync>;
-type Reopen = Box<dyn Fn(PoolHealth) -> Pair + Send + Sync>;
+type Reopen = Box<dyn Fn(PoolHealth) -> PoolPair + Send + Sync>;
 
 #[derive(Clone, Debug)]
-pub struct Pair {
+pub struct PoolPair {
     pub read: Autocommit,
     pub write: DatabaseConnection,
-    /// Of the same pool as `write`, for what is written by one statement.
-    pub write_single: Autocommit,
+    /// The pool of `write`, for writes that are one statement.
+    pub write_autocommit: Autocommit,
     pub pooling: Pooling,
-    pub wear: PoolHealth,
+    pub health: PoolHealth,
 }
 
 #[derive(Clone)]
@@ -33,45 +32,43 @@ pub struct Pools(Arc<Shared>);
 
 struct Shared {
     current: Mutex<Current>,
-    /// None on SQLite, whose connections are to a file of the same machine.
+    /// None on SQLite, whose connections do not cross a network.
     reopen: Option<Reopen>,
 }
 
 struct Current {
-    pair: Pair,
-    listener: Option<Listener>,
+    pair: PoolPair,
+    listener: Option<StatementListener>,
 }
 
 impl Pools {
     pub fn fixed(read: DatabaseConnection, write: DatabaseConnection) -> Self {
-        let (read, write_single) = (Autocommit::Pool(read), Autocommit::Pool(write.clone()));
-        Self::new(
-            Pair { read, write, write_single, pooling: Pooling::Session, wear: PoolHealth::default() },
-            None,
-        )
+        let (read, write_autocommit) = (Autocommit::Pool(read), Autocommit::Pool(write.clone()));
+        let (pooling, health) = (Pooling::Session, PoolHealth::default());
+        Self::new(PoolPair { read, write, write_autocommit, pooling, health }, None)
     }
 
-    pub fn replaceable(reopen: impl Fn(PoolHealth) -> Pair + Send + Sync + 'static) -> Self {
+    pub fn replaceable(reopen: impl Fn(PoolHealth) -> PoolPair + Send + Sync + 'static) -> Self {
         Self::new(reopen(PoolHealth::default()), Some(Box::new(reopen)))
     }
 
-    fn new(pair: Pair, reopen: Option<Reopen>) -> Self {
+    fn new(pair: PoolPair, reopen: Option<Reopen>) -> Self {
         Self(Arc::new(Shared { current: Mutex::new(Current { pair, listener: None }), reopen }))
     }
 
-    /// The pools to use now: others than before where those are worn out.
-    pub fn current(&self) -> Pair {
+    /// Returns the current pair, replaced first if it has a fault.
+    pub fn current(&self) -> PoolPair {
         let mut current = self.lock();
-        if let (Some(worn), Some(reopen)) = (current.pair.wear.worn(), &self.0.reopen) {
-            match worn {
-                PoolFault::Silent => tracing::warn!("the database does not answer: connecting anew"),
-                PoolFault::Stale => tracing::info!("tables have changed: connecting anew"),
+        if let (Some(fault), Some(reopen)) = (current.pair.health.fault(), &self.0.reopen) {
+            match fault {
+                PoolFault::Unresponsive => tracing::warn!("the database does not respond: reconnecting"),
+                PoolFault::StalePlans => tracing::info!("tables have changed: reconnecting"),
             }
-            let fresh = reopen(PoolHealth::default());
-            let old = std::mem::replace(&mut current.pair, fresh);
-            current.listen();
-            // Whoever waits for one of its connections is told at once.
-            tokio::spawn(timeout(CLOSING, old.close()));
+            let new = reopen(PoolHealth::default());
+            let old = std::mem::replace(&mut current.pair, new);
+            current.attach_listener();
+            // Callers that wait for one of its connections fail at once, and use the new pair.
+            tokio::spawn(timeout(CLOSE_TIMEOUT, old.close()));
         }
         current.pair.clone()
     }
@@ -80,7 +77,7 @@ impl Pools {
     pub fn on_statement(&self, listener: impl Fn(&Statement) + Send + Sync + 'static) {
         let mut current = self.lock();
         current.listener = Some(Arc::new(listener));
-        current.listen();
+        current.attach_listener();
     }
 
     fn lock(&self) -> MutexGuard<'_, Current> {
@@ -89,21 +86,21 @@ impl Pools {
 }
 
 impl Current {
-    fn listen(&mut self) {
+    fn attach_listener(&mut self) {
         let Some(listener) = &self.listener else { return };
-        self.pair.read.listen(listener);
-        self.pair.write_single.listen(listener);
+        self.pair.read.set_listener(listener);
+        self.pair.write_autocommit.set_listener(listener);
         let listener = Arc::clone(listener);
         self.pair.write.set_metric_callback(move |info| listener(info.statement));
     }
 }
 
-impl Pair {
-    /// Waits for what is in use.
+impl PoolPair {
+    /// Closes both pools after waiting for the connections in use.
     pub async fn close(self) {
-        // Nobody is left to tell that one could not say goodbye.
+        // The pair is not used again, so its errors do not matter.
         let _ = tokio::join!(self.read.close(), async {
-            let _ = self.write_single.close().await;
+            let _ = self.write_autocommit.close().await;
             self.write.close().await
         });
     }

@@ -1,51 +1,49 @@
-//! Whether the database takes writes: a disk may be full, a server a standby, with every read still answered.
-
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Mutex;
+use tokio::time::timeout;
 
 use super::{Store, installation};
 use crate::clock::Clock;
 
-/// An answer is good for as long, since each costs a write to the disk.
-const GOOD_FOR: Duration = Duration::from_secs(2);
-/// A write that takes longer has failed.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// Each probe writes to the disk, so its result is reused for this time.
+const MAX_AGE: Duration = Duration::from_secs(2);
+const WRITE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Tries a write now and then, one for everybody who asks.
+/// Checks that the database accepts writes. Reads may succeed while the disk is full, or on a standby server.
 #[derive(Clone, Debug, Default)]
 pub struct WriteProbe {
-    last: Arc<Mutex<Option<Outcome>>>,
+    last: Arc<Mutex<Option<ProbeResult>>>,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Outcome {
+struct ProbeResult {
     at: Duration,
     is_writable: bool,
 }
 
 impl WriteProbe {
-    /// Whether a write has been committed within the last two seconds, or can be now.
+    /// Writes to the database, unless a result of the last two seconds can be reused. Concurrent callers share one write.
     pub async fn is_writable(&self, store: &Store, clock: &Clock) -> bool {
         let mut last = self.last.lock().await;
         if let Some(last) = *last
-            && clock.elapsed().saturating_sub(last.at) < GOOD_FOR
+            && clock.elapsed().saturating_sub(last.at) < MAX_AGE
         {
             return last.is_writable;
         }
-        let is_writable = match tokio::time::timeout(PATIENCE, installation::touch(store)).await {
+        let is_writable = match timeout(WRITE_TIMEOUT, installation::touch(store)).await {
             Ok(Ok(())) => true,
             Ok(Err(error)) => {
-                tracing::warn!(%error, "the database takes no writes");
+                tracing::warn!(%error, "the database does not accept writes");
                 false
             }
             Err(_) => {
-                tracing::warn!("the database took no write in time");
+                tracing::warn!("a test write to the database timed out");
                 false
             }
         };
-        *last = Some(Outcome { at: clock.elapsed(), is_writable });
+        *last = Some(ProbeResult { at: clock.elapsed(), is_writable });
         is_writable
     }
 }

@@ -1,5 +1,3 @@
-//! Statements outside a transaction.
-
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,24 +6,24 @@ use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::autocommit::Autocommit;
-use super::pool_health::{PoolHealth, is_replaced, is_stale_plan};
+use super::pool_health::{PoolHealth, is_pool_closed, is_stale_plan};
 use super::pools::Pools;
 use super::run_to_completion::RunToCompletion;
 use crate::limits::fair_share::{FairShare, hold};
 
-/// A statement, and waiting for a connection before it. More than either may take by itself.
-const PATIENCE: Duration = Duration::from_secs(6);
-/// Of a statement whose pools are replaced under it.
-const ATTEMPTS: usize = 3;
+/// Time for a statement and for acquiring its connection. Longer than the timeout of either.
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(6);
+/// Attempts of a statement whose pools are replaced.
+const MAX_ATTEMPTS: usize = 3;
 
-/// Runs statements outside a transaction, each for a bounded time. Cheap to clone.
+/// Runs statements outside transactions, each with a timeout. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Reader {
     pools: Pools,
     backend: DbBackend,
-    /// Whose statements wait for each other, and not in front of everybody else's. None is in a hurry.
+    /// Limits the concurrent statements of one principal. None for background work.
     share: Option<Arc<FairShare>>,
-    /// Whether each statement runs in a task of its own.
+    /// Whether each statement runs in its own task.
     has_tasks: bool,
 }
 
@@ -35,18 +33,16 @@ impl Reader {
         Self { pools, backend, share: None, has_tasks: false }
     }
 
-    /// With no more statements at once than this share has.
-    pub(super) fn shared(&self, share: Arc<FairShare>) -> Self {
+    pub(super) fn with_share(&self, share: Arc<FairShare>) -> Self {
         Self { share: Some(share), ..self.clone() }
     }
 
-    /// For callers who may not be polled for a while: their statements come to an end and give back what they use.
     pub(super) fn with_tasks(&self) -> Self {
         Self { has_tasks: true, ..self.clone() }
     }
 
-    /// A statement that needs others' connections, or fresh plans, is run again with those: the
-    /// database has done nothing for it.
+    /// Runs a statement. If the pools are replaced meanwhile, or its plan is stale, it was not executed, and runs again
+    /// on the new pools.
     async fn run<T, F, S>(&self, statement: S) -> Result<T, DbErr>
     where
         S: FnOnce(Autocommit) -> F + Clone + Send + 'static,
@@ -56,38 +52,18 @@ impl Reader {
         let mut attempts = 1;
         loop {
             let (statement, pools, share) = (statement.clone(), self.pools.clone(), self.share.clone());
-            let running = async move {
-                let turn = match &share {
-                    Some(share) => Some(share.read().await),
-                    None => None,
-                };
-                // Others wait for its connection.
-                let held = hold();
-                let pair = pools.current();
-                let running = bounded(statement(pair.read), pair.wear);
-                // A caller who goes away must not leave a connection in the middle of a statement, which nobody would
-                // notice to be silent.
-                let finishing = RunToCompletion::new(async move {
-                    // Until the statement ends, whoever has gone away meanwhile.
-                    let _turn = turn;
-                    let began = Instant::now();
-                    let outcome = running.await;
-                    drop(held);
-                    if let Some(share) = share {
-                        share.rest_from_reading(began.elapsed()).await;
-                    }
-                    outcome
-                });
-                finishing.await
-            };
+            let attempt = run_once(statement, pools, share);
             let outcome = if self.has_tasks {
-                let running = AbortOnDropHandle::new(tokio::spawn(running));
-                running.await.unwrap_or_else(|error| Err(DbErr::Custom(error.to_string())))
+                let task = AbortOnDropHandle::new(tokio::spawn(attempt));
+                // `ConnectionTrait` has no other error for a panicked task.
+                task.await.unwrap_or_else(|error| Err(DbErr::Custom(error.to_string())))
             } else {
-                running.await
+                attempt.await
             };
             match outcome {
-                Err(error) if attempts < ATTEMPTS && (is_stale_plan(&error) || is_replaced(&error)) => {
+                Err(error)
+                    if attempts < MAX_ATTEMPTS && (is_stale_plan(&error) || is_pool_closed(&error)) =>
+                {
                     attempts += 1;
                 }
                 outcome => return outcome,
@@ -96,18 +72,46 @@ impl Reader {
     }
 }
 
-/// For a statement outside a transaction, and waiting for its connection.
+async fn run_once<T, F, S>(statement: S, pools: Pools, share: Option<Arc<FairShare>>) -> Result<T, DbErr>
+where
+    S: FnOnce(Autocommit) -> F,
+    T: Send + 'static,
+    F: Future<Output = Result<T, DbErr>> + Send + 'static,
+{
+    let permit = match &share {
+        Some(share) => Some(share.read().await),
+        None => None,
+    };
+    // Marks the connection as held, because others wait for it.
+    let held = hold();
+    let pair = pools.current();
+    let statement = bounded(statement(pair.read), pair.health);
+    // Runs to completion: a dropped statement would leave a busy connection behind, whose silence nobody would notice.
+    RunToCompletion::new(async move {
+        let _permit = permit;
+        let start = Instant::now();
+        let outcome = statement.await;
+        drop(held);
+        if let Some(share) = share {
+            share.rest_from_reading(start.elapsed()).await;
+        }
+        outcome
+    })
+    .await
+}
+
+/// Runs a statement outside transactions with a timeout that includes acquiring its connection, and records the outcome.
 pub(super) async fn bounded<T>(
-    running: impl Future<Output = Result<T, DbErr>>,
-    wear: PoolHealth,
+    statement: impl Future<Output = Result<T, DbErr>>,
+    health: PoolHealth,
 ) -> Result<T, DbErr> {
-    let Some(outcome) = wear.within(PATIENCE, running).await else {
-        let silent = format!("the database did not answer in {} seconds", PATIENCE.as_secs());
-        return Err(DbErr::Conn(RuntimeErr::Internal(silent)));
+    let Some(outcome) = health.with_timeout(STATEMENT_TIMEOUT, statement).await else {
+        let message = format!("the database did not respond in {} seconds", STATEMENT_TIMEOUT.as_secs());
+        return Err(DbErr::Conn(RuntimeErr::Internal(message)));
     };
     match &outcome {
-        Ok(_) => wear.answered(),
-        Err(error) => wear.failed(error),
+        Ok(_) => health.record_response(),
+        Err(error) => health.record_error(error),
     }
     outcome
 }

@@ -3,21 +3,21 @@ use std::task::{Context, Poll};
 
 use tokio::runtime::Handle;
 
-/// Work that is finished once it has begun: in the caller's task, or in one of its own where the caller goes away.
+/// A future that runs to completion once it was polled: if it is dropped, a task of its own finishes it.
 pub struct RunToCompletion<F>
 where
     F: Future<Output: Send> + Send + 'static,
 {
-    work: Option<Pin<Box<F>>>,
-    has_begun: bool,
+    future: Option<Pin<Box<F>>>,
+    has_started: bool,
 }
 
 impl<F> RunToCompletion<F>
 where
     F: Future<Output: Send> + Send + 'static,
 {
-    pub fn new(work: F) -> Self {
-        Self { work: Some(Box::pin(work)), has_begun: false }
+    pub fn new(future: F) -> Self {
+        Self { future: Some(Box::pin(future)), has_started: false }
     }
 }
 
@@ -28,12 +28,12 @@ where
     type Output = F::Output;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        self.has_begun = true;
-        // Taken, so that nothing is left of work that panics.
-        let Some(mut work) = self.work.take() else { return Poll::Pending };
-        let polled = work.as_mut().poll(cx);
+        self.has_started = true;
+        // Taken out, so that a future that panics is not polled again.
+        let Some(mut future) = self.future.take() else { return Poll::Pending };
+        let polled = future.as_mut().poll(cx);
         if polled.is_pending() {
-            self.work = Some(work);
+            self.future = Some(future);
         }
         polled
     }
@@ -44,10 +44,10 @@ where
     F: Future<Output: Send> + Send + 'static,
 {
     fn drop(&mut self) {
-        if let Some(work) = self.work.take().filter(|_| self.has_begun)
+        if let Some(future) = self.future.take().filter(|_| self.has_started)
             && let Ok(runtime) = Handle::try_current()
         {
-            runtime.spawn(work);
+            runtime.spawn(future);
         }
     }
 }
@@ -60,23 +60,23 @@ mod tests {
     use super::RunToCompletion;
 
     #[tokio::test]
-    async fn what_has_begun_is_finished_without_its_caller() {
-        let (answer, answered) = oneshot::channel();
+    async fn a_started_future_finishes_after_it_is_dropped() {
+        let (release, released) = oneshot::channel();
         let (finish, finished) = oneshot::channel();
         let mut work = RunToCompletion::new(async move {
-            assert_eq!(answered.await, Ok(()));
+            assert_eq!(released.await, Ok(()));
             assert_eq!(finish.send(()), Ok(()));
         });
 
         assert_eq!((&mut work).now_or_never(), None);
         drop(work);
-        assert_eq!(answer.send(()), Ok(()));
+        assert_eq!(release.send(()), Ok(()));
 
         assert_eq!(finished.await, Ok(()));
     }
 
     #[tokio::test]
-    async fn what_has_not_begun_never_begins() {
+    async fn a_future_that_was_never_polled_does_not_start() {
         let (finish, finished) = oneshot::channel::<()>();
 
         drop(RunToCompletion::new(async move { finish.send(()) }));

@@ -23,7 +23,7 @@ impl Transport {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum OperationKind {
     Query,
     Mutation,
     Subscription,
@@ -31,7 +31,7 @@ pub enum Kind {
     Unknown,
 }
 
-impl Kind {
+impl OperationKind {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -81,44 +81,44 @@ macro_rules! written_as_str {
         })*
     };
 }
-written_as_str!(Transport, Kind, Outcome);
+written_as_str!(Transport, OperationKind, Outcome);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub(super) struct Ended {
-    pub r#type: Kind,
+pub(super) struct OperationLabels {
+    pub r#type: OperationKind,
     pub name: Arc<str>,
     pub outcome: Outcome,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub(super) struct Timed {
-    pub r#type: Kind,
+pub(super) struct DurationLabels {
+    pub r#type: OperationKind,
     pub name: Arc<str>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub(super) struct On {
+pub(super) struct TransportLabels {
     pub transport: Transport,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub(super) struct Answered {
+pub(super) struct RequestLabels {
     pub route: Arc<str>,
     pub status: u16,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub(super) struct Because {
+pub(super) struct RefusalLabels {
     pub reason: Arc<str>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub(super) struct Closed {
+pub(super) struct CloseLabels {
     pub code: u16,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub(super) struct Pooled {
+pub(super) struct PoolLabels {
     pub pool: &'static str,
     pub state: &'static str,
 }

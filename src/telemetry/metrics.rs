@@ -11,7 +11,10 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::{Metric, Registry};
 
-use super::labels::{Answered, Because, Closed, Ended, Kind, On, Outcome, Pooled, Timed, Transport};
+use super::labels::{
+    CloseLabels, DurationLabels, OperationKind, OperationLabels, Outcome, PoolLabels, RefusalLabels,
+    RequestLabels, Transport, TransportLabels,
+};
 use super::operation_names::OperationNames;
 use super::seconds::Seconds;
 
@@ -19,18 +22,18 @@ use super::seconds::Seconds;
 pub struct Metrics {
     registry: Registry,
     names: OperationNames,
-    requests: Family<Answered, Counter>,
-    operations: Family<Ended, Counter>,
-    durations: Family<Timed, Seconds>,
-    running: Family<On, Gauge>,
-    refused: Family<Because, Counter>,
+    requests: Family<RequestLabels, Counter>,
+    operations: Family<OperationLabels, Counter>,
+    durations: Family<DurationLabels, Seconds>,
+    running: Family<TransportLabels, Gauge>,
+    refused: Family<RefusalLabels, Counter>,
     sockets: Gauge,
-    closings: Family<Closed, Counter>,
+    closings: Family<CloseLabels, Counter>,
     deliveries: Counter,
     lag: Seconds,
     sweeps: Counter,
     finds: Counter,
-    connections: Family<Pooled, Gauge>,
+    connections: Family<PoolLabels, Gauge>,
 }
 
 impl Default for Metrics {
@@ -73,57 +76,66 @@ impl Metrics {
         Ok(text)
     }
 
-    pub fn answered(&self, route: &str, status: u16) {
-        self.requests.get_or_create(&Answered { route: route.into(), status }).inc();
+    pub fn record_response(&self, route: &str, status: u16) {
+        self.requests.get_or_create(&RequestLabels { route: route.into(), status }).inc();
     }
 
     /// An error with this code left in an answer.
-    pub fn refused(&self, reason: &str) {
-        self.refused.get_or_create(&Because { reason: reason.into() }).inc();
+    pub fn record_refusal(&self, reason: &str) {
+        self.refused.get_or_create(&RefusalLabels { reason: reason.into() }).inc();
     }
 
-    pub fn opens_a_socket(&self) -> GaugeGuard {
+    pub fn socket_opened(&self) -> GaugeGuard {
         GaugeGuard::of(self.sockets.clone())
     }
 
-    pub fn closed_a_socket(&self, code: u16) {
-        self.closings.get_or_create(&Closed { code }).inc();
+    pub fn socket_closed(&self, code: u16) {
+        self.closings.get_or_create(&CloseLabels { code }).inc();
     }
 
     /// `lag` is the time since it was written; None for what is old news to a subscriber who resumes.
-    pub fn delivered(&self, lag: Option<Duration>) {
+    pub fn event_delivered(&self, lag: Option<Duration>) {
         self.deliveries.inc();
         if let Some(lag) = lag {
             self.lag.observe(lag);
         }
     }
 
-    pub fn swept(&self) {
+    pub fn sweep_started(&self) {
         self.sweeps.inc();
     }
 
-    pub fn sweep_found(&self) {
+    pub fn missed_event_found(&self) {
         self.finds.inc();
     }
 
     /// Of one pool, how many there are and how many of them wait for work.
-    pub fn connections(&self, pool: &'static str, open: u32, idle: usize) {
+    pub fn set_connections(&self, pool: &'static str, open: u32, idle: usize) {
         let idle = i64::try_from(idle).unwrap_or(i64::MAX);
-        let set = |state, count| self.connections.get_or_create(&Pooled { pool, state }).set(count);
+        let set = |state, count| self.connections.get_or_create(&PoolLabels { pool, state }).set(count);
         set("idle", idle);
         set("busy", (i64::from(open) - idle).max(0));
     }
 
-    pub(super) fn runs(&self, transport: Transport) -> GaugeGuard {
-        GaugeGuard::of(self.running.get_or_create(&On { transport }).clone())
+    pub(super) fn operation_started(&self, transport: Transport) -> GaugeGuard {
+        GaugeGuard::of(self.running.get_or_create(&TransportLabels { transport }).clone())
     }
 
-    pub(super) fn ran(&self, kind: Kind, name: &str, may_be_new: bool, outcome: Outcome, time: Duration) {
+    pub(super) fn operation_ended(
+        &self,
+        kind: OperationKind,
+        name: &str,
+        may_be_new: bool,
+        outcome: Outcome,
+        time: Duration,
+    ) {
         let name = self.names.label(name, may_be_new);
-        if matches!(kind, Kind::Query | Kind::Mutation) {
-            self.durations.get_or_create(&Timed { r#type: kind, name: Arc::clone(&name) }).observe(time);
+        if matches!(kind, OperationKind::Query | OperationKind::Mutation) {
+            self.durations
+                .get_or_create(&DurationLabels { r#type: kind, name: Arc::clone(&name) })
+                .observe(time);
         }
-        self.operations.get_or_create(&Ended { r#type: kind, name, outcome }).inc();
+        self.operations.get_or_create(&OperationLabels { r#type: kind, name, outcome }).inc();
     }
 }
 

@@ -10,7 +10,7 @@ mod operation; // one operation, from its coming to its end
 mod seconds; // how long things take
 mod traces; // the span of each operation
 
-pub use labels::{Kind, Outcome, Transport};
+pub use labels::{OperationKind, Outcome, Transport};
 pub use metrics::{GaugeGuard, Metrics};
 pub use operation::{OperationTelemetry, in_operation};
 pub use repeated::Repeated;

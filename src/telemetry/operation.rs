@@ -11,9 +11,9 @@ use tokio::task::futures::TaskLocalFuture;
 use tokio::task_local;
 use tracing::{Span, info_span};
 
-use super::labels::{Kind, Outcome, Transport};
+use super::labels::{OperationKind, Outcome, Transport};
 use super::metrics::{GaugeGuard, Metrics};
-use super::traces::{self, Ending, Traces};
+use super::traces::{self, SpanEnd, Traces};
 
 /// Bytes of an operation's name that are kept.
 const NAME: usize = 64;
@@ -37,7 +37,7 @@ pub struct OperationTelemetry {
     /// Boxed: most are not traced.
     traced: Option<Box<trace::Span>>,
     started: Instant,
-    asked: OnceLock<(Kind, Arc<str>)>,
+    asked: OnceLock<(OperationKind, Arc<str>)>,
     outcome: OnceLock<Outcome>,
     error_id: OnceLock<String>,
     trusted: AtomicBool,
@@ -62,7 +62,7 @@ impl OperationTelemetry {
             outcome: OnceLock::new(),
             error_id: OnceLock::new(),
             trusted: AtomicBool::new(false),
-            _held: metrics.runs(transport),
+            _held: metrics.operation_started(transport),
         })
     }
 
@@ -84,28 +84,28 @@ impl OperationTelemetry {
     }
 
     /// What it is, once it is read. The name is of GraphQL's letters, or empty.
-    pub fn asks(&self, kind: Kind, name: &str) {
+    pub fn set_operation(&self, kind: OperationKind, name: &str) {
         let name = name.get(..NAME).unwrap_or(name);
         self.asked.get_or_init(|| (kind, name.into()));
     }
 
     /// A member sent it and it is valid, so its name may be told apart from others.
-    pub fn is_trusted(&self) {
+    pub fn trust_name(&self) {
         self.trusted.store(true, Ordering::Relaxed);
     }
 
     /// What became of it; what is said first holds.
-    pub fn ends(&self, outcome: Outcome) {
+    pub fn set_outcome(&self, outcome: Outcome) {
         self.outcome.get_or_init(|| outcome);
     }
 
     #[must_use]
     pub fn is_subscription(&self) -> bool {
-        self.asked.get().is_some_and(|(kind, _)| *kind == Kind::Subscription)
+        self.asked.get().is_some_and(|(kind, _)| *kind == OperationKind::Subscription)
     }
 
     /// The log has what went wrong under this id.
-    pub fn failed(&self, error_id: &str) {
+    pub fn set_error_id(&self, error_id: &str) {
         self.error_id.get_or_init(|| error_id.to_owned());
     }
 }
@@ -113,12 +113,13 @@ impl OperationTelemetry {
 impl Drop for OperationTelemetry {
     fn drop(&mut self) {
         let outcome = self.outcome.get().copied().unwrap_or(Outcome::Cancelled);
-        let (kind, name) = self.asked.get().map_or((Kind::Unknown, ""), |(kind, name)| (*kind, &**name));
+        let (kind, name) =
+            self.asked.get().map_or((OperationKind::Unknown, ""), |(kind, name)| (*kind, &**name));
         if let Some(span) = self.traced.take() {
             let error_id = self.error_id.get().map(String::as_str);
-            traces::end(*span, &Ending { kind, name, outcome, error_id });
+            traces::end(*span, &SpanEnd { kind, name, outcome, error_id });
         }
         let trusted = self.trusted.load(Ordering::Relaxed);
-        self.metrics.ran(kind, name, trusted, outcome, self.started.elapsed());
+        self.metrics.operation_ended(kind, name, trusted, outcome, self.started.elapsed());
     }
 }

@@ -8,7 +8,7 @@ use opentelemetry_http::HeaderExtractor;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::{SdkTracer, SdkTracerProvider, Span};
 
-use super::labels::{Kind, Outcome, Transport};
+use super::labels::{OperationKind, Outcome, Transport};
 
 /// Where spans go; nowhere by default.
 #[derive(Clone, Debug, Default)]
@@ -32,15 +32,15 @@ impl Traces {
 }
 
 /// What a span says when it ends. Nothing that a member wrote, no variables, no tokens.
-pub(super) struct Ending<'a> {
-    pub kind: Kind,
+pub(super) struct SpanEnd<'a> {
+    pub kind: OperationKind,
     pub name: &'a str,
     pub outcome: Outcome,
     pub error_id: Option<&'a str>,
 }
 
-pub(super) fn end(mut span: Span, ending: &Ending<'_>) {
-    let Ending { kind, name, outcome, error_id } = *ending;
+pub(super) fn end(mut span: Span, ending: &SpanEnd<'_>) {
+    let SpanEnd { kind, name, outcome, error_id } = *ending;
     span.update_name(format!("{} {name}", kind.as_str()).trim_end().to_owned());
     span.set_attribute(KeyValue::new("graphql.operation.type", kind.as_str()));
     if !name.is_empty() {

@@ -1,7 +1,7 @@
 //! The clock is set back or ahead while the service runs: revocations and erasures stay effective.
 
 use causerie::auth::{Issuer as IssuerClient, LONGEST_LIFE};
-use causerie::clock::{Clock, Latest};
+use causerie::clock::{Clock, TrustedTime};
 use causerie::messaging::platform::revoke::forget;
 use chrono::{DateTime, TimeDelta, Utc};
 use rstest::rstest;
@@ -121,31 +121,31 @@ async fn a_clock_briefly_set_ahead_locks_members_out_only_briefly() {
 fn the_latest_time_advances_at_most_a_day_per_hour() {
     let start: DateTime<Utc> = "2026-11-28T12:00:00Z".parse().expect("a time");
     let clock = Clock::manual(start);
-    let latest = Latest::of(&clock);
+    let latest = TrustedTime::new(&clock);
     let after = |time: TimeDelta| start + time;
 
     clock.advance(TimeDelta::minutes(5));
-    assert_eq!(latest.look(&clock), after(TimeDelta::minutes(5)), "it follows an undisturbed clock");
+    assert_eq!(latest.update(&clock), after(TimeDelta::minutes(5)), "it follows an undisturbed clock");
     clock.jump(hours(-1));
-    assert_eq!(latest.look(&clock), after(TimeDelta::minutes(5)), "it never goes back");
+    assert_eq!(latest.update(&clock), after(TimeDelta::minutes(5)), "it never goes back");
     clock.advance(TimeDelta::minutes(50));
-    assert_eq!(latest.look(&clock), after(TimeDelta::minutes(5)));
+    assert_eq!(latest.update(&clock), after(TimeDelta::minutes(5)));
     assert_eq!(
-        latest.moment(&clock),
+        latest.now(&clock),
         after(TimeDelta::minutes(55)),
         "elapsed time counts from the latest time"
     );
     clock.advance(TimeDelta::minutes(20));
-    assert_eq!(latest.moment(&clock), after(TimeDelta::minutes(15)), "until the clock has caught up");
+    assert_eq!(latest.now(&clock), after(TimeDelta::minutes(15)), "until the clock has caught up");
 
     // Forty days ahead.
     clock.jump(TimeDelta::days(40));
-    let was = latest.look(&clock);
+    let was = latest.update(&clock);
     clock.advance(hours(1));
-    assert_eq!(latest.look(&clock), was + TimeDelta::days(1));
-    assert_eq!(latest.moment(&clock), clock.now());
+    assert_eq!(latest.update(&clock), was + TimeDelta::days(1));
+    assert_eq!(latest.now(&clock), clock.now());
     clock.advance(hours(42));
-    assert_eq!(latest.look(&clock), clock.now(), "it accepts the new time in the end");
+    assert_eq!(latest.update(&clock), clock.now(), "it accepts the new time in the end");
 }
 
 #[rstest]

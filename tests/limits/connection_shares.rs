@@ -55,7 +55,7 @@ async fn a_connection_is_closed_when_its_client_disconnects_behind_a_lock() {
     let app = start!(Postgres);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
-    let open = || app.app.store.pools().map(|pool| pool.open);
+    let open = || app.app.store.pool_status().map(|pool| pool.open);
     let blocker = Transaction::begin(&app, "SELECT 1 FROM conversation FOR UPDATE").await;
     let mark_read = format!(
         "mutation {{ markConversationRead(input: {{ conversationId: \"{id}\" }}) {{ userErrors {{ code }} }} }}"

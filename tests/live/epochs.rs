@@ -22,7 +22,7 @@ async fn a_cursor_of_another_epoch_has_expired(#[values(Sqlite, Postgres)] backe
     assert_eq!(subscription.receives().await, "un");
 
     begin_epoch(&app.app.store, Clock::System.now()).await.expect("a new epoch");
-    app.app.beat().await.expect("a heartbeat");
+    app.app.heartbeat().await.expect("a heartbeat");
 
     assert_eq!(subscription.error_code().await, "CURSOR_EXPIRED", "also for a running subscription");
     assert_eq!(bob.subscribes_to_messages(&old).await.error_code().await, "CURSOR_EXPIRED");
@@ -41,7 +41,7 @@ async fn neither_a_heartbeat_nor_a_restart_begins_an_epoch(#[values(Sqlite, Post
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let cursor = bob.cursor().await;
-    app.app.beat().await.expect("a heartbeat");
+    app.app.heartbeat().await.expect("a heartbeat");
     touch(&app.app.store).await.expect("a write");
     let id = ada.writes_to(&bob, "un").await;
     assert_eq!(bob.subscribes_to_messages(&cursor).await.receives().await, "un");
@@ -65,7 +65,7 @@ async fn a_changed_database_identity_begins_an_epoch(#[values(Sqlite, Postgres)]
 
     // As after the promotion of a standby: the stored identity differs from that of the server.
     execute_sql(&app, "UPDATE installation SET identity = 'elsewhere'").await;
-    app.app.beat().await.expect("a heartbeat");
+    app.app.heartbeat().await.expect("a heartbeat");
 
     assert_eq!(subscription.error_code().await, "CURSOR_EXPIRED");
 }
@@ -93,7 +93,7 @@ async fn a_reconnecting_stream_gets_the_error_as_well(#[values(Sqlite, Postgres)
     let bob = app.member("Bob").await;
     let old = bob.cursor().await;
     begin_epoch(&app.app.store, Clock::System.now()).await.expect("a new epoch");
-    app.app.beat().await.expect("a heartbeat");
+    app.app.heartbeat().await.expect("a heartbeat");
     let query = json!({ "query": "subscription { newMessage { message { body } } }" });
     let reconnect = |accept: &str| {
         let post = app.http.post(app.url()).bearer_auth(&bob.token).json(&query);

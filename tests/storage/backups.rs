@@ -190,7 +190,7 @@ async fn a_harmful_restore_is_refused() {
     fs::write(data.path("damaged.db"), damaged).expect("a file");
     is_refused(&restore(&data, &[text(&data.path("damaged.db")), "--yes"]), "damaged.db cannot be restored");
     sqlite(&data.path("foreign.db"), "CREATE TABLE t (x)").await;
-    is_refused(&restore(&data, &[text(&data.path("foreign.db")), "--yes"]), "no database of Causerie");
+    is_refused(&restore(&data, &[text(&data.path("foreign.db")), "--yes"]), "not a database of Causerie");
     fs::copy(&backup, data.path("live.db")).expect("a file");
     fs::write(data.path("live.db-wal"), "a log").expect("a file");
     is_refused(&restore(&data, &[text(&data.path("live.db")), "--yes"]), "not whole");

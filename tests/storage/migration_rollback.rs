@@ -69,9 +69,9 @@ async fn a_rollback_that_loses_revocations_needs_its_own_flag(#[values(Sqlite, P
 
     let refused = down(&database, &["--yes"]);
 
-    is_refused(&refused, "1 erased members, who come back without a name");
-    is_refused(&refused, "1 members whose revoked tokens are good again");
-    is_refused(&refused, "2 revocations of who is no member");
+    is_refused(&refused, "1 erased members, who are members again without a name");
+    is_refused(&refused, "1 members whose revoked tokens are valid again");
+    is_refused(&refused, "2 revocations of subjects that are not members");
     is_refused(&refused, "--lose-revocations");
     assert_eq!(applied(&run(&["migrate", "status", "--database", &database.url])), all);
     assert_eq!(applied(&down(&database, &["--yes", "--lose-revocations"])), all - 1);
@@ -102,8 +102,8 @@ async fn each_rollback_reports_what_is_lost(#[values(Sqlite, Postgres)] backend:
     assert_eq!(
         reports,
         [
-            "4 words that members are found by, made again by the next start",
-            "1 epochs, and with it all event cursors expire",
+            "4 search words, rebuilt at the next start",
+            "1 epochs, with which all event cursors expire",
             "nothing",
             "2 events that subscribers resume from",
             "1 conversations, 1 messages",

@@ -1,6 +1,6 @@
 //! Migrations up and down, and by several replicas at the same time.
 
-use causerie::store::{State, Step, is_current, migrate, status};
+use causerie::store::{MigrationState, Step, is_current, migrate, migration_states};
 use rstest::rstest;
 use sea_orm::{FromQueryResult, Statement};
 
@@ -56,12 +56,12 @@ async fn migrations_can_be_applied_rolled_back_and_applied_again(
         assert!(all.iter().any(|one| one == name), "{name} of {all:?}");
     }
 
-    let steps = status(&store).await.expect("a status").len();
+    let steps = migration_states(&store).await.expect("a status").len();
     for _ in 0..steps {
         migrate(&store, Step::Down).await.expect("down");
     }
     assert_eq!(tables_and_indexes(&store, backend).await, Vec::<String>::new());
-    assert!(status(&store).await.expect("a status").iter().all(|(_, state)| *state == State::Missing));
+    assert!(migration_states(&store).await.expect("a status").iter().all(|(_, state)| *state == MigrationState::Missing));
 
     migrate(&store, Step::Up).await.expect("up again");
     assert_eq!(tables_and_indexes(&store, backend).await, all);

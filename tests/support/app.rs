@@ -75,8 +75,8 @@ impl TestApp {
         store.on_statement(move |statement| {
             recorded.lock().expect("an unpoisoned lock").push(statement.sql.clone());
         });
-        let app = App::new(store, Clock::manual(Clock::System.now())).limited(rates);
-        app.begin().await.expect("a migrated database");
+        let app = App::new(store, Clock::manual(Clock::System.now())).with_write_rates(rates);
+        app.start().await.expect("a migrated database");
         let (key, shutdown) =
             (Key::new(SECRET.as_bytes()).expect("a long enough secret"), Shutdown::new(Duration::ZERO));
         // Without leeway, so that tests of a token's expiry need not move the clock further.

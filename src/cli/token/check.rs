@@ -10,7 +10,7 @@ use crate::auth::{AuthError, Verified};
 use crate::cli::keys;
 use crate::clock::Clock;
 use crate::config::Tokens;
-use crate::text_file::unmarked;
+use crate::text_file::strip_bom_str;
 
 /// More than any token that is taken, in bytes.
 const MOST: u64 = 64 * 1024;
@@ -25,7 +25,7 @@ impl Check {
     pub async fn run(self) -> Result<()> {
         let mut text = String::new();
         std::io::stdin().take(MOST).read_to_string(&mut text).context("cannot read a token")?;
-        let text = unmarked(&text).trim();
+        let text = strip_bom_str(&text).trim();
         let token = text.strip_prefix("Bearer ").unwrap_or(text).trim();
         let keys = keys::load(self.tokens).await?;
         if let Ok(header) = decode_header(token) {

@@ -15,7 +15,7 @@ use crate::graphql::id::{MessageKey, global};
 use crate::graphql::member::Member;
 use crate::graphql::plan::{Core, Existing, Key, Planner};
 use crate::graphql::scalar::{DateTime, int};
-use crate::live::Sent;
+use crate::live::SentMessage;
 use crate::messaging::message::history;
 use crate::messaging::pagination::Window;
 
@@ -38,7 +38,7 @@ impl Message {
     }
 
     /// A message that has just been sent.
-    pub fn sent(Sent { message, sender }: Sent, viewer: MemberId) -> Self {
+    pub fn sent(SentMessage { message, sender }: SentMessage, viewer: MemberId) -> Self {
         let sender =
             sender.map(|profile| Arc::new(Member { profile: PublicProfile::clone(&profile), viewer }));
         Self { row: message, viewer, sender }

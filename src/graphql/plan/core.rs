@@ -31,7 +31,7 @@ pub struct Core {
 
 impl Core {
     pub(super) fn new(app: &App, caller: Option<Caller>, needs: Needs) -> Self {
-        let app = app.shared(Caller::who(caller.as_ref()));
+        let app = app.for_principal(Caller::who(caller.as_ref()));
         let is_fresh = matches!(caller, Some(Caller::Member { row: Some(_), .. }));
         Self {
             app,

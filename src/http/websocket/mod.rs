@@ -41,7 +41,7 @@ pub fn open(
     stranger: Option<Permit<Address>>,
     shown: Result<Option<Credential>, AuthError>,
 ) -> Response {
-    let open = (state.app.metrics.opens_a_socket(), state.shutdown.sockets.token());
+    let open = (state.app.metrics.socket_opened(), state.shutdown.sockets.token());
     let response = handshake.response().into_response();
     let config = WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER)

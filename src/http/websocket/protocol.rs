@@ -11,7 +11,7 @@ use super::close_reason::CloseReason;
 use crate::graphql::{Request, Response};
 use crate::http::operation_event::OperationEvent;
 use crate::http::request_body::RequestBody;
-use crate::text_file::unmarked;
+use crate::text_file::strip_bom_str;
 
 /// What all messages have. The payload is read once it is known what it has to be.
 #[derive(Deserialize)]
@@ -45,7 +45,7 @@ pub enum ClientMessage {
 impl ClientMessage {
     pub fn read(text: &str) -> Result<Self, CloseReason> {
         let invalid = CloseReason::Malformed("Invalid message");
-        let text = unmarked(text);
+        let text = strip_bom_str(text);
         let is_object = |json: &str| json.trim_ascii_start().starts_with('{');
         // Derived code would take a list for an object.
         let wire = is_object(text).then(|| serde_json::from_str::<Envelope>(text).ok()).flatten();

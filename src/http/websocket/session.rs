@@ -98,7 +98,7 @@ impl SocketSession {
         // What still runs has nobody to answer.
         self.operations.clear();
         if let Disconnect::Close(closing) = end {
-            self.state.app.metrics.closed_a_socket(closing.frame().code.into());
+            self.state.app.metrics.socket_closed(closing.frame().code.into());
             self.line.close(closing).await;
         }
     }
@@ -241,7 +241,7 @@ impl SocketSession {
 
     async fn refuse(&mut self, id: &str, error: ApiError) -> StepResult {
         let error = error.into_server_error();
-        self.state.app.metrics.refused(code(&error));
+        self.state.app.metrics.record_refusal(code(&error));
         self.say(&ServerMessage::Error { id, payload: &[error] }).await
     }
 }

@@ -57,7 +57,7 @@ pub async fn end(
 
 async fn revoked(session: Option<&RegisteredSession>) {
     match session {
-        Some(session) => session.over().await,
+        Some(session) => session.ended().await,
         None => future::pending().await,
     }
 }

@@ -9,11 +9,11 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use crate::app::App;
 use crate::messaging::Result;
 use crate::messaging::transaction::WriteTransaction;
-use crate::store::{Limit, retry_on_conflict};
+use crate::store::{WriteTimeout, retry_on_conflict};
 
 /// What remains is an event with the id alone.
 pub async fn delete(app: &App, viewer: MemberId, id: ConversationId) -> Result<()> {
-    retry_on_conflict(&app.store, Limit::Usual, || attempt(app, viewer, id)).await
+    retry_on_conflict(&app.store, WriteTimeout::Standard, || attempt(app, viewer, id)).await
 }
 
 async fn attempt(app: &App, viewer: MemberId, id: ConversationId) -> Result<Option<()>> {

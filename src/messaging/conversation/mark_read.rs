@@ -7,14 +7,14 @@ use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::app::App;
-use crate::live::event_log::Entry;
+use crate::live::event_log::NewEvent;
 use crate::messaging::transaction::WriteTransaction;
 use crate::messaging::{Refusal, Result, relationship};
-use crate::store::{Limit, retry_on_conflict};
+use crate::store::{WriteTimeout, retry_on_conflict};
 
 /// Marks everything up to a message as read by the viewer, or everything there is.
 pub async fn mark(app: &App, viewer: MemberId, id: ConversationId, up_to: Option<i64>) -> Result<()> {
-    retry_on_conflict(&app.store, Limit::Usual, || attempt(app, viewer, id, up_to)).await
+    retry_on_conflict(&app.store, WriteTimeout::Standard, || attempt(app, viewer, id, up_to)).await
 }
 
 async fn attempt(app: &App, viewer: MemberId, id: ConversationId, up_to: Option<i64>) -> Result<Option<()>> {
@@ -36,7 +36,7 @@ async fn attempt(app: &App, viewer: MemberId, id: ConversationId, up_to: Option<
         return Ok(Some(()));
     }
     let other = conversation.correspondent(viewer);
-    let told = |member, kind| Entry { member, kind, conversation: id, message_seq: Some(up_to) };
+    let told = |member, kind| NewEvent { member, kind, conversation: id, message_seq: Some(up_to) };
     let mut entries = vec![told(viewer, Kind::ReadByOwner)];
     // Who blocks, or is blocked, is not watched while reading.
     if !relationship::blocked(&*write, viewer, other).await? {

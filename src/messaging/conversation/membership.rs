@@ -13,7 +13,7 @@ use crate::messaging::conversation::snapshot::{SnapshotQuery, ViewerSnapshot};
 use crate::messaging::message::history;
 use crate::messaging::pagination::{FALSE, Window};
 use crate::messaging::rows::RowReader;
-use crate::store::{AnyOf, one_of};
+use crate::store::{AnyOfIds, one_of};
 
 /// A conversation as one of its two members sees it.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -135,7 +135,7 @@ pub async fn open_many(
     ids: &[ConversationId],
     messages: Option<&Window<i64>>,
 ) -> Result<ViewerSnapshot, DbErr> {
-    let AnyOf { condition, mut values } = AnyOf::new(db, ids.iter().map(|id| id.0), 2);
+    let AnyOfIds { condition, mut values } = AnyOfIds::new(db, ids.iter().map(|id| id.0), 2);
     let messages = messages.map(|window| history::lateral(window, &mut values));
     let participations = format!("conversation_id {condition}");
     let outside = [FALSE; 2].map(ToOwned::to_owned);

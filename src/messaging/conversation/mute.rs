@@ -8,10 +8,10 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::app::App;
 use crate::messaging::{Refusal, Result};
-use crate::store::{Limit, retry_on_conflict};
+use crate::store::{WriteTimeout, retry_on_conflict};
 
 pub async fn set(app: &App, viewer: MemberId, id: ConversationId, muted: bool) -> Result<()> {
-    retry_on_conflict(&app.store, Limit::Usual, || attempt(app, viewer, id, muted)).await
+    retry_on_conflict(&app.store, WriteTimeout::Standard, || attempt(app, viewer, id, muted)).await
 }
 
 async fn attempt(app: &App, viewer: MemberId, id: ConversationId, muted: bool) -> Result<Option<()>> {

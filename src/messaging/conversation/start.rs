@@ -13,13 +13,13 @@ use sea_orm::{
 
 use crate::app::App;
 use crate::limits::rate::RateLimited;
-use crate::live::event_log::Entry;
+use crate::live::event_log::NewEvent;
 use crate::messaging::member::sign_in;
 use crate::messaging::message::body::Draft;
 use crate::messaging::message::send;
 use crate::messaging::transaction::WriteTransaction;
 use crate::messaging::{Refusal, Result, relationship};
-use crate::store::{Limit, insert_unless_there, retry_on_conflict};
+use crate::store::{WriteTimeout, insert_if_absent, retry_on_conflict};
 
 #[derive(Debug)]
 pub struct Started {
@@ -42,7 +42,7 @@ pub async fn start(app: &App, viewer: MemberId, other: MemberId, draft: Option<&
     }
     let counted = OnceLock::new();
     let check = || *counted.get_or_init(|| app.write_limiters.conversations.check(&viewer));
-    retry_on_conflict(&app.store, Limit::Usual, || attempt(app, viewer, other, draft, check)).await
+    retry_on_conflict(&app.store, WriteTimeout::Standard, || attempt(app, viewer, other, draft, check)).await
 }
 
 /// None where the conversation was closed a moment after it was found open, or another was faster. `may_open`
@@ -139,7 +139,7 @@ async fn open(
         closed_by: None,
     };
     let id = new.id;
-    if !insert_unless_there(&**write, new).await? {
+    if !insert_if_absent(&**write, new).await? {
         return Ok(None);
     }
     let seats = [low, high].map(|member| {
@@ -167,7 +167,7 @@ async fn list(
     if seat.is_some_and(|seat| seat.activity_seq.is_some()) {
         return Ok(());
     }
-    let entry = Entry { member: viewer, kind: Kind::ConversationStarted, conversation, message_seq: None };
+    let entry = NewEvent { member: viewer, kind: Kind::ConversationStarted, conversation, message_seq: None };
     for event in write.log(&[entry]).await? {
         participant::Entity::update_many()
             .col_expr(participant::Column::ActivitySeq, event.seq.into())

@@ -5,7 +5,7 @@ use entity::profile::PublicProfile;
 use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::messaging::rows::{RowReader, select};
-use crate::store::AnyOf;
+use crate::store::AnyOfIds;
 
 /// The columns of the table `$table`, as `read` takes them.
 macro_rules! profile_columns {
@@ -54,7 +54,7 @@ fn rest(id: MemberId, columns: &mut RowReader<'_>) -> Result<PublicProfile, DbEr
 
 /// Those of these members that there are, in any order. One statement.
 pub async fn find_many(db: &impl ConnectionTrait, ids: &[MemberId]) -> Result<Vec<PublicProfile>, DbErr> {
-    let AnyOf { condition, values } = AnyOf::new(db, ids.iter().map(|id| id.0), 1);
+    let AnyOfIds { condition, values } = AnyOfIds::new(db, ids.iter().map(|id| id.0), 1);
     let sql = format!("SELECT {} FROM member m WHERE m.id {condition}", profile_columns!("m"));
     select(db, sql, values, read).await
 }

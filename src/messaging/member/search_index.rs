@@ -11,7 +11,7 @@ use sea_orm::{
 };
 
 use crate::messaging::text::words;
-use crate::store::{Limit, Store, retry_on_conflict, serialize_bulk_writes};
+use crate::store::{Store, WriteTimeout, retry_on_conflict, serialize_bulk_writes};
 
 /// Members whose words are written in one transaction.
 const BATCH: u64 = 500;
@@ -91,7 +91,7 @@ pub async fn overdue(store: &Store) -> Result<u64, DbErr> {
 pub async fn catch_up(store: &Store, mut done: impl FnMut(u64)) -> Result<u64, DbErr> {
     let (mut after, mut all) = (None, 0);
     while let (batch, Some(last)) =
-        retry_on_conflict(store, Limit::Bulk, || async { next(store, after).await.map(Some) }).await?
+        retry_on_conflict(store, WriteTimeout::Bulk, || async { next(store, after).await.map(Some) }).await?
     {
         done(batch);
         (after, all) = (Some(last), all + batch);

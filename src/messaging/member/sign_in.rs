@@ -15,7 +15,7 @@ use crate::messaging::member::profile::Profile;
 use crate::messaging::member::search_index;
 use crate::messaging::member::search_index::Change;
 use crate::messaging::platform::revoke;
-use crate::store::{Limit, insert_unless_there, is_taken, one_of, retry_on_conflict};
+use crate::store::{WriteTimeout, insert_if_absent, is_unique_violation, one_of, retry_on_conflict};
 
 /// The member whom a token issued then names, made or refreshed where needed; None where such
 /// tokens were revoked. One statement where nothing changed.
@@ -37,14 +37,14 @@ pub async fn sign_in(
         identity.name(&mut row, handle);
         let attempt = || async {
             let tx = app.store.begin().await?;
-            let inserted = insert_unless_there(&tx, row.clone()).await?;
+            let inserted = insert_if_absent(&tx, row.clone()).await?;
             if inserted {
                 search_index::write(&tx, &[Change::of(None, &row)]).await?;
             }
             tx.commit().await?;
             Ok::<_, DbErr>(Some(inserted))
         };
-        if retry_on_conflict(&app.store, Limit::Usual, attempt).await? {
+        if retry_on_conflict(&app.store, WriteTimeout::Standard, attempt).await? {
             // Looked at again: what was revoked meanwhile did not find this member.
             let since = revoke::of_stranger(&app.store.read, &identity.subject).await?;
             if let Some(before) = since.filter(|_| since != revoked_before) {
@@ -69,9 +69,9 @@ async fn refresh(app: &App, known: Model, identity: &Profile) -> Result<Option<M
             return Ok(Some(known));
         }
         // What they were called before is gone.
-        let _erasure = app.erases();
-        match retry_on_conflict(&app.store, Limit::Usual, || rewrite(app, &row)).await {
-            Err(error) if is_taken(&error) => {}
+        let _erasure = app.erasure_guard();
+        match retry_on_conflict(&app.store, WriteTimeout::Standard, || rewrite(app, &row)).await {
+            Err(error) if is_unique_violation(&error) => {}
             Err(error) => return Err(error),
             Ok(true) => return Ok(Some(row)),
             Ok(false) if is_erased(&app.store.read, known.id).await? => return Ok(None),

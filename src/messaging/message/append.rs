@@ -9,13 +9,13 @@ use entity::message;
 use entity::profile::PublicProfile;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, Value};
 
-use crate::live::{Event, Sent};
+use crate::live::{Event, SentMessage};
 use crate::messaging::member::public_profile;
 use crate::messaging::member::public_profile::profile_columns;
 use crate::messaging::member::standing::Standing;
 use crate::messaging::message::body::Draft;
 use crate::messaging::rows::RowReader;
-use crate::store::is_taken;
+use crate::store::is_unique_violation;
 
 /// Whether the sender may write into a conversation, in statements about its row: $2 is the sender, $4 the client key,
 /// $6 the time at which the sender's token was issued, $7 whether nobody asks for that.
@@ -159,7 +159,10 @@ impl Appended {
                 conversation_id: self.message.conversation_id,
                 message_seq: Some(self.message.seq),
                 at: self.message.sent_at,
-                message: Some(Sent { message: Arc::clone(&self.message), sender: self.sender.clone() }),
+                message: Some(SentMessage {
+                    message: Arc::clone(&self.message),
+                    sender: self.sender.clone(),
+                }),
             };
             (member, event)
         })
@@ -211,7 +214,7 @@ pub(in crate::messaging) fn or_sent_before(
     appended: Result<Option<Appended>, DbErr>,
 ) -> Result<Option<Appended>, DbErr> {
     match appended {
-        Err(error) if draft.key.is_some() && is_taken(&error) => Ok(None),
+        Err(error) if draft.key.is_some() && is_unique_violation(&error) => Ok(None),
         appended => appended,
     }
 }

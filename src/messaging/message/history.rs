@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, DbErr, Value};
 
 use crate::messaging::pagination::{Page, Window};
 use crate::messaging::rows::{RowReader, select};
-use crate::store::Pairs;
+use crate::store::KeyTable;
 
 /// The messages in the window, of a conversation that has so many.
 pub async fn read(
@@ -83,7 +83,7 @@ pub async fn find_many(
     if keys.is_empty() {
         return Ok(Vec::new());
     }
-    let Pairs { table, values } = Pairs::new(db, keys, 1);
+    let KeyTable { table, values } = KeyTable::new(db, keys, 1);
     let sql = format!(
         "SELECT m.conversation_id, {IN_CONVERSATION} FROM {table}
         JOIN message m ON m.conversation_id = keys.column1 AND m.seq = keys.column2"
@@ -100,7 +100,7 @@ pub async fn newest_up_to(
     if keys.is_empty() {
         return Ok(Vec::new());
     }
-    let Pairs { table, values } = Pairs::new(db, keys, 2);
+    let KeyTable { table, values } = KeyTable::new(db, keys, 2);
     let sql = format!(
         "SELECT m.conversation_id, {IN_CONVERSATION} FROM {table}
         JOIN message m ON m.conversation_id = keys.column1 AND m.seq = (

@@ -19,7 +19,7 @@ pub use crate::messaging::message::append::Token;
 use crate::messaging::message::append::{Appended, append, or_sent_before};
 use crate::messaging::message::body::{Body, ClientKey, Draft};
 use crate::messaging::{Refusal, Result, relationship};
-use crate::store::{Limit, SingleWrite, retry_on_conflict};
+use crate::store::{SingleWrite, WriteTimeout, retry_on_conflict};
 
 /// Writes a message of a member who is known to be there.
 pub async fn send(
@@ -59,7 +59,7 @@ pub async fn send_with_token(
         // Where the reason has gone by now, it is tried again.
         Ok(why_not(&app.store.read, sender, conversation, &draft).await?.map(Arc::new))
     };
-    retry_on_conflict(&app.store, Limit::Usual, attempt).await
+    retry_on_conflict(&app.store, WriteTimeout::Standard, attempt).await
 }
 
 struct SendMessage {

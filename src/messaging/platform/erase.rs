@@ -15,18 +15,18 @@ use crate::messaging::member::search_index::Change;
 use crate::messaging::platform::revoke;
 use crate::messaging::transaction::has_member;
 use crate::messaging::{Error, Refusal, Result};
-use crate::store::{Limit, retry_on_conflict, serialize_bulk_writes, set_lock_timeout};
+use crate::store::{WriteTimeout, retry_on_conflict, serialize_bulk_writes, set_lock_timeout};
 use crate::telemetry::in_operation;
 
 /// Erases the member of a subject; None where there is none (any more).
 pub async fn erase(app: &App, subject: &str) -> Result<Option<MemberId>> {
     // First, so that no token from before makes a new member meanwhile.
     revoke::revoke(app, subject, None).await?;
-    let blanked = retry_on_conflict(&app.store, Limit::Usual, || blank(app, subject)).await?;
+    let blanked = retry_on_conflict(&app.store, WriteTimeout::Standard, || blank(app, subject)).await?;
     let Some(id) = blanked else { return Ok(None) };
     app.sessions.end_all(id);
     leave(app, id).await?;
-    retry_on_conflict(&app.store, Limit::Bulk, || forget(app, subject, id)).await?;
+    retry_on_conflict(&app.store, WriteTimeout::Bulk, || forget(app, subject, id)).await?;
     in_operation(|| tracing::info!(member = %id.0, "a member was erased"));
     Ok(Some(id))
 }
@@ -34,7 +34,7 @@ pub async fn erase(app: &App, subject: &str) -> Result<Option<MemberId>> {
 /// From here on the member has no name, and neither acts nor is contacted. Waits for whoever is
 /// contacting them now. The subject stays until all is done: it finds what is left to do.
 async fn blank(app: &App, subject: &str) -> Result<Option<Option<MemberId>>, DbErr> {
-    let _erasure = app.erases();
+    let _erasure = app.erasure_guard();
     let tx = app.store.begin().await?;
     set_lock_timeout(&tx).await?;
     let found = member::Entity::find()
@@ -92,7 +92,7 @@ async fn leave(app: &App, id: MemberId) -> Result<()> {
 
 /// The rest: who they had to do with, what they heard of, and the subject.
 async fn forget(app: &App, subject: &str, id: MemberId) -> Result<Option<()>> {
-    let _erasure = app.erases();
+    let _erasure = app.erasure_guard();
     let tx = app.store.begin().await?;
     serialize_bulk_writes(&tx).await?;
     set_lock_timeout(&tx).await?;
@@ -107,7 +107,7 @@ async fn forget(app: &App, subject: &str, id: MemberId) -> Result<Option<()>> {
         .filter(member::COLUMN.id.eq(id))
         .exec(&tx)
         .await?;
-    let now = app.moment();
+    let now = app.trusted_now();
     let before = found.revoked_before.map_or(now, |before| before.max(now));
     revoke::refuse_stranger(&tx, subject, before, now).await?;
     tx.commit().await?;

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::messaging::member::raw_profile::is_subject;
 use crate::messaging::member::sign_in;
 use crate::messaging::{Refusal, Result};
-use crate::store::{Limit, Store, retry_on_conflict};
+use crate::store::{Store, WriteTimeout, retry_on_conflict};
 use crate::telemetry::in_operation;
 
 /// A slip of the pen must not keep a member out for years.
@@ -24,7 +24,7 @@ pub async fn revoke(app: &App, subject: &str, before: Option<DateTime<Utc>>) -> 
     if !is_subject(subject) {
         return Err(Refusal::SubjectInvalid.into());
     }
-    let now = app.moment();
+    let now = app.trusted_now();
     let before = before.unwrap_or(now);
     if before > now + FURTHEST {
         return Err(Refusal::TimeTooFar.into());
@@ -38,7 +38,7 @@ pub async fn revoke(app: &App, subject: &str, before: Option<DateTime<Utc>>) -> 
         tx.commit().await?;
         Ok::<_, DbErr>(Some(()))
     };
-    retry_on_conflict(&app.store, Limit::Usual, refuse).await?;
+    retry_on_conflict(&app.store, WriteTimeout::Standard, refuse).await?;
     // Looked at again: who became a member meanwhile may not have seen what was just written.
     if let Some(holds) = of_member(app, subject, before).await? {
         return Ok(holds);
@@ -64,7 +64,7 @@ pub(in crate::messaging) async fn of_member(
         tx.commit().await?;
         Ok::<_, DbErr>(Some(known))
     };
-    let known = retry_on_conflict(&app.store, Limit::Usual, attempt).await?;
+    let known = retry_on_conflict(&app.store, WriteTimeout::Standard, attempt).await?;
     let holds = known.and_then(|known| Some((known.id, known.revoked_before?)));
     Ok(holds.map(|(member, before)| {
         in_operation(|| tracing::info!(member = %member.0, %before, "tokens were revoked"));
@@ -128,7 +128,7 @@ pub async fn forget(store: &Store, cutoff: DateTime<Utc>) -> Result<u64, DbErr> 
         tx.commit().await?;
         Ok(Some(gone))
     };
-    retry_on_conflict(store, Limit::Usual, attempt).await
+    retry_on_conflict(store, WriteTimeout::Standard, attempt).await
 }
 
 /// So that the table does not say who was here.

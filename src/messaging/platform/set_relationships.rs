@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::messaging::Refusal;
 use crate::messaging::bulk::{BulkError, EntryError, refuse, refuse_length};
 use crate::messaging::member::raw_profile::is_subject;
-use crate::store::{Limit, retry_on_conflict, serialize_bulk_writes};
+use crate::store::{WriteTimeout, retry_on_conflict, serialize_bulk_writes};
 
 /// What one member decided about another, or no more.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -32,7 +32,7 @@ pub async fn set_many(app: &App, ties: &[(RelationshipKey, bool)]) -> Result<(),
     let fault = |(index, _)| EntryError { index, field: "subject", refusal: Refusal::RelationshipRepeated };
     refuse(twice.map(fault).collect())?;
 
-    retry_on_conflict(&app.store, Limit::Bulk, || attempt(app, ties)).await
+    retry_on_conflict(&app.store, WriteTimeout::Bulk, || attempt(app, ties)).await
 }
 
 async fn attempt(app: &App, ties: &[(RelationshipKey, bool)]) -> Result<Option<()>, BulkError> {

@@ -19,7 +19,7 @@ use crate::messaging::member::raw_profile::RawProfile;
 use crate::messaging::member::search_index;
 use crate::messaging::member::search_index::Change;
 use crate::messaging::platform::revoke;
-use crate::store::{Limit, is_taken, retry_on_conflict, serialize_bulk_writes};
+use crate::store::{WriteTimeout, is_unique_violation, retry_on_conflict, serialize_bulk_writes};
 
 /// The members as they are now, in the order of the entries.
 #[derive(Debug, Default)]
@@ -49,11 +49,11 @@ pub async fn write(app: &App, entries: &[Profile]) -> Result<UpsertOutcome, Bulk
     let attempt = || async {
         match attempt(app, entries).await {
             // A member who signs in meanwhile may take a handle that was free.
-            Err(BulkError::Database(error)) if is_taken(&error) => Ok(None),
+            Err(BulkError::Database(error)) if is_unique_violation(&error) => Ok(None),
             outcome => outcome,
         }
     };
-    let (upserted, strangers) = retry_on_conflict(&app.store, Limit::Bulk, attempt).await?;
+    let (upserted, strangers) = retry_on_conflict(&app.store, WriteTimeout::Bulk, attempt).await?;
     // Looked at again: what was revoked meanwhile did not find these members.
     let subjects: Vec<_> = strangers.keys().copied().collect();
     for (subject, before) in revoke::of_strangers(&app.store.read, &subjects).await? {
@@ -100,7 +100,7 @@ async fn attempt<'e>(
         }
     }
     let (created, updated) = (new.len(), changed.len());
-    let _erasure = (updated > 0).then(|| app.erases());
+    let _erasure = (updated > 0).then(|| app.erasure_guard());
     insert(&tx, &new).await?;
     if !rewrite(&tx, &changed).await? {
         return Ok(None);

@@ -10,14 +10,14 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Query
 use crate::app::App;
 use crate::messaging::member::sign_in;
 use crate::messaging::{Refusal, Result};
-use crate::store::{Limit, insert_unless_there, one_of, retry_on_conflict};
+use crate::store::{WriteTimeout, insert_if_absent, one_of, retry_on_conflict};
 
 /// Makes it so, or makes it so no more. Saying it twice changes nothing.
 pub async fn set(app: &App, viewer: MemberId, kind: Kind, other: MemberId, on: bool) -> Result<()> {
     if viewer == other {
         return Err(Refusal::CannotRelateToSelf.into());
     }
-    retry_on_conflict(&app.store, Limit::Usual, || attempt(app, viewer, kind, other, on)).await
+    retry_on_conflict(&app.store, WriteTimeout::Standard, || attempt(app, viewer, kind, other, on)).await
 }
 
 async fn attempt(app: &App, viewer: MemberId, kind: Kind, other: MemberId, on: bool) -> Result<Option<()>> {
@@ -28,7 +28,7 @@ async fn attempt(app: &App, viewer: MemberId, kind: Kind, other: MemberId, on: b
     if on {
         let row =
             relationship::Model { member_id: viewer, kind, other_id: other, created_at: app.clock.now() };
-        insert_unless_there(&tx, row).await?;
+        insert_if_absent(&tx, row).await?;
     } else {
         relationship::Entity::delete_by_id((viewer, kind, other)).exec(&tx).await?;
     }

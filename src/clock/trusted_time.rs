@@ -12,7 +12,7 @@ const PACE: u32 = 24;
 /// The latest time that can be believed. It never goes back. It follows the system's clock, which somebody may set,
 /// but no further than the time that has passed by the monotonic clock allows.
 #[derive(Debug)]
-pub struct Latest(Mutex<Reached>);
+pub struct TrustedTime(Mutex<Reached>);
 
 #[derive(Clone, Copy, Debug)]
 struct Reached {
@@ -23,26 +23,26 @@ struct Reached {
     moved: Duration,
 }
 
-impl Latest {
+impl TrustedTime {
     /// Nothing is known yet: the clock is taken at its word.
     #[must_use]
-    pub fn of(clock: &Clock) -> Self {
+    pub fn new(clock: &Clock) -> Self {
         Self(Mutex::new(Reached::at(clock.now(), clock)))
     }
 
     /// Goes on from a time that was believed by whoever ran before.
-    pub fn begin(&self, time: DateTime<Utc>, clock: &Clock) {
+    pub fn resume_from(&self, time: DateTime<Utc>, clock: &Clock) {
         *self.lock() = Reached::at(time, clock);
     }
 
     /// Looks at the clock. The latest time that is believed now.
-    pub fn look(&self, clock: &Clock) -> DateTime<Utc> {
+    pub fn update(&self, clock: &Clock) -> DateTime<Utc> {
         self.lock().look(clock)
     }
 
     /// Now, as far as what was issued before is meant by it. Where the clock was set back, it is the latest time that
     /// was believed, and what has passed since.
-    pub fn moment(&self, clock: &Clock) -> DateTime<Utc> {
+    pub fn now(&self, clock: &Clock) -> DateTime<Utc> {
         let mut reached = self.lock();
         let (latest, now) = (reached.look(clock), clock.now());
         if now >= latest { now } else { after(latest, clock.elapsed().saturating_sub(reached.moved)) }

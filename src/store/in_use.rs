@@ -1,0 +1,51 @@
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Result;
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteLockingMode};
+use sea_orm::sqlx::{ConnectOptions, Connection, Error, query};
+
+/// Returns the file of an SQLite URL. None for PostgreSQL.
+#[must_use]
+pub fn sqlite_path(url: &str) -> Option<PathBuf> {
+    let path = url.strip_prefix("sqlite:")?;
+    let path = path.trim_start_matches("//");
+    Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
+}
+
+/// Whether another process has the SQLite database open, as a service does while it runs.
+pub async fn is_in_use(path: &Path) -> Result<bool> {
+    if !path.exists() {
+        return Ok(false);
+    }
+    match lock_exclusively(path).await {
+        Ok(()) => Ok(false),
+        Err(Error::Database(cause)) if is_busy(cause.code().as_deref()) => Ok(true),
+        // For example a damaged file, which no service keeps open.
+        Err(error) => {
+            tracing::debug!(%error, "the database cannot be opened");
+            Ok(false)
+        }
+    }
+}
+
+/// Takes and releases an exclusive lock, which fails if the file is open elsewhere, and checkpoints the write-ahead log.
+async fn lock_exclusively(path: &Path) -> Result<(), Error> {
+    let options = SqliteConnectOptions::new().filename(path).busy_timeout(Duration::ZERO);
+    let options = options.disable_statement_logging().locking_mode(SqliteLockingMode::Exclusive);
+    let mut connection = options.connect().await?;
+    let locked = async {
+        query("BEGIN EXCLUSIVE").execute(&mut connection).await?;
+        query("COMMIT").execute(&mut connection).await?;
+        query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut connection).await
+    };
+    let locked = locked.await;
+    connection.close().await?;
+    locked.map(|_| ())
+}
+
+fn is_busy(code: Option<&str>) -> bool {
+    /// `SQLITE_BUSY`. The higher bits of an extended code give details.
+    const BUSY: i32 = 5;
+    code.and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| code & 0xff == BUSY)
+}
