@@ -1,5 +1,5 @@
-//! The event bus of this process: a bounded channel for each member who listens. A ring may be lost,
-//! doubled or late, and nothing breaks: whoever hears a gap reads the log.
+//! The event bus of this process: a bounded channel for each member with subscribers. Messages may be lost, repeated or
+//! late: a subscriber that finds a gap reads the log.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -9,17 +9,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use entity::id::MemberId;
 use tokio::sync::broadcast;
 
-use super::Event;
+use super::event::Event;
 use crate::telemetry::Metrics;
 
-/// Rings that a slow reader may have waiting. One more, and it goes back to the log.
-const QUEUE: usize = 16;
+/// Messages that can wait for a slow subscriber. With more, it loses some and reads the log.
+const CAPACITY: usize = 16;
 
 #[derive(Clone, Debug)]
 pub enum BusMessage {
-    /// This happened.
     Event(Arc<Event>),
-    /// The log has reached this number; look, if yours is smaller.
+    /// The last number of the log. Subscribers that are behind read the log.
     Reached(i64),
 }
 
@@ -31,16 +30,16 @@ pub struct EventBus {
 
 #[derive(Debug)]
 struct Slot {
-    listeners: usize,
+    subscribers: usize,
     channel: Arc<Channel>,
 }
 
 #[derive(Debug)]
 struct Channel {
     sender: broadcast::Sender<BusMessage>,
-    /// The number of the newest event with which something may have been erased. What waits in a queue from before it
-    /// may hold that, and is read from the log instead.
-    erasing: AtomicI64,
+    /// The number of the newest event that may have erased data. Earlier messages in the channel may contain that data,
+    /// so subscribers read the log instead.
+    newest_erasure: AtomicI64,
 }
 
 impl EventBus {
@@ -49,19 +48,19 @@ impl EventBus {
         Self { slots: Mutex::default(), metrics }
     }
 
-    /// Wakes whoever listens for the member. To be called after the commit, never before.
-    pub fn publish(&self, member: MemberId, ring: BusMessage) {
+    /// Notifies the member's subscribers. Must be called after the commit.
+    pub fn publish(&self, member: MemberId, message: BusMessage) {
         let Some(channel) = self.slots().get(&member).map(|slot| Arc::clone(&slot.channel)) else { return };
-        if let BusMessage::Event(event) = &ring
+        if let BusMessage::Event(event) = &message
             && event.kind.may_erase()
         {
-            channel.erasing.fetch_max(event.seq, Ordering::SeqCst);
+            channel.newest_erasure.fetch_max(event.seq, Ordering::SeqCst);
         }
-        // An error means that the last listener has just left.
-        let _ = channel.sender.send(ring);
+        // Fails only if the last subscriber has just left.
+        let _ = channel.sender.send(message);
     }
 
-    /// Whoever has a listener here.
+    /// Returns the members with a subscriber in this process.
     #[must_use]
     pub fn subscribed_members(&self) -> Vec<MemberId> {
         self.slots().keys().copied().collect()
@@ -69,11 +68,11 @@ impl EventBus {
 
     pub(super) fn subscribe(self: &Arc<Self>, member: MemberId) -> Subscriber {
         let mut slots = self.slots();
-        let slot = slots.entry(member).or_insert_with(|| Slot {
-            listeners: 0,
-            channel: Arc::new(Channel { sender: broadcast::Sender::new(QUEUE), erasing: AtomicI64::new(0) }),
+        let slot = slots.entry(member).or_insert_with(|| {
+            let sender = broadcast::Sender::new(CAPACITY);
+            Slot { subscribers: 0, channel: Arc::new(Channel { sender, newest_erasure: AtomicI64::new(0) }) }
         });
-        slot.listeners += 1;
+        slot.subscribers += 1;
         let channel = Arc::clone(&slot.channel);
         Subscriber { receiver: channel.sender.subscribe(), channel, event_bus: Arc::clone(self), member }
     }
@@ -87,7 +86,7 @@ impl EventBus {
     }
 }
 
-/// One listener. Dropping the last of a member takes their channel away.
+/// A subscriber to one member's channel, which is removed when its last subscriber is dropped.
 #[derive(Debug)]
 pub(super) struct Subscriber {
     receiver: broadcast::Receiver<BusMessage>,
@@ -97,7 +96,7 @@ pub(super) struct Subscriber {
 }
 
 impl Subscriber {
-    /// The next ring; None where some were lost.
+    /// Resolves to the next message. None if messages were lost.
     pub(super) async fn recv(&mut self) -> Option<BusMessage> {
         self.receiver.recv().await.ok()
     }
@@ -106,17 +105,17 @@ impl Subscriber {
         self.event_bus.metrics()
     }
 
-    /// The number of the newest event with which something may have been erased since somebody listens, or 0.
+    /// Returns the number of the newest event since the channel exists that may have erased data, or 0.
     pub(super) fn newest_erasure(&self) -> i64 {
-        self.channel.erasing.load(Ordering::SeqCst)
+        self.channel.newest_erasure.load(Ordering::SeqCst)
     }
 }
 
 impl Drop for Subscriber {
     fn drop(&mut self) {
         if let Entry::Occupied(mut slot) = self.event_bus.slots().entry(self.member) {
-            slot.get_mut().listeners -= 1;
-            if slot.get().listeners == 0 {
+            slot.get_mut().subscribers -= 1;
+            if slot.get().subscribers == 0 {
                 slot.remove();
             }
         }

@@ -1,4 +1,4 @@
-//! The chore that follows erasures: see `Store::scrub`.
+//! Runs `Store::scrub` after erasures.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,25 +9,25 @@ use tokio::time::sleep;
 
 use crate::store::Store;
 
-/// From an erasure to the chore, so that many that come together need it once.
+/// The delay after an erasure, so that several erasures need one run.
 const SQLITE_DELAY: Duration = Duration::from_secs(1);
-/// Until then whoever saw the rows is done: an operation does not take longer.
+/// The delay until no operation can read the erased rows any more: operations are shorter.
 const POSTGRES_DELAY: Duration = Duration::from_mins(1);
-/// On PostgreSQL, from one turn to the next.
+/// The pause between two runs on PostgreSQL.
 const POSTGRES_PAUSE: Duration = Duration::from_mins(5);
-/// Until it is tried again, where a reader was in the way.
-const RETRY: Duration = Duration::from_millis(500);
-/// So many times, and the log says that erased bytes are still there.
-const ATTEMPTS: u32 = 120;
+/// The delay before a retry if a reader prevented the checkpoint.
+const RETRY_DELAY: Duration = Duration::from_millis(500);
+/// Failed attempts between two warnings.
+const ATTEMPTS_PER_WARNING: u32 = 120;
 
-/// Goes with what erases, until it is committed or dropped, and tells the chore then.
+/// Held by a write that erases data. Starts a run when it is dropped, after the commit or rollback.
 #[derive(Debug)]
 pub struct ErasureGuard(Arc<Notify>);
 
 impl ErasureGuard {
     #[must_use]
-    pub fn new(chore: &Arc<Notify>) -> Self {
-        Self(Arc::clone(chore))
+    pub fn new(erasures: &Arc<Notify>) -> Self {
+        Self(Arc::clone(erasures))
     }
 }
 
@@ -37,39 +37,39 @@ impl Drop for ErasureGuard {
     }
 }
 
-/// Scrubs after each erasure, for as long as it is polled.
-pub async fn scrub_erased(store: Store, told: Arc<Notify>) {
+/// Scrubs the database after each erasure. Never returns.
+pub async fn scrub_erased(store: Store, erasures: Arc<Notify>) {
     if store.backend() == DbBackend::Postgres {
         loop {
-            told.notified().await;
+            erasures.notified().await;
             sleep(POSTGRES_DELAY).await;
             if let Err(error) = store.scrub().await {
-                tracing::warn!(%error, "erased rows cannot be vacuumed");
+                tracing::warn!(%error, "cannot vacuum erased rows");
             }
             sleep(POSTGRES_PAUSE).await;
         }
     }
     loop {
-        // First without being told: the process before may have ended between an erasure and this.
-        until_done(&store).await;
-        told.notified().await;
+        // Once at the start: the previous process may have ended between an erasure and its run.
+        scrub_with_retries(&store).await;
+        erasures.notified().await;
         sleep(SQLITE_DELAY).await;
     }
 }
 
-async fn until_done(store: &Store) {
+async fn scrub_with_retries(store: &Store) {
     for attempt in 1.. {
         let outcome = store.scrub().await;
         if matches!(outcome, Ok(true)) {
             return;
         }
-        if attempt % ATTEMPTS == 0 {
+        if attempt % ATTEMPTS_PER_WARNING == 0 {
             let error = outcome.err().map(|error| error.to_string());
             tracing::warn!(
                 error,
-                "erased bytes are still in the write-ahead log: something reads all the time"
+                "erased bytes are still in the write-ahead log, because the database is being read all the time"
             );
         }
-        sleep(RETRY).await;
+        sleep(RETRY_DELAY).await;
     }
 }

@@ -1,4 +1,4 @@
-//! Who is connected for longer than one request, and the word that ends it: a socket, a stream.
+//! Open sockets and streams, which end when their member's tokens are revoked.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,65 +9,65 @@ use tokio_util::sync::CancellationToken;
 
 #[derive(Debug, Default)]
 pub struct SessionRegistry {
-    open: Mutex<Open>,
+    state: Mutex<State>,
 }
 
 #[derive(Debug, Default)]
-struct Open {
-    last: u64,
-    members: HashMap<MemberId, HashMap<u64, Ending>>,
+struct State {
+    last_id: u64,
+    members: HashMap<MemberId, HashMap<u64, Session>>,
 }
 
 #[derive(Debug)]
-struct Ending {
+struct Session {
     issued_at: Option<DateTime<Utc>>,
-    over: CancellationToken,
+    cancelled: CancellationToken,
 }
 
 impl SessionRegistry {
-    /// A session of a member, known here until it is dropped. `issued_at` is its token's.
+    /// Registers a session until the returned guard is dropped. `issued_at` is the time of its token.
     pub fn register(
         self: &Arc<Self>,
         member: MemberId,
         issued_at: Option<DateTime<Utc>>,
     ) -> RegisteredSession {
-        let over = CancellationToken::new();
-        let mut open = self.lock();
-        open.last += 1;
-        let number = open.last;
-        let ending = Ending { issued_at, over: over.clone() };
-        open.members.entry(member).or_default().insert(number, ending);
-        RegisteredSession { member, number, over, sessions: Arc::clone(self) }
+        let cancelled = CancellationToken::new();
+        let mut state = self.lock();
+        state.last_id += 1;
+        let id = state.last_id;
+        let session = Session { issued_at, cancelled: cancelled.clone() };
+        state.members.entry(member).or_default().insert(id, session);
+        RegisteredSession { member, id, cancelled, registry: Arc::clone(self) }
     }
 
-    /// Ends a member's sessions whose tokens were issued before this. To be called after the commit.
+    /// Ends the member's sessions whose tokens were issued before this time. Must be called after the commit.
     pub fn revoke(&self, member: MemberId, before: DateTime<Utc>) {
-        self.end(member, |ending| is_revoked(ending.issued_at, Some(before)));
+        self.end_where(member, |session| is_revoked(session.issued_at, Some(before)));
     }
 
-    /// Ends all of a member's sessions.
+    /// Ends all sessions of the member.
     pub fn end_all(&self, member: MemberId) {
-        self.end(member, |_| true);
+        self.end_where(member, |_| true);
     }
 
-    /// Whoever has a session here.
+    /// Returns the members with a session in this process.
     #[must_use]
     pub fn members(&self) -> Vec<MemberId> {
         self.lock().members.keys().copied().collect()
     }
 
-    fn end(&self, member: MemberId, which: impl Fn(&Ending) -> bool) {
-        let open = self.lock();
-        let of_member = open.members.get(&member).into_iter().flat_map(HashMap::values);
-        of_member.filter(|ending| which(ending)).for_each(|ending| ending.over.cancel());
+    fn end_where(&self, member: MemberId, matches: impl Fn(&Session) -> bool) {
+        let state = self.lock();
+        let sessions = state.members.get(&member).into_iter().flat_map(HashMap::values);
+        sessions.filter(|session| matches(session)).for_each(|session| session.cancelled.cancel());
     }
 
-    fn lock(&self) -> MutexGuard<'_, Open> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Whether a token was issued too early to be valid. One that does not say when always was.
+/// Whether a token was issued before its member's tokens were revoked. Also true for tokens without `iat`.
 #[must_use]
 pub fn is_revoked(issued_at: Option<DateTime<Utc>>, revoked_before: Option<DateTime<Utc>>) -> bool {
     revoked_before.is_some_and(|before| issued_at.is_none_or(|issued_at| issued_at < before))
@@ -76,25 +76,25 @@ pub fn is_revoked(issued_at: Option<DateTime<Utc>>, revoked_before: Option<DateT
 #[derive(Debug)]
 pub struct RegisteredSession {
     member: MemberId,
-    number: u64,
-    over: CancellationToken,
-    sessions: Arc<SessionRegistry>,
+    id: u64,
+    cancelled: CancellationToken,
+    registry: Arc<SessionRegistry>,
 }
 
 impl RegisteredSession {
-    /// Comes when the session must end: its token was revoked, or its member erased.
+    /// Resolves when the session must end because its token was revoked or its member erased.
     pub async fn ended(&self) {
-        self.over.cancelled().await;
+        self.cancelled.cancelled().await;
     }
 }
 
 impl Drop for RegisteredSession {
     fn drop(&mut self) {
-        let mut open = self.sessions.lock();
-        if let Some(of_member) = open.members.get_mut(&self.member) {
-            of_member.remove(&self.number);
-            if of_member.is_empty() {
-                open.members.remove(&self.member);
+        let mut state = self.registry.lock();
+        if let Some(sessions) = state.members.get_mut(&self.member) {
+            sessions.remove(&self.id);
+            if sessions.is_empty() {
+                state.members.remove(&self.member);
             }
         }
     }

@@ -130,11 +130,7 @@ fn the_latest_time_advances_at_most_a_day_per_hour() {
     assert_eq!(latest.update(&clock), after(TimeDelta::minutes(5)), "it never goes back");
     clock.advance(TimeDelta::minutes(50));
     assert_eq!(latest.update(&clock), after(TimeDelta::minutes(5)));
-    assert_eq!(
-        latest.now(&clock),
-        after(TimeDelta::minutes(55)),
-        "elapsed time counts from the latest time"
-    );
+    assert_eq!(latest.now(&clock), after(TimeDelta::minutes(55)), "elapsed time counts from the latest time");
     clock.advance(TimeDelta::minutes(20));
     assert_eq!(latest.now(&clock), after(TimeDelta::minutes(15)), "until the clock has caught up");
 

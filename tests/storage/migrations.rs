@@ -61,7 +61,13 @@ async fn migrations_can_be_applied_rolled_back_and_applied_again(
         migrate(&store, Step::Down).await.expect("down");
     }
     assert_eq!(tables_and_indexes(&store, backend).await, Vec::<String>::new());
-    assert!(migration_states(&store).await.expect("a status").iter().all(|(_, state)| *state == MigrationState::Missing));
+    assert!(
+        migration_states(&store)
+            .await
+            .expect("a status")
+            .iter()
+            .all(|(_, state)| *state == MigrationState::Missing)
+    );
 
     migrate(&store, Step::Up).await.expect("up again");
     assert_eq!(tables_and_indexes(&store, backend).await, all);

@@ -1,0 +1,41 @@
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use entity::event::{self, Kind};
+use entity::id::ConversationId;
+use entity::message;
+use entity::profile::PublicProfile;
+
+/// An event of a conversation, as one of its members receives it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// The number in the member's log.
+    pub seq: i64,
+    pub kind: Kind,
+    pub conversation_id: ConversationId,
+    pub message_seq: Option<i64>,
+    /// The time when it was written.
+    pub at: DateTime<Utc>,
+    /// The sent message, if the event comes directly from its sender. Otherwise it is read from the database.
+    pub message: Option<SentMessage>,
+}
+
+/// A message, with the sender's profile if it was at hand when the message was written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SentMessage {
+    pub message: Arc<message::Model>,
+    pub sender: Option<Arc<PublicProfile>>,
+}
+
+impl From<event::Model> for Event {
+    fn from(row: event::Model) -> Self {
+        Self {
+            seq: row.seq,
+            kind: row.kind,
+            conversation_id: row.conversation_id,
+            message_seq: row.message_seq,
+            at: row.created_at,
+            message: None,
+        }
+    }
+}
