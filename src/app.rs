@@ -1,4 +1,4 @@
-//! What every request and task shares, built once.
+//! The state that all requests and tasks share.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::live::{EventBus, SessionRegistry};
 use crate::store::{Store, installation};
 use crate::telemetry::{Metrics, Traces};
 
-/// Cheap to clone.
+/// The store and the services around it. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
     pub store: Store,
@@ -31,9 +31,9 @@ pub struct Services {
     pub erased_messages: ErasedMessages,
     pub clock: Clock,
     pub trusted_time: Arc<TrustedTime>,
-    /// The epoch of the event cursors that are good. 0 until `begin`.
+    /// The epoch of valid event cursors. 0 until `start`.
     pub epoch: Arc<watch::Sender<i64>>,
-    /// Tells the chore that takes what was erased out of the database's files.
+    /// Notified after each erasure; see `scrub_erased`.
     pub erasures: Arc<Notify>,
     pub metrics: Arc<Metrics>,
     pub write_limiters: Arc<WriteLimiters>,
@@ -50,34 +50,34 @@ impl Deref for App {
 }
 
 impl App {
-    /// Without limits on what members write.
+    /// Creates an app without limits on writes.
     #[must_use]
     pub fn new(store: Store, clock: Clock) -> Self {
         let metrics = Arc::<Metrics>::default();
         let event_bus = Arc::new(EventBus::new(Arc::clone(&metrics)));
-        let writing = Arc::new(WriteLimiters::new(WriteRates::NONE, &clock));
+        let write_limiters = Arc::new(WriteLimiters::new(WriteRates::NONE, &clock));
         let (sessions, traces) = (Arc::default(), Traces::default());
         let erased_messages = ErasedMessages::default();
-        let shares = Arc::new(FairShares::new(sizes(&store)));
+        let shares = Arc::new(FairShares::new(share_sizes(&store)));
         let erasures = Arc::default();
-        let (latest, epoch) = (Arc::new(TrustedTime::new(&clock)), Arc::new(watch::Sender::new(0)));
+        let (trusted_time, epoch) = (Arc::new(TrustedTime::new(&clock)), Arc::new(watch::Sender::new(0)));
         let services = Services {
             event_bus,
             sessions,
             erased_messages,
             clock,
-            trusted_time: latest,
+            trusted_time,
             epoch,
             erasures,
             metrics,
-            write_limiters: writing,
+            write_limiters,
             shares,
             traces,
         };
         Self { store, services: Arc::new(services) }
     }
 
-    /// Reads what the database knows of itself. To be called before anybody is served.
+    /// Reads the epoch and the trusted time from the database. Must be called before requests are served.
     pub async fn start(&self) -> Result<(), DbErr> {
         let row = installation::start(&self.store, self.clock.now()).await?;
         self.trusted_time.resume_from(row.seen_at, &self.clock);
@@ -85,32 +85,32 @@ impl App {
         Ok(())
     }
 
-    /// Says that we are there, and looks whether the epoch is still the same. To be called now and then.
+    /// Writes the trusted time to the database, and reads the epoch, which may have changed. Called periodically.
     pub async fn heartbeat(&self) -> Result<(), DbErr> {
         let row = installation::heartbeat(&self.store, self.trusted_time.update(&self.clock)).await?;
         self.epoch.send_if_modified(|epoch| std::mem::replace(epoch, row.epoch) != row.epoch);
         Ok(())
     }
 
-    /// To be held by whatever erases something until it is committed.
+    /// Returns a guard that a write must hold from erasing data until its commit.
     #[must_use]
     pub fn erasure_guard(&self) -> ErasureGuard {
         ErasureGuard::new(&self.erasures)
     }
 
-    /// Now, for what must reach all that was issued before, however the clock was set.
+    /// Returns the current time for cutoffs that must cover everything issued before, even if the clock was set back.
     #[must_use]
     pub fn trusted_now(&self) -> DateTime<Utc> {
         self.trusted_time.now(&self.clock)
     }
 
-    /// For somebody's operations: the same, with their share of the database.
+    /// Returns the same app for the operations of one principal, limited to their share of the database.
     #[must_use]
-    pub fn for_principal(&self, who: Principal) -> Self {
-        Self { store: self.store.with_share(self.shares.of(who)), ..self.clone() }
+    pub fn for_principal(&self, principal: Principal) -> Self {
+        Self { store: self.store.with_share(self.shares.of(principal)), ..self.clone() }
     }
 
-    /// For subscriptions, which wait while their socket is not read.
+    /// Returns the same app for subscriptions, which are not polled while their socket is being written to.
     #[must_use]
     pub fn for_events(&self) -> Self {
         Self { store: self.store.with_tasks(), ..self.clone() }
@@ -122,14 +122,14 @@ impl App {
         self
     }
 
-    /// To set them up; those of clones stay as they are.
+    /// Returns the services for configuration. Does not change those of existing clones.
     pub fn services_mut(&mut self) -> &mut Services {
         Arc::make_mut(&mut self.services)
     }
 }
 
-/// What each one may use at once: a third of the connections, half of the threads.
-fn sizes(store: &Store) -> ShareSizes {
+/// The share of one principal: a third of the connections and half of the threads.
+fn share_sizes(store: &Store) -> ShareSizes {
     let [reading, writing] = store.pool_status().map(|pool| pool.max.div_ceil(3) as usize);
     let threads = Handle::try_current().map_or(1, |runtime| runtime.metrics().num_workers());
     ShareSizes { reading, writing, running: threads / 2 }

@@ -1,22 +1,21 @@
-//! Texts that people and programs write, with whatever editor or library they have.
+//! Text files, which may begin with a byte order mark.
 
-/// Some editors begin a text with it.
-const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
-const UTF16_MARKS: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
+const UTF8_BOM: &[u8] = b"\xef\xbb\xbf";
+const UTF16_BOMS: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
 
 #[derive(Debug, thiserror::Error)]
-#[error("it is written in UTF-16: save it as UTF-8")]
+#[error("the file is UTF-16: save it as UTF-8")]
 pub struct Utf16;
 
-/// Without the mark at its beginning. What is in UTF-16 is refused: as a secret it would be another one.
+/// Strips the byte order mark of UTF-8. Fails for UTF-16, whose bytes would make a different secret.
 pub fn strip_bom(text: &[u8]) -> Result<&[u8], Utf16> {
-    if UTF16_MARKS.iter().any(|mark| text.starts_with(mark)) {
+    if UTF16_BOMS.iter().any(|bom| text.starts_with(bom)) {
         return Err(Utf16);
     }
-    Ok(text.strip_prefix(UTF8_MARK).unwrap_or(text))
+    Ok(text.strip_prefix(UTF8_BOM).unwrap_or(text))
 }
 
-/// The same of what is text already.
+/// Strips the byte order mark.
 #[must_use]
 pub fn strip_bom_str(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)

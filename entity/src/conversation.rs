@@ -2,7 +2,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::id::{ConversationId, MemberId};
 
-/// Two members' exchange. At most one between the same two is open: an index says so.
+/// A conversation of two members. A unique index allows at most one open conversation for each pair.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "conversation")]
@@ -14,7 +14,7 @@ pub struct Model {
     /// The member with the greater id.
     pub pair_high: MemberId,
     pub started_by: MemberId,
-    /// The newest message's seq, which is how many were written.
+    /// The number of the newest message, which is also the number of messages.
     pub last_seq: i64,
     pub last_message_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
@@ -28,7 +28,7 @@ impl Model {
         [self.pair_low, self.pair_high]
     }
 
-    /// The member on the other side of `viewer`.
+    /// Returns the member other than `viewer`.
     #[must_use]
     pub fn correspondent(&self, viewer: MemberId) -> MemberId {
         if viewer == self.pair_low { self.pair_high } else { self.pair_low }

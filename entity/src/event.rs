@@ -2,7 +2,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::id::{ConversationId, MemberId};
 
-/// One entry of a member's own log: a small reference, never a text.
+/// An entry of a member's event log. It refers to a message and never contains its text.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "event")]
@@ -13,7 +13,7 @@ pub struct Model {
     pub seq: i64,
     pub kind: Kind,
     pub conversation_id: ConversationId,
-    /// The message sent, or the newest one read.
+    /// The message that was sent, or the newest one that was read.
     pub message_seq: Option<i64>,
     pub created_at: DateTimeUtc,
 }
@@ -23,7 +23,7 @@ pub struct Model {
 pub enum Kind {
     ConversationStarted = 1,
     MessageSent = 2,
-    /// The owner of the log read, on this or another device.
+    /// The owner of the log has read messages, on any device.
     ReadByOwner = 3,
     ReadByCorrespondent = 4,
     ConversationClosed = 5,
@@ -31,8 +31,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Whether something that was told before may be gone with it: a conversation, or who a member was, since erasing a
-    /// member closes their conversations.
+    /// Whether earlier events may contain data that is erased with this one: a conversation, or a member's profile, because
+    /// erasing a member closes their conversations.
     #[must_use]
     pub fn may_erase(self) -> bool {
         matches!(self, Self::ConversationClosed | Self::ConversationDeleted)

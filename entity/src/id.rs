@@ -1,4 +1,4 @@
-//! Typed ids: a member's id never passes for a conversation's.
+//! Typed ids, so that a member's id cannot be used as a conversation's.
 
 use sea_orm::prelude::Uuid;
 use sea_orm::{DbErr, DeriveValueType, TryFromU64};
@@ -10,15 +10,15 @@ macro_rules! typed_id {
         pub struct $name(pub Uuid);
 
         impl $name {
-            /// A new id, ordered by the time of its making (UUIDv7).
+            /// Returns a new id (UUIDv7). Ids are ordered by creation time.
             #[must_use]
-            #[expect(clippy::disallowed_methods, reason = "the one source of ids")]
+            #[expect(clippy::disallowed_methods, reason = "the only source of ids")]
             pub fn fresh() -> Self {
                 Self(Uuid::now_v7())
             }
         }
 
-        // SeaORM asks this of every primary key; only auto-increment would call it.
+        // SeaORM requires this for every primary key, and calls it only for auto-increment.
         impl TryFromU64 for $name {
             fn try_from_u64(_: u64) -> Result<Self, DbErr> {
                 Err(DbErr::ConvertFromU64(stringify!($name)))

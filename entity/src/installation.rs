@@ -1,6 +1,6 @@
 use sea_orm::entity::prelude::*;
 
-/// What the database knows of itself. One row, written when a service first starts on it.
+/// The state of the database as a whole: one row, written when a service first starts on it.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "installation")]
@@ -8,11 +8,11 @@ pub struct Model {
     /// Always 1.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: i16,
-    /// A random number, new after each restore of a backup: cursors of another epoch have expired.
+    /// A random number that changes when a backup is restored, so that earlier event cursors expire.
     pub epoch: i64,
-    /// Where the database was when the epoch began. A copy elsewhere is another.
+    /// The identity of the database when the epoch began. A copy has another one.
     pub identity: Option<String>,
-    /// The latest time at which a service was seen to write here.
+    /// The latest trusted time that a service has written.
     pub seen_at: DateTimeUtc,
 }
 

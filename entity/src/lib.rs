@@ -1,4 +1,4 @@
-//! The rows of the database, one table a file. No rules and no GraphQL here.
+//! The rows of the database, one file per table. Contains no rules and no GraphQL.
 
 pub mod conversation;
 pub mod event;
@@ -8,6 +8,6 @@ pub mod member;
 pub mod member_word;
 pub mod message;
 pub mod participant;
-pub mod profile; // a part of a member's row
+pub mod profile; // the public part of a member's row
 pub mod relationship;
 pub mod revocation;

@@ -2,7 +2,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::id::MemberId;
 
-/// Someone whom the platform signed in at least once.
+/// A member of the platform: created by the platform or at the first sign-in.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "member")]
@@ -15,20 +15,20 @@ pub struct Model {
     #[sea_orm(unique)]
     pub handle: String,
     pub display_name: String,
-    /// The display name as lists sort it: without case and accents.
+    /// The display name without case and accents, as lists sort it.
     pub sort_name: String,
-    /// What the member is found by, as `member_word` has it. None where a version wrote the row that knows no words.
+    /// The search words, as in `member_word`. None if an older version wrote the row.
     pub words: Option<String>,
     pub avatar_url: Option<String>,
     pub locale: Option<String>,
-    /// The last number given out in this member's event log.
+    /// The last assigned number of the member's event log.
     pub event_seq: i64,
-    /// Events up to here were pruned: older cursors have expired.
+    /// The number up to which events were pruned. Cursors below it have expired.
     pub event_floor: i64,
     pub created_at: DateTimeUtc,
-    /// Since when the member is no more. What named them is gone; the row is what others' messages refer to.
+    /// When the member was erased. Personal data is blank then; the row remains for the messages that refer to it.
     pub erased_at: Option<DateTimeUtc>,
-    /// Tokens issued before this are not valid any more.
+    /// Tokens issued before this time are not valid.
     pub revoked_before: Option<DateTimeUtc>,
 }
 

@@ -2,7 +2,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::id::MemberId;
 
-/// A word that a member is found by: the index of `member.words`, written with it.
+/// A search word of a member: the index of `member.words`, written together with it.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "member_word")]

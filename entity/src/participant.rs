@@ -2,7 +2,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::id::{ConversationId, MemberId};
 
-/// A member's side of a conversation: one row of their list.
+/// A member's state in a conversation: one row of their list.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "participant")]
@@ -11,10 +11,10 @@ pub struct Model {
     pub conversation_id: ConversationId,
     #[sea_orm(primary_key, auto_increment = false)]
     pub member_id: MemberId,
-    /// Everything up to here is read. Sending moves it too.
+    /// The number of the newest read message. Sending a message also updates it.
     pub read_seq: i64,
-    /// The number, in the member's event log, of the last activity: the order of the list.
-    /// None while the conversation is not listed to this member.
+    /// The number of the last activity in the member's event log, which orders their list. None while the conversation is
+    /// not in the list.
     pub activity_seq: Option<i64>,
     pub muted_at: Option<DateTimeUtc>,
 }

@@ -3,13 +3,13 @@ use sea_orm::prelude::DateTimeUtc;
 use crate::id::MemberId;
 use crate::member;
 
-/// What other members see of a member: a part of the row.
+/// The part of a member's row that other members see.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicProfile {
     pub id: MemberId,
     pub handle: String,
     pub display_name: String,
-    /// The name as lists sort it.
+    /// The display name without case and accents, as lists sort it.
     pub sort_name: String,
     pub avatar_url: Option<String>,
     pub erased_at: Option<DateTimeUtc>,

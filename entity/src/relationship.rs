@@ -2,7 +2,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::id::MemberId;
 
-/// What one member decided about another.
+/// A relationship from one member to another.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "relationship")]

@@ -1,7 +1,6 @@
-//! How the tables came to be, step by step, for SQLite and PostgreSQL alike.
+//! The migrations of the tables, for SQLite and PostgreSQL.
 //!
-//! A name that ends in `_additive` marks a step that an older binary can run beside: it adds what that binary
-//! does not look at, and takes nothing away.
+//! Previous versions can run beside a migration whose name ends in `_additive`: it only adds what they do not read.
 
 use sea_orm_migration::prelude::*;
 

@@ -4,7 +4,7 @@ use sea_orm_migration::{
     sea_orm::DbBackend,
 };
 
-/// What the platform does to its members: erasing them, and revoking their tokens.
+/// Erasing members, and revoking their tokens.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -25,12 +25,11 @@ impl MigrationTrait for Migration {
             .to_owned();
         manager.create_table(revocation).await?;
         let db = manager.get_connection();
-        // An erased member's name leaves the lists of others, too.
+        // Finds the relationships of others to a member who is erased.
         db.execute_unprepared("CREATE INDEX relationship_other ON relationship (other_id)").await?;
         if manager.get_database_backend() == DbBackend::Postgres {
-            // Changing a column of a whole unique index locks a row against those who only refer to
-            // it, so that the platform changing handles and a member sending could wait for each
-            // other. A partial index is not taken for one that others could refer to.
+            // An UPDATE of a column with a full unique index takes a lock that conflicts with foreign key checks, so a change
+            // of handles could deadlock with a send. A partial unique index cannot be referred to, and avoids that lock.
             db.execute_unprepared("ALTER TABLE member DROP CONSTRAINT member_handle_key").await?;
             db.execute_unprepared(
                 "CREATE UNIQUE INDEX member_handle ON member (handle) WHERE erased_at IS NULL",

@@ -3,7 +3,7 @@ use sea_orm_migration::{
     schema::{big_integer, small_integer, text_null, timestamp_with_time_zone},
 };
 
-/// What a database knows of itself: one row. A binary that does not know the table runs beside it.
+/// The state of the database as a whole, in one row. Previous versions do not read it.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 

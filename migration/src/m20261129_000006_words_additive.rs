@@ -1,7 +1,7 @@
 use sea_orm_migration::{prelude::*, schema::text_null, sea_orm::DbBackend};
 
-/// What members are searched by: the words, and an index of them. A binary that does not know them runs beside it; what
-/// that writes is made searchable later.
+/// The search words of members, and an index of them. Previous versions do not write them; the rows they write are indexed
+/// later.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -10,7 +10,7 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let mut words = text_null("words");
         manager.alter_table(Table::alter().table("member").add_column(&mut words).to_owned()).await?;
-        // The beginning of a word is a range only where words are compared byte by byte.
+        // A prefix search is a range of words only if words are compared byte by byte.
         let (word, id, options) = match manager.get_database_backend() {
             DbBackend::Postgres => ("text COLLATE \"C\"", "uuid", ""),
             _ => ("text", "uuid_text", " WITHOUT ROWID"),
@@ -36,8 +36,8 @@ impl MigrationTrait for Migration {
 }
 
 const INDEXES: [&str; 2] = [
-    // Whose words are still to be written, or to be erased.
+    // Members whose words must still be written or erased.
     "CREATE INDEX member_overdue ON member (id) WHERE words IS NULL OR erased_at IS NOT NULL AND words <> ''",
-    // A long list in its order, where most members fit.
+    // Long lists by name, when most members match.
     "CREATE INDEX member_name ON member (sort_name, id)",
 ];

@@ -1,6 +1,6 @@
-//! What time it is. Injected, so that tests and the demo's past can move it.
+//! The current time. It is injected, so that tests and the demo can set it.
 
-mod trusted_time; // the latest time that can be believed, however the clock is set
+mod trusted_time; // the latest trusted time, which never goes back
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -13,11 +13,11 @@ pub use trusted_time::TrustedTime;
 #[derive(Clone, Debug)]
 pub enum Clock {
     System,
-    /// Stands still until it is moved.
+    /// Changes only through `advance` and `jump`.
     Manual(Arc<Manual>),
 }
 
-/// In milliseconds.
+/// Times in milliseconds.
 #[derive(Debug)]
 pub struct Manual {
     since_1970: AtomicI64,
@@ -33,9 +33,9 @@ impl Clock {
         }))
     }
 
-    /// Now, in the millisecond precision that the API shows: what is stored is what is shown.
+    /// Returns the current time in milliseconds, the precision of the API, so that stored and returned times are equal.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "the one reader of the system's clock")]
+    #[expect(clippy::disallowed_methods, reason = "the only place that reads the system clock")]
     pub fn now(&self) -> DateTime<Utc> {
         match self {
             Self::System => Utc::now().trunc_subsecs(3),
@@ -45,20 +45,19 @@ impl Clock {
         }
     }
 
-    /// For measuring how much time has passed: since some moment, and never back, however the
-    /// system's clock is set.
+    /// Returns the monotonic time since an arbitrary start. Not affected by changes of the system clock.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
-        static BEGINNING: OnceLock<Instant> = OnceLock::new();
+        static START: OnceLock<Instant> = OnceLock::new();
         match self {
-            Self::System => BEGINNING.get_or_init(Instant::now).elapsed(),
+            Self::System => START.get_or_init(Instant::now).elapsed(),
             Self::Manual(manual) => {
                 Duration::from_millis(manual.elapsed.load(Ordering::SeqCst).try_into().unwrap_or_default())
             }
         }
     }
 
-    /// Lets time pass on a manual clock; the system's goes on as it does.
+    /// Lets time pass on a manual clock. Does nothing on the system clock.
     pub fn advance(&self, by: TimeDelta) {
         if let Self::Manual(manual) = self {
             manual.since_1970.fetch_add(by.num_milliseconds(), Ordering::SeqCst);
@@ -66,7 +65,7 @@ impl Clock {
         }
     }
 
-    /// Sets a manual clock, forward or back, while no time passes.
+    /// Sets a manual clock forward or back while no time passes. Does nothing on the system clock.
     pub fn jump(&self, by: TimeDelta) {
         if let Self::Manual(manual) = self {
             manual.since_1970.fetch_add(by.num_milliseconds(), Ordering::SeqCst);

@@ -5,72 +5,72 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
 use super::Clock;
 
-/// How many times as fast as time passes a clock that was set ahead is followed: a day in an hour. A clock that is
-/// wrong for a short time is believed a little, one that is right after a long stop is believed before long.
-const PACE: u32 = 24;
+/// How fast the trusted time follows a system clock that was set ahead: 24 hours per hour. A clock that is wrong for a
+/// short time changes it little, and a correct clock after a long stop is accepted soon.
+const MAX_SPEED: u32 = 24;
 
-/// The latest time that can be believed. It never goes back. It follows the system's clock, which somebody may set,
-/// but no further than the time that has passed by the monotonic clock allows.
+/// The latest trusted time. It never goes back. It follows the system clock, which may be set wrong, but no faster than
+/// the monotonic clock allows.
 #[derive(Debug)]
-pub struct TrustedTime(Mutex<Reached>);
+pub struct TrustedTime(Mutex<State>);
 
 #[derive(Clone, Copy, Debug)]
-struct Reached {
-    time: DateTime<Utc>,
-    /// When it was looked at last, by the monotonic clock.
-    looked: Duration,
-    /// When it last moved, by the monotonic clock.
+struct State {
+    latest: DateTime<Utc>,
+    /// The last update, by the monotonic clock.
+    updated: Duration,
+    /// The last update that moved `latest`, by the monotonic clock.
     moved: Duration,
 }
 
 impl TrustedTime {
-    /// Nothing is known yet: the clock is taken at its word.
+    /// Starts at the time of the system clock.
     #[must_use]
     pub fn new(clock: &Clock) -> Self {
-        Self(Mutex::new(Reached::at(clock.now(), clock)))
+        Self(Mutex::new(State::new(clock.now(), clock)))
     }
 
-    /// Goes on from a time that was believed by whoever ran before.
+    /// Continues from the trusted time of an earlier process.
     pub fn resume_from(&self, time: DateTime<Utc>, clock: &Clock) {
-        *self.lock() = Reached::at(time, clock);
+        *self.lock() = State::new(time, clock);
     }
 
-    /// Looks at the clock. The latest time that is believed now.
+    /// Reads the clock and returns the latest trusted time.
     pub fn update(&self, clock: &Clock) -> DateTime<Utc> {
-        self.lock().look(clock)
+        self.lock().update(clock)
     }
 
-    /// Now, as far as what was issued before is meant by it. Where the clock was set back, it is the latest time that
-    /// was believed, and what has passed since.
+    /// Returns the current time, for cutoffs that must cover everything issued before. If the clock was set back, this is
+    /// the latest trusted time and the time that has passed since.
     pub fn now(&self, clock: &Clock) -> DateTime<Utc> {
-        let mut reached = self.lock();
-        let (latest, now) = (reached.look(clock), clock.now());
-        if now >= latest { now } else { after(latest, clock.elapsed().saturating_sub(reached.moved)) }
+        let mut state = self.lock();
+        let (latest, now) = (state.update(clock), clock.now());
+        if now >= latest { now } else { add(latest, clock.elapsed().saturating_sub(state.moved)) }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Reached> {
+    fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Reached {
-    fn at(time: DateTime<Utc>, clock: &Clock) -> Self {
-        Self { time, looked: clock.elapsed(), moved: clock.elapsed() }
+impl State {
+    fn new(latest: DateTime<Utc>, clock: &Clock) -> Self {
+        Self { latest, updated: clock.elapsed(), moved: clock.elapsed() }
     }
 
-    fn look(&mut self, clock: &Clock) -> DateTime<Utc> {
+    fn update(&mut self, clock: &Clock) -> DateTime<Utc> {
         let elapsed = clock.elapsed();
-        let passed = elapsed.saturating_sub(self.looked);
-        let time = clock.now().min(after(self.time, passed.saturating_mul(PACE)));
-        self.looked = elapsed;
-        if time > self.time {
-            (self.time, self.moved) = (time, elapsed);
+        let passed = elapsed.saturating_sub(self.updated);
+        let time = clock.now().min(add(self.latest, passed.saturating_mul(MAX_SPEED)));
+        self.updated = elapsed;
+        if time > self.latest {
+            (self.latest, self.moved) = (time, elapsed);
         }
-        self.time
+        self.latest
     }
 }
 
-fn after(time: DateTime<Utc>, passed: Duration) -> DateTime<Utc> {
-    let passed = TimeDelta::from_std(passed).unwrap_or(TimeDelta::MAX);
-    time.checked_add_signed(passed).unwrap_or(DateTime::<Utc>::MAX_UTC).trunc_subsecs(3)
+fn add(time: DateTime<Utc>, duration: Duration) -> DateTime<Utc> {
+    let duration = TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX);
+    time.checked_add_signed(duration).unwrap_or(DateTime::<Utc>::MAX_UTC).trunc_subsecs(3)
 }

@@ -2,12 +2,12 @@ use std::sync::Arc;
 
 use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder};
 
-/// How an operation comes.
+/// How an operation is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Transport {
     Http,
     WebSocket,
-    /// Server-sent events, or parts.
+    /// Server-sent events or multipart.
     Stream,
 }
 
@@ -27,7 +27,7 @@ pub enum OperationKind {
     Query,
     Mutation,
     Subscription,
-    /// It was not understood.
+    /// The document could not be parsed.
     Unknown,
 }
 
@@ -43,18 +43,18 @@ impl OperationKind {
     }
 }
 
-/// What became of an operation.
+/// The outcome of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
     Ok,
-    /// It was executed, and some of its fields failed by what was asked.
+    /// It was executed, and some fields failed because of its input.
     Error,
     /// It was not executed.
     Refused,
-    /// A fault of ours.
+    /// It failed because of an internal error.
     Internal,
     TimedOut,
-    /// Its client ended it, or went away.
+    /// The client cancelled it or disconnected.
     Cancelled,
 }
 
@@ -72,7 +72,7 @@ impl Outcome {
     }
 }
 
-macro_rules! written_as_str {
+macro_rules! encode_as_str {
     ($($label:ty),*) => {
         $(impl EncodeLabelValue for $label {
             fn encode(&self, encoder: &mut LabelValueEncoder) -> std::fmt::Result {
@@ -81,7 +81,7 @@ macro_rules! written_as_str {
         })*
     };
 }
-written_as_str!(Transport, OperationKind, Outcome);
+encode_as_str!(Transport, OperationKind, Outcome);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(super) struct OperationLabels {

@@ -1,8 +1,8 @@
-//! The log, on standard error.
+//! The log, written to standard error.
 
 use std::io::{self, IsTerminal};
 
-use tracing::Level;
+use tracing::{Level, Metadata};
 use tracing_subscriber::filter::{EnvFilter, FilterExt, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -10,17 +10,19 @@ use tracing_subscriber::{Layer, fmt, registry};
 
 use crate::config::LogFormat;
 
-/// From now on, for all of this process. `usual` is how much of it there is where `RUST_LOG` says nothing.
-pub fn install(format: LogFormat, usual: &str) {
-    let wanted = EnvFilter::try_from_env("RUST_LOG").unwrap_or_else(|_| EnvFilter::new(usual));
-    // Below that, libraries tell what went over the wire, with all that was written in it.
-    let harmless = filter_fn(|about| about.target().starts_with("causerie") || *about.level() <= Level::INFO);
-    // Without a hint of the most that it lets pass, each word of a library would come here to be dropped.
-    let harmless = harmless.with_max_level_hint(Level::TRACE);
+/// Installs the log for the whole process. `default_filter` applies if `RUST_LOG` is not set or invalid.
+pub fn install(format: LogFormat, default_filter: &str) {
+    let env_filter = EnvFilter::try_from_env("RUST_LOG").unwrap_or_else(|_| EnvFilter::new(default_filter));
+    // At DEBUG and TRACE, libraries log the data they transfer, which includes members' messages.
+    let is_safe = |metadata: &Metadata<'_>| {
+        metadata.target().starts_with("causerie") || *metadata.level() <= Level::INFO
+    };
+    // Without a level hint, this filter would be called for every event of every library.
+    let safe_filter = filter_fn(is_safe).with_max_level_hint(Level::TRACE);
     let layer = fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
     let layer = match format {
         LogFormat::Text => layer.boxed(),
         LogFormat::Json => layer.json().flatten_event(true).with_span_list(false).boxed(),
     };
-    registry().with(layer.with_filter(wanted.and(harmless))).init();
+    registry().with(layer.with_filter(env_filter.and(safe_filter))).init();
 }

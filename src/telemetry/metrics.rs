@@ -1,5 +1,4 @@
-//! All that is counted, as `docs/operations.md` lists it. Each service has its own, so that several
-//! in one process do not mix.
+//! The metrics of `docs/operations.md`. Each `App` has its own, so that several services in one process stay separate.
 
 use std::fmt;
 use std::sync::Arc;
@@ -21,39 +20,44 @@ use super::seconds::Seconds;
 #[derive(Debug)]
 pub struct Metrics {
     registry: Registry,
-    names: OperationNames,
+    operation_names: OperationNames,
     requests: Family<RequestLabels, Counter>,
     operations: Family<OperationLabels, Counter>,
-    durations: Family<DurationLabels, Seconds>,
-    running: Family<TransportLabels, Gauge>,
+    operation_durations: Family<DurationLabels, Seconds>,
+    operations_running: Family<TransportLabels, Gauge>,
     refused: Family<RefusalLabels, Counter>,
     sockets: Gauge,
-    closings: Family<CloseLabels, Counter>,
-    deliveries: Counter,
-    lag: Seconds,
+    socket_closings: Family<CloseLabels, Counter>,
+    live_deliveries: Counter,
+    live_lag: Seconds,
     sweeps: Counter,
-    finds: Counter,
+    sweep_finds: Counter,
     connections: Family<PoolLabels, Gauge>,
 }
 
 impl Default for Metrics {
     fn default() -> Self {
-        let mut kept = MetricRegistry(Registry::with_prefix("causerie"));
+        let mut metrics = MetricRegistry(Registry::with_prefix("causerie"));
         Self {
-            names: OperationNames::default(),
-            requests: kept.named("http_requests", "Answers over HTTP"),
-            operations: kept.named("operations", "Operations that have ended"),
-            durations: kept.named("operation_duration_seconds", "How long queries and mutations took"),
-            running: kept.named("operations_running", "Operations that run"),
-            refused: kept.named("refused", "Errors in answers, by code"),
-            sockets: kept.named("sockets", "Open sockets"),
-            closings: kept.named("socket_closings", "Sockets that we have closed"),
-            deliveries: kept.named("live_deliveries", "Events handed to subscribers"),
-            lag: kept.named("live_lag_seconds", "From the write of an event to handing it to a subscriber"),
-            sweeps: kept.named("sweeps", "Looks into the logs for what no event_bus told"),
-            finds: kept.named("sweep_finds", "Subscribers for whom a sweep found something"),
-            connections: kept.named("database_connections", "Connections to the database"),
-            registry: kept.0,
+            operation_names: OperationNames::default(),
+            requests: metrics.register("http_requests", "HTTP responses"),
+            operations: metrics.register("operations", "Operations that have ended"),
+            operation_durations: metrics
+                .register("operation_duration_seconds", "Duration of queries and mutations"),
+            operations_running: metrics.register("operations_running", "Running operations"),
+            refused: metrics.register("refused", "Errors in responses, by code"),
+            sockets: metrics.register("sockets", "Open sockets"),
+            socket_closings: metrics
+                .register("socket_closings", "Sockets that the service has closed, by close code"),
+            live_deliveries: metrics.register("live_deliveries", "Events delivered to subscribers"),
+            live_lag: metrics.register(
+                "live_lag_seconds",
+                "Time from the write of an event to its delivery to a subscriber",
+            ),
+            sweeps: metrics.register("sweeps", "Checks for events that no notification announced"),
+            sweep_finds: metrics.register("sweep_finds", "Subscribers for whom a sweep found a missed event"),
+            connections: metrics.register("database_connections", "Connections to the database"),
+            registry: metrics.0,
         }
     }
 }
@@ -61,7 +65,7 @@ impl Default for Metrics {
 struct MetricRegistry(Registry);
 
 impl MetricRegistry {
-    fn named<M: Metric + Clone + Default>(&mut self, name: &str, help: &str) -> M {
+    fn register<M: Metric + Clone + Default>(&mut self, name: &str, help: &str) -> M {
         let metric = M::default();
         self.0.register(name, help, metric.clone());
         metric
@@ -69,7 +73,7 @@ impl MetricRegistry {
 }
 
 impl Metrics {
-    /// What Prometheus reads, in the OpenMetrics format.
+    /// Returns all metrics in the OpenMetrics text format.
     pub fn text(&self) -> Result<String, fmt::Error> {
         let mut text = String::new();
         encode(&mut text, &self.registry)?;
@@ -80,24 +84,24 @@ impl Metrics {
         self.requests.get_or_create(&RequestLabels { route: route.into(), status }).inc();
     }
 
-    /// An error with this code left in an answer.
+    /// Counts an error with this code in a response.
     pub fn record_refusal(&self, reason: &str) {
         self.refused.get_or_create(&RefusalLabels { reason: reason.into() }).inc();
     }
 
     pub fn socket_opened(&self) -> GaugeGuard {
-        GaugeGuard::of(self.sockets.clone())
+        GaugeGuard::new(self.sockets.clone())
     }
 
     pub fn socket_closed(&self, code: u16) {
-        self.closings.get_or_create(&CloseLabels { code }).inc();
+        self.socket_closings.get_or_create(&CloseLabels { code }).inc();
     }
 
-    /// `lag` is the time since it was written; None for what is old news to a subscriber who resumes.
+    /// `lag` is the time since the event was written. None for events from before the subscription.
     pub fn event_delivered(&self, lag: Option<Duration>) {
-        self.deliveries.inc();
+        self.live_deliveries.inc();
         if let Some(lag) = lag {
-            self.lag.observe(lag);
+            self.live_lag.observe(lag);
         }
     }
 
@@ -106,10 +110,10 @@ impl Metrics {
     }
 
     pub fn missed_event_found(&self) {
-        self.finds.inc();
+        self.sweep_finds.inc();
     }
 
-    /// Of one pool, how many there are and how many of them wait for work.
+    /// Sets the number of open and of idle connections of a pool.
     pub fn set_connections(&self, pool: &'static str, open: u32, idle: usize) {
         let idle = i64::try_from(idle).unwrap_or(i64::MAX);
         let set = |state, count| self.connections.get_or_create(&PoolLabels { pool, state }).set(count);
@@ -118,20 +122,20 @@ impl Metrics {
     }
 
     pub(super) fn operation_started(&self, transport: Transport) -> GaugeGuard {
-        GaugeGuard::of(self.running.get_or_create(&TransportLabels { transport }).clone())
+        GaugeGuard::new(self.operations_running.get_or_create(&TransportLabels { transport }).clone())
     }
 
     pub(super) fn operation_ended(
         &self,
         kind: OperationKind,
         name: &str,
-        may_be_new: bool,
+        may_add_name: bool,
         outcome: Outcome,
         time: Duration,
     ) {
-        let name = self.names.label(name, may_be_new);
+        let name = self.operation_names.label(name, may_add_name);
         if matches!(kind, OperationKind::Query | OperationKind::Mutation) {
-            self.durations
+            self.operation_durations
                 .get_or_create(&DurationLabels { r#type: kind, name: Arc::clone(&name) })
                 .observe(time);
         }
@@ -139,12 +143,12 @@ impl Metrics {
     }
 }
 
-/// Counted as long as it is held.
+/// Increments a gauge until it is dropped.
 #[derive(Debug)]
 pub struct GaugeGuard(Gauge);
 
 impl GaugeGuard {
-    fn of(gauge: Gauge) -> Self {
+    fn new(gauge: Gauge) -> Self {
         gauge.inc();
         Self(gauge)
     }

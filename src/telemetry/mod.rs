@@ -1,14 +1,14 @@
-//! What operators see of the service: what is counted, and the span of each operation.
+//! Telemetry for operators: metrics, the log, and the span of each operation.
 
-mod labels; // the words that metrics are told apart by
-pub mod log; // what is written to standard error
-mod metrics; // all that is counted
-mod operation_names; // how many operation names are told apart
-pub mod otlp; // sends spans to a collector
+mod labels; // labels of metrics
+pub mod log; // the log on standard error
+mod metrics; // counters, gauges and histograms
+mod operation_names; // limits the operation names in labels
+pub mod otlp; // exports spans to a collector
 mod repeated; // what happens to many, told once
-mod operation; // one operation, from its coming to its end
+mod operation; // the telemetry of one operation
 mod seconds; // how long things take
-mod traces; // the span of each operation
+mod traces; // spans of operations
 
 pub use labels::{OperationKind, Outcome, Transport};
 pub use metrics::{GaugeGuard, Metrics};

@@ -1,5 +1,5 @@
-//! One operation, from its coming to its end: a span of its trace, a count, and what its log lines say. It goes with the
-//! request, and is counted when the last who holds it lets go: however it ends, it ends once.
+//! The telemetry of one operation: its span, its metrics, and the fields of its log lines. It is shared by everything that
+//! works on the operation, and is recorded once, when it is dropped, however the operation ends.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -15,16 +15,16 @@ use super::labels::{OperationKind, Outcome, Transport};
 use super::metrics::{GaugeGuard, Metrics};
 use super::traces::{self, SpanEnd, Traces};
 
-/// Bytes of an operation's name that are kept.
-const NAME: usize = 64;
+/// Bytes of an operation's name. The rest is cut off.
+const MAX_NAME: usize = 64;
 
 task_local! {
     static CURRENT: Arc<OperationTelemetry>;
 }
 
-/// Logs something that says of which operation it is, if of any.
+/// Logs within the span of the current operation, if there is one.
 pub fn in_operation<T>(log: impl FnOnce() -> T) -> T {
-    match CURRENT.try_with(|running| running.span()) {
+    match CURRENT.try_with(|operation| operation.span()) {
         Ok(span) => span.in_scope(log),
         Err(_) => log(),
     }
@@ -34,18 +34,18 @@ pub fn in_operation<T>(log: impl FnOnce() -> T) -> T {
 pub struct OperationTelemetry {
     metrics: Arc<Metrics>,
     transport: Transport,
-    /// Boxed: most are not traced.
-    traced: Option<Box<trace::Span>>,
+    /// Boxed because most operations have none.
+    trace_span: Option<Box<trace::Span>>,
     started: Instant,
-    asked: OnceLock<(OperationKind, Arc<str>)>,
+    operation: OnceLock<(OperationKind, Arc<str>)>,
     outcome: OnceLock<Outcome>,
     error_id: OnceLock<String>,
-    trusted: AtomicBool,
-    _held: GaugeGuard,
+    is_name_trusted: AtomicBool,
+    _running: GaugeGuard,
 }
 
 impl OperationTelemetry {
-    /// With the headers of its request, where it has some of its own.
+    /// Starts with the headers of the request, which may contain a trace context.
     #[must_use]
     pub fn start(
         metrics: &Arc<Metrics>,
@@ -56,55 +56,55 @@ impl OperationTelemetry {
         Arc::new(Self {
             metrics: Arc::clone(metrics),
             transport,
-            traced: traces.start(transport, headers).map(Box::new),
+            trace_span: traces.start(transport, headers).map(Box::new),
             started: Instant::now(),
-            asked: OnceLock::new(),
+            operation: OnceLock::new(),
             outcome: OnceLock::new(),
             error_id: OnceLock::new(),
-            trusted: AtomicBool::new(false),
-            _held: metrics.operation_started(transport),
+            is_name_trusted: AtomicBool::new(false),
+            _running: metrics.operation_started(transport),
         })
     }
 
-    /// Work of this operation: what `in_operation` logs meanwhile says so.
+    /// Makes this the current operation of `in_operation` while the future runs.
     pub fn scope<F: Future>(self: &Arc<Self>, work: F) -> TaskLocalFuture<Arc<Self>, F> {
         CURRENT.scope(Arc::clone(self), work)
     }
 
-    /// The same, at once.
+    /// Makes this the current operation of `in_operation` while the function runs.
     pub fn in_scope<T>(self: &Arc<Self>, work: impl FnOnce() -> T) -> T {
         CURRENT.sync_scope(Arc::clone(self), work)
     }
 
-    /// What its lines in the log say of it. Made when there is one: most operations have none, and the libraries
-    /// would enter it with each row that they read.
+    /// The span of its log lines. Created for each line, because most operations log nothing, and libraries would enter the
+    /// span for each row they read.
     fn span(&self) -> Span {
-        let (kind, name) = self.asked.get().map(|(kind, name)| (kind.as_str(), &**name)).unzip();
+        let (kind, name) = self.operation.get().map(|(kind, name)| (kind.as_str(), &**name)).unzip();
         info_span!("operation", transport = self.transport.as_str(), r#type = kind, name)
     }
 
-    /// What it is, once it is read. The name is of GraphQL's letters, or empty.
+    /// Sets the kind and name after parsing. The name is ASCII, or empty.
     pub fn set_operation(&self, kind: OperationKind, name: &str) {
-        let name = name.get(..NAME).unwrap_or(name);
-        self.asked.get_or_init(|| (kind, name.into()));
+        let name = name.get(..MAX_NAME).unwrap_or(name);
+        self.operation.get_or_init(|| (kind, name.into()));
     }
 
-    /// A member sent it and it is valid, so its name may be told apart from others.
+    /// Allows the name as a label: the operation is valid and was sent by a member.
     pub fn trust_name(&self) {
-        self.trusted.store(true, Ordering::Relaxed);
+        self.is_name_trusted.store(true, Ordering::Relaxed);
     }
 
-    /// What became of it; what is said first holds.
+    /// Sets the outcome. Later calls have no effect.
     pub fn set_outcome(&self, outcome: Outcome) {
         self.outcome.get_or_init(|| outcome);
     }
 
     #[must_use]
     pub fn is_subscription(&self) -> bool {
-        self.asked.get().is_some_and(|(kind, _)| *kind == OperationKind::Subscription)
+        self.operation.get().is_some_and(|(kind, _)| *kind == OperationKind::Subscription)
     }
 
-    /// The log has what went wrong under this id.
+    /// Sets the id under which its error is in the log.
     pub fn set_error_id(&self, error_id: &str) {
         self.error_id.get_or_init(|| error_id.to_owned());
     }
@@ -114,12 +114,12 @@ impl Drop for OperationTelemetry {
     fn drop(&mut self) {
         let outcome = self.outcome.get().copied().unwrap_or(Outcome::Cancelled);
         let (kind, name) =
-            self.asked.get().map_or((OperationKind::Unknown, ""), |(kind, name)| (*kind, &**name));
-        if let Some(span) = self.traced.take() {
+            self.operation.get().map_or((OperationKind::Unknown, ""), |(kind, name)| (*kind, &**name));
+        if let Some(span) = self.trace_span.take() {
             let error_id = self.error_id.get().map(String::as_str);
             traces::end(*span, &SpanEnd { kind, name, outcome, error_id });
         }
-        let trusted = self.trusted.load(Ordering::Relaxed);
+        let trusted = self.is_name_trusted.load(Ordering::Relaxed);
         self.metrics.operation_ended(kind, name, trusted, outcome, self.started.elapsed());
     }
 }

@@ -1,5 +1,5 @@
-//! Sends spans to an OpenTelemetry collector, in batches, from a thread of its own: what the collector
-//! does not take is dropped, and nobody waits for it.
+//! Exports spans to an OpenTelemetry collector in batches, from its own thread. Spans that the collector does not accept
+//! are dropped, and requests never wait for it.
 
 use std::time::Duration;
 
@@ -14,14 +14,15 @@ use tokio::runtime::Handle;
 
 use crate::config::OtlpEndpoint;
 
-/// How long one batch may take, and how long we wait for the last one when we stop.
-const SENDING: Duration = Duration::from_secs(10);
-const FLUSHING: Duration = Duration::from_secs(5);
+/// The time for one batch.
+const EXPORT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The time for the last batch when the service stops.
+const FLUSH_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Starts the export of spans.
 pub fn start(endpoint: &OtlpEndpoint) -> Result<SdkTracerProvider> {
-    let client = reqwest::Client::builder().timeout(SENDING).build()?;
-    let sender = Sender { client, runtime: Handle::current() };
+    let client = reqwest::Client::builder().timeout(EXPORT_TIMEOUT).build()?;
+    let sender = RuntimeClient { client, runtime: Handle::current() };
     let mut exporter = SpanExporter::builder().with_http().with_http_client(sender);
     exporter = exporter.with_protocol(Protocol::HttpBinary);
     if let OtlpEndpoint::At(address) = endpoint {
@@ -31,11 +32,11 @@ pub fn start(endpoint: &OtlpEndpoint) -> Result<SdkTracerProvider> {
     Ok(SdkTracerProvider::builder().with_resource(resource()).with_batch_exporter(exporter).build())
 }
 
-/// Sends what is left.
+/// Exports the remaining spans and stops.
 pub async fn stop(provider: SdkTracerProvider) {
-    let stopped = tokio::task::spawn_blocking(move || provider.shutdown_with_timeout(FLUSHING)).await;
+    let stopped = tokio::task::spawn_blocking(move || provider.shutdown_with_timeout(FLUSH_TIMEOUT)).await;
     if let Ok(Err(error)) = stopped {
-        tracing::warn!(%error, "the last traces were not sent");
+        tracing::warn!(%error, "the last spans were not exported");
     }
 }
 
@@ -44,7 +45,7 @@ fn resource() -> Resource {
         .with_service_name("causerie")
         .with_attribute(opentelemetry::KeyValue::new("service.version", env!("CARGO_PKG_VERSION")))
         .with_detector(Box::new(TelemetryResourceDetector))
-        // What the environment says holds.
+        // Comes last, so that the environment takes precedence.
         .with_detector(Box::new(EnvResourceDetector::new()));
     match std::env::var("OTEL_SERVICE_NAME") {
         Ok(name) if !name.is_empty() => resource.with_service_name(name).build(),
@@ -52,20 +53,20 @@ fn resource() -> Resource {
     }
 }
 
-/// The SDK's thread has no runtime, and the HTTP client needs one: it works in ours.
+/// Runs the HTTP client on our Tokio runtime, because the SDK's thread has none.
 #[derive(Debug)]
-struct Sender {
+struct RuntimeClient {
     client: reqwest::Client,
     runtime: Handle,
 }
 
 #[async_trait]
-impl HttpClient for Sender {
+impl HttpClient for RuntimeClient {
     async fn send_bytes(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
         let (client, request) = (self.client.clone(), reqwest::Request::try_from(request)?);
         let sent = self.runtime.spawn(async move {
             let response = client.execute(request).await?;
-            // What it says beside its status is of no use, and could be long.
+            // The body is not needed, and could be long.
             Ok::<_, reqwest::Error>(response.status())
         });
         Ok(Response::builder().status(sent.await??).body(Bytes::new())?)

@@ -1,4 +1,4 @@
-//! The span of each operation, for those who collect traces.
+//! Spans of operations, if traces are exported.
 
 use axum::http::HeaderMap;
 use opentelemetry::propagation::TextMapPropagator;
@@ -10,7 +10,7 @@ use opentelemetry_sdk::trace::{SdkTracer, SdkTracerProvider, Span};
 
 use super::labels::{OperationKind, Outcome, Transport};
 
-/// Where spans go; nowhere by default.
+/// Creates spans. By default, none.
 #[derive(Clone, Debug, Default)]
 pub struct Traces(Option<SdkTracer>);
 
@@ -20,7 +20,7 @@ impl Traces {
         Self(Some(provider.tracer("causerie")))
     }
 
-    /// Starts a span, as a part of the trace that the request's `traceparent` names.
+    /// Starts a span. A `traceparent` header makes it part of the client's trace.
     pub(super) fn start(&self, transport: Transport, headers: &HeaderMap) -> Option<Span> {
         let tracer = self.0.as_ref()?;
         let parent =
@@ -31,7 +31,7 @@ impl Traces {
     }
 }
 
-/// What a span says when it ends. Nothing that a member wrote, no variables, no tokens.
+/// The attributes of a finished span. They contain nothing that a member wrote, no variables and no tokens.
 pub(super) struct SpanEnd<'a> {
     pub kind: OperationKind,
     pub name: &'a str,
@@ -39,8 +39,8 @@ pub(super) struct SpanEnd<'a> {
     pub error_id: Option<&'a str>,
 }
 
-pub(super) fn end(mut span: Span, ending: &SpanEnd<'_>) {
-    let SpanEnd { kind, name, outcome, error_id } = *ending;
+pub(super) fn end(mut span: Span, end: &SpanEnd<'_>) {
+    let SpanEnd { kind, name, outcome, error_id } = *end;
     span.update_name(format!("{} {name}", kind.as_str()).trim_end().to_owned());
     span.set_attribute(KeyValue::new("graphql.operation.type", kind.as_str()));
     if !name.is_empty() {
