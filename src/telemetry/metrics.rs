@@ -8,6 +8,7 @@ use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Metric, Registry};
 
 use super::labels::{
@@ -15,7 +16,6 @@ use super::labels::{
     RequestLabels, Transport, TransportLabels,
 };
 use super::operation_names::OperationNames;
-use super::seconds::Seconds;
 
 #[derive(Debug)]
 pub struct Metrics {
@@ -23,13 +23,13 @@ pub struct Metrics {
     operation_names: OperationNames,
     requests: Family<RequestLabels, Counter>,
     operations: Family<OperationLabels, Counter>,
-    operation_durations: Family<DurationLabels, Seconds>,
+    operation_durations: Family<DurationLabels, Histogram>,
     operations_running: Family<TransportLabels, Gauge>,
     refused: Family<RefusalLabels, Counter>,
     sockets: Gauge,
     socket_closings: Family<CloseLabels, Counter>,
     live_deliveries: Counter,
-    live_lag: Seconds,
+    live_lag: Histogram,
     sweeps: Counter,
     sweep_finds: Counter,
     connections: Family<PoolLabels, Gauge>,
@@ -42,17 +42,21 @@ impl Default for Metrics {
             operation_names: OperationNames::default(),
             requests: metrics.register("http_requests", "HTTP responses"),
             operations: metrics.register("operations", "Operations that have ended"),
-            operation_durations: metrics
-                .register("operation_duration_seconds", "Duration of queries and mutations"),
+            operation_durations: metrics.add(
+                "operation_duration_seconds",
+                "Duration of queries and mutations",
+                Family::new_with_constructor(seconds),
+            ),
             operations_running: metrics.register("operations_running", "Running operations"),
             refused: metrics.register("refused", "Errors in responses, by code"),
             sockets: metrics.register("sockets", "Open sockets"),
             socket_closings: metrics
                 .register("socket_closings", "Sockets that the service has closed, by close code"),
             live_deliveries: metrics.register("live_deliveries", "Events delivered to subscribers"),
-            live_lag: metrics.register(
+            live_lag: metrics.add(
                 "live_lag_seconds",
                 "Time from the write of an event to its delivery to a subscriber",
+                seconds(),
             ),
             sweeps: metrics.register("sweeps", "Checks for events that no notification announced"),
             sweep_finds: metrics.register("sweep_finds", "Subscribers for whom a sweep found a missed event"),
@@ -62,11 +66,22 @@ impl Default for Metrics {
     }
 }
 
+/// Upper bounds in seconds.
+const BUCKETS: [f64; 14] =
+    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
+
+fn seconds() -> Histogram {
+    Histogram::new(BUCKETS)
+}
+
 struct MetricRegistry(Registry);
 
 impl MetricRegistry {
     fn register<M: Metric + Clone + Default>(&mut self, name: &str, help: &str) -> M {
-        let metric = M::default();
+        self.add(name, help, M::default())
+    }
+
+    fn add<M: Metric + Clone>(&mut self, name: &str, help: &str, metric: M) -> M {
         self.0.register(name, help, metric.clone());
         metric
     }
@@ -101,7 +116,7 @@ impl Metrics {
     pub fn event_delivered(&self, lag: Option<Duration>) {
         self.live_deliveries.inc();
         if let Some(lag) = lag {
-            self.live_lag.observe(lag);
+            self.live_lag.observe(lag.as_secs_f64());
         }
     }
 
@@ -137,7 +152,7 @@ impl Metrics {
         if matches!(kind, OperationKind::Query | OperationKind::Mutation) {
             self.operation_durations
                 .get_or_create(&DurationLabels { r#type: kind, name: Arc::clone(&name) })
-                .observe(time);
+                .observe(time.as_secs_f64());
         }
         self.operations.get_or_create(&OperationLabels { r#type: kind, name, outcome }).inc();
     }

@@ -7,7 +7,6 @@ mod operation_names; // limits the operation names in labels
 pub mod otlp; // exports spans to a collector
 mod repeated; // what happens to many, told once
 mod operation; // the telemetry of one operation
-mod seconds; // how long things take
 mod traces; // spans of operations
 
 pub use labels::{OperationKind, Outcome, Transport};
