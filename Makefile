@@ -37,6 +37,8 @@ update: $(INSTALLED)
 	mv schema.graphql.new schema.graphql
 	cargo run --quiet -- settings > docs/configuration.md.new
 	mv docs/configuration.md.new docs/configuration.md
+	cargo run --quiet -- error-codes > docs/api/error-codes.md.new
+	mv docs/api/error-codes.md.new docs/api/error-codes.md
 	cd web && npm run generate
 
 # Runs the checks that are not tests.

@@ -8,9 +8,10 @@ use sea_orm::DbErr;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
 
+use crate::caller::Caller;
 use crate::clock::{Clock, TrustedTime};
 use crate::config::ErasedMessages;
-use crate::limits::fair_share::{FairShares, Principal, ShareSizes};
+use crate::limits::fair_share::{FairShares, ShareSizes};
 use crate::limits::write_rates::{WriteLimiters, WriteRates};
 use crate::live::scrub::ErasureGuard;
 use crate::live::{EventBus, SessionRegistry};
@@ -106,8 +107,8 @@ impl App {
 
     /// Returns the same app for the operations of one principal, limited to their share of the database.
     #[must_use]
-    pub fn for_principal(&self, principal: Principal) -> Self {
-        Self { store: self.store.with_share(self.shares.of(principal)), ..self.clone() }
+    pub fn for_caller(&self, caller: Caller) -> Self {
+        Self { store: self.store.with_share(self.shares.of(caller)), ..self.clone() }
     }
 
     /// Returns the same app for subscriptions, which are not polled while their socket is being written to.

@@ -1,16 +1,18 @@
 //! Private messages between the members of a platform. The floor plan, from the ground up:
 
-pub mod text_file; // texts as editors and libraries write them
-pub mod clock; // what time it is
-pub mod limits; // how much one person may do
-pub mod telemetry; // what operators see: counters, and the span of each operation
-pub mod store; // the database: connections, migrations, many keys at once
-pub mod live; // each member's log of events, and the event_bus that wakes its readers
-pub mod app; // the three above, shared by everything that follows
+pub mod caller; // who sends a request
+pub mod code; // the error codes
+pub mod config; // the settings
+pub mod text_file; // text files with a byte order mark
+pub mod clock; // the current time
+pub mod limits; // limits for each member and address
+pub mod telemetry; // metrics, the log, and the span of each operation
+pub mod store; // the database: connections, transactions, migrations
+pub mod live; // the event log of each member, and the event bus that wakes its subscribers
+pub mod app; // what all requests and tasks share
 pub mod messaging; // the rules
-pub mod demo; // who plays in the demo
-pub mod auth; // who is calling
+pub mod demo; // the members and conversations of the demo
+pub mod auth; // tokens and the keys that verify them
 pub mod graphql; // the API
 pub mod http; // HTTP and WebSocket transports
-pub mod config; // what can be set
 pub mod cli; // the commands

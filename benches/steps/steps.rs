@@ -1,3 +1,4 @@
+use causerie::caller::Caller;
 use causerie::config::DocumentLimits;
 use std::sync::Arc;
 
@@ -6,7 +7,7 @@ use axum::http::HeaderMap;
 use causerie::app::App;
 use causerie::auth::Claims;
 use causerie::clock::Clock;
-use causerie::graphql::{Api, Caller, Documents, Operation, Request, Response, build};
+use causerie::graphql::{Api, CallingMember, Documents, Operation, Request, Response, build};
 use causerie::limits::concurrency::ConcurrencyLimiter;
 use causerie::limits::in_flight::InFlight;
 use causerie::live::{BusMessage, Event, SentMessage};
@@ -62,8 +63,8 @@ impl Step {
             let identity = claims.identity().expect("somebody");
             let ada = sign_in(&app, &identity, None).await.expect("a database").expect("a member");
             let api = build(app.clone(), DocumentLimits::DEFAULT, Documents::default());
-            let operation = prepare(&app, &api, Some(&caller(&ada)), events.to_owned());
-            let feed = api.subscribe(&operation, Some(caller(&ada)), None).await.expect("it begins");
+            let operation = prepare(&app, &api, &caller(&ada), events.to_owned());
+            let feed = api.subscribe(&operation, caller(&ada), None).await.expect("it begins");
             (app, api, ada, feed)
         });
         let conversation = ConversationId::fresh();
@@ -75,10 +76,10 @@ impl Step {
         match self.name {
             "a new document" => {
                 let query = format!("# {}\n{LIST}", self.taken);
-                drop(prepare(&self.app, &self.api, None, query));
+                drop(prepare(&self.app, &self.api, &Caller::Anonymous, query));
             }
             "a known document" => {
-                drop(prepare(&self.app, &self.api, Some(&caller(&self.ada)), LIST.to_owned()));
+                drop(prepare(&self.app, &self.api, &caller(&self.ada), LIST.to_owned()));
             }
             "a preview in a rare script" => self.hear("\u{915}\u{94d}\u{937}e\u{301} ".repeat(100)),
             _ => self.hear("Bonjour, comment ça va ? ".repeat(40)),
@@ -102,11 +103,11 @@ impl Step {
     }
 }
 
-fn caller(member: &member::Model) -> Caller {
-    Caller::Member { id: member.id, issued_at: None, row: None }
+fn caller(member: &member::Model) -> Caller<CallingMember> {
+    Caller::Member(CallingMember { id: member.id, issued_at: None, row: None })
 }
 
-fn prepare(app: &App, api: &Api, caller: Option<&Caller>, query: String) -> Operation {
+fn prepare(app: &App, api: &Api, caller: &Caller<CallingMember>, query: String) -> Operation {
     let running = OperationTelemetry::start(&app.metrics, &app.traces, Transport::Http, &HeaderMap::new());
     let in_flight = InFlight::new(ConcurrencyLimiter::default(), 0);
     let variables = json!({ "first": 20, "filter": { "unread": true, "search": "ada" } });

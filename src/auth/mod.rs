@@ -16,6 +16,7 @@ use entity::id::MemberId;
 use entity::member;
 use jsonwebtoken::decode_header;
 use sea_orm::DbErr;
+use tokio::task::JoinError;
 
 pub use flaw::Flaw;
 pub use issuer::Issuer;
@@ -29,35 +30,33 @@ pub use source::{Source, SourceError};
 pub use token::{Claims, LONGEST_LIFE};
 
 use crate::app::App;
+use crate::caller::Caller;
 use crate::live::{RegisteredSession, is_revoked};
 use crate::messaging::member::sign_in::{find_many, sign_in};
 
-/// Whose token it is.
+/// A caller and until when they may call.
 #[derive(Clone, Debug)]
-pub enum Authenticated {
-    Member(Box<SignedIn>),
-    /// The platform's own, until it ends; never a member's.
-    Platform {
-        until: DateTime<Utc>,
-    },
+pub struct Authenticated {
+    pub caller: Caller<Box<SignedIn>>,
+    /// When the token expires; None without a token.
+    pub expires_at: Option<DateTime<Utc>>,
 }
 
-/// A member who proved who they are, until their token ends.
+/// A member with a valid token.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
     pub id: MemberId,
-    /// Where it was read just now. Otherwise the token was good when it came before, and what is executed first
-    /// looks whether it still is.
+    /// The member's row if it was read just now. Otherwise the token was verified earlier, and the first statement of
+    /// the request checks that it is still valid.
     pub row: Option<member::Model>,
     token: Box<str>,
-    pub until: DateTime<Utc>,
-    /// When their token was, where it says so.
+    /// When the token was issued, if it says so.
     pub issued_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Debug, thiserror::Error)]
 pub enum AuthError {
-    /// Says nothing of why: a caller who forges tokens learns nothing.
+    /// The message has no details, so that it does not help to forge tokens.
     #[error("The token is not valid.")]
     Invalid(#[from] Flaw),
     #[error("Tokens cannot be checked at the moment: the issuer's keys are not there yet.")]
@@ -66,10 +65,12 @@ pub enum AuthError {
     CrossSite,
     #[error(transparent)]
     Database(#[from] DbErr),
+    #[error("signing in was aborted: {0}")]
+    Aborted(JoinError),
 }
 
-/// Takes a token as it came: out of `Authorization: Bearer …`, or the same words in a socket's
-/// `connection_init`. The log tells operators who ask why one is refused.
+/// Verifies the token in the value of an `Authorization` header or of the same field in a socket's `connection_init`.
+/// Logs at the debug level why a token is refused.
 pub async fn authenticate(app: &App, keys: &Keys, authorization: &str) -> Result<Authenticated, AuthError> {
     let Some(token) = bearer(authorization) else {
         log(Flaw::NoBearer, "");
@@ -82,12 +83,12 @@ pub async fn authenticate(app: &App, keys: &Keys, authorization: &str) -> Result
     })
 }
 
-/// Nothing of a token but the name of its key, which could be long.
+/// Logs the refusal with nothing of the token but the ID of its key, cut to a limited length.
 pub fn log(flaw: Flaw, token: &str) {
-    const LONGEST_KID: usize = 64;
+    const MAX_KID_CHARS: usize = 64;
     if tracing::enabled!(tracing::Level::DEBUG) {
         let kid = decode_header(token).ok().and_then(|header| header.kid).unwrap_or_default();
-        let kid: String = kid.chars().take(LONGEST_KID).collect();
+        let kid: String = kid.chars().take(MAX_KID_CHARS).collect();
         tracing::debug!(check = %flaw, kid, "a token was refused");
     }
 }
@@ -99,56 +100,53 @@ fn bearer(authorization: &str) -> Option<&str> {
 
 async fn signed_in(app: &App, keys: &Keys, token: &str) -> Result<Authenticated, AuthError> {
     let now = app.clock.now();
-    // Each look makes it more exact what time it was before somebody sets the clock.
+    // Frequent updates keep the trusted time close to the clock, should the clock be set back.
     app.trusted_time.update(&app.clock);
     let version = keys.version();
     if let Some(KnownToken { member: id, issued_at, until, .. }) = keys.known.find(token, version, now) {
-        return Ok(Authenticated::Member(Box::new(SignedIn {
-            id,
-            row: None,
-            token: token.into(),
-            until,
-            issued_at,
-        })));
+        return Ok(Authenticated::member(SignedIn { id, row: None, token: token.into(), issued_at }, until));
     }
-    // Boxed, as is what follows: mostly it is known.
+    // Boxed like what follows, because most tokens are known.
     let Verified { claims, from, until } = Box::pin(keys.verify(token, now)).await?;
     if claims.is_platform() {
-        return Ok(Authenticated::Platform { until });
+        return Ok(Authenticated { caller: Caller::Platform, expires_at: Some(until) });
     }
     let identity = claims.identity().ok_or(Flaw::Subject)?;
     let issued_at = claims.issued_at(now);
     let member = Box::pin(sign_in(app, &identity, issued_at)).await?.ok_or(Flaw::Revoked)?;
-    // With the version from before: newer keys may not know it any more.
+    // With the version from before the verification: newer keys may not contain the token's key.
     keys.known.keep(token, KnownToken { member: member.id, issued_at, from, until, version });
-    Ok(Authenticated::Member(Box::new(SignedIn {
-        id: member.id,
-        row: Some(member),
-        token: token.into(),
-        until,
-        issued_at,
-    })))
+    let signed_in = SignedIn { id: member.id, row: Some(member), token: token.into(), issued_at };
+    Ok(Authenticated::member(signed_in, until))
+}
+
+impl Authenticated {
+    pub const ANONYMOUS: Self = Self { caller: Caller::Anonymous, expires_at: None };
+
+    fn member(signed_in: SignedIn, expires_at: DateTime<Utc>) -> Self {
+        Self { caller: Caller::Member(Box::new(signed_in)), expires_at: Some(expires_at) }
+    }
 }
 
 impl SignedIn {
-    /// To be called where a token that came before turns out to be good no more. It may be that of another member by now.
+    /// Forgets that the token was verified, after a statement found it invalid. It may belong to a new member by now.
     pub fn forget(&self, keys: &Keys) {
         keys.known.forget(&self.token);
     }
 
-    /// … and looks at the token itself.
-    pub async fn again(&self, app: &App, keys: &Keys) -> Result<Authenticated, AuthError> {
+    /// Verifies the token again, after forgetting the earlier result.
+    pub async fn reauthenticate(&self, app: &App, keys: &Keys) -> Result<Authenticated, AuthError> {
         self.forget(keys);
         authenticate(app, keys, &format!("Bearer {}", self.token)).await
     }
 
-    /// For what lasts longer than a request: `Session::over` tells when it must end before its token.
+    /// Registers a session for a socket or stream, so that it can be ended before its token expires.
     pub async fn session(&self, app: &App) -> Result<RegisteredSession, AuthError> {
         let session = app.sessions.register(self.id, self.issued_at);
-        // Looked at again: what was revoked since the first look did not find this session.
+        // Checked again, because a revocation since the first check did not find this session.
         let found = Box::pin(find_many(&app.store.read, &[self.id])).await?;
-        let good =
+        let is_valid =
             |row: &member::Model| row.erased_at.is_none() && !is_revoked(self.issued_at, row.revoked_before);
-        if found.iter().any(good) { Ok(session) } else { Err(Flaw::Revoked.into()) }
+        if found.iter().any(is_valid) { Ok(session) } else { Err(Flaw::Revoked.into()) }
     }
 }

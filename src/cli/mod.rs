@@ -5,6 +5,7 @@ mod confirm; // confirmation before data is lost
 mod database;
 mod demo;
 mod documents; // which documents are executed
+mod error_codes; // `docs/api/error-codes.md`
 mod files; // the limit of open files
 mod keys; // which keys verify tokens
 mod members;
@@ -51,6 +52,9 @@ enum Command {
     /// Print `docs/configuration.md`
     #[command(hide = true)]
     Settings,
+    /// Print `docs/api/error-codes.md`
+    #[command(hide = true)]
+    ErrorCodes,
     /// Create a token for a member, signed with the shared secret, or check one
     Token(Box<token::Token>),
 }
@@ -76,6 +80,10 @@ impl Cli {
             }
             Command::Settings => {
                 print!("{}", settings::page(&Self::command()));
+                Ok(())
+            }
+            Command::ErrorCodes => {
+                print!("{}", error_codes::page());
                 Ok(())
             }
             Command::Token(token) => token.run().await,

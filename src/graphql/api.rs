@@ -8,7 +8,7 @@ use apollo_compiler::{Name, ast};
 use async_graphql::{ServerError, Value};
 
 use super::cache::OperationCache;
-use super::caller::Caller;
+use super::caller::CallingMember;
 use super::documents::{Documents, Found};
 use super::error::ApiError;
 use super::guard::admit_variables;
@@ -18,6 +18,7 @@ use super::request::Request;
 use super::schema::schema;
 use super::variables::coerce;
 use crate::app::App;
+use crate::caller::Caller;
 use crate::config::DocumentLimits;
 use crate::limits::in_flight::{InFlight, TooManyInFlight};
 use crate::telemetry::{OperationKind, OperationTelemetry};
@@ -63,7 +64,7 @@ impl Api {
     pub fn prepare(
         &self,
         mut request: Request,
-        caller: Option<&Caller>,
+        caller: &Caller<CallingMember>,
         running: &OperationTelemetry,
         in_flight: &InFlight,
     ) -> Result<Operation, Errors> {
@@ -79,7 +80,7 @@ impl Api {
         let variables = coerce(compiler.schema, &prepared.operation, variables).map_err(refused)?;
         prepared.weight.admit(&variables).map_err(refused)?;
         prepared.cost.admit(&variables, &compiler.limits).map_err(refused)?;
-        if caller.is_some() {
+        if !matches!(caller, Caller::Anonymous) {
             running.trust_name();
             // A stranger could push out what members use.
             if let Found::New(hash) = &found {
@@ -89,9 +90,9 @@ impl Api {
                 self.keep(&request, &prepared);
             }
         }
-        if let Some(Caller::Member { id, .. }) = caller
+        if let Caller::Member(member) = caller
             && prepared.kind() != OperationType::Subscription
-            && let Err(TooManyInFlight { most }) = in_flight.begin(*id)
+            && let Err(TooManyInFlight { most }) = in_flight.begin(member.id)
         {
             return Err(refused(ApiError::too_much_underway(most)));
         }

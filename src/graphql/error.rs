@@ -7,77 +7,13 @@ use sea_orm::DbErr;
 use uuid::Uuid;
 
 use crate::clock::Clock;
+use crate::code::Code;
 use crate::live::TailError;
 use crate::store::is_unavailable;
 use crate::telemetry::{Repeated, in_operation};
 
 /// The maximum length of a message in bytes. Some messages repeat a value, which can be long.
 const LONGEST_MESSAGE: usize = 500;
-
-/// The error codes, as documented in `docs/api/errors.md`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Code {
-    Unauthenticated,
-    Forbidden,
-    BadUserInput,
-    ConversationNotFound,
-    CursorExpired,
-    ParseFailed,
-    ValidationFailed,
-    TooLong,
-    TooManyInDocument,
-    TooManyFragments,
-    TooManyRootFields,
-    TooManyAliases,
-    TooManyDirectives,
-    TooManySelections,
-    TooDeep,
-    TooComplex,
-    TooManyValues,
-    OnlyQueries,
-    IntrospectionDisabled,
-    PersistedQueryNotFound,
-    PersistedQueryNotSupported,
-    NotTrusted,
-    TooManyOperations,
-    TimedOut,
-    Stopping,
-    Internal,
-}
-
-impl Code {
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Unauthenticated => "UNAUTHENTICATED",
-            Self::Forbidden => "FORBIDDEN",
-            Self::BadUserInput => "BAD_USER_INPUT",
-            Self::ConversationNotFound => "CONVERSATION_NOT_FOUND",
-            Self::CursorExpired => "CURSOR_EXPIRED",
-            Self::ParseFailed => "GRAPHQL_PARSE_FAILED",
-            Self::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",
-            Self::TooLong => "QUERY_TOO_LONG",
-            Self::TooManyInDocument => "QUERY_TOO_MANY_OPERATIONS",
-            Self::TooManyFragments => "QUERY_TOO_MANY_FRAGMENTS",
-            Self::TooManyRootFields => "QUERY_TOO_MANY_ROOT_FIELDS",
-            Self::TooManyAliases => "QUERY_TOO_MANY_ALIASES",
-            Self::TooManyDirectives => "QUERY_TOO_MANY_DIRECTIVES",
-            Self::TooManySelections => "QUERY_TOO_MANY_SELECTIONS",
-            Self::TooDeep => "QUERY_TOO_DEEP",
-            Self::TooComplex => "QUERY_TOO_COMPLEX",
-            Self::TooManyValues => "QUERY_TOO_MANY_VALUES",
-            Self::OnlyQueries => "METHOD_NOT_ALLOWED",
-            Self::IntrospectionDisabled => "INTROSPECTION_DISABLED",
-            Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
-            Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
-            Self::NotTrusted => "DOCUMENT_NOT_TRUSTED",
-            Self::TooManyOperations => "TOO_MANY_OPERATIONS",
-            Self::TimedOut => "TIMEOUT",
-            Self::Stopping => "STOPPING",
-            Self::Internal => "INTERNAL",
-        }
-    }
-}
 
 /// The error type of resolvers. It has no `Display`, so that no text of another error gets into it.
 #[derive(Clone, Debug)]
@@ -90,8 +26,13 @@ pub struct ApiError {
 pub type Result<T, E = ApiError> = std::result::Result<T, E>;
 
 impl ApiError {
-    fn new(code: Code, message: impl Into<String>) -> Self {
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), extra: None }
+    }
+
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.code
     }
 
     #[must_use]
@@ -132,11 +73,11 @@ impl ApiError {
 
     #[must_use]
     pub fn syntax(what: &str) -> Self {
-        Self::new(Code::ParseFailed, format!("Syntax error: {what}."))
+        Self::new(Code::GraphqlParseFailed, format!("Syntax error: {what}."))
     }
 
     pub fn invalid(message: impl Into<String>) -> Self {
-        Self::new(Code::ValidationFailed, message)
+        Self::new(Code::GraphqlValidationFailed, message)
     }
 
     #[must_use]
@@ -162,13 +103,13 @@ impl ApiError {
     #[must_use]
     pub fn not_trusted() -> Self {
         let message = "Only trusted documents are executed. Send the `documentId` of one, without `query`.";
-        Self::new(Code::NotTrusted, message)
+        Self::new(Code::DocumentNotTrusted, message)
     }
 
     #[must_use]
     pub fn only_queries() -> Self {
         Self::new(
-            Code::OnlyQueries,
+            Code::MethodNotAllowed,
             "GET supports only queries, and subscriptions if the response is a stream.",
         )
     }
@@ -196,7 +137,7 @@ impl ApiError {
 
     #[must_use]
     pub fn timed_out() -> Self {
-        Self::new(Code::TimedOut, "The operation timed out.")
+        Self::new(Code::Timeout, "The operation timed out.")
     }
 
     #[must_use]

@@ -7,7 +7,7 @@ use futures_util::stream::{self, BoxStream};
 use futures_util::{StreamExt, future};
 
 use super::api::{Api, Operation};
-use super::caller::Caller;
+use super::caller::CallingMember;
 use super::error::{ApiError, Result};
 use super::plan::{Execution, Field, Output, Payload, Payloads, Root, Writer};
 use super::prepared::Plan;
@@ -16,10 +16,11 @@ use super::response::Response;
 use super::resume_point::ResumePoint;
 use super::schema::Mutation;
 use super::subscription::Subscription;
+use crate::caller::Caller;
 
 impl Api {
     /// A query or a mutation, once.
-    pub async fn execute(&self, operation: &Operation, caller: Option<Caller>) -> Response {
+    pub async fn execute(&self, operation: &Operation, caller: Caller<CallingMember>) -> Response {
         let plan = &*operation.plan;
         let execution = Execution::new(&self.0.app, caller, Arc::clone(&operation.variables), plan.needs)
             .introspecting(Arc::clone(&self.0.introspection));
@@ -50,7 +51,7 @@ impl Api {
     pub async fn subscribe(
         &self,
         operation: &Operation,
-        caller: Option<Caller>,
+        caller: Caller<CallingMember>,
         resume_point: Option<ResumePoint>,
     ) -> Result<BoxStream<'static, Response>, Response> {
         let variables = Arc::clone(&operation.variables);

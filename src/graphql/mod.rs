@@ -30,9 +30,9 @@ mod variables; // what comes with a document
 mod viewer;
 
 pub use api::{Api, Operation, build};
-pub use caller::Caller;
+pub use caller::CallingMember;
 pub use documents::{Documents, Manifest};
-pub use error::{ApiError, Code, code};
+pub use error::{ApiError, code};
 pub use plan::{Execution, Needs};
 pub use prepared::admit;
 pub use request::Request;

@@ -9,12 +9,13 @@ use apollo_compiler::validation::{DiagnosticList, Valid, WithErrors};
 use apollo_compiler::{ExecutableDocument, Name, Node, Schema, ast, name, ty};
 use async_graphql::{Pos, ServerError, Value};
 
-use super::error::{ApiError, Code, mark};
+use super::error::{ApiError, mark};
 use super::guard::{Cost, Count, ExpandedSize, Scan, misused};
 use super::plan::{Needs, Planner, Selection, Sets};
 use super::query::Query;
 use super::schema::{Mutation, sdl};
 use super::subscription::Subscription;
+use crate::code::Code;
 use crate::config::DocumentLimits;
 
 /// A document can be wrong in very many places. Nobody reads more than this.
@@ -46,9 +47,9 @@ impl Compiler {
     pub fn validate(&self, parsed: &ast::Document) -> Result<Valid<ExecutableDocument>, Vec<ServerError>> {
         // What is left of a selection without the fields that there are not is no document to look at.
         let known = parsed.to_executable(self.schema);
-        let known = known.map_err(|invalid| told(&invalid.errors, Code::ValidationFailed))?;
+        let known = known.map_err(|invalid| told(&invalid.errors, Code::GraphqlValidationFailed))?;
         let valid = known.validate(self.schema);
-        let valid = valid.map_err(|invalid| told(&invalid.errors, Code::ValidationFailed))?;
+        let valid = valid.map_err(|invalid| told(&invalid.errors, Code::GraphqlValidationFailed))?;
         match misused(self.schema, &valid) {
             Some(error) => Err(vec![error]),
             None => Ok(valid),
@@ -96,7 +97,7 @@ pub fn admit(text: &str, limits: &DocumentLimits) -> Result<ast::Document, Vec<S
     let parsed = Parser::new().parse_ast(text, "");
     // What follows the first error follows from it.
     let first = |invalid: WithErrors<_>| {
-        told(&invalid.errors, Code::ParseFailed).into_iter().take(1).collect::<Vec<_>>()
+        told(&invalid.errors, Code::GraphqlParseFailed).into_iter().take(1).collect::<Vec<_>>()
     };
     let parsed = parsed.map_err(first)?;
     let count = Count::of(&parsed).map_err(refused)?;

@@ -3,7 +3,8 @@ use std::sync::Arc;
 use async_graphql::ServerError;
 use serde::Serialize;
 
-use super::error::{ApiError, Code, code, error_id};
+use super::error::{ApiError, code, error_id};
+use crate::code::Code;
 use crate::telemetry::{OperationTelemetry, Outcome};
 
 /// What comes of an operation, as the text of JSON.
@@ -50,7 +51,7 @@ impl Response {
     }
 
     /// Tells operators what became of it.
-    pub fn is_heard(&self, running: &OperationTelemetry) {
+    pub fn record_outcome(&self, running: &OperationTelemetry) {
         if let Some(id) = self.errors.iter().find_map(error_id) {
             running.set_error_id(id);
         }
@@ -80,6 +81,6 @@ impl From<ApiError> for Response {
 #[must_use]
 pub fn panicked(running: &Arc<OperationTelemetry>) -> ApiError {
     let error = running.in_scope(|| ApiError::internal(&"a resolver panicked"));
-    Response::from(error.clone()).is_heard(running);
+    Response::from(error.clone()).record_outcome(running);
     error
 }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use super::content_coding::ContentCoding;
+use super::error::HttpError;
 use super::etag::Etag;
-use super::response::{HttpError, HttpResponse};
 use super::site::Site;
 use super::{AppState, media_type, pages};
 
@@ -26,10 +26,7 @@ pub async fn file(
     match find(&state.site, uri.path(), &asked).filter(|_| reads) {
         Some(file) => file,
         None if reads && media_type::wants_page(&asked) => pages::nowhere(&state),
-        None => {
-            let refused = HttpError::new(StatusCode::NOT_FOUND, "NOT_FOUND", "The path does not exist.");
-            HttpResponse::from(refused).into_response()
-        }
+        None => HttpError::not_found("The path does not exist.").into_response(),
     }
 }
 

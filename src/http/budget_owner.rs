@@ -1,9 +1,9 @@
 use entity::id::MemberId;
 
 use super::address::Address;
-use crate::auth::Authenticated;
+use crate::caller::Caller;
 
-/// Whose budget pays for what is held: the member's, or before anybody has signed in that of the address.
+/// Whose budget buffered bytes count against: the member's, or the address's before a member has signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BudgetOwner {
     Member(MemberId),
@@ -11,12 +11,12 @@ pub enum BudgetOwner {
 }
 
 impl BudgetOwner {
-    /// None for the platform, which is trusted, and for this machine, which may be a proxy of many.
-    pub fn of(signed_in: Option<&Authenticated>, address: Option<Address>) -> Option<Self> {
-        match signed_in {
-            Some(Authenticated::Member(signed_in)) => Some(Self::Member(signed_in.id)),
-            Some(Authenticated::Platform { .. }) => None,
-            None => address.map(Self::Address),
+    /// None for the platform, which is trusted, and for this machine, which may be a proxy for many.
+    pub fn of(caller: Caller, address: Option<Address>) -> Option<Self> {
+        match caller {
+            Caller::Member(id) => Some(Self::Member(id)),
+            Caller::Platform => None,
+            Caller::Anonymous => address.map(Self::Address),
         }
     }
 }

@@ -1,10 +1,11 @@
-//! What a caller shows to say who they are: the `Authorization` header, or the session cookie.
+//! The credential of a request: the `Authorization` header or the session cookie.
 
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 
 use super::{AppState, origin};
 use crate::auth::{AuthError, Authenticated, Flaw, authenticate, log};
+use crate::caller::Caller;
 
 #[derive(Debug)]
 pub struct Credential {
@@ -13,7 +14,7 @@ pub struct Credential {
 }
 
 impl Credential {
-    /// The header wins: a page sets it on purpose, and cookies are sent unasked.
+    /// Prefers the header, which is set deliberately, to the cookie, which browsers add by themselves.
     pub fn of(state: &AppState, parts: &Parts) -> Result<Option<Self>, AuthError> {
         match parts.headers.get(header::AUTHORIZATION) {
             Some(value) => Ok(Some(Self::authorization(value.to_str().map_err(|_| Flaw::NoBearer)?))),
@@ -21,8 +22,8 @@ impl Credential {
         }
     }
 
-    /// What comes with a socket's handshake. A browser lets no page set the header there, so in one that names an origin
-    /// it is the browser's own, or a proxy's, and not the member's.
+    /// The credential of a WebSocket handshake. Pages cannot set its headers, so an `Authorization` header beside an
+    /// `Origin` comes from the browser or a proxy, not from the member.
     pub fn of_handshake(state: &AppState, parts: &Parts) -> Result<Option<Self>, AuthError> {
         if parts.headers.contains_key(header::ORIGIN) {
             Self::cookie(state, parts)
@@ -35,8 +36,7 @@ impl Credential {
         Self { authorization: text.to_owned(), is_cookie: false }
     }
 
-    /// Browsers send the cookie with what any site makes them send, so it counts only where the request
-    /// comes from a page of ours.
+    /// Accepts the cookie only from pages of the same origin, because browsers add it to requests that other sites cause.
     fn cookie(state: &AppState, parts: &Parts) -> Result<Option<Self>, AuthError> {
         let headers = &parts.headers;
         let Some(token) = state.session_cookie.as_deref().and_then(|name| cookie(headers, name)) else {
@@ -49,23 +49,21 @@ impl Credential {
         Ok(Some(Self { authorization: format!("Bearer {token}"), is_cookie: true }))
     }
 
-    /// None for a cookie that is not valid, or not any more: browsers go on sending it, and it must not keep
-    /// anybody from what is open to all. Neither is the platform's own token taken from a cookie: it must be
-    /// shown on purpose.
-    pub async fn authenticate(&self, state: &AppState) -> Result<Option<Authenticated>, AuthError> {
+    /// An invalid cookie makes the caller anonymous: browsers keep sending it, and it must not block what is open to
+    /// everybody. So does a platform token in a cookie, because cookies are sent without the platform's intention.
+    pub async fn authenticate(&self, state: &AppState) -> Result<Authenticated, AuthError> {
         match authenticate(&state.app, &state.keys, &self.authorization).await {
-            Err(AuthError::Invalid(_)) if self.is_cookie => Ok(None),
-            Ok(Authenticated::Platform { .. }) if self.is_cookie => {
+            Err(AuthError::Invalid(_)) if self.is_cookie => Ok(Authenticated::ANONYMOUS),
+            Ok(Authenticated { caller: Caller::Platform, .. }) if self.is_cookie => {
                 log(Flaw::PlatformInCookie, "");
-                Ok(None)
+                Ok(Authenticated::ANONYMOUS)
             }
-            shown => shown.map(Some),
+            authenticated => authenticated,
         }
     }
 }
 
-/// The cookie's value. None where there are several: another host of the same site can set one of the same
-/// name, and nobody can tell which is whose.
+/// The value of the cookie. None if there are several of this name, because another host of the same site can set one.
 fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let values = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let pairs = values.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));

@@ -1,20 +1,19 @@
-//! The demo signs people in by itself.
+//! Signs members in without a password, in the demo only.
 
-use std::fmt::Display;
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use chrono::TimeDelta;
 use serde::Serialize;
 
 use super::AppState;
-use super::media_type::MediaType;
-use super::response::{HttpError, HttpResponse};
+use super::error::{HttpError, Result};
 use crate::auth::Claims;
+use crate::code::Code;
 use crate::demo;
 use crate::graphql::ApiError;
 use crate::messaging::member::sign_in;
@@ -28,36 +27,32 @@ pub struct DemoMember {
     display_name: &'static str,
 }
 
-/// Who there is to sign in as, by name.
-pub async fn members(headers: HeaderMap) -> Result<Json<Vec<DemoMember>>, HttpResponse> {
-    let_in(&headers)?;
-    let players = demo::names().map(|(handle, display_name)| DemoMember { handle, display_name });
-    Ok(Json(players.collect()))
+/// Returns the members to sign in as, by name.
+pub async fn members(headers: HeaderMap) -> Result<Json<Vec<DemoMember>>> {
+    check_host(&headers)?;
+    let members = demo::names().map(|(handle, display_name)| DemoMember { handle, display_name });
+    Ok(Json(members.collect()))
 }
 
-/// A token for a member of the demo, by handle.
+/// Returns a token for a member of the demo, by handle.
 pub async fn token(
     State(state): State<Arc<AppState>>,
     Path(handle): Path<String>,
     headers: HeaderMap,
-) -> Result<String, HttpResponse> {
-    let_in(&headers)?;
-    let found = sign_in::by_handle(&state.app.store.read, &handle).await.map_err(|error| failed(&error))?;
-    let not_found = || HttpError::new(StatusCode::NOT_FOUND, "NOT_FOUND", "The member does not exist.");
-    let member = found.ok_or_else(not_found)?;
+) -> Result<String> {
+    check_host(&headers)?;
+    let found = sign_in::by_handle(&state.app.store.read, &handle).await.map_err(ApiError::from)?;
+    let member = found.ok_or_else(|| HttpError::not_found("The member does not exist."))?;
     let exp = (state.app.clock.now() + LIFETIME).into();
     let claims = Claims { sub: member.subject, exp, ..Claims::default() };
-    let key = state.keys.secret.as_ref().ok_or_else(|| failed(&"the demo has no key"))?;
-    key.sign(&claims).map(|token| token + "\n").map_err(|error| failed(&error))
+    let key = state.keys.secret.as_ref().ok_or_else(|| ApiError::internal(&"the demo has no key"))?;
+    let token = key.sign(&claims).map_err(|error| ApiError::internal(&error))?;
+    Ok(token + "\n")
 }
 
-fn failed(error: &dyn Display) -> HttpResponse {
-    HttpResponse::failed(ApiError::internal(error), MediaType::Json)
-}
-
-/// A page elsewhere may point its own name at this machine, and then a browser lets it read what
-/// we answer; but the name it used stands in `Host`.
-fn let_in(headers: &HeaderMap) -> Result<(), HttpError> {
+/// Refuses other hosts than loopback. A page elsewhere may let its own name resolve to this machine, and a browser then
+/// lets it read the responses; `Host` contains that name.
+fn check_host(headers: &HeaderMap) -> Result<()> {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let host = host.and_then(|host| host.parse::<Authority>().ok());
     let name = host.as_ref().map_or("", |host| host.host().trim_matches(['[', ']']));
@@ -65,5 +60,5 @@ fn let_in(headers: &HeaderMap) -> Result<(), HttpError> {
         return Ok(());
     }
     let message = "The demo is available only at a loopback address.";
-    Err(HttpError::new(StatusCode::FORBIDDEN, "FORBIDDEN", message))
+    Err(HttpError::new(Code::Forbidden, message))
 }

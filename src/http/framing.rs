@@ -1,38 +1,39 @@
-//! What RFC 9112 asks of a request before anything is made of it, and the HTTP library lets pass.
+//! Checks that RFC 9112 requires and the HTTP library leaves out.
 
 use axum::extract::Request;
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, Version, header};
+use axum::http::{HeaderMap, HeaderValue, Uri, Version, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::response::{HttpError, HttpResponse};
+use super::error::{HttpError, Result};
+use crate::code::Code;
 
-/// Refuses what a proxy in front may have understood otherwise, and ends its connection: nobody can be sure where its
-/// body ends and the next request begins.
+/// Refuses requests that a proxy in front may have understood differently, and closes their connection, because it is
+/// unclear where the body ends and the next request begins.
 pub async fn check(request: Request, next: Next) -> Response {
     let headers = request.headers();
-    let sound = codings(headers)
+    let checked = transfer_coding(headers)
         .and_then(|()| host(request.version(), headers, request.uri()))
         .and_then(|()| handshake(headers));
-    match sound {
+    match checked {
         Ok(()) => next.run(request).await,
-        Err(refused) => {
-            let mut response = HttpResponse::from(refused).into_response();
+        Err(error) => {
+            let mut response = error.into_response();
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
             response
         }
     }
 }
 
-/// `chunked`, once, and nothing else.
-fn codings(headers: &HeaderMap) -> Result<(), HttpError> {
+/// Accepts `chunked`, once, and nothing else.
+fn transfer_coding(headers: &HeaderMap) -> Result<()> {
     let lines = headers.get_all(header::TRANSFER_ENCODING).iter();
     let codings: Vec<_> = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b',')).collect();
     let is_chunked = |coding: &&[u8]| coding.trim_ascii().eq_ignore_ascii_case(b"chunked");
     if !codings.iter().all(is_chunked) {
         let message = "The only supported transfer coding is `chunked`.";
-        return Err(HttpError::new(StatusCode::NOT_IMPLEMENTED, "TRANSFER_CODING_NOT_SUPPORTED", message));
+        return Err(HttpError::new(Code::TransferCodingNotSupported, message));
     }
     if codings.len() > 1 {
         return Err(HttpError::bad_request("The transfer coding `chunked` must be applied only once."));
@@ -40,20 +41,20 @@ fn codings(headers: &HeaderMap) -> Result<(), HttpError> {
     Ok(())
 }
 
-/// A WebSocket handshake has no body: what a proxy takes for one would be taken for frames.
-fn handshake(headers: &HeaderMap) -> Result<(), HttpError> {
-    let to_socket =
+/// Refuses a WebSocket handshake with a body: the service would read the body as frames.
+fn handshake(headers: &HeaderMap) -> Result<()> {
+    let is_handshake =
         headers.get(header::UPGRADE).is_some_and(|to| to.as_bytes().eq_ignore_ascii_case(b"websocket"));
     let has_body = headers.contains_key(header::TRANSFER_ENCODING)
         || headers.get(header::CONTENT_LENGTH).is_some_and(|length| length != "0");
-    if to_socket && has_body {
+    if is_handshake && has_body {
         return Err(HttpError::bad_request("A WebSocket handshake must not have a body."));
     }
     Ok(())
 }
 
-/// One `Host`, and the one of the address where that names one. Only HTTP/1.0 may leave it out.
-fn host(version: Version, headers: &HeaderMap, uri: &Uri) -> Result<(), HttpError> {
+/// Requires one `Host`, equal to the host of the request target if that has one. HTTP/1.0 may leave it out.
+fn host(version: Version, headers: &HeaderMap, uri: &Uri) -> Result<()> {
     let mut hosts = headers.get_all(header::HOST).iter();
     let host = match (hosts.next(), hosts.next()) {
         (Some(host), None) => host,
@@ -70,7 +71,7 @@ fn host(version: Version, headers: &HeaderMap, uri: &Uri) -> Result<(), HttpErro
     Ok(())
 }
 
-/// A name or an address, perhaps with a port.
+/// Accepts a name or an address, with an optional port.
 fn is_host(text: &str) -> bool {
     let Ok(authority) = text.parse::<Authority>() else { return false };
     let port = text.strip_prefix(authority.host());

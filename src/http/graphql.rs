@@ -1,275 +1,133 @@
-//! The API over HTTP.
+//! `/graphql`: an operation by GET or POST, answered at once or in a stream, or a WebSocket.
 
-use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::extract::State;
-use axum::http::{Method, StatusCode, header, request::Parts};
+use axum::http::{Method, header, request::Parts};
 use axum::response::{IntoResponse, Response};
-use futures_util::FutureExt;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::address::Address;
 use super::credential::Credential;
-use super::media_type::{MediaType, ResponseFormat};
-use super::response::{HttpError, HttpResponse};
+use super::error::{HttpError, Result};
+use super::media_type::ResponseFormat;
+use super::response::HttpResponse;
+use super::sign_in::sign_in;
+use super::single_response::{self, Accepted};
 use super::stream::{StreamFormat, StreamRequest};
 use super::websocket::{Handshake, session_lifetime};
 use super::{AppState, BudgetOwner, connection, origin, request, stream, websocket};
-use crate::auth::{AuthError, Authenticated, SignedIn};
-use crate::graphql::{ApiError, Caller, Request, Response as Executed, ResumePoint, panicked};
-use crate::limits::byte_budget::ByteReservation;
-use crate::limits::fair_share::{FairShare, Principal};
-use crate::limits::rate::RateLimited;
-use crate::telemetry::{OperationTelemetry, Outcome, Transport};
+use crate::caller::Caller;
+use crate::code::Code;
+use crate::graphql::{ApiError, ResumePoint};
+use crate::telemetry::{OperationTelemetry, Transport};
 
-/// Seconds that clients are asked to wait where others have to end before.
-const WAIT: u32 = 10;
+/// Seconds after which clients retry if open sockets or streams have to end first.
+const RETRY_AFTER: u32 = 10;
 
-/// One address for everything: an operation by GET or POST, answered at once or in a stream, or a
-/// socket.
 pub async fn graphql(State(state): State<Arc<AppState>>, request: axum::extract::Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let upgrade = parts.headers.get(header::UPGRADE).and_then(|upgrade| upgrade.to_str().ok());
     if parts.method == Method::GET && upgrade.is_some_and(|to| to.eq_ignore_ascii_case("websocket")) {
-        return open_socket(state, &mut parts);
+        return open_socket(state, &mut parts).into_response();
     }
-    let Some(wanted) = ResponseFormat::negotiate(&parts.headers) else {
+    let Some(format) = ResponseFormat::negotiate(&parts.headers) else {
         let message = "`Accept` must allow `application/json`, `application/graphql-response+json`, \
             `text/event-stream` or `multipart/mixed;subscriptionSpec=1.0`.";
-        return HttpResponse::from(HttpError::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message))
-            .into_response();
+        return HttpError::new(Code::NotAcceptable, message).into_response();
     };
-    let media = wanted.media();
-    if let Err(refused) = request::admit(&parts.method, &parts.headers, &state.limits) {
-        return HttpResponse::refused(refused, media).into_response();
-    }
-    // Before the operation is read: what comes is held for somebody, and whoever asks too much is not listened to.
-    let address = Address::of(&parts, &state.trusted_proxies);
-    // Signing in is a part of the operation, and of its time.
-    let (time, began) = (state.limits.operation_timeout, Instant::now());
-    let signing_in = timeout(time, sign_in(&state, &parts, address, media));
-    let signed_in = match signing_in.await {
-        Ok(Ok(signed_in)) => signed_in,
-        Ok(Err(answer)) => {
-            request::pass_over(body, &state.limits).await;
-            return answer.into_response();
+    let response = execute(&state, &parts, body, format).await;
+    response.unwrap_or_else(|error| HttpResponse::error(error, format.media()).into_response())
+}
+
+async fn execute(
+    state: &Arc<AppState>,
+    parts: &Parts,
+    body: Body,
+    format: ResponseFormat,
+) -> Result<Response> {
+    request::check_headers(&parts.method, &parts.headers, &state.limits)?;
+    // Before the operation is read, because its bytes count against the budget of its caller.
+    let address = Address::of(parts, &state.trusted_proxies);
+    // Signing in takes a part of the operation's time.
+    let (time, start) = (state.limits.operation_timeout, Instant::now());
+    let authenticated = match timeout(time, sign_in(state, parts, address)).await {
+        Ok(Ok(authenticated)) => authenticated,
+        Ok(Err(error)) => {
+            request::drain_body(body, &state.limits).await;
+            return Err(error);
         }
-        Err(_) => return HttpResponse::timed_out(media).into_response(),
+        Err(_) => return Err(ApiError::timed_out().into()),
     };
-    let left = time.saturating_sub(began.elapsed());
-    let payer = BudgetOwner::of(signed_in.as_ref(), address);
-    let mut held = state.request_budget().of(payer);
-    let share = state.app.shares.of(who(signed_in.as_ref()));
-    let read = match parts.method {
-        Method::GET => request::get(&parts.uri, wanted, &mut held),
-        // Taking a long body apart keeps a thread busy, as executing it does.
-        _ => share.run(pin!(request::post(&parts.headers, body, &state.limits, &mut held))).await,
+    let remaining = time.saturating_sub(start.elapsed());
+    let caller = authenticated.caller.as_ref().map(|member| member.id);
+    let owner = BudgetOwner::of(caller, address);
+    let mut reservation = state.request_budget().of(owner);
+    let share = state.app.shares.of(caller);
+    let request = match parts.method {
+        Method::GET => request::get(&parts.uri, format, &mut reservation)?,
+        // Parsing a long body occupies a thread as its execution does.
+        _ => share.run(pin!(request::post(&parts.headers, body, &state.limits, &mut reservation))).await?,
     };
-    let request = match read {
-        Ok(request) => request,
-        Err(refused) => return HttpResponse::refused(refused, media).into_response(),
-    };
-    let (paid, until) = (Paid { payer, held, share }, Instant::now() + left);
-    match wanted {
+    let accepted = Accepted { request, authenticated, owner, reservation, share };
+    let deadline = Instant::now() + remaining;
+    match format {
         ResponseFormat::Single(media) => {
-            answer(&state, &parts, request, paid, signed_in, media, until).await.into_response()
+            Ok(single_response::respond(state, parts, accepted, media, deadline).await?.into_response())
         }
-        ResponseFormat::Stream(form) => {
-            let opening = open_stream(&state, form, request, paid, signed_in, &parts);
-            let late = |_| HttpResponse::timed_out(media).into_response();
-            timeout_at(until, opening).await.unwrap_or_else(late)
+        ResponseFormat::Stream(format) => {
+            let opening = open_stream(state, format, accepted, parts);
+            timeout_at(deadline, opening).await.unwrap_or_else(|_| Err(ApiError::timed_out().into()))
         }
     }
 }
 
-fn who(signed_in: Option<&Authenticated>) -> Principal {
-    match signed_in {
-        Some(Authenticated::Member(signed_in)) => Principal::Member(signed_in.id),
-        Some(Authenticated::Platform { .. }) => Principal::Platform,
-        None => Principal::Anonymous,
-    }
-}
-
-/// The bytes of a request, and who pays for them and for what is answered.
-struct Paid {
-    payer: Option<BudgetOwner>,
-    held: ByteReservation<BudgetOwner>,
-    /// In whose turns it is executed.
-    share: Arc<FairShare>,
-}
-
-fn open_socket(state: Arc<AppState>, parts: &mut Parts) -> Response {
+fn open_socket(state: Arc<AppState>, parts: &mut Parts) -> Result<Response> {
     if !origin::may_open_socket(parts, &state.trusted_proxies, &state.allowed_origins) {
         state.rejected_origins.log(&parts.headers);
-        return HttpResponse::from(HttpError::foreign_origin()).into_response();
+        return Err(HttpError::origin_not_allowed());
     }
     if state.shutdown.soft.is_cancelled() {
-        return HttpResponse::from(HttpError::stopping()).into_response();
+        return Err(HttpError::stopping());
     }
-    let stranger = match Address::of(parts, &state.trusted_proxies) {
-        None => None,
-        Some(address) => match state.anonymous_sockets.take(address, state.limits.sockets_per_address) {
-            None => {
-                let message = "Too many sockets without a token are open from this address.";
-                return HttpResponse::from(HttpError::rate_limited(message, WAIT)).into_response();
-            }
-            place => place,
-        },
+    let too_many = || {
+        let message = "Too many sockets without a signed-in member are open from this address.";
+        HttpError::rate_limited(message, RETRY_AFTER)
     };
-    let shown = Credential::of_handshake(&state, parts);
+    let limit = state.limits.sockets_per_address;
+    let take = |address| state.anonymous_sockets.take(address, limit).ok_or_else(too_many);
+    let anonymous = Address::of(parts, &state.trusted_proxies).map(take).transpose()?;
+    let credential = Credential::of_handshake(&state, parts);
     let connection = parts.extensions.remove::<connection::ConnectionPermit>();
-    match Handshake::read(parts) {
-        Some(handshake) => websocket::open(state, handshake, connection, stranger, shown),
-        None => {
-            HttpResponse::from(HttpError::bad_request("The WebSocket handshake is invalid.")).into_response()
-        }
-    }
+    let invalid = || HttpError::bad_request("The WebSocket handshake is invalid.");
+    let handshake = Handshake::read(parts).ok_or_else(invalid)?;
+    Ok(websocket::open(state, handshake, connection, anonymous, credential))
 }
 
 async fn open_stream(
     state: &Arc<AppState>,
-    form: StreamFormat,
-    request: Request,
-    Paid { payer, held, .. }: Paid,
-    signed_in: Option<Authenticated>,
+    format: StreamFormat,
+    Accepted { request, authenticated, owner, reservation, .. }: Accepted,
     parts: &Parts,
-) -> Response {
+) -> Result<Response> {
     if state.shutdown.soft.is_cancelled() {
-        return HttpResponse::from(HttpError::stopping()).into_response();
+        return Err(HttpError::stopping());
     }
-    let admitted = match signed_in {
-        Some(authenticated) => session_lifetime::admit(state, authenticated).await.map(Some),
-        None => Ok(None),
+    let (caller, expiry) = session_lifetime::admit(state, authenticated).await?;
+    let too_many = || {
+        let message = "Too many sockets and streams of this member are open.";
+        HttpError::rate_limited(message, RETRY_AFTER)
     };
-    let admitted = match admitted {
-        Ok(admitted) => admitted,
-        Err(error) => return turned_away(error, MediaType::Json).into_response(),
+    let permit = match &caller {
+        Caller::Member(member) => Some(state.transport_permit(member.id).ok_or_else(too_many)?),
+        Caller::Anonymous | Caller::Platform => None,
     };
-    let place = match &admitted {
-        Some((Caller::Member { id, .. }, _)) => Some(state.transport_permit(*id)),
-        _ => None,
-    };
-    if matches!(place, Some(None)) {
-        let message = "The member has too many sockets and streams open.";
-        return HttpResponse::from(HttpError::rate_limited(message, WAIT)).into_response();
-    }
     let resume_point = ResumePoint::after(request::last_event_id(&parts.headers, &parts.uri));
     let app = &state.app;
-    let running = OperationTelemetry::start(&app.metrics, &app.traces, Transport::Stream, &parts.headers);
-    let place = place.flatten();
-    stream::open(state, form, StreamRequest { request, resume_point, running, admitted, place, held, payer })
-}
-
-async fn answer(
-    state: &AppState,
-    parts: &Parts,
-    request: Request,
-    Paid { payer, held, share }: Paid,
-    signed_in: Option<Authenticated>,
-    media: MediaType,
-    until: Instant,
-) -> HttpResponse {
-    let (caller, known) = caller(signed_in);
-    let running =
-        OperationTelemetry::start(&state.app.metrics, &state.app.traces, Transport::Http, &parts.headers);
-    let in_flight = state.in_flight();
-    // A panic is a fault of ours, and of this one operation only.
-    let executing = pin!(async {
-        let operation = match state.api.prepare(request, caller.as_ref(), &running, &in_flight) {
-            Ok(operation) => operation,
-            Err(errors) => return answered(Executed::refused(errors), &running, media),
-        };
-        let response = state.api.execute(&operation, caller).await;
-        match known.filter(|_| response.was_rejected) {
-            None => answered(response, &running, media),
-            Some(known) => match sign_in_again(state, parts, &known).await {
-                Ok(again) => {
-                    let (caller, _) = self::caller(again);
-                    answered(state.api.execute(&operation, caller).await, &running, media)
-                }
-                Err(error) => {
-                    running.set_outcome(Outcome::Refused);
-                    turned_away(error, media)
-                }
-            },
-        }
-    });
-    let executing = running.scope(share.run(executing));
-    let executing = AssertUnwindSafe(executing).catch_unwind();
-    match timeout_at(until, executing).await {
-        Ok(Ok(answer)) => {
-            drop(held);
-            answer.of_operation(in_flight.clone(), state.response_budget().of(payer))
-        }
-        Ok(Err(_)) => HttpResponse::failed(panicked(&running), media),
-        Err(_) => {
-            running.set_outcome(Outcome::TimedOut);
-            HttpResponse::timed_out(media)
-        }
-    }
-}
-
-fn answered(response: Executed, running: &OperationTelemetry, media: MediaType) -> HttpResponse {
-    response.is_heard(running);
-    HttpResponse::executed(response, media)
-}
-
-/// Who is to be told what; and whose token was not looked at again.
-fn caller(signed_in: Option<Authenticated>) -> (Option<Caller>, Option<Box<SignedIn>>) {
-    match signed_in {
-        None => (None, None),
-        Some(Authenticated::Platform { .. }) => (Some(Caller::Platform), None),
-        Some(Authenticated::Member(mut signed_in)) => {
-            let row = signed_in.row.take().map(Box::new);
-            let known = row.is_none();
-            let caller = Caller::Member { id: signed_in.id, issued_at: signed_in.issued_at, row };
-            (Some(caller), known.then_some(signed_in))
-        }
-    }
-}
-
-/// Who sent the request; None where nobody says so. A token that is not valid is refused outright,
-/// except in a cookie.
-async fn sign_in(
-    state: &AppState,
-    parts: &Parts,
-    address: Option<Address>,
-    media: MediaType,
-) -> Result<Option<Authenticated>, HttpResponse> {
-    let signed_in = show(state, parts).await;
-    if matches!(signed_in, Ok(None) | Err(AuthError::Invalid(_)))
-        && let Err(RateLimited(seconds)) = state.count_anonymous(address)
-    {
-        let message = "Too many requests without a valid token were sent from this address.";
-        return Err(HttpResponse::refused(HttpError::rate_limited(message, seconds), media));
-    }
-    signed_in.map_err(|error| turned_away(error, media))
-}
-
-/// Looks at a token itself that came before.
-async fn sign_in_again(
-    state: &AppState,
-    parts: &Parts,
-    known: &SignedIn,
-) -> Result<Option<Authenticated>, AuthError> {
-    known.forget(&state.keys);
-    show(state, parts).await
-}
-
-async fn show(state: &AppState, parts: &Parts) -> Result<Option<Authenticated>, AuthError> {
-    match Credential::of(state, parts)? {
-        Some(credential) => credential.authenticate(state).await,
-        None => Ok(None),
-    }
-}
-
-fn turned_away(error: AuthError, media: MediaType) -> HttpResponse {
-    match error {
-        AuthError::Invalid(_) => HttpResponse::refused(HttpError::unauthenticated(), media),
-        AuthError::CrossSite => HttpResponse::refused(HttpError::cross_site(), media),
-        AuthError::NoKeys => HttpResponse::refused(HttpError::no_keys(), media),
-        AuthError::Database(error) => HttpResponse::failed(ApiError::from(error), media),
-    }
+    let telemetry = OperationTelemetry::start(&app.metrics, &app.traces, Transport::Stream, &parts.headers);
+    let request =
+        StreamRequest { request, resume_point, telemetry, caller, expiry, permit, reservation, owner };
+    Ok(stream::open(state, format, request))
 }

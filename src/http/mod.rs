@@ -10,6 +10,7 @@ mod demo; // signing people in, in the demo only
 mod state; // what every handler shares
 mod forwarded; // what proxies tell
 mod framing; // where a request ends, and for whom it is
+mod error; // errors with their codes and statuses
 mod etag; // whether a browser has the newest already
 mod graphql; // the API over HTTP
 mod health;
@@ -24,7 +25,9 @@ mod request; // what comes in over HTTP
 mod router; // the whole surface, on one screen
 mod log_throttle; // what is said once in a while
 mod serve; // listening, and stopping well
+mod sign_in; // the caller of a request
 mod shutdown; // hearing that it is time to stop
+mod single_response; // operations with one response
 mod site; // the built page: which files there are
 mod websocket; // the API over WebSocket
 mod stream; // operations whose answers come one after another

@@ -1,37 +1,35 @@
-//! What operations say, and to whom.
-
 use async_graphql::ServerError;
 use futures_util::stream::BoxStream;
 
 use crate::graphql::{ApiError, Response, code};
 use crate::telemetry::Metrics;
 
+/// What an operation sends to its transport.
 pub enum OperationEvent {
     Next(Response),
-    /// It was not executed; nothing more comes of it.
+    /// The operation was not executed. No event follows.
     Error(Vec<ServerError>),
     Complete,
 }
 
-/// What a subscription says, until its last word.
+/// The events of a subscription, up to the last one.
 pub type OperationEvents = BoxStream<'static, OperationEvent>;
 
-/// Where an operation's words go.
+/// Where an operation sends its events.
 pub trait OperationSink: Send + Sync + 'static {
-    /// Waits for a place in a queue of bounded length, with nothing left of the word but its text.
-    fn send(&self, word: OperationEvent) -> impl Future<Output = ()> + Send;
+    /// Waits for room in a bounded queue. Keeps only the text of the event while waiting.
+    fn send(&self, event: OperationEvent) -> impl Future<Output = ()> + Send;
 
-    /// Says what comes from there.
-    fn forward(&self, words: OperationEvents) -> impl Future<Output = ()> + Send;
+    /// Sends all events of a subscription.
+    fn forward(&self, events: OperationEvents) -> impl Future<Output = ()> + Send;
 }
 
 impl OperationEvent {
-    /// Nothing follows it.
+    #[must_use]
     pub fn is_last(&self) -> bool {
         !matches!(self, Self::Next(_))
     }
 
-    /// Counts the codes of what is wrong.
     pub fn count_errors(&self, metrics: &Metrics) {
         let errors = match self {
             Self::Next(response) => &*response.errors,

@@ -1,5 +1,5 @@
-//! One operation, in a task of its own: a busy one starves no other, and what it asks of the
-//! database is finished and given back whether or not the peer reads.
+//! Runs each operation of a socket or stream in its own task: a busy operation does not delay others, and its database
+//! work finishes and releases its resources whether or not the peer reads.
 
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
@@ -14,115 +14,115 @@ use tokio_util::task::AbortOnDropHandle;
 use super::AppState;
 use super::operation_event::{OperationEvent, OperationSink};
 use super::running_subscription::RunningSubscription;
-use crate::graphql::{ApiError, Caller, Request, Response, ResumePoint, panicked};
+use crate::caller::Caller;
+use crate::graphql::{ApiError, CallingMember, Request, Response, ResumePoint, panicked};
 use crate::limits::in_flight::InFlight;
 use crate::telemetry::{OperationTelemetry, Outcome};
 
-/// Who asks for what.
 pub struct OperationRequest {
     pub request: Request,
-    pub caller: Option<Caller>,
+    pub caller: Caller<CallingMember>,
     pub resume_point: Option<ResumePoint>,
     pub in_flight: InFlight,
 }
 
-/// What comes of an operation.
+/// What an operation starts with.
 enum Started {
-    Answer(Response),
-    /// An answer for each event.
+    Response(Response),
+    /// One response for each event.
     Subscription(BoxStream<'static, Response>),
 }
 
-/// Starts it; dropping the handle ends it. `leaving` comes when its transport is about to end, and
-/// subscriptions with it.
+/// Starts an operation. Dropping the handle ends it. When `draining` is cancelled its transport is about to end:
+/// subscriptions end, and other operations may finish.
 pub fn start(
     state: &Arc<AppState>,
-    running: Arc<OperationTelemetry>,
-    leaving: CancellationToken,
-    asked: OperationRequest,
+    telemetry: Arc<OperationTelemetry>,
+    draining: CancellationToken,
+    request: OperationRequest,
     sink: impl OperationSink,
 ) -> AbortOnDropHandle<()> {
     let state = Arc::clone(state);
     AbortOnDropHandle::new(tokio::spawn(async move {
         let metrics = &state.app.metrics;
-        let share = state.app.shares.of(Caller::who(asked.caller.as_ref()));
-        let begun = {
-            // Boxed: a subscription that waits has no room for what began it.
-            let mut beginning = Box::pin(begin(&state, &running, &leaving, asked));
-            let beginning = running.scope(share.run(beginning.as_mut()));
-            AssertUnwindSafe(beginning).catch_unwind().await
+        let share = state.app.shares.of(request.caller.as_ref().map(|member| member.id));
+        let started = {
+            // Boxed, so that a subscription that waits keeps no room for its start.
+            let mut starting = Box::pin(execute(&state, &telemetry, &draining, request));
+            let starting = telemetry.scope(share.run(starting.as_mut()));
+            AssertUnwindSafe(starting).catch_unwind().await
         };
-        let word: OperationEvent = match begun {
+        let event: OperationEvent = match started {
             Ok(None) => return,
-            Ok(Some(Started::Answer(response))) => {
-                response.is_heard(&running);
+            Ok(Some(Started::Response(response))) => {
+                response.record_outcome(&telemetry);
                 response.into()
             }
             Ok(Some(Started::Subscription(responses))) => {
-                let (running, metrics) = (Arc::clone(&running), Arc::clone(metrics));
-                let words = RunningSubscription { responses, running, metrics }.into_events();
-                share.run_short(pin!(leaving.run_until_cancelled(sink.forward(words)))).await;
+                let (telemetry, metrics) = (Arc::clone(&telemetry), Arc::clone(metrics));
+                let events = RunningSubscription { responses, telemetry, metrics }.into_events();
+                share.run_short(pin!(draining.run_until_cancelled(sink.forward(events)))).await;
                 return;
             }
-            // A fault of ours, and of this one operation only.
-            Err(_) => panicked(&running).into(),
+            // A panic ends this operation only.
+            Err(_) => panicked(&telemetry).into(),
         };
-        word.count_errors(metrics);
-        let is_last = word.is_last();
-        sink.send(word).await;
+        event.count_errors(metrics);
+        let is_last = event.is_last();
+        sink.send(event).await;
         if !is_last {
             sink.send(OperationEvent::Complete).await;
         }
     }))
 }
 
-/// None where there is no time left for it to begin.
-async fn begin(
+/// Returns None if the transport drains before a subscription has started.
+async fn execute(
     state: &AppState,
-    running: &OperationTelemetry,
-    leaving: &CancellationToken,
-    asked: OperationRequest,
+    telemetry: &OperationTelemetry,
+    draining: &CancellationToken,
+    request: OperationRequest,
 ) -> Option<Started> {
-    let (left, late) = (pin!(left(leaving, running)), pin!(late(state.limits.operation_timeout, running)));
+    let drained = pin!(subscription_drained(draining, telemetry));
+    let timed_out = pin!(timed_out(state.limits.operation_timeout, telemetry));
     tokio::select! {
         biased;
-        () = left => None,
-        begun = respond(state, running, asked) => Some(begun),
-        // What it held of the database is free before anybody reads this.
-        error = late => Some(Started::Answer(error.into())),
+        () = drained => None,
+        started = respond(state, telemetry, request) => Some(started),
+        // The database resources of the operation are released before the error is read.
+        error = timed_out => Some(Started::Response(error.into())),
     }
 }
 
-async fn respond(state: &AppState, running: &OperationTelemetry, asked: OperationRequest) -> Started {
-    let OperationRequest { request, caller, resume_point, in_flight } = asked;
-    let operation = match state.api.prepare(request, caller.as_ref(), running, &in_flight) {
+async fn respond(state: &AppState, telemetry: &OperationTelemetry, request: OperationRequest) -> Started {
+    let OperationRequest { request, caller, resume_point, in_flight } = request;
+    let operation = match state.api.prepare(request, &caller, telemetry, &in_flight) {
         Ok(operation) => operation,
-        Err(errors) => return Started::Answer(Response::refused(errors)),
+        Err(errors) => return Started::Response(Response::refused(errors)),
     };
     if !operation.is_subscription() {
-        return Started::Answer(state.api.execute(&operation, caller).await);
+        return Started::Response(state.api.execute(&operation, caller).await);
     }
     match state.api.subscribe(&operation, caller, resume_point).await {
         Ok(responses) => Started::Subscription(responses),
-        Err(refused) => Started::Answer(refused),
+        Err(refused) => Started::Response(refused),
     }
 }
 
-/// Comes when a subscription has to end. Whatever else it is has an end of its own, which is waited
-/// for.
-async fn left(leaving: &CancellationToken, running: &OperationTelemetry) {
-    leaving.cancelled().await;
-    if !running.is_subscription() {
+/// Resolves when the transport drains, for subscriptions only. Other operations may finish.
+async fn subscription_drained(draining: &CancellationToken, telemetry: &OperationTelemetry) {
+    draining.cancelled().await;
+    if !telemetry.is_subscription() {
         future::pending::<()>().await;
     }
 }
 
-/// Comes when a query or mutation has had its time. A subscription begins when it can.
-async fn late(time: Duration, running: &OperationTelemetry) -> ApiError {
-    tokio::time::sleep(time).await;
-    if running.is_subscription() {
+/// Resolves when a query or mutation has run for too long. Subscriptions may take any time to start.
+async fn timed_out(timeout: Duration, telemetry: &OperationTelemetry) -> ApiError {
+    tokio::time::sleep(timeout).await;
+    if telemetry.is_subscription() {
         future::pending::<()>().await;
     }
-    running.set_outcome(Outcome::TimedOut);
+    telemetry.set_outcome(Outcome::TimedOut);
     ApiError::timed_out()
 }

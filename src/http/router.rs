@@ -1,15 +1,16 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
 use axum::routing::{any, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::response::{HttpError, HttpResponse};
+use super::error::HttpError;
 use super::{AppState, assets, demo, framing, graphql, health, layers, metrics, pages};
+use crate::graphql::ApiError;
 
-/// The whole surface.
+/// All routes and layers.
 pub fn router(state: AppState) -> Router {
     let state = Arc::new(state);
     let messages = pages::messages(&state);
@@ -40,12 +41,10 @@ pub fn router(state: AppState) -> Router {
     router
         .fallback(assets::file)
         .method_not_allowed_fallback(async || {
-            HttpResponse::from(HttpError::method("The method is not supported at this path."))
+            HttpError::method_not_allowed("The method is not supported at this path.")
         })
         .layer(CatchPanicLayer::custom(|_| {
-            let refused =
-                HttpError::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "An internal error occurred.");
-            axum::response::IntoResponse::into_response(HttpResponse::from(refused))
+            HttpError::from(ApiError::internal(&"a handler panicked")).into_response()
         }))
         .layer(from_fn(framing::check))
         .layer(from_fn_with_state(Arc::clone(&state), metrics::count))

@@ -1,5 +1,3 @@
-//! A subscription that has begun. Whoever holds it polls it: it has no task of its own.
-
 use std::future::poll_fn;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -11,39 +9,40 @@ use super::operation_event::{OperationEvent, OperationEvents};
 use crate::graphql::{Response, panicked};
 use crate::telemetry::{Metrics, OperationTelemetry, Outcome};
 
+/// A subscription that has started. It has no task: its holder polls it.
 pub struct RunningSubscription {
     pub responses: BoxStream<'static, Response>,
-    pub running: Arc<OperationTelemetry>,
+    pub telemetry: Arc<OperationTelemetry>,
     pub metrics: Arc<Metrics>,
 }
 
 impl RunningSubscription {
     pub fn into_events(self) -> OperationEvents {
-        let words = stream::unfold(Some(Box::new(self)), async |subscription| {
+        let events = stream::unfold(Some(Box::new(self)), async |subscription| {
             let mut subscription = subscription?;
-            let word = subscription.next().await;
-            let rest = (!word.is_last()).then_some(subscription);
-            Some((word, rest))
+            let event = subscription.next().await;
+            let rest = (!event.is_last()).then_some(subscription);
+            Some((event, rest))
         });
-        words.boxed()
+        events.boxed()
     }
 
     async fn next(&mut self) -> OperationEvent {
-        let Self { responses, running, metrics } = self;
-        let next = poll_fn(|cx| running.in_scope(|| responses.poll_next_unpin(cx)));
-        let word = match AssertUnwindSafe(next).catch_unwind().await {
+        let Self { responses, telemetry, metrics } = self;
+        let next = poll_fn(|cx| telemetry.in_scope(|| responses.poll_next_unpin(cx)));
+        let event = match AssertUnwindSafe(next).catch_unwind().await {
             Ok(Some(response)) => {
-                response.is_heard(running);
+                response.record_outcome(telemetry);
                 response.into()
             }
             Ok(None) => {
-                running.set_outcome(Outcome::Ok);
+                telemetry.set_outcome(Outcome::Ok);
                 OperationEvent::Complete
             }
-            // A fault of ours, and of this one operation only.
-            Err(_) => panicked(running).into(),
+            // A panic ends this operation only.
+            Err(_) => panicked(telemetry).into(),
         };
-        word.count_errors(metrics);
-        word
+        event.count_errors(metrics);
+        event
     }
 }

@@ -9,7 +9,6 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::Poll;
 use std::time::Duration;
 
-use entity::id::MemberId;
 use futures_util::{pending, poll};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 use tokio::task::yield_now;
@@ -17,20 +16,12 @@ use tokio::task_local;
 use tokio::time::Instant;
 
 use super::backlog::{Backlog, Backlogs};
+use crate::caller::Caller;
 
 /// What a turn to run costs besides its work: reading a request, and writing the answer.
 const BESIDES: Duration = Duration::from_millis(1);
 /// Less than this is no reason to wait for a turn.
 const SHORT: Duration = Duration::from_micros(200);
-
-/// Whose work counts as one's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Principal {
-    Member(MemberId),
-    Platform,
-    /// All who have not signed in.
-    Anonymous,
-}
 
 /// How much of each one may use at once.
 #[derive(Clone, Copy, Debug)]
@@ -52,7 +43,7 @@ pub struct FairShares {
 }
 
 /// Only those who use their share just now.
-type Known = Arc<Mutex<HashMap<Principal, Weak<FairShare>>>>;
+type Known = Arc<Mutex<HashMap<Caller, Weak<FairShare>>>>;
 
 impl FairShares {
     #[must_use]
@@ -61,7 +52,7 @@ impl FairShares {
     }
 
     #[must_use]
-    pub fn of(&self, who: Principal) -> Arc<FairShare> {
+    pub fn of(&self, who: Caller) -> Arc<FairShare> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(share) = known.get(&who).and_then(Weak::upgrade) {
             return share;
@@ -102,7 +93,7 @@ pub struct FairShare {
     running_line: Backlog,
     /// Whether what ran last was.
     is_short: AtomicBool,
-    who: Principal,
+    who: Caller,
     known: Known,
 }
 
@@ -247,14 +238,15 @@ mod tests {
     use tokio::sync::oneshot;
     use tokio::task::yield_now;
 
-    use super::{FairShares, Principal, ShareSizes, hold};
+    use super::{FairShares, ShareSizes, hold};
+    use crate::caller::Caller;
 
     const SIZES: ShareSizes = ShareSizes { reading: 2, writing: 1, running: 1 };
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
     async fn one_s_work_runs_in_no_more_threads_than_the_share_has() {
         let shares = Arc::new(FairShares::new(SIZES));
-        let who = Principal::Member(MemberId::fresh());
+        let who = Caller::Member(MemberId::fresh());
         let (running, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         let work = |_| {
             let (shares, running, most) = (Arc::clone(&shares), Arc::clone(&running), Arc::clone(&most));
@@ -281,7 +273,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_in_line_keeps_nobody_else_waiting() {
         let shares = FairShares::new(SIZES);
-        let (ada, bob) = (shares.of(Principal::Member(MemberId::fresh())), shares.of(Principal::Platform));
+        let (ada, bob) = (shares.of(Caller::Member(MemberId::fresh())), shares.of(Caller::Platform));
 
         let _turns = [ada.read().await, ada.read().await];
         assert!(ada.read().now_or_never().is_none());
@@ -298,7 +290,7 @@ mod tests {
     #[tokio::test]
     async fn who_has_what_others_wait_for_does_not_stand_in_line() {
         let shares = FairShares::new(SIZES);
-        let ada = shares.of(Principal::Member(MemberId::fresh()));
+        let ada = shares.of(Caller::Member(MemberId::fresh()));
         let ((commit, committed), (answer, answered)) = (oneshot::channel(), oneshot::channel::<()>());
         let has_committed = AtomicBool::new(false);
         let work = pin!(async {
@@ -325,7 +317,7 @@ mod tests {
     #[tokio::test]
     async fn a_share_is_one_as_long_as_anything_of_it_is_used() {
         let shares = FairShares::new(SIZES);
-        let who = Principal::Member(MemberId::fresh());
+        let who = Caller::Member(MemberId::fresh());
         let turn = shares.of(who).write().await;
 
         assert!(shares.of(who).write().now_or_never().is_none());

@@ -2,18 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use causerie::code::Code;
+
 use crate::support::document::{code, document, pages};
 use crate::support::program::run;
-
-/// The files that define error codes.
-const SOURCES: [&str; 6] = [
-    include_str!("../../src/graphql/error.rs"),
-    include_str!("../../src/http/response.rs"),
-    include_str!("../../src/http/framing.rs"),
-    include_str!("../../src/http/graphql.rs"),
-    include_str!("../../src/http/request.rs"),
-    include_str!("../../src/http/assets.rs"),
-];
 
 fn is_code(word: &str) -> bool {
     word.len() > 4 && word.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_')
@@ -31,8 +23,7 @@ fn each_code_is_documented_and_each_documented_code_exists() {
     let schema = document("schema.graphql");
     let user_errors = schema.split("enum UserErrorCode {").nth(1).and_then(|rest| rest.split('}').next());
     let user_errors = user_errors.expect("an enum").lines().map(str::trim).filter(|line| is_code(line));
-    let defined: BTreeSet<_> =
-        SOURCES.iter().flat_map(|source| codes(source, '"')).chain(user_errors).collect();
+    let defined: BTreeSet<_> = Code::ALL.iter().map(|code| code.as_str()).chain(user_errors).collect();
     for code in ["QUERY_TOO_DEEP", "BAD_REQUEST", "BODY_EMPTY"] {
         assert!(defined.contains(code), "{code}");
     }
@@ -56,6 +47,16 @@ fn each_close_code_is_documented() {
             "{number}"
         );
     }
+}
+
+#[test]
+fn the_committed_page_of_error_codes_is_printed_from_the_code() {
+    let printed = String::from_utf8(run(&["error-codes"]).stdout).expect("text");
+    assert!(printed.contains("`TOO_MANY_OPERATIONS` | 429"), "{printed}");
+    assert!(
+        printed == document("docs/api/error-codes.md"),
+        "run `make update` and commit docs/api/error-codes.md"
+    );
 }
 
 #[test]

@@ -20,7 +20,7 @@ pub const NUMBERS: [(&str, &[&str]); 9] = [
             "operations end | {MiB config/transport_limits.rs max_held_bytes} and",
             "until read | {MiB config/transport_limits.rs max_held_bytes} and",
             "before it has signed in | {KiB config/transport_limits.rs max_anonymous_message} |",
-            "operation on a socket | {http/websocket/protocol.rs ID} bytes |",
+            "operation on a socket | {http/websocket/protocol.rs MAX_ID} bytes |",
             "on a socket in {config/transport_limits.rs ping_interval} s | {config/transport_limits.rs max_idle_messages} |",
             "| {config/transport_limits.rs read_timeout} s | closed with 4410 if that can be written within {config/transport_limits.rs close_timeout} s; \
             a stream is cut off after {config/transport_limits.rs write_timeout} s |",
@@ -94,7 +94,7 @@ pub const NUMBERS: [(&str, &[&str]); 9] = [
             "and {cli/files.rs OTHERS} more",
             "fewer than {cli/files.rs FEWEST},",
             "in {http/serve.rs PAUSE} minutes",
-            "at the latest {http/websocket/session_lifetime.rs FINISHING} s after",
+            "at the latest {http/websocket/session_lifetime.rs DRAIN_GRACE} s after",
             "After {http/serve.rs DEADLINE} s the process exits",
             "| {KiB auth/source.rs LARGEST}, {auth/jwk.rs MOST_KEYS} keys |",
             "load the key set | {auth/source.rs PATIENCE} s |",

@@ -7,7 +7,8 @@ use apollo_compiler::executable::{Selection, SelectionSet};
 use apollo_compiler::{ExecutableDocument, Schema};
 use async_graphql_axum::{GraphQLRequest, GraphQLResponse};
 use axum::{Router, routing};
-use causerie::graphql::{Caller, Execution, Needs, schema, sdl};
+use causerie::caller::Caller;
+use causerie::graphql::{CallingMember, Execution, Needs, schema, sdl};
 use rstest::rstest;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -98,8 +99,8 @@ fn collect_fields(set: &SelectionSet, fields: &mut BTreeSet<(String, String)>) {
 async fn serve_reference_executor(app: &TestApp, actor: &Actor) -> String {
     let (app, id) = (app.app.clone(), actor.member_id());
     let handler = async move |request: GraphQLRequest| {
-        let caller = Caller::Member { id, issued_at: None, row: None };
-        let execution = Execution::new(&app, Some(caller), Arc::from([]), Needs::default());
+        let caller = Caller::Member(CallingMember { id, issued_at: None, row: None });
+        let execution = Execution::new(&app, caller, Arc::from([]), Needs::default());
         GraphQLResponse::from(schema().execute(request.into_inner().data(execution)).await)
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");

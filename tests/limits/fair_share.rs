@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 
 use causerie::auth::Claims;
-use causerie::limits::fair_share::{Principal, SharePermit};
+use causerie::caller::Caller;
+use causerie::limits::fair_share::SharePermit;
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use futures_util::{FutureExt, poll};
@@ -22,7 +23,7 @@ const LIST: &str = "{ viewer { conversations { nodes { id correspondent { id } l
 
 /// Takes all permits that a member has for read connections.
 async fn take_all_read_permits(app: &TestApp, actor: &Actor) -> Vec<SharePermit> {
-    let share = app.app.shares.of(Principal::Member(actor.member_id()));
+    let share = app.app.shares.of(Caller::Member(actor.member_id()));
     let mut permits = Vec::new();
     while let Some(permit) = share.read().now_or_never() {
         permits.push(permit);
@@ -193,7 +194,7 @@ fn run_until_dropped(
     actor: &Actor,
     settled: &Arc<AtomicUsize>,
 ) -> (mpsc::Sender<()>, JoinHandle<()>) {
-    let share = app.app.shares.of(Principal::Member(actor.member_id()));
+    let share = app.app.shares.of(Caller::Member(actor.member_id()));
     let (end, ended) = mpsc::channel();
     let (begun, waits) = (Arc::clone(settled), Arc::clone(settled));
     let run = spawn_blocking(move || {

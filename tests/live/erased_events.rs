@@ -1,8 +1,9 @@
 //! Deleted messages and erased names are not delivered to subscribers who had not received them.
 
 use axum::http::HeaderMap;
+use causerie::caller::Caller;
 use causerie::config::DocumentLimits;
-use causerie::graphql::{self, Caller, Documents, Request, Response};
+use causerie::graphql::{self, CallingMember, Documents, Request, Response};
 use causerie::limits::concurrency::ConcurrencyLimiter;
 use causerie::limits::in_flight::InFlight;
 use causerie::telemetry::{OperationTelemetry, Transport};
@@ -128,13 +129,13 @@ async fn subscribe(app: &TestApp, actor: &Actor, cursor: &str) -> BoxStream<'sta
             __typename ... on MessageSent {{ message {{ body sender {{ displayName }} }} }} }} }}"
     );
     let api = graphql::build(app.app.clone(), DocumentLimits::DEFAULT, Documents::default());
-    let caller = Caller::Member { id: actor.member_id(), issued_at: None, row: None };
+    let caller = Caller::Member(CallingMember { id: actor.member_id(), issued_at: None, row: None });
     let request = Request { query, ..Request::default() };
     let running =
         OperationTelemetry::start(&app.app.metrics, &app.app.traces, Transport::Stream, &HeaderMap::new());
     let in_flight = InFlight::new(ConcurrencyLimiter::default(), 0);
-    let operation = api.prepare(request, Some(&caller), &running, &in_flight).expect("a valid operation");
-    api.subscribe(&operation, Some(caller), None).await.expect("a subscription")
+    let operation = api.prepare(request, &caller, &running, &in_flight).expect("a valid operation");
+    api.subscribe(&operation, caller, None).await.expect("a subscription")
 }
 
 fn data(response: Option<Response>) -> Value {

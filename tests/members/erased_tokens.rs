@@ -1,6 +1,7 @@
 //! Tokens and sockets of erased members.
 
 use causerie::auth::{Authenticated, Keys, authenticate};
+use causerie::caller::Caller;
 use causerie::live::sweep::sweep;
 use causerie::messaging::platform::erase::erase;
 use chrono::TimeDelta;
@@ -56,7 +57,8 @@ async fn a_socket_opened_during_an_erasure_is_refused(
     let app = start!(backend);
     let (platform, keys) = (Platform::of(&app), Keys::from(app.key.clone()));
     let bearer = format!("Bearer {}", app.token_issued_at(ADA, issued_at));
-    let Ok(Authenticated::Member(ada)) = authenticate(&app.app, &keys, &bearer).await else {
+    let Ok(Authenticated { caller: Caller::Member(ada), .. }) = authenticate(&app.app, &keys, &bearer).await
+    else {
         panic!("expected a member");
     };
 

@@ -1,10 +1,11 @@
 //! Memory allocations per operation.
 
+use causerie::caller::Caller;
 use causerie::config::DocumentLimits;
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
-use causerie::graphql::{Api, Caller, Documents, Request, build};
+use causerie::graphql::{Api, CallingMember, Documents, Request, build};
 use causerie::limits::concurrency::ConcurrencyLimiter;
 use causerie::limits::in_flight::InFlight;
 use causerie::telemetry::{OperationTelemetry, Transport};
@@ -16,13 +17,13 @@ const LIST: &str = "{ viewer { conversations(first: 20) { nodes { id status unre
     correspondent { id displayName avatarUrl } lastMessage { id preview sentAt isMine } } pageInfo { hasNextPage endCursor } } } }";
 
 /// Executes an operation whose document is cached.
-async fn execute(app: &TestApp, api: &Api, caller: &Caller, query: &str) -> String {
+async fn execute(app: &TestApp, api: &Api, caller: &Caller<CallingMember>, query: &str) -> String {
     let running =
         OperationTelemetry::start(&app.app.metrics, &app.app.traces, Transport::Http, &HeaderMap::new());
     let in_flight = InFlight::new(ConcurrencyLimiter::default(), 0);
     let request = Request { query: query.to_owned(), ..Request::default() };
-    let operation = api.prepare(request, Some(caller), &running, &in_flight).expect("a valid operation");
-    api.execute(&operation, Some(caller.clone())).await.text
+    let operation = api.prepare(request, caller, &running, &in_flight).expect("a valid operation");
+    api.execute(&operation, caller.clone()).await.text
 }
 
 #[test]
@@ -38,7 +39,7 @@ fn a_page_of_the_list_needs_at_most_450_allocations() {
         (app, ada)
     });
     let api = build(app.app.clone(), DocumentLimits::DEFAULT, Documents::default());
-    let caller = Caller::Member { id: ada.member_id(), issued_at: None, row: None };
+    let caller = Caller::Member(CallingMember { id: ada.member_id(), issued_at: None, row: None });
     let execute_list = || runtime.block_on(execute(&app, &api, &caller, LIST));
     let text = execute_list();
     assert_eq!(text.matches("\"preview\":\"Bonjour").count(), 20, "{text}");

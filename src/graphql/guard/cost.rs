@@ -4,9 +4,10 @@ use apollo_compiler::executable::{Field, Operation, OperationType, Selection, Se
 use apollo_compiler::{ExecutableDocument, Name, Node, ast};
 use async_graphql::Value;
 
+use crate::code::Code;
 use crate::config::DocumentLimits;
 use crate::graphql::connection::{SIFTING_COST, page_cost};
-use crate::graphql::error::{ApiError, Code, Result};
+use crate::graphql::error::{ApiError, Result};
 use crate::graphql::member::LOOKUP_COST;
 use crate::graphql::message::{BODY_COST, preview_cost};
 use crate::graphql::schema::WRITE_COST;
@@ -51,7 +52,11 @@ impl Cost {
             OperationType::Query | OperationType::Mutation => limits.query_complexity,
         };
         let cost = self.all.with(variables);
-        if cost > most { Err(ApiError::limit(Code::TooComplex, "complexity points", most)) } else { Ok(()) }
+        if cost > most {
+            Err(ApiError::limit(Code::QueryTooComplex, "complexity points", most))
+        } else {
+            Ok(())
+        }
     }
 }
 

@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use apollo_compiler::Name;
 use apollo_compiler::ast::{Definition, Document, FragmentDefinition, OperationType, Selection};
 
+use crate::code::Code;
 use crate::config::DocumentLimits;
-use crate::graphql::error::{ApiError, Code, Result};
+use crate::graphql::error::{ApiError, Result};
 
 /// Fields and fragments inside each other. Who walks a document calls itself as often.
 const NESTING: usize = 32;
@@ -116,14 +117,14 @@ impl Count {
             return Err(ApiError::introspection_disabled());
         }
         let all = [
-            (self.operations, limits.query_operations, Code::TooManyInDocument, "operations"),
-            (self.fragments, limits.query_fragments, Code::TooManyFragments, "fragments"),
-            (self.root_fields, limits.query_root_fields, Code::TooManyRootFields, "root fields"),
-            (self.aliases, limits.query_aliases, Code::TooManyAliases, "aliases"),
-            (self.directives, limits.query_directives, Code::TooManyDirectives, "directives"),
-            (self.all.selections, limits.query_selections, Code::TooManySelections, "selections"),
-            (self.all.depth, limits.query_depth, Code::TooDeep, "nested fields"),
-            (self.all.type_lists, TYPE_LISTS, Code::TooDeep, "nested type lists"),
+            (self.operations, limits.query_operations, Code::QueryTooManyOperations, "operations"),
+            (self.fragments, limits.query_fragments, Code::QueryTooManyFragments, "fragments"),
+            (self.root_fields, limits.query_root_fields, Code::QueryTooManyRootFields, "root fields"),
+            (self.aliases, limits.query_aliases, Code::QueryTooManyAliases, "aliases"),
+            (self.directives, limits.query_directives, Code::QueryTooManyDirectives, "directives"),
+            (self.all.selections, limits.query_selections, Code::QueryTooManySelections, "selections"),
+            (self.all.depth, limits.query_depth, Code::QueryTooDeep, "nested fields"),
+            (self.all.type_lists, TYPE_LISTS, Code::QueryTooDeep, "nested type lists"),
         ];
         match all.into_iter().find(|(count, limit, ..)| count > limit) {
             Some((_, limit, code, what)) => Err(ApiError::limit(code, what, limit)),
@@ -191,5 +192,5 @@ impl<'d> Walk<'d> {
 }
 
 fn too_nested() -> ApiError {
-    ApiError::limit(Code::TooDeep, "nested fields and fragments", NESTING)
+    ApiError::limit(Code::QueryTooDeep, "nested fields and fragments", NESTING)
 }

@@ -5,7 +5,8 @@ use apollo_compiler::executable::{Operation, Selection, SelectionSet};
 use apollo_compiler::{ExecutableDocument, Name, ast};
 use async_graphql::Value;
 
-use crate::graphql::error::{ApiError, Code, Result};
+use crate::code::Code;
+use crate::graphql::error::{ApiError, Result};
 
 /// Bytes of values, each as often as it stands there.
 const WEIGHT: usize = 8 * 1024 * 1024;
@@ -33,7 +34,7 @@ impl ExpandedSize {
             value.map_or(0, |value| size(value).saturating_mul(*places))
         });
         if of_variables.fold(self.fixed, usize::saturating_add) > WEIGHT {
-            return Err(ApiError::limit(Code::TooLong, "bytes with its variables", WEIGHT));
+            return Err(ApiError::limit(Code::QueryTooLong, "bytes with its variables", WEIGHT));
         }
         Ok(())
     }

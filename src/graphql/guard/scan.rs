@@ -1,8 +1,9 @@
 //! The text of a document before it is parsed. The parser calls itself for every bracket that it
 //! meets, and its stack ends before our longest text does.
 
+use crate::code::Code;
 use crate::config::DocumentLimits;
-use crate::graphql::error::{ApiError, Code, Result};
+use crate::graphql::error::{ApiError, Result};
 
 /// Brackets inside brackets, of all kinds. No document within the other limits needs as many.
 const NESTING: usize = 64;
@@ -77,13 +78,13 @@ impl Scan {
 
     pub fn check(&self, limits: &DocumentLimits) -> Result<()> {
         if self.tokens > limits.query_tokens {
-            return Err(ApiError::limit(Code::TooLong, "tokens", limits.query_tokens));
+            return Err(ApiError::limit(Code::QueryTooLong, "tokens", limits.query_tokens));
         }
         if self.longest_name > NAME {
-            return Err(ApiError::limit(Code::TooLong, "bytes for a name or number", NAME));
+            return Err(ApiError::limit(Code::QueryTooLong, "bytes for a name or number", NAME));
         }
         if self.nesting > NESTING {
-            return Err(ApiError::limit(Code::TooDeep, "nested brackets", NESTING));
+            return Err(ApiError::limit(Code::QueryTooDeep, "nested brackets", NESTING));
         }
         Ok(())
     }

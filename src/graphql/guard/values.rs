@@ -2,12 +2,17 @@
 
 use async_graphql::{Value, Variables};
 
+use crate::code::Code;
 use crate::config::DocumentLimits;
-use crate::graphql::error::{ApiError, Code, Result};
+use crate::graphql::error::{ApiError, Result};
 
 pub fn admit_variables(variables: &Variables, limits: &DocumentLimits) -> Result<()> {
     if variables.values().map(count).sum::<usize>() > limits.query_values {
-        return Err(ApiError::limit(Code::TooManyValues, "values in its variables", limits.query_values));
+        return Err(ApiError::limit(
+            Code::QueryTooManyValues,
+            "values in its variables",
+            limits.query_values,
+        ));
     }
     Ok(())
 }

@@ -10,7 +10,8 @@ use tokio::sync::OnceCell;
 use super::loaded::{Loaded, Slots};
 use super::{Key, Needs};
 use crate::app::App;
-use crate::graphql::caller::Caller;
+use crate::caller::Caller;
+use crate::graphql::caller::CallingMember;
 use crate::graphql::error::{ApiError, Result};
 use crate::graphql::member::Member;
 use crate::messaging::member::sign_in;
@@ -21,7 +22,7 @@ pub struct Core {
     /// With the caller's share of the database.
     pub app: App,
     pub needs: Needs,
-    pub(super) caller: Option<Caller>,
+    pub(super) caller: Caller<CallingMember>,
     viewer_row: OnceCell<Result<Arc<member::Model>>>,
     /// That the viewer's token is still good was seen in this execution.
     is_checked: AtomicBool,
@@ -30,9 +31,9 @@ pub struct Core {
 }
 
 impl Core {
-    pub(super) fn new(app: &App, caller: Option<Caller>, needs: Needs) -> Self {
-        let app = app.for_principal(Caller::who(caller.as_ref()));
-        let is_fresh = matches!(caller, Some(Caller::Member { row: Some(_), .. }));
+    pub(super) fn new(app: &App, caller: Caller<CallingMember>, needs: Needs) -> Self {
+        let app = app.for_caller(caller.as_ref().map(|member| member.id));
+        let is_fresh = matches!(caller, Caller::Member(CallingMember { row: Some(_), .. }));
         Self {
             app,
             needs,
@@ -64,18 +65,18 @@ impl Core {
 
     pub fn viewer(&self) -> Result<MemberId> {
         match &self.caller {
-            Some(Caller::Member { id, .. }) => Ok(*id),
-            Some(Caller::Platform) => Err(ApiError::members_only()),
-            None => Err(ApiError::unauthenticated()),
+            Caller::Member(member) => Ok(member.id),
+            Caller::Platform => Err(ApiError::members_only()),
+            Caller::Anonymous => Err(ApiError::unauthenticated()),
         }
     }
 
     /// That it is the platform that calls.
     pub fn platform(&self) -> Result<()> {
         match &self.caller {
-            Some(Caller::Platform) => Ok(()),
-            Some(Caller::Member { .. }) => Err(ApiError::platform_only()),
-            None => Err(ApiError::unauthenticated()),
+            Caller::Platform => Ok(()),
+            Caller::Member(_) => Err(ApiError::platform_only()),
+            Caller::Anonymous => Err(ApiError::unauthenticated()),
         }
     }
 
@@ -84,7 +85,7 @@ impl Core {
     pub async fn viewer_row(&self) -> Result<Arc<member::Model>> {
         let read = async || {
             let id = self.viewer()?;
-            let row = if let Some(Caller::Member { row: Some(row), .. }) = &self.caller {
+            let row = if let Caller::Member(CallingMember { row: Some(row), .. }) = &self.caller {
                 member::Model::clone(row)
             } else {
                 let found = sign_in::find_many(&self.app.store.read, &[id]).await?.pop();
@@ -103,10 +104,7 @@ impl Core {
 
     /// When the viewer's token was issued, where it says so.
     pub fn issued_at(&self) -> Option<DateTime<Utc>> {
-        match &self.caller {
-            Some(Caller::Member { issued_at, .. }) => *issued_at,
-            _ => None,
-        }
+        self.caller.member()?.issued_at
     }
 
     /// Fails where the viewer's token is not good any more, or they are erased.
@@ -119,7 +117,7 @@ impl Core {
 
     /// What a statement has seen of the viewer beside what it is about.
     pub fn checked(&self, standing: Option<Standing>) -> Result<()> {
-        let Some(Caller::Member { issued_at, .. }) = &self.caller else {
+        let Caller::Member(CallingMember { issued_at, .. }) = &self.caller else {
             return Err(ApiError::unauthenticated());
         };
         if standing.is_none_or(|standing| !standing.allows(*issued_at)) {

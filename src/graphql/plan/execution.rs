@@ -8,10 +8,11 @@ use entity::id::MemberId;
 use super::loaded::{Batch, Found, Loaded, Slots};
 use super::{Arguments, Core, Field, Introspection, Key, Needs};
 use crate::app::App;
-use crate::graphql::caller::Caller;
+use crate::caller::Caller;
+use crate::graphql::caller::CallingMember;
 use crate::graphql::error::{ApiError, Result};
 use crate::graphql::resume_point::ResumePoint;
-use crate::limits::fair_share::{Principal, SharePermit};
+use crate::limits::fair_share::SharePermit;
 
 /// One query, one mutation, or one event of a subscription, as it runs. Nothing that it loaded is older than its
 /// beginning.
@@ -25,7 +26,12 @@ pub struct Execution {
 
 impl Execution {
     #[must_use]
-    pub fn new(app: &App, caller: Option<Caller>, variables: Arc<[(Name, Value)]>, needs: Needs) -> Self {
+    pub fn new(
+        app: &App,
+        caller: Caller<CallingMember>,
+        variables: Arc<[(Name, Value)]>,
+        needs: Needs,
+    ) -> Self {
         let core = Arc::new(Core::new(app, caller, needs));
         Self { core, variables, introspection: None, resume_point: None, loaders: Slots::default() }
     }
@@ -95,7 +101,7 @@ impl Execution {
     /// … for what looks itself whether the viewer's token is still good.
     pub async fn begin_checking_write(&self) -> Result<Writer> {
         let id = self.core.viewer()?;
-        let turn = self.core.app.shares.of(Principal::Member(id)).write().await;
+        let turn = self.core.app.shares.of(Caller::Member(id)).write().await;
         self.core.loaded.clear();
         self.loaders.clear();
         Ok(Writer { id, _turn: turn })

@@ -2,12 +2,12 @@ use async_graphql::{ID, InputObject, SimpleObject};
 use causerie_macros::{PlannedObject, object};
 use entity::member;
 
+use crate::caller::Caller;
 use crate::graphql::error::Result;
 use crate::graphql::id::global;
 use crate::graphql::plan::Execution;
 use crate::graphql::scalar::int;
 use crate::graphql::user_error::{UserError, into_bulk_payload};
-use crate::limits::fair_share::Principal;
 use crate::messaging::member::raw_profile::RawProfile;
 use crate::messaging::platform::upsert;
 
@@ -84,7 +84,7 @@ impl UpsertMutation {
     ) -> Result<UpsertMembersPayload> {
         execution.core.platform()?;
         // Bulk writes wait for each other here rather than in the database.
-        let _turn = execution.core.app.shares.of(Principal::Platform).write().await;
+        let _turn = execution.core.app.shares.of(Caller::Platform).write().await;
         let said = input.members.into_iter().map(RawProfile::from).collect();
         let outcome = upsert::upsert(&execution.core.app, said).await;
         let (done, user_errors) = into_bulk_payload(execution, outcome, "members")?;

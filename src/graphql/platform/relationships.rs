@@ -2,11 +2,11 @@ use async_graphql::{Enum, InputObject, SimpleObject};
 use causerie_macros::{PlannedObject, object};
 use entity::relationship::Kind;
 
+use crate::caller::Caller;
 use crate::graphql::error::Result;
 use crate::graphql::plan::Execution;
 use crate::graphql::scalar::int;
 use crate::graphql::user_error::{UserError, into_bulk_payload};
-use crate::limits::fair_share::Principal;
 use crate::messaging::platform::set_relationships::{RelationshipKey, set_many};
 
 #[derive(Default)]
@@ -63,7 +63,7 @@ impl RelationshipMutation {
     ) -> Result<SetRelationshipsPayload> {
         execution.core.platform()?;
         // Bulk writes wait for each other here rather than in the database.
-        let _turn = execution.core.app.shares.of(Principal::Platform).write().await;
+        let _turn = execution.core.app.shares.of(Caller::Platform).write().await;
         let ties: Vec<_> = input.relationships.into_iter().map(RelationshipInput::tie).collect();
         let outcome = set_many(&execution.core.app, &ties).await;
         let (done, user_errors) = into_bulk_payload(execution, outcome, "relationships")?;

@@ -1,4 +1,4 @@
-//! How a stream is written.
+//! The formats of a stream.
 
 use async_graphql::ServerError;
 use axum::body::Bytes;
@@ -11,15 +11,15 @@ use crate::http::websocket::CloseReason;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StreamFormat {
-    /// Server-sent events, by the `graphql-sse` protocol in its mode of distinct connections.
+    /// Server-sent events: the distinct connections mode of the `graphql-sse` protocol.
     ServerSentEvents,
-    /// Parts of JSON, as Apollo's clients take subscriptions.
+    /// `multipart/mixed` with JSON parts, as Apollo clients receive subscriptions.
     Multipart,
 }
 
-/// Browsers drop an event without data.
+/// Has empty data, because browsers ignore an event without data.
 const COMPLETE: &str = "event: complete\ndata:\n\n";
-/// A client knows the end of a part by the next delimiter, so each part brings that along.
+/// A client recognizes the end of a part by the next delimiter, so each part is sent with it.
 const DELIMITER: &str = "\r\n--graphql";
 const LAST: &str = "--\r\n";
 
@@ -31,31 +31,31 @@ impl StreamFormat {
         }
     }
 
-    /// Goes out with the headers, before anything has happened.
+    /// Sent with the headers, before the first response.
     pub fn opening(self) -> Bytes {
         match self {
-            Self::ServerSentEvents => self.beat(),
+            Self::ServerSentEvents => self.heartbeat(),
             Self::Multipart => DELIMITER.into(),
         }
     }
 
-    /// Means nothing.
-    pub fn beat(self) -> Bytes {
+    /// Keeps the connection open, and clients ignore it.
+    pub fn heartbeat(self) -> Bytes {
         match self {
             Self::ServerSentEvents => ":\n\n".into(),
             Self::Multipart => part("{}").into(),
         }
     }
 
-    /// None where it could not be written.
-    pub fn frame(self, word: &OperationEvent, resume_point: &ResumePoint) -> Option<Bytes> {
-        let text = match (self, word) {
+    /// None if serialization fails.
+    pub fn frame(self, event: &OperationEvent, resume_point: &ResumePoint) -> Option<Bytes> {
+        let text = match (self, event) {
             (Self::ServerSentEvents, OperationEvent::Next(response)) => {
-                event(&response.text, resume_point.place())
+                sse_event(&response.text, resume_point.place())
             }
-            // What was not executed is told in the stream: a browser shows no body of a refusal.
+            // Sent within the stream, because a browser does not expose the body of an error response.
             (Self::ServerSentEvents, OperationEvent::Error(errors)) => {
-                event(&text(&json!({ "errors": errors }))?, None) + COMPLETE
+                sse_event(&text(&json!({ "errors": errors }))?, None) + COMPLETE
             }
             (Self::ServerSentEvents, OperationEvent::Complete) => COMPLETE.into(),
             (Self::Multipart, OperationEvent::Next(response)) => {
@@ -67,8 +67,8 @@ impl StreamFormat {
         Some(text.into())
     }
 
-    /// The end of a stream that its operation did not ask for. A client of events that hears no
-    /// `complete` connects again by itself.
+    /// The end of a stream before its operation is complete. A client of server-sent events reconnects by itself if it
+    /// receives no `complete`.
     pub fn cut(self, closing: CloseReason) -> Bytes {
         let text = match self {
             Self::ServerSentEvents => format!(": {}\n\n", closing.frame().reason),
@@ -85,7 +85,7 @@ impl StreamFormat {
     }
 }
 
-fn event(data: &str, id: Option<String>) -> String {
+fn sse_event(data: &str, id: Option<String>) -> String {
     let id = id.map(|id| format!("id: {id}\n")).unwrap_or_default();
     format!("event: next\n{id}data: {data}\n\n")
 }

@@ -1,5 +1,4 @@
-//! An operation whose answers come one after another in one response: server-sent events, or the
-//! parts of `multipart/mixed`.
+//! Operations whose responses form a stream: server-sent events or multipart.
 
 mod format; // how a stream is written
 
@@ -11,7 +10,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse, Response};
 use entity::id::MemberId;
-use futures_util::stream::{self, StreamExt};
+use futures_util::{StreamExt, stream};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, Interval, interval_at};
@@ -21,142 +20,141 @@ use tokio_util::task::task_tracker::TaskTrackerToken;
 
 pub use format::StreamFormat;
 
-use super::operation_event::{self, OperationEvent, OperationEvents};
-use super::operation_task;
-use super::response::shield;
+use super::operation_event::{OperationEvent, OperationEvents, OperationSink};
+use super::operation_task::{self, OperationRequest};
+use super::response::security_headers;
 use super::websocket::CloseReason;
 use super::websocket::session_lifetime::{self, Expiry};
 use super::{AppState, BudgetOwner};
-use crate::graphql::{Caller, Request, ResumePoint};
+use crate::caller::Caller;
+use crate::graphql::{CallingMember, Request, ResumePoint};
 use crate::limits::byte_budget::ByteReservation;
 use crate::limits::concurrency::Permit;
 use crate::limits::in_flight::InFlight;
 use crate::limits::send_budget::SendBudget;
-use crate::telemetry;
+use crate::telemetry::OperationTelemetry;
 
-/// What a stream is opened for.
+/// The operation of a stream.
 pub struct StreamRequest {
     pub request: Request,
     pub resume_point: ResumePoint,
-    pub running: Arc<telemetry::OperationTelemetry>,
-    /// Who asks, and for how long.
-    pub admitted: Option<(Caller, Expiry)>,
-    /// One of those that the member has for sockets and streams.
-    pub place: Option<Permit<MemberId>>,
-    /// The bytes of the request, and who pays for them and for the answers.
-    pub held: ByteReservation<BudgetOwner>,
-    pub payer: Option<BudgetOwner>,
+    pub telemetry: Arc<OperationTelemetry>,
+    pub caller: Caller<CallingMember>,
+    pub expiry: Expiry,
+    /// Counts among the sockets and streams of the member.
+    pub permit: Option<Permit<MemberId>>,
+    /// The bytes of the request.
+    pub reservation: ByteReservation<BudgetOwner>,
+    /// Whose budget the responses count against.
+    pub owner: Option<BudgetOwner>,
 }
 
 /// Starts the operation.
-pub fn open(state: &Arc<AppState>, form: StreamFormat, asked: StreamRequest) -> Response {
-    let StreamRequest { request, resume_point, running, admitted, place, held, payer } = asked;
+pub fn open(state: &Arc<AppState>, format: StreamFormat, request: StreamRequest) -> Response {
+    let StreamRequest { request, resume_point, telemetry, caller, expiry, permit, reservation, owner } =
+        request;
     let in_flight = state.in_flight();
-    let (greeted, greeting) = oneshot::channel();
-    let (caller, term) = match admitted {
-        Some((caller, term)) => (Some(caller), term),
-        None => (None, Expiry::Anonymous),
-    };
-    // The receiver is ours.
-    let _ = greeted.send(term);
+    let (init, initialized) = oneshot::channel();
+    // The receiver lives until the stream ends.
+    let _ = init.send(expiry);
     let (queue, frames) = channel(state.limits.socket_queue);
-    let over = CancellationToken::new();
-    let unread = state.send_budget(payer, over.clone());
-    let asked = operation_task::OperationRequest {
+    let exceeded = CancellationToken::new();
+    let send_budget = state.send_budget(owner, exceeded.clone());
+    let request = OperationRequest {
         request,
         caller,
         resume_point: Some(resume_point.clone()),
         in_flight: in_flight.clone(),
     };
-    let sink = StreamSink { form, resume_point, queue, unread };
-    let (beat, shutdown, leaving) =
+    let sink = StreamSink { format, resume_point, queue, send_budget };
+    let (period, shutdown, draining) =
         (state.limits.ping_interval, state.shutdown.clone(), CancellationToken::new());
-    let line = OpenStream {
-        form,
+    let open = OpenStream {
+        format,
         frames,
-        beats: interval_at(Instant::now() + beat, beat),
-        end: Box::pin(session_lifetime::end(Arc::clone(state), greeting, over)),
-        turn: Box::pin(async move { shutdown.drain().await }),
-        leaving: leaving.clone(),
-        has_ended: false,
-        _operation: operation_task::start(state, running, leaving, asked, sink),
-        _open: (state.shutdown.sockets.token(), place, in_flight, held),
+        heartbeats: interval_at(Instant::now() + period, period),
+        end: Box::pin(session_lifetime::end(Arc::clone(state), initialized, exceeded)),
+        drain: Box::pin(async move { shutdown.drain().await }),
+        draining: draining.clone(),
+        is_complete: false,
+        _operation: operation_task::start(state, telemetry, draining, request, sink),
+        _held: (state.shutdown.sockets.token(), permit, in_flight, reservation),
     };
     let bytes =
-        stream::once(async move { form.opening() }).chain(stream::unfold(Some(line), OpenStream::next));
+        stream::once(async move { format.opening() }).chain(stream::unfold(Some(open), OpenStream::next));
     let headers = [
-        (header::CONTENT_TYPE, form.media()),
+        (header::CONTENT_TYPE, format.media()),
         (header::CACHE_CONTROL, "no-store"),
         (header::VARY, "accept, authorization"),
-        // For nginx, which else gathers an answer before it hands it on.
+        // nginx would buffer the stream otherwise.
         (HeaderName::from_static("x-accel-buffering"), "no"),
     ];
-    (headers, shield(), Body::from_stream(bytes.map(Ok::<_, Infallible>))).into_response()
+    (headers, security_headers(), Body::from_stream(bytes.map(Ok::<_, Infallible>))).into_response()
 }
 
-struct Frame {
+struct StreamFrame {
     bytes: Bytes,
-    last: bool,
+    is_last: bool,
     _unread: ByteReservation<BudgetOwner>,
 }
 
 struct StreamSink {
-    form: StreamFormat,
+    format: StreamFormat,
     resume_point: ResumePoint,
-    queue: Sender<Frame>,
-    unread: SendBudget<BudgetOwner>,
+    queue: Sender<StreamFrame>,
+    send_budget: SendBudget<BudgetOwner>,
 }
 
-impl operation_event::OperationSink for StreamSink {
-    async fn send(&self, word: OperationEvent) {
-        let last = word.is_last();
-        let Some(bytes) = self.form.frame(&word, &self.resume_point) else { return };
-        drop(word);
-        let held = self.unread.hold(bytes.len()).await;
-        // Nobody listens where the stream has just ended, and this task with it.
-        let _ = self.queue.send(Frame { bytes, last, _unread: held }).await;
+impl OperationSink for StreamSink {
+    async fn send(&self, event: OperationEvent) {
+        let is_last = event.is_last();
+        let Some(bytes) = self.format.frame(&event, &self.resume_point) else { return };
+        drop(event);
+        let unread = self.send_budget.hold(bytes.len()).await;
+        // Fails if the stream has just ended, which also ends this task.
+        let _ = self.queue.send(StreamFrame { bytes, is_last, _unread: unread }).await;
     }
 
-    async fn forward(&self, mut words: OperationEvents) {
-        while let Some(word) = words.next().await {
-            self.send(word).await;
+    async fn forward(&self, mut events: OperationEvents) {
+        while let Some(event) = events.next().await {
+            self.send(event).await;
         }
     }
 }
 
-/// A stream until its end. Dropping it, as the server does once its peer is gone, ends the operation.
+/// A stream until its end. The server drops it when the peer disconnects, which ends the operation.
 struct OpenStream {
-    form: StreamFormat,
-    frames: Receiver<Frame>,
-    beats: Interval,
+    format: StreamFormat,
+    frames: Receiver<StreamFrame>,
+    heartbeats: Interval,
     end: Pin<Box<dyn Future<Output = CloseReason> + Send>>,
-    /// Comes when it is time to leave: what has an end of its own may reach it.
-    turn: Pin<Box<dyn Future<Output = ()> + Send>>,
-    leaving: CancellationToken,
-    /// The operation has said all that it has to say.
-    has_ended: bool,
+    /// Resolves when the stream has to drain: a subscription then ends, and other operations may finish.
+    drain: Pin<Box<dyn Future<Output = ()> + Send>>,
+    draining: CancellationToken,
+    /// Whether the last frame of the operation was taken.
+    is_complete: bool,
     _operation: AbortOnDropHandle<()>,
-    _open: (TaskTrackerToken, Option<Permit<MemberId>>, InFlight, ByteReservation<BudgetOwner>),
+    _held: (TaskTrackerToken, Option<Permit<MemberId>>, InFlight, ByteReservation<BudgetOwner>),
 }
 
 impl OpenStream {
-    async fn next(line: Option<Self>) -> Option<(Bytes, Option<Self>)> {
-        let mut line = line?;
+    async fn next(open: Option<Self>) -> Option<(Bytes, Option<Self>)> {
+        let mut open = open?;
         let bytes = loop {
             tokio::select! {
-                closing = &mut line.end => return Some((line.form.cut(closing), None)),
-                () = &mut line.turn, if !line.leaving.is_cancelled() => line.leaving.cancel(),
-                frame = line.frames.recv() => match frame {
+                reason = &mut open.end => return Some((open.format.cut(reason), None)),
+                () = &mut open.drain, if !open.draining.is_cancelled() => open.draining.cancel(),
+                frame = open.frames.recv() => match frame {
                     Some(frame) => {
-                        line.has_ended = frame.last;
+                        open.is_complete = frame.is_last;
                         break frame.bytes;
                     }
-                    None if line.has_ended => return None,
-                    None => return Some((line.form.cut(CloseReason::ShuttingDown), None)),
+                    None if open.is_complete => return None,
+                    None => return Some((open.format.cut(CloseReason::ShuttingDown), None)),
                 },
-                _ = line.beats.tick() => break line.form.beat(),
+                _ = open.heartbeats.tick() => break open.format.heartbeat(),
             }
         };
-        Some((bytes, Some(line)))
+        Some((bytes, Some(open)))
     }
 }

@@ -1,23 +1,23 @@
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
-/// Why we close a socket. The reasons are of fixed words: one may not exceed 123 bytes.
+/// Why the server closes a socket. A reason has at most 123 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CloseReason {
     ShuttingDown,
     Internal,
-    /// Stock clients try again later, as the code of these two says.
+    /// The code of this reason and the next makes common clients retry later.
     TooManySockets,
     AnonymousRateLimited,
-    /// What came was not a message at all, or too large a one.
+    /// The peer sent an invalid message or one that is too large.
     BrokenFrame,
     NotUtf8,
     TooManyPings,
     TooLarge,
-    /// Stock clients connect again, and subscribe after what they have heard.
+    /// Common clients reconnect and subscribe after the last event that they received.
     SlowReader,
-    /// Nobody can be signed in until the issuer has been heard.
+    /// The issuer's keys are not loaded yet.
     NoKeys,
-    /// What came is not of the protocol; says what is wrong with it.
+    /// The message does not follow the protocol; the text says why.
     Malformed(&'static str),
     Unauthorized,
     Forbidden,

@@ -1,15 +1,17 @@
 //! The API over WebSocket, with the `graphql-transport-ws` protocol.
 
-mod inbound_limits; // how much its peer may say
+mod client; // who uses a socket
 mod close_reason; // why a socket is closed, and with which code
-mod connection_init; // who its peer is
-mod handshake; // how it begins
-pub mod session_lifetime; // how long a socket may live
-mod transport; // its wire
-mod protocol; // what is said on it
-mod operations; // those that run on it
+mod connection_init; // signing in
+mod handshake; // the upgrade from HTTP
+mod inbound_limits; // how much a client may send
+mod operations; // the running operations
+mod protocol; // the messages
 mod session; // one socket, from its opening to its end
-mod sink; // how it hears them
+pub mod session_lifetime; // when a socket has to end
+mod sink; // from the tasks of operations to their socket
+mod subscribe; // starting an operation
+mod transport; // reading, writing and closing
 
 use std::sync::Arc;
 
@@ -27,37 +29,37 @@ use crate::limits::concurrency::Permit;
 pub use close_reason::CloseReason;
 pub use handshake::Handshake;
 use session::SocketSession;
-use transport::{PIECE, WsTransport};
+use transport::{FRAME_BYTES, WsTransport};
 
-/// What the WebSocket library reads at once. Its own default is 128 KiB for every socket.
+/// The read buffer of a socket in bytes. The library's default is 128 KiB for each.
 const READ_BUFFER: usize = 512;
 
-/// `connection` is its place among all, `stranger` among those on which nobody has signed in;
-/// `shown` came with the handshake.
+/// Opens a socket after a valid handshake. `connection` and `anonymous` are its permits among all connections and among
+/// the anonymous sockets of its address.
 pub fn open(
     state: Arc<AppState>,
     handshake: Handshake,
     connection: Option<connection::ConnectionPermit>,
-    stranger: Option<Permit<Address>>,
-    shown: Result<Option<Credential>, AuthError>,
+    anonymous: Option<Permit<Address>>,
+    credential: Result<Option<Credential>, AuthError>,
 ) -> Response {
     let open = (state.app.metrics.socket_opened(), state.shutdown.sockets.token());
     let response = handshake.response().into_response();
     let config = WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER)
-        // Each piece is written out before the next is taken, so that nothing piles up here.
+        // Each frame is written before the next is taken, so that nothing accumulates here.
         .write_buffer_size(0)
-        // A piece, and the pongs for the pings that one read brings.
-        .max_write_buffer_size(2 * PIECE)
+        // One frame, and the pongs for the pings of one read.
+        .max_write_buffer_size(2 * FRAME_BYTES)
         .max_message_size(Some(state.limits.max_socket_message))
         .max_frame_size(Some(state.limits.max_socket_message));
     tokio::spawn(async move {
         let Ok(upgraded) = handshake.upgrade.await else { return };
         let socket =
             WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(config)).await;
-        let line = WsTransport::new(socket, handshake.has_protocol, &state.limits);
-        let inbound = connection.as_ref().map(|place| Arc::clone(&place.inbound)).unwrap_or_default();
-        let mut session = SocketSession::new(state, line, inbound, stranger, shown);
+        let transport = WsTransport::new(socket, handshake.has_protocol, &state.limits);
+        let inbound = connection.as_ref().map(|permit| Arc::clone(&permit.inbound)).unwrap_or_default();
+        let mut session = SocketSession::new(state, transport, inbound, anonymous, credential);
         session.run().await;
         drop(session);
         drop((open, connection));

@@ -1,4 +1,4 @@
-//! The operations of a socket that run, and what they say.
+//! The running operations of a socket and the messages that they send.
 
 use std::collections::HashMap;
 use std::future;
@@ -9,8 +9,8 @@ use tokio_stream::{StreamExt, StreamMap};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::protocol::text;
-use super::sink::{Content, Frame};
+use super::protocol::message_text;
+use super::sink::{FrameContent, OperationFrame};
 use crate::http::BudgetOwner;
 use crate::http::operation_event::{OperationEvent, OperationEvents};
 use crate::limits::byte_budget::ByteReservation;
@@ -19,35 +19,35 @@ use crate::limits::in_flight::InFlight;
 #[derive(Default)]
 pub struct Operations {
     running: HashMap<Arc<str>, RunningOperation>,
-    /// Those that have begun.
+    /// The subscriptions that have started, polled by the socket itself.
     subscriptions: StreamMap<Arc<str>, OperationEvents>,
-    turns: u64,
+    last_generation: u64,
     /// None while no operation has a task.
-    queue: Option<Queue>,
-    /// Comes when it is time to leave: subscriptions end, and nothing is started any more.
+    queue: Option<FrameQueue>,
+    /// Cancelled when the socket drains: subscriptions end, and no operation starts.
     pub draining: CancellationToken,
 }
 
 struct RunningOperation {
-    /// Which of those that had its id one after another.
-    turn: u64,
-    /// None once its subscription has begun.
+    /// Distinguishes operations that use the same ID one after another.
+    generation: u64,
+    /// None once its subscription has started.
     task: Option<AbortOnDropHandle<()>>,
-    /// The bytes that it came in.
-    _held: ByteReservation<BudgetOwner>,
+    /// The bytes of its request.
+    _reservation: ByteReservation<BudgetOwner>,
 }
 
-/// Where the operations that have a task put what they say.
-struct Queue {
-    /// None when leaving. Then the frames end with the last operation.
-    voices: Option<Sender<Box<Frame>>>,
-    frames: Receiver<Box<Frame>>,
+/// The queue of the operations that have a task.
+struct FrameQueue {
+    /// None when draining. The frames then end with the last operation.
+    sender: Option<Sender<Box<OperationFrame>>>,
+    frames: Receiver<Box<OperationFrame>>,
 }
 
-/// A message of an operation.
+/// A message of an operation to the client.
 pub struct OutgoingMessage {
     pub text: String,
-    /// Given back when it is read.
+    /// Released when the message is written.
     pub held: Option<(InFlight, ByteReservation<BudgetOwner>)>,
 }
 
@@ -60,111 +60,116 @@ impl Operations {
         self.running.len()
     }
 
-    /// The turn of one that is to begin, and where it is heard; None when leaving.
-    pub fn turn(&mut self, most: usize) -> Option<(u64, Sender<Box<Frame>>)> {
+    /// Returns the generation of an operation that is about to start and the queue for its frames. None when draining.
+    pub fn reserve(&mut self, queue_length: usize) -> Option<(u64, Sender<Box<OperationFrame>>)> {
         if self.draining.is_cancelled() {
             return None;
         }
-        self.turns += 1;
+        self.last_generation += 1;
         let queue = self.queue.get_or_insert_with(|| {
-            let (voices, frames) = channel(most);
-            Queue { voices: Some(voices), frames }
+            let (sender, frames) = channel(queue_length);
+            FrameQueue { sender: Some(sender), frames }
         });
-        Some((self.turns, queue.voices.clone()?))
+        Some((self.last_generation, queue.sender.clone()?))
     }
 
-    /// Runs from now on.
-    pub fn begin(
+    pub fn insert(
         &mut self,
         id: Arc<str>,
-        turn: u64,
+        generation: u64,
         task: AbortOnDropHandle<()>,
-        held: ByteReservation<BudgetOwner>,
+        reservation: ByteReservation<BudgetOwner>,
     ) {
-        self.running.insert(id, RunningOperation { turn, task: Some(task), _held: held });
+        let operation = RunningOperation { generation, task: Some(task), _reservation: reservation };
+        self.running.insert(id, operation);
     }
 
-    /// Whether there was one.
+    /// Ends an operation. Returns whether it was running.
     pub fn end(&mut self, id: &str) -> bool {
         self.subscriptions.remove(id);
         self.running.remove(id).is_some()
     }
 
-    /// What still runs has nobody to answer.
+    /// Ends all operations.
     pub fn clear(&mut self) {
         self.subscriptions.clear();
         self.running.clear();
     }
 
-    /// Queries and mutations that run may finish.
+    /// Ends the subscriptions. Running queries and mutations may finish.
     pub fn drain(&mut self) {
         self.draining.cancel();
         self.subscriptions.clear();
         if let Some(queue) = &mut self.queue {
-            queue.voices = None;
+            queue.sender = None;
         }
     }
 
-    /// What one of them says next, unless the peer has ended it meanwhile. When leaving, None after the last one of all.
+    /// Returns the next message of an operation that the client has not completed. When draining, returns None after
+    /// the last message of all.
     pub async fn next(&mut self) -> Option<OutgoingMessage> {
         loop {
             if self.queue.is_none() && self.draining.is_cancelled() {
                 return None;
             }
             let frames = self.queue.as_mut().map(|queue| &mut queue.frames);
-            let spoken = tokio::select! {
-                frame = next_frame(frames) => self.passed_on(*frame?),
-                Some((id, word)) = self.subscriptions.next() => self.said(&id, &word),
+            let message = tokio::select! {
+                frame = next_frame(frames) => self.receive(*frame?),
+                Some((id, event)) = self.subscriptions.next() => self.message(&id, &event),
             };
-            if spoken.is_some() {
-                return spoken;
+            if message.is_some() {
+                return message;
             }
         }
     }
 
-    fn passed_on(&mut self, Frame { id, turn, content }: Frame) -> Option<OutgoingMessage> {
-        let operation = self.running.get_mut(&id).filter(|operation| operation.turn == turn)?;
+    /// Ignores the frames of operations that the client has completed.
+    fn receive(
+        &mut self,
+        OperationFrame { id, generation, content }: OperationFrame,
+    ) -> Option<OutgoingMessage> {
+        let operation = self.running.get_mut(&id).filter(|operation| operation.generation == generation)?;
         match content {
-            Content::Text { text, is_last, held } => {
+            FrameContent::Text { text, is_last, held } => {
                 if is_last {
-                    self.is_over(&id);
+                    self.complete(&id);
                 }
                 Some(OutgoingMessage { text, held: Some(held) })
             }
-            Content::Words(words) => {
+            FrameContent::Subscription(events) => {
                 operation.task = None;
                 if !self.draining.is_cancelled() {
-                    self.subscriptions.insert(id, words);
-                    self.rest();
+                    self.subscriptions.insert(id, events);
+                    self.drop_idle_queue();
                 }
                 None
             }
         }
     }
 
-    fn said(&mut self, id: &Arc<str>, word: &OperationEvent) -> Option<OutgoingMessage> {
-        let text = text(id, word);
-        if word.is_last() {
-            self.is_over(id);
+    fn message(&mut self, id: &Arc<str>, event: &OperationEvent) -> Option<OutgoingMessage> {
+        let text = message_text(id, event);
+        if event.is_last() {
+            self.complete(id);
         }
         Some(OutgoingMessage { text: text?, held: None })
     }
 
-    /// Before that is sent: the peer may use the id again as soon as it is read.
-    fn is_over(&mut self, id: &str) {
+    /// Ends an operation before its last message is sent, because the client may reuse the ID as soon as it has read it.
+    fn complete(&mut self, id: &str) {
         self.end(id);
-        self.rest();
+        self.drop_idle_queue();
     }
 
-    /// Gives the queue back where no operation has a task any more. When leaving its end is waited for.
-    fn rest(&mut self) {
+    /// Drops the queue if no operation has a task. When draining it is kept, because its end is awaited.
+    fn drop_idle_queue(&mut self) {
         if !self.draining.is_cancelled() && self.running.values().all(|operation| operation.task.is_none()) {
             self.queue = None;
         }
     }
 }
 
-async fn next_frame(frames: Option<&mut Receiver<Box<Frame>>>) -> Option<Box<Frame>> {
+async fn next_frame(frames: Option<&mut Receiver<Box<OperationFrame>>>) -> Option<Box<OperationFrame>> {
     match frames {
         Some(frames) => frames.recv().await,
         None => future::pending().await,

@@ -1,4 +1,4 @@
-//! What is said on a socket, both ways.
+//! The messages of the `graphql-transport-ws` protocol.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use crate::http::operation_event::OperationEvent;
 use crate::http::request_body::RequestBody;
 use crate::text_file::strip_bom_str;
 
-/// What all messages have. The payload is read once it is known what it has to be.
+/// The common fields of all messages. The payload is parsed when the type is known.
 #[derive(Deserialize)]
 struct Envelope<'a> {
     #[serde(rename = "type", borrow)]
@@ -23,13 +23,13 @@ struct Envelope<'a> {
     payload: Option<&'a RawValue>,
 }
 
-/// Bytes of an operation's id, which is kept for as long as it runs, and is in each of its answers.
-const ID: usize = 128;
+/// Maximum length of an operation's ID in bytes. It is kept while the operation runs, and is sent with each response.
+const MAX_ID: usize = 128;
 
-/// What a client says.
+/// A message of the client.
 pub enum ClientMessage {
-    Init(Map<String, Value>),
-    /// With the bytes that it takes while it runs.
+    ConnectionInit(Map<String, Value>),
+    /// `bytes` is the memory that it takes while it runs.
     Subscribe {
         id: String,
         request: Box<Request>,
@@ -47,20 +47,20 @@ impl ClientMessage {
         let invalid = CloseReason::Malformed("Invalid message");
         let text = strip_bom_str(text);
         let is_object = |json: &str| json.trim_ascii_start().starts_with('{');
-        // Derived code would take a list for an object.
-        let wire = is_object(text).then(|| serde_json::from_str::<Envelope>(text).ok()).flatten();
-        let Some(Envelope { kind, id, payload }) = wire else { return Err(invalid) };
+        // Derived deserialization accepts a list in place of an object.
+        let envelope = is_object(text).then(|| serde_json::from_str::<Envelope>(text).ok()).flatten();
+        let Some(Envelope { kind, id, payload }) = envelope else { return Err(invalid) };
         let payload = payload.map(RawValue::get);
         if payload.is_some_and(|json| !is_object(json)) {
             return Err(invalid);
         }
         let object = || payload.map(serde_json::from_str).transpose().map_err(|_| invalid);
         Ok(match (&*kind, id) {
-            ("connection_init", _) => Self::Init(object()?.unwrap_or_default()),
+            ("connection_init", _) => Self::ConnectionInit(object()?.unwrap_or_default()),
             ("subscribe", Some(id)) if id.is_empty() => {
                 return Err(CloseReason::Malformed("Empty operation ID"));
             }
-            ("subscribe", Some(id)) if id.len() > ID => {
+            ("subscribe", Some(id)) if id.len() > MAX_ID => {
                 return Err(CloseReason::Malformed("Operation ID too long"));
             }
             ("subscribe", Some(id)) => {
@@ -78,12 +78,12 @@ impl ClientMessage {
     }
 }
 
-/// What we say.
+/// A message of the server.
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ServerMessage<'a> {
     ConnectionAck,
-    /// The operation was not executed; nothing more comes of it.
+    /// The operation was not executed, and no message follows.
     Error {
         id: &'a str,
         payload: &'a [ServerError],
@@ -99,21 +99,21 @@ pub enum ServerMessage<'a> {
 
 impl ServerMessage<'_> {
     pub fn text(&self) -> Option<String> {
-        let written = serde_json::to_string(self);
-        written.inspect_err(|error| tracing::error!(%error, "a message could not be written")).ok()
+        let json = serde_json::to_string(self);
+        json.inspect_err(|error| tracing::error!(%error, "cannot serialize a message")).ok()
     }
 }
 
-/// What an operation has to say. None where it could not be written.
-pub fn text(id: &str, word: &OperationEvent) -> Option<String> {
-    match word {
+/// The message of an operation's event. None if serialization fails.
+pub fn message_text(id: &str, event: &OperationEvent) -> Option<String> {
+    match event {
         OperationEvent::Next(response) => Some(next(id, response)),
         OperationEvent::Error(payload) => ServerMessage::Error { id, payload }.text(),
         OperationEvent::Complete => ServerMessage::Complete { id }.text(),
     }
 }
 
-/// With JSON that is written already.
+/// Inserts the response as it was serialized.
 fn next(id: &str, response: &Response) -> String {
     let id = serde_json::Value::from(id).to_string();
     ["{\"type\":\"next\",\"id\":", &id, ",\"payload\":", &response.text, "}"].concat()

@@ -1,4 +1,4 @@
-//! How long a socket may live.
+//! When a socket or stream has to end.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,48 +10,49 @@ use tokio_util::sync::CancellationToken;
 
 use super::close_reason::CloseReason;
 use crate::auth::{AuthError, Authenticated};
-use crate::graphql::Caller;
+use crate::caller::Caller;
+use crate::graphql::CallingMember;
 use crate::http::AppState;
 use crate::live::RegisteredSession;
 
-/// What lets a socket live.
+/// When the right of a caller to a socket or stream ends.
 pub enum Expiry {
-    Anonymous,
-    /// Until when its token is good; a member's may be revoked before.
+    Never,
+    /// With the token, or with the member's session if that is revoked before.
     Token {
-        until: DateTime<Utc>,
+        expires_at: DateTime<Utc>,
         session: Option<RegisteredSession>,
     },
 }
 
-/// What a socket was asked before its turn to leave may take this long to finish after the last turn.
-const FINISHING: Duration = Duration::from_secs(4);
+/// How long operations may take to finish after the drain period.
+const DRAIN_GRACE: Duration = Duration::from_secs(4);
 
-/// Comes when the socket must end, whatever runs: without a timely greeting, with its token, when too
-/// much is not read, or when shutting down cannot wait any longer.
+/// Resolves when the socket must end, whatever runs: without a `connection_init` in time, when its token expires or is
+/// revoked, when the client leaves too much unread, or when the shutdown cannot wait any longer.
 pub async fn end(
     state: Arc<AppState>,
-    greeting: oneshot::Receiver<Expiry>,
-    over: CancellationToken,
+    init: oneshot::Receiver<Expiry>,
+    unread: CancellationToken,
 ) -> CloseReason {
-    let life = async {
-        match tokio::time::timeout(state.limits.init_timeout, greeting).await {
+    let expiry = async {
+        match tokio::time::timeout(state.limits.init_timeout, init).await {
             Err(_) => CloseReason::InitTimeout,
-            Ok(Ok(Expiry::Token { until, session })) => tokio::select! {
-                () = expired(&state, until) => CloseReason::TokenExpired,
+            Ok(Ok(Expiry::Token { expires_at, session })) => tokio::select! {
+                () = expired(&state, expires_at) => CloseReason::TokenExpired,
                 () = revoked(session.as_ref()) => CloseReason::Revoked,
             },
-            Ok(Ok(Expiry::Anonymous) | Err(_)) => future::pending().await,
+            Ok(Ok(Expiry::Never) | Err(_)) => future::pending().await,
         }
     };
-    let out_of_time = async {
+    let drained = async {
         state.shutdown.soft.cancelled().await;
-        tokio::time::sleep(state.shutdown.drain_period + FINISHING).await;
+        tokio::time::sleep(state.shutdown.drain_period + DRAIN_GRACE).await;
     };
     tokio::select! {
-        () = out_of_time => CloseReason::ShuttingDown,
-        () = over.cancelled() => CloseReason::SlowReader,
-        closing = life => closing,
+        () = drained => CloseReason::ShuttingDown,
+        () = unread.cancelled() => CloseReason::SlowReader,
+        reason = expiry => reason,
     }
 }
 
@@ -62,31 +63,40 @@ async fn revoked(session: Option<&RegisteredSession>) {
     }
 }
 
-/// Who speaks on a socket or a stream, and for how long.
-pub async fn admit(state: &AppState, authenticated: Authenticated) -> Result<(Caller, Expiry), AuthError> {
-    Ok(match authenticated {
-        Authenticated::Member(signed_in) => {
+/// Returns who sends the operations of a socket or stream, and until when.
+pub async fn admit(
+    state: &AppState,
+    authenticated: Authenticated,
+) -> Result<(Caller<CallingMember>, Expiry), AuthError> {
+    let Authenticated { caller, expires_at } = authenticated;
+    let expiry = |session| match expires_at {
+        Some(expires_at) => Expiry::Token { expires_at, session },
+        None => Expiry::Never,
+    };
+    Ok(match caller {
+        Caller::Anonymous => (Caller::Anonymous, expiry(None)),
+        Caller::Platform => (Caller::Platform, expiry(None)),
+        Caller::Member(signed_in) => {
             let session = match signed_in.session(&state.app).await {
                 Err(AuthError::Invalid(_)) if signed_in.row.is_none() => {
-                    let again = signed_in.again(&state.app, &state.keys).await?;
+                    let again = signed_in.reauthenticate(&state.app, &state.keys).await?;
                     return Box::pin(admit(state, again)).await;
                 }
-                session => Some(session?),
+                session => session?,
             };
-            let caller = Caller::Member { id: signed_in.id, issued_at: signed_in.issued_at, row: None };
-            (caller, Expiry::Token { until: signed_in.until, session })
+            let member = CallingMember { id: signed_in.id, issued_at: signed_in.issued_at, row: None };
+            (Caller::Member(member), expiry(Some(session)))
         }
-        Authenticated::Platform { until } => (Caller::Platform, Expiry::Token { until, session: None }),
     })
 }
 
-/// Looks at the clock again now and then: it may be set, and a machine may sleep.
-async fn expired(state: &AppState, until: DateTime<Utc>) {
-    const LOOK: Duration = Duration::from_mins(1);
-    while let Ok(left) = (until - state.app.clock.now()).to_std() {
+/// Resolves at that time. Checks the clock regularly, because it may be set and a machine may sleep.
+async fn expired(state: &AppState, expires_at: DateTime<Utc>) {
+    const CHECK_INTERVAL: Duration = Duration::from_mins(1);
+    while let Ok(left) = (expires_at - state.app.clock.now()).to_std() {
         if left.is_zero() {
             return;
         }
-        tokio::time::sleep(left.min(LOOK)).await;
+        tokio::time::sleep(left.min(CHECK_INTERVAL)).await;
     }
 }

@@ -1,63 +1,63 @@
-//! How the tasks of operations are heard by their socket.
-
 use std::sync::Arc;
 
 use tokio::sync::mpsc::Sender;
 
-use super::protocol::text;
+use super::protocol::message_text;
 use crate::http::BudgetOwner;
-use crate::http::operation_event::{self, OperationEvent, OperationEvents};
+use crate::http::operation_event::{OperationEvent, OperationEvents, OperationSink};
 use crate::limits::byte_budget::ByteReservation;
 use crate::limits::in_flight::InFlight;
 use crate::limits::send_budget::SendBudget;
 
-pub struct Frame {
-    /// Which operation, and which of those that had this id one after another.
+/// What the task of an operation sends to its socket.
+pub struct OperationFrame {
     pub id: Arc<str>,
-    pub turn: u64,
-    pub content: Content,
+    /// Distinguishes operations that use the same ID one after another.
+    pub generation: u64,
+    pub content: FrameContent,
 }
 
-pub enum Content {
+pub enum FrameContent {
     Text {
         text: String,
-        /// Nothing more comes of it.
+        /// Whether the operation is complete.
         is_last: bool,
-        /// Given back when it is read.
+        /// Released when the text is written.
         held: (InFlight, ByteReservation<BudgetOwner>),
     },
-    /// It is a subscription, and has begun.
-    Words(OperationEvents),
+    /// The subscription has started.
+    Subscription(OperationEvents),
 }
 
-/// Where an operation's frames go. They are boxed, as the queue has room for many before there is any.
+/// Sends the events of an operation to its socket. The frames are boxed, because the queue allocates room for many at
+/// once.
 pub struct SocketSink {
     pub id: Arc<str>,
-    pub turn: u64,
-    pub queue: Sender<Box<Frame>>,
+    pub generation: u64,
+    pub queue: Sender<Box<OperationFrame>>,
     pub in_flight: InFlight,
-    pub unread: SendBudget<BudgetOwner>,
+    pub send_budget: SendBudget<BudgetOwner>,
 }
 
 impl SocketSink {
-    async fn puts(&self, content: Content) {
-        let frame = Frame { id: Arc::clone(&self.id), turn: self.turn, content };
-        // Nobody listens where the socket has just ended, and this task with it.
+    async fn enqueue(&self, content: FrameContent) {
+        let frame = OperationFrame { id: Arc::clone(&self.id), generation: self.generation, content };
+        // Fails if the socket has just ended, which also ends this task.
         let _ = self.queue.send(Box::new(frame)).await;
     }
 }
 
-impl operation_event::OperationSink for SocketSink {
-    async fn send(&self, word: OperationEvent) {
-        let is_last = word.is_last();
-        let Some(text) = text(&self.id, &word) else { return };
-        drop(word);
-        let held = (self.in_flight.clone(), self.unread.hold(text.len()).await);
-        self.puts(Content::Text { text, is_last, held }).await;
+impl OperationSink for SocketSink {
+    async fn send(&self, event: OperationEvent) {
+        let is_last = event.is_last();
+        let Some(text) = message_text(&self.id, &event) else { return };
+        drop(event);
+        let held = (self.in_flight.clone(), self.send_budget.hold(text.len()).await);
+        self.enqueue(FrameContent::Text { text, is_last, held }).await;
     }
 
-    /// The socket polls them itself.
-    async fn forward(&self, words: OperationEvents) {
-        self.puts(Content::Words(words)).await;
+    /// Hands the subscription over to the socket, which polls it.
+    async fn forward(&self, events: OperationEvents) {
+        self.enqueue(FrameContent::Subscription(events)).await;
     }
 }

@@ -1,4 +1,4 @@
-//! The wire of one socket: each message out in time, and a last word whatever happened.
+//! Reads and writes the messages of a socket, each within a limited time, and closes it properly.
 
 use std::io::ErrorKind;
 use std::time::Duration;
@@ -19,58 +19,58 @@ use crate::config::TransportLimits;
 
 /// How a socket ends.
 pub enum Disconnect {
-    /// By us, with a word.
+    /// The server closes it, with a reason.
     Close(CloseReason),
-    /// By the peer, or it does not answer.
+    /// The peer has closed it or does not respond.
     Gone,
 }
 
 impl From<CloseReason> for Disconnect {
-    fn from(closing: CloseReason) -> Self {
-        Self::Close(closing)
+    fn from(reason: CloseReason) -> Self {
+        Self::Close(reason)
     }
 }
 
-/// Bytes of a message of ours that go out in one frame. The library copies each frame, and keeps the room for the
-/// largest as long as the socket is open.
-pub const PIECE: usize = 64 * 1024;
+/// Maximum size of an outgoing frame in bytes. The library copies each frame into a buffer that keeps the size of the
+/// largest one while the socket is open.
+pub const FRAME_BYTES: usize = 64 * 1024;
 
 type Socket = WebSocketStream<TokioIo<Upgraded>>;
 
 pub struct WsTransport {
     socket: Socket,
     has_protocol: bool,
-    /// How long the peer may take to read one message, and to answer our closing.
-    taking: Duration,
-    goodbye: Duration,
-    /// After what was no message the library reads no more.
-    deaf: bool,
+    read_timeout: Duration,
+    close_timeout: Duration,
+    /// Whether the library has stopped reading after an invalid message.
+    is_broken: bool,
 }
 
 impl WsTransport {
     pub fn new(socket: Socket, has_protocol: bool, limits: &TransportLimits) -> Self {
-        Self { socket, has_protocol, taking: limits.read_timeout, goodbye: limits.close_timeout, deaf: false }
+        let (read_timeout, close_timeout) = (limits.read_timeout, limits.close_timeout);
+        Self { socket, has_protocol, read_timeout, close_timeout, is_broken: false }
     }
 
     pub fn has_protocol(&self) -> bool {
         self.has_protocol
     }
 
-    /// What the peer says next.
+    /// Returns the next message of the peer.
     pub async fn next(&mut self) -> Result<Message, Disconnect> {
         match self.socket.next().await {
             Some(Ok(message)) => Ok(message),
             Some(Err(error)) => {
-                self.deaf = true;
-                Err(fault(&error))
+                self.is_broken = true;
+                Err(disconnect(&error))
             }
             None => Err(Disconnect::Gone),
         }
     }
 
-    /// Writes one message out, before the next: nothing piles up for a peer who does not read.
+    /// Writes one message completely, so that nothing accumulates for a peer that does not read.
     pub async fn send(&mut self, message: Message) -> Result<(), Disconnect> {
-        match timeout(self.taking, self.write(message)).await {
+        match timeout(self.read_timeout, self.write(message)).await {
             Ok(sent) => sent.map_err(|_| Disconnect::Gone),
             Err(_) => Err(CloseReason::SlowReader.into()),
         }
@@ -78,12 +78,12 @@ impl WsTransport {
 
     async fn write(&mut self, message: Message) -> Result<(), Error> {
         let text = match message {
-            Message::Text(text) if text.len() > PIECE => text,
+            Message::Text(text) if text.len() > FRAME_BYTES => text,
             other => return self.socket.send(other).await,
         };
         let (mut rest, mut data) = (Bytes::from(text), Data::Text);
         while !rest.is_empty() {
-            let piece = rest.split_to(PIECE.min(rest.len()));
+            let piece = rest.split_to(FRAME_BYTES.min(rest.len()));
             let frame = Frame::message(piece, OpCode::Data(data), rest.is_empty());
             self.socket.send(Message::Frame(frame)).await?;
             data = Data::Continue;
@@ -91,31 +91,31 @@ impl WsTransport {
         Ok(())
     }
 
-    /// Says why, and waits until the peer has answered: ending before may lose what was just said.
-    pub async fn close(&mut self, closing: CloseReason) {
-        let goodbye = async {
-            if self.socket.send(Message::Close(Some(closing.frame()))).await.is_err() {
+    /// Sends a close frame and waits for the answer: disconnecting earlier may lose what was just sent.
+    pub async fn close(&mut self, reason: CloseReason) {
+        let closing = async {
+            if self.socket.send(Message::Close(Some(reason.frame()))).await.is_err() {
                 return;
             }
-            if self.deaf {
+            if self.is_broken {
                 future::pending::<()>().await;
             }
             while let Some(Ok(_)) = self.socket.next().await {}
         };
-        let _ = timeout(self.goodbye, goodbye).await;
+        let _ = timeout(self.close_timeout, closing).await;
     }
 
-    /// After the peer has closed: reading on sends the answer.
+    /// Answers a close frame of the peer: reading on sends the answer.
     pub async fn answer_close(&mut self) {
-        let _ = timeout(self.goodbye, self.socket.next()).await;
+        let _ = timeout(self.close_timeout, self.socket.next()).await;
     }
 }
 
-/// What came was no message. The codes are those of RFC 6455.
-fn fault(error: &Error) -> Disconnect {
+/// The end after an invalid message, with the codes of RFC 6455.
+fn disconnect(error: &Error) -> Disconnect {
     match error {
         Error::Capacity(_) => CloseReason::TooLarge.into(),
-        // More than may come before anybody has signed in.
+        // The limit of inbound bytes before a member has signed in.
         Error::Io(error) if error.kind() == ErrorKind::FileTooLarge => CloseReason::TooLarge.into(),
         Error::Utf8(_) => CloseReason::NotUtf8.into(),
         Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => Disconnect::Gone,
