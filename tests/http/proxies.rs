@@ -6,6 +6,7 @@ use std::process::Command;
 use serde_json::json;
 
 use crate::support::proxy_process::ProxyProcess;
+use crate::support::response_stream::NEW_MESSAGES;
 use crate::support::{Database, Program, ResponseStream, Socket, Sqlite, Subscription};
 
 const DOCUMENT: &str = include_str!("../../docs/proxies.md");
@@ -77,7 +78,7 @@ async fn delivers_on_all_transports(service: &Program, proxy: &ProxyProcess) {
     let (ada, bob) = (ada.at_url(&url), bob.at_url(&url));
     let origin = format!("http://{}", proxy.address);
     let cursor = json!({ "after": bob.cursor().await });
-    let query = "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";
+    let query = NEW_MESSAGES;
 
     let headers = [("sec-websocket-protocol", "graphql-transport-ws"), ("origin", &*origin)];
     let mut socket = Socket::connect_with(&url, &headers).await;

@@ -4,6 +4,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
+use crate::support::response_stream::NEW_MESSAGES;
 
 #[tokio::test]
 async fn the_configured_body_size_is_enforced() {
@@ -54,7 +55,7 @@ async fn a_busy_subscription_does_not_starve_other_operations_of_its_socket() {
     for number in 1..200 {
         ada.sends(&id, &number.to_string()).await;
     }
-    let query = "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";
+    let query = NEW_MESSAGES;
     let mut socket = bob.subscribes(query, json!({ "after": cursor })).await.socket;
 
     let payload = json!({ "query": "{ viewer { member { handle } } }" });

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::platform::Platform;
 use crate::support::response::send;
-use crate::support::response_stream::{EVENTS, PARTS};
+use crate::support::response_stream::{EVENTS, NEW_MESSAGES, PARTS};
 use crate::support::{Backend, Database, Postgres, ResponseStream, Socket, Sqlite, Subscription, TestApp};
 
 /// Needs only the writer connection.
@@ -64,7 +64,7 @@ async fn a_subscription_has_no_timeout(#[values(Sqlite, Postgres)] backend: Back
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let after = bob.cursor().await;
     let id = ada.writes_to(&bob, "un").await;
-    let query = "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";
+    let query = NEW_MESSAGES;
 
     let app = app_with_zero_timeout(app.stop().await).await;
 

@@ -13,7 +13,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::raw_socket::{RawSocket, close_frame, slow_raw_socket};
 use crate::support::response::send_without_reading;
-use crate::support::response_stream::{EVENTS, PARTS, stream_request};
+use crate::support::response_stream::{EVENTS, NEW_MESSAGES, PARTS, stream_request};
 use crate::support::{Actor, Backend, Postgres, ResponseStream, Socket, Sqlite, TIMEOUT, TestApp, start};
 
 /// Ada, Bob, a cursor of Bob's, and the conversation in which Ada has sent more after that cursor than the socket buffers
@@ -32,7 +32,7 @@ async fn with_many_events(app: &TestApp) -> (Actor, Actor, String, String) {
 /// Starts more subscriptions than there are read connections on one socket, and does not read.
 async fn unread_subscriptions(actor: &Actor, cursor: &str) -> Socket {
     let mut slow = actor.opens_a_socket().await;
-    let query = "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";
+    let query = NEW_MESSAGES;
     for number in 0..16 {
         let payload = json!({ "query": query, "variables": { "after": cursor } });
         slow.sends(json!({ "type": "subscribe", "id": number.to_string(), "payload": payload })).await;
@@ -166,7 +166,7 @@ async fn a_stream_with_too_many_buffered_bytes_ends() {
     let app = TestApp::adjusted(|state| state.limits.max_held_bytes = 50_000).await;
     let (_, bob, cursor, _) = with_many_events(&app).await;
 
-    let query = "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";
+    let query = NEW_MESSAGES;
     let mut stream =
         ResponseStream::open(stream_request(&app, &bob, EVENTS, query, &json!({ "after": cursor }))).await;
 

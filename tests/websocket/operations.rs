@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rstest::rstest;
 use serde_json::{Value, json};
 
+use crate::support::response_stream::NEW_MESSAGES;
 use crate::support::{Backend, Postgres, Socket, Sqlite, Subscription, start};
 
 #[rstest]
@@ -53,7 +54,7 @@ async fn several_operations_share_a_socket() {
     let conversation = ada.writes_to(&bob, "salut").await;
     let after = bob.cursor().await;
     let mut socket = bob.opens_a_socket().await;
-    let message = "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";
+    let message = NEW_MESSAGES;
     let events = "subscription($after: EventCursor) { conversationEvents(after: $after) {
         ... on MessageSent { message { body } } } }";
     for (id, query) in [("messages", message), ("events", events)] {
@@ -90,7 +91,7 @@ async fn complete_is_not_echoed_and_frees_the_operation_id() {
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let mut socket = ada.opens_a_socket().await;
     let cursor = ada.cursor().await;
-    let query = "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";
+    let query = NEW_MESSAGES;
     let subscribe = json!({ "type": "subscribe", "id": "1",
         "payload": { "query": query, "variables": { "after": cursor } } });
 

@@ -13,12 +13,12 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
 use tokio::time::timeout;
+use tokio_tungstenite::MaybeTlsStream;
 use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::OpCode;
 use tokio_tungstenite::tungstenite::protocol::frame::{Frame, FrameHeader};
-use tokio_tungstenite::{MaybeTlsStream, connect_async};
 
+use crate::support::raw_socket::raw_socket;
 use crate::support::{Actor, TIMEOUT, TestApp};
 
 /// The close codes that a client can cause, as documented in docs/api/websocket.md.
@@ -137,11 +137,7 @@ fn any_sequence_of_messages_is_answered_or_closed_with_a_documented_code() {
         TIMEOUT / 10,
         &message_sequence(),
         &async |app: &TestApp, ada: &Actor, messages: Vec<Message>| {
-            let mut request = app.url().replacen("http", "ws", 1).into_client_request().expect("an address");
-            request
-                .headers_mut()
-                .insert("sec-websocket-protocol", "graphql-transport-ws".parse().expect("a value"));
-            let (mut socket, _) = connect_async(request).await.expect("a socket");
+            let mut socket = raw_socket(app).await;
             let closed_by_client = messages.iter().any(|message| match message {
                 Message::Frame(frame) => u8::from(frame.header().opcode) == 8,
                 _ => false,
@@ -194,11 +190,7 @@ fn random_bytes_do_no_harm() {
         Duration::from_millis(20),
         &vec(any::<u8>(), 0..300),
         &async |app: &TestApp, ada: &Actor, bytes: Vec<u8>| {
-            let mut request = app.url().replacen("http", "ws", 1).into_client_request().expect("an address");
-            request
-                .headers_mut()
-                .insert("sec-websocket-protocol", "graphql-transport-ws".parse().expect("a value"));
-            let (socket, _) = connect_async(request).await.expect("a socket");
+            let socket = raw_socket(app).await;
             let MaybeTlsStream::Plain(mut stream): MaybeTlsStream<TcpStream> = socket.into_inner() else {
                 panic!("no TLS here");
             };
