@@ -9,9 +9,8 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::support::issuer::{Issuer, JwksResponse, REFRESH, Signer, jwks};
+use crate::support::response::VIEWER;
 use crate::support::{Socket, TestApp};
-
-const WHO: &str = "{ viewer { member { handle } } }";
 
 /// An app that trusts only this issuer, with its client of the issuer.
 async fn app_trusting(issuer: &Issuer) -> (TestApp, IssuerClient) {
@@ -27,7 +26,7 @@ fn token(app: &TestApp, signer: &Signer) -> String {
 
 /// The status and error code of a query with this token.
 async fn status_and_code(app: &TestApp, token: &str) -> (u16, Value) {
-    let request = app.http.post(app.url()).bearer_auth(token).json(&json!({ "query": WHO }));
+    let request = app.http.post(app.url()).bearer_auth(token).json(&json!({ "query": VIEWER }));
     let response = request.send().await.expect("a response");
     let status = response.status().as_u16();
     let body: Value = response.json().await.expect("JSON");
@@ -42,7 +41,7 @@ async fn a_token_of_the_issuer_is_accepted() {
 
     for signer in &signers {
         let token = token(&app, signer);
-        let request = app.http.post(app.url()).bearer_auth(&token).json(&json!({ "query": WHO }));
+        let request = app.http.post(app.url()).bearer_auth(&token).json(&json!({ "query": VIEWER }));
         let body: Value = request.send().await.expect("a response").json().await.expect("JSON");
         assert_eq!(body["data"]["viewer"]["member"]["handle"], "ada", "{:?} {body}", signer.algorithm);
         Socket::open(&app.url(), &token).await;
@@ -209,7 +208,7 @@ async fn fetching_keys_continues_after_the_caller_disconnects() {
     let (release, released) = watch::channel(false);
     issuer.responds_with(JwksResponse::Delayed(jwks(&[new.jwk()]), released));
 
-    let request = app.http.post(app.url()).bearer_auth(token(&app, &new)).json(&json!({ "query": WHO }));
+    let request = app.http.post(app.url()).bearer_auth(token(&app, &new)).json(&json!({ "query": VIEWER }));
     let request = tokio::spawn(request.send());
     issuer.receives_requests(2).await;
     request.abort();

@@ -8,9 +8,8 @@ use serde_json::{Value, json};
 
 use crate::support::issuer::{Issuer, Signer, jwks};
 use crate::support::program::{causerie, is_refused, run};
+use crate::support::response::VIEWER;
 use crate::support::{Program, TestApp};
-
-const WHO: &str = "{ viewer { member { handle } } }";
 
 /// Claims that are valid for an hour by the system clock.
 fn claims(more: &Value) -> Value {
@@ -55,14 +54,14 @@ async fn serve_accepts_tokens_signed_by_keys_in_a_file() {
     let serving = Program::start(command);
 
     let valid = json!({ "iss": "https://platform.example", "aud": "messages" });
-    let response = serving.executes(&signer.signs(&claims(&valid)), WHO).await;
+    let response = serving.executes(&signer.signs(&claims(&valid)), VIEWER).await;
     assert_eq!(response["data"]["viewer"]["member"]["handle"], "ada", "{response}");
     for other in [
         json!({ "iss": "https://platform.example", "aud": "news" }),
         json!({ "iss": "https://mallory.example", "aud": "messages" }),
         json!({ "iss": "https://platform.example", "aud": "messages", "exp": 1 }),
     ] {
-        let response = serving.executes(&signer.signs(&claims(&other)), WHO).await;
+        let response = serving.executes(&signer.signs(&claims(&other)), VIEWER).await;
         assert_eq!(response["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{other}");
     }
     assert_eq!(serving.stop().0, Some(0));
@@ -78,7 +77,7 @@ async fn serve_refreshes_the_keys_of_the_issuer() {
     command.env("CAUSERIE_DATABASE", format!("sqlite://{}", directory.path().join("causerie.db").display()));
     let serving = tokio::task::spawn_blocking(|| Program::start(command)).await.expect("a started program");
 
-    let response = serving.executes(&signer.signs(&claims(&json!({}))), WHO).await;
+    let response = serving.executes(&signer.signs(&claims(&json!({}))), VIEWER).await;
     assert_eq!(response["data"]["viewer"]["member"]["handle"], "ada", "{response}");
     // No request triggers it.
     issuer.receives_requests(3).await;
@@ -99,7 +98,7 @@ async fn a_key_file_is_read_again_when_it_changes() {
     .await;
     let status = async |signer: &Signer| {
         let token = signer.signs(&json!({ "sub": "1", "exp": app.claims().exp }));
-        let request = app.http.post(app.url()).bearer_auth(token).json(&json!({ "query": WHO }));
+        let request = app.http.post(app.url()).bearer_auth(token).json(&json!({ "query": VIEWER }));
         request.send().await.expect("a response").status().as_u16()
     };
     assert_eq!(status(&old).await, 200);

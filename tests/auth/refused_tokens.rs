@@ -7,9 +7,8 @@ use serde_json::{Value, json};
 
 use crate::support::app::SECRET;
 use crate::support::issuer::token_part;
+use crate::support::response::VIEWER;
 use crate::support::{Actor, Sqlite, start};
-
-const WHO: &str = "{ viewer { member { id handle displayName avatarUrl } } }";
 
 /// A token with any payload, correctly signed with any HMAC algorithm.
 fn signed(algorithm: Algorithm, secret: &[u8], payload: &Value) -> String {
@@ -65,7 +64,7 @@ async fn forged_expired_and_incomplete_tokens_are_refused() {
 
     for (what, authorization) in refused {
         let request = app.http.post(app.url()).header("authorization", authorization);
-        let response = request.json(&json!({ "query": WHO })).send().await.expect("a response");
+        let response = request.json(&json!({ "query": VIEWER })).send().await.expect("a response");
         assert_eq!(response.status(), 401, "{what}");
         assert_eq!(response.headers()["www-authenticate"], "Bearer error=\"invalid_token\"", "{what}");
         let body: Value = response.json().await.expect("JSON");
@@ -95,7 +94,7 @@ async fn a_token_is_valid_between_nbf_and_exp() {
     };
     let bob = app.token(&soon);
     let status = async |token: &str| {
-        let request = app.http.post(app.url()).bearer_auth(token).json(&json!({ "query": WHO }));
+        let request = app.http.post(app.url()).bearer_auth(token).json(&json!({ "query": VIEWER }));
         request.send().await.expect("a response").status().as_u16()
     };
 
@@ -111,7 +110,7 @@ async fn operations_without_a_token_are_unauthenticated() {
     let ada = app.member("Ada").await;
     let mutation = "mutation($id: ID!) { blockMember(input: { memberId: $id }) { userErrors { code } } }";
     let node = "query($id: ID!) { node(id: $id) { id } }";
-    for query in [WHO, "{ member(by: { handle: \"ada\" }) { id } }", node, mutation] {
+    for query in [VIEWER, "{ member(by: { handle: \"ada\" }) { id } }", node, mutation] {
         let variables = if query.contains("$id") { json!({ "id": ada.id }) } else { json!({}) };
         let request = app.http.post(app.url()).json(&json!({ "query": query, "variables": variables }));
         let response = request.send().await.expect("a response");

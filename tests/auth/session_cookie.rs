@@ -6,10 +6,10 @@ use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
 use crate::support::platform::Platform;
+use crate::support::response::VIEWER;
+use crate::support::socket::PROTOCOL_HEADER;
 use crate::support::{Actor, Socket, Sqlite, Subscription, TestApp};
 
-const WHO: &str = "{ viewer { member { handle } } }";
-const PROTOCOL: (&str, &str) = ("sec-websocket-protocol", "graphql-transport-ws");
 const SAME_ORIGIN: (&str, &str) = ("sec-fetch-site", "same-origin");
 const CROSS_SITE: (&str, &str) = ("sec-fetch-site", "cross-site");
 
@@ -27,7 +27,7 @@ async fn authenticate(app: &TestApp, headers: &[(&'static str, &str)]) -> Result
     for (name, value) in headers {
         all.append(*name, value.parse().expect("a header"));
     }
-    let request = app.http.post(app.url()).headers(all).json(&json!({ "query": WHO }));
+    let request = app.http.post(app.url()).headers(all).json(&json!({ "query": VIEWER }));
     let response = request.send().await.expect("a response");
     let status = response.status().as_u16();
     let body: Value = response.json().await.expect("JSON");
@@ -148,7 +148,7 @@ async fn cookies_are_ignored_without_the_setting() {
 
 /// Opens a socket with these headers, and sends `connection_init` with this payload.
 async fn open_socket(app: &TestApp, headers: &[(&'static str, &str)], payload: Value) -> Socket {
-    let mut socket = Socket::connect_with(&app.url(), &[&[PROTOCOL], headers].concat()).await;
+    let mut socket = Socket::connect_with(&app.url(), &[&[PROTOCOL_HEADER], headers].concat()).await;
     socket.sends(json!({ "type": "connection_init", "payload": payload })).await;
     socket
 }
@@ -156,7 +156,7 @@ async fn open_socket(app: &TestApp, headers: &[(&'static str, &str)], payload: V
 /// The handle of the member that a socket is authenticated as, or the error code.
 async fn authenticated_as(mut socket: Socket) -> Result<String, String> {
     assert_eq!(socket.receives().await["type"], "connection_ack");
-    socket.sends(json!({ "type": "subscribe", "id": "1", "payload": { "query": WHO } })).await;
+    socket.sends(json!({ "type": "subscribe", "id": "1", "payload": { "query": VIEWER } })).await;
     let payload = socket.receives().await["payload"].clone();
     match payload["errors"][0]["extensions"]["code"].as_str() {
         Some(code) => Err(code.to_owned()),

@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 
 use crate::support::{Backend, Postgres, Sqlite, TestApp, start};
 
-const WHO: &str = "{ viewer { member { id handle displayName avatarUrl } } }";
+const PROFILE: &str = "{ viewer { member { id handle displayName avatarUrl } } }";
 
 /// Signs in with these claims, valid for an hour. Returns the member as the API shows it.
 async fn signs_in(app: &TestApp, claims: Value) -> Value {
     let mut all = json!({ "exp": app.claims().exp });
     all.as_object_mut().expect("an object").extend(claims.as_object().expect("an object").clone());
-    let request = app.http.post(app.url()).bearer_auth(app.token(&all)).json(&json!({ "query": WHO }));
+    let request = app.http.post(app.url()).bearer_auth(app.token(&all)).json(&json!({ "query": PROFILE }));
     let body: Value = request.send().await.expect("a response").json().await.expect("JSON");
     assert!(body.get("errors").is_none(), "{body}");
     body["data"]["viewer"]["member"].clone()

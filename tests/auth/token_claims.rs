@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::TestApp;
 use crate::support::issuer::{Issuer, Signer};
-
-const WHO: &str = "{ viewer { member { handle } } }";
+use crate::support::response::VIEWER;
 
 /// An app that trusts one issuer, with these rules.
 struct Service {
@@ -36,7 +35,7 @@ impl Service {
     }
 
     async fn accepts_token(&self, token: &str) -> bool {
-        let request = self.app.http.post(self.app.url()).bearer_auth(token).json(&json!({ "query": WHO }));
+        let request = self.app.http.post(self.app.url()).bearer_auth(token).json(&json!({ "query": VIEWER }));
         match request.send().await.expect("a response").status().as_u16() {
             200 => true,
             401 => false,
@@ -160,7 +159,7 @@ async fn an_invalid_optional_claim_is_ignored() {
     // The other claims are used.
     let claims = json!({ "sub": "2", "exp": service.now() + 60, "preferred_username": "bob", "picture": {} });
     let bob = service.signer.signs(&claims);
-    let request = service.app.http.post(service.app.url()).bearer_auth(bob).json(&json!({ "query": WHO }));
+    let request = service.app.http.post(service.app.url()).bearer_auth(bob).json(&json!({ "query": VIEWER }));
     let answer: Value = request.send().await.expect("a response").json().await.expect("JSON");
     assert_eq!(answer["data"]["viewer"]["member"]["handle"], "bob");
 }

@@ -3,13 +3,12 @@
 use std::io::Write;
 use std::process::{Output, Stdio};
 
-use causerie::auth::Key;
 use causerie::clock::Clock;
 use serde_json::{Value, json};
 
 use crate::support::app::SECRET;
 use crate::support::issuer::{Signer, jwks};
-use crate::support::program::{causerie, is_refused};
+use crate::support::program::{causerie, is_refused, token};
 use crate::support::{Database, Program, Sqlite};
 
 /// Runs `token check` with this standard input.
@@ -24,10 +23,6 @@ fn check(arguments: &[&str], input: &str) -> Output {
 fn stdout(output: &Output) -> String {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout.clone()).expect("a string")
-}
-
-fn sign(claims: &Value) -> String {
-    Key::new(SECRET.as_bytes()).expect("a long enough secret").sign(claims).expect("claims can be signed")
 }
 
 fn in_an_hour() -> i64 {
@@ -45,17 +40,17 @@ fn token_check_reports_which_claim_is_invalid() {
     let but = |claim: &str, value: Value| {
         let mut claims = good.clone();
         claims[claim] = value;
-        sign(&claims)
+        token(&claims)
     };
 
-    let report = stdout(&check(&strict, &format!("Bearer {}\n", sign(&good))));
+    let report = stdout(&check(&strict, &format!("Bearer {}\n", token(&good))));
     for part in ["alg HS256, kid none", "\"29\"", "name \"Zoé\"", "picture is passed over"] {
         assert!(report.contains(part), "{part} in {report}");
     }
     let platform = stdout(&check(&strict, &but("scp", json!(["platform"]))));
     assert!(platform.contains("the platform's own"), "{platform}");
 
-    let tampered = format!("{}x", sign(&good));
+    let tampered = format!("{}x", token(&good));
     let milliseconds = in_an_hour() * 1000;
     for (token, reason) in [
         (but("aud", json!("shop")), "`aud`"),
@@ -99,7 +94,7 @@ async fn the_debug_log_has_the_reason_and_the_response_does_not() {
     let program = Program::serve(&database.url, |command| {
         command.env("RUST_LOG", "info,causerie=debug");
     });
-    let expired = sign(&json!({ "sub": "expired-secret", "exp": 1 }));
+    let expired = token(&json!({ "sub": "expired-secret", "exp": 1 }));
     let unknown_key = Signer { id: Some("unknown-key\n"), ..Signer::rsa() };
     let foreign = unknown_key.signs(&json!({ "sub": "1", "exp": in_an_hour() }));
     for authorization in

@@ -8,11 +8,10 @@ use serde_json::json;
 use crate::support::app::SECRET;
 use crate::support::issuer::{Signer, jwks};
 use crate::support::program::{causerie, is_refused, run};
+use crate::support::response::VIEWER;
 use crate::support::{Database, Program, Socket, Sqlite, start};
 
 const MARK: &str = "\u{feff}";
-const WHO: &str = "{ viewer { member { handle } } }";
-
 #[tokio::test]
 async fn a_byte_order_mark_in_setting_files_is_ignored() {
     let database = Database::migrated(Sqlite).await.expect("SQLite is always available");
@@ -24,7 +23,7 @@ async fn a_byte_order_mark_in_setting_files_is_ignored() {
     };
     let secret = write("secret", &format!("{SECRET}\r\n"));
     let keys = write("keys.json", &jwks(&[Signer::rsa().jwk()]));
-    let documents = write("documents.json", &json!({ "who": WHO }).to_string());
+    let documents = write("documents.json", &json!({ "viewer": VIEWER }).to_string());
     let mut command = causerie();
     command.args(["serve", "--listen", "127.0.0.1:0", "--database", &database.url]);
     command.args(["--jwt-secret", &format!("@{secret}"), "--jwks", &keys, "--trusted-documents", &documents]);
@@ -38,7 +37,7 @@ async fn a_byte_order_mark_in_setting_files_is_ignored() {
         .expect("a token");
     for token in [shared, Signer::rsa().signs(&claims)] {
         let request = reqwest::Client::new().post(serving.url()).bearer_auth(token);
-        let response = request.json(&json!({ "documentId": "who" })).send().await.expect("a response");
+        let response = request.json(&json!({ "documentId": "viewer" })).send().await.expect("a response");
         let response: serde_json::Value = response.json().await.expect("JSON");
         assert_eq!(response["data"]["viewer"]["member"]["handle"], "ada", "{response}");
     }
@@ -61,14 +60,14 @@ fn a_utf_16_file_is_refused_with_a_hint() {
 async fn a_byte_order_mark_before_the_json_of_a_request_is_ignored() {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
-    let body = format!("{MARK}{}", json!({ "query": WHO }));
+    let body = format!("{MARK}{}", json!({ "query": VIEWER }));
     let request = app.http.post(app.url()).bearer_auth(&ada.token).header("content-type", "application/json");
     let response: serde_json::Value =
         request.body(body).send().await.expect("a response").json().await.expect("JSON");
     assert_eq!(response["data"]["viewer"]["member"]["handle"], "ada", "{response}");
 
     let mut socket = Socket::open(&app.url(), &ada.token).await;
-    let message = json!({ "type": "subscribe", "id": "1", "payload": { "query": WHO } });
+    let message = json!({ "type": "subscribe", "id": "1", "payload": { "query": VIEWER } });
     let received = socket.sends_text(format!("{MARK}{message}")).await.expect("a response");
     assert_eq!(received["payload"]["data"]["viewer"]["member"]["handle"], "ada", "{received}");
 }

@@ -12,7 +12,7 @@ use crate::support::program::{is_refused, run};
 use crate::support::response::{get, post, send};
 use crate::support::{Socket, Sqlite, TestApp, start};
 
-const WHO: &str = "query Who { viewer { member { handle } } }";
+const VIEWER: &str = "query Viewer { viewer { member { handle } } }";
 const CONTACT: &str =
     "mutation Contact($id: ID!) { addContact(input: { memberId: $id }) { member { handle } } }";
 
@@ -49,18 +49,18 @@ const NOT_FOUND: &str = "PERSISTED_QUERY_NOT_FOUND PersistedQueryNotFound";
 async fn a_persisted_query_is_executed_by_its_hash() {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
-    let by_hash = json!({ "extensions": persisted(&hash(WHO)) });
-    let both = json!({ "query": WHO, "extensions": persisted(&hash(WHO)) });
+    let by_hash = json!({ "extensions": persisted(&hash(VIEWER)) });
+    let both = json!({ "query": VIEWER, "extensions": persisted(&hash(VIEWER)) });
 
     assert_eq!(posts(&app, "Ada", &by_hash).await, NOT_FOUND);
     assert_eq!(posts(&app, "Ada", &both).await, ADA);
     assert_eq!(posts(&app, "Ada", &by_hash).await, ADA);
     // For other members, over GET, as `documentId`, and on a socket.
     assert_eq!(posts(&app, "Bob", &by_hash).await, ADA.replace("ada", "bob"));
-    let extensions = persisted(&hash(WHO)).to_string();
+    let extensions = persisted(&hash(VIEWER)).to_string();
     let response = send(get(&app, &[("extensions", &extensions)]).bearer_auth(&ada.token)).await;
     assert_eq!((response.status, outcome(&response.body).as_str()), (200, ADA));
-    let id = json!({ "documentId": format!("sha256:{}", hash(WHO)) });
+    let id = json!({ "documentId": format!("sha256:{}", hash(VIEWER)) });
     assert_eq!(posts(&app, "Ada", &id).await, ADA);
     let mut socket = ada.opens_a_socket().await;
     socket.sends(json!({ "type": "subscribe", "id": "1", "payload": by_hash })).await;
@@ -71,14 +71,14 @@ async fn a_persisted_query_is_executed_by_its_hash() {
 async fn a_hash_must_match_its_query() {
     let app = start!(Sqlite);
     let execute = async |extensions: Value| {
-        posts(&app, "Ada", &json!({ "query": WHO, "extensions": extensions })).await
+        posts(&app, "Ada", &json!({ "query": VIEWER, "extensions": extensions })).await
     };
     let malformed = "BAD_USER_INPUT `persistedQuery` must be an object with `version: 1` and `sha256Hash`.";
 
     let mismatch = "BAD_USER_INPUT provided sha does not match query";
     assert_eq!(execute(persisted(&hash("{ viewer { eventCursor } }"))).await, mismatch);
     assert_eq!(
-        execute(json!({ "persistedQuery": { "version": 2, "sha256Hash": hash(WHO) } })).await,
+        execute(json!({ "persistedQuery": { "version": 2, "sha256Hash": hash(VIEWER) } })).await,
         malformed
     );
     assert_eq!(execute(json!({ "persistedQuery": { "version": 1 } })).await, malformed);
@@ -135,7 +135,7 @@ async fn app_with(documents: Documents) -> TestApp {
 async fn the_cache_of_persisted_queries_is_bounded() {
     // Each document takes its length plus 1 KiB.
     let app = app_with(Documents::kept(Manifest::new(), 10 * 1024)).await;
-    let text = |n: usize| format!("{WHO} # {n}");
+    let text = |n: usize| format!("{VIEWER} # {n}");
     let by_hash = |n| json!({ "extensions": persisted(&hash(&text(n))) });
 
     for n in 0..100 {
@@ -152,48 +152,48 @@ async fn the_cache_of_persisted_queries_is_bounded() {
 async fn without_a_cache_persisted_queries_are_not_supported() {
     let app = app_with(Documents::kept(Manifest::new(), 0)).await;
 
-    for mut body in [json!({}), json!({ "query": WHO })] {
-        body["extensions"] = persisted(&hash(WHO));
+    for mut body in [json!({}), json!({ "query": VIEWER })] {
+        body["extensions"] = persisted(&hash(VIEWER));
         let error = posts(&app, "Ada", &body).await;
         assert_eq!(error, "PERSISTED_QUERY_NOT_SUPPORTED PersistedQueryNotSupported");
     }
-    assert_eq!(posts(&app, "Ada", &json!({ "query": WHO })).await, ADA);
+    assert_eq!(posts(&app, "Ada", &json!({ "query": VIEWER })).await, ADA);
 }
 
 #[tokio::test]
 async fn only_trusted_documents_are_executed() {
-    let list = json!({ "who": WHO, hash(CONTACT): CONTACT }).to_string();
+    let list = json!({ "viewer": VIEWER, hash(CONTACT): CONTACT }).to_string();
     let listed = trust(&list, &DocumentLimits::DEFAULT).expect("valid documents");
     let app = app_with(Documents::only(listed)).await;
     let token = app.token_of("Ada");
     let execute = async |body: Value| posts(&app, "Ada", &body).await;
     let refused = "DOCUMENT_NOT_TRUSTED Only trusted documents are executed. Send the `documentId` of one, without `query`.";
 
-    assert_eq!(execute(json!({ "documentId": "who" })).await, ADA);
-    assert_eq!(execute(json!({ "documentId": "who", "operationName": "Who", "query": "" })).await, ADA);
+    assert_eq!(execute(json!({ "documentId": "viewer" })).await, ADA);
+    assert_eq!(execute(json!({ "documentId": "viewer", "operationName": "Viewer", "query": "" })).await, ADA);
     let unknown = json!({ "extensions": persisted(&hash(CONTACT)), "variables": { "id": "member_x" } });
     assert_eq!(
         execute(unknown).await,
         "BAD_USER_INPUT Failed to parse \"ID\": the value must be the ID of a member (occurred while parsing \"AddContactInput\")"
     );
-    let response = send(get(&app, &[("documentId", "who")]).bearer_auth(&token)).await;
+    let response = send(get(&app, &[("documentId", "viewer")]).bearer_auth(&token)).await;
     assert_eq!((response.status, outcome(&response.body).as_str()), (200, ADA));
     let response = send(get(&app, &[("documentId", &hash(CONTACT)), ("variables", "{\"id\":\"x\"}")])).await;
     assert_eq!(response.refusal(), "405 METHOD_NOT_ALLOWED");
 
-    assert_eq!(execute(json!({ "query": WHO })).await, refused);
-    assert_eq!(execute(json!({ "query": "{ __typename }", "documentId": "who" })).await, refused);
-    assert_eq!(execute(json!({ "query": WHO, "extensions": persisted(&hash(WHO)) })).await, refused);
+    assert_eq!(execute(json!({ "query": VIEWER })).await, refused);
+    assert_eq!(execute(json!({ "query": "{ __typename }", "documentId": "viewer" })).await, refused);
+    assert_eq!(execute(json!({ "query": VIEWER, "extensions": persisted(&hash(VIEWER)) })).await, refused);
     assert_eq!(execute(json!({ "documentId": "other" })).await, refused);
     let mut socket = Socket::open(&app.url(), &token).await;
-    socket.sends(json!({ "type": "subscribe", "id": "1", "payload": { "query": WHO } })).await;
+    socket.sends(json!({ "type": "subscribe", "id": "1", "payload": { "query": VIEWER } })).await;
     assert_eq!(socket.receives().await["payload"][0]["extensions"]["code"], "DOCUMENT_NOT_TRUSTED");
-    socket.sends(json!({ "type": "subscribe", "id": "2", "payload": { "documentId": "who" } })).await;
+    socket.sends(json!({ "type": "subscribe", "id": "2", "payload": { "documentId": "viewer" } })).await;
     assert_eq!(outcome(&socket.receives().await["payload"]), ADA);
 }
 
 #[rstest]
-#[case::not_json("query Who", "it is not a JSON object of names and documents")]
+#[case::not_json("query Viewer", "it is not a JSON object of names and documents")]
 #[case::a_list("[]", "it is not a JSON object of names and documents")]
 #[case::syntax(r#"{"a": "{"}"#, "`a`: Syntax error")]
 #[case::another_schema(
@@ -229,8 +229,8 @@ fn page_with(text: &str) -> Site {
 
 #[tokio::test]
 async fn the_documents_of_the_page_are_persisted_at_startup() {
-    let by_hash = json!({ "extensions": persisted(&hash(WHO)) });
-    let page = async || page_with(WHO).documents().await.expect("valid documents");
+    let by_hash = json!({ "extensions": persisted(&hash(VIEWER)) });
+    let page = async || page_with(VIEWER).documents().await.expect("valid documents");
 
     for documents in [
         Documents::kept(page().await, 10 * 1024),

@@ -9,6 +9,7 @@ use chrono::TimeDelta;
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 
+use crate::support::socket::PROTOCOL_HEADER;
 use crate::support::{Actor, Socket, TestApp};
 
 async fn app_with_socket_limits(per_member: usize, per_address: usize) -> TestApp {
@@ -54,11 +55,9 @@ async fn a_limit_of_zero_means_unlimited() {
     assert_eq!(app.shutdown.sockets.len(), 20);
 }
 
-const PROTOCOL: (&str, &str) = ("sec-websocket-protocol", "graphql-transport-ws");
-
 /// Opens a socket as a proxy does, without `connection_init`.
 async fn open_socket(app: &TestApp, [header]: [(&'static str, &str); 1]) -> Socket {
-    Socket::connect_with(&app.url(), &[PROTOCOL, header]).await
+    Socket::connect_with(&app.url(), &[PROTOCOL_HEADER, header]).await
 }
 
 /// The response to a WebSocket handshake with this header.
@@ -69,7 +68,7 @@ async fn handshake(app: &TestApp, header: [(&'static str, &str); 1]) -> Response
         ("upgrade", "websocket"),
         ("sec-websocket-version", "13"),
         ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
-        PROTOCOL,
+        PROTOCOL_HEADER,
     ] {
         request = request.header(name, value);
     }
@@ -121,7 +120,7 @@ async fn trusted_proxies_determine_the_client_address() {
     ] {
         assert!(is_limited(header).await, "{header:?}");
     }
-    let contradicting = [PROTOCOL, ("x-forwarded-for", "192.0.2.1"), ("forwarded", "for=192.0.2.77")];
+    let contradicting = [PROTOCOL_HEADER, ("x-forwarded-for", "192.0.2.1"), ("forwarded", "for=192.0.2.77")];
     let _other_client = Socket::connect_with(&app.url(), &contradicting).await;
     for header in [("x-forwarded-for", "192.0.2.1, 198.51.100.7"), ("x-forwarded-for", "2001:db8:1:3::3")] {
         assert!(!is_limited(header).await, "{header:?}");

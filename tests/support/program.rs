@@ -5,6 +5,7 @@ use std::thread::JoinHandle;
 use causerie::auth::{Claims, Key};
 use causerie::clock::Clock;
 use chrono::TimeDelta;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Actor;
@@ -34,7 +35,7 @@ pub fn is_refused(output: &Output, message: &str) {
 }
 
 /// A token signed with `SECRET`.
-pub fn token(claims: &Claims) -> String {
+pub fn token(claims: &impl Serialize) -> String {
     Key::new(SECRET.as_bytes()).expect("a long enough secret").sign(claims).expect("claims can be signed")
 }
 

@@ -9,6 +9,8 @@ use super::{Actor, TIMEOUT, TestApp};
 
 pub const JSON: &str = "application/json";
 pub const GRAPHQL: &str = "application/graphql-response+json";
+/// Needs a member's token.
+pub const VIEWER: &str = "{ viewer { member { handle } } }";
 /// Needs neither a token nor the database.
 pub const HELLO: &str = "{ __typename }";
 

@@ -10,6 +10,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use super::TIMEOUT;
 
 pub const PROTOCOL: &str = "graphql-transport-ws";
+pub const PROTOCOL_HEADER: (&str, &str) = ("sec-websocket-protocol", PROTOCOL);
 
 /// A graphql-transport-ws client.
 pub struct Socket {
