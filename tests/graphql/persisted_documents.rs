@@ -218,7 +218,7 @@ fn contradicting_document_settings_are_refused() {
         "cannot read /nowhere",
     );
     let both = ["serve", "--jwt-secret", SECRET, "--trusted-documents", "/nowhere", "--graphiql"];
-    is_refused(&run(&both), "GraphiQL sends texts");
+    is_refused(&run(&both), "GraphiQL sends documents");
 }
 
 /// A page built with this operation.
