@@ -38,7 +38,8 @@ test('an EventSource resumes after a cut connection', async (t) => {
       const headers = { ...init.headers, ...claire.headers, 'GraphQL-Require-Preflight': '1' }
       const controller = new AbortController()
       controllers.push(controller)
-      return fetch(target, { ...init, headers, signal: AbortSignal.any([init.signal, controller.signal].filter(Boolean)) })
+      const signal = AbortSignal.any([init.signal, controller.signal].filter(Boolean))
+      return fetch(target, { ...init, headers, signal })
     },
   })
   t.after(() => source.close())
@@ -63,5 +64,6 @@ function previews(source) {
     if (waiting.length) waiting.shift()(preview)
     else arrived.push(preview)
   })
-  return { next: () => (arrived.length ? Promise.resolve(arrived.shift()) : new Promise((resolve) => waiting.push(resolve))) }
+  const arrival = () => new Promise((resolve) => waiting.push(resolve))
+  return { next: () => (arrived.length ? Promise.resolve(arrived.shift()) : arrival()) }
 }

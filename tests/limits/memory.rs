@@ -1,4 +1,5 @@
-//! Resident memory under oversized input: one element repeated as often as a body allows, in each place where it can occur.
+//! Resident memory under oversized input: one element repeated as often as a body allows, in each place where it can
+//! occur.
 
 use std::time::Duration;
 
@@ -22,8 +23,8 @@ const ROOM: usize = 256 * 1024;
 /// The memory that the service may use above its idle memory, in bytes.
 const LIMIT: usize = 100 * 1024 * 1024;
 
-/// Sends the body several times concurrently, over HTTP and on sockets. Asserts that each response is a small one without
-/// an internal error.
+/// Sends the body several times concurrently, over HTTP and on sockets. Asserts that each response is small and has no
+/// internal error.
 async fn assert_answered(ada: &Actor, body: &str) {
     let http = reqwest::Client::new();
     let posts = join_all((0..4).map(async |_| {

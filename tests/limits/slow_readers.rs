@@ -16,8 +16,8 @@ use crate::support::response::send_without_reading;
 use crate::support::response_stream::{EVENTS, NEW_MESSAGES, PARTS, stream_request};
 use crate::support::{Actor, Backend, Postgres, ResponseStream, Socket, Sqlite, TIMEOUT, TestApp, start};
 
-/// Ada, Bob, a cursor of Bob's, and the conversation in which Ada has sent more after that cursor than the socket buffers
-/// hold.
+/// Ada, Bob, a cursor of Bob's, and a conversation in which Ada has sent more after that cursor than the socket
+/// buffers hold.
 async fn with_many_events(app: &TestApp) -> (Actor, Actor, String, String) {
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let cursor = bob.cursor().await;

@@ -1,4 +1,5 @@
-//! Disk faults under SQLite: acknowledged messages are stored, other sends fail, and the service recovers with the disk.
+//! Disk faults under SQLite: acknowledged messages are stored, other sends fail, and the service recovers with the
+//! disk.
 
 use std::fs::OpenOptions;
 use std::io::{Seek, SeekFrom, Write};

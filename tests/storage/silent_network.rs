@@ -1,5 +1,5 @@
-//! The network to PostgreSQL drops all traffic without closing a connection. The service detects it, and recovers as soon
-//! as new connections are possible.
+//! The network to PostgreSQL drops all traffic without closing a connection. The service detects it, and recovers as
+//! soon as new connections are possible.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;

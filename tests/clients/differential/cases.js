@@ -22,7 +22,10 @@ export const CASES = {
   ),
   'a variable that excludes the only field': valid({}, 'query ($x: Boolean!) { __typename @include(if: $x) }', { x: false }),
   'a nullable variable on __typename': invalid('query ($x: Boolean) { __typename @include(if: $x) }', { x: true }),
-  'a nullable variable with the default null on __typename': invalid('query ($x: Boolean = null) { __typename @skip(if: $x) }', { x: true }),
+  'a nullable variable with the default null on __typename': invalid(
+    'query ($x: Boolean = null) { __typename @skip(if: $x) }',
+    { x: true },
+  ),
   'an unknown variable on __typename': invalid('{ __typename @include(if: $x) }'),
   'an alias of __typename that conflicts': invalid('{ viewer { member { handle: __typename handle } } }'),
 
@@ -74,7 +77,10 @@ export const CASES = {
     'query ($x: MemberBy) { member(by: $x) { id } }',
     { x: { handle: 'claire' } },
   ),
-  'a nullable variable with a default for a required argument': valid(CLAIRE, 'query ($x: MemberBy = {handle: "claire"}) { member(by: $x) { handle } }'),
+  'a nullable variable with a default for a required argument': valid(
+    CLAIRE,
+    'query ($x: MemberBy = {handle: "claire"}) { member(by: $x) { handle } }',
+  ),
   'null for a variable with a default in a non-null position': {
     ...valid({ member: null }, 'query ($x: MemberBy = {handle: "claire"}) { member(by: $x) { handle } }', { x: null }),
     paths: ['["member"]'],

@@ -3,7 +3,8 @@ import { parse, print } from 'graphql'
 import { CHANGES } from './changes.js'
 import { garble } from './spelling.js'
 
-const VARIABLE_VALUES = [null, 1, 2 ** 31, 0.5, 'text', true, [], [null], {}, { handle: null }, { handle: 'a', id: 'b' }]
+const OBJECTS = [{}, { handle: null }, { handle: 'a', id: 'b' }]
+const VARIABLE_VALUES = [null, 1, 2 ** 31, 0.5, 'text', true, [], [null], ...OBJECTS]
 
 /** A request with a changed document, or with a variable of another type. */
 export function mutate(request, random) {

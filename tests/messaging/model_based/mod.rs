@@ -1,5 +1,5 @@
-//! Property tests: random steps of members. Executed one after another, each step has the outcome that a model predicts.
-//! Executed concurrently, invariants hold that do not depend on the order.
+//! Property tests with random steps of members. Executed one after another, each step has the outcome that a model
+//! predicts. Executed concurrently, invariants hold that do not depend on the order.
 
 mod step; // random steps of the members
 mod model; // the rules, as a model in memory

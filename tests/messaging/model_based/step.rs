@@ -1,5 +1,5 @@
-//! Random steps of the members 0, 1 and 2. Conversations are numbered in the order of their start, and keep their number
-//! when they are deleted.
+//! Random steps of the members 0, 1 and 2. Conversations are numbered in the order of their start, and keep their
+//! number when they are deleted.
 
 use proptest::option;
 use proptest::prelude::*;

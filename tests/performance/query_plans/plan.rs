@@ -18,8 +18,8 @@ impl Plan {
     }
 }
 
-/// The plans of a statement. PostgreSQL uses custom plans for the first five executions of a prepared statement, and may
-/// then switch to a generic plan: both are returned.
+/// The plans of a statement. PostgreSQL uses custom plans for the first five executions of a prepared statement, and
+/// may then switch to a generic plan: both are returned.
 pub async fn explain(store: &Store, statement: Statement) -> Vec<Plan> {
     let Statement { sql, db_backend: backend, .. } = &statement;
     if *backend == DbBackend::Sqlite {
