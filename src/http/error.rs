@@ -12,7 +12,7 @@ use crate::limits::byte_budget::BudgetExceeded;
 /// Why no operation was executed.
 #[derive(Clone, Debug)]
 pub struct HttpError {
-    pub(super) error: ApiError,
+    pub(super) error: Box<ApiError>,
     /// Seconds after which a retry makes sense.
     pub(super) retry_after: Option<u32>,
 }
@@ -55,7 +55,7 @@ impl HttpError {
 
 impl From<ApiError> for HttpError {
     fn from(error: ApiError) -> Self {
-        Self { error, retry_after: None }
+        Self { error: Box::new(error), retry_after: None }
     }
 }
 
