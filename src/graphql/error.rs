@@ -1,6 +1,7 @@
 //! The only place that creates GraphQL errors, each with a documented `extensions.code`.
 
 use std::fmt::Display;
+use std::time::Duration;
 
 use async_graphql::{ErrorExtensionValues, ServerError};
 use sea_orm::DbErr;
@@ -10,7 +11,7 @@ use crate::clock::Clock;
 use crate::code::Code;
 use crate::live::TailError;
 use crate::store::is_unavailable;
-use crate::telemetry::{Repeated, in_operation};
+use crate::telemetry::{LogThrottle, in_operation};
 
 /// The maximum length of a message in bytes. Some messages repeat a value, which can be long.
 const LONGEST_MESSAGE: usize = 500;
@@ -155,8 +156,8 @@ impl ApiError {
     /// No connection was free, or the database did not answer. This fails all requests of the moment, and is logged
     /// once.
     fn unavailable(cause: &DbErr) -> Self {
-        static UNAVAILABLE: Repeated = Repeated::new(Clock::System);
-        Self::logged(UNAVAILABLE.happens(|id, more| {
+        static UNAVAILABLE: LogThrottle = LogThrottle::new(Clock::System, Duration::from_secs(10));
+        Self::logged(UNAVAILABLE.log(|id, more| {
             in_operation(|| {
                 tracing::error!(error_id = id, %cause, more, "the database did not answer in time");
             });

@@ -23,7 +23,6 @@ mod budget_owner; // for whom bytes are held
 mod pages; // where members write to each other, and GraphiQL
 mod request; // what comes in over HTTP
 mod router; // the whole surface, on one screen
-mod log_throttle; // what is said once in a while
 mod serve; // listening, and stopping well
 mod sign_in; // the caller of a request
 mod shutdown; // hearing that it is time to stop

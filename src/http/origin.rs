@@ -1,6 +1,6 @@
 //! From which site a browser says that a request comes.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::request::Parts;
@@ -10,7 +10,8 @@ use ipnet::IpNet;
 
 use super::address::{came_by, values};
 use super::forwarded;
-use super::log_throttle::LogThrottle;
+use crate::clock::Clock;
+use crate::telemetry::LogThrottle;
 
 static X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
@@ -60,30 +61,29 @@ fn forwarded_hosts(headers: &HeaderMap) -> impl Iterator<Item = &str> {
 
 /// Tells operators of pages that are kept out: one may be their own, behind a proxy that changes `Host`.
 #[derive(Clone)]
-pub struct RejectedOrigins(Arc<Mutex<LogThrottle>>);
+pub struct RejectedOrigins(Arc<LogThrottle>);
 
 impl Default for RejectedOrigins {
     fn default() -> Self {
-        Self(Arc::new(Mutex::new(LogThrottle::every(Duration::from_mins(1)))))
+        Self(Arc::new(LogThrottle::new(Clock::System, Duration::from_mins(1))))
     }
 }
 
 impl RejectedOrigins {
     pub fn log(&self, headers: &HeaderMap) {
-        if !self.0.lock().unwrap_or_else(PoisonError::into_inner).is_due() {
-            return;
-        }
         let shown = |name: &HeaderName| {
             let text = headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
             text.unwrap_or_default().chars().take(LONGEST).collect::<String>()
         };
-        tracing::warn!(
-            origin = shown(&header::ORIGIN),
-            host = shown(&header::HOST),
-            forwarded_host = shown(&X_FORWARDED_HOST),
-            "a page of another origin was kept out; if it is one of yours, list it with --allow-origin, or let the \
-            proxy in front pass Host on (docs/proxies.md)"
-        );
+        self.0.log(|_, _| {
+            tracing::warn!(
+                origin = shown(&header::ORIGIN),
+                host = shown(&header::HOST),
+                forwarded_host = shown(&X_FORWARDED_HOST),
+                "a page of another origin was kept out; if it is one of yours, list it with --allow-origin, or let the \
+                proxy in front pass Host on (docs/proxies.md)"
+            );
+        });
     }
 }
 

@@ -13,9 +13,10 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::connection::{ConnectionPermit, serve_connection};
-use super::log_throttle::LogThrottle;
 use super::{AppState, Shutdown, router};
+use crate::clock::Clock;
 use crate::config::TransportLimits;
+use crate::telemetry::LogThrottle;
 
 /// What runs may take this long to finish once we are to stop.
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -67,21 +68,26 @@ pub async fn accept(
     connections: &TaskTracker,
 ) {
     let places = Arc::new(Semaphore::new(limits.max_connections));
-    let (mut full, mut failing) = (LogThrottle::every(PAUSE), LogThrottle::every(PAUSE));
+    let (full, failing) = (LogThrottle::new(Clock::System, PAUSE), LogThrottle::new(Clock::System, PAUSE));
     loop {
-        if places.available_permits() == 0 && full.is_due() {
-            tracing::warn!(limit = limits.max_connections, "no more connections are taken until others end");
+        if places.available_permits() == 0 {
+            full.log(|_, _| {
+                tracing::warn!(
+                    limit = limits.max_connections,
+                    "no more connections are taken until others end"
+                );
+            });
         }
         // They are never closed.
         let Ok(permit) = Arc::clone(&places).acquire_owned().await else { return };
-        let (stream, address) = next(&listener, &mut failing).await;
+        let (stream, address) = next(&listener, &failing).await;
         let peer = (address, ConnectionPermit::of(permit));
         connections.spawn(serve_connection(stream, peer, router.clone(), limits, soft.clone()));
     }
 }
 
 /// The next one. Waits where none can be taken, as where the system has no more files for us.
-async fn next(listener: &TcpListener, failing: &mut LogThrottle) -> (TcpStream, SocketAddr) {
+async fn next(listener: &TcpListener, failing: &LogThrottle) -> (TcpStream, SocketAddr) {
     loop {
         let error = match listener.accept().await {
             Ok(taken) => return taken,
@@ -91,9 +97,7 @@ async fn next(listener: &TcpListener, failing: &mut LogThrottle) -> (TcpStream, 
         if matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset) {
             continue;
         }
-        if failing.is_due() {
-            tracing::warn!(%error, "connections cannot be taken, which is tried again");
-        }
+        failing.log(|_, _| tracing::warn!(%error, "connections cannot be taken, which is tried again"));
         sleep(AGAIN).await;
     }
 }
