@@ -4,7 +4,6 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use sea_orm::DbErr;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
 
@@ -15,7 +14,7 @@ use crate::limits::fair_share::{FairShares, ShareSizes};
 use crate::limits::write_rates::{WriteLimiters, WriteRates};
 use crate::live::scrub::ErasureGuard;
 use crate::live::{EventBus, SessionRegistry};
-use crate::store::{Store, installation};
+use crate::store::{Store, StoreError, installation};
 use crate::telemetry::{Metrics, Traces};
 
 /// The store and the services around it. Cheap to clone.
@@ -79,7 +78,7 @@ impl App {
     }
 
     /// Reads the epoch and the trusted time from the database. Must be called before requests are served.
-    pub async fn start(&self) -> Result<(), DbErr> {
+    pub async fn start(&self) -> Result<(), StoreError> {
         let row = installation::start(&self.store, self.clock.now()).await?;
         self.trusted_time.resume_from(row.seen_at, &self.clock);
         self.epoch.send_replace(row.epoch);
@@ -87,7 +86,7 @@ impl App {
     }
 
     /// Writes the trusted time to the database, and reads the epoch, which may have changed. Called periodically.
-    pub async fn heartbeat(&self) -> Result<(), DbErr> {
+    pub async fn heartbeat(&self) -> Result<(), StoreError> {
         let row = installation::heartbeat(&self.store, self.trusted_time.update(&self.clock)).await?;
         self.epoch.send_if_modified(|epoch| std::mem::replace(epoch, row.epoch) != row.epoch);
         Ok(())

@@ -33,6 +33,7 @@ use crate::app::App;
 use crate::caller::Caller;
 use crate::live::{RegisteredSession, is_revoked};
 use crate::messaging::member::sign_in::{find_many, sign_in};
+use crate::store::StoreError;
 
 /// A caller and until when they may call.
 #[derive(Clone, Debug)]
@@ -64,9 +65,15 @@ pub enum AuthError {
     #[error("The session cookie came with a request that no page of ours sent.")]
     CrossSite,
     #[error(transparent)]
-    Database(#[from] DbErr),
+    Database(#[from] StoreError),
     #[error("signing in was aborted: {0}")]
     Aborted(JoinError),
+}
+
+impl From<DbErr> for AuthError {
+    fn from(error: DbErr) -> Self {
+        Self::Database(error.into())
+    }
 }
 
 /// Verifies the token in the value of an `Authorization` header or of the same field in a socket's `connection_init`.

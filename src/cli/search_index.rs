@@ -3,18 +3,17 @@
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use sea_orm::DbErr;
 use tokio::time::Instant;
 
 use crate::messaging::member::search_index::{catch_up, overdue};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// How often progress is logged.
 const LOG_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Writes the missing search words, with progress on the terminal and in the log. If interrupted, the next start
 /// continues.
-pub async fn index_members(store: &Store) -> Result<(), DbErr> {
+pub async fn index_members(store: &Store) -> Result<(), StoreError> {
     let members = overdue(store).await?;
     if members == 0 {
         return Ok(());

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::clock::Clock;
 use crate::code::Code;
 use crate::live::TailError;
-use crate::store::is_unavailable;
+use crate::store::{StoreError, is_unavailable};
 use crate::telemetry::{LogThrottle, in_operation};
 
 /// The maximum length of a message in bytes. Some messages repeat a value, which can be long.
@@ -197,6 +197,15 @@ impl From<ApiError> for async_graphql::Error {
 impl From<DbErr> for ApiError {
     fn from(error: DbErr) -> Self {
         if is_unavailable(&error) { Self::unavailable(&error) } else { Self::internal(&error) }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Database(error) => error.into(),
+            error => Self::internal(&error),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Statement,
 };
 
-use crate::store::{Store, WriteTimeout, retry_on_conflict};
+use crate::store::{Store, StoreError, WriteTimeout, retry_on_conflict};
 
 /// Members that one statement reads.
 const MEMBER_BATCH: i64 = 1000;
@@ -17,7 +17,7 @@ const MEMBER_BATCH: i64 = 1000;
 const EVENT_BATCH: u64 = 1000;
 
 /// Deletes all events before `cutoff`, and returns their number.
-pub async fn prune(store: &Store, cutoff: DateTime<Utc>) -> Result<u64, DbErr> {
+pub async fn prune(store: &Store, cutoff: DateTime<Utc>) -> Result<u64, StoreError> {
     let (mut pruned, mut last_id) = (0, MemberId(Uuid::nil()));
     loop {
         let members = oldest_events(store, last_id).await?;
@@ -54,7 +54,7 @@ async fn oldest_events(store: &Store, after: MemberId) -> Result<Vec<OldestEvent
 }
 
 /// Locks the member's row first, as all writers of the log do.
-async fn prune_batch(store: &Store, id: MemberId, cutoff: DateTime<Utc>) -> Result<Option<u64>, DbErr> {
+async fn prune_batch(store: &Store, id: MemberId, cutoff: DateTime<Utc>) -> Result<Option<u64>, StoreError> {
     let tx = store.begin().await?;
     let row = member::Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(&tx).await?;
     let oldest = event::Entity::find()

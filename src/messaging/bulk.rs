@@ -3,7 +3,7 @@
 use sea_orm::DbErr;
 
 use crate::messaging::Refusal;
-use crate::store::AsDbErr;
+use crate::store::{AsDbErr, StoreError};
 
 /// Entries written in one transaction.
 pub const MAX_ENTRIES: usize = 500;
@@ -24,14 +24,20 @@ pub enum BulkError {
     #[error("there are no entries, or more than {MAX_ENTRIES}")]
     Length,
     #[error(transparent)]
-    Database(#[from] DbErr),
+    Database(#[from] StoreError),
+}
+
+impl From<DbErr> for BulkError {
+    fn from(error: DbErr) -> Self {
+        Self::Database(error.into())
+    }
 }
 
 impl AsDbErr for BulkError {
     fn as_db_err(&self) -> Option<&DbErr> {
         match self {
             Self::Faults(_) | Self::Length => None,
-            Self::Database(error) => Some(error),
+            Self::Database(error) => error.as_db_err(),
         }
     }
 }

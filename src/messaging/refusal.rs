@@ -1,7 +1,7 @@
 use sea_orm::DbErr;
 
 use crate::limits::rate::RateLimited;
-use crate::store::AsDbErr;
+use crate::store::{AsDbErr, StoreError};
 
 /// What a caller did wrong. Nothing was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -65,14 +65,20 @@ pub enum Error {
     #[error(transparent)]
     Refused(#[from] Refusal),
     #[error(transparent)]
-    Database(#[from] DbErr),
+    Database(#[from] StoreError),
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        Self::Database(error.into())
+    }
 }
 
 impl AsDbErr for Error {
     fn as_db_err(&self) -> Option<&DbErr> {
         match self {
             Self::Refused(_) => None,
-            Self::Database(error) => Some(error),
+            Self::Database(error) => error.as_db_err(),
         }
     }
 }

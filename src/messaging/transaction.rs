@@ -18,7 +18,7 @@ use crate::live::{BusMessage, Event, EventBus};
 use crate::messaging::message::append::{Sender, Token, append, or_sent_before};
 use crate::messaging::message::body::Draft;
 use crate::messaging::{Refusal, Result};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// Dropped before its commit, it changed nothing.
 pub(super) struct WriteTransaction {
@@ -39,7 +39,7 @@ impl Deref for WriteTransaction {
 }
 
 impl WriteTransaction {
-    pub async fn begin(app: &App) -> Result<Self, DbErr> {
+    pub async fn begin(app: &App) -> Result<Self, StoreError> {
         let (store, event_bus) = (app.store.clone(), Arc::clone(&app.event_bus));
         let tx = store.begin().await?;
         Ok(Self { tx, store, event_bus, rings: Vec::new(), erasure: None, now: app.clock.now() })
@@ -101,7 +101,7 @@ impl WriteTransaction {
     }
 
     /// In a task of its own: a caller who hangs up now must not keep the bells from ringing.
-    pub async fn commit(self) -> Result<(), DbErr> {
+    pub async fn commit(self) -> Result<(), StoreError> {
         let Self { tx, store, event_bus, rings, erasure, .. } = self;
         let committed = task::spawn(async move {
             store.commit(tx).await?;
@@ -111,7 +111,7 @@ impl WriteTransaction {
             }
             Ok(())
         });
-        committed.await.map_err(|error| DbErr::Custom(format!("the commit did not run: {error}")))?
+        committed.await.unwrap_or(Err(StoreError::NotRun))
     }
 }
 

@@ -7,7 +7,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use sea_orm::DbErr;
+use super::error::StoreError;
 
 /// The database file and its write-ahead log, which together hold the committed data.
 #[derive(Clone, Debug)]
@@ -27,13 +27,11 @@ impl DatabaseFile {
     }
 
     /// Fails if one of the two files was moved or replaced.
-    pub fn check(&self) -> Result<(), DbErr> {
+    pub fn check(&self) -> Result<(), StoreError> {
         if self.0.iter().all(TrackedFile::is_in_place) {
             return Ok(());
         }
-        Err(DbErr::Custom(
-            "the database file was moved or replaced while it was open: restart the service".into(),
-        ))
+        Err(StoreError::Replaced)
     }
 }
 

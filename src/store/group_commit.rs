@@ -6,6 +6,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr};
 use tokio::sync::oneshot;
 use tokio::sync::oneshot::error::RecvError;
 
+use super::error::StoreError;
 use super::pools::Pools;
 use super::reader::bounded;
 use super::run_to_completion::RunToCompletion;
@@ -42,7 +43,7 @@ impl GroupCommit {
         Self { pools, transactions, queues: WriteQueues::default(), is_postgres }
     }
 
-    pub async fn write<W: SingleWrite>(&self, write: W) -> Result<W::Output, DbErr> {
+    pub async fn write<W: SingleWrite>(&self, write: W) -> Result<W::Output, StoreError> {
         let key = self.is_postgres.then(|| write.key());
         let (reply, mut outcome) = oneshot::channel();
         if self.queues.push(key, Box::new(PendingWrite { write, output: None, reply })) {
@@ -58,10 +59,10 @@ impl GroupCommit {
         outcome.await.map_err(did_not_run)?
     }
 
-    async fn write_ungrouped<W: SingleWrite>(&self, write: &W) -> Result<W::Output, DbErr> {
+    async fn write_ungrouped<W: SingleWrite>(&self, write: &W) -> Result<W::Output, StoreError> {
         if self.is_postgres {
             let pair = self.pools.current();
-            return bounded(write.write(&pair.write_autocommit), pair.health).await;
+            return Ok(bounded(write.write(&pair.write_autocommit), pair.health).await?);
         }
         let tx = self.transactions.begin().await?;
         let output = write.write(&tx).await?;
@@ -70,8 +71,8 @@ impl GroupCommit {
     }
 }
 
-fn did_not_run(_: RecvError) -> DbErr {
-    DbErr::Custom("the write did not run".into())
+fn did_not_run(_: RecvError) -> StoreError {
+    StoreError::NotRun
 }
 
 /// The caller that commits the groups of one key.
@@ -128,7 +129,7 @@ impl Drop for Leader {
     }
 }
 
-fn complete(group: Vec<Box<dyn GroupedWrite>>, outcome: &Result<(), DbErr>) {
+fn complete(group: Vec<Box<dyn GroupedWrite>>, outcome: &Result<(), StoreError>) {
     for write in group {
         write.complete(outcome.clone());
     }
@@ -138,7 +139,7 @@ fn complete(group: Vec<Box<dyn GroupedWrite>>, outcome: &Result<(), DbErr>) {
 trait GroupedWrite: QueuedWrite + Send {
     fn run<'t>(&'t mut self, tx: &'t DatabaseTransaction) -> BoxFuture<'t, Result<(), DbErr>>;
     /// Sends the outcome of the group to the caller.
-    fn complete(self: Box<Self>, outcome: Result<(), DbErr>);
+    fn complete(self: Box<Self>, outcome: Result<(), StoreError>);
     fn run_ungrouped(self: Box<Self>, group_commit: &GroupCommit) -> BoxFuture<'_, ()>;
 }
 
@@ -151,11 +152,11 @@ impl QueuedWrite for Box<dyn GroupedWrite> {
 struct PendingWrite<W: SingleWrite> {
     write: W,
     output: Option<W::Output>,
-    reply: oneshot::Sender<Result<W::Output, DbErr>>,
+    reply: oneshot::Sender<Result<W::Output, StoreError>>,
 }
 
 impl<W: SingleWrite> PendingWrite<W> {
-    fn reply(self, outcome: Result<W::Output, DbErr>) {
+    fn reply(self, outcome: Result<W::Output, StoreError>) {
         if let Ok(output) = &outcome {
             self.write.committed(output);
         }
@@ -178,8 +179,8 @@ impl<W: SingleWrite> GroupedWrite for PendingWrite<W> {
         })
     }
 
-    fn complete(mut self: Box<Self>, outcome: Result<(), DbErr>) {
-        let output = self.output.take().ok_or_else(|| DbErr::Custom("the write did not run".into()));
+    fn complete(mut self: Box<Self>, outcome: Result<(), StoreError>) {
+        let output = self.output.take().ok_or(StoreError::NotRun);
         self.reply(outcome.and(output));
     }
 

@@ -7,7 +7,7 @@ use sea_orm::{ActiveModelTrait, DatabaseTransaction, DbErr, EntityTrait, IntoAct
 use uuid::Uuid;
 
 use super::identity::identity;
-use super::{Store, insert_if_absent, sidecar};
+use super::{Store, StoreError, insert_if_absent, sidecar};
 
 const ID: i16 = 1;
 /// Each update moves `seen_at` by at least this much, so that an older backup has an earlier `seen_at`.
@@ -15,30 +15,30 @@ const MIN_STEP: TimeDelta = TimeDelta::milliseconds(1);
 
 /// Returns the row when a service starts. Begins a new epoch if the database is another one, or older than the one that
 /// was last served here. `now` is the first `seen_at` of a new database.
-pub async fn start(store: &Store, now: DateTime<Utc>) -> Result<Model, DbErr> {
+pub async fn start(store: &Store, now: DateTime<Utc>) -> Result<Model, StoreError> {
     let is_older = sidecar::older_database_check(store).await?;
     update(store, now, DateTime::<Utc>::MIN_UTC, is_older).await
 }
 
 /// Writes the trusted time and returns the row. Begins a new epoch if the database has changed under the running service,
 /// for example by a failover to a standby.
-pub async fn heartbeat(store: &Store, trusted_time: DateTime<Utc>) -> Result<Model, DbErr> {
+pub async fn heartbeat(store: &Store, trusted_time: DateTime<Utc>) -> Result<Model, StoreError> {
     update(store, trusted_time, trusted_time, |_| false).await
 }
 
 /// Begins a new epoch, so that all earlier event cursors expire. Called after a backup is restored.
-pub async fn begin_epoch(store: &Store, now: DateTime<Utc>) -> Result<Model, DbErr> {
+pub async fn begin_epoch(store: &Store, now: DateTime<Utc>) -> Result<Model, StoreError> {
     update(store, now, DateTime::<Utc>::MIN_UTC, |_| true).await
 }
 
 /// Writes the row without a visible change, to check that the database accepts writes.
-pub async fn touch(store: &Store) -> Result<(), DbErr> {
+pub async fn touch(store: &Store) -> Result<(), StoreError> {
     let tx = store.begin().await?;
     if let Some(row) = lock_row(&tx).await? {
         let row = Model { seen_at: row.seen_at + MIN_STEP, ..row };
         row.into_active_model().reset_all().update(&tx).await?;
     }
-    tx.commit().await
+    Ok(tx.commit().await?)
 }
 
 async fn update(
@@ -46,7 +46,7 @@ async fn update(
     first_seen_at: DateTime<Utc>,
     trusted_time: DateTime<Utc>,
     is_restored: impl FnOnce(&Model) -> bool,
-) -> Result<Model, DbErr> {
+) -> Result<Model, StoreError> {
     let identity = identity(store).await?;
     let tx = store.begin().await?;
     let new = Model { id: ID, epoch: random_epoch(), identity: identity.clone(), seen_at: first_seen_at };

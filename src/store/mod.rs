@@ -5,6 +5,7 @@ pub mod backup; // copies of an SQLite database
 mod bulk_lock; // serializes bulk writes
 mod connect; // opens SQLite or PostgreSQL
 mod connection_cache; // PostgreSQL connections for single statements
+mod error; // why the store failed
 mod file; // notices that the SQLite file was replaced
 mod group_commit; // writes that share a transaction
 mod identity; // tells a database from its copies
@@ -45,6 +46,7 @@ use crate::limits::fair_share::FairShare;
 
 pub use autocommit::{PoolStatus, query_error};
 pub use bulk_lock::serialize_bulk_writes;
+pub use error::{AsDbErr, StoreError};
 pub use group_commit::SingleWrite;
 pub use in_use::{is_in_use, sqlite_path};
 pub use insert::insert_if_absent;
@@ -52,7 +54,7 @@ pub use keys::{AnyOfIds, KeyTable, one_of};
 pub use pool_health::is_unavailable;
 pub use probe::WriteProbe;
 pub use reader::Reader;
-pub use retry::{AsDbErr, WriteTimeout, is_unique_violation, retry_on_conflict, set_lock_timeout};
+pub use retry::{WriteTimeout, is_unique_violation, retry_on_conflict, set_lock_timeout};
 pub use schema::{MigrationState, SchemaStatus, Step, is_current, migrate, migration_states, schema_status};
 pub use service_lock::ServiceLock;
 
@@ -91,18 +93,18 @@ impl Store {
     }
 
     /// Begins a transaction that writes.
-    pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+    pub async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
         self.transactions.begin().await
     }
 
     /// Commits a transaction. If the database does not respond, the outcome is unknown.
-    pub async fn commit(&self, tx: DatabaseTransaction) -> Result<(), DbErr> {
+    pub async fn commit(&self, tx: DatabaseTransaction) -> Result<(), StoreError> {
         self.transactions.commit(tx).await
     }
 
     /// Runs a write and returns its output once it is on disk. A write that has started runs to its end even if the
     /// caller is dropped.
-    pub async fn write<W: SingleWrite>(&self, write: W) -> Result<W::Output, DbErr> {
+    pub async fn write<W: SingleWrite>(&self, write: W) -> Result<W::Output, StoreError> {
         self.group_commit.write(write).await
     }
 

@@ -8,6 +8,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 use uuid::Uuid;
 
 use super::Store;
+use super::error::{AsDbErr, StoreError};
 use super::pool_health::{PoolFault, database_error, is_pool_closed, is_stale_plan};
 use crate::limits::fair_share::hold;
 
@@ -37,17 +38,6 @@ impl WriteTimeout {
     }
 }
 
-/// An error that may be a database error.
-pub trait AsDbErr {
-    fn as_db_err(&self) -> Option<&DbErr>;
-}
-
-impl AsDbErr for DbErr {
-    fn as_db_err(&self) -> Option<&DbErr> {
-        Some(self)
-    }
-}
-
 /// Runs a transaction, and runs it again after a conflict: a deadlock, a serialization failure, a lock timeout, or if
 /// `attempt` returns None. An attempt must have no effect outside its transaction.
 pub async fn retry_on_conflict<T, E, F>(
@@ -56,13 +46,13 @@ pub async fn retry_on_conflict<T, E, F>(
     attempt: impl Fn() -> F,
 ) -> Result<T, E>
 where
-    E: From<DbErr> + AsDbErr,
+    E: From<StoreError> + AsDbErr,
     F: Future<Output = Result<Option<T>, E>>,
 {
     // Others wait for its rows, and on SQLite for the whole transaction.
     let _held = hold();
     let deadline = Instant::now() + timeout.duration();
-    let mut conflict = DbErr::Custom("the write conflicted with others at every attempt".into());
+    let mut conflict = E::from(StoreError::TooManyConflicts);
     for number in 0..MAX_ATTEMPTS {
         let (health, start) = (store.pools.current().health, Instant::now());
         let mut running = pin!(attempt());
@@ -70,8 +60,7 @@ where
             if start.elapsed() >= UNRESPONSIVE_AFTER {
                 health.report(PoolFault::Unresponsive);
             }
-            let seconds = timeout.duration().as_secs();
-            return Err(DbErr::Custom(format!("the write was not committed in {seconds} seconds")).into());
+            return Err(StoreError::Timeout(timeout.duration()).into());
         };
         match outcome {
             Ok(Some(output)) => {
@@ -85,12 +74,12 @@ where
                 if !is_conflict(cause) {
                     return Err(error);
                 }
-                conflict = cause.clone();
+                conflict = error;
             }
         }
         sleep(delay(number)).await;
     }
-    Err(conflict.into())
+    Err(conflict)
 }
 
 /// Returns a random delay below a bound that doubles, so that two conflicting writes do not retry at the same time.
@@ -110,8 +99,8 @@ pub async fn set_lock_timeout(tx: &DatabaseTransaction) -> Result<(), DbErr> {
 }
 
 #[must_use]
-pub fn is_unique_violation(error: &DbErr) -> bool {
-    matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
+pub fn is_unique_violation(error: &impl AsDbErr) -> bool {
+    matches!(error.as_db_err().and_then(DbErr::sql_err), Some(SqlErr::UniqueConstraintViolation(_)))
 }
 
 /// Whether nothing was written because of another transaction, so that a retry may succeed.

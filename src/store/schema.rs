@@ -6,6 +6,7 @@ use migration::{Migrator, MigratorTrait, seaql_migrations};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, EntityTrait, Statement};
 
 use super::Store;
+use super::error::StoreError;
 
 /// The number is arbitrary, but must be unique among the advisory locks of the database. There is no timeout: rewriting a
 /// large table takes long, and so does waiting for another process that does.
@@ -54,7 +55,7 @@ pub enum SchemaStatus {
 
 /// Migrates in one transaction, which both databases support. Of several processes, one migrates and the others wait and
 /// find nothing to do. Does not apply migrations to a database of a newer version.
-pub async fn migrate(store: &Store, step: Step) -> Result<(), DbErr> {
+pub async fn migrate(store: &Store, step: Step) -> Result<(), StoreError> {
     let tx = store.begin().await?;
     if store.backend() == DbBackend::Postgres {
         tx.execute_unprepared(LOCK).await?;
@@ -64,14 +65,10 @@ pub async fn migrate(store: &Store, step: Step) -> Result<(), DbErr> {
     match step {
         Step::Up if has(MigrationState::Unknown) || !has(MigrationState::Missing) => return Ok(()),
         Step::Up => Migrator::up(&tx, None).await?,
-        Step::Down if has(MigrationState::Unknown) => {
-            return Err(DbErr::Custom(
-                "a newer version has migrated the database: use that version to undo it".into(),
-            ));
-        }
+        Step::Down if has(MigrationState::Unknown) => return Err(StoreError::NewerVersion),
         Step::Down => Migrator::down(&tx, Some(1)).await?,
     }
-    tx.commit().await
+    Ok(tx.commit().await?)
 }
 
 /// Returns each migration with its state. Only reads.

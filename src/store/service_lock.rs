@@ -7,9 +7,9 @@ use sea_orm::sqlx::{self, Connection, PgConnection, Row, raw_sql};
 use sea_orm::{DbBackend, DbErr, RuntimeErr};
 use tokio::time::timeout;
 
-use super::Store;
 use super::pooling::Pooling;
 use super::pools::PoolPair;
+use super::{Store, StoreError};
 
 /// The number is arbitrary, but must be unique among the advisory locks of the database.
 const SHARED: &str = "SELECT pg_advisory_lock_shared(4857321908)";
@@ -28,13 +28,13 @@ pub struct ServiceLock(Option<PgConnection>);
 
 impl ServiceLock {
     /// Takes the lock in shared mode, or takes it again if its connection was lost. Called periodically.
-    pub async fn hold_shared(&mut self, store: &Store) -> Result<(), DbErr> {
+    pub async fn hold_shared(&mut self, store: &Store) -> Result<(), StoreError> {
         if let Some(mut holder) = self.0.take()
             && timeout(LOCK_TIMEOUT, holder.ping()).await.is_ok_and(|response| response.is_ok())
         {
             self.0 = Some(holder);
         } else if store.backend() == DbBackend::Postgres {
-            let timed_out = |_| DbErr::Custom("the database does not respond".into());
+            let timed_out = |_| StoreError::Unresponsive;
             self.0 = Some(
                 timeout(LOCK_TIMEOUT, lock_shared(store)).await.map_err(timed_out)?.map_err(exec_error)?,
             );

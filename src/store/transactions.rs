@@ -1,10 +1,11 @@
 use std::time::Duration;
 
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions,
+    ConnectionTrait, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions,
     TransactionTrait,
 };
 
+use super::error::StoreError;
 use super::file::DatabaseFile;
 use super::pooling::Pooling;
 use super::pools::{PoolPair, Pools};
@@ -29,11 +30,11 @@ impl Transactions {
 
     /// Begins a transaction. On SQLite it takes the write lock at once, because a transaction that reads first and
     /// takes the lock later can fail with `SQLITE_BUSY`.
-    pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+    pub async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
         self.file.as_ref().map_or(Ok(()), DatabaseFile::check)?;
         let PoolPair { write, pooling, health, .. } = self.pools.current();
         if health.is_damaged() {
-            return Err(DbErr::Custom("the database file is damaged: restore a backup".into()));
+            return Err(StoreError::Damaged);
         }
         let options = TransactionOptions {
             sqlite_transaction_mode: (write.get_database_backend() == DbBackend::Sqlite)
@@ -53,9 +54,9 @@ impl Transactions {
     }
 
     /// Commits a transaction. If the database does not respond, the outcome is unknown.
-    pub async fn commit(&self, tx: DatabaseTransaction) -> Result<(), DbErr> {
+    pub async fn commit(&self, tx: DatabaseTransaction) -> Result<(), StoreError> {
         let health = self.pools.current().health;
-        let unknown = || DbErr::Custom("the database did not confirm the commit".into());
-        health.with_timeout(COMMIT_TIMEOUT, tx.commit()).await.ok_or_else(unknown)?
+        let committed = health.with_timeout(COMMIT_TIMEOUT, tx.commit()).await;
+        Ok(committed.ok_or(StoreError::UnconfirmedCommit)??)
     }
 }

@@ -1,8 +1,8 @@
 //! The data that undoing a migration deletes.
 
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::{ConnectionTrait, Statement};
 
-use super::{MigrationState, Store, migration_states};
+use super::{MigrationState, Store, StoreError, migration_states};
 
 /// The suffix of a migration's name, what it stores, and the rows to count.
 const DATA: [(&str, &str, &str); 10] = [
@@ -37,12 +37,10 @@ impl DataLoss {
 }
 
 /// Returns the newest applied migration with the data that undoing it deletes. None if none is applied.
-pub async fn newest_migration(store: &Store) -> Result<Option<(String, Vec<DataLoss>)>, DbErr> {
+pub async fn newest_migration(store: &Store) -> Result<Option<(String, Vec<DataLoss>)>, StoreError> {
     let states = migration_states(store).await?;
     if states.iter().any(|(_, state)| *state == MigrationState::Unknown) {
-        return Err(DbErr::Custom(
-            "a newer version has migrated the database: use that version to undo it".into(),
-        ));
+        return Err(StoreError::NewerVersion);
     }
     let applied = states.into_iter().rev().find(|(_, state)| *state == MigrationState::Applied);
     let Some((name, _)) = applied else { return Ok(None) };

@@ -11,7 +11,7 @@ use sea_orm::{
 };
 
 use crate::messaging::text::words;
-use crate::store::{Store, WriteTimeout, retry_on_conflict, serialize_bulk_writes};
+use crate::store::{Store, StoreError, WriteTimeout, retry_on_conflict, serialize_bulk_writes};
 
 /// Members whose words are written in one transaction.
 const BATCH: u64 = 500;
@@ -88,7 +88,7 @@ pub async fn overdue(store: &Store) -> Result<u64, DbErr> {
 }
 
 /// Makes them searchable, batch by batch, and says how many after each. Cut short, the rest is done the next time.
-pub async fn catch_up(store: &Store, mut done: impl FnMut(u64)) -> Result<u64, DbErr> {
+pub async fn catch_up(store: &Store, mut done: impl FnMut(u64)) -> Result<u64, StoreError> {
     let (mut after, mut all) = (None, 0);
     while let (batch, Some(last)) =
         retry_on_conflict(store, WriteTimeout::Bulk, || async { next(store, after).await.map(Some) }).await?
@@ -100,7 +100,7 @@ pub async fn catch_up(store: &Store, mut done: impl FnMut(u64)) -> Result<u64, D
 }
 
 /// How many were done, and the last of them.
-async fn next(store: &Store, after: Option<MemberId>) -> Result<(u64, Option<MemberId>), DbErr> {
+async fn next(store: &Store, after: Option<MemberId>) -> Result<(u64, Option<MemberId>), StoreError> {
     let tx = store.begin().await?;
     serialize_bulk_writes(&tx).await?;
     let mut found = Entity::find().filter(is_overdue()).order_by_asc(Column::Id).limit(BATCH);

@@ -15,7 +15,9 @@ use crate::messaging::member::profile::Profile;
 use crate::messaging::member::search_index;
 use crate::messaging::member::search_index::Change;
 use crate::messaging::platform::revoke;
-use crate::store::{WriteTimeout, insert_if_absent, is_unique_violation, one_of, retry_on_conflict};
+use crate::store::{
+    StoreError, WriteTimeout, insert_if_absent, is_unique_violation, one_of, retry_on_conflict,
+};
 
 /// The member whom a token issued then names, made or refreshed where needed; None where such
 /// tokens were revoked. One statement where nothing changed.
@@ -23,7 +25,7 @@ pub async fn sign_in(
     app: &App,
     identity: &Profile,
     issued_at: Option<DateTime<Utc>>,
-) -> Result<Option<Model>, DbErr> {
+) -> Result<Option<Model>, StoreError> {
     if let Some(known) = by_subject(&app.store.read, &identity.subject).await? {
         let good = known.erased_at.is_none() && !is_revoked(issued_at, known.revoked_before);
         return if good { refresh(app, known, identity).await } else { Ok(None) };
@@ -42,7 +44,7 @@ pub async fn sign_in(
                 search_index::write(&tx, &[Change::of(None, &row)]).await?;
             }
             tx.commit().await?;
-            Ok::<_, DbErr>(Some(inserted))
+            Ok::<_, StoreError>(Some(inserted))
         };
         if retry_on_conflict(&app.store, WriteTimeout::Standard, attempt).await? {
             // Looked at again: what was revoked meanwhile did not find this member.
@@ -57,11 +59,11 @@ pub async fn sign_in(
             return Ok(Some(known));
         }
     }
-    Err(DbErr::Custom("no handle was free".into()))
+    Err(DbErr::Custom("no handle was free".into()).into())
 }
 
 /// None where the member was erased meanwhile: nothing of them may be written again.
-async fn refresh(app: &App, known: Model, identity: &Profile) -> Result<Option<Model>, DbErr> {
+async fn refresh(app: &App, known: Model, identity: &Profile) -> Result<Option<Model>, StoreError> {
     for handle in identity.handles(known.id) {
         let handle = if identity.keeps(&known) { known.handle.clone() } else { handle };
         let row = identity.follow(&known, handle);
@@ -78,12 +80,12 @@ async fn refresh(app: &App, known: Model, identity: &Profile) -> Result<Option<M
             Ok(false) => {}
         }
     }
-    Err(DbErr::Custom("no handle was free".into()))
+    Err(DbErr::Custom("no handle was free".into()).into())
 }
 
 /// Not where somebody else has the handle: the unique index would wait for whoever writes into that member's log, and
 /// they may wait for this row.
-async fn rewrite(app: &App, row: &Model) -> Result<Option<bool>, DbErr> {
+async fn rewrite(app: &App, row: &Model) -> Result<Option<bool>, StoreError> {
     let has_it = Query::select()
         .expr(1)
         .from_as(Entity, "other")

@@ -15,7 +15,7 @@ use crate::messaging::member::public_profile::profile_columns;
 use crate::messaging::member::standing::Standing;
 use crate::messaging::message::body::Draft;
 use crate::messaging::rows::RowReader;
-use crate::store::is_unique_violation;
+use crate::store::{AsDbErr, is_unique_violation};
 
 /// Whether the sender may write into a conversation, in statements about its row: $2 is the sender, $4 the client key,
 /// $6 the time at which the sender's token was issued, $7 whether nobody asks for that.
@@ -209,10 +209,10 @@ pub(in crate::messaging) async fn append(
 }
 
 /// What came of appending, where a client key that somebody else used first is as good as one that was used before.
-pub(in crate::messaging) fn or_sent_before(
+pub(in crate::messaging) fn or_sent_before<E: AsDbErr>(
     draft: &Draft,
-    appended: Result<Option<Appended>, DbErr>,
-) -> Result<Option<Appended>, DbErr> {
+    appended: Result<Option<Appended>, E>,
+) -> Result<Option<Appended>, E> {
     match appended {
         Err(error) if draft.key.is_some() && is_unique_violation(&error) => Ok(None),
         appended => appended,

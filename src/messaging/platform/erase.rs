@@ -4,7 +4,7 @@
 use entity::id::{ConversationId, MemberId};
 use entity::{conversation, event, member, relationship};
 use sea_orm::sea_query::{Expr, LockType};
-use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -15,7 +15,7 @@ use crate::messaging::member::search_index::Change;
 use crate::messaging::platform::revoke;
 use crate::messaging::transaction::has_member;
 use crate::messaging::{Error, Refusal, Result};
-use crate::store::{WriteTimeout, retry_on_conflict, serialize_bulk_writes, set_lock_timeout};
+use crate::store::{StoreError, WriteTimeout, retry_on_conflict, serialize_bulk_writes, set_lock_timeout};
 use crate::telemetry::in_operation;
 
 /// Erases the member of a subject; None where there is none (any more).
@@ -33,7 +33,7 @@ pub async fn erase(app: &App, subject: &str) -> Result<Option<MemberId>> {
 
 /// From here on the member has no name, and neither acts nor is contacted. Waits for whoever is
 /// contacting them now. The subject stays until all is done: it finds what is left to do.
-async fn blank(app: &App, subject: &str) -> Result<Option<Option<MemberId>>, DbErr> {
+async fn blank(app: &App, subject: &str) -> Result<Option<Option<MemberId>>, StoreError> {
     let _erasure = app.erasure_guard();
     let tx = app.store.begin().await?;
     set_lock_timeout(&tx).await?;

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::messaging::member::raw_profile::is_subject;
 use crate::messaging::member::sign_in;
 use crate::messaging::{Refusal, Result};
-use crate::store::{Store, WriteTimeout, retry_on_conflict};
+use crate::store::{Store, StoreError, WriteTimeout, retry_on_conflict};
 use crate::telemetry::in_operation;
 
 /// A slip of the pen must not keep a member out for years.
@@ -36,7 +36,7 @@ pub async fn revoke(app: &App, subject: &str, before: Option<DateTime<Utc>>) -> 
         let tx = app.store.begin().await?;
         refuse_stranger(&tx, subject, before, now).await?;
         tx.commit().await?;
-        Ok::<_, DbErr>(Some(()))
+        Ok::<_, StoreError>(Some(()))
     };
     retry_on_conflict(&app.store, WriteTimeout::Standard, refuse).await?;
     // Looked at again: who became a member meanwhile may not have seen what was just written.
@@ -51,7 +51,7 @@ pub(in crate::messaging) async fn of_member(
     app: &App,
     subject: &str,
     before: DateTime<Utc>,
-) -> Result<Option<DateTime<Utc>>, DbErr> {
+) -> Result<Option<DateTime<Utc>>, StoreError> {
     let attempt = || async {
         let tx = app.store.begin().await?;
         member::Entity::update_many()
@@ -62,7 +62,7 @@ pub(in crate::messaging) async fn of_member(
             .await?;
         let known = sign_in::by_subject(&tx, subject).await?;
         tx.commit().await?;
-        Ok::<_, DbErr>(Some(known))
+        Ok::<_, StoreError>(Some(known))
     };
     let known = retry_on_conflict(&app.store, WriteTimeout::Standard, attempt).await?;
     let holds = known.and_then(|known| Some((known.id, known.revoked_before?)));
@@ -118,7 +118,7 @@ pub(in crate::messaging) async fn of_strangers<'a>(
 }
 
 /// Forgets those of before `cutoff`, and of tokens from before it, which have ended by themselves. Says how many.
-pub async fn forget(store: &Store, cutoff: DateTime<Utc>) -> Result<u64, DbErr> {
+pub async fn forget(store: &Store, cutoff: DateTime<Utc>) -> Result<u64, StoreError> {
     let attempt = || async {
         let tx = store.begin().await?;
         let old = revocation::Entity::delete_many()
