@@ -3,18 +3,19 @@
 use std::pin::pin;
 use std::time::Duration;
 
+use backon::{ExponentialBuilder, Retryable};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, SqlErr};
-use tokio::time::{Instant, sleep, timeout_at};
-use uuid::Uuid;
+use tokio::time::{Instant, timeout_at};
 
 use super::Store;
 use super::error::{AsDbErr, StoreError};
 use super::pool_health::{PoolFault, database_error, is_pool_closed, is_stale_plan};
 use crate::limits::fair_share::hold;
 
-const MAX_ATTEMPTS: u32 = 50;
-/// The delay before a retry is at most 1, 2, 4 … milliseconds, up to this bound.
-const MAX_DELAY: Duration = Duration::from_millis(128);
+const MAX_RETRIES: usize = 49;
+/// Doubles with each retry. Jitter adds up to the same time again.
+const MIN_DELAY: Duration = Duration::from_micros(500);
+const MAX_DELAY: Duration = Duration::from_millis(64);
 /// An attempt that takes this long waits for a database that does not respond: the server ends slow statements earlier.
 const UNRESPONSIVE_AFTER: Duration = Duration::from_secs(6);
 /// Shorter than PostgreSQL's `deadlock_timeout` of one second.
@@ -52,41 +53,35 @@ where
     // Others wait for its rows, and on SQLite for the whole transaction.
     let _held = hold();
     let deadline = Instant::now() + timeout.duration();
-    let mut conflict = E::from(StoreError::TooManyConflicts);
-    for number in 0..MAX_ATTEMPTS {
+    // The error is None if the attempt returned None.
+    let run = || async {
         let (health, start) = (store.pools.current().health, Instant::now());
         let mut running = pin!(attempt());
         let Ok(outcome) = timeout_at(deadline, &mut running).await else {
             if start.elapsed() >= UNRESPONSIVE_AFTER {
                 health.report(PoolFault::Unresponsive);
             }
-            return Err(StoreError::Timeout(timeout.duration()).into());
+            return Err(Some(StoreError::Timeout(timeout.duration()).into()));
         };
-        match outcome {
-            Ok(Some(output)) => {
-                health.record_response();
-                return Ok(output);
-            }
-            Ok(None) => health.record_response(),
-            Err(error) => {
-                let Some(cause) = error.as_db_err() else { return Err(error) };
-                health.record_error(cause);
-                if !is_conflict(cause) {
-                    return Err(error);
-                }
-                conflict = error;
-            }
+        match &outcome {
+            Ok(_) => health.record_response(),
+            Err(error) => error.as_db_err().into_iter().for_each(|cause| health.record_error(cause)),
         }
-        sleep(delay(number)).await;
-    }
-    Err(conflict)
+        outcome.map_err(Some)?.ok_or(None)
+    };
+    let is_conflict =
+        |error: &Option<E>| error.as_ref().is_none_or(|error| error.as_db_err().is_some_and(is_conflict));
+    let outcome = run.retry(backoff()).when(is_conflict).await;
+    outcome.map_err(|error| error.unwrap_or_else(|| StoreError::TooManyConflicts.into()))
 }
 
-/// Returns a random delay below a bound that doubles, so that two conflicting writes do not retry at the same time.
-fn delay(attempt: u32) -> Duration {
-    let bound = Duration::from_millis(1 << attempt.min(10)).min(MAX_DELAY);
-    let part = u32::from(Uuid::new_v4().as_bytes()[0]);
-    bound * part / 255
+/// The random delays keep two conflicting writes from retrying at the same time.
+fn backoff() -> ExponentialBuilder {
+    ExponentialBuilder::new()
+        .with_min_delay(MIN_DELAY)
+        .with_max_delay(MAX_DELAY)
+        .with_max_times(MAX_RETRIES)
+        .with_jitter()
 }
 
 /// Limits how long a transaction waits for each lock; it ends with a conflict then. PostgreSQL queues requests for a row
