@@ -1,25 +1,25 @@
-//! What one member can do to another: Bob sends messages to Carol, at rest and while Ada sends the worst
-//! documents that the limits let through, as many at once as she may.
+//! How much one member can slow down another: Bob sends messages to Carol, first alone and then while Ada sends the
+//! most expensive documents that the limits allow, as many at once as they allow.
 //!
 //!     tests/with-postgres cargo bench --bench fairness -- [--conversations 50,500] [NAME ...]
 //!
-//! Without PostgreSQL (`TEST_POSTGRES_URL`) it measures SQLite alone. A row is one document; the last
-//! column is how many times longer Bob's slowest hundredth took than at rest.
+//! Without `TEST_POSTGRES_URL` it measures SQLite only. Each row is one document. The last column is the ratio of Bob's
+//! 99th percentile to that at rest.
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a benchmark fails by panicking")]
 
-mod attacks; // the documents, and the subscriptions
-mod load; // who sends them, and who measures
-mod service; // with members who have written a lot
+mod attacks; // Ada's documents and subscriptions
+mod load; // sends them, and measures Bob's messages
+mod service; // a service with a large database
 
 use std::time::Duration;
 
 use attacks::attacks;
-use load::{Times, at_once, sends};
+use load::{Times, measure_sends, under_attack};
 use service::Service;
 
 const AT_REST: Duration = Duration::from_secs(4);
-const UNDER: Duration = Duration::from_secs(6);
+const UNDER_ATTACK: Duration = Duration::from_secs(6);
 
 fn main() {
     let (mut sizes, mut names) = (vec![500], Vec::new());
@@ -34,7 +34,7 @@ fn main() {
     }
     let databases = ["sqlite", "postgres"];
     for (database, size) in databases.iter().flat_map(|name| sizes.iter().map(move |size| (*name, *size))) {
-        // As the program itself has it.
+        // The same runtime as in the program.
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         if let Some(service) = runtime.block_on(Service::start(database, size)) {
             measure(&service, &names);
@@ -47,22 +47,23 @@ fn measure(service: &Service, names: &[String]) {
     println!("\n{}, {} conversations: Bob's sends in ms", service.database, service.size);
     println!(
         "{:32} {:>7} {:>7} {:>7} {:>7} {:>9} {:>5}",
-        "", "p50", "p99", "most", "Ada's", "refused", "times"
+        "", "p50", "p99", "max", "Ada's", "refused", "ratio"
     );
-    let rest = sends(service, AT_REST);
+    let rest = measure_sends(service, AT_REST);
     row("at rest", &rest, None, "");
     for attack in attacks(service) {
         if names.is_empty() || names.iter().any(|name| attack.name.contains(name.as_str())) {
-            let (under, done, refused) = at_once(service, &attack, || sends(service, UNDER));
-            row(attack.name, &under, Some((&rest, done)), &refused);
+            let (times, done, refused) =
+                under_attack(service, &attack, || measure_sends(service, UNDER_ATTACK));
+            row(attack.name, &times, Some((&rest, done)), &refused);
         }
     }
 }
 
-fn row(name: &str, times: &Times, beside: Option<(&Times, usize)>, refused: &str) {
-    let Times { p50, p99, most, .. } = times;
-    let done = beside.map_or(String::new(), |(_, done)| done.to_string());
-    let ratio = beside.map_or(String::new(), |(rest, _)| format!("{:.1}", p99 / rest.p99));
+fn row(name: &str, times: &Times, attack: Option<(&Times, usize)>, refused: &str) {
+    let Times { p50, p99, max, .. } = times;
+    let done = attack.map_or(String::new(), |(_, done)| done.to_string());
+    let ratio = attack.map_or(String::new(), |(rest, _)| format!("{:.1}", p99 / rest.p99));
     let failed = if times.failed > 0 { format!(" {} of Bob's failed", times.failed) } else { String::new() };
-    println!("{name:32} {p50:7.1} {p99:7.1} {most:7.1} {done:>7} {refused:>9} {ratio:>5}{failed}");
+    println!("{name:32} {p50:7.1} {p99:7.1} {max:7.1} {done:>7} {refused:>9} {ratio:>5}{failed}");
 }

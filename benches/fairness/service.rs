@@ -20,37 +20,38 @@ use sea_orm::{ConnectionTrait, Database};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// The service on a database of its own, as `serve` has it, but for limits on what members write.
+/// The service on its own database, configured like `serve` but without limits on writes.
 pub struct Service {
     pub database: &'static str,
-    /// How many conversations Ada has.
+    /// The number of Ada's conversations.
     pub size: usize,
     pub url: String,
     pub ada: String,
     pub bob: String,
-    /// Bob's with Carol.
-    pub theirs: String,
-    /// Where Ada's log stood before anybody wrote to her.
+    /// Bob's conversation with Carol.
+    pub bobs_conversation: String,
+    /// The end of Ada's log before anyone wrote to her.
     pub beginning: String,
-    /// Ada's, in which a hundred of the longest texts stand; and one more of hers.
+    /// Ada's conversation with a hundred messages of the maximum length.
     pub long: String,
+    /// Another of Ada's conversations.
     pub other: String,
     _folder: TempDir,
 }
 
 impl Service {
-    /// None where there is no such database.
+    /// None if the database is not available.
     pub async fn start(database: &'static str, size: usize) -> Option<Self> {
         let folder = tempfile::tempdir().expect("a folder");
         let url = match database {
             "sqlite" => format!("sqlite://{}", folder.path().join("bench.db").display()),
-            _ => on_server().await?,
+            _ => create_postgres().await?,
         };
         let store = Store::open(&url).await.expect("the database opens");
         migrate(&store, Step::Up).await.expect("migrations run");
         let app = App::new(store, Clock::System);
         let [ada, bob, carol] = members(&app, ["Ada", "Bob", "Carol"].map(str::to_owned)).await;
-        let theirs = conversation(&app, bob, carol).await;
+        let bobs_conversation = conversation(&app, bob, carol).await;
 
         let key = Key::new(b"a secret of at least 32 bytes, to measure").expect("long enough");
         let token = |name: &str| {
@@ -59,29 +60,40 @@ impl Service {
                 Claims { sub: name.to_owned(), name: Some(name.to_owned()), exp, ..Claims::default() };
             key.sign(&claims).expect("claims can be signed")
         };
-        let (adas, bobs) = (token("Ada"), token("Bob"));
+        let (ada_token, bob_token) = (token("Ada"), token("Bob"));
         let api = build(app.clone(), DocumentLimits::DEFAULT, Documents::default());
         let shutdown = Shutdown::new(Duration::ZERO);
         let listener = listen("127.0.0.1:0".parse().expect("an address")).expect("a free port");
         let url = format!("http://{}/graphql", listener.local_addr().expect("an address"));
         let state = AppState::new(app.clone(), api, Keys::from(key), shutdown);
         tokio::spawn(serve(listener, state));
-        let beginning = cursor(&url, &adas).await;
-        let (long, other) = converse(&app, ada, size).await;
-        let (ada, bob) = (adas, bobs);
-        Some(Self { database, size, url, ada, bob, theirs, beginning, long, other, _folder: folder })
+        let beginning = cursor(&url, &ada_token).await;
+        let (long, other) = fill(&app, ada, size).await;
+        let (ada, bob) = (ada_token, bob_token);
+        Some(Self {
+            database,
+            size,
+            url,
+            ada,
+            bob,
+            bobs_conversation,
+            beginning,
+            long,
+            other,
+            _folder: folder,
+        })
     }
 }
 
 async fn cursor(url: &str, token: &str) -> String {
     let request = reqwest::Client::new().post(url).bearer_auth(token);
     let request = request.json(&json!({ "query": "{ viewer { eventCursor } }" }));
-    let answer: Value = request.send().await.expect("an answer").json().await.expect("JSON");
-    answer["data"]["viewer"]["eventCursor"].as_str().expect("a cursor").to_owned()
+    let response: Value = request.send().await.expect("a response").json().await.expect("JSON");
+    response["data"]["viewer"]["eventCursor"].as_str().expect("a cursor").to_owned()
 }
 
-/// On the server that `TEST_POSTGRES_URL` names.
-async fn on_server() -> Option<String> {
+/// Creates a database on the server of `TEST_POSTGRES_URL`, and returns its URL.
+async fn create_postgres() -> Option<String> {
     let server = std::env::var("TEST_POSTGRES_URL").ok()?;
     let name = format!("causerie_bench_{}_{}", std::process::id(), Clock::System.now().timestamp_micros());
     let admin = Database::connect(&server).await.expect("the server answers");
@@ -91,12 +103,13 @@ async fn on_server() -> Option<String> {
 }
 
 async fn members<const N: usize>(app: &App, names: [String; N]) -> [MemberId; N] {
-    many(app, names.into()).await.try_into().expect("as many")
+    upsert_members(app, names.into()).await.try_into().expect("all members")
 }
 
-async fn many(app: &App, names: Vec<String>) -> Vec<MemberId> {
-    let said = |name: String| RawProfile { subject: name.clone(), name: Some(name), ..RawProfile::default() };
-    let upserted = upsert::upsert(app, names.into_iter().map(said).collect()).await.expect("members");
+async fn upsert_members(app: &App, names: Vec<String>) -> Vec<MemberId> {
+    let profile =
+        |name: String| RawProfile { subject: name.clone(), name: Some(name), ..RawProfile::default() };
+    let upserted = upsert::upsert(app, names.into_iter().map(profile).collect()).await.expect("members");
     upserted.members.into_iter().map(|member| member.id).collect()
 }
 
@@ -106,12 +119,12 @@ async fn conversation(app: &App, one: MemberId, other: MemberId) -> String {
     format!("conversation_{}", started.conversation.0.simple())
 }
 
-/// Everybody has written to Ada, who has read nothing, and is a contact of hers.
-async fn converse(app: &App, ada: MemberId, size: usize) -> (String, String) {
+/// Members write to Ada, who reads nothing and adds each of them as a contact.
+async fn fill(app: &App, ada: MemberId, size: usize) -> (String, String) {
     let mut ids = Vec::new();
     for first in (0..size).step_by(500) {
         let names = (first..size.min(first + 500)).map(|n| format!("Member {n}")).collect();
-        for other in many(app, names).await {
+        for other in upsert_members(app, names).await {
             ids.push((conversation(app, other, ada).await, other));
             relationship::set(app, ada, Kind::Contact, other, true).await.expect("a contact");
         }

@@ -4,48 +4,48 @@ use std::process::Command;
 
 use crate::steps::Step;
 
-/// By the name of the step, for one time.
+/// Instructions of one run, by the name of the step.
 type Counts = BTreeMap<String, u64>;
 
-/// More than so many of a hundred is too much.
-const MORE: u64 = 10;
+/// The growth in percent that fails the comparison.
+const MAX_GROWTH: u64 = 10;
 
-fn on_record() -> PathBuf {
+fn baseline_path() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("benches/instructions.json")
 }
 
 pub fn record() {
     let text = serde_json::to_string_pretty(&count()).expect("JSON") + "\n";
-    std::fs::write(on_record(), text).expect("the file can be written");
+    std::fs::write(baseline_path(), text).expect("the file can be written");
 }
 
-/// Fails where a step takes more than it did.
+/// Fails if a step takes more instructions than recorded.
 pub fn compare() {
-    let text = std::fs::read_to_string(on_record()).expect("a record");
+    let text = std::fs::read_to_string(baseline_path()).expect("recorded counts");
     let before: Counts = serde_json::from_str(&text).expect("JSON");
     let mut grown = Vec::new();
     for (name, now) in count() {
-        let before = *before.get(&name).unwrap_or_else(|| panic!("{name} is not on record"));
-        println!("{name}: {now} instructions, {before} on record");
-        if now > before + before * MORE / 100 {
+        let before = *before.get(&name).unwrap_or_else(|| panic!("{name} is not recorded"));
+        println!("{name}: {now} instructions, {before} recorded");
+        if now > before + before * MAX_GROWTH / 100 {
             grown.push(name);
         }
     }
-    assert!(grown.is_empty(), "more than {MORE} % above the record: {}", grown.join(", "));
+    assert!(grown.is_empty(), "more than {MAX_GROWTH} % above the recorded counts: {}", grown.join(", "));
 }
 
 fn count() -> Counts {
-    Step::NAMES.into_iter().map(|name| (name.to_owned(), of_one(name))).collect()
+    Step::NAMES.into_iter().map(|name| (name.to_owned(), count_one(name))).collect()
 }
 
-/// What comes before the first time counts in both, and falls out.
-fn of_one(name: &str) -> u64 {
+/// Subtracts two counts, so that the setup cancels out.
+fn count_one(name: &str) -> u64 {
     const FEW: u64 = 100;
     const MANY: u64 = 600;
-    (of_many(name, MANY) - of_many(name, FEW)) / (MANY - FEW)
+    (count_many(name, MANY) - count_many(name, FEW)) / (MANY - FEW)
 }
 
-fn of_many(name: &str, times: u64) -> u64 {
+fn count_many(name: &str, times: u64) -> u64 {
     let program = std::env::current_exe().expect("this program");
     let mut command = Command::new("valgrind");
     command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(program);

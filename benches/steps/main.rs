@@ -1,15 +1,15 @@
-//! The steps of an operation that every request or event repeats, each by itself.
+//! The steps of an operation, which every request or event repeats, each measured separately.
 //!
-//!     cargo bench --bench steps                              how long they take
-//!     cargo bench --bench steps -- --instructions            how many instructions, compared with those on record
-//!     cargo bench --bench steps -- --instructions --record   … which become the record
+//!     cargo bench --bench steps                              durations
+//!     cargo bench --bench steps -- --instructions            instructions, compared with the recorded counts
+//!     cargo bench --bench steps -- --instructions --record   record the counts
 //!
-//! Instructions are counted by Valgrind. Unlike times they hardly depend on the machine.
+//! Valgrind counts the instructions. Unlike durations, they hardly depend on the machine.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a benchmark fails by panicking")]
 
-mod instructions; // counted, and compared
-mod steps; // what is measured
+mod instructions; // counts and compares instructions
+mod steps; // the measured steps
 
 use std::process::ExitCode;
 
@@ -32,15 +32,15 @@ fn main() -> ExitCode {
 fn time() {
     let mut criterion = Criterion::default().configure_from_args();
     for name in Step::NAMES {
-        let mut step = Step::of(name);
-        criterion.bench_function(name, |bencher| bencher.iter(|| step.take()));
+        let mut step = Step::new(name);
+        criterion.bench_function(name, |bencher| bencher.iter(|| step.run()));
     }
     criterion.final_summary();
 }
 
-/// What Valgrind looks at.
+/// Runs under Valgrind.
 fn repeat(name: &str, times: u32) {
     let name = Step::NAMES.into_iter().find(|known| *known == name).expect("a step");
-    let mut step = Step::of(name);
-    (0..times).for_each(|_| step.take());
+    let mut step = Step::new(name);
+    (0..times).for_each(|_| step.run());
 }

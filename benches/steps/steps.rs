@@ -31,7 +31,7 @@ const MESSAGES: &str = "subscription { newMessage { cursor message { id body sen
     sender { id displayName avatarUrl } } } }";
 const PREVIEWS: &str = "subscription { newMessage { message { preview(length: 200) } } }";
 
-/// One of them, again and again.
+/// A step that can be run repeatedly.
 pub struct Step {
     name: &'static str,
     runtime: Runtime,
@@ -40,8 +40,8 @@ pub struct Step {
     ada: member::Model,
     feed: BoxStream<'static, Response>,
     conversation: ConversationId,
-    /// How often it was taken.
-    taken: u32,
+    /// The number of runs.
+    runs: u32,
     _folder: TempDir,
 }
 
@@ -49,7 +49,7 @@ impl Step {
     pub const NAMES: [&str; 5] =
         ["a new document", "a known document", "an event", "a preview", "a preview in a rare script"];
 
-    pub fn of(name: &'static str) -> Self {
+    pub fn new(name: &'static str) -> Self {
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite://{}", folder.path().join("steps.db").display());
@@ -60,35 +60,35 @@ impl Step {
             let app = App::new(store, Clock::System);
             app.start().await.expect("a database");
             let claims = Claims { sub: "ada".into(), name: Some("Ada".into()), ..Claims::default() };
-            let identity = claims.identity().expect("somebody");
+            let identity = claims.identity().expect("a valid profile");
             let ada = sign_in(&app, &identity, None).await.expect("a database").expect("a member");
             let api = build(app.clone(), DocumentLimits::DEFAULT, Documents::default());
             let operation = prepare(&app, &api, &caller(&ada), events.to_owned());
-            let feed = api.subscribe(&operation, caller(&ada), None).await.expect("it begins");
+            let feed = api.subscribe(&operation, caller(&ada), None).await.expect("a subscription");
             (app, api, ada, feed)
         });
         let conversation = ConversationId::fresh();
-        Self { name, runtime, app, api, ada, feed, conversation, taken: 0, _folder: folder }
+        Self { name, runtime, app, api, ada, feed, conversation, runs: 0, _folder: folder }
     }
 
-    pub fn take(&mut self) {
-        self.taken += 1;
+    pub fn run(&mut self) {
+        self.runs += 1;
         match self.name {
             "a new document" => {
-                let query = format!("# {}\n{LIST}", self.taken);
+                let query = format!("# {}\n{LIST}", self.runs);
                 drop(prepare(&self.app, &self.api, &Caller::Anonymous, query));
             }
             "a known document" => {
                 drop(prepare(&self.app, &self.api, &caller(&self.ada), LIST.to_owned()));
             }
-            "a preview in a rare script" => self.hear("\u{915}\u{94d}\u{937}e\u{301} ".repeat(100)),
-            _ => self.hear("Bonjour, comment ça va ? ".repeat(40)),
+            "a preview in a rare script" => self.deliver("\u{915}\u{94d}\u{937}e\u{301} ".repeat(100)),
+            _ => self.deliver("Bonjour, comment ça va ? ".repeat(40)),
         }
     }
 
-    /// A message, from the event bus to the text of its event.
-    fn hear(&mut self, body: String) {
-        let seq = i64::from(self.taken);
+    /// Publishes a message on the event bus, and waits for the response of the subscription.
+    fn deliver(&mut self, body: String) {
+        let seq = i64::from(self.runs);
         let now = self.app.clock.now();
         let conversation_id = self.conversation;
         let (sender_id, client_key) = (self.ada.id, None);
@@ -98,7 +98,7 @@ impl Step {
         let (kind, message_seq) = (Kind::MessageSent, Some(seq));
         let event = Event { seq, kind, conversation_id, message_seq, at: now, message: Some(sent) };
         self.app.event_bus.publish(self.ada.id, BusMessage::Event(Arc::new(event)));
-        let response = self.runtime.block_on(self.feed.next()).expect("it is heard");
+        let response = self.runtime.block_on(self.feed.next()).expect("a response");
         assert!(response.errors.is_empty(), "{}", response.text);
     }
 }
@@ -108,10 +108,10 @@ fn caller(member: &member::Model) -> Caller<CallingMember> {
 }
 
 fn prepare(app: &App, api: &Api, caller: &Caller<CallingMember>, query: String) -> Operation {
-    let running = OperationTelemetry::start(&app.metrics, &app.traces, Transport::Http, &HeaderMap::new());
+    let telemetry = OperationTelemetry::start(&app.metrics, &app.traces, Transport::Http, &HeaderMap::new());
     let in_flight = InFlight::new(ConcurrencyLimiter::default(), 0);
     let variables = json!({ "first": 20, "filter": { "unread": true, "search": "ada" } });
     let variables = if query.contains("$first") { variables } else { json!({}) };
     let request = Request { query, variables: Variables::from_json(variables), ..Request::default() };
-    api.prepare(request, caller, &running, &in_flight).expect("it is valid")
+    api.prepare(request, caller, &telemetry, &in_flight).expect("a valid operation")
 }

@@ -31,8 +31,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Whether earlier events may contain data that is erased with this one: a conversation, or a member's profile, because
-    /// erasing a member closes their conversations.
+    /// Whether earlier events may contain data that is erased with this one: a conversation, or a member's profile,
+    /// because erasing a member closes their conversations.
     #[must_use]
     pub fn may_erase(self) -> bool {
         matches!(self, Self::ConversationClosed | Self::ConversationDeleted)

@@ -13,8 +13,8 @@ pub struct Model {
     pub member_id: MemberId,
     /// The number of the newest read message. Sending a message also updates it.
     pub read_seq: i64,
-    /// The number of the last activity in the member's event log, which orders their list. None while the conversation is
-    /// not in the list.
+    /// The number of the last activity in the member's event log, which orders their list. None while the conversation
+    /// is not in the list.
     pub activity_seq: Option<i64>,
     pub muted_at: Option<DateTimeUtc>,
 }

@@ -34,8 +34,8 @@ const INDEXES: [&str; 3] = [
     "CREATE UNIQUE INDEX conversation_open_pair ON conversation (pair_low, pair_high) WHERE closed_at IS NULL",
     // A member's list, newest activity first.
     "CREATE INDEX participant_inbox ON participant (member_id, activity_seq DESC)",
-    // A sender uses a client key once in a conversation. With this order of columns, the index also finds the message of
-    // a repeated startConversation, whose conversation is not known yet.
+    // A sender uses a client key once in a conversation. With this order of columns, the index also finds the message
+    // of a repeated startConversation, whose conversation is not known yet.
     "CREATE UNIQUE INDEX message_client_key ON message (sender_id, client_key, conversation_id) WHERE client_key IS NOT NULL",
 ];
 

@@ -8,8 +8,8 @@ pub struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
-    // There is no index by conversation: deleting a conversation reads the logs of its two members, which is rare, while
-    // every message would add two more index entries.
+    // There is no index by conversation: deleting a conversation reads the logs of its two members, which is rare,
+    // while every message would add two more index entries.
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let event = Table::create()
             .table("event")

@@ -28,8 +28,9 @@ impl MigrationTrait for Migration {
         // Finds the relationships of others to a member who is erased.
         db.execute_unprepared("CREATE INDEX relationship_other ON relationship (other_id)").await?;
         if manager.get_database_backend() == DbBackend::Postgres {
-            // An UPDATE of a column with a full unique index takes a lock that conflicts with foreign key checks, so a change
-            // of handles could deadlock with a send. A partial unique index cannot be referred to, and avoids that lock.
+            // An UPDATE of a column with a full unique index takes a lock that conflicts with foreign key checks, so a
+            // change of handles could deadlock with a send. A partial unique index cannot be referred to, and avoids
+            // that lock.
             db.execute_unprepared("ALTER TABLE member DROP CONSTRAINT member_handle_key").await?;
             db.execute_unprepared(
                 "CREATE UNIQUE INDEX member_handle ON member (handle) WHERE erased_at IS NULL",

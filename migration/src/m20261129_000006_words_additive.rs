@@ -1,7 +1,7 @@
 use sea_orm_migration::{prelude::*, schema::text_null, sea_orm::DbBackend};
 
-/// The search words of members, and an index of them. Previous versions do not write them; the rows they write are indexed
-/// later.
+/// The search words of members, and an index of them. Previous versions do not write them; the rows they write are
+/// indexed later.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 

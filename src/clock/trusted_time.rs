@@ -40,8 +40,8 @@ impl TrustedTime {
         self.lock().update(clock)
     }
 
-    /// Returns the current time, for cutoffs that must cover everything issued before. If the clock was set back, this is
-    /// the latest trusted time and the time that has passed since.
+    /// Returns the current time, for cutoffs that must cover everything issued before. If the clock was set back, this
+    /// is the latest trusted time and the time that has passed since.
     pub fn now(&self, clock: &Clock) -> DateTime<Utc> {
         let mut state = self.lock();
         let (latest, now) = (state.update(clock), clock.now());

@@ -55,11 +55,11 @@ struct AssignedNumber {
 /// transaction ends, so that numbers become visible in order. They are locked by ascending id, so that two writers do
 /// not deadlock.
 ///
-/// One UPDATE of both rows would be wrong on PostgreSQL: after waiting for a row it re-reads the version from the start
-/// of the statement, for which another writer may queue that waits for us.
+/// One UPDATE of both rows would need a locking subquery. On PostgreSQL, the update then goes back to the row version
+/// that the statement saw at its start, for which a writer that waits for us may already queue: a deadlock.
 ///
-/// Must come before writing any row that refers to a member: its foreign key takes a shared lock on the member's row, and
-/// upgrading that lock does not follow the order of ids.
+/// Must come before writing any row that refers to a member: its foreign key takes a shared lock on the member's row,
+/// and upgrading that lock does not follow the order of ids.
 async fn assign_numbers(
     tx: &DatabaseTransaction,
     mut members: Vec<MemberId>,

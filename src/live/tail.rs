@@ -105,7 +105,8 @@ impl Tail {
         Ok(slice.events.into_iter().map(|row| Arc::new(row.into())).collect())
     }
 
-    /// Receives a message, and returns its event if it is the next one. Otherwise the log must be read, or nothing is new.
+    /// Receives a message, and returns its event if it is the next one. Otherwise the log must be read, or nothing is
+    /// new.
     async fn receive(&mut self) -> Option<Arc<Event>> {
         match self.subscriber.recv().await {
             Some(BusMessage::Event(event))

@@ -29,7 +29,8 @@ pub async fn is_in_use(path: &Path) -> Result<bool> {
     }
 }
 
-/// Takes and releases an exclusive lock, which fails if the file is open elsewhere, and checkpoints the write-ahead log.
+/// Takes and releases an exclusive lock, which fails if the file is open elsewhere, and checkpoints the write-ahead
+/// log.
 async fn lock_exclusively(path: &Path) -> Result<(), Error> {
     let options = SqliteConnectOptions::new().filename(path).busy_timeout(Duration::ZERO);
     let options = options.disable_statement_logging().locking_mode(SqliteLockingMode::Exclusive);

@@ -3,8 +3,8 @@ use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, ModelTrait,
 };
 
-/// Inserts a row unless a unique index prevents it, and returns whether it was inserted. Safe against concurrent inserts,
-/// because the index decides.
+/// Inserts a row unless a unique index prevents it, and returns whether it was inserted. Safe against concurrent
+/// inserts, because the index decides.
 pub async fn insert_if_absent<M, A>(db: &impl ConnectionTrait, row: M) -> Result<bool, DbErr>
 where
     M: ModelTrait + IntoActiveModel<A>,

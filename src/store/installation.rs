@@ -20,8 +20,8 @@ pub async fn start(store: &Store, now: DateTime<Utc>) -> Result<Model, StoreErro
     update(store, now, DateTime::<Utc>::MIN_UTC, is_older).await
 }
 
-/// Writes the trusted time and returns the row. Begins a new epoch if the database has changed under the running service,
-/// for example by a failover to a standby.
+/// Writes the trusted time and returns the row. Begins a new epoch if the database has changed under the running
+/// service, for example by a failover to a standby.
 pub async fn heartbeat(store: &Store, trusted_time: DateTime<Utc>) -> Result<Model, StoreError> {
     update(store, trusted_time, trusted_time, |_| false).await
 }

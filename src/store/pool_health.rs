@@ -61,8 +61,8 @@ impl PoolHealth {
         let _ = self.0.fault.set(fault);
     }
 
-    /// Runs a future that waits for the database. Reports the pools as unresponsive and returns None after `time`, before
-    /// the future is dropped and gives its connection back.
+    /// Runs a future that waits for the database. Reports the pools as unresponsive and returns None after `time`,
+    /// before the future is dropped and gives its connection back.
     pub async fn with_timeout<T>(&self, time: Duration, future: impl Future<Output = T>) -> Option<T> {
         let mut future = pin!(future);
         if let Ok(output) = timeout(time, &mut future).await {

@@ -51,9 +51,9 @@ pub async fn open(url: &str) -> Result<Pools> {
     Ok(pools)
 }
 
-/// The driver pings each released connection without a timeout. If `has_transactions` is set, a ping with a timeout comes
-/// first, because a transaction may be dropped in the middle of a statement, which the server may still be executing;
-/// only that connection is closed then. Single statements are never dropped.
+/// The driver pings each released connection without a timeout. If `has_transactions` is set, a ping with a timeout
+/// comes first, because a transaction may be dropped in the middle of a statement, which the server may still be
+/// executing; only that connection is closed then. Single statements are never dropped.
 fn pool(options: &PgConnectOptions, health: &PoolHealth, pooling: Pooling, has_transactions: bool) -> PgPool {
     let (acquire_health, release_health) = (health.clone(), health.clone());
     PgPoolOptions::new()

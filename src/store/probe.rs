@@ -24,7 +24,8 @@ struct ProbeResult {
 }
 
 impl WriteProbe {
-    /// Writes to the database, unless a result of the last two seconds can be reused. Concurrent callers share one write.
+    /// Writes to the database, unless a result of the last two seconds can be reused. Concurrent callers share one
+    /// write.
     pub async fn is_writable(&self, store: &Store, clock: &Clock) -> bool {
         let mut last = self.last.lock().await;
         if let Some(last) = *last

@@ -100,7 +100,8 @@ where
     .await
 }
 
-/// Runs a statement outside transactions with a timeout that includes acquiring its connection, and records the outcome.
+/// Runs a statement outside transactions with a timeout that includes acquiring its connection, and records the
+/// outcome.
 pub(super) async fn bounded<T>(
     statement: impl Future<Output = Result<T, DbErr>>,
     health: PoolHealth,

@@ -84,8 +84,8 @@ fn backoff() -> ExponentialBuilder {
         .with_jitter()
 }
 
-/// Limits how long a transaction waits for each lock; it ends with a conflict then. PostgreSQL queues requests for a row
-/// lock, so a transaction that needs only a weaker lock can wait behind ours while it holds what ours waits for.
+/// Limits how long a transaction waits for each lock; it ends with a conflict then. PostgreSQL queues requests for a
+/// row lock, so a transaction that needs only a weaker lock can wait behind ours while it holds what ours waits for.
 pub async fn set_lock_timeout(tx: &DatabaseTransaction) -> Result<(), DbErr> {
     if tx.get_database_backend() == DbBackend::Postgres {
         tx.execute_unprepared(LOCK_TIMEOUT).await?;
@@ -100,8 +100,8 @@ pub fn is_unique_violation(error: &impl AsDbErr) -> bool {
 
 /// Whether nothing was written because of another transaction, so that a retry may succeed.
 fn is_conflict(error: &DbErr) -> bool {
-    /// In PostgreSQL: `serialization_failure`, `deadlock_detected`, `lock_not_available`, and `query_canceled`, which ends
-    /// a statement that waited too long for a row.
+    /// In PostgreSQL: `serialization_failure`, `deadlock_detected`, `lock_not_available`, and `query_canceled`, which
+    /// ends a statement that waited too long for a row.
     const POSTGRES: [&str; 4] = ["40001", "40P01", "55P03", "57014"];
     /// In SQLite: `SQLITE_BUSY` and `SQLITE_LOCKED`, in the low byte of the code.
     const SQLITE: [u32; 2] = [5, 6];

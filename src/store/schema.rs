@@ -8,8 +8,8 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, EntityTrait, Statement};
 use super::Store;
 use super::error::StoreError;
 
-/// The number is arbitrary, but must be unique among the advisory locks of the database. There is no timeout: rewriting a
-/// large table takes long, and so does waiting for another process that does.
+/// The number is arbitrary, but must be unique among the advisory locks of the database. There is no timeout: rewriting
+/// a large table takes long, and so does waiting for another process that does.
 const LOCK: &str = "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;
     SELECT pg_advisory_xact_lock(4857321906)";
 /// The suffix of migrations beside which the previous version keeps working.
@@ -53,8 +53,8 @@ pub enum SchemaStatus {
     Incompatible(Vec<String>),
 }
 
-/// Migrates in one transaction, which both databases support. Of several processes, one migrates and the others wait and
-/// find nothing to do. Does not apply migrations to a database of a newer version.
+/// Migrates in one transaction, which both databases support. Of several processes, one migrates and the others wait
+/// and find nothing to do. Does not apply migrations to a database of a newer version.
 pub async fn migrate(store: &Store, step: Step) -> Result<(), StoreError> {
     let tx = store.begin().await?;
     if store.backend() == DbBackend::Postgres {

@@ -16,8 +16,8 @@ const CHECKPOINT_TIMEOUT_MS: i32 = 100;
 const TABLES: &str = "ARRAY['member', 'member_word', 'conversation', 'participant', 'message', 'event', 'relationship', 'revocation']";
 
 impl Store {
-    /// On SQLite, moves the write-ahead log into the file, where erased bytes are overwritten, and truncates it. Returns
-    /// false if a reader prevents that. On PostgreSQL, vacuums the tables that the role owns.
+    /// On SQLite, moves the write-ahead log into the file, where erased bytes are overwritten, and truncates it.
+    /// Returns false if a reader prevents that. On PostgreSQL, vacuums the tables that the role owns.
     pub async fn scrub(&self) -> Result<bool, DbErr> {
         let PoolPair { write, pooling, .. } = self.pools.current();
         let done = if self.backend() == DbBackend::Postgres {

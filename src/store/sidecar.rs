@@ -1,5 +1,5 @@
-//! A small file beside an SQLite database, `causerie.db-seen`, which holds the latest `seen_at` of the database. Backups
-//! do not contain it, so a database with an earlier `seen_at` is an older one that was put in place.
+//! A small file beside an SQLite database, `causerie.db-seen`, which holds the latest `seen_at` of the database.
+//! Backups do not contain it, so a database with an earlier `seen_at` is an older one that was put in place.
 
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,5 @@
-//! The telemetry of one operation: its span, its metrics, and the fields of its log lines. It is shared by everything that
-//! works on the operation, and is recorded once, when it is dropped, however the operation ends.
+//! The telemetry of one operation: its span, its metrics, and the fields of its log lines. It is shared by everything
+//! that works on the operation, and is recorded once, when it is dropped, however the operation ends.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -76,8 +76,8 @@ impl OperationTelemetry {
         CURRENT.sync_scope(Arc::clone(self), work)
     }
 
-    /// The span of its log lines. Created for each line, because most operations log nothing, and libraries would enter the
-    /// span for each row they read.
+    /// The span of its log lines. Created for each line, because most operations log nothing, and libraries would enter
+    /// the span for each row they read.
     fn span(&self) -> Span {
         let (kind, name) = self.operation.get().map(|(kind, name)| (kind.as_str(), &**name)).unzip();
         info_span!("operation", transport = self.transport.as_str(), r#type = kind, name)

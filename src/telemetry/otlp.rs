@@ -1,5 +1,5 @@
-//! Exports spans to an OpenTelemetry collector in batches, from its own thread. Spans that the collector does not accept
-//! are dropped, and requests never wait for it.
+//! Exports spans to an OpenTelemetry collector in batches, from its own thread. Spans that the collector does not
+//! accept are dropped, and requests never wait for it.
 
 use std::time::Duration;
 
