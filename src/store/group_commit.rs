@@ -111,7 +111,7 @@ impl Leader {
             // A failed write rolls back the whole group, so each write runs again by itself. A savepoint would not
             // help: SQLite may have ended the transaction.
             drop(tx);
-            for write in group.into_iter().filter(|write| write.is_awaited()) {
+            for write in group.into_iter().filter(QueuedWrite::is_awaited) {
                 write.run_ungrouped(&self.group_commit).await;
             }
             return;

@@ -36,7 +36,7 @@ pub fn start(endpoint: &OtlpEndpoint) -> Result<SdkTracerProvider> {
 pub async fn stop(provider: SdkTracerProvider) {
     let stopped = tokio::task::spawn_blocking(move || provider.shutdown_with_timeout(FLUSH_TIMEOUT)).await;
     if let Ok(Err(error)) = stopped {
-        tracing::warn!(%error, "the last spans were not exported");
+        tracing::warn!(%error, "the last spans were not sent");
     }
 }
 
