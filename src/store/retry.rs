@@ -12,10 +12,10 @@ use super::error::{AsDbErr, StoreError};
 use super::pool_health::{PoolFault, database_error, is_pool_closed, is_stale_plan};
 use crate::limits::fair_share::hold;
 
-const MAX_RETRIES: usize = 49;
-/// Doubles with each retry. Jitter adds up to the same time again.
-const MIN_DELAY: Duration = Duration::from_micros(500);
-const MAX_DELAY: Duration = Duration::from_millis(64);
+const MAX_ATTEMPTS: usize = 50;
+/// The longest delay before the first retry. It doubles with each retry.
+const MIN_DELAY: Duration = Duration::from_millis(1);
+const MAX_DELAY: Duration = Duration::from_millis(128);
 /// An attempt that takes this long waits for a database that does not respond: the server ends slow statements earlier.
 const UNRESPONSIVE_AFTER: Duration = Duration::from_secs(6);
 /// Shorter than PostgreSQL's `deadlock_timeout` of one second.
@@ -75,12 +75,13 @@ where
     outcome.map_err(|error| error.unwrap_or_else(|| StoreError::TooManyConflicts.into()))
 }
 
-/// The random delays keep two conflicting writes from retrying at the same time.
+/// Jitter keeps two conflicting writes from retrying at the same time. It adds up to the delay itself, hence the
+/// halves.
 fn backoff() -> ExponentialBuilder {
     ExponentialBuilder::new()
-        .with_min_delay(MIN_DELAY)
-        .with_max_delay(MAX_DELAY)
-        .with_max_times(MAX_RETRIES)
+        .with_min_delay(MIN_DELAY / 2)
+        .with_max_delay(MAX_DELAY / 2)
+        .with_max_times(MAX_ATTEMPTS - 1)
         .with_jitter()
 }
 
