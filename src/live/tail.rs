@@ -123,7 +123,7 @@ impl Tail {
                 self.is_behind = true;
             }
             // There is a gap, messages were lost, or the message may contain erased data. A number that was delivered
-            // before is either a repetition or comes from a restored database: only the log can tell.
+            // before is either a repetition or comes from a restored database: only the log shows which.
             _ => self.is_behind = true,
         }
         None

@@ -8,7 +8,7 @@ mod connection_cache; // PostgreSQL connections for single statements
 mod error; // why the store failed
 mod file; // notices that the SQLite file was replaced
 mod group_commit; // writes that share a transaction
-mod identity; // tells a database from its copies
+mod identity; // distinguishes a database from its copies
 mod in_use; // whether an SQLite database is open elsewhere
 mod insert;
 pub mod installation; // the epoch and the latest time that the database has seen
@@ -25,7 +25,7 @@ mod retry; // retries writes after conflicts
 mod run_to_completion; // futures that finish even if their caller is dropped
 mod schema; // runs migrations and reports their state
 mod scrub; // removes erased data from the database files
-mod service_lock; // tells whether a service uses a PostgreSQL database
+mod service_lock; // shows that a service uses a PostgreSQL database
 mod sidecar; // the small file beside an SQLite database
 mod transactions; // begins and commits
 pub mod undo; // what undoing a migration deletes

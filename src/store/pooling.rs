@@ -4,7 +4,7 @@ use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection};
 use sea_orm::sqlx::{AssertSqlSafe, Connection, Row, raw_sql};
 use uuid::Uuid;
 
-/// How long a connection of ours keeps the same server session, with its settings, locks and prepared statements.
+/// How long a client connection keeps the same server session, with its settings, locks and prepared statements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pooling {
     /// As long as it is open.

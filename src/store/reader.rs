@@ -86,7 +86,7 @@ where
     let held = hold();
     let pair = pools.current();
     let statement = bounded(statement(pair.read), pair.health);
-    // Runs to completion: a dropped statement would leave a busy connection behind, whose silence nobody would notice.
+    // Runs to completion: a dropped statement would leave a busy connection in the pool, without a timeout.
     RunToCompletion::new(async move {
         let _permit = permit;
         let start = Instant::now();

@@ -1,5 +1,5 @@
 //! An advisory lock on a PostgreSQL database. Each service shares it, on a connection of its own, so that commands that
-//! need a stopped service can tell whether one runs.
+//! need a stopped service can detect whether one runs.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ const EXCLUSIVE_IN_TRANSACTION: &str = "BEGIN; SET LOCAL idle_in_transaction_ses
 /// Includes waiting for a migration that is being undone.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Holds the lock until it is dropped. On SQLite there is no lock: an open file tells that a service runs.
+/// Holds the lock until it is dropped. On SQLite there is no lock: `is_in_use` checks the file.
 #[derive(Debug, Default)]
 pub struct ServiceLock(Option<PgConnection>);
 

@@ -12,8 +12,8 @@ use super::Store;
 use super::file::with_suffix;
 use super::identity::sqlite_file;
 
-/// Returns a check whether a row is older than the file says. True without a file: clients then load everything again,
-/// which is better than missing events.
+/// Returns a check whether a row is older than the time in the file. True without a file: clients then load everything
+/// again, which is better than missing events.
 pub(super) async fn older_database_check(store: &Store) -> Result<impl FnOnce(&Model) -> bool, DbErr> {
     let is_sqlite = store.backend() == DbBackend::Sqlite;
     let seen = if is_sqlite { read(&sidecar_path(&sqlite_file(store).await?)).await } else { None };
