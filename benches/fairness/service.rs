@@ -11,7 +11,7 @@ use causerie::messaging::member::raw_profile::RawProfile;
 use causerie::messaging::message::body::Draft;
 use causerie::messaging::message::send;
 use causerie::messaging::platform::upsert;
-use causerie::messaging::relationship;
+use causerie::messaging::relationship::set::set;
 use causerie::store::{Step, Store, migrate};
 use chrono::TimeDelta;
 use entity::id::{ConversationId, MemberId};
@@ -113,7 +113,7 @@ async fn converse(app: &App, ada: MemberId, size: usize) -> (String, String) {
         let names = (first..size.min(first + 500)).map(|n| format!("Member {n}")).collect();
         for other in many(app, names).await {
             ids.push((conversation(app, other, ada).await, other));
-            relationship::set(app, ada, Kind::Contact, other, true).await.expect("a contact");
+            set(app, ada, Kind::Contact, other, true).await.expect("a contact");
         }
     }
     let (id, other) = ids[0].clone();

@@ -30,7 +30,9 @@ pub use token::{Claims, LONGEST_LIFE};
 
 use crate::app::App;
 use crate::live::{RegisteredSession, is_revoked};
-use crate::messaging::member::sign_in::{find_many, sign_in};
+use crate::messaging::member::handle::NoFreeHandle;
+use crate::messaging::member::lookup;
+use crate::messaging::member::sign_in::{SignInError, sign_in};
 
 /// Whose token it is.
 #[derive(Clone, Debug)]
@@ -65,7 +67,18 @@ pub enum AuthError {
     #[error("The session cookie came with a request that no page of ours sent.")]
     CrossSite,
     #[error(transparent)]
+    NoFreeHandle(#[from] NoFreeHandle),
+    #[error(transparent)]
     Database(#[from] DbErr),
+}
+
+impl From<SignInError> for AuthError {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::NoFreeHandle(error) => error.into(),
+            SignInError::Database(error) => error.into(),
+        }
+    }
 }
 
 /// Takes a token as it came: out of `Authorization: Bearer …`, or the same words in a socket's
@@ -146,7 +159,7 @@ impl SignedIn {
     pub async fn session(&self, app: &App) -> Result<RegisteredSession, AuthError> {
         let session = app.sessions.register(self.id, self.issued_at);
         // Looked at again: what was revoked since the first look did not find this session.
-        let found = Box::pin(find_many(&app.store.read, &[self.id])).await?;
+        let found = Box::pin(lookup::by_ids(&app.store.read, &[self.id])).await?;
         let good =
             |row: &member::Model| row.erased_at.is_none() && !is_revoked(self.issued_at, row.revoked_before);
         if found.iter().any(good) { Ok(session) } else { Err(Flaw::Revoked.into()) }

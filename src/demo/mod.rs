@@ -3,6 +3,7 @@
 mod members; // who they are, and how they stand to each other
 mod conversations; // who wrote what to whom, and when
 
+use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::id::MemberId;
 use entity::member::Entity;
@@ -15,7 +16,7 @@ use crate::clock::Clock;
 use crate::messaging::conversation::{close, mark_read, start};
 use crate::messaging::member::sign_in;
 use crate::messaging::message::body::Draft;
-use crate::messaging::{Refusal, Result, relationship};
+use crate::messaging::{Refusal, relationship};
 use crate::store::Store;
 
 /// Everybody joined this long ago: before the first word of the timeline.
@@ -31,7 +32,7 @@ pub async fn fill(store: &Store, now: DateTime<Utc>) -> Result<bool> {
     for &(who, kind, others) in TIES {
         for &other in others {
             let (viewer, other) = (id(&app, who).await?, id(&app, other).await?);
-            relationship::set(&app, viewer, kind, other, true).await?;
+            relationship::set::set(&app, viewer, kind, other, true).await?;
         }
     }
     for step in timeline(now) {
@@ -56,8 +57,8 @@ async fn play(app: &App, step: &Step) -> Result<()> {
     let conversation = start::start(app, viewer, other, draft.as_ref()).await?.conversation;
     match step.act {
         Act::Open | Act::Say(_) => Ok(()),
-        Act::Read => mark_read::mark(app, viewer, conversation, None).await,
-        Act::Close => close::close(app, viewer, conversation).await,
+        Act::Read => Ok(mark_read::mark_read(app, viewer, conversation, None).await?),
+        Act::Close => Ok(close::close(app, viewer, conversation).await?),
     }
 }
 

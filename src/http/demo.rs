@@ -17,7 +17,7 @@ use super::response::{HttpError, HttpResponse};
 use crate::auth::Claims;
 use crate::demo;
 use crate::graphql::ApiError;
-use crate::messaging::member::sign_in;
+use crate::messaging::member::lookup;
 
 const LIFETIME: TimeDelta = TimeDelta::hours(24);
 
@@ -42,7 +42,7 @@ pub async fn token(
     headers: HeaderMap,
 ) -> Result<String, HttpResponse> {
     let_in(&headers)?;
-    let found = sign_in::by_handle(&state.app.store.read, &handle).await.map_err(|error| failed(&error))?;
+    let found = lookup::by_handle(&state.app.store.read, &handle).await.map_err(|error| failed(&error))?;
     let not_found = || HttpError::new(StatusCode::NOT_FOUND, "NOT_FOUND", "The member does not exist.");
     let member = found.ok_or_else(not_found)?;
     let exp = (state.app.clock.now() + LIFETIME).into();

@@ -270,6 +270,7 @@ fn turned_away(error: AuthError, media: MediaType) -> HttpResponse {
         AuthError::Invalid(_) => HttpResponse::refused(HttpError::unauthenticated(), media),
         AuthError::CrossSite => HttpResponse::refused(HttpError::cross_site(), media),
         AuthError::NoKeys => HttpResponse::refused(HttpError::no_keys(), media),
+        AuthError::NoFreeHandle(error) => HttpResponse::failed(ApiError::internal(&error), media),
         AuthError::Database(error) => HttpResponse::failed(ApiError::from(error), media),
     }
 }

@@ -67,7 +67,7 @@ impl Parser {
 
     /// None of a line without a value.
     pub fn parse(&self, line: &str) -> Result<Option<Profile>> {
-        let said: RawProfile = match self {
+        let raw: RawProfile = match self {
             Self::Csv { columns, delimiter } => {
                 let values = record(line, *delimiter)?;
                 if values.iter().all(str::is_empty) {
@@ -87,7 +87,7 @@ impl Parser {
             Self::Json if line.trim().is_empty() => return Ok(None),
             Self::Json => serde_json::from_str(line).context("it is not such an object")?,
         };
-        said.checked().map(Some).map_err(|(field, refusal)| anyhow::anyhow!("{field}: {refusal}"))
+        raw.validate().map(Some).map_err(|(field, refusal)| anyhow::anyhow!("{field}: {refusal}"))
     }
 }
 

@@ -180,7 +180,7 @@ impl Batch {
                     outcome.unchanged += done.members.len() - done.created - done.updated;
                     break;
                 }
-                Err(BulkError::Faults(faults)) => {
+                Err(BulkError::Entries(faults)) => {
                     let batch = take(self);
                     for (index, (number, member)) in batch.numbers.into_iter().zip(batch.members).enumerate()
                     {

@@ -87,7 +87,9 @@ impl ConversationMutation {
         let (writer, Id(id)) = (execution.begin_write().await?, input.conversation_id);
         let outcome = match input.up_to.map(|Id(message)| message) {
             Some((elsewhere, _)) if elsewhere != id => Err(Refusal::MessageNotFound.into()),
-            up_to => mark_read::mark(&execution.core.app, writer.id, id, up_to.map(|(_, seq)| seq)).await,
+            up_to => {
+                mark_read::mark_read(&execution.core.app, writer.id, id, up_to.map(|(_, seq)| seq)).await
+            }
         };
         let (conversation, user_errors) = changed(execution, id, outcome)?;
         Ok(MarkConversationReadPayload { conversation, user_errors })

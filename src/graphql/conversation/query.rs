@@ -54,12 +54,14 @@ impl Key for ConversationPage {
             let page = if key.filter == ListFilter::default() {
                 let listed = list::list(db, viewer, &key.window, core.needs.last_messages).await?;
                 core.sees(listed.viewer)?;
-                for message in listed.messages {
+                for message in listed.last_messages {
                     let key: MessageKey = (message.conversation_id, message.seq);
                     core.prime(key, Message::new(message.into(), viewer));
                 }
                 // The correspondents are read with the conversations and need not be loaded again.
-                listed.page.try_map(|(seat, correspondent)| core.knows(correspondent).map(|()| seat))?
+                listed
+                    .page
+                    .try_map(|(membership, correspondent)| core.knows(correspondent).map(|()| membership))?
             } else {
                 core.check().await?;
                 list::page(db, viewer, &key.filter, &key.window).await?

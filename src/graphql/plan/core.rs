@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::graphql::caller::Caller;
 use crate::graphql::error::{ApiError, Result};
 use crate::graphql::member::Member;
-use crate::messaging::member::sign_in;
+use crate::messaging::member::lookup;
 use crate::messaging::member::standing::Standing;
 
 /// What loads values, and those that are loaded.
@@ -87,7 +87,7 @@ impl Core {
             let row = if let Some(Caller::Member { row: Some(row), .. }) = &self.caller {
                 member::Model::clone(row)
             } else {
-                let found = sign_in::find_many(&self.app.store.read, &[id]).await?.pop();
+                let found = lookup::by_ids(&self.app.store.read, &[id]).await?.pop();
                 self.checked(
                     found
                         .as_ref()
@@ -122,7 +122,7 @@ impl Core {
         let Some(Caller::Member { issued_at, .. }) = &self.caller else {
             return Err(ApiError::unauthenticated());
         };
-        if standing.is_none_or(|standing| !standing.allows(*issued_at)) {
+        if standing.is_none_or(|standing| !standing.accepts(*issued_at)) {
             return Err(self.reject());
         }
         self.is_checked.store(true, Ordering::Relaxed);

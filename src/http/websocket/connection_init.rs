@@ -43,7 +43,7 @@ impl SocketSession {
             Ok(None) => {}
             Err(AuthError::Invalid(_) | AuthError::CrossSite) => return Err(CloseReason::Forbidden.into()),
             Err(AuthError::NoKeys) => return Err(CloseReason::NoKeys.into()),
-            Err(AuthError::Database(error)) => {
+            Err(error @ (AuthError::NoFreeHandle(_) | AuthError::Database(_))) => {
                 tracing::error!(%error, "signing in failed inside");
                 return Err(CloseReason::Internal.into());
             }
