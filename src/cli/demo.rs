@@ -35,7 +35,7 @@ impl Demo {
         let store = Store::open(&format!("sqlite://{}", self.data.join("demo.db").display())).await?;
         migrate(&store, Step::Up).await.context("cannot migrate the database")?;
         check_schema(&store).await?;
-        demo::fill(&store, Clock::System.now()).await.context("cannot fill the demo")?;
+        demo::populate(&store, Clock::System.now()).await.context("cannot populate the demo")?;
         let key = key(&self.data.join("demo.key"))?;
         let app = App::new(store, Clock::System);
         let (site, documents) = page().await?;
