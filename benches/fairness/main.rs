@@ -1,25 +1,27 @@
-//! What one member can do to another: Bob sends messages to Carol, at rest and while Ada sends the worst
-//! documents that the limits let through, as many at once as she may.
+//! How much one member can slow down another: Bob sends messages to Carol, first alone, then while Ada sends the most
+//! expensive documents that the limits allow, with the highest concurrency that they allow.
 //!
 //!     tests/with-postgres cargo bench --bench fairness -- [--conversations 50,500] [NAME ...]
 //!
-//! Without PostgreSQL (`TEST_POSTGRES_URL`) it measures SQLite alone. A row is one document; the last
-//! column is how many times longer Bob's slowest hundredth took than at rest.
+//! Without PostgreSQL (`TEST_POSTGRES_URL`) it measures SQLite only. Each row is one document. The last column is the ratio
+//! of Bob's 99th percentile to the one without an attack.
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a benchmark fails by panicking")]
 
-mod attacks; // the documents, and the subscriptions
-mod load; // who sends them, and who measures
-mod service; // with members who have written a lot
+mod attacks; // the documents and subscriptions
+mod load; // the clients, and what they measure
+mod service; // the service under test, with members and conversations
 
 use std::time::Duration;
 
 use attacks::attacks;
-use load::{Times, at_once, sends};
+use load::{AttackOutcome, Latencies, during_attack, measure_sends};
 use service::Service;
 
-const AT_REST: Duration = Duration::from_secs(4);
-const UNDER: Duration = Duration::from_secs(6);
+/// How long Bob is measured without an attack.
+const BASELINE_DURATION: Duration = Duration::from_secs(4);
+/// How long Bob is measured during each attack.
+const ATTACK_DURATION: Duration = Duration::from_secs(6);
 
 fn main() {
     let (mut sizes, mut names) = (vec![500], Vec::new());
@@ -34,7 +36,7 @@ fn main() {
     }
     let databases = ["sqlite", "postgres"];
     for (database, size) in databases.iter().flat_map(|name| sizes.iter().map(move |size| (*name, *size))) {
-        // As the program itself has it.
+        // The same runtime as in the program.
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         if let Some(service) = runtime.block_on(Service::start(database, size)) {
             measure(&service, &names);
@@ -44,25 +46,35 @@ fn main() {
 }
 
 fn measure(service: &Service, names: &[String]) {
-    println!("\n{}, {} conversations: Bob's sends in ms", service.database, service.size);
+    println!("\n{}, {} conversations: latency of Bob's sends in ms", service.database, service.size);
     println!(
         "{:32} {:>7} {:>7} {:>7} {:>7} {:>9} {:>5}",
-        "", "p50", "p99", "most", "Ada's", "refused", "times"
+        "", "p50", "p99", "max", "Ada's", "refused", "ratio"
     );
-    let rest = sends(service, AT_REST);
-    row("at rest", &rest, None, "");
+    let baseline = measure_sends(service, BASELINE_DURATION);
+    print_row("no attack", &baseline, None);
     for attack in attacks(service) {
         if names.is_empty() || names.iter().any(|name| attack.name.contains(name.as_str())) {
-            let (under, done, refused) = at_once(service, &attack, || sends(service, UNDER));
-            row(attack.name, &under, Some((&rest, done)), &refused);
+            let (latencies, outcome) =
+                during_attack(service, &attack, || measure_sends(service, ATTACK_DURATION));
+            print_row(attack.name, &latencies, Some((&baseline, outcome)));
         }
     }
 }
 
-fn row(name: &str, times: &Times, beside: Option<(&Times, usize)>, refused: &str) {
-    let Times { p50, p99, most, .. } = times;
-    let done = beside.map_or(String::new(), |(_, done)| done.to_string());
-    let ratio = beside.map_or(String::new(), |(rest, _)| format!("{:.1}", p99 / rest.p99));
-    let failed = if times.failed > 0 { format!(" {} of Bob's failed", times.failed) } else { String::new() };
-    println!("{name:32} {p50:7.1} {p99:7.1} {most:7.1} {done:>7} {refused:>9} {ratio:>5}{failed}");
+fn print_row(name: &str, latencies: &Latencies, attack: Option<(&Latencies, AttackOutcome)>) {
+    let Latencies { p50, p99, max, .. } = latencies;
+    let (successful, refused, ratio) = match attack {
+        None => Default::default(),
+        Some((baseline, AttackOutcome { successful, errors })) => {
+            let errors: Vec<_> = errors.into_iter().map(|(code, count)| format!("{code} {count}")).collect();
+            (successful.to_string(), errors.join(" "), format!("{:.1}", p99 / baseline.p99))
+        }
+    };
+    let failed = if latencies.failed > 0 {
+        format!(" {} of Bob's sends failed", latencies.failed)
+    } else {
+        String::new()
+    };
+    println!("{name:32} {p50:7.1} {p99:7.1} {max:7.1} {successful:>7} {refused:>9} {ratio:>5}{failed}");
 }
