@@ -1,7 +1,5 @@
-use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
-use std::mem::take;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -9,6 +7,7 @@ use clap::Args;
 use encoding_rs::{Encoding, UTF_8};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::batch::{Batch, Outcome};
 use super::encoding::{decode, detect};
 use super::format::{Format, Parser};
 use super::lines::Lines;
@@ -16,9 +15,6 @@ use crate::app::App;
 use crate::cli::database::open_migrated;
 use crate::clock::Clock;
 use crate::config::MigratedDatabase;
-use crate::messaging::bulk::{BulkError, MAX_ENTRIES};
-use crate::messaging::member::profile::Profile;
-use crate::messaging::platform::upsert::write;
 
 #[derive(Args)]
 pub struct Import {
@@ -32,24 +28,6 @@ pub struct Import {
     strict: bool,
     #[command(flatten)]
     database: MigratedDatabase,
-}
-
-/// How many lines had each result.
-#[derive(Default)]
-struct Outcome {
-    created: usize,
-    updated: usize,
-    unchanged: usize,
-    invalid: usize,
-}
-
-/// Lines that are written in one transaction. Subjects are distinct: a repeated one starts a new batch, so that its last
-/// line applies.
-#[derive(Default)]
-struct Batch {
-    numbers: Vec<u64>,
-    members: Vec<Profile>,
-    subjects: HashSet<String>,
 }
 
 impl Import {
@@ -137,7 +115,7 @@ impl Import {
                 Ok(None) => {}
                 Ok(Some(_)) if app.is_none() => {}
                 Ok(Some(member)) => {
-                    if batch.members.len() == MAX_ENTRIES || batch.subjects.contains(&member.subject) {
+                    if batch.is_full_for(&member) {
                         batch.write(app, &bar, &mut outcome).await?;
                     }
                     batch.add(line.number, member);
@@ -159,49 +137,6 @@ fn report_format(bar: &ProgressBar, parser: &Parser, encoding: &'static Encoding
     };
     if delimiter != "commas" || encoding != UTF_8 {
         bar.suspend(|| eprintln!("detected columns separated by {delimiter}, encoding {}", encoding.name()));
-    }
-}
-
-impl Outcome {
-    fn refuse(&mut self, bar: &ProgressBar, number: u64, reason: &anyhow::Error) {
-        self.invalid += 1;
-        bar.suspend(|| eprintln!("line {number}: {reason:#}"));
-    }
-}
-
-impl Batch {
-    fn add(&mut self, number: u64, member: Profile) {
-        self.subjects.insert(member.subject.clone());
-        self.numbers.push(number);
-        self.members.push(member);
-    }
-
-    /// Writes the lines, without those that are refused, and empties the batch.
-    async fn write(&mut self, app: Option<&App>, bar: &ProgressBar, outcome: &mut Outcome) -> Result<()> {
-        let Some(app) = app else { return Ok(()) };
-        while !self.members.is_empty() {
-            match write(app, &self.members).await {
-                Ok(written) => {
-                    outcome.created += written.created;
-                    outcome.updated += written.updated;
-                    outcome.unchanged += written.members.len() - written.created - written.updated;
-                    break;
-                }
-                Err(BulkError::Entries(errors)) => {
-                    let batch = take(self);
-                    for (index, (number, member)) in batch.numbers.into_iter().zip(batch.members).enumerate()
-                    {
-                        match errors.iter().find(|error| error.index == index) {
-                            Some(error) => outcome.refuse(bar, number, &error.refusal.into()),
-                            None => self.add(number, member),
-                        }
-                    }
-                }
-                Err(error) => return Err(error).context("cannot write members"),
-            }
-        }
-        *self = Self::default();
-        Ok(())
     }
 }
 

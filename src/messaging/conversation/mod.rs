@@ -2,6 +2,7 @@
 
 pub mod close; // ends a conversation, which stays readable
 pub mod delete; // deletes a conversation for both members
+pub mod filtered_list; // the conversations that match a filter or a search
 pub mod list; // a member's conversations, newest activity first
 pub mod mark_read; // moves a member's read mark
 pub mod membership; // a conversation as one of its members sees it: the only access check

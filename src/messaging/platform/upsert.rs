@@ -5,11 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use entity::id::MemberId;
 use entity::member::{self, Column, Entity, Model};
-use sea_orm::sea_query::LockType;
-use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect, Statement, Value,
-};
+use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::app::App;
 use crate::messaging::Refusal;
@@ -20,7 +16,7 @@ use crate::messaging::member::raw_profile::RawProfile;
 use crate::messaging::member::revocation;
 use crate::messaging::member::search_index;
 use crate::messaging::member::search_index::Change;
-use crate::messaging::rows::values_table;
+use crate::messaging::platform::member_rows;
 use crate::store::{WriteTimeout, is_unique_violation, retry_on_conflict, serialize_bulk_writes};
 
 #[derive(Debug, Default)]
@@ -76,7 +72,7 @@ struct Written<'e> {
 async fn attempt<'e>(app: &App, entries: &'e [Profile]) -> Result<Option<Written<'e>>, BulkError> {
     let tx = app.store.begin().await?;
     serialize_bulk_writes(&tx).await?;
-    let known = lock_known(&tx, entries).await?;
+    let known = member_rows::lock_by_subject(&tx, entries).await?;
     check_not_erased(entries, &known)?;
 
     let subjects = entries.iter().map(|entry| entry.subject.as_str());
@@ -100,8 +96,8 @@ async fn attempt<'e>(app: &App, entries: &'e [Profile]) -> Result<Option<Written
     }
     let (created, updated) = (new.len(), changed.len());
     let _erasure = (updated > 0).then(|| app.erasure_guard());
-    insert(&tx, &new).await?;
-    if !update(&tx, &changed).await? {
+    member_rows::insert(&tx, &new).await?;
+    if !member_rows::update(&tx, &changed).await? {
         return Ok(None);
     }
     let words = members.iter().map(|row| Change::between(known.get(&row.subject), row));
@@ -110,18 +106,6 @@ async fn attempt<'e>(app: &App, entries: &'e [Profile]) -> Result<Option<Written
     let revocations = new_subjects.into_iter().map(|subject| (subject, revoked.get(subject).copied()));
     let outcome = UpsertOutcome { members, created, updated };
     Ok(Some(Written { outcome, revocations: revocations.collect() }))
-}
-
-/// Returns the members that exist, by subject. Locks them by ascending id, as every transaction that locks members does.
-async fn lock_known(tx: &DatabaseTransaction, entries: &[Profile]) -> Result<HashMap<String, Model>, DbErr> {
-    let subjects = entries.iter().map(|entry| entry.subject.as_str());
-    let rows = Entity::find()
-        .filter(member::COLUMN.subject.is_in(subjects))
-        .order_by_asc(Column::Id)
-        .lock(LockType::NoKeyUpdate)
-        .all(tx)
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.subject.clone(), row)).collect())
 }
 
 fn check_not_erased(entries: &[Profile], known: &HashMap<String, Model>) -> Result<(), BulkError> {
@@ -158,43 +142,4 @@ async fn apply(
         Ok(entry.apply(row, handle))
     };
     entries.iter().zip(before).map(apply).collect()
-}
-
-/// Fails with a unique constraint violation if a subject or a handle was taken meanwhile.
-async fn insert(tx: &DatabaseTransaction, rows: &[&Model]) -> Result<(), DbErr> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let rows = rows.iter().map(|row| Model::clone(row).into_active_model().reset_all());
-    Entity::insert_many(rows).exec_without_returning(tx).await?;
-    Ok(())
-}
-
-/// Returns false if a handle was taken meanwhile. The statement checks the handles itself, because the unique index would
-/// wait for the transaction that takes one.
-async fn update(tx: &DatabaseTransaction, rows: &[&Model]) -> Result<bool, DbErr> {
-    if rows.is_empty() {
-        return Ok(true);
-    }
-    let sql = format!(
-        "UPDATE member SET handle = input.column2, display_name = input.column3, sort_name = input.column4,
-            words = input.column5, avatar_url = input.column6, locale = input.column7
-        FROM ({}) AS input WHERE member.id = input.column1 AND NOT EXISTS
-            (SELECT 1 FROM member AS other WHERE other.handle = input.column2 AND other.id <> input.column1)",
-        values_table(rows.len(), 7)
-    );
-    let values = rows.iter().flat_map(|row| -> [Value; 7] {
-        [
-            row.id.0.into(),
-            row.handle.clone().into(),
-            row.display_name.clone().into(),
-            row.sort_name.clone().into(),
-            row.words.clone().into(),
-            row.avatar_url.clone().into(),
-            row.locale.clone().into(),
-        ]
-    });
-    let updated =
-        tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
-    Ok(updated.rows_affected() == rows.len() as u64)
 }
