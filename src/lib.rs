@@ -8,7 +8,7 @@ pub mod store; // the database: connections, migrations, many keys at once
 pub mod live; // each member's log of events, and the event_bus that wakes its readers
 pub mod app; // the three above, shared by everything that follows
 pub mod messaging; // the rules
-pub mod demo; // who plays in the demo
+pub mod demo; // members and conversations of the demo
 pub mod auth; // who is calling
 pub mod graphql; // the API
 pub mod http; // HTTP and WebSocket transports

@@ -65,7 +65,7 @@ impl Migrate {
         let revocations: Vec<_> = lost.iter().copied().filter(|loss| loss.restores_access()).collect();
         ensure!(
             revocations.is_empty() || self.lose_revocations,
-            "undoing {name} loses {}: pass --lose-revocations to undo it nevertheless",
+            "undoing {name} loses {}: pass --lose-revocations to undo it regardless",
             list(&revocations)
         );
         let lost = if lost.is_empty() { "nothing".to_owned() } else { list(&lost) };

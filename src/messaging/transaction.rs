@@ -15,7 +15,7 @@ use crate::live::event_log::{self, NewEvent};
 use crate::live::scrub::ErasureGuard;
 use crate::live::{BusMessage, Event, EventBus};
 use crate::messaging::Result;
-use crate::messaging::message::append::{Sender, Token, append, used_key_as_none};
+use crate::messaging::message::append::{Sender, TokenState, append, used_key_as_none};
 use crate::messaging::message::body::Draft;
 use crate::store::Store;
 
@@ -81,7 +81,7 @@ impl WriteTransaction {
         conversation: ConversationId,
         draft: &Draft,
     ) -> Result<Option<Arc<message::Model>>, DbErr> {
-        let sender = Sender { id: sender, token: Token::Checked };
+        let sender = Sender { id: sender, token: TokenState::Checked };
         let appended = append(&self.tx, self.now, sender, conversation, draft).await;
         let Some(appended) = used_key_as_none(draft, appended)? else { return Ok(None) };
         self.events.extend(appended.events());

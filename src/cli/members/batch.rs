@@ -11,7 +11,7 @@ use crate::messaging::platform::upsert;
 
 /// How many lines had each result.
 #[derive(Default)]
-pub struct Outcome {
+pub struct ImportReport {
     pub created: usize,
     pub updated: usize,
     pub unchanged: usize,
@@ -21,20 +21,20 @@ pub struct Outcome {
 /// Lines that are written in one transaction. Subjects are distinct: a repeated one starts a new batch, so that its last
 /// line applies.
 #[derive(Default)]
-pub struct Batch {
+pub struct ImportBatch {
     numbers: Vec<u64>,
     members: Vec<Profile>,
     subjects: HashSet<String>,
 }
 
-impl Outcome {
+impl ImportReport {
     pub fn refuse(&mut self, bar: &ProgressBar, number: u64, reason: &anyhow::Error) {
         self.invalid += 1;
         bar.suspend(|| eprintln!("line {number}: {reason:#}"));
     }
 }
 
-impl Batch {
+impl ImportBatch {
     /// Whether the batch has no room for this member.
     pub fn is_full_for(&self, member: &Profile) -> bool {
         self.members.len() == MAX_ENTRIES || self.subjects.contains(&member.subject)
@@ -47,14 +47,19 @@ impl Batch {
     }
 
     /// Writes the lines, without those that are refused, and empties the batch.
-    pub async fn write(&mut self, app: Option<&App>, bar: &ProgressBar, outcome: &mut Outcome) -> Result<()> {
+    pub async fn write(
+        &mut self,
+        app: Option<&App>,
+        bar: &ProgressBar,
+        report: &mut ImportReport,
+    ) -> Result<()> {
         let Some(app) = app else { return Ok(()) };
         while !self.members.is_empty() {
             match upsert::write(app, &self.members).await {
                 Ok(written) => {
-                    outcome.created += written.created;
-                    outcome.updated += written.updated;
-                    outcome.unchanged += written.members.len() - written.created - written.updated;
+                    report.created += written.created;
+                    report.updated += written.updated;
+                    report.unchanged += written.members.len() - written.created - written.updated;
                     break;
                 }
                 Err(BulkError::Entries(errors)) => {
@@ -62,7 +67,7 @@ impl Batch {
                     for (index, (number, member)) in batch.numbers.into_iter().zip(batch.members).enumerate()
                     {
                         match errors.iter().find(|error| error.index == index) {
-                            Some(error) => outcome.refuse(bar, number, &error.refusal.into()),
+                            Some(error) => report.refuse(bar, number, &error.refusal.into()),
                             None => self.add(number, member),
                         }
                     }

@@ -7,7 +7,7 @@ use clap::Args;
 use encoding_rs::{Encoding, UTF_8};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::batch::{Batch, Outcome};
+use super::batch::{ImportBatch, ImportReport};
 use super::encoding::{decode, detect};
 use super::format::{Format, Parser};
 use super::lines::Lines;
@@ -34,12 +34,12 @@ impl Import {
     pub async fn run(self) -> Result<()> {
         ensure!(
             !self.strict || self.size()?.is_some(),
-            "--strict reads the file twice: standard input and pipes cannot be read twice"
+            "--strict reads the file twice, which is impossible for standard input and pipes"
         );
         let format = self
             .format
             .or_else(|| Format::of(&self.file))
-            .context("set --format: the file name does not tell it")?;
+            .context("set --format: the file name has no known extension")?;
         if self.strict {
             let checked = self.read(format, None).await?;
             ensure!(checked.invalid == 0, "invalid lines: {}; nothing was imported", checked.invalid);
@@ -47,9 +47,9 @@ impl Import {
             self.open()?;
         }
         let app = App::new(open_migrated(&self.database).await?, Clock::System);
-        let outcome = self.read(format, Some(&app)).await;
+        let report = self.read(format, Some(&app)).await;
         app.store.close().await.context("cannot close the database")?;
-        let Outcome { created, updated, unchanged, invalid } = outcome?;
+        let ImportReport { created, updated, unchanged, invalid } = report?;
         println!("{created} created, {updated} updated, {unchanged} unchanged, {invalid} invalid");
         if invalid > 0 {
             bail!("invalid lines: {invalid}; the others were imported");
@@ -92,7 +92,7 @@ impl Import {
     }
 
     /// Without an `App`, only checks the lines.
-    async fn read(&self, format: Format, app: Option<&App>) -> Result<Outcome> {
+    async fn read(&self, format: Format, app: Option<&App>) -> Result<ImportReport> {
         let size = self.size()?;
         let bar = progress_bar(size);
         let (reader, encoding) = self.decoded(size, &bar)?;
@@ -100,7 +100,7 @@ impl Import {
             Format::Csv => None,
             Format::Jsonl => Some(Parser::Json),
         };
-        let (mut outcome, mut batch) = (Outcome::default(), Batch::default());
+        let (mut report, mut batch) = (ImportReport::default(), ImportBatch::default());
         for line in Lines::new(reader) {
             let line = line.with_context(|| format!("cannot read {}", self.file.display()))?;
             let Some(parser) = &parser else {
@@ -111,20 +111,20 @@ impl Import {
                 continue;
             };
             match line.text.map_err(anyhow::Error::msg).and_then(|text| parser.parse(&text)) {
-                Err(reason) => outcome.refuse(&bar, line.number, &reason),
+                Err(reason) => report.refuse(&bar, line.number, &reason),
                 Ok(None) => {}
                 Ok(Some(_)) if app.is_none() => {}
                 Ok(Some(member)) => {
                     if batch.is_full_for(&member) {
-                        batch.write(app, &bar, &mut outcome).await?;
+                        batch.write(app, &bar, &mut report).await?;
                     }
                     batch.add(line.number, member);
                 }
             }
         }
-        batch.write(app, &bar, &mut outcome).await?;
+        batch.write(app, &bar, &mut report).await?;
         bar.finish_and_clear();
-        Ok(outcome)
+        Ok(report)
     }
 }
 

@@ -125,7 +125,7 @@ async fn start(
     app: &App,
     viewer: MemberId,
     input: &StartConversationInput,
-) -> messaging::Result<start::Started> {
+) -> messaging::Result<start::StartedConversation> {
     let key = input.client_key.as_deref();
     let draft = input.body.as_deref().map(|body| Draft::parse(body, key)).transpose()?;
     start::start(app, viewer, input.member_id.0, draft.as_ref()).await

@@ -9,7 +9,7 @@ use sea_orm::{
 };
 
 use crate::messaging::conversation::membership::{CORRESPONDENT, Membership, memberships, participants_of};
-use crate::messaging::member::search::{Plan, Search};
+use crate::messaging::member::search::{Search, SearchStrategy};
 use crate::messaging::pagination::{Outside, Page, Window, exists, outside};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -89,10 +89,10 @@ async fn searched(
     }
     let all = all.join(JoinType::InnerJoin, correspondent()).filter(search.condition());
     let list = format!("{} AND activity_seq IS NOT NULL", participants_of("$3"));
-    Ok(match search.plan(db, &list, [viewer.into()]).await? {
+    Ok(match search.strategy(db, &list, [viewer.into()]).await? {
         // An index has the list's order.
-        Plan::ScanList | Plan::ScanInOrder => all,
-        Plan::ByWord(members) => {
+        SearchStrategy::ScanList | SearchStrategy::ScanInOrder => all,
+        SearchStrategy::ByWord(members) => {
             let with_them = Query::select()
                 .column(participant::Column::ConversationId)
                 .from(participant::Entity)

@@ -23,7 +23,7 @@ use crate::messaging::{Refusal, Result};
 use crate::store::{WriteTimeout, insert_if_absent, retry_on_conflict};
 
 #[derive(Debug)]
-pub struct Started {
+pub struct StartedConversation {
     pub conversation: ConversationId,
     pub message: Option<Arc<message::Model>>,
     /// False if the conversation existed.
@@ -32,7 +32,12 @@ pub struct Started {
 
 /// Returns the open conversation between the two members, created if necessary, with the draft as its newest message. Two
 /// members who start one at the same time get the same conversation: a unique index guarantees it.
-pub async fn start(app: &App, viewer: MemberId, other: MemberId, draft: Option<&Draft>) -> Result<Started> {
+pub async fn start(
+    app: &App,
+    viewer: MemberId,
+    other: MemberId,
+    draft: Option<&Draft>,
+) -> Result<StartedConversation> {
     if viewer == other {
         return Err(Refusal::CannotMessageSelf.into());
     }
@@ -56,7 +61,7 @@ async fn attempt(
     other: MemberId,
     draft: Option<&Draft>,
     check_rate: impl Fn() -> Result<(), RateLimited>,
-) -> Result<Option<Started>> {
+) -> Result<Option<StartedConversation>> {
     let mut write = WriteTransaction::begin(app).await?;
     let pair = membership::pair(viewer, other);
     // Every writer locks the conversation first, then the members.
@@ -95,7 +100,7 @@ async fn attempt(
         },
     };
     write.commit().await?;
-    Ok(Some(Started { conversation, message, created }))
+    Ok(Some(StartedConversation { conversation, message, created }))
 }
 
 /// Returns the outcome of an earlier call with the same client key.
@@ -104,11 +109,11 @@ async fn find_sent(
     viewer: MemberId,
     other: MemberId,
     draft: &Draft,
-) -> Result<Option<Started>> {
+) -> Result<Option<StartedConversation>> {
     let message = sent_before::to_member(db, viewer, other, draft).await?;
     Ok(message.map(|message| {
         let conversation = message.conversation_id;
-        Started { conversation, message: Some(Arc::new(message)), created: false }
+        StartedConversation { conversation, message: Some(Arc::new(message)), created: false }
     }))
 }
 

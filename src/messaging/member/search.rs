@@ -54,16 +54,16 @@ impl Search {
         }
     }
 
-    /// Chooses the cheapest plan to find the matching members of a list. One statement, which counts rows up to a limit.
+    /// Chooses the cheapest way to find the matching members of a list. One statement, which counts rows up to a limit.
     /// `list` is a table with a condition, whose `values` start at `$3`.
-    pub async fn plan(
+    pub async fn strategy(
         &self,
         db: &impl ConnectionTrait,
         list: &str,
         values: impl IntoIterator<Item = Value>,
-    ) -> Result<Plan, DbErr> {
-        let Self::Words(words) = self else { return Ok(Plan::ScanList) };
-        let Some(longest) = words.first() else { return Ok(Plan::ScanList) };
+    ) -> Result<SearchStrategy, DbErr> {
+        let Self::Words(words) = self else { return Ok(SearchStrategy::ScanList) };
+        let Some(longest) = words.first() else { return Ok(SearchStrategy::ScanList) };
         let sql = format!(
             "WITH list (length) AS (SELECT count(*) FROM (SELECT 1 FROM {list} LIMIT {MAX_SCANNED_ROWS}) AS listed)
             SELECT length, (SELECT count(*) FROM (
@@ -73,16 +73,16 @@ impl Search {
         let values = [longest.into(), prefix_end(longest).into()].into_iter().chain(values);
         let counts = select(db, sql, values, |row| Ok((row.read::<i64>()?, row.read::<i64>()?))).await?;
         Ok(match counts.first() {
-            Some((MAX_SCANNED_ROWS, MAX_SCANNED_ROWS)) if words.len() == 1 => Plan::ScanInOrder,
-            Some((MAX_SCANNED_ROWS, _)) => Plan::ByWord(members_with(longest)),
-            Some((length, named)) if named < length => Plan::ByWord(members_with(longest)),
-            _ => Plan::ScanList,
+            Some((MAX_SCANNED_ROWS, MAX_SCANNED_ROWS)) if words.len() == 1 => SearchStrategy::ScanInOrder,
+            Some((MAX_SCANNED_ROWS, _)) => SearchStrategy::ByWord(members_with(longest)),
+            Some((length, named)) if named < length => SearchStrategy::ByWord(members_with(longest)),
+            _ => SearchStrategy::ScanList,
         })
     }
 }
 
 /// How the matching members of a list are found.
-pub(in crate::messaging) enum Plan {
+pub(in crate::messaging) enum SearchStrategy {
     /// Scans the whole list.
     ScanList,
     /// Looks up all members who have the longest word, in the search index.

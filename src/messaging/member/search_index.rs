@@ -21,13 +21,13 @@ const BATCH_SIZE: u64 = 500;
 const MAX_ROWS: usize = 10_000;
 
 /// A member's words before and after a change.
-pub(in crate::messaging) struct Change<'m> {
+pub(in crate::messaging) struct WordChange<'m> {
     pub id: MemberId,
     pub before: Option<&'m str>,
     pub after: Option<&'m str>,
 }
 
-impl<'m> Change<'m> {
+impl<'m> WordChange<'m> {
     /// `before` is None for a new member.
     pub fn between(before: Option<&'m Model>, after: &'m Model) -> Self {
         let words = |row: &'m Model| row.words.as_deref();
@@ -38,7 +38,7 @@ impl<'m> Change<'m> {
 /// Updates the index for members whose rows are locked. At most two statements for each `MAX_ROWS` words.
 pub(in crate::messaging) async fn write(
     tx: &DatabaseTransaction,
-    changes: &[Change<'_>],
+    changes: &[WordChange<'_>],
 ) -> Result<(), DbErr> {
     let (mut removed, mut added) = (Vec::new(), Vec::new());
     for change in changes {
@@ -96,13 +96,13 @@ pub async fn index_missing(store: &Store, mut on_batch: impl FnMut(u64)) -> Resu
     }
 }
 
-struct Batch {
+struct IndexedBatch {
     size: u64,
     /// None if no members are left.
     last: Option<MemberId>,
 }
 
-async fn index_batch(store: &Store, after: Option<MemberId>) -> Result<Option<Batch>, DbErr> {
+async fn index_batch(store: &Store, after: Option<MemberId>) -> Result<Option<IndexedBatch>, DbErr> {
     let tx = store.begin().await?;
     serialize_bulk_writes(&tx).await?;
     let mut unindexed = Entity::find().filter(is_unindexed()).order_by_asc(Column::Id).limit(BATCH_SIZE);
@@ -110,9 +110,11 @@ async fn index_batch(store: &Store, after: Option<MemberId>) -> Result<Option<Ba
         unindexed = unindexed.filter(COLUMN.id.gt(after));
     }
     let before = unindexed.lock(LockType::NoKeyUpdate).all(&tx).await?;
-    let Some(last) = before.last().map(|row| row.id) else { return Ok(Some(Batch { size: 0, last: None })) };
+    let Some(last) = before.last().map(|row| row.id) else {
+        return Ok(Some(IndexedBatch { size: 0, last: None }));
+    };
     let after: Vec<Model> = before.iter().map(with_words).collect();
-    let changes = before.iter().zip(&after).map(|(before, after)| Change::between(Some(before), after));
+    let changes = before.iter().zip(&after).map(|(before, after)| WordChange::between(Some(before), after));
     write(&tx, &changes.collect::<Vec<_>>()).await?;
     let sql = format!(
         "UPDATE member SET words = input.column2 FROM ({}) AS input WHERE member.id = input.column1",
@@ -121,7 +123,7 @@ async fn index_batch(store: &Store, after: Option<MemberId>) -> Result<Option<Ba
     let values = after.iter().flat_map(|row| [Value::from(row.id.0), Value::from(row.words.clone())]);
     tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
     tx.commit().await?;
-    Ok(Some(Batch { size: before.len() as u64, last: Some(last) }))
+    Ok(Some(IndexedBatch { size: before.len() as u64, last: Some(last) }))
 }
 
 fn with_words(row: &Model) -> Model {

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::live::is_revoked;
 use crate::messaging::member::handle::{self, NoFreeHandle};
 use crate::messaging::member::profile::Profile;
-use crate::messaging::member::search_index::{self, Change};
+use crate::messaging::member::search_index::{self, WordChange};
 use crate::messaging::member::standing::{self, Standing};
 use crate::messaging::member::{lookup, revocation};
 use crate::store::{WriteTimeout, insert_if_absent, is_unique_violation, retry_on_conflict};
@@ -70,7 +70,7 @@ async fn insert(app: &App, row: &Model) -> Result<Option<bool>, DbErr> {
     let tx = app.store.begin().await?;
     let is_inserted = insert_if_absent(&tx, row.clone()).await?;
     if is_inserted {
-        search_index::write(&tx, &[Change::between(None, row)]).await?;
+        search_index::write(&tx, &[WordChange::between(None, row)]).await?;
     }
     tx.commit().await?;
     Ok(Some(is_inserted))
@@ -127,7 +127,7 @@ async fn write(app: &App, row: &Model) -> Result<Option<bool>, DbErr> {
         .await?;
     let is_written = updated.rows_affected == 1;
     if is_written {
-        search_index::write(&tx, &[Change::between(before.as_ref(), row)]).await?;
+        search_index::write(&tx, &[WordChange::between(before.as_ref(), row)]).await?;
     }
     tx.commit().await?;
     Ok(Some(is_written))

@@ -21,12 +21,12 @@ use crate::store::is_unique_violation;
 #[derive(Clone, Copy, Debug)]
 pub struct Sender {
     pub id: MemberId,
-    pub token: Token,
+    pub token: TokenState,
 }
 
 /// The state of the sender's token.
 #[derive(Clone, Copy, Debug)]
-pub enum Token {
+pub enum TokenState {
     /// Checked when the write began, or the write needs no token.
     Checked,
     /// Checked earlier, and possibly revoked since. Has the time at which it was issued, if known.
@@ -36,8 +36,8 @@ pub enum Token {
 impl Sender {
     pub(in crate::messaging) fn is_accepted(&self, standing: Option<Standing>) -> bool {
         standing.is_some_and(|standing| match self.token {
-            Token::Checked => standing.erased_at.is_none(),
-            Token::Issued(at) => standing.accepts(at),
+            TokenState::Checked => standing.erased_at.is_none(),
+            TokenState::Issued(at) => standing.accepts(at),
         })
     }
 }
@@ -81,8 +81,8 @@ pub(in crate::messaging) async fn append(
 ) -> Result<Option<Appended>, DbErr> {
     let key = draft.key.as_ref().map(|key| key.as_str().to_owned());
     let (issued_at, is_checked) = match sender.token {
-        Token::Checked => (None, true),
-        Token::Issued(at) => (at, false),
+        TokenState::Checked => (None, true),
+        TokenState::Issued(at) => (at, false),
     };
     let values = [
         conversation.into(),

@@ -13,7 +13,7 @@ use crate::live::{BusMessage, EventBus};
 use crate::messaging::conversation::membership;
 use crate::messaging::member::standing;
 use crate::messaging::message::append::{Appended, append, used_key_as_none};
-pub use crate::messaging::message::append::{Sender, Token};
+pub use crate::messaging::message::append::{Sender, TokenState};
 use crate::messaging::message::body::Draft;
 use crate::messaging::message::sent_before;
 use crate::messaging::relationship::block;
@@ -27,7 +27,7 @@ pub async fn send(
     conversation: ConversationId,
     draft: &Draft,
 ) -> Result<Arc<message::Model>> {
-    let sender = Sender { id: sender, token: Token::Checked };
+    let sender = Sender { id: sender, token: TokenState::Checked };
     send_with_token(app, sender, conversation, draft).await
 }
 

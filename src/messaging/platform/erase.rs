@@ -12,7 +12,7 @@ use crate::config::ErasedMessages;
 use crate::messaging::conversation::{close, delete, membership};
 use crate::messaging::member::revocation;
 use crate::messaging::member::search_index;
-use crate::messaging::member::search_index::Change;
+use crate::messaging::member::search_index::WordChange;
 use crate::messaging::platform::revoke;
 use crate::messaging::{Error, Refusal, Result};
 use crate::store::{WriteTimeout, retry_on_conflict, serialize_bulk_writes, set_lock_timeout};
@@ -61,7 +61,7 @@ async fn blank_profile(app: &App, subject: &str) -> Result<Option<Blanked>, DbEr
         .filter(member::COLUMN.id.eq(found.id))
         .exec(&tx)
         .await?;
-    let words = Change { id: found.id, before: found.words.as_deref(), after: None };
+    let words = WordChange { id: found.id, before: found.words.as_deref(), after: None };
     search_index::write(&tx, &[words]).await?;
     tx.commit().await?;
     Ok(Some(Blanked::Member(found.id)))

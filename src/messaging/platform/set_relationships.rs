@@ -25,7 +25,7 @@ pub struct RelationshipKey {
 }
 
 /// A relationship between two members.
-type Key = (MemberId, Kind, MemberId);
+type PrimaryKey = (MemberId, Kind, MemberId);
 
 /// Adds each relationship whose flag is true, and removes the others. Idempotent. The number of statements does not depend
 /// on the number of entries.
@@ -85,7 +85,7 @@ async fn find_members(
     Ok(found.into_iter().collect())
 }
 
-async fn insert(app: &App, tx: &DatabaseTransaction, keys: Vec<Key>) -> Result<(), DbErr> {
+async fn insert(app: &App, tx: &DatabaseTransaction, keys: Vec<PrimaryKey>) -> Result<(), DbErr> {
     if keys.is_empty() {
         return Ok(());
     }
@@ -98,7 +98,7 @@ async fn insert(app: &App, tx: &DatabaseTransaction, keys: Vec<Key>) -> Result<(
     Ok(())
 }
 
-async fn delete(tx: &DatabaseTransaction, keys: Vec<Key>) -> Result<(), DbErr> {
+async fn delete(tx: &DatabaseTransaction, keys: Vec<PrimaryKey>) -> Result<(), DbErr> {
     if keys.is_empty() {
         return Ok(());
     }

@@ -15,7 +15,7 @@ use crate::messaging::member::profile::Profile;
 use crate::messaging::member::raw_profile::RawProfile;
 use crate::messaging::member::revocation;
 use crate::messaging::member::search_index;
-use crate::messaging::member::search_index::Change;
+use crate::messaging::member::search_index::WordChange;
 use crate::messaging::platform::member_rows;
 use crate::store::{WriteTimeout, is_unique_violation, retry_on_conflict, serialize_bulk_writes};
 
@@ -51,7 +51,8 @@ pub async fn write(app: &App, entries: &[Profile]) -> Result<UpsertOutcome, Bulk
             written => written,
         }
     };
-    let Written { outcome, revocations } = retry_on_conflict(&app.store, WriteTimeout::Bulk, attempt).await?;
+    let WrittenMembers { outcome, revocations } =
+        retry_on_conflict(&app.store, WriteTimeout::Bulk, attempt).await?;
     // Checked again: a revocation that was written meanwhile did not find the new members.
     let subjects: Vec<_> = revocations.keys().copied().collect();
     for (subject, before) in revocation::of_subjects(&app.store.read, &subjects).await? {
@@ -62,14 +63,14 @@ pub async fn write(app: &App, entries: &[Profile]) -> Result<UpsertOutcome, Bulk
     Ok(outcome)
 }
 
-struct Written<'e> {
+struct WrittenMembers<'e> {
     outcome: UpsertOutcome,
     /// The revocations that were applied to the new members, by subject.
     revocations: HashMap<&'e str, Option<DateTime<Utc>>>,
 }
 
 /// Returns None if a handle was taken meanwhile.
-async fn attempt<'e>(app: &App, entries: &'e [Profile]) -> Result<Option<Written<'e>>, BulkError> {
+async fn attempt<'e>(app: &App, entries: &'e [Profile]) -> Result<Option<WrittenMembers<'e>>, BulkError> {
     let tx = app.store.begin().await?;
     serialize_bulk_writes(&tx).await?;
     let known = member_rows::lock_by_subject(&tx, entries).await?;
@@ -100,12 +101,12 @@ async fn attempt<'e>(app: &App, entries: &'e [Profile]) -> Result<Option<Written
     if !member_rows::update(&tx, &changed).await? {
         return Ok(None);
     }
-    let words = members.iter().map(|row| Change::between(known.get(&row.subject), row));
+    let words = members.iter().map(|row| WordChange::between(known.get(&row.subject), row));
     search_index::write(&tx, &words.collect::<Vec<_>>()).await?;
     tx.commit().await?;
     let revocations = new_subjects.into_iter().map(|subject| (subject, revoked.get(subject).copied()));
     let outcome = UpsertOutcome { members, created, updated };
-    Ok(Some(Written { outcome, revocations: revocations.collect() }))
+    Ok(Some(WrittenMembers { outcome, revocations: revocations.collect() }))
 }
 
 fn check_not_erased(entries: &[Profile], known: &HashMap<String, Model>) -> Result<(), BulkError> {

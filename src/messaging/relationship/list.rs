@@ -9,7 +9,7 @@ use sea_orm::{
     QueryOrder, QuerySelect, QueryTrait, Select,
 };
 
-use crate::messaging::member::search::{Plan, Search};
+use crate::messaging::member::search::{Search, SearchStrategy};
 use crate::messaging::pagination::{Outside, Page, Window, exists, outside};
 
 /// A position in a list sorted by name. The id orders members with the same name.
@@ -80,11 +80,13 @@ async fn listed(
             .filter(relationship::COLUMN.kind.eq(kind))
     };
     let list = "relationship WHERE member_id = $3 AND kind = $4";
-    let all = match search.plan(db, list, [viewer.into(), kind.into()]).await? {
-        Plan::ScanList => joined(),
-        Plan::ByWord(members) => joined().filter(relationship::COLUMN.other_id.in_subquery(*members)),
+    let all = match search.strategy(db, list, [viewer.into(), kind.into()]).await? {
+        SearchStrategy::ScanList => joined(),
+        SearchStrategy::ByWord(members) => {
+            joined().filter(relationship::COLUMN.other_id.in_subquery(*members))
+        }
         // A scalar subquery, so that no planner starts from it.
-        Plan::ScanInOrder => {
+        SearchStrategy::ScanInOrder => {
             let in_list = relationship::Entity::find()
                 .select_only()
                 .column(relationship::Column::OtherId)
