@@ -120,8 +120,8 @@ async fn request(service: &Service, attack: &Attack, stop: &AtomicBool, codes: &
     }
 }
 
-/// Subscribes many times on one socket, each time from the start of the log, and restarts subscriptions as clients do that
-/// reconnect.
+/// Subscribes many times on one socket, each time from the start of the log, and restarts subscriptions as clients do
+/// that reconnect.
 async fn subscribe(service: &Service, attack: &Attack, stop: &AtomicBool, codes: &Codes) {
     let mut request = service.url.replace("http", "ws").into_client_request().expect("a URL");
     let protocol = "graphql-transport-ws".parse().expect("a header");

@@ -3,8 +3,8 @@
 //!
 //!     tests/with-postgres cargo bench --bench fairness -- [--conversations 50,500] [NAME ...]
 //!
-//! Without PostgreSQL (`TEST_POSTGRES_URL`) it measures SQLite only. Each row is one document. The last column is the ratio
-//! of Bob's 99th percentile to the one without an attack.
+//! Without PostgreSQL (`TEST_POSTGRES_URL`) it measures SQLite only. Each row is one document. The last column is the
+//! ratio of Bob's 99th percentile to the one without an attack.
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a benchmark fails by panicking")]
 

@@ -1,5 +1,5 @@
-//! Resolves events: loads the objects that they refer to, as the viewer may see them now. An event about an erased object
-//! is skipped; the event of its deletion comes later in the same log.
+//! Resolves events: loads the objects that they refer to, as the viewer may see them now. An event about an erased
+//! object is skipped; the event of its deletion comes later in the same log.
 
 use std::collections::HashMap;
 use std::sync::Arc;

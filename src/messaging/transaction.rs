@@ -56,8 +56,8 @@ impl WriteTransaction {
         Ok(logged)
     }
 
-    /// Logs an event about the conversation for each member who has it in their list. An empty conversation is not in the
-    /// list of the member who did not start it.
+    /// Logs an event about the conversation for each member who has it in their list. An empty conversation is not in
+    /// the list of the member who did not start it.
     pub async fn log_where_listed(&mut self, conversation: ConversationId, kind: Kind) -> Result<(), DbErr> {
         let members: Vec<MemberId> = participant::Entity::find()
             .select_only()
@@ -73,8 +73,8 @@ impl WriteTransaction {
         Ok(())
     }
 
-    /// Appends a message and publishes its events after the commit. If it returns None, the message was not appended, and
-    /// the transaction must be dropped.
+    /// Appends a message and publishes its events after the commit. If it returns None, the message was not appended,
+    /// and the transaction must be dropped.
     pub async fn append(
         &mut self,
         sender: MemberId,

@@ -18,8 +18,8 @@ pub struct ImportReport {
     pub invalid: usize,
 }
 
-/// Lines that are written in one transaction. Subjects are distinct: a repeated one starts a new batch, so that its last
-/// line applies.
+/// Lines that are written in one transaction. Subjects are distinct: a repeated one starts a new batch, so that its
+/// last line applies.
 #[derive(Default)]
 pub struct ImportBatch {
     numbers: Vec<u64>,

@@ -7,8 +7,9 @@ use encoding_rs_io::DecodeReaderBytesBuilder;
 
 use super::lines::MAX_LINE_BYTES;
 
-/// Detects the encoding: by the byte order mark; else Windows-1252 if no non-ASCII character is valid UTF-8. A file with
-/// valid and invalid ones is UTF-8 with a few invalid bytes, because Windows-1252 text hardly ever looks like UTF-8.
+/// Detects the encoding: by the byte order mark; else Windows-1252 if no non-ASCII character is valid UTF-8. A file
+/// with valid and invalid ones is UTF-8 with a few invalid bytes, because Windows-1252 text hardly ever looks like
+/// UTF-8.
 pub fn detect(mut bytes: impl BufRead) -> io::Result<&'static Encoding> {
     if let Some((encoding, _)) = Encoding::for_bom(bytes.fill_buf()?) {
         return Ok(encoding);

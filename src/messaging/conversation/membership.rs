@@ -2,8 +2,9 @@
 //! memberships, writes lock a conversation or update a participant for a member, and hand-written SQL takes its
 //! conditions from here.
 //!
-//! Every row that these functions return, lock or update belongs to a conversation of the given member. A conversation of
-//! other members is not found, exactly like one that does not exist. No other file names the condition.
+//! Every row that these functions return, lock or update belongs to a conversation of the given member. A
+//! conversation of other members is not found, exactly like one that does not exist. No other file names the
+//! condition.
 
 use std::cmp::{max, min};
 

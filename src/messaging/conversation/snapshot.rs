@@ -54,8 +54,8 @@ pub(in crate::messaging) struct SnapshotQuery {
     pub values: Vec<Value>,
 }
 
-// The columns of a row, in order: the conversation's id; a profile, of the correspondent or, in the member's own row, of
-// the member; the columns of the member's own row; the membership; the message.
+// The columns of a row, in order: the conversation's id; a profile, of the correspondent or, in the member's own row,
+// of the member; the columns of the member's own row; the membership; the message.
 
 /// The number of columns that only the member's own row has.
 const OWN_COLUMNS: usize = 3;

@@ -30,8 +30,8 @@ pub struct StartedConversation {
     pub created: bool,
 }
 
-/// Returns the open conversation between the two members, created if necessary, with the draft as its newest message. Two
-/// members who start one at the same time get the same conversation: a unique index guarantees it.
+/// Returns the open conversation between the two members, created if necessary, with the draft as its newest message.
+/// Two members who start one at the same time get the same conversation: a unique index guarantees it.
 pub async fn start(
     app: &App,
     viewer: MemberId,

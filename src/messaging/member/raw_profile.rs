@@ -27,8 +27,8 @@ pub struct RawProfile {
 }
 
 impl RawProfile {
-    /// Returns the valid part of a token's profile: a text that is too long is truncated, and any other invalid field is
-    /// ignored. None if the subject is invalid.
+    /// Returns the valid part of a token's profile: a text that is too long is truncated, and any other invalid field
+    /// is ignored. None if the subject is invalid.
     #[must_use]
     pub fn into_profile_lossy(self) -> Option<Profile> {
         let subject = self.subject;
@@ -45,8 +45,9 @@ impl RawProfile {
         })
     }
 
-    /// Like `into_profile_lossy`, for a caller who can correct the profile: what would be truncated or ignored is refused, with the
-    /// name of its field. A blank field counts as missing, and removing invisible characters is not refused.
+    /// Like `into_profile_lossy`, for a caller who can correct the profile: what would be truncated or ignored is
+    /// refused, with the name of its field. A blank field counts as missing, and removing invisible characters is not
+    /// refused.
     pub fn validate(self) -> Result<Profile, (&'static str, Refusal)> {
         let cleaned = Self {
             subject: self.subject,

@@ -13,8 +13,8 @@ use crate::messaging::text::words::search_words;
 
 /// Characters of a search. A longer one matches nobody.
 const MAX_LENGTH: usize = 200;
-/// Rows of a list that are scanned if necessary. If a list and the members who have a word are both longer, many members
-/// are in both.
+/// Rows of a list that are scanned if necessary. If a list and the members who have a word are both longer, many
+/// members are in both.
 const MAX_SCANNED_ROWS: i64 = 50_000;
 
 pub(in crate::messaging) enum Search {

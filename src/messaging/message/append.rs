@@ -70,8 +70,8 @@ impl Appended {
     }
 }
 
-/// Appends a message. Returns None, without writing, if the sender may not write or has used the client key before. Fails
-/// with a unique constraint violation if the key is used at the same time.
+/// Appends a message. Returns None, without writing, if the sender may not write or has used the client key before.
+/// Fails with a unique constraint violation if the key is used at the same time.
 pub(in crate::messaging) async fn append(
     db: &impl ConnectionTrait,
     now: DateTime<Utc>,

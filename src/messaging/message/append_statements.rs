@@ -33,10 +33,10 @@ macro_rules! may_write {
 
 /// One statement, so that the conversation is locked for a single round trip.
 ///
-/// PostgreSQL executes a part of WITH when another part reads it. Each part reads the one whose lock comes before its own:
-/// the conversation, the members by ascending id, then the rows that refer to them. Updated values are taken from
-/// RETURNING only: all parts see the tables as of the start of the statement, and after waiting for a lock only the locked
-/// row is seen in its newest version.
+/// PostgreSQL executes a part of WITH when another part reads it. Each part reads the one whose lock comes before its
+/// own: the conversation, the members by ascending id, then the rows that refer to them. Updated values are taken
+/// from RETURNING only: all parts see the tables as of the start of the statement, and after waiting for a lock only
+/// the locked row is seen in its newest version.
 const POSTGRES: &str = concat!(
     "WITH target AS (
         UPDATE conversation SET last_seq = last_seq + 1, last_message_at = $5
@@ -118,8 +118,8 @@ pub struct Numbered {
     pub event_seqs: Vec<(MemberId, i64)>,
 }
 
-/// `values` are the conversation, the sender, the body, the client key, the time, and the two values about the token that
-/// `may_write` describes. Returns None, without writing, if the sender may not write.
+/// `values` are the conversation, the sender, the body, the client key, the time, and the two values about the token
+/// that `may_write` describes. Returns None, without writing, if the sender may not write.
 pub async fn execute(db: &impl ConnectionTrait, values: [Value; 7]) -> Result<Option<Numbered>, DbErr> {
     match db.get_database_backend() {
         DbBackend::Postgres => execute_on_postgres(db, values).await,

@@ -1,5 +1,5 @@
-//! Pages of a conversation's messages, oldest first. The messages are numbered from 1 without gaps, so a page is a range of
-//! numbers that is known before anything is read.
+//! Pages of a conversation's messages, oldest first. The messages are numbered from 1 without gaps, so a page is a
+//! range of numbers that is known before anything is read.
 
 use std::ops::RangeInclusive;
 
@@ -46,8 +46,8 @@ fn range(last: i64, window: &Window<i64>) -> RangeInclusive<i64> {
     if window.from_end { low.max(high - window.limit() + 1)..=high } else { low..=high }
 }
 
-/// Returns a PostgreSQL join of the messages `m` in the window to each conversation `c`. Appends its values to those of the
-/// statement, which start at `$2`.
+/// Returns a PostgreSQL join of the messages `m` in the window to each conversation `c`. Appends its values to those
+/// of the statement, which start at `$2`.
 pub(in crate::messaging) fn lateral(window: &Window<i64>, values: &mut Vec<Value>) -> String {
     let (above, up_to) = bounds(window);
     let parameter = values.len() + 2;
@@ -72,8 +72,8 @@ fn bounds(window: &Window<i64>) -> (i64, i64) {
     if window.from_end { (above, up_to) } else { (above, up_to.min(above.saturating_add(window.limit()))) }
 }
 
-/// The columns of a message whose conversation is known, in the order in which they are read. They are listed by name, so
-/// that a new column does not change the result of a prepared statement.
+/// The columns of a message whose conversation is known, in the order in which they are read. They are listed by
+/// name, so that a new column does not change the result of a prepared statement.
 pub(in crate::messaging) const IN_CONVERSATION: &str = "m.seq, m.sender_id, m.body, m.client_key, m.sent_at";
 
 /// Finds messages by conversation and number, in any order. One statement; none without keys.

@@ -31,8 +31,8 @@ pub async fn send(
     send_with_token(app, sender, conversation, draft).await
 }
 
-/// Sends a message, or returns the one that the sender already sent to this conversation with the same client key. If it
-/// is refused, the reason may be that the sender's token was revoked.
+/// Sends a message, or returns the one that the sender already sent to this conversation with the same client key. If
+/// it is refused, the reason may be that the sender's token was revoked.
 pub async fn send_with_token(
     app: &App,
     sender: Sender,

@@ -1,5 +1,5 @@
-//! Erasing a member. Their name and profile are deleted; their messages are kept or deleted, as configured. If interrupted,
-//! erasing the same subject again completes it.
+//! Erasing a member. Their name and profile are deleted; their messages are kept or deleted, as configured. If
+//! interrupted, erasing the same subject again completes it.
 
 use entity::id::{ConversationId, MemberId};
 use entity::{conversation, event, member, relationship};

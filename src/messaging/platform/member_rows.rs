@@ -12,7 +12,8 @@ use sea_orm::{
 use crate::messaging::member::profile::Profile;
 use crate::messaging::rows::values_table;
 
-/// Returns the members that exist, by subject. Locks them by ascending id, as every transaction that locks members does.
+/// Returns the members that exist, by subject. Locks them by ascending id, as every transaction that locks members
+/// does.
 pub async fn lock_by_subject(
     tx: &DatabaseTransaction,
     entries: &[Profile],
@@ -37,8 +38,8 @@ pub async fn insert(tx: &DatabaseTransaction, rows: &[&Model]) -> Result<(), DbE
     Ok(())
 }
 
-/// Returns false if a handle was taken meanwhile. The statement checks the handles itself, because the unique index would
-/// wait for the transaction that takes one.
+/// Returns false if a handle was taken meanwhile. The statement checks the handles itself, because the unique index
+/// would wait for the transaction that takes one.
 pub async fn update(tx: &DatabaseTransaction, rows: &[&Model]) -> Result<bool, DbErr> {
     if rows.is_empty() {
         return Ok(true);

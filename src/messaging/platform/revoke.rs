@@ -12,8 +12,8 @@ use crate::store::{WriteTimeout, retry_on_conflict};
 /// How far ahead a revocation may be, so that a typing error does not lock a member out for years.
 const MAX_AHEAD: TimeDelta = TimeDelta::hours(24);
 
-/// Revokes all tokens of a subject that were issued before `before`, by default now. The time only moves forward: returns
-/// the one that applies.
+/// Revokes all tokens of a subject that were issued before `before`, by default now. The time only moves forward:
+/// returns the one that applies.
 pub async fn revoke(app: &App, subject: &str, before: Option<DateTime<Utc>>) -> Result<DateTime<Utc>> {
     if !is_subject(subject) {
         return Err(Refusal::SubjectInvalid.into());

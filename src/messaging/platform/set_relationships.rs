@@ -27,8 +27,8 @@ pub struct RelationshipKey {
 /// A relationship between two members.
 type PrimaryKey = (MemberId, Kind, MemberId);
 
-/// Adds each relationship whose flag is true, and removes the others. Idempotent. The number of statements does not depend
-/// on the number of entries.
+/// Adds each relationship whose flag is true, and removes the others. Idempotent. The number of statements does not
+/// depend on the number of entries.
 pub async fn set_many(app: &App, entries: &[(RelationshipKey, bool)]) -> Result<(), BulkError> {
     check_length(entries.len())?;
     let mut seen = HashSet::new();

@@ -116,8 +116,8 @@ fn check_not_erased(entries: &[Profile], known: &HashMap<String, Model>) -> Resu
     check_entries(erased.map(error).collect())
 }
 
-/// Applies each profile to its member, with the first free handle. A handle that one of them gives up is free for others
-/// only the next time.
+/// Applies each profile to its member, with the first free handle. A handle that one of them gives up is free for
+/// others only the next time.
 async fn apply(
     tx: &DatabaseTransaction,
     entries: &[Profile],

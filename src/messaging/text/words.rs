@@ -63,7 +63,8 @@ fn is_accent(c: char) -> bool {
     matches!(class, 1 | 10..=36 | 200..) || c == '\u{640}'
 }
 
-/// The base letter of one that Unicode does not decompose, or of one that keyboards of other languages write differently.
+/// The base letter of one that Unicode does not decompose, or of one that keyboards of other languages write
+/// differently.
 fn base_letter(letter: char) -> Option<&'static str> {
     Some(match letter {
         'æ' => "ae",
