@@ -5,13 +5,14 @@ use super::service::Service;
 pub struct Attack {
     pub name: &'static str,
     pub operation: Value,
-    /// Whether it is a subscription, on as many sockets as a member may have.
-    pub is_subscription: bool,
-    pub is_compressed: bool,
+    /// Runs as subscriptions, on as many sockets as a member may have.
+    pub subscribes: bool,
+    /// Requests compressed responses.
+    pub compressed: bool,
 }
 
-fn repeat(count: usize, item: impl Fn(usize) -> String) -> String {
-    (0..count).map(item).collect()
+fn repeat(count: usize, one: impl Fn(usize) -> String) -> String {
+    (0..count).map(one).collect()
 }
 
 /// The most expensive operation of each kind that the limits allow.
@@ -19,8 +20,8 @@ pub fn attacks(service: &Service) -> Vec<Attack> {
     let query = |name, query: String| Attack {
         name,
         operation: json!({ "query": query }),
-        is_subscription: false,
-        is_compressed: false,
+        subscribes: false,
+        compressed: false,
     };
     let viewer = |fields: String| format!("{{ viewer {{ {fields} }} }}");
     let Service { long, other, .. } = service;
@@ -40,7 +41,7 @@ pub fn attacks(service: &Service) -> Vec<Attack> {
     let histories = |n: usize| format!("a{n}: messages(last: 1) {{ nodes {{ seen: id }} }} ");
     let rows = "id status unreadCount correspondent { id isContact canMessage openConversation { id } } \
         closedBy { id } lastMessage { id preview sender { id } } correspondentReadUpTo { id } ";
-    let mutes = (0..30).map(|n| {
+    let mutations = repeat(30, |n| {
         let mutation = if n % 2 == 0 { "muteConversation" } else { "unmuteConversation" };
         format!("a{n}: {mutation}(input: {{ conversationId: \"{other}\" }}) {{ conversation {{ id }} }} ")
     });
@@ -49,12 +50,12 @@ pub fn attacks(service: &Service) -> Vec<Attack> {
     let nodes =
         |n| format!("a{n}: node(id: \"message_{}_{}\") {{ id }} ", &long["conversation_".len()..], n + 1);
     let handles = |n| format!("a{n}: member(by: {{ handle: \"nobody{n}\" }}) {{ id }} ");
-    let from_beginning = json!({
+    let resumed = json!({
         "query": "subscription($after: EventCursor) { newMessage(after: $after) { cursor message { id body } } }"
     });
-    let bodies_compressed = Attack { is_compressed: true, ..query("compressed bodies", bodies.clone()) };
+    let bodies_compressed = Attack { compressed: true, ..query("compressed bodies", bodies.clone()) };
     vec![
-        // The cost of any flood of requests, whatever they contain.
+        // The cost of any flood of requests.
         query("nothing", "{ __typename }".to_owned()),
         query("counts", viewer(repeat(99, |n| format!("a{n}: unreadConversationCount ")))),
         query("counts of many viewers", format!("{{ {} }}", repeat(30, |n| {
@@ -75,14 +76,14 @@ pub fn attacks(service: &Service) -> Vec<Attack> {
         query("nodes", format!("{{ {} }}", repeat(30, nodes))),
         query("handles", format!("{{ {} }}", repeat(30, handles))),
         query("introspection", "{ __schema { types { fields { name type { name fields { name description args { name } } } } } } }".to_owned()),
-        query("mutations", format!("mutation {{ {} }}", mutes.collect::<String>())),
+        query("mutations", format!("mutation {{ {mutations} }}")),
         query("refused mutations", format!("mutation {{ {} }}", repeat(30, unknown_members))),
         Attack {
             name: "long variables",
             operation: json!({ "query": "query($a: String) { viewer { contacts(first: 0, search: $a) { __typename } } }", "variables": { "a": "\\\"é".repeat(40_000) } }),
-            is_subscription: false,
-            is_compressed: false,
+            subscribes: false,
+            compressed: false,
         },
-        Attack { name: "subscriptions", operation: from_beginning, is_subscription: true, is_compressed: false },
+        Attack { name: "subscriptions", operation: resumed, subscribes: true, compressed: false },
     ]
 }

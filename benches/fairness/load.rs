@@ -14,141 +14,145 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use super::attacks::Attack;
 use super::service::Service;
 
-/// Concurrent requests, and subscriptions of each socket.
+/// Requests of Ada at a time, or subscriptions on a socket.
 const CONCURRENCY: usize = 32;
 const SOCKETS: usize = 16;
-/// The pause between two of Bob's messages.
-const PAUSE: Duration = Duration::from_millis(10);
+/// Between two messages of Bob.
+const SEND_INTERVAL: Duration = Duration::from_millis(10);
+/// How long an attack runs before Bob is measured.
+const WARM_UP: Duration = Duration::from_secs(1);
+/// Events received on a socket before one of its subscriptions starts again.
+const EVENTS_PER_RESTART: usize = 200;
+/// Bytes of the longest response that is parsed: errors are shorter, and parsing long responses would slow the client.
+const MAX_PARSED_BYTES: usize = 100_000;
 
-/// Latencies in milliseconds.
-pub struct Times {
+/// Bob's latencies in milliseconds.
+pub struct Latencies {
     pub p50: f64,
     pub p99: f64,
     pub max: f64,
+    /// Sends that failed.
     pub failed: usize,
 }
 
-/// Runs clients on a runtime of their own, so that they do not share threads with the service.
-fn block_on<T>(clients: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(clients)
+/// What Ada received during an attack.
+pub struct AttackOutcome {
+    pub successful: usize,
+    /// Errors by code.
+    pub errors: BTreeMap<String, usize>,
 }
 
-/// Sends messages from Bob to Carol for `time`, one after another, and returns their latencies.
-pub fn measure_sends(service: &Service, time: Duration) -> Times {
+/// Responses by error code; the empty code counts the successful ones.
+type Codes = Mutex<BTreeMap<String, usize>>;
+
+/// Blocks a thread of its own, so that clients do not share threads with the service.
+fn block_on<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(work)
+}
+
+/// Bob sends messages to Carol, one after another.
+pub fn measure_sends(service: &Service, duration: Duration) -> Latencies {
     block_on(async {
         let client = reqwest::Client::new();
         let query = "mutation($id: ID!) { sendMessage(input: { conversationId: $id, body: \"Bonjour\" }) { message { id } } }";
-        let body = json!({ "query": query, "variables": { "id": service.bobs_conversation } });
-        let (start, mut times, mut failed) = (Instant::now(), Vec::new(), 0);
-        while start.elapsed() < time {
-            let sent = Instant::now();
+        let body = json!({ "query": query, "variables": { "id": service.bob_and_carol } });
+        let (start, mut latencies, mut failed) = (Instant::now(), Vec::new(), 0);
+        while start.elapsed() < duration {
+            let sent_at = Instant::now();
             let response = client.post(&service.url).bearer_auth(&service.bob).json(&body).send().await;
             let response: Value = response.expect("a response").json().await.expect("JSON");
-            times.push(sent.elapsed().as_secs_f64() * 1000.0);
+            latencies.push(sent_at.elapsed().as_secs_f64() * 1000.0);
             failed += usize::from(response["data"]["sendMessage"]["message"]["id"].is_null());
-            tokio::time::sleep(PAUSE).await;
+            tokio::time::sleep(SEND_INTERVAL).await;
         }
-        times.sort_unstable_by(f64::total_cmp);
-        let percentile = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)];
-        Times { p50: percentile(50), p99: percentile(99), max: percentile(100), failed }
+        latencies.sort_unstable_by(f64::total_cmp);
+        let percentile =
+            |percent: usize| latencies[(latencies.len() * percent / 100).min(latencies.len() - 1)];
+        Latencies { p50: percentile(50), p99: percentile(99), max: percentile(100), failed }
     })
 }
 
-/// Runs `measure` during the attack. Also returns the number of Ada's successful responses, and her errors by code.
-pub fn under_attack<T>(
+/// Calls `measure` while Ada attacks.
+pub fn during_attack<T>(
     service: &Service,
     attack: &Attack,
     measure: impl FnOnce() -> T,
-) -> (T, usize, String) {
+) -> (T, AttackOutcome) {
     let stop = AtomicBool::new(false);
-    let codes = Arc::new(Mutex::new(BTreeMap::<String, usize>::new()));
+    let codes = Arc::new(Codes::default());
     let measured = thread::scope(|scope| {
         scope.spawn(|| {
             block_on(async {
-                if attack.is_subscription {
-                    join_all((0..SOCKETS).map(|_| subscribe_repeatedly(service, attack, &stop, &codes)))
-                        .await;
+                if attack.subscribes {
+                    join_all((0..SOCKETS).map(|_| subscribe(service, attack, &stop, &codes))).await;
                 } else {
-                    join_all((0..CONCURRENCY).map(|_| request_repeatedly(service, attack, &stop, &codes)))
-                        .await;
+                    join_all((0..CONCURRENCY).map(|_| request(service, attack, &stop, &codes))).await;
                 }
             });
         });
-        thread::sleep(Duration::from_secs(1));
+        thread::sleep(WARM_UP);
         let measured = measure();
         stop.store(true, Ordering::Relaxed);
         measured
     });
-    let mut codes = std::mem::take(&mut *codes.lock().expect("no panic"));
-    let done = codes.remove("").unwrap_or_default();
-    let refused: Vec<_> = codes.into_iter().map(|(code, count)| format!("{code} {count}")).collect();
-    (measured, done, refused.join(" "))
+    let mut errors = std::mem::take(&mut *codes.lock().expect("no panic"));
+    let successful = errors.remove("").unwrap_or_default();
+    (measured, AttackOutcome { successful, errors })
 }
 
-fn count(codes: &Mutex<BTreeMap<String, usize>>, errors: &Value) {
+fn count(codes: &Codes, errors: &Value) {
     let code = errors[0]["extensions"]["code"].as_str().unwrap_or_default();
     *codes.lock().expect("no panic").entry(code.to_owned()).or_default() += 1;
 }
 
-async fn request_repeatedly(
-    service: &Service,
-    attack: &Attack,
-    stop: &AtomicBool,
-    codes: &Mutex<BTreeMap<String, usize>>,
-) {
+async fn request(service: &Service, attack: &Attack, stop: &AtomicBool, codes: &Codes) {
     let client = reqwest::Client::new();
     while !stop.load(Ordering::Relaxed) {
         let mut request = client.post(&service.url).bearer_auth(&service.ada).json(&attack.operation);
-        if attack.is_compressed {
+        if attack.compressed {
             request = request.header("accept-encoding", "gzip");
         }
-        let bytes = request.send().await.expect("a response").bytes().await.expect("a body");
-        // Long responses are successful, and parsing them would take CPU from the service.
-        let is_short = bytes.len() < 100_000 && !attack.is_compressed;
+        let bytes = request.send().await.expect("a response").bytes().await.expect("a whole response");
+        let is_parsed = bytes.len() < MAX_PARSED_BYTES && !attack.compressed;
         let response: Value =
-            if is_short { serde_json::from_slice(&bytes).expect("JSON") } else { Value::Null };
+            if is_parsed { serde_json::from_slice(&bytes).expect("JSON") } else { Value::Null };
         count(codes, &response["errors"]);
     }
 }
 
-/// Subscribes from the beginning of the log, on one socket, again and again.
-async fn subscribe_repeatedly(
-    service: &Service,
-    attack: &Attack,
-    stop: &AtomicBool,
-    codes: &Mutex<BTreeMap<String, usize>>,
-) {
-    let mut request = service.url.replace("http", "ws").into_client_request().expect("an address");
+/// Subscribes many times on one socket, each time from the start of the log, and restarts subscriptions as clients do
+/// that reconnect.
+async fn subscribe(service: &Service, attack: &Attack, stop: &AtomicBool, codes: &Codes) {
+    let mut request = service.url.replace("http", "ws").into_client_request().expect("a URL");
     let protocol = "graphql-transport-ws".parse().expect("a header");
     request.headers_mut().insert("sec-websocket-protocol", protocol);
     let (mut socket, _) = connect_async(request).await.expect("a socket");
     let init = json!({ "type": "connection_init", "payload": { "authorization": format!("Bearer {}", service.ada) } });
-    let frame = |value: Value| Message::text(value.to_string());
-    socket.send(frame(init)).await.expect("an open socket");
+    let text = |value: Value| Message::text(value.to_string());
+    socket.send(text(init)).await.expect("an open socket");
     let subscribe = |id: usize| {
         let mut payload = attack.operation.clone();
-        payload["variables"] = json!({ "after": service.beginning });
-        frame(json!({ "type": "subscribe", "id": id.to_string(), "payload": payload }))
+        payload["variables"] = json!({ "after": service.log_start });
+        text(json!({ "type": "subscribe", "id": id.to_string(), "payload": payload }))
     };
     for id in 0..CONCURRENCY {
         socket.send(subscribe(id)).await.expect("an open socket");
     }
-    let mut ids = CONCURRENCY;
+    let mut next_id = CONCURRENCY;
     let mut events = 0;
     while !stop.load(Ordering::Relaxed) {
         let Ok(Some(Ok(message))) = tokio::time::timeout(Duration::from_secs(1), socket.next()).await else {
             continue;
         };
-        let Message::Text(text) = message else { continue };
+        let Message::Text(received) = message else { continue };
         events += 1;
         count(codes, &Value::Null);
-        // All subscriptions are about equally far: replace one, as a reconnecting client does.
-        if events % 200 == 0 {
-            let message: Value = serde_json::from_str(&text).expect("JSON");
+        if events % EVENTS_PER_RESTART == 0 {
+            let message: Value = serde_json::from_str(&received).expect("JSON");
             let Some(id) = message["id"].as_str() else { continue };
-            socket.send(frame(json!({ "type": "complete", "id": id }))).await.expect("an open socket");
-            socket.send(subscribe(ids)).await.expect("an open socket");
-            ids += 1;
+            socket.send(text(json!({ "type": "complete", "id": id }))).await.expect("an open socket");
+            socket.send(subscribe(next_id)).await.expect("an open socket");
+            next_id += 1;
         }
     }
 }

@@ -1,25 +1,27 @@
-//! How much one member can slow down another: Bob sends messages to Carol, first alone and then while Ada sends the
-//! most expensive documents that the limits allow, as many at once as they allow.
+//! How much one member can slow down another: Bob sends messages to Carol, first alone, then while Ada sends the most
+//! expensive documents that the limits allow, with the highest concurrency that they allow.
 //!
 //!     tests/with-postgres cargo bench --bench fairness -- [--conversations 50,500] [NAME ...]
 //!
-//! Without `TEST_POSTGRES_URL` it measures SQLite only. Each row is one document. The last column is the ratio of Bob's
-//! 99th percentile to that at rest.
+//! Without PostgreSQL (`TEST_POSTGRES_URL`) it measures SQLite only. Each row is one document. The last column is the
+//! ratio of Bob's 99th percentile to the one without an attack.
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a benchmark fails by panicking")]
 
-mod attacks; // Ada's documents and subscriptions
-mod load; // sends them, and measures Bob's messages
-mod service; // a service with a large database
+mod attacks; // the documents and subscriptions
+mod load; // the clients, and what they measure
+mod service; // the service under test, with members and conversations
 
 use std::time::Duration;
 
 use attacks::attacks;
-use load::{Times, measure_sends, under_attack};
+use load::{AttackOutcome, Latencies, during_attack, measure_sends};
 use service::Service;
 
-const AT_REST: Duration = Duration::from_secs(4);
-const UNDER_ATTACK: Duration = Duration::from_secs(6);
+/// How long Bob is measured without an attack.
+const BASELINE_DURATION: Duration = Duration::from_secs(4);
+/// How long Bob is measured during each attack.
+const ATTACK_DURATION: Duration = Duration::from_secs(6);
 
 fn main() {
     let (mut sizes, mut names) = (vec![500], Vec::new());
@@ -44,26 +46,35 @@ fn main() {
 }
 
 fn measure(service: &Service, names: &[String]) {
-    println!("\n{}, {} conversations: Bob's sends in ms", service.database, service.size);
+    println!("\n{}, {} conversations: latency of Bob's sends in ms", service.database, service.size);
     println!(
         "{:32} {:>7} {:>7} {:>7} {:>7} {:>9} {:>5}",
         "", "p50", "p99", "max", "Ada's", "refused", "ratio"
     );
-    let rest = measure_sends(service, AT_REST);
-    row("at rest", &rest, None, "");
+    let baseline = measure_sends(service, BASELINE_DURATION);
+    print_row("no attack", &baseline, None);
     for attack in attacks(service) {
         if names.is_empty() || names.iter().any(|name| attack.name.contains(name.as_str())) {
-            let (times, done, refused) =
-                under_attack(service, &attack, || measure_sends(service, UNDER_ATTACK));
-            row(attack.name, &times, Some((&rest, done)), &refused);
+            let (latencies, outcome) =
+                during_attack(service, &attack, || measure_sends(service, ATTACK_DURATION));
+            print_row(attack.name, &latencies, Some((&baseline, outcome)));
         }
     }
 }
 
-fn row(name: &str, times: &Times, attack: Option<(&Times, usize)>, refused: &str) {
-    let Times { p50, p99, max, .. } = times;
-    let done = attack.map_or(String::new(), |(_, done)| done.to_string());
-    let ratio = attack.map_or(String::new(), |(rest, _)| format!("{:.1}", p99 / rest.p99));
-    let failed = if times.failed > 0 { format!(" {} of Bob's failed", times.failed) } else { String::new() };
-    println!("{name:32} {p50:7.1} {p99:7.1} {max:7.1} {done:>7} {refused:>9} {ratio:>5}{failed}");
+fn print_row(name: &str, latencies: &Latencies, attack: Option<(&Latencies, AttackOutcome)>) {
+    let Latencies { p50, p99, max, .. } = latencies;
+    let (successful, refused, ratio) = match attack {
+        None => Default::default(),
+        Some((baseline, AttackOutcome { successful, errors })) => {
+            let errors: Vec<_> = errors.into_iter().map(|(code, count)| format!("{code} {count}")).collect();
+            (successful.to_string(), errors.join(" "), format!("{:.1}", p99 / baseline.p99))
+        }
+    };
+    let failed = if latencies.failed > 0 {
+        format!(" {} of Bob's sends failed", latencies.failed)
+    } else {
+        String::new()
+    };
+    println!("{name:32} {p50:7.1} {p99:7.1} {max:7.1} {successful:>7} {refused:>9} {ratio:>5}{failed}");
 }

@@ -1,9 +1,9 @@
-use causerie::config::DocumentLimits;
 use std::time::Duration;
 
 use causerie::app::App;
 use causerie::auth::{Claims, Key, Keys};
 use causerie::clock::Clock;
+use causerie::config::DocumentLimits;
 use causerie::graphql::{Documents, build};
 use causerie::http::{AppState, Shutdown, listen, serve};
 use causerie::messaging::conversation::start;
@@ -11,7 +11,7 @@ use causerie::messaging::member::raw_profile::RawProfile;
 use causerie::messaging::message::body::Draft;
 use causerie::messaging::message::send;
 use causerie::messaging::platform::upsert;
-use causerie::messaging::relationship;
+use causerie::messaging::relationship::set::set;
 use causerie::store::{Step, Store, migrate};
 use chrono::TimeDelta;
 use entity::id::{ConversationId, MemberId};
@@ -20,38 +20,40 @@ use sea_orm::{ConnectionTrait, Database};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// The service on its own database, configured like `serve` but without limits on writes.
+/// The service as `serve` runs it, on a database of its own and without limits on write rates.
 pub struct Service {
     pub database: &'static str,
-    /// The number of Ada's conversations.
+    /// The number of conversations that Ada has.
     pub size: usize,
     pub url: String,
+    /// Ada's token.
     pub ada: String,
+    /// Bob's token.
     pub bob: String,
-    /// Bob's conversation with Carol.
-    pub bobs_conversation: String,
-    /// The end of Ada's log before anyone wrote to her.
-    pub beginning: String,
-    /// Ada's conversation with a hundred messages of the maximum length.
+    /// The id of Bob's conversation with Carol.
+    pub bob_and_carol: String,
+    /// The cursor of Ada's log before anybody wrote to her.
+    pub log_start: String,
+    /// The id of a conversation of Ada with a hundred messages of maximum length.
     pub long: String,
-    /// Another of Ada's conversations.
+    /// The id of another conversation of Ada.
     pub other: String,
     _folder: TempDir,
 }
 
 impl Service {
-    /// None if the database is not available.
+    /// Returns None if the database is not available.
     pub async fn start(database: &'static str, size: usize) -> Option<Self> {
         let folder = tempfile::tempdir().expect("a folder");
         let url = match database {
             "sqlite" => format!("sqlite://{}", folder.path().join("bench.db").display()),
-            _ => create_postgres().await?,
+            _ => create_on_server().await?,
         };
         let store = Store::open(&url).await.expect("the database opens");
         migrate(&store, Step::Up).await.expect("migrations run");
         let app = App::new(store, Clock::System);
         let [ada, bob, carol] = members(&app, ["Ada", "Bob", "Carol"].map(str::to_owned)).await;
-        let bobs_conversation = conversation(&app, bob, carol).await;
+        let bob_and_carol = conversation(&app, bob, carol).await;
 
         let key = Key::new(b"a secret of at least 32 bytes, to measure").expect("long enough");
         let token = |name: &str| {
@@ -67,17 +69,16 @@ impl Service {
         let url = format!("http://{}/graphql", listener.local_addr().expect("an address"));
         let state = AppState::new(app.clone(), api, Keys::from(key), shutdown);
         tokio::spawn(serve(listener, state));
-        let beginning = cursor(&url, &ada_token).await;
-        let (long, other) = fill(&app, ada, size).await;
-        let (ada, bob) = (ada_token, bob_token);
+        let log_start = event_cursor(&url, &ada_token).await;
+        let (long, other) = write_to_ada(&app, ada, size).await;
         Some(Self {
             database,
             size,
             url,
-            ada,
-            bob,
-            bobs_conversation,
-            beginning,
+            ada: ada_token,
+            bob: bob_token,
+            bob_and_carol,
+            log_start,
             long,
             other,
             _folder: folder,
@@ -85,55 +86,56 @@ impl Service {
     }
 }
 
-async fn cursor(url: &str, token: &str) -> String {
+async fn event_cursor(url: &str, token: &str) -> String {
     let request = reqwest::Client::new().post(url).bearer_auth(token);
     let request = request.json(&json!({ "query": "{ viewer { eventCursor } }" }));
     let response: Value = request.send().await.expect("a response").json().await.expect("JSON");
     response["data"]["viewer"]["eventCursor"].as_str().expect("a cursor").to_owned()
 }
 
-/// Creates a database on the server of `TEST_POSTGRES_URL`, and returns its URL.
-async fn create_postgres() -> Option<String> {
+/// Creates a database on the server of `TEST_POSTGRES_URL`.
+async fn create_on_server() -> Option<String> {
     let server = std::env::var("TEST_POSTGRES_URL").ok()?;
     let name = format!("causerie_bench_{}_{}", std::process::id(), Clock::System.now().timestamp_micros());
-    let admin = Database::connect(&server).await.expect("the server answers");
+    let admin = Database::connect(&server).await.expect("a connection to the server");
     admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database of its own");
     let (base, _) = server.rsplit_once('/').expect("postgres://…/name");
     Some(format!("{base}/{name}"))
 }
 
 async fn members<const N: usize>(app: &App, names: [String; N]) -> [MemberId; N] {
-    upsert_members(app, names.into()).await.try_into().expect("all members")
+    upsert_members(app, names.into()).await.try_into().expect("a member for each name")
 }
 
 async fn upsert_members(app: &App, names: Vec<String>) -> Vec<MemberId> {
     let profile =
         |name: String| RawProfile { subject: name.clone(), name: Some(name), ..RawProfile::default() };
-    let upserted = upsert::upsert(app, names.into_iter().map(profile).collect()).await.expect("members");
+    let upserted = upsert::upsert(app, names.into_iter().map(profile).collect()).await.expect("an upsert");
     upserted.members.into_iter().map(|member| member.id).collect()
 }
 
+/// Starts a conversation and returns its global id.
 async fn conversation(app: &App, one: MemberId, other: MemberId) -> String {
     let draft = Draft::parse("Bonjour", None).expect("a text");
     let started = start::start(app, one, other, Some(&draft)).await.expect("a conversation");
     format!("conversation_{}", started.conversation.0.simple())
 }
 
-/// Members write to Ada, who reads nothing and adds each of them as a contact.
-async fn fill(app: &App, ada: MemberId, size: usize) -> (String, String) {
+/// Other members write to Ada, who reads nothing and adds them as contacts. Returns `long` and `other`.
+async fn write_to_ada(app: &App, ada: MemberId, size: usize) -> (String, String) {
     let mut ids = Vec::new();
     for first in (0..size).step_by(500) {
         let names = (first..size.min(first + 500)).map(|n| format!("Member {n}")).collect();
         for other in upsert_members(app, names).await {
             ids.push((conversation(app, other, ada).await, other));
-            relationship::set(app, ada, Kind::Contact, other, true).await.expect("a contact");
+            set(app, ada, Kind::Contact, other, true).await.expect("a contact");
         }
     }
     let (id, other) = ids[0].clone();
     let conversation = ConversationId(id.trim_start_matches("conversation_").parse().expect("an id"));
     for _ in 0..100 {
         let draft = Draft::parse(&"un deux é ".repeat(1000), None).expect("a text");
-        send::send(app, other, conversation, &draft).await.expect("it is sent");
+        send::send(app, other, conversation, &draft).await.expect("a sent message");
     }
     (id, ids[1].0.clone())
 }

@@ -32,7 +32,9 @@ pub use token::{Claims, LONGEST_LIFE};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::live::{RegisteredSession, is_revoked};
-use crate::messaging::member::sign_in::{find_many, sign_in};
+use crate::messaging::member::handle::NoFreeHandle;
+use crate::messaging::member::lookup;
+use crate::messaging::member::sign_in::{SignInError, sign_in};
 use crate::store::StoreError;
 
 /// A caller and until when they may call.
@@ -68,6 +70,17 @@ pub enum AuthError {
     Database(#[from] StoreError),
     #[error("signing in was aborted: {0}")]
     Aborted(JoinError),
+    #[error(transparent)]
+    NoFreeHandle(#[from] NoFreeHandle),
+}
+
+impl From<SignInError> for AuthError {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::NoFreeHandle(error) => error.into(),
+            SignInError::Database(error) => error.into(),
+        }
+    }
 }
 
 impl From<DbErr> for AuthError {
@@ -151,7 +164,7 @@ impl SignedIn {
     pub async fn session(&self, app: &App) -> Result<RegisteredSession, AuthError> {
         let session = app.sessions.register(self.id, self.issued_at);
         // Checked again, because a revocation since the first check did not find this session.
-        let found = Box::pin(find_many(&app.store.read, &[self.id])).await?;
+        let found = Box::pin(lookup::by_ids(&app.store.read, &[self.id])).await?;
         let is_valid =
             |row: &member::Model| row.erased_at.is_none() && !is_revoked(self.issued_at, row.revoked_before);
         if found.iter().any(is_valid) { Ok(session) } else { Err(Flaw::Revoked.into()) }

@@ -87,13 +87,13 @@ impl Claims {
     /// What we keep of it. None where nobody can be meant.
     #[must_use]
     pub fn identity(&self) -> Option<Profile> {
-        let said = RawProfile {
+        let raw = RawProfile {
             subject: self.sub.clone(),
             name: self.name.clone(),
             handle: self.preferred_username.clone(),
             picture: self.picture.clone(),
             locale: self.locale.clone(),
         };
-        said.kept()
+        raw.into_profile_lossy()
     }
 }

@@ -18,10 +18,10 @@ pub struct Backup {
 impl Backup {
     pub async fn run(self) -> Result<()> {
         let path = sqlite_path(&self.database.database).context(
-            "PostgreSQL has its own: pg_dump, or a base backup with its write-ahead log; this is for SQLite",
+            "this command is for SQLite: back up PostgreSQL with pg_dump, or with pg_basebackup and its write-ahead log",
         )?;
         back_up(&path, &self.file).await?;
-        println!("{} is a whole copy of {}", self.file.display(), path.display());
+        println!("backed up {} to {}", path.display(), self.file.display());
         Ok(())
     }
 }

@@ -3,9 +3,9 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use anyhow::{Result, bail};
 use clap::Args;
 
-/// Standard input is no terminal, and `--yes` is missing.
+/// Standard input is not a terminal, and `--yes` is missing.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}: say --yes where nobody can be asked")]
+#[error("{0}: pass --yes to confirm it without a terminal")]
 pub struct Unconfirmed(&'static str);
 
 #[derive(Args)]
@@ -16,7 +16,7 @@ pub struct Confirm {
 }
 
 impl Confirm {
-    /// Fails if confirmation is needed and nobody can give it.
+    /// Fails if confirmation is needed but standard input is not a terminal.
     pub fn can_ask(&self, why: &'static str) -> Result<(), Unconfirmed> {
         if self.yes || io::stdin().is_terminal() { Ok(()) } else { Err(Unconfirmed(why)) }
     }
@@ -26,12 +26,12 @@ impl Confirm {
         if self.yes {
             return Ok(());
         }
-        eprint!("{what}. Go on? [y/N] ");
+        eprint!("{what}. Continue? [y/N] ");
         io::stderr().flush()?;
         let mut answer = String::new();
         io::stdin().lock().read_line(&mut answer)?;
         if !matches!(answer.trim().to_lowercase().as_str(), "y" | "yes") {
-            bail!("nothing was done");
+            bail!("cancelled; nothing was changed");
         }
         Ok(())
     }

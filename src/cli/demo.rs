@@ -35,7 +35,7 @@ impl Demo {
         let store = Store::open(&format!("sqlite://{}", self.data.join("demo.db").display())).await?;
         migrate(&store, Step::Up).await.context("cannot migrate the database")?;
         check_schema(&store).await?;
-        demo::fill(&store, Clock::System.now()).await.context("cannot fill the demo")?;
+        demo::populate(&store, Clock::System.now()).await.context("cannot populate the demo")?;
         let key = key(&self.data.join("demo.key"))?;
         let app = App::new(store, Clock::System);
         let (site, documents) = page().await?;
@@ -53,7 +53,7 @@ impl Demo {
     }
 }
 
-/// The demo's own secret, generated once so that tokens stay valid over a restart.
+/// The demo's own secret, generated once so that tokens stay valid after a restart.
 fn key(path: &Path) -> Result<Key> {
     if !path.exists() {
         let secret = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
@@ -71,16 +71,16 @@ Causerie listens on http://{address}
 
 Open that in a browser, or http://{address}/graphiql to try the API.
 
-Get a token for a member (claire, eloise, baptiste …), good for a day:
+Get a token for a member (claire, eloise, baptiste …), valid for a day:
 
   TOKEN=$(curl -s -X POST http://{address}/demo/token/claire)
 
-Ask for her conversations:
+Query her conversations:
 
   curl -s http://{address}/graphql -H "Authorization: Bearer $TOKEN" \
     -H 'Content-Type: application/json' \
     -d '{{"query":"{{ viewer {{ unreadConversationCount conversations(first: 5) {{ nodes {{ correspondent {{ displayName }} unreadCount lastMessage {{ preview }} }} }} }} }}"}}'
 
-Ctrl-C stops it."#
+Press Ctrl-C to stop."#
     );
 }

@@ -3,32 +3,35 @@ use rlimit::Resource;
 
 /// Open files besides client connections: the database's (24 connections to PostgreSQL, or 5 to SQLite with three files
 /// each), the listeners, the log, readers of the metrics, requests for keys and traces, and a reserve.
-const OTHERS: usize = 100;
-/// `serve` does not start with fewer connections than this.
-const FEWEST: usize = 16;
+const RESERVED_FILES: usize = 100;
+/// The service does not start with fewer connections than this, or than `--max-connections`.
+const MIN_CONNECTIONS: usize = 16;
 
 /// Raises the limit of open files as far as needed and allowed, and returns how many client connections fit. The
 /// reserve guarantees files to the database, whose connections open on demand.
 pub fn make_room(connections: usize) -> Result<usize> {
-    let wanted = u64::try_from(connections.saturating_add(OTHERS)).unwrap_or(u64::MAX);
+    let wanted = u64::try_from(connections.saturating_add(RESERVED_FILES)).unwrap_or(u64::MAX);
     let files = match rlimit::increase_nofile_limit(wanted) {
         Ok(files) => files,
         Err(error) => {
-            tracing::warn!(%error, "the limit of open files stays as it is");
+            tracing::warn!(%error, "cannot raise the limit of open files");
             rlimit::getrlimit(Resource::NOFILE)?.0
         }
     };
-    let room = usize::try_from(files).unwrap_or(usize::MAX).saturating_sub(OTHERS);
-    if room < FEWEST.min(connections) {
-        bail!("only {files} files may be open, and {} are needed: see `ulimit -n`", OTHERS + FEWEST);
+    let available = usize::try_from(files).unwrap_or(usize::MAX).saturating_sub(RESERVED_FILES);
+    if available < MIN_CONNECTIONS.min(connections) {
+        bail!(
+            "the limit of open files is {files}, but {} are needed: raise it with `ulimit -n`",
+            RESERVED_FILES + MIN_CONNECTIONS
+        );
     }
-    if room < connections {
+    if available < connections {
         tracing::warn!(
             open_files = files,
             wanted = connections,
-            connections = room,
-            "fewer connections are taken than --max-connections: too few files may be open"
+            connections = available,
+            "accepting fewer connections than --max-connections: the limit of open files is too low"
         );
     }
-    Ok(room.min(connections))
+    Ok(available.min(connections))
 }

@@ -3,10 +3,12 @@ use clap::{Args, ValueEnum};
 
 use super::confirm::Confirm;
 use super::database::{check_schema, open};
+use super::in_use::{IN_USE, ensure_not_in_use};
 use super::search_index::index_members;
 use crate::config::Database;
+use crate::store::sqlite_path;
 use crate::store::undo::{DataLoss, newest_migration};
-use crate::store::{self, ServiceLock, Step, Store, is_in_use, sqlite_path};
+use crate::store::{self, ServiceLock, Step, Store};
 
 #[derive(Args)]
 pub struct Migrate {
@@ -37,7 +39,7 @@ impl Migrate {
         if matches!(self.direction, Direction::Down) {
             self.confirm.can_ask("migrate down deletes data")?;
             if let Some(path) = sqlite_path(&self.database.database) {
-                ensure!(!is_in_use(&path).await?, SERVED);
+                ensure_not_in_use(&path).await?;
             }
         }
         let store = open(&self.database).await?;
@@ -57,27 +59,24 @@ impl Migrate {
     }
 
     async fn down(&self, store: &Store) -> Result<()> {
-        let Some(_alone) = ServiceLock::try_exclusive(store).await? else { bail!(SERVED) };
+        let Some(_lock) = ServiceLock::try_exclusive(store).await? else { bail!(IN_USE) };
         let Some((name, losses)) = newest_migration(store).await? else { return Ok(()) };
         let lost: Vec<_> = losses.iter().filter(|loss| loss.count > 0).collect();
-        let shut_out: Vec<_> = lost.iter().copied().filter(|loss| loss.restores_access()).collect();
+        let revocations: Vec<_> = lost.iter().copied().filter(|loss| loss.restores_access()).collect();
         ensure!(
-            shut_out.is_empty() || self.lose_revocations,
-            "{name} holds {}: undo it with --lose-revocations, or not at all",
-            told(&shut_out)
+            revocations.is_empty() || self.lose_revocations,
+            "undoing {name} loses {}: pass --lose-revocations to undo it regardless",
+            list(&revocations)
         );
-        let lost = if lost.is_empty() { "nothing".to_owned() } else { told(&lost) };
-        let undone = format!("{name} is undone, and with it goes: {lost}");
-        self.confirm.ask(&undone)?;
+        let lost = if lost.is_empty() { "nothing".to_owned() } else { list(&lost) };
+        self.confirm.ask(&format!("undoing {name} loses: {lost}"))?;
         store::migrate(store, Step::Down).await.context("cannot migrate the database")?;
-        eprintln!("{undone}");
+        eprintln!("undid {name}; lost: {lost}");
         Ok(())
     }
 }
 
-const SERVED: &str = "a service runs on this database: stop it first";
-
-fn told(losses: &[&DataLoss]) -> String {
-    let told: Vec<_> = losses.iter().map(|loss| format!("{} {}", loss.count, loss.what)).collect();
-    told.join(", ")
+fn list(losses: &[&DataLoss]) -> String {
+    let losses: Vec<_> = losses.iter().map(|loss| format!("{} {}", loss.count, loss.what)).collect();
+    losses.join(", ")
 }

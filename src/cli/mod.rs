@@ -7,6 +7,7 @@ mod demo;
 mod documents; // which documents are executed
 mod error_codes; // `docs/api/error-codes.md`
 mod files; // the limit of open files
+mod in_use; // commands that need a database which no service uses
 mod keys; // which keys verify tokens
 mod members;
 mod migrate;

@@ -1,17 +1,18 @@
-use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget};
+use indicatif::ProgressBar;
 
 use super::confirm::Confirm;
 use super::database::open;
+use super::in_use::ensure_not_in_use;
 use crate::clock::Clock;
 use crate::config::Database;
 use crate::store::backup::is_self_contained;
 use crate::store::restore::restore;
-use crate::store::{installation, is_current, is_in_use, sqlite_path};
+use crate::store::sqlite_path;
+use crate::store::{installation, is_current};
 
 #[derive(Args)]
 pub struct Restore {
@@ -30,37 +31,32 @@ pub struct Restore {
 impl Restore {
     pub async fn run(self) -> Result<()> {
         match &self.file {
-            Some(file) => self.put(file).await,
+            Some(file) => self.restore(file).await,
             None => self.begin_epoch().await,
         }
     }
 
-    async fn put(&self, file: &Path) -> Result<()> {
+    async fn restore(&self, file: &Path) -> Result<()> {
         let path = sqlite_path(&self.database.database).context(
-            "PostgreSQL has its own: pg_restore, say, and then `causerie restore --new-epoch`; a file is for SQLite",
+            "a file is for SQLite: restore PostgreSQL with its own tools, then run `causerie restore --new-epoch`",
         )?;
         if path.exists() {
             self.confirm.can_ask("restore overwrites a database")?;
         }
-        let about = std::fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let metadata = std::fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?;
         ensure!(
             is_self_contained(file),
-            "{} has a write-ahead log beside it, and is not whole without: `causerie backup` makes one that is",
+            "{} is incomplete without the write-ahead log beside it: make backups with `causerie backup`",
             file.display()
         );
-        ensure!(!is_in_use(&path).await?, "a service runs on this database: stop it first");
+        ensure_not_in_use(&path).await?;
         if path.exists() {
-            self.confirm.ask(&format!("{} is overwritten, with all that is in it", path.display()))?;
+            self.confirm.ask(&format!("{} and all its data will be overwritten", path.display()))?;
         }
-        let target = if io::stderr().is_terminal() {
-            ProgressDrawTarget::stderr()
-        } else {
-            ProgressDrawTarget::hidden()
-        };
-        let bar = ProgressBar::with_draw_target(Some(about.len()), target);
+        let bar = ProgressBar::new(metadata.len());
         restore(file, &path, |bytes| bar.inc(bytes)).await?;
         bar.finish_and_clear();
-        println!("{} is as {} has it; a new epoch begins", path.display(), file.display());
+        println!("restored {} from {} and began a new epoch", path.display(), file.display());
         Ok(())
     }
 
@@ -69,7 +65,7 @@ impl Restore {
         ensure!(is_current(&store).await?, "the database lacks migrations: run `causerie migrate`");
         installation::begin_epoch(&store, Clock::System.now()).await?;
         store.close().await?;
-        println!("a new epoch has begun; services that run end their subscriptions within 30 seconds");
+        println!("began a new epoch; running services end their subscriptions within 30 seconds");
         Ok(())
     }
 }

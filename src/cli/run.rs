@@ -15,8 +15,7 @@ use crate::auth::LONGEST_LIFE;
 use crate::graphql::Manifest;
 use crate::http::{AppState, Site, listen, serve, serve_metrics};
 use crate::live::{prune::prune, scrub::scrub_erased, sweep::sweep};
-use crate::messaging::member::search_index;
-use crate::messaging::platform::revoke;
+use crate::messaging::member::{revocation, search_index};
 use crate::store::ServiceLock;
 
 /// How often the event logs are checked for events that no notification announced.
@@ -115,7 +114,7 @@ async fn chores(state: AppState, mut presence: ServiceLock, retention: TimeDelta
                     Err(error) => tracing::warn!(%error, "pruning failed"),
                 }
                 // An older version that writes no search words may share this database.
-                match search_index::catch_up(&app.store, |_| {}).await {
+                match search_index::index_missing(&app.store, |_| {}).await {
                     Ok(0) => {}
                     Ok(members) => {
                         drop(app.erasure_guard());
@@ -123,7 +122,7 @@ async fn chores(state: AppState, mut presence: ServiceLock, retention: TimeDelta
                     }
                     Err(error) => tracing::warn!(%error, "making members searchable failed"),
                 }
-                match revoke::forget(&app.store, now - LONGEST_LIFE).await {
+                match revocation::prune(&app.store, now - LONGEST_LIFE).await {
                     Ok(0) => {}
                     Ok(_) => drop(app.erasure_guard()),
                     Err(error) => tracing::warn!(%error, "forgetting old revocations failed"),

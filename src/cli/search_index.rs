@@ -5,7 +5,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::time::Instant;
 
-use crate::messaging::member::search_index::{catch_up, overdue};
+use crate::messaging::member::search_index::{count_unindexed, index_missing};
 use crate::store::{Store, StoreError};
 
 /// How often progress is logged.
@@ -14,7 +14,7 @@ const LOG_INTERVAL: Duration = Duration::from_secs(10);
 /// Writes the missing search words, with progress on the terminal and in the log. If interrupted, the next start
 /// continues.
 pub async fn index_members(store: &Store) -> Result<(), StoreError> {
-    let members = overdue(store).await?;
+    let members = count_unindexed(store).await?;
     if members == 0 {
         return Ok(());
     }
@@ -24,7 +24,7 @@ pub async fn index_members(store: &Store) -> Result<(), StoreError> {
         bar.set_style(style);
     }
     let mut logged = Instant::now();
-    let all = catch_up(store, |batch| {
+    let all = index_missing(store, |batch| {
         bar.inc(batch);
         if logged.elapsed() >= LOG_INTERVAL {
             logged = Instant::now();

@@ -1,12 +1,12 @@
-//! Who they are, and how they stand to each other.
+//! The members of the demo and their relationships.
 
 use entity::relationship::Kind::{self, Block, Contact, Follow};
 
-use self::Who::{Baptiste, Claire, Eloise, Gaspard, Ines, Margaux, Theo, Zoe};
+use self::Character::{Baptiste, Claire, Eloise, Gaspard, Ines, Margaux, Theo, Zoe};
 use crate::messaging::member::profile::Profile;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Who {
+pub enum Character {
     Claire,
     Eloise,
     Baptiste,
@@ -17,17 +17,17 @@ pub enum Who {
     Margaux,
 }
 
-impl Who {
-    /// By name.
+impl Character {
+    /// Sorted by name.
     pub const ALL: [Self; 8] = [Baptiste, Claire, Eloise, Gaspard, Ines, Margaux, Theo, Zoe];
 
-    pub fn names(self) -> (&'static str, &'static str) {
-        let (handle, name, _) = self.played();
+    pub fn handle_and_name(self) -> (&'static str, &'static str) {
+        let (handle, name, _) = self.attributes();
         (handle, name)
     }
 
-    /// Handle, name and language.
-    fn played(self) -> (&'static str, &'static str, &'static str) {
+    /// Handle, name and locale.
+    fn attributes(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Claire => ("claire", "Claire Moreau", "fr"),
             Eloise => ("eloise", "Éloïse Garnier", "fr"),
@@ -40,8 +40,8 @@ impl Who {
         }
     }
 
-    pub fn identity(self) -> Profile {
-        let (handle, name, locale) = self.played();
+    pub fn profile(self) -> Profile {
+        let (handle, name, locale) = self.attributes();
         Profile {
             subject: format!("demo|{handle}"),
             name: Some(name.to_owned()),
@@ -52,8 +52,8 @@ impl Who {
     }
 }
 
-/// Claire never wrote to Margaux: somebody is left for her to start a conversation with.
-pub const TIES: &[(Who, Kind, &[Who])] = &[
+/// Claire has no conversation with Margaux, so that a visitor can start one.
+pub const RELATIONSHIPS: &[(Character, Kind, &[Character])] = &[
     (Claire, Contact, &[Eloise, Baptiste, Zoe, Margaux]),
     (Claire, Follow, &[Eloise, Ines, Theo, Gaspard]),
     (Eloise, Contact, &[Claire, Baptiste]),

@@ -1,76 +1,79 @@
-//! Who plays in the demo: a small cast whose last weeks are made up, once, for an empty database.
+//! The demo: a few members with conversations of the last weeks, written once into an empty database.
 
-mod members; // who they are, and how they stand to each other
-mod conversations; // who wrote what to whom, and when
+mod members; // the members and their relationships
+mod conversations; // what they wrote to each other, and when
 
+use anyhow::{Context, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::id::MemberId;
 use entity::member::Entity;
 use sea_orm::EntityTrait;
 
-use self::conversations::{Act, Step, timeline};
-use self::members::{TIES, Who};
+use self::conversations::script::{Action, TimedAction};
+use self::conversations::timeline;
+use self::members::{Character, RELATIONSHIPS};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::messaging::conversation::{close, mark_read, start};
 use crate::messaging::member::sign_in;
 use crate::messaging::message::body::Draft;
-use crate::messaging::{Refusal, Result, relationship};
+use crate::messaging::relationship::set;
 use crate::store::Store;
 
-/// Everybody joined this long ago: before the first word of the timeline.
+/// When the members joined, before now. Earlier than all conversations.
 const JOINED: TimeDelta = TimeDelta::days(40);
 
-/// Plays the past up to `now` by the same rules as any member's. Does nothing, and says false,
-/// where there is a member already. Killed halfway it leaves half a past: delete the database then.
-pub async fn fill(store: &Store, now: DateTime<Utc>) -> Result<bool> {
+/// Writes the demo's past up to `now`, by the same rules as for any member. Returns false, without writing, if the
+/// database has a member. If interrupted, the past stays incomplete: delete the database then.
+pub async fn populate(store: &Store, now: DateTime<Utc>) -> Result<bool> {
     if Entity::find().one(&store.read).await?.is_some() {
         return Ok(false);
     }
     let app = App::new(store.clone(), Clock::manual(now - JOINED));
-    for &(who, kind, others) in TIES {
+    for &(character, kind, others) in RELATIONSHIPS {
         for &other in others {
-            let (viewer, other) = (id(&app, who).await?, id(&app, other).await?);
-            relationship::set(&app, viewer, kind, other, true).await?;
+            let (viewer, other) = (sign_in(&app, character).await?, sign_in(&app, other).await?);
+            set::set(&app, viewer, kind, other, true).await?;
         }
     }
-    for step in timeline(now) {
-        app.clock.advance(step.at - app.clock.now());
-        play(&app, &step).await?;
+    for action in timeline(now) {
+        app.clock.advance(action.at - app.clock.now());
+        perform(&app, &action).await?;
     }
     Ok(true)
 }
 
-/// The handle and name of each, by name.
+/// Returns the handle and name of each member, sorted by name.
 pub fn names() -> impl Iterator<Item = (&'static str, &'static str)> {
-    Who::ALL.into_iter().map(Who::names)
+    Character::ALL.into_iter().map(Character::handle_and_name)
 }
 
-/// Starting gives the pair's open conversation wherever there is one: nothing to keep between steps.
-async fn play(app: &App, step: &Step) -> Result<()> {
-    let (viewer, other) = (id(app, step.who).await?, id(app, step.whom).await?);
-    let draft = match step.act {
-        Act::Say(text) => Some(Draft::parse(&typeset(text), None)?),
-        Act::Open | Act::Read | Act::Close => None,
+/// Every action starts the conversation, which returns the open one if there is one.
+async fn perform(app: &App, TimedAction { actor, other, action, .. }: &TimedAction) -> Result<()> {
+    let (viewer, other) = (sign_in(app, *actor).await?, sign_in(app, *other).await?);
+    let draft = match action {
+        Action::Send(text) => Some(Draft::parse(&typeset(text), None)?),
+        Action::Start | Action::MarkRead | Action::Close => None,
     };
     let conversation = start::start(app, viewer, other, draft.as_ref()).await?.conversation;
-    match step.act {
-        Act::Open | Act::Say(_) => Ok(()),
-        Act::Read => mark_read::mark(app, viewer, conversation, None).await,
-        Act::Close => close::close(app, viewer, conversation).await,
+    match action {
+        Action::Start | Action::Send(_) => {}
+        Action::MarkRead => mark_read::mark_read(app, viewer, conversation, None).await?,
+        Action::Close => close::close(app, viewer, conversation).await?,
     }
+    Ok(())
 }
 
-/// As it is printed. In French a narrow space, which does not break the line, stands beside tall marks.
+/// Replaces straight apostrophes, and puts the narrow no-break space of French typography beside punctuation.
 fn typeset(text: &str) -> String {
-    const NARROW: char = '\u{202f}';
-    let text = text.replace('\'', "’").replace("« ", &format!("«{NARROW}"));
+    const NARROW_SPACE: char = '\u{202f}';
+    let text = text.replace('\'', "’").replace("« ", &format!("«{NARROW_SPACE}"));
     let marks = ["!", "?", ":", ";", "»"];
-    marks.iter().fold(text, |text, mark| text.replace(&format!(" {mark}"), &format!("{NARROW}{mark}")))
+    marks.iter().fold(text, |text, mark| text.replace(&format!(" {mark}"), &format!("{NARROW_SPACE}{mark}")))
 }
 
-/// Made at first sight, as by a token.
-async fn id(app: &App, who: Who) -> Result<MemberId> {
-    let made = sign_in::sign_in(app, &who.identity(), Some(app.clock.now())).await?;
-    Ok(made.ok_or(Refusal::MemberNotFound)?.id)
+/// Creates the member at their first action, as a token does.
+async fn sign_in(app: &App, character: Character) -> Result<MemberId> {
+    let member = sign_in::sign_in(app, &character.profile(), Some(app.clock.now())).await?;
+    Ok(member.context("the demo's member is erased")?.id)
 }

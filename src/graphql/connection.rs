@@ -12,9 +12,9 @@ use uuid::Uuid;
 
 use super::error::{ApiError, Result};
 use super::plan::{Arguments, Object, Output};
-use crate::messaging::member::sign_in::contains_nul;
 use crate::messaging::pagination::{Page, Window};
 use crate::messaging::relationship::list::MemberCursor;
+use crate::messaging::text::control::contains_nul;
 
 pub const DEFAULT_SIZE: usize = 20;
 pub const LARGEST_SIZE: usize = 100;

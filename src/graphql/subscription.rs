@@ -70,7 +70,7 @@ impl Subscription {
         {
             return Err(ApiError::conversation_not_found());
         }
-        Ok(feed.show(move |delivery| match delivery.news {
+        Ok(feed.show(move |delivery| match delivery.payload {
             _ if only.is_some_and(|only| only != delivery.conversation) => Shown::Nothing,
             EventPayload::Sent(sent) => Shown::This(NewMessagePayload {
                 message: Message::sent(sent, viewer),

@@ -153,13 +153,14 @@ pub fn into_bulk_payload<T>(
 ) -> Result<(Option<T>, Vec<UserError>)> {
     let faults = match outcome {
         Ok(done) => return Ok((Some(done), Vec::new())),
-        Err(BulkError::Faults(faults)) => faults,
+        Err(BulkError::Entries(faults)) => faults,
         Err(BulkError::Length) => {
             let error = UserError::of(Refusal::ListLengthInvalid, list);
             execution.core.app.metrics.record_refusal(name(error.code));
             return Ok((None, vec![error]));
         }
         Err(BulkError::Database(error)) => return Err(ApiError::from(error)),
+        Err(BulkError::NoFreeHandle(error)) => return Err(ApiError::internal(&error)),
     };
     let metrics = &execution.core.app.metrics;
     let error = |EntryError { index, field, refusal }| {

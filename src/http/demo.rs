@@ -16,7 +16,7 @@ use crate::auth::Claims;
 use crate::code::Code;
 use crate::demo;
 use crate::graphql::ApiError;
-use crate::messaging::member::sign_in;
+use crate::messaging::member::lookup;
 
 const LIFETIME: TimeDelta = TimeDelta::hours(24);
 
@@ -41,7 +41,7 @@ pub async fn token(
     headers: HeaderMap,
 ) -> Result<String> {
     check_host(&headers)?;
-    let found = sign_in::by_handle(&state.app.store.read, &handle).await.map_err(ApiError::from)?;
+    let found = lookup::by_handle(&state.app.store.read, &handle).await.map_err(ApiError::from)?;
     let member = found.ok_or_else(|| HttpError::not_found("The member does not exist."))?;
     let exp = (state.app.clock.now() + LIFETIME).into();
     let claims = Claims { sub: member.subject, exp, ..Claims::default() };

@@ -72,7 +72,7 @@ impl From<AuthError> for HttpError {
                 Self::new(Code::KeysUnavailable, message).retry_after(10)
             }
             AuthError::Database(error) => ApiError::from(error).into(),
-            AuthError::Aborted(_) => ApiError::internal(&error).into(),
+            AuthError::Aborted(_) | AuthError::NoFreeHandle(_) => ApiError::internal(&error).into(),
         }
     }
 }

@@ -1,14 +1,15 @@
-//! Many things said at once by the platform: all of them are done, or none.
+//! Bulk writes of the platform: all entries of a list are written, or none.
 
 use sea_orm::DbErr;
 
 use crate::messaging::Refusal;
+use crate::messaging::member::handle::NoFreeHandle;
 use crate::store::{AsDbErr, StoreError};
 
-/// Entries written in one transaction.
+/// Entries of a list. A list is written in one transaction.
 pub const MAX_ENTRIES: usize = 500;
 
-/// What is wrong with which entry.
+/// Why an entry is refused.
 #[derive(Clone, Copy, Debug)]
 pub struct EntryError {
     pub index: usize,
@@ -16,13 +17,15 @@ pub struct EntryError {
     pub refusal: Refusal,
 }
 
-/// Nothing was changed.
+/// Why a list was not written. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum BulkError {
-    #[error("some entries are wrong")]
-    Faults(Vec<EntryError>),
-    #[error("there are no entries, or more than {MAX_ENTRIES}")]
+    #[error("some entries are invalid")]
+    Entries(Vec<EntryError>),
+    #[error("the list is empty or has more than {MAX_ENTRIES} entries")]
     Length,
+    #[error(transparent)]
+    NoFreeHandle(#[from] NoFreeHandle),
     #[error(transparent)]
     Database(#[from] StoreError),
 }
@@ -36,17 +39,17 @@ impl From<DbErr> for BulkError {
 impl AsDbErr for BulkError {
     fn as_db_err(&self) -> Option<&DbErr> {
         match self {
-            Self::Faults(_) | Self::Length => None,
+            Self::Entries(_) | Self::Length | Self::NoFreeHandle(_) => None,
             Self::Database(error) => error.as_db_err(),
         }
     }
 }
 
-pub(super) fn refuse_length(entries: usize) -> Result<(), BulkError> {
+pub(super) fn check_length(entries: usize) -> Result<(), BulkError> {
     if (1..=MAX_ENTRIES).contains(&entries) { Ok(()) } else { Err(BulkError::Length) }
 }
 
-/// Refuses all where one is wrong.
-pub(super) fn refuse(faults: Vec<EntryError>) -> Result<(), BulkError> {
-    if faults.is_empty() { Ok(()) } else { Err(BulkError::Faults(faults)) }
+/// Fails if there is an error.
+pub(super) fn check_entries(errors: Vec<EntryError>) -> Result<(), BulkError> {
+    if errors.is_empty() { Ok(()) } else { Err(BulkError::Entries(errors)) }
 }

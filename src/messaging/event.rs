@@ -1,5 +1,5 @@
-//! Events with what they are about, as their reader may see it now. What was erased meanwhile is
-//! passed over: its deletion comes later in the same log.
+//! Resolves events: loads the objects that they refer to, as the viewer may see them now. An event about an erased
+//! object is skipped; the event of its deletion comes later in the same log.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,55 +18,59 @@ use crate::messaging::message::history;
 pub struct ResolvedEvent {
     pub seq: i64,
     pub conversation: ConversationId,
-    /// When it was written.
+    /// When the event was logged.
     pub at: DateTime<Utc>,
-    pub news: EventPayload,
+    pub payload: EventPayload,
 }
 
 #[derive(Clone, Debug)]
 pub enum EventPayload {
     Started(Box<Membership>),
     Sent(SentMessage),
-    Read { reader: MemberId, seat: Box<Membership> },
+    Read { reader: MemberId, membership: Box<Membership> },
     Closed(Box<Membership>),
     Deleted,
 }
 
-/// Two statements for any number of events from the log; none for a message straight from the
-/// event bus, whose sender's transaction has checked that both members are in the conversation.
+impl ResolvedEvent {
+    fn new(event: &Event, payload: EventPayload) -> Self {
+        Self { seq: event.seq, conversation: event.conversation_id, at: event.at, payload }
+    }
+}
+
+/// Executes two statements for any number of events from the log, and none for a message from the event bus: the
+/// sender's transaction has checked that both members are in the conversation.
 pub async fn resolve(
     db: &impl ConnectionTrait,
     viewer: MemberId,
     events: &[Arc<Event>],
 ) -> Result<Vec<ResolvedEvent>, DbErr> {
-    if let Some(deliveries) = events.iter().map(|event| straight(event)).collect() {
-        return Ok(deliveries);
+    if let Some(resolved) = events.iter().map(|event| resolve_without_loading(event)).collect() {
+        return Ok(resolved);
     }
-    // Boxed: a feed that waits has no room for it.
-    let known = Box::pin(Known::load(db, viewer, events)).await?;
-    let deliver = |event: &Arc<Event>| {
-        let news = known.news(viewer, event)?;
-        Some(ResolvedEvent { seq: event.seq, conversation: event.conversation_id, at: event.at, news })
-    };
-    Ok(events.iter().filter_map(deliver).collect())
+    // Boxed, because a waiting feed would reserve the space.
+    let objects = Box::pin(Objects::load(db, viewer, events)).await?;
+    let resolve = |event: &Arc<Event>| Some(ResolvedEvent::new(event, objects.payload(viewer, event)?));
+    Ok(events.iter().filter_map(resolve).collect())
 }
 
-/// What needs nothing more than the event brings.
-fn straight(event: &Event) -> Option<ResolvedEvent> {
-    let news = match (event.kind, &event.message) {
+/// Returns None if an object must be loaded.
+fn resolve_without_loading(event: &Event) -> Option<ResolvedEvent> {
+    let payload = match (event.kind, &event.message) {
         (Kind::ConversationDeleted, _) => EventPayload::Deleted,
         (Kind::MessageSent, Some(sent)) => EventPayload::Sent(sent.clone()),
         _ => return None,
     };
-    Some(ResolvedEvent { seq: event.seq, conversation: event.conversation_id, at: event.at, news })
+    Some(ResolvedEvent::new(event, payload))
 }
 
-struct Known {
+/// The objects that some events refer to.
+struct Objects {
     messages: HashMap<(ConversationId, i64), SentMessage>,
-    seats: HashMap<ConversationId, Membership>,
+    memberships: HashMap<ConversationId, Membership>,
 }
 
-impl Known {
+impl Objects {
     async fn load(db: &impl ConnectionTrait, viewer: MemberId, events: &[Arc<Event>]) -> Result<Self, DbErr> {
         let mut messages = HashMap::new();
         let (mut keys, mut ids) = (Vec::new(), Vec::new());
@@ -86,23 +90,25 @@ impl Known {
         }
         ids.sort_unstable();
         ids.dedup();
-        let seats = if ids.is_empty() { Vec::new() } else { membership::find_many(db, viewer, &ids).await? };
-        Ok(Self { messages, seats: seats.into_iter().map(|seat| (seat.conversation.id, seat)).collect() })
+        let found = if ids.is_empty() { Vec::new() } else { membership::find_many(db, viewer, &ids).await? };
+        let memberships = found.into_iter().map(|membership| (membership.conversation.id, membership));
+        Ok(Self { messages, memberships: memberships.collect() })
     }
 
-    fn news(&self, viewer: MemberId, event: &Event) -> Option<EventPayload> {
-        let seat = || self.seats.get(&event.conversation_id).cloned().map(Box::new);
+    /// Returns None if the object was erased.
+    fn payload(&self, viewer: MemberId, event: &Event) -> Option<EventPayload> {
+        let membership = || self.memberships.get(&event.conversation_id).cloned().map(Box::new);
         Some(match event.kind {
-            Kind::ConversationStarted => EventPayload::Started(seat()?),
+            Kind::ConversationStarted => EventPayload::Started(membership()?),
             Kind::MessageSent => {
                 EventPayload::Sent(self.messages.get(&(event.conversation_id, event.message_seq?))?.clone())
             }
-            Kind::ReadByOwner => EventPayload::Read { reader: viewer, seat: seat()? },
+            Kind::ReadByOwner => EventPayload::Read { reader: viewer, membership: membership()? },
             Kind::ReadByCorrespondent => {
-                let seat = seat()?;
-                EventPayload::Read { reader: seat.correspondent(), seat }
+                let membership = membership()?;
+                EventPayload::Read { reader: membership.correspondent(), membership }
             }
-            Kind::ConversationClosed => EventPayload::Closed(seat()?),
+            Kind::ConversationClosed => EventPayload::Closed(membership()?),
             Kind::ConversationDeleted => EventPayload::Deleted,
         })
     }

@@ -3,15 +3,17 @@
 
 pub mod bulk; // lists of entries that are written together or not at all
 pub mod conversation;
+mod error; // why an operation fails
 pub mod event; // events together with the objects they refer to
 pub mod member;
 pub mod message;
 pub mod pagination; // windows into a list and the pages they select
 pub mod platform; // what the platform may do to members
-pub mod refusal; // what a caller can do wrong
+mod refusal; // what a caller can do wrong
 pub mod relationship; // contacts, follows and blocks
-mod rows; // decoding the rows of hand-written SQL
-mod text; // which characters are visible, and the words that searches compare
+mod rows; // hand-written statements and their rows
+pub mod text; // which characters are visible, and the words that searches compare
 mod transaction; // one write transaction and the events it publishes
 
-pub use refusal::{Error, Refusal, Result};
+pub use error::{Error, Result};
+pub use refusal::Refusal;

@@ -1,27 +1,27 @@
-//! Windows into a list, and what they show.
+//! Windows into a list and the pages that they select.
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QuerySelect, QueryTrait, Select};
 
-/// Where to look, how far, and from which end. `C` is a place in the list.
+/// A part of a list. `C` is a position in the list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Window<C> {
     pub after: Option<C>,
     pub before: Option<C>,
     pub size: u64,
-    /// The last ones of what is between the bounds instead of the first.
+    /// Selects the last rows between the bounds instead of the first.
     pub from_end: bool,
 }
 
 impl<C> Window<C> {
-    /// How many it shows, as statements count.
+    /// The size as a parameter of a statement.
     #[must_use]
     pub fn limit(&self) -> i64 {
         i64::try_from(self.size).unwrap_or(i64::MAX)
     }
 }
 
-/// What was found, in the list's order, and whether there is more on either side.
+/// Rows in the list's order, and whether the list continues on either side.
 #[derive(Clone, Debug)]
 pub struct Page<T> {
     pub rows: Vec<T>,
@@ -30,7 +30,6 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// The same with something else made of each row.
     pub fn map<U>(self, each: impl FnMut(T) -> U) -> Page<U> {
         let Self { rows, has_previous, has_next } = self;
         Page { rows: rows.into_iter().map(each).collect(), has_previous, has_next }
@@ -41,55 +40,55 @@ impl<T> Page<T> {
         Ok(Page { rows: rows.into_iter().map(each).collect::<Result<_, _>>()?, has_previous, has_next })
     }
 
-    /// Makes a page of what a query found: in reading order, which is backwards where the window
-    /// is taken from the end, and one row more than asked for where there is more that way.
-    pub fn cut<C>(mut rows: Vec<T>, window: &Window<C>, beyond: Outside) -> Self {
+    /// Makes a page of the rows of a query. The query reads in the window's direction, so its rows are reversed if the
+    /// window is taken from the end; a row beyond the window's size shows that there are more in that direction.
+    pub fn from_rows<C>(mut rows: Vec<T>, window: &Window<C>, outside: Outside) -> Self {
         let size = usize::try_from(window.size).unwrap_or(usize::MAX);
-        let more = rows.len() > size;
+        let has_more = rows.len() > size;
         rows.truncate(size);
         if window.from_end {
             rows.reverse();
-            Self { rows, has_previous: more || beyond.after, has_next: beyond.before }
+            Self { rows, has_previous: has_more || outside.after, has_next: outside.before }
         } else {
-            Self { rows, has_previous: beyond.after, has_next: more || beyond.before }
+            Self { rows, has_previous: outside.after, has_next: has_more || outside.before }
         }
     }
 }
 
-/// Whether the list goes on outside the window's bounds.
+/// Whether the list has rows outside the window's bounds.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Outside {
-    /// Something stands at the `after` bound or ahead of it.
+    /// At the `after` bound or before it.
     pub after: bool,
-    /// Something stands at the `before` bound or behind it.
+    /// At the `before` bound or after it.
     pub before: bool,
 }
 
-/// `false`, as both databases return it for a condition.
+/// A false condition that both databases accept as a selected column.
 pub(super) const FALSE: &str = "1 = 0";
 
-/// Whether there is a row of what stands on the far side of a bound; to be selected beside the rows
-/// of a page, so that its flags cost no statement of their own. No bound, nothing there.
+/// Whether a query finds a row; false without a query. It is selected as a column of a page's rows, so that the page
+/// flags need no statement of their own.
 ///
-/// Where an index has the list's order, `across` has it too and begins at the bound: a planner that
-/// is asked for any row, without an order, may read the table to find one.
-pub(super) fn beyond<E: EntityTrait>(across: Option<Select<E>>) -> Expr {
-    let Some(across) = across else { return Expr::val(false) };
-    let nearest = across.select_only().expr_as(Expr::val(1), "there").limit(1).into_query();
+/// If an index has the list's order, the query must have the same order, starting at the bound: for any row, a planner
+/// may choose to scan the table.
+pub(super) fn exists<E: EntityTrait>(query: Option<Select<E>>) -> Expr {
+    let Some(query) = query else { return Expr::val(false) };
+    let nearest = query.select_only().expr_as(Expr::val(1), "there").limit(1).into_query();
     Expr::SubQuery(None, Box::new(nearest.into())).is_not_null()
 }
 
-/// What a page's rows say of both sides. A page without rows cannot say it, and asks.
+/// Returns the flags that the page's rows carry. If it has no rows, executes a statement to get them.
 pub(super) async fn outside(
     db: &impl ConnectionTrait,
-    said: Option<(bool, bool)>,
+    flags: Option<Outside>,
     after: Expr,
     before: Expr,
 ) -> Result<Outside, DbErr> {
-    if let Some((after, before)) = said {
-        return Ok(Outside { after, before });
+    if let Some(flags) = flags {
+        return Ok(flags);
     }
-    let ask = Query::select().expr_as(after, "after").expr_as(before, "before").to_owned();
-    let Some(row) = db.query_one(&ask).await? else { return Ok(Outside::default()) };
+    let query = Query::select().expr_as(after, "after").expr_as(before, "before").to_owned();
+    let Some(row) = db.query_one(&query).await? else { return Ok(Outside::default()) };
     Ok(Outside { after: row.try_get("", "after")?, before: row.try_get("", "before")? })
 }

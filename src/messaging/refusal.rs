@@ -1,9 +1,6 @@
-use sea_orm::DbErr;
-
 use crate::limits::rate::RateLimited;
-use crate::store::{AsDbErr, StoreError};
 
-/// What a caller did wrong. Nothing was changed.
+/// What the caller did wrong. Nothing was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     #[error("The conversation does not exist or the viewer is not one of its members.")]
@@ -59,28 +56,3 @@ impl From<RateLimited> for Refusal {
         Self::RateLimited { retry_after }
     }
 }
-
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    #[error(transparent)]
-    Database(#[from] StoreError),
-}
-
-impl From<DbErr> for Error {
-    fn from(error: DbErr) -> Self {
-        Self::Database(error.into())
-    }
-}
-
-impl AsDbErr for Error {
-    fn as_db_err(&self) -> Option<&DbErr> {
-        match self {
-            Self::Refused(_) => None,
-            Self::Database(error) => error.as_db_err(),
-        }
-    }
-}
-
-pub type Result<T, E = Error> = std::result::Result<T, E>;

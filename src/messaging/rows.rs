@@ -1,5 +1,5 @@
-//! The rows of hand-written statements: read by place, in the order in which the columns are selected. The driver
-//! decodes them without looking whether the types fit: both are written here.
+//! Hand-written statements and their rows. Columns are read by position, in the order in which they are selected. The
+//! driver does not check that the types match: the statement and the code that reads it stand together.
 
 use chrono::{DateTime, Utc};
 use entity::id::{ConversationId, MemberId};
@@ -13,7 +13,7 @@ use crate::store::query_error;
 
 pub struct RowReader<'r> {
     row: Row<'r>,
-    next: usize,
+    position: usize,
 }
 
 pub enum Row<'r> {
@@ -22,38 +22,38 @@ pub enum Row<'r> {
 }
 
 impl<'r> RowReader<'r> {
-    pub fn of(result: &'r QueryResult) -> Result<Self, DbErr> {
+    pub fn new(result: &'r QueryResult) -> Result<Self, DbErr> {
         let row = result.try_as_pg_row().map(Row::Postgres);
         let row = row.or_else(|| result.try_as_sqlite_row().map(Row::Sqlite));
-        let row = row.ok_or_else(|| DbErr::Custom("a row of a database that is not known".into()))?;
-        Ok(Self { row, next: 0 })
+        let unsupported = || DbErr::BackendNotSupported { db: "unknown", ctx: "RowReader" };
+        Ok(Self { row: row.ok_or_else(unsupported)?, position: 0 })
     }
 
-    /// Passes some over.
+    /// Skips the next columns.
     pub fn skip(&mut self, columns: usize) {
-        self.next += columns;
+        self.position += columns;
     }
 
-    /// The next column.
-    pub fn take<T: Column>(&mut self) -> Result<T, DbErr> {
-        let value = T::read(&self.row, self.next);
-        self.next += 1;
+    /// Reads the next column.
+    pub fn read<T: Column>(&mut self) -> Result<T, DbErr> {
+        let value = T::read(&self.row, self.position);
+        self.position += 1;
         value.map_err(query_error)
     }
 }
 
-/// What a column may be read as.
+/// A type that a column can be read as.
 pub trait Column: Sized {
-    fn read(row: &Row<'_>, place: usize) -> Result<Self, sqlx::Error>;
+    fn read(row: &Row<'_>, position: usize) -> Result<Self, sqlx::Error>;
 }
 
 macro_rules! columns {
     ($($ty:ty),*) => {$(
         impl Column for $ty {
-            fn read(row: &Row<'_>, place: usize) -> Result<Self, sqlx::Error> {
+            fn read(row: &Row<'_>, position: usize) -> Result<Self, sqlx::Error> {
                 match row {
-                    Row::Postgres(row) => row.try_get_unchecked(place),
-                    Row::Sqlite(row) => row.try_get_unchecked(place),
+                    Row::Postgres(row) => row.try_get_unchecked(position),
+                    Row::Sqlite(row) => row.try_get_unchecked(position),
                 }
             }
         }
@@ -66,14 +66,14 @@ columns!(String, DateTime<Utc>);
 macro_rules! ids {
     ($($id:ident),*) => {$(
         impl Column for $id {
-            fn read(row: &Row<'_>, place: usize) -> Result<Self, sqlx::Error> {
-                Uuid::read(row, place).map(Self)
+            fn read(row: &Row<'_>, position: usize) -> Result<Self, sqlx::Error> {
+                Uuid::read(row, position).map(Self)
             }
         }
 
         impl Column for Option<$id> {
-            fn read(row: &Row<'_>, place: usize) -> Result<Self, sqlx::Error> {
-                Ok(<Option<Uuid>>::read(row, place)?.map($id))
+            fn read(row: &Row<'_>, position: usize) -> Result<Self, sqlx::Error> {
+                Ok(<Option<Uuid>>::read(row, position)?.map($id))
             }
         }
     )*};
@@ -81,12 +81,12 @@ macro_rules! ids {
 
 ids!(ConversationId, MemberId);
 
-/// How many columns a text selects.
+/// Returns the number of columns in a comma-separated list.
 pub fn count(columns: &str) -> usize {
     columns.matches(',').count() + 1
 }
 
-/// All rows of a statement, each read by `read`.
+/// Executes a statement and reads all its rows with `read`.
 pub async fn select<T>(
     db: &impl ConnectionTrait,
     sql: String,
@@ -95,5 +95,15 @@ pub async fn select<T>(
 ) -> Result<Vec<T>, DbErr> {
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
     let rows = db.query_all_raw(statement).await?;
-    rows.iter().map(|row| read(&mut RowReader::of(row)?)).collect()
+    rows.iter().map(|row| read(&mut RowReader::new(row)?)).collect()
+}
+
+/// Returns a VALUES table whose parameters are numbered from `$1`, row by row. Its columns are `column1`, `column2` and
+/// so on.
+pub fn values_table(rows: usize, columns: usize) -> String {
+    let row = |row: usize| {
+        let parameters: Vec<_> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
+        format!("({})", parameters.join(", "))
+    };
+    format!("VALUES {}", (0..rows).map(row).collect::<Vec<_>>().join(", "))
 }

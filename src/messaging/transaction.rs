@@ -1,4 +1,4 @@
-//! One write of the domain: a transaction, and the bells that ring once it is on disk.
+//! A write of the domain: one transaction and the events that it publishes after the commit.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -6,26 +6,25 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use entity::event::{self, Kind};
 use entity::id::{ConversationId, MemberId};
-use entity::{conversation, message, participant};
-use sea_orm::sea_query::LockType;
-use sea_orm::{ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use entity::{message, participant};
+use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use tokio::task;
 
 use crate::app::App;
 use crate::live::event_log::{self, NewEvent};
 use crate::live::scrub::ErasureGuard;
 use crate::live::{BusMessage, Event, EventBus};
-use crate::messaging::message::append::{Sender, Token, append, or_sent_before};
+use crate::messaging::Result;
+use crate::messaging::message::append::{Sender, TokenState, append, used_key_as_none};
 use crate::messaging::message::body::Draft;
-use crate::messaging::{Refusal, Result};
 use crate::store::{Store, StoreError};
 
-/// Dropped before its commit, it changed nothing.
+/// Rolls back if it is dropped before the commit.
 pub(super) struct WriteTransaction {
     tx: DatabaseTransaction,
     store: Store,
     event_bus: Arc<EventBus>,
-    rings: Vec<(MemberId, Event)>,
+    events: Vec<(MemberId, Event)>,
     erasure: Option<ErasureGuard>,
     pub now: DateTime<Utc>,
 }
@@ -42,82 +41,64 @@ impl WriteTransaction {
     pub async fn begin(app: &App) -> Result<Self, StoreError> {
         let (store, event_bus) = (app.store.clone(), Arc::clone(&app.event_bus));
         let tx = store.begin().await?;
-        Ok(Self { tx, store, event_bus, rings: Vec::new(), erasure: None, now: app.clock.now() })
+        Ok(Self { tx, store, event_bus, events: Vec::new(), erasure: None, now: app.clock.now() })
     }
 
-    /// What was written in it is gone for good after the commit.
-    pub fn erases(&mut self, app: &App) {
+    /// Erases what the transaction deletes from the database's files after the commit.
+    pub fn set_erasing(&mut self, app: &App) {
         self.erasure = Some(app.erasure_guard());
     }
 
-    /// The conversation, locked, where the viewer is in it.
-    pub async fn conversation(
-        &self,
-        viewer: MemberId,
-        id: ConversationId,
-        lock: LockType,
-    ) -> Result<conversation::Model> {
-        let found = conversation::Entity::find_by_id(id).filter(has_member(viewer)).lock(lock);
-        Ok(found.one(&self.tx).await?.ok_or(Refusal::ConversationNotFound)?)
-    }
-
-    /// Logs what happened for each member it concerns, and rings for them after the commit.
+    /// Logs an event for each member and publishes it after the commit.
     pub async fn log(&mut self, entries: &[NewEvent]) -> Result<Vec<event::Model>, DbErr> {
         let logged = event_log::append(&self.tx, self.now, entries).await?;
-        self.rings.extend(logged.iter().map(|row| (row.member_id, Event::from(row.clone()))));
+        self.events.extend(logged.iter().map(|row| (row.member_id, Event::from(row.clone()))));
         Ok(logged)
     }
 
-    /// Appends a message, and rings for both members after the commit. None where it is refused: nothing of the
-    /// transaction is worth keeping then.
+    /// Logs an event about the conversation for each member who has it in their list. An empty conversation is not in
+    /// the list of the member who did not start it.
+    pub async fn log_where_listed(&mut self, conversation: ConversationId, kind: Kind) -> Result<(), DbErr> {
+        let members: Vec<MemberId> = participant::Entity::find()
+            .select_only()
+            .column(participant::Column::MemberId)
+            .filter(participant::COLUMN.conversation_id.eq(conversation))
+            .filter(participant::COLUMN.activity_seq.is_not_null())
+            .into_tuple()
+            .all(&self.tx)
+            .await?;
+        let entry = |member| NewEvent { member, kind, conversation, message_seq: None };
+        let entries: Vec<_> = members.into_iter().map(entry).collect();
+        self.log(&entries).await?;
+        Ok(())
+    }
+
+    /// Appends a message and publishes its events after the commit. If it returns None, the message was not appended,
+    /// and the transaction must be dropped.
     pub async fn append(
         &mut self,
         sender: MemberId,
         conversation: ConversationId,
         draft: &Draft,
     ) -> Result<Option<Arc<message::Model>>, DbErr> {
-        let sender = Sender { id: sender, token: Token::Checked };
+        let sender = Sender { id: sender, token: TokenState::Checked };
         let appended = append(&self.tx, self.now, sender, conversation, draft).await;
-        let Some(appended) = or_sent_before(draft, appended)? else { return Ok(None) };
-        self.rings.extend(appended.events());
+        let Some(appended) = used_key_as_none(draft, appended)? else { return Ok(None) };
+        self.events.extend(appended.events());
         Ok(Some(appended.message))
     }
 
-    /// Logs a change of the conversation itself for each member who has it in their list: nobody
-    /// hears of an empty conversation that another member started.
-    pub async fn tell_listed(&mut self, conversation: &conversation::Model, kind: Kind) -> Result<(), DbErr> {
-        let listed: Vec<MemberId> = participant::Entity::find()
-            .select_only()
-            .column(participant::Column::MemberId)
-            .filter(participant::COLUMN.conversation_id.eq(conversation.id))
-            .filter(participant::COLUMN.activity_seq.is_not_null())
-            .into_tuple()
-            .all(&self.tx)
-            .await?;
-        let entry = |member| NewEvent { member, kind, conversation: conversation.id, message_seq: None };
-        let entries: Vec<_> = listed.into_iter().map(entry).collect();
-        self.log(&entries).await?;
-        Ok(())
-    }
-
-    /// In a task of its own: a caller who hangs up now must not keep the bells from ringing.
+    /// Commits in a task of its own: the events are published even if the caller disconnects meanwhile.
     pub async fn commit(self) -> Result<(), StoreError> {
-        let Self { tx, store, event_bus, rings, erasure, .. } = self;
+        let Self { tx, store, event_bus, events, erasure, .. } = self;
         let committed = task::spawn(async move {
             store.commit(tx).await?;
             drop(erasure);
-            for (member, event) in rings {
+            for (member, event) in events {
                 event_bus.publish(member, BusMessage::Event(Arc::new(event)));
             }
-            Ok(())
+            Ok::<_, StoreError>(())
         });
         committed.await.unwrap_or(Err(StoreError::NotRun))
     }
-}
-
-/// The conversation is one of this member's.
-pub(super) fn has_member(member: MemberId) -> Condition {
-    Condition::any()
-        .add(conversation::COLUMN.pair_low.eq(member))
-        .add(conversation::COLUMN.pair_high.eq(member))
 }

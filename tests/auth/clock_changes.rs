@@ -2,7 +2,7 @@
 
 use causerie::auth::{Issuer as IssuerClient, LONGEST_LIFE};
 use causerie::clock::{Clock, TrustedTime};
-use causerie::messaging::platform::revoke::forget;
+use causerie::messaging::member::revocation::prune;
 use chrono::{DateTime, TimeDelta, Utc};
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -163,10 +163,10 @@ async fn a_token_cannot_outlive_the_retention_of_its_revocation(
     platform.revokes("unknown", None).await;
     let issued = json!({ "sub": "unknown", "iat": now - 1, "exp": now - 1 + longest });
     app.app.clock.advance(LONGEST_LIFE - TimeDelta::days(1));
-    assert_eq!(forget(&app.app.store, app.app.clock.now() - LONGEST_LIFE).await.expect("a cleanup"), 0);
+    assert_eq!(prune(&app.app.store, app.app.clock.now() - LONGEST_LIFE).await.expect("a cleanup"), 0);
     assert_eq!(status_with_claims(&app, issued.clone()).await, 401);
     app.app.clock.advance(TimeDelta::days(2));
-    assert_eq!(forget(&app.app.store, app.app.clock.now() - LONGEST_LIFE).await.expect("a cleanup"), 1);
+    assert_eq!(prune(&app.app.store, app.app.clock.now() - LONGEST_LIFE).await.expect("a cleanup"), 1);
     assert_eq!(status_with_claims(&app, issued).await, 401);
 }
 

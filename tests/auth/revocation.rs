@@ -1,6 +1,6 @@
 //! Revoked tokens are refused at once.
 
-use causerie::messaging::platform::revoke::forget;
+use causerie::messaging::member::revocation::prune;
 use chrono::{SecondsFormat, TimeDelta};
 use rstest::rstest;
 use serde_json::json;
@@ -183,7 +183,7 @@ async fn tokens_of_a_subject_that_is_no_member_can_be_revoked(#[values(Sqlite, P
     platform.revokes("a third", None).await;
     app.app.clock.advance(TimeDelta::minutes(1));
     platform.revokes("a third", None).await;
-    assert_eq!(forget(&app.app.store, app.app.clock.now()).await.expect("a cleanup"), 2);
+    assert_eq!(prune(&app.app.store, app.app.clock.now()).await.expect("a cleanup"), 2);
     assert_eq!(
         (app.status_with(&old).await, app.status_with(&app.token_issued_at("another", -100)).await),
         (401, 200)

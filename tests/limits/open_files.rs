@@ -65,7 +65,7 @@ async fn idle_connections_leave_files_for_the_database(#[values(Sqlite, Postgres
 
     let log = service.stop().1;
     let lines = |words: &str| log.lines().filter(|connection| connection.contains(words)).count();
-    assert_eq!(lines("fewer connections are taken"), 1, "{log}");
+    assert_eq!(lines("accepting fewer connections"), 1, "{log}");
     assert_eq!(lines("no more connections are taken"), 1, "logged once: {log}");
     assert_eq!(lines("WARN"), 2, "{log}");
     assert_eq!(lines("ERROR"), 0, "{log}");
@@ -94,7 +94,7 @@ async fn a_lowered_connection_limit_is_logged_with_its_numbers() {
 async fn serve_refuses_to_start_without_files_for_connections() {
     let database = Database::migrated(Sqlite).await.expect("a database");
     let output = with_files(100, &database).env("RUST_LOG", "warn").output().expect("a running program");
-    is_refused(&output, "only 100 files may be open, and 116 are needed");
+    is_refused(&output, "the limit of open files is 100, but 116 are needed");
 }
 
 #[tokio::test]

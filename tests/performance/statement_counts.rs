@@ -113,7 +113,7 @@ async fn sending_a_message_takes_one_or_two_statements(#[values(Sqlite, Postgres
 
     let starts: Vec<_> = all.iter().map(|sql| sql.split(' ').take(3).collect::<Vec<_>>().join(" ")).collect();
     match backend {
-        Postgres => assert_eq!(starts, ["WITH place AS"]),
+        Postgres => assert_eq!(starts, ["WITH target AS"]),
         Sqlite => assert_eq!(starts, ["INSERT INTO message", "UPDATE conversation SET"]),
     }
 }

@@ -172,7 +172,7 @@ async fn a_harmful_restore_is_refused() {
     assert_success(&back_up(&data, "backup.db"));
     let backup = data.path("backup.db");
 
-    is_refused(&restore(&data, &[text(&backup), "--yes"]), "a service runs on this database");
+    is_refused(&restore(&data, &[text(&backup), "--yes"]), "a service is using this database");
     ada.sends(&id, "deux").await;
     assert_eq!(serving.stop().0, Some(0));
 
@@ -193,7 +193,7 @@ async fn a_harmful_restore_is_refused() {
     is_refused(&restore(&data, &[text(&data.path("foreign.db")), "--yes"]), "not a database of Causerie");
     fs::copy(&backup, data.path("live.db")).expect("a file");
     fs::write(data.path("live.db-wal"), "a log").expect("a file");
-    is_refused(&restore(&data, &[text(&data.path("live.db")), "--yes"]), "not whole");
+    is_refused(&restore(&data, &[text(&data.path("live.db")), "--yes"]), "is incomplete");
     is_refused(&restore(&data, &["/nowhere.db", "--yes"]), "/nowhere.db");
     is_refused(&restore(&data, &[]), "FILE");
 

@@ -44,7 +44,7 @@ async fn a_rollback_is_refused_while_a_service_runs(#[values(Sqlite, Postgres)] 
     let Some(database) = migrated(backend).await else { return };
     let serving = Program::serve(&database.url, |_| {});
 
-    is_refused(&down(&database, &["--yes"]), "a service runs on this database");
+    is_refused(&down(&database, &["--yes"]), "a service is using this database");
 
     assert_eq!(serving.stop().0, Some(0));
     applied(&down(&database, &["--yes"]));
@@ -92,7 +92,7 @@ async fn each_rollback_reports_what_is_lost(#[values(Sqlite, Postgres)] backend:
         let output = down(&database, &["--yes"]);
         let left = applied(&output);
         let report = String::from_utf8_lossy(&output.stderr);
-        let lost = report.lines().find_map(|line| line.split_once("is undone, and with it goes: "));
+        let lost = report.lines().find_map(|line| line.split_once("; lost: "));
         reports.push(lost.expect("a report of what is lost").1.to_owned());
         if left == 0 {
             break;

@@ -1,7 +1,7 @@
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
-use causerie::messaging::member::sign_in::by_handle;
+use causerie::messaging::member::lookup::by_handle;
 use causerie::store::Store;
 use sea_orm::ConnectionTrait;
 use tempfile::TempDir;

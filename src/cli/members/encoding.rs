@@ -1,34 +1,35 @@
-//! How a file writes letters: spreadsheets do not all write UTF-8, and do not say what they write.
+//! The character encoding of a file. Spreadsheets write various encodings, without naming them.
 
 use std::io::{self, BufRead, Read};
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
-use super::lines::LONGEST_LINE;
+use super::lines::MAX_LINE_BYTES;
 
-/// By the mark at its beginning, or by what cannot be UTF-8. Where there is some of either, it is UTF-8 with a few bad
-/// bytes: what a Western Windows writes hardly ever looks like letters of UTF-8.
+/// Detects the encoding: by the byte order mark; else Windows-1252 if no non-ASCII character is valid UTF-8. A file
+/// with valid and invalid ones is UTF-8 with a few invalid bytes, because Windows-1252 text hardly ever looks like
+/// UTF-8.
 pub fn detect(mut bytes: impl BufRead) -> io::Result<&'static Encoding> {
     if let Some((encoding, _)) = Encoding::for_bom(bytes.fill_buf()?) {
         return Ok(encoding);
     }
-    let (mut line, mut has_others) = (Vec::new(), false);
-    let most = u64::try_from(LONGEST_LINE).unwrap_or(u64::MAX);
-    while (&mut bytes).take(most).read_until(b'\n', &mut line)? > 0 {
+    let (mut line, mut has_invalid) = (Vec::new(), false);
+    let limit = u64::try_from(MAX_LINE_BYTES).unwrap_or(u64::MAX);
+    while (&mut bytes).take(limit).read_until(b'\n', &mut line)? > 0 {
         for chunk in line.utf8_chunks() {
             if !chunk.valid().is_ascii() {
                 return Ok(UTF_8);
             }
-            has_others |= !chunk.invalid().is_empty();
+            has_invalid |= !chunk.invalid().is_empty();
         }
         line.clear();
     }
-    Ok(if has_others { WINDOWS_1252 } else { UTF_8 })
+    Ok(if has_invalid { WINDOWS_1252 } else { UTF_8 })
 }
 
-/// As UTF-8, without the mark. What is wrong in UTF-8 stays so, for its line to be refused.
+/// Converts to UTF-8, without the byte order mark. Invalid UTF-8 is passed through, so that its line is refused.
 pub fn decode(bytes: impl Read, encoding: &'static Encoding) -> impl Read {
-    let other = Some(encoding).filter(|encoding| *encoding != UTF_8);
-    DecodeReaderBytesBuilder::new().encoding(other).utf8_passthru(true).strip_bom(true).build(bytes)
+    let source = Some(encoding).filter(|encoding| *encoding != UTF_8);
+    DecodeReaderBytesBuilder::new().encoding(source).utf8_passthru(true).strip_bom(true).build(bytes)
 }

@@ -25,39 +25,32 @@ impl Format {
     }
 }
 
-/// How a line is read.
+/// Parses a line into a member.
 pub enum Parser {
     Csv { columns: StringRecord, delimiter: u8 },
     Json,
 }
 
 const COLUMNS: [&str; 5] = ["subject", "name", "handle", "picture", "locale"];
-/// What stands between values: where a comma is a part of numbers, spreadsheets write a semicolon.
+/// Spreadsheets write semicolons in countries with decimal commas.
 const DELIMITERS: [u8; 3] = *b",;\t";
 
 impl Parser {
-    /// Of a CSV file, by its first line.
+    /// Reads the header line of a CSV file.
     pub fn csv(header: &str) -> Result<Self> {
         let count = |delimiter: &u8| header.bytes().filter(|byte| byte == delimiter).count();
-        // The first of them, where there is none.
+        // If there is none, the comma.
         let delimiter = DELIMITERS.into_iter().rev().max_by_key(count).unwrap_or(b',');
         let columns: StringRecord = record(header, delimiter)?.iter().map(str::to_lowercase).collect();
         for (index, column) in columns.iter().enumerate().filter(|(_, column)| !column.is_empty()) {
-            ensure!(
-                COLUMNS.contains(&column),
-                "a column is named `{column}`, not one of {}",
-                COLUMNS.join(", ")
-            );
-            ensure!(
-                columns.iter().take(index).all(|other| other != column),
-                "two columns are named {column}"
-            );
+            ensure!(COLUMNS.contains(&column), "unknown column `{column}`: expected {}", COLUMNS.join(", "));
+            ensure!(columns.iter().take(index).all(|other| other != column), "column `{column}` is repeated");
         }
-        ensure!(columns.iter().any(|column| column == "subject"), "no column is named subject");
+        ensure!(columns.iter().any(|column| column == "subject"), "column `subject` is missing");
         Ok(Self::Csv { columns, delimiter })
     }
 
-    /// The character between two values.
+    /// The character that separates values; None for JSON.
     pub fn delimiter(&self) -> Option<char> {
         match self {
             Self::Csv { delimiter, .. } => Some((*delimiter).into()),
@@ -65,37 +58,39 @@ impl Parser {
         }
     }
 
-    /// None of a line without a value.
+    /// Returns None for an empty line.
     pub fn parse(&self, line: &str) -> Result<Option<Profile>> {
-        let said: RawProfile = match self {
+        let raw: RawProfile = match self {
             Self::Csv { columns, delimiter } => {
                 let values = record(line, *delimiter)?;
                 if values.iter().all(str::is_empty) {
                     return Ok(None);
                 }
-                let (has, wants) = (values.len(), columns.len());
-                ensure!(has == wants, "it has {has} values, not {wants}");
+                let (found, expected) = (values.len(), columns.len());
+                ensure!(found == expected, "found {found} values instead of {expected}");
                 let cells = || columns.iter().zip(values.iter());
                 ensure!(
                     cells().all(|(column, value)| !column.is_empty() || value.is_empty()),
-                    "a value stands in a column without a name"
+                    "a column without a name has a value"
                 );
                 let (columns, values): (Vec<_>, Vec<_>) =
                     cells().filter(|(column, _)| !column.is_empty()).unzip();
                 StringRecord::from(values).deserialize(Some(&StringRecord::from(columns)))?
             }
             Self::Json if line.trim().is_empty() => return Ok(None),
-            Self::Json => serde_json::from_str(line).context("it is not such an object")?,
+            Self::Json => {
+                serde_json::from_str(line).context("not a JSON object with the properties of a member")?
+            }
         };
-        said.checked().map(Some).map_err(|(field, refusal)| anyhow::anyhow!("{field}: {refusal}"))
+        raw.validate().map(Some).map_err(|(field, refusal)| anyhow::anyhow!("{field}: {refusal}"))
     }
 }
 
-/// A line is a record: nothing of a member has line breaks. Spaces around a value are of the spreadsheet, not of a member.
+/// Reads a line as a record, because no value of a member has line breaks. Spaces around values are removed.
 fn record(line: &str, delimiter: u8) -> Result<StringRecord> {
-    ensure!(line.matches('"').count().is_multiple_of(2), "a quotation mark is not closed in this line");
+    ensure!(line.matches('"').count().is_multiple_of(2), "a quotation mark is not closed on this line");
     let mut reader = ReaderBuilder::new();
-    // A carriage return inside a line is no end of it: what follows would be lost.
+    // A carriage return inside a line does not end the record: what follows would be lost.
     let reader = reader.has_headers(false).terminator(Terminator::Any(b'\n')).buffer_capacity(line.len());
     let mut reader = reader.delimiter(delimiter).trim(Trim::All).from_reader(line.as_bytes());
     let mut record = StringRecord::new();

@@ -1,5 +1,6 @@
 //! `causerie members`.
 
+mod batch; // lines that are written together
 mod encoding; // character encodings
 mod format; // parses a line into a member
 mod import;

@@ -12,8 +12,8 @@ use crate::clock::Clock;
 use crate::config::Tokens;
 use crate::text_file::strip_bom_str;
 
-/// More than any token that is taken, in bytes.
-const MOST: u64 = 64 * 1024;
+/// Bytes read from standard input. No accepted token is longer.
+const MAX_INPUT_BYTES: u64 = 64 * 1024;
 
 #[derive(Args)]
 pub struct Check {
@@ -24,7 +24,7 @@ pub struct Check {
 impl Check {
     pub async fn run(self) -> Result<()> {
         let mut text = String::new();
-        std::io::stdin().take(MOST).read_to_string(&mut text).context("cannot read a token")?;
+        std::io::stdin().take(MAX_INPUT_BYTES).read_to_string(&mut text).context("cannot read a token")?;
         let text = strip_bom_str(&text).trim();
         let token = text.strip_prefix("Bearer ").unwrap_or(text).trim();
         let keys = keys::load(self.tokens).await?;
@@ -36,35 +36,35 @@ impl Check {
             );
         }
         match keys.verify(token, Clock::System.now()).await {
-            Ok(verified) => tell(&verified, token),
+            Ok(verified) => print_claims(&verified, token),
             Err(AuthError::Invalid(flaw)) => bail!("refused: {flaw}"),
             Err(error) => bail!(error),
         }
     }
 }
 
-/// What would be taken from it.
-fn tell(verified: &Verified, token: &str) -> Result<()> {
+/// Prints what a sign-in would take from the token.
+fn print_claims(verified: &Verified, token: &str) -> Result<()> {
     if verified.claims.is_platform() {
-        println!("the platform's own token, good until {}", verified.until);
+        println!("platform token, valid until {}", verified.until);
         return Ok(());
     }
-    let identity = verified.claims.identity().context("refused: `sub` cannot be a member's")?;
-    println!("the token of {:?}, good until {}", identity.subject, verified.until);
-    let said: Map<String, Value> = insecure_decode(token)?.claims;
+    let identity = verified.claims.identity().context("refused: `sub` is not a valid subject")?;
+    println!("token of {:?}, valid until {}", identity.subject, verified.until);
+    let claims: Map<String, Value> = insecure_decode(token)?.claims;
     let optional = [
         ("name", identity.name),
         ("preferred_username", identity.handle),
         ("picture", identity.picture),
         ("locale", identity.locale),
     ];
-    for (claim, kept) in optional {
-        match kept {
-            Some(kept) => println!("{claim} {kept:?}"),
-            None if said.contains_key(claim) => println!("{claim} is passed over: it is not as it has to be"),
+    for (claim, value) in optional {
+        match value {
+            Some(value) => println!("{claim} {value:?}"),
+            None if claims.contains_key(claim) => println!("{claim} is ignored: it is invalid"),
             None => {}
         }
     }
-    println!("whether the platform has revoked it, only the database knows");
+    println!("revocation is not checked: it is stored in the database");
     Ok(())
 }

@@ -7,6 +7,8 @@ use crate::cli::keys;
 use crate::clock::Clock;
 use crate::config::JwtSecret;
 
+const MIN_LIFETIME: TimeDelta = TimeDelta::seconds(1);
+
 #[derive(Args)]
 pub struct Make {
     /// Stable id of the member on the platform (`sub`)
@@ -48,16 +50,8 @@ impl Make {
 }
 
 fn duration(text: &str) -> Result<TimeDelta, String> {
-    let wrong = || "write it as 90s, 15m, 12h or 7d, at most 400d".to_owned();
-    let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(wrong)?;
-    let seconds = match unit {
-        "s" => 1,
-        "m" => 60,
-        "h" => 60 * 60,
-        "d" => 24 * 60 * 60,
-        _ => return Err(wrong()),
-    };
-    let total = number.parse::<u32>().ok().map(|number| i64::from(number) * seconds);
-    let fits = total.filter(|total| (1..=LONGEST_LIFE.num_seconds()).contains(total));
-    fits.map(TimeDelta::seconds).ok_or_else(wrong)
+    let duration =
+        humantime::parse_duration(text).ok().and_then(|duration| TimeDelta::from_std(duration).ok());
+    let allowed = duration.filter(|duration| (MIN_LIFETIME..=LONGEST_LIFE).contains(duration));
+    allowed.ok_or_else(|| "write it as 90s, 15m, 12h or 7d, at most 400d".to_owned())
 }

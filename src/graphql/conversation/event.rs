@@ -95,16 +95,16 @@ impl ConversationEvent {
     pub fn of(log: EventCursor, delivery: ResolvedEvent) -> Self {
         let cursor = log.at(delivery.seq);
         let conversation_id = global(&delivery.conversation);
-        match delivery.news {
-            EventPayload::Started(seat) => {
-                let conversation = Conversation(*seat);
+        match delivery.payload {
+            EventPayload::Started(membership) => {
+                let conversation = Conversation(*membership);
                 Self::Started(ConversationStarted { cursor, conversation_id, conversation })
             }
             EventPayload::Sent(sent) => {
                 Self::Sent(MessageSent { cursor, conversation_id, message: Message::sent(sent, log.member) })
             }
-            EventPayload::Read { reader, seat } => {
-                let conversation = Conversation(*seat);
+            EventPayload::Read { reader, membership } => {
+                let conversation = Conversation(*membership);
                 Self::Read(ConversationRead {
                     cursor,
                     conversation_id,
@@ -112,8 +112,8 @@ impl ConversationEvent {
                     conversation,
                 })
             }
-            EventPayload::Closed(seat) => {
-                let conversation = Conversation(*seat);
+            EventPayload::Closed(membership) => {
+                let conversation = Conversation(*membership);
                 Self::Closed(ConversationClosed { cursor, conversation_id, conversation })
             }
             EventPayload::Deleted => Self::Deleted(ConversationDeleted { cursor, conversation_id }),

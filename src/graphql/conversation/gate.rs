@@ -8,7 +8,7 @@ use crate::graphql::connection::{Paging, Seq};
 use crate::graphql::error::{ApiError, Result};
 use crate::graphql::message::MessagePage;
 use crate::graphql::plan::{Core, Key, Lookahead};
-use crate::messaging::conversation::membership;
+use crate::messaging::conversation::snapshot;
 use crate::messaging::conversation::snapshot::ViewerSnapshot;
 use crate::messaging::pagination::Window;
 
@@ -71,20 +71,20 @@ async fn open(
     page: Option<&Window<i64>>,
 ) -> Result<Vec<(ConversationId, Conversation)>> {
     let viewer = core.viewer()?;
-    let opened = membership::open_many(&core.app.store.read, viewer, ids, page).await?;
-    let ViewerSnapshot { viewer: own, seats, mut messages, .. } = opened;
+    let opened = snapshot::of_conversations(&core.app.store.read, viewer, ids, page).await?;
+    let ViewerSnapshot { viewer: own, memberships, mut messages, .. } = opened;
     core.sees(own)?;
-    let mut found = Vec::with_capacity(seats.len());
-    for (seat, correspondent) in seats {
+    let mut found = Vec::with_capacity(memberships.len());
+    for (membership, correspondent) in memberships {
         core.knows(correspondent)?;
-        let (id, last_seq) = (seat.conversation.id, seat.conversation.last_seq);
+        let (id, last_seq) = (membership.conversation.id, membership.conversation.last_seq);
         if let Some(window) = page {
             let page = MessagePage { conversation: id, last_seq, window: window.clone() };
             let rows = messages.extract_if(.., |message| message.conversation_id == id).collect();
             let connection = page.show(rows, viewer);
             core.prime(page, connection);
         }
-        found.push((id, Conversation(seat)));
+        found.push((id, Conversation(membership)));
     }
     Ok(found)
 }

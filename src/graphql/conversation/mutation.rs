@@ -87,7 +87,9 @@ impl ConversationMutation {
         let (writer, Id(id)) = (execution.begin_write().await?, input.conversation_id);
         let outcome = match input.up_to.map(|Id(message)| message) {
             Some((elsewhere, _)) if elsewhere != id => Err(Refusal::MessageNotFound.into()),
-            up_to => mark_read::mark(&execution.core.app, writer.id, id, up_to.map(|(_, seq)| seq)).await,
+            up_to => {
+                mark_read::mark_read(&execution.core.app, writer.id, id, up_to.map(|(_, seq)| seq)).await
+            }
         };
         let (conversation, user_errors) = changed(execution, id, outcome)?;
         Ok(MarkConversationReadPayload { conversation, user_errors })
@@ -123,7 +125,7 @@ async fn start(
     app: &App,
     viewer: MemberId,
     input: &StartConversationInput,
-) -> messaging::Result<start::Started> {
+) -> messaging::Result<start::StartedConversation> {
     let key = input.client_key.as_deref();
     let draft = input.body.as_deref().map(|body| Draft::parse(body, key)).transpose()?;
     start::start(app, viewer, input.member_id.0, draft.as_ref()).await

@@ -8,8 +8,8 @@ use crate::graphql::error::Result;
 use crate::graphql::id::MessageKey;
 use crate::graphql::message::Message;
 use crate::graphql::plan::{Core, Key};
-use crate::messaging::conversation::list;
-use crate::messaging::conversation::list::ListFilter;
+use crate::messaging::conversation::filtered_list::ListFilter;
+use crate::messaging::conversation::{filtered_list, list};
 use crate::messaging::pagination::Window;
 
 /// Conditions on the conversations to list. All conditions that are not null must be met.
@@ -54,15 +54,17 @@ impl Key for ConversationPage {
             let page = if key.filter == ListFilter::default() {
                 let listed = list::list(db, viewer, &key.window, core.needs.last_messages).await?;
                 core.sees(listed.viewer)?;
-                for message in listed.messages {
+                for message in listed.last_messages {
                     let key: MessageKey = (message.conversation_id, message.seq);
                     core.prime(key, Message::new(message.into(), viewer));
                 }
                 // The correspondents are read with the conversations and need not be loaded again.
-                listed.page.try_map(|(seat, correspondent)| core.knows(correspondent).map(|()| seat))?
+                listed
+                    .page
+                    .try_map(|(membership, correspondent)| core.knows(correspondent).map(|()| membership))?
             } else {
                 core.check().await?;
-                list::page(db, viewer, &key.filter, &key.window).await?
+                filtered_list::page(db, viewer, &key.filter, &key.window).await?
             };
             pages.push((key.clone(), Connection::of(page.map(Conversation), EmptyFields)));
         }
@@ -78,7 +80,7 @@ impl Key for UnreadCount {
     type Value = u64;
 
     async fn load(core: &Core, _: &[Self]) -> Result<Vec<(Self, u64)>> {
-        let count = list::count_unread(&core.app.store.read, core.viewer()?).await?;
+        let count = filtered_list::count_unread(&core.app.store.read, core.viewer()?).await?;
         Ok(vec![(Self, count)])
     }
 }

@@ -8,8 +8,8 @@ use crate::graphql::error::Result;
 use crate::graphql::id::global;
 use crate::graphql::plan::{Core, Derived, Key, Lookup};
 use crate::messaging::member::public_profile;
-use crate::messaging::relationship;
-use crate::messaging::relationship::RelationshipFlags;
+use crate::messaging::relationship::flags;
+use crate::messaging::relationship::flags::RelationshipFlags;
 
 /// A member's profile and the viewer who sees it.
 #[derive(Clone)]
@@ -98,7 +98,7 @@ impl Key for TiesWith {
     async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, RelationshipFlags)>> {
         let viewer = core.viewer()?;
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
-        let rows = relationship::between(&core.app.store.read, viewer, &ids).await?;
-        Ok(ids.into_iter().map(|id| (Self(id), RelationshipFlags::of(viewer, id, &rows))).collect())
+        let rows = flags::find_many(&core.app.store.read, viewer, &ids).await?;
+        Ok(ids.into_iter().map(|id| (Self(id), RelationshipFlags::new(viewer, id, &rows))).collect())
     }
 }

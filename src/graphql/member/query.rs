@@ -5,7 +5,7 @@ use super::Member;
 use crate::graphql::error::Result;
 use crate::graphql::id::Id;
 use crate::graphql::plan::{Core, Key};
-use crate::messaging::member::sign_in;
+use crate::messaging::member::lookup;
 
 /// Each handle is looked up by its own statement.
 pub const LOOKUP_COST: usize = 10;
@@ -34,7 +34,7 @@ impl Key for MemberBy {
         }
         for key in keys {
             if let Self::Handle(handle) = key
-                && let Some(row) = sign_in::by_handle(db, handle).await?
+                && let Some(row) = lookup::by_handle(db, handle).await?
             {
                 found.push((key.clone(), Member { profile: row.into(), viewer }));
             }

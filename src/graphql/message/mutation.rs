@@ -13,7 +13,7 @@ use crate::graphql::plan::{Execution, Lookup};
 use crate::graphql::user_error::{UserError, into_payload};
 use crate::messaging;
 use crate::messaging::message::body::Draft;
-use crate::messaging::message::send::{Sender, Token, send_with_token};
+use crate::messaging::message::send::{Sender, TokenState, send_with_token};
 
 #[derive(Default)]
 pub struct MessageMutation;
@@ -53,7 +53,7 @@ impl MessageMutation {
         input: SendMessageInput,
     ) -> Result<SendMessagePayload> {
         let writer = execution.begin_checking_write().await?;
-        let sender = Sender { id: writer.id, token: Token::Issued(execution.core.issued_at()) };
+        let sender = Sender { id: writer.id, token: TokenState::Issued(execution.core.issued_at()) };
         let outcome = send(&execution.core.app, sender, &input).await;
         if outcome.is_err() {
             execution.core.check().await?;

@@ -14,7 +14,7 @@ use crate::caller::Caller;
 use crate::graphql::caller::CallingMember;
 use crate::graphql::error::{ApiError, Result};
 use crate::graphql::member::Member;
-use crate::messaging::member::sign_in;
+use crate::messaging::member::lookup;
 use crate::messaging::member::standing::Standing;
 
 /// What loads values, and those that are loaded.
@@ -88,7 +88,7 @@ impl Core {
             let row = if let Caller::Member(CallingMember { row: Some(row), .. }) = &self.caller {
                 member::Model::clone(row)
             } else {
-                let found = sign_in::find_many(&self.app.store.read, &[id]).await?.pop();
+                let found = lookup::by_ids(&self.app.store.read, &[id]).await?.pop();
                 self.checked(
                     found
                         .as_ref()
@@ -120,7 +120,7 @@ impl Core {
         let Caller::Member(CallingMember { issued_at, .. }) = &self.caller else {
             return Err(ApiError::unauthenticated());
         };
-        if standing.is_none_or(|standing| !standing.allows(*issued_at)) {
+        if standing.is_none_or(|standing| !standing.accepts(*issued_at)) {
             return Err(self.reject());
         }
         self.is_checked.store(true, Ordering::Relaxed);

@@ -81,7 +81,7 @@ fn close_reason(error: AuthError) -> CloseReason {
     match error {
         AuthError::Invalid(_) | AuthError::CrossSite => CloseReason::Forbidden,
         AuthError::NoKeys => CloseReason::NoKeys,
-        AuthError::Database(_) | AuthError::Aborted(_) => {
+        AuthError::Database(_) | AuthError::Aborted(_) | AuthError::NoFreeHandle(_) => {
             // Logged with an ID, which the reason of a close frame is too short to explain.
             let _ = ApiError::internal(&error);
             CloseReason::Internal

@@ -1,4 +1,4 @@
-//! Ending an exchange: it stays readable, nothing more is written.
+//! Closing a conversation: it stays readable, and nobody can write in it.
 
 use entity::conversation;
 use entity::event::Kind;
@@ -8,22 +8,23 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::app::App;
 use crate::messaging::Result;
+use crate::messaging::conversation::membership;
 use crate::messaging::transaction::WriteTransaction;
 use crate::store::{WriteTimeout, retry_on_conflict};
 
-/// Closing what is closed changes nothing.
+/// Idempotent.
 pub async fn close(app: &App, viewer: MemberId, id: ConversationId) -> Result<()> {
     retry_on_conflict(&app.store, WriteTimeout::Standard, || attempt(app, viewer, id)).await
 }
 
 async fn attempt(app: &App, viewer: MemberId, id: ConversationId) -> Result<Option<()>> {
     let mut write = WriteTransaction::begin(app).await?;
-    let conversation = write.conversation(viewer, id, LockType::NoKeyUpdate).await?;
+    let conversation = membership::lock(&*write, viewer, id, LockType::NoKeyUpdate).await?;
     if conversation.closed_at.is_some() {
         return Ok(Some(()));
     }
-    // Before the conversation is changed, which then refers to who closed it.
-    write.tell_listed(&conversation, Kind::ConversationClosed).await?;
+    // Locks the members' rows before the conversation refers to the one who closed it.
+    write.log_where_listed(id, Kind::ConversationClosed).await?;
     conversation::Entity::update_many()
         .col_expr(conversation::Column::ClosedAt, write.now.into())
         .col_expr(conversation::Column::ClosedBy, viewer.into())

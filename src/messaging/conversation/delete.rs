@@ -1,4 +1,4 @@
-//! Deleting for good: the conversation, its messages and their events, for both members.
+//! Deleting a conversation, its messages and their events, for both members. Only an event with its id remains.
 
 use entity::event::Kind;
 use entity::id::{ConversationId, MemberId};
@@ -8,27 +8,27 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::app::App;
 use crate::messaging::Result;
+use crate::messaging::conversation::membership;
 use crate::messaging::transaction::WriteTransaction;
 use crate::store::{WriteTimeout, retry_on_conflict};
 
-/// What remains is an event with the id alone.
 pub async fn delete(app: &App, viewer: MemberId, id: ConversationId) -> Result<()> {
     retry_on_conflict(&app.store, WriteTimeout::Standard, || attempt(app, viewer, id)).await
 }
 
 async fn attempt(app: &App, viewer: MemberId, id: ConversationId) -> Result<Option<()>> {
     let mut write = WriteTransaction::begin(app).await?;
-    let conversation = write.conversation(viewer, id, LockType::Update).await?;
-    // This locks the members' rows, as whoever touches their logs does first.
-    write.tell_listed(&conversation, Kind::ConversationDeleted).await?;
+    let conversation = membership::lock(&*write, viewer, id, LockType::Update).await?;
+    // Locks the members' rows, as every transaction does before it changes their logs.
+    write.log_where_listed(id, Kind::ConversationDeleted).await?;
     event::Entity::delete_many()
         .filter(event::COLUMN.member_id.is_in(conversation.members()))
         .filter(event::COLUMN.conversation_id.eq(id))
         .filter(event::COLUMN.kind.ne(Kind::ConversationDeleted))
         .exec(&*write)
         .await?;
-    write.erases(app);
-    // Its messages and the two seats go with it.
+    write.set_erasing(app);
+    // Deletes its messages and participants by cascade.
     conversation::Entity::delete_by_id(id).exec(&*write).await?;
     write.commit().await?;
     Ok(Some(()))

@@ -1,31 +1,37 @@
-//! The one gate: a conversation is only ever reached through the seat of one of its members.
+//! The access check. A conversation is reached only as the membership of one of its two members: reads select
+//! memberships, writes lock a conversation or update a participant for a member, and hand-written SQL takes its
+//! conditions from here.
+//!
+//! Every row that these functions return, lock or update belongs to a conversation of the given member. A
+//! conversation of other members is not found, exactly like one that does not exist. No other file names the
+//! condition.
+
+use std::cmp::{max, min};
 
 use entity::id::{ConversationId, MemberId};
 use entity::{conversation, participant};
 use sea_orm::prelude::DateTimeUtc;
-use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, LockType};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, JoinType,
-    QueryFilter, QuerySelect, Select,
+    QueryFilter, QuerySelect, Select, UpdateMany,
 };
 
-use crate::messaging::conversation::snapshot::{SnapshotQuery, ViewerSnapshot};
-use crate::messaging::message::history;
-use crate::messaging::pagination::{FALSE, Window};
-use crate::messaging::rows::RowReader;
-use crate::store::{AnyOfIds, one_of};
+use crate::messaging::{Refusal, Result};
+use crate::store::one_of;
 
 /// A conversation as one of its two members sees it.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Membership {
     #[sea_orm(nested)]
     pub conversation: conversation::Model,
-    /// Whose seat it is.
     pub member_id: MemberId,
+    /// The newest message that the member has read; 0 if none.
     pub read_seq: i64,
+    /// The position in the member's list; None if the conversation is not in it.
     pub activity_seq: Option<i64>,
     pub muted_at: Option<DateTimeUtc>,
-    /// How far the correspondent has read.
+    /// The newest message that the correspondent has read; 0 if none.
     pub correspondent_read_seq: i64,
 }
 
@@ -41,48 +47,15 @@ impl Membership {
     }
 }
 
-/// The conversation `c`, but for its id, with the viewer's side `p` and the correspondent's `t`, as `Seat::read` takes
-/// them.
-pub(in crate::messaging) const COLUMNS: &str = "c.pair_low, c.pair_high, c.started_by, c.last_seq, c.last_message_at, \
-    c.created_at, c.closed_at, c.closed_by, p.read_seq, p.activity_seq, p.muted_at, t.read_seq";
-
-impl Membership {
-    pub(in crate::messaging) fn read(
-        member_id: MemberId,
-        id: ConversationId,
-        columns: &mut RowReader<'_>,
-    ) -> Result<Self, DbErr> {
-        let conversation = conversation::Model {
-            id,
-            pair_low: columns.take()?,
-            pair_high: columns.take()?,
-            started_by: columns.take()?,
-            last_seq: columns.take()?,
-            last_message_at: columns.take()?,
-            created_at: columns.take()?,
-            closed_at: columns.take()?,
-            closed_by: columns.take()?,
-        };
-        Ok(Self {
-            conversation,
-            member_id,
-            read_seq: columns.take()?,
-            activity_seq: columns.take()?,
-            muted_at: columns.take()?,
-            correspondent_read_seq: columns.take()?,
-        })
-    }
-}
-
-/// The other participant, in the statements made here.
+/// The alias of the correspondent's participant in `memberships`.
 pub(in crate::messaging) const CORRESPONDENT: &str = "theirs";
 
-/// The seats of one member.
+/// Selects the viewer's memberships.
 pub(in crate::messaging) fn memberships(viewer: MemberId) -> Select<participant::Entity> {
     let conversation = participant::Entity::belongs_to(conversation::Entity)
         .from(participant::Column::ConversationId)
         .to(conversation::Column::Id);
-    let theirs = participant::Entity::belongs_to(participant::Entity)
+    let correspondent = participant::Entity::belongs_to(participant::Entity)
         .from(participant::Column::ConversationId)
         .to(participant::Column::ConversationId)
         .on_condition(|mine, theirs| {
@@ -100,11 +73,11 @@ pub(in crate::messaging) fn memberships(viewer: MemberId) -> Select<participant:
         ])
         .expr_as(Expr::col((CORRESPONDENT, participant::Column::ReadSeq)), "correspondent_read_seq")
         .join(JoinType::InnerJoin, conversation.into())
-        .join_as(JoinType::InnerJoin, theirs.into(), CORRESPONDENT)
+        .join_as(JoinType::InnerJoin, correspondent.into(), CORRESPONDENT)
         .filter(participant::COLUMN.member_id.eq(viewer))
 }
 
-/// The viewer's seat in a conversation. None where there is no such conversation, or they are not in it.
+/// Returns the viewer's membership, or None if they have no such conversation.
 pub async fn find(
     db: &impl ConnectionTrait,
     viewer: MemberId,
@@ -113,7 +86,7 @@ pub async fn find(
     memberships(viewer).filter(participant::COLUMN.conversation_id.eq(id)).into_model().one(db).await
 }
 
-/// Those of these conversations that the viewer is in.
+/// Returns the viewer's memberships of these conversations, in any order.
 pub async fn find_many(
     db: &impl ConnectionTrait,
     viewer: MemberId,
@@ -127,22 +100,7 @@ pub async fn find_many(
         .await
 }
 
-/// As `find_many`, with all that a page of messages shows of their senders, and with such a page of each where one is
-/// asked for, on PostgreSQL. One statement.
-pub async fn open_many(
-    db: &impl ConnectionTrait,
-    viewer: MemberId,
-    ids: &[ConversationId],
-    messages: Option<&Window<i64>>,
-) -> Result<ViewerSnapshot, DbErr> {
-    let AnyOfIds { condition, mut values } = AnyOfIds::new(db, ids.iter().map(|id| id.0), 2);
-    let messages = messages.map(|window| history::lateral(window, &mut values));
-    let participations = format!("conversation_id {condition}");
-    let outside = [FALSE; 2].map(ToOwned::to_owned);
-    SnapshotQuery { participations, messages, outside, values }.read(db, viewer).await
-}
-
-/// The viewer's open conversations with these members, as far as they are listed to the viewer.
+/// Returns the viewer's open conversations with these members that are in the viewer's list.
 pub async fn find_open(
     db: &impl ConnectionTrait,
     viewer: MemberId,
@@ -161,3 +119,55 @@ pub async fn find_open(
         .all(db)
         .await
 }
+
+/// Selects the member's conversations, without the member's view of them.
+pub(in crate::messaging) fn conversations(member: MemberId) -> Select<conversation::Entity> {
+    let is_member = Condition::any()
+        .add(conversation::COLUMN.pair_low.eq(member))
+        .add(conversation::COLUMN.pair_high.eq(member));
+    conversation::Entity::find().filter(is_member)
+}
+
+/// Returns the conversation, locked, or refuses if the viewer has no such conversation.
+pub(in crate::messaging) async fn lock(
+    db: &impl ConnectionTrait,
+    viewer: MemberId,
+    id: ConversationId,
+    lock: LockType,
+) -> Result<conversation::Model> {
+    let found = conversations(viewer).filter(conversation::COLUMN.id.eq(id)).lock(lock).one(db).await?;
+    Ok(found.ok_or(Refusal::ConversationNotFound)?)
+}
+
+/// Updates the viewer's own participant of a conversation. Affects no row if they have no such conversation.
+pub(in crate::messaging) fn update_own(
+    viewer: MemberId,
+    id: ConversationId,
+) -> UpdateMany<participant::Entity> {
+    participant::Entity::update_many()
+        .filter(participant::COLUMN.conversation_id.eq(id))
+        .filter(participant::COLUMN.member_id.eq(viewer))
+}
+
+/// The two members of a conversation, the smaller id first, as the table stores them.
+pub(in crate::messaging) fn pair(one: MemberId, other: MemberId) -> [MemberId; 2] {
+    [min(one, other), max(one, other)]
+}
+
+/// The conversations between the two members of a pair.
+pub(in crate::messaging) fn is_between([low, high]: [MemberId; 2]) -> Condition {
+    Condition::all().add(conversation::COLUMN.pair_low.eq(low)).add(conversation::COLUMN.pair_high.eq(high))
+}
+
+/// In hand-written SQL: the participants of the member whose id is this parameter, as a table with a condition.
+pub(in crate::messaging) fn participants_of(parameter: &str) -> String {
+    format!("participant WHERE member_id = {parameter}")
+}
+
+/// In hand-written SQL about `conversation`: the member whose id is this parameter is one of the two.
+macro_rules! has_member {
+    ($parameter:literal) => {
+        concat!($parameter, " IN (pair_low, pair_high)")
+    };
+}
+pub(in crate::messaging) use has_member;

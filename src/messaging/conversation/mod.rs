@@ -1,10 +1,11 @@
 //! Conversations between two members.
 
-pub mod close;
-pub mod delete;
+pub mod close; // ends a conversation, which stays readable
+pub mod delete; // deletes a conversation for both members
+pub mod filtered_list; // the conversations that match a filter or a search
 pub mod list; // a member's conversations, newest activity first
-pub mod mark_read;
+pub mod mark_read; // moves a member's read mark
 pub mod membership; // a conversation as one of its members sees it: the only access check
-pub mod mute;
+pub mod mute; // turns off a member's notifications of a conversation
 pub mod snapshot; // a member and some of their conversations, read in one statement
-pub mod start;
+pub mod start; // finds or opens the conversation with a member

@@ -1,71 +1,92 @@
-//! A member with some of their conversations: one statement, whose rows are the member's own, and one for each
-//! conversation, or for each message where those are asked for.
+//! A member and some of their conversations, read in one statement. The first row is the member's own; then there is a
+//! row for each conversation, or for each of its messages if they are requested.
 
-use entity::id::MemberId;
-use entity::message;
+use entity::id::{ConversationId, MemberId};
 use entity::profile::PublicProfile;
+use entity::{conversation, message};
 use sea_orm::{ConnectionTrait, DbErr, Value};
 
-use crate::messaging::conversation::membership;
-use crate::messaging::conversation::membership::Membership;
+use crate::messaging::conversation::membership::{Membership, participants_of};
 use crate::messaging::member::public_profile;
 use crate::messaging::member::public_profile::profile_columns;
 use crate::messaging::member::standing::Standing;
 use crate::messaging::message::history;
-use crate::messaging::pagination::Outside;
+use crate::messaging::pagination::{FALSE, Outside, Window};
 use crate::messaging::rows::{RowReader, count, select};
+use crate::store::AnyOfIds;
 
-/// What the viewer sees, in any order.
+/// What the viewer sees.
 #[derive(Default)]
 pub struct ViewerSnapshot {
-    /// Whether they are still there; None where there is no such member.
+    /// None if there is no such member.
     pub viewer: Option<(Standing, PublicProfile)>,
+    /// Whether the list of conversations has more outside the window's bounds.
     pub outside: Outside,
-    /// Each with its correspondent.
-    pub seats: Vec<(Membership, PublicProfile)>,
+    /// Each with its correspondent. In any order.
+    pub memberships: Vec<(Membership, PublicProfile)>,
+    /// In any order.
     pub messages: Vec<message::Model>,
 }
 
-/// What to read. `$1` is the viewer.
+/// Reads the viewer's conversations among these. On PostgreSQL, `messages` adds a page of messages of each.
+pub async fn of_conversations(
+    db: &impl ConnectionTrait,
+    viewer: MemberId,
+    ids: &[ConversationId],
+    messages: Option<&Window<i64>>,
+) -> Result<ViewerSnapshot, DbErr> {
+    let AnyOfIds { condition, mut values } = AnyOfIds::new(db, ids.iter().map(|id| id.0), 2);
+    let messages = messages.map(|window| history::lateral(window, &mut values));
+    let participants = format!("conversation_id {condition}");
+    let outside = [FALSE; 2].map(ToOwned::to_owned);
+    SnapshotQuery { participants, messages, outside, values }.read(db, viewer).await
+}
+
+/// The parts of the statement that differ. `$1` is the viewer.
 pub(in crate::messaging) struct SnapshotQuery {
-    /// Which of the viewer's participations.
-    pub participations: String,
-    /// What of each conversation `c` to join as its messages `m`.
+    /// A condition on the viewer's participants.
+    pub participants: String,
+    /// A table of messages `m` to join to each conversation `c`.
     pub messages: Option<String>,
-    /// Whether a list goes on outside its window's bounds.
+    /// Whether the list has rows outside the window's bounds: after, before.
     pub outside: [String; 2],
-    /// From `$2` on.
+    /// The values from `$2` on.
     pub values: Vec<Value>,
 }
 
-/// The columns of a row are in this order: the conversation's id; who is seen, the correspondent or, without a
-/// conversation, the member; what only the member's own row has; the seat; the message.
-const OWN: usize = 3;
+// The columns of a row, in order: the conversation's id; a profile, of the correspondent or, in the member's own row,
+// of the member; the columns of the member's own row; the membership; the message.
+
+/// The number of columns that only the member's own row has.
+const OWN_COLUMNS: usize = 3;
+/// The columns of a membership: the conversation `c` without its id, the viewer's participant `p`, the correspondent's
+/// `t`. `read_membership` reads them in this order.
+const MEMBERSHIP_COLUMNS: &str = "c.pair_low, c.pair_high, c.started_by, c.last_seq, c.last_message_at, \
+    c.created_at, c.closed_at, c.closed_by, p.read_seq, p.activity_seq, p.muted_at, t.read_seq";
 
 impl SnapshotQuery {
-    /// Reads it in one statement.
     pub async fn read(self, db: &impl ConnectionTrait, viewer: MemberId) -> Result<ViewerSnapshot, DbErr> {
         let (sql, has_messages) = (self.sql(), self.messages.is_some());
-        let before_message = count(profile_columns!("o")) + OWN + count(membership::COLUMNS);
+        let before_message = count(profile_columns!("o")) + OWN_COLUMNS + count(MEMBERSHIP_COLUMNS);
         let values = std::iter::once(viewer.into()).chain(self.values);
-        let mut opened = ViewerSnapshot::default();
+        let mut snapshot = ViewerSnapshot::default();
         let rows = select(db, sql, values, |columns| {
-            let Some(conversation) = columns.take()? else { return opened.see_viewer(columns) };
-            // The rows of its messages stand together, mostly.
-            if opened.seats.last().is_some_and(|(seat, _)| seat.conversation.id == conversation) {
+            let Some(id) = columns.read()? else { return snapshot.read_own_row(columns) };
+            // The rows of a conversation mostly follow each other.
+            if snapshot.memberships.last().is_some_and(|(last, _)| last.conversation.id == id) {
                 columns.skip(before_message);
             } else {
                 let correspondent = public_profile::read(columns)?;
-                columns.skip(OWN);
-                opened.seats.push((Membership::read(viewer, conversation, columns)?, correspondent));
+                columns.skip(OWN_COLUMNS);
+                snapshot.memberships.push((read_membership(viewer, id, columns)?, correspondent));
             }
             if has_messages {
-                opened.messages.extend(history::read_optional(conversation, columns)?);
+                snapshot.messages.extend(history::read_optional(id, columns)?);
             }
             Ok(())
         });
         rows.await?;
-        Ok(opened)
+        Ok(snapshot)
     }
 
     fn sql(&self) -> String {
@@ -78,13 +99,12 @@ impl SnapshotQuery {
             None => Default::default(),
         };
         format!(
-            "SELECT NULL, {own}, v.revoked_before, {after}, {before}{no_seat}{no_message}
+            "SELECT NULL, {own}, v.revoked_before, {after}, {before}{no_membership}{no_message}
             FROM member v WHERE v.id = $1
             UNION ALL
-            SELECT c.id, {correspondent}, NULL, NULL, NULL, {seat}{messages}
+            SELECT c.id, {correspondent}, NULL, NULL, NULL, {MEMBERSHIP_COLUMNS}{messages}
             FROM (
-                SELECT conversation_id, read_seq, activity_seq, muted_at FROM participant
-                WHERE member_id = $1 AND {participations}
+                SELECT conversation_id, read_seq, activity_seq, muted_at FROM {participants_of_viewer} AND {participants}
             ) p
             JOIN conversation c ON c.id = p.conversation_id
             JOIN participant t ON t.conversation_id = p.conversation_id AND t.member_id <> $1
@@ -93,25 +113,51 @@ impl SnapshotQuery {
             own = profile_columns!("v"),
             after = self.outside[0],
             before = self.outside[1],
-            no_seat = nulls(membership::COLUMNS),
+            no_membership = nulls(MEMBERSHIP_COLUMNS),
             correspondent = profile_columns!("o"),
-            seat = membership::COLUMNS,
-            participations = self.participations,
+            participants_of_viewer = participants_of("$1"),
+            participants = self.participants,
         )
     }
 }
 
 impl ViewerSnapshot {
-    fn see_viewer(&mut self, columns: &mut RowReader<'_>) -> Result<(), DbErr> {
+    fn read_own_row(&mut self, columns: &mut RowReader<'_>) -> Result<(), DbErr> {
         let profile = public_profile::read(columns)?;
-        let standing = Standing { erased_at: profile.erased_at, revoked_before: columns.take()? };
+        let standing = Standing { erased_at: profile.erased_at, revoked_before: columns.read()? };
         self.viewer = Some((standing, profile));
-        self.outside = Outside { after: columns.take()?, before: columns.take()? };
+        self.outside = Outside { after: columns.read()?, before: columns.read()? };
         Ok(())
     }
 }
 
-/// As many as these columns.
+fn read_membership(
+    member_id: MemberId,
+    id: ConversationId,
+    columns: &mut RowReader<'_>,
+) -> Result<Membership, DbErr> {
+    let conversation = conversation::Model {
+        id,
+        pair_low: columns.read()?,
+        pair_high: columns.read()?,
+        started_by: columns.read()?,
+        last_seq: columns.read()?,
+        last_message_at: columns.read()?,
+        created_at: columns.read()?,
+        closed_at: columns.read()?,
+        closed_by: columns.read()?,
+    };
+    Ok(Membership {
+        conversation,
+        member_id,
+        read_seq: columns.read()?,
+        activity_seq: columns.read()?,
+        muted_at: columns.read()?,
+        correspondent_read_seq: columns.read()?,
+    })
+}
+
+/// Returns a NULL for each of these columns.
 fn nulls(columns: &str) -> String {
     ", NULL".repeat(count(columns))
 }

@@ -1,4 +1,4 @@
-//! Contacting a member: their open conversation with the viewer, or a new one.
+//! Starting a conversation: finds the open conversation with a member, or opens a new one.
 
 use std::sync::{Arc, OnceLock};
 
@@ -7,83 +7,91 @@ use entity::id::{ConversationId, MemberId};
 use entity::{conversation, message, participant};
 use sea_orm::sea_query::LockType;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
-    QuerySelect, Select,
+    ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Select,
 };
 
 use crate::app::App;
 use crate::limits::rate::RateLimited;
 use crate::live::event_log::NewEvent;
-use crate::messaging::member::sign_in;
+use crate::messaging::conversation::membership;
+use crate::messaging::member::lookup;
 use crate::messaging::message::body::Draft;
-use crate::messaging::message::send;
+use crate::messaging::message::sent_before;
+use crate::messaging::relationship::block;
 use crate::messaging::transaction::WriteTransaction;
-use crate::messaging::{Refusal, Result, relationship};
+use crate::messaging::{Refusal, Result};
 use crate::store::{WriteTimeout, insert_if_absent, retry_on_conflict};
 
 #[derive(Debug)]
-pub struct Started {
+pub struct StartedConversation {
     pub conversation: ConversationId,
     pub message: Option<Arc<message::Model>>,
-    /// False where it was there before.
+    /// False if the conversation existed.
     pub created: bool,
 }
 
-/// Two members who contact each other at once get the same conversation: an index decides.
-pub async fn start(app: &App, viewer: MemberId, other: MemberId, draft: Option<&Draft>) -> Result<Started> {
+/// Returns the open conversation between the two members, created if necessary, with the draft as its newest message.
+/// Two members who start one at the same time get the same conversation: a unique index guarantees it.
+pub async fn start(
+    app: &App,
+    viewer: MemberId,
+    other: MemberId,
+    draft: Option<&Draft>,
+) -> Result<StartedConversation> {
     if viewer == other {
         return Err(Refusal::CannotMessageSelf.into());
     }
     if let Some(draft) = draft
-        && let Err(too_soon) = app.write_limiters.sends.check(&viewer)
+        && let Err(limited) = app.write_limiters.sends.check(&viewer)
     {
-        let stored = sent_before(&app.store.read, viewer, other, draft).await?;
-        return stored.ok_or_else(|| Refusal::from(too_soon).into());
+        let stored = find_sent(&app.store.read, viewer, other, draft).await?;
+        return stored.ok_or_else(|| Refusal::from(limited).into());
     }
-    let counted = OnceLock::new();
-    let check = || *counted.get_or_init(|| app.write_limiters.conversations.check(&viewer));
-    retry_on_conflict(&app.store, WriteTimeout::Standard, || attempt(app, viewer, other, draft, check)).await
+    let checked = OnceLock::new();
+    let check_rate = || *checked.get_or_init(|| app.write_limiters.conversations.check(&viewer));
+    retry_on_conflict(&app.store, WriteTimeout::Standard, || attempt(app, viewer, other, draft, check_rate))
+        .await
 }
 
-/// None where the conversation was closed a moment after it was found open, or another was faster. `may_open`
-/// is asked where there is none, and tells all attempts the same.
+/// Returns None if another writer closed the conversation or opened one meanwhile. `check_rate` is called before a new
+/// conversation is opened, and counts only once for all attempts.
 async fn attempt(
     app: &App,
     viewer: MemberId,
     other: MemberId,
     draft: Option<&Draft>,
-    may_open: impl Fn() -> Result<(), RateLimited>,
-) -> Result<Option<Started>> {
+    check_rate: impl Fn() -> Result<(), RateLimited>,
+) -> Result<Option<StartedConversation>> {
     let mut write = WriteTransaction::begin(app).await?;
-    let pair = pair(viewer, other);
-    // The conversation's row first, then the members', as every writer does.
+    let pair = membership::pair(viewer, other);
+    // Every writer locks the conversation first, then the members.
     let found = open_conversation(pair).lock(LockType::NoKeyUpdate).one(&*write).await?.map(|found| found.id);
-    if !sign_in::are_there(&*write, pair, LockType::NoKeyUpdate).await? {
+    if !lookup::lock_both(&*write, pair, LockType::NoKeyUpdate).await? {
         return Err(Refusal::MemberNotFound.into());
     }
     if let Some(draft) = draft
-        && let Some(started) = sent_before(&*write, viewer, other, draft).await?
+        && let Some(started) = find_sent(&*write, viewer, other, draft).await?
     {
         return Ok(Some(started));
     }
-    if relationship::blocked(&*write, viewer, other).await? {
+    if block::exists_between(&*write, viewer, other).await? {
         return Err(Refusal::CannotMessageMember.into());
     }
     let (conversation, created) = if let Some(conversation) = found {
         (conversation, false)
     } else {
-        // Whoever opens one has both members, as we have now. One that was opened before may be about to be closed by
-        // somebody who waits for us: the insert would wait for them.
+        // Whoever opens a conversation holds both members, as this transaction does now. If one was opened before, a
+        // writer that waits for these locks may be about to close it, and the insert would wait for that writer.
         if open_conversation(pair).one(&*write).await?.is_some() {
             return Ok(None);
         }
-        may_open().map_err(Refusal::from)?;
-        let Some(conversation) = open(&write, viewer, pair).await? else { return Ok(None) };
+        check_rate().map_err(Refusal::from)?;
+        let Some(conversation) = insert(&write, viewer, pair).await? else { return Ok(None) };
         (conversation, true)
     };
     let message = match draft {
         None => {
-            list(&mut write, conversation, viewer).await?;
+            list_for_viewer(&mut write, conversation, viewer).await?;
             None
         }
         Some(draft) => match write.append(viewer, conversation, draft).await? {
@@ -92,42 +100,36 @@ async fn attempt(
         },
     };
     write.commit().await?;
-    Ok(Some(Started { conversation, message, created }))
+    Ok(Some(StartedConversation { conversation, message, created }))
 }
 
-fn pair(one: MemberId, other: MemberId) -> [MemberId; 2] {
-    [one.min(other), one.max(other)]
-}
-
-/// What the same draft came to before.
-async fn sent_before(
+/// Returns the outcome of an earlier call with the same client key.
+async fn find_sent(
     db: &impl ConnectionTrait,
     viewer: MemberId,
     other: MemberId,
     draft: &Draft,
-) -> Result<Option<Started>> {
-    let Some(key) = &draft.key else { return Ok(None) };
-    let message = send::sent_before(db, viewer, pair(viewer, other), &draft.body, key).await?;
+) -> Result<Option<StartedConversation>> {
+    let message = sent_before::to_member(db, viewer, other, draft).await?;
     Ok(message.map(|message| {
         let conversation = message.conversation_id;
-        Started { conversation, message: Some(Arc::new(message)), created: false }
+        StartedConversation { conversation, message: Some(Arc::new(message)), created: false }
     }))
 }
 
-fn open_conversation([low, high]: [MemberId; 2]) -> Select<conversation::Entity> {
+fn open_conversation(pair: [MemberId; 2]) -> Select<conversation::Entity> {
     conversation::Entity::find()
-        .filter(conversation::COLUMN.pair_low.eq(low))
-        .filter(conversation::COLUMN.pair_high.eq(high))
+        .filter(membership::is_between(pair))
         .filter(conversation::COLUMN.closed_at.is_null())
 }
 
-/// A new conversation. None where another was faster.
-async fn open(
+/// Inserts a new conversation. Returns None if another writer was first.
+async fn insert(
     write: &WriteTransaction,
     viewer: MemberId,
     [low, high]: [MemberId; 2],
 ) -> Result<Option<ConversationId>, DbErr> {
-    let new = conversation::Model {
+    let row = conversation::Model {
         id: ConversationId::fresh(),
         pair_low: low,
         pair_high: high,
@@ -138,11 +140,11 @@ async fn open(
         closed_at: None,
         closed_by: None,
     };
-    let id = new.id;
-    if !insert_if_absent(&**write, new).await? {
+    let id = row.id;
+    if !insert_if_absent(&**write, row).await? {
         return Ok(None);
     }
-    let seats = [low, high].map(|member| {
+    let participants = [low, high].map(|member| {
         participant::Model {
             conversation_id: id,
             member_id: member,
@@ -153,26 +155,24 @@ async fn open(
         .into_active_model()
         .reset_all()
     });
-    participant::Entity::insert_many(seats).exec_without_returning(&**write).await?;
+    participant::Entity::insert_many(participants).exec_without_returning(&**write).await?;
     Ok(Some(id))
 }
 
-/// An empty conversation is listed to whoever started it, on all their devices.
-async fn list(
+/// Adds an empty conversation to the list of the member who starts it, and logs the event for their other devices.
+async fn list_for_viewer(
     write: &mut WriteTransaction,
     conversation: ConversationId,
     viewer: MemberId,
 ) -> Result<(), DbErr> {
-    let seat = participant::Entity::find_by_id((conversation, viewer)).one(&**write).await?;
-    if seat.is_some_and(|seat| seat.activity_seq.is_some()) {
+    let membership = membership::find(&**write, viewer, conversation).await?;
+    if membership.is_some_and(|membership| membership.activity_seq.is_some()) {
         return Ok(());
     }
     let entry = NewEvent { member: viewer, kind: Kind::ConversationStarted, conversation, message_seq: None };
     for event in write.log(&[entry]).await? {
-        participant::Entity::update_many()
+        membership::update_own(viewer, conversation)
             .col_expr(participant::Column::ActivitySeq, event.seq.into())
-            .filter(participant::COLUMN.conversation_id.eq(conversation))
-            .filter(participant::COLUMN.member_id.eq(viewer))
             .exec(&**write)
             .await?;
     }

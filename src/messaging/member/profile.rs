@@ -1,16 +1,14 @@
-//! What the platform says of a member, in a token or in bulk, and what becomes of it.
+//! A member's profile after validation, and how it changes the member's row.
 
 use chrono::{DateTime, Utc};
 use entity::id::MemberId;
 use entity::member::Model;
-use slug::slugify;
 
-use crate::messaging::member::sign_in::fold;
-use crate::messaging::text::confusable::is_lookalike;
+use crate::messaging::text::sort_key::sort_key;
 use crate::messaging::text::visible::is_blank;
-use crate::messaging::text::words;
+use crate::messaging::text::words::index_words;
 
-/// What the platform says of a member. What it leaves out stays as it is.
+/// A member as the platform describes them. Missing fields leave the member's values unchanged.
 #[derive(Clone, Debug, Default)]
 pub struct Profile {
     pub subject: String,
@@ -21,7 +19,7 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// A member of this identity who was never seen before, without a name so far.
+    /// A new member, still without a name and a handle.
     pub(in crate::messaging) fn new_member(&self, now: DateTime<Utc>) -> Model {
         Model {
             id: MemberId::fresh(),
@@ -40,47 +38,21 @@ impl Profile {
         }
     }
 
-    /// A known member as the platform describes them now.
-    pub(in crate::messaging) fn follow(&self, known: &Model, handle: String) -> Model {
-        let mut row = known.clone();
-        self.name(&mut row, handle);
+    /// Returns the member with the values of this profile.
+    pub(in crate::messaging) fn apply(&self, member: &Model, handle: String) -> Model {
+        let mut row = member.clone();
+        self.set_name(&mut row, handle);
         row.avatar_url = self.picture.clone().or(row.avatar_url);
         row.locale = self.locale.clone().or(row.locale);
         row
     }
 
-    /// Whether a known member's handle stays, where there is one: without a word from the platform, as it is wished, or
-    /// with a suffix since the wish was taken.
-    pub(in crate::messaging) fn keeps(&self, known: &Model) -> bool {
-        let wished = || known.handle == self.wish() || self.handles(known.id).contains(&known.handle);
-        !is_blank(&known.handle) && (self.handle.is_none() || wished())
-    }
-
-    pub(in crate::messaging) fn name(&self, row: &mut Model, handle: String) {
-        let known = Some(&row.display_name).filter(|known| !is_blank(known));
-        row.display_name = self.name.as_ref().or(known).unwrap_or(&handle).clone();
-        row.sort_name = fold(&row.display_name);
-        row.words = Some(words::of_member(&row.display_name, &handle));
+    /// Sets the handle, the display name, and what is derived from them. Without any name, the handle is displayed.
+    pub(in crate::messaging) fn set_name(&self, row: &mut Model, handle: String) {
+        let current = Some(&row.display_name).filter(|current| !is_blank(current));
+        row.display_name = self.name.as_ref().or(current).unwrap_or(&handle).clone();
+        row.sort_name = sort_key(&row.display_name);
+        row.words = Some(index_words([&row.display_name, &handle]));
         row.handle = handle;
-    }
-
-    /// The handles to try: the wish; where somebody else has it, or it may be taken for another, with some of the
-    /// member's own id.
-    pub(in crate::messaging) fn handles(&self, id: MemberId) -> Vec<String> {
-        let wish = self.wish();
-        let id = id.0.simple().to_string();
-        // The end of a UUIDv7 is its random part.
-        let (short, long) = (format!("{wish}-{}", &id[26..]), format!("{wish}-{id}"));
-        if is_lookalike(&wish) { vec![short, long] } else { vec![wish, short, long] }
-    }
-
-    /// What the platform says, or a slug of the name.
-    fn wish(&self) -> String {
-        let wish = match (&self.handle, &self.name) {
-            (Some(handle), _) => handle.clone(),
-            (None, Some(name)) => slugify(name),
-            (None, None) => String::new(),
-        };
-        if wish.is_empty() { "member".to_owned() } else { wish }
     }
 }

@@ -1,4 +1,4 @@
-//! Reading what other members see of a member.
+//! Reads the part of a profile that other members see.
 
 use entity::id::MemberId;
 use entity::profile::PublicProfile;
@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 use crate::messaging::rows::{RowReader, select};
 use crate::store::AnyOfIds;
 
-/// The columns of the table `$table`, as `read` takes them.
+/// The columns of the table `$t`, in the order in which `read` reads them.
 macro_rules! profile_columns {
     ($t:literal) => {
         concat!(
@@ -29,30 +29,30 @@ macro_rules! profile_columns {
 pub(in crate::messaging) use profile_columns;
 
 pub(in crate::messaging) fn read(columns: &mut RowReader<'_>) -> Result<PublicProfile, DbErr> {
-    let id = columns.take()?;
-    rest(id, columns)
+    let id = columns.read()?;
+    read_after_id(id, columns)
 }
 
-/// None where the row has none; what comes after is not read then.
+/// Returns None, and does not read the other columns, if the id is null.
 pub(in crate::messaging) fn read_optional(
     columns: &mut RowReader<'_>,
 ) -> Result<Option<PublicProfile>, DbErr> {
-    let id: Option<MemberId> = columns.take()?;
-    id.map(|id| rest(id, columns)).transpose()
+    let id: Option<MemberId> = columns.read()?;
+    id.map(|id| read_after_id(id, columns)).transpose()
 }
 
-fn rest(id: MemberId, columns: &mut RowReader<'_>) -> Result<PublicProfile, DbErr> {
+fn read_after_id(id: MemberId, columns: &mut RowReader<'_>) -> Result<PublicProfile, DbErr> {
     Ok(PublicProfile {
         id,
-        handle: columns.take()?,
-        display_name: columns.take()?,
-        sort_name: columns.take()?,
-        avatar_url: columns.take()?,
-        erased_at: columns.take()?,
+        handle: columns.read()?,
+        display_name: columns.read()?,
+        sort_name: columns.read()?,
+        avatar_url: columns.read()?,
+        erased_at: columns.read()?,
     })
 }
 
-/// Those of these members that there are, in any order. One statement.
+/// Finds the members with these ids, in any order. One statement.
 pub async fn find_many(db: &impl ConnectionTrait, ids: &[MemberId]) -> Result<Vec<PublicProfile>, DbErr> {
     let AnyOfIds { condition, values } = AnyOfIds::new(db, ids.iter().map(|id| id.0), 1);
     let sql = format!("SELECT {} FROM member m WHERE m.id {condition}", profile_columns!("m"));

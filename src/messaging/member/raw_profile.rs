@@ -1,18 +1,20 @@
-//! What the platform says of somebody, as it came, and the rules for what we keep of it.
+//! A profile as the platform sent it, and the rules for what is stored of it.
 
-use icu_normalizer::ComposingNormalizerBorrowed;
 use serde::Deserialize;
 
 use crate::messaging::Refusal;
+use crate::messaging::member::handle;
 use crate::messaging::member::profile::Profile;
-use crate::messaging::member::sign_in::contains_nul;
-use crate::messaging::text::visible::{is_blank, legible, only_seen, tidy};
+use crate::messaging::text::control::{contains_control, contains_nul};
+use crate::messaging::text::visible::{clean_line, is_blank, limit_marks};
 
-const LONGEST_NAME: usize = 100;
-const LONGEST_HANDLE: usize = 64;
-const LONGEST_SUBJECT: usize = 255;
-const LONGEST_URL: usize = 2000;
-const LONGEST_LOCALE: usize = 35;
+// In characters.
+const MAX_NAME_LENGTH: usize = 100;
+const MAX_HANDLE_LENGTH: usize = 64;
+const MAX_LOCALE_LENGTH: usize = 35;
+// In bytes.
+const MAX_SUBJECT_BYTES: usize = 255;
+const MAX_URL_BYTES: usize = 2000;
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -25,75 +27,71 @@ pub struct RawProfile {
 }
 
 impl RawProfile {
-    /// What we keep of a token, whatever is wrong in it: too long a text is cut, or passed over where a
-    /// part would be wrong. None where nobody can be meant.
+    /// Returns the valid part of a token's profile: a text that is too long is truncated, and any other invalid field
+    /// is ignored. None if the subject is invalid.
     #[must_use]
-    pub fn kept(self) -> Option<Profile> {
+    pub fn into_profile_lossy(self) -> Option<Profile> {
         let subject = self.subject;
         if !is_subject(&subject) {
             return None;
         }
-        let handle = kept(self.handle.as_deref(), as_handle, LONGEST_HANDLE);
+        let handle = truncate(self.handle.as_deref(), handle::normalize, MAX_HANDLE_LENGTH);
         Some(Profile {
             subject,
-            name: kept(self.name.as_deref(), tidy, LONGEST_NAME),
+            name: truncate(self.name.as_deref(), clean_line, MAX_NAME_LENGTH),
             handle: handle.filter(|handle| !handle.contains(char::is_whitespace)),
-            picture: self.picture.filter(|url| url.len() <= LONGEST_URL && is_web(url)),
-            locale: kept(self.locale.as_deref(), tidy, LONGEST_LOCALE),
+            picture: self.picture.filter(|url| url.len() <= MAX_URL_BYTES && is_web_url(url)),
+            locale: truncate(self.locale.as_deref(), clean_line, MAX_LOCALE_LENGTH),
         })
     }
 
-    /// By the same rules, where somebody is there to put it right: what would be cut or passed over is
-    /// refused, with its field. What is blank counts as left out, and what cannot be seen is never missed.
-    pub fn checked(self) -> Result<Profile, (&'static str, Refusal)> {
-        let said = Self {
+    /// Like `into_profile_lossy`, for a caller who can correct the profile: what would be truncated or ignored is
+    /// refused, with the name of its field. A blank field counts as missing, and removing invisible characters is not
+    /// refused.
+    pub fn validate(self) -> Result<Profile, (&'static str, Refusal)> {
+        let cleaned = Self {
             subject: self.subject,
-            name: unless_blank(self.name, tidy),
-            handle: unless_blank(self.handle, as_handle),
+            name: unless_blank(self.name, clean_line),
+            handle: unless_blank(self.handle, handle::normalize),
             picture: unless_blank(self.picture, |url| url.trim().to_owned()),
-            locale: unless_blank(self.locale, tidy),
+            locale: unless_blank(self.locale, clean_line),
         };
-        let kept = said.clone().kept().ok_or(("subject", Refusal::SubjectInvalid))?;
-        if kept.name != said.name {
+        let profile = cleaned.clone().into_profile_lossy().ok_or(("subject", Refusal::SubjectInvalid))?;
+        if profile.name != cleaned.name {
             return Err(("name", Refusal::NameInvalid));
         }
-        if kept.handle != said.handle {
+        if profile.handle != cleaned.handle {
             return Err(("handle", Refusal::HandleInvalid));
         }
-        if kept.picture != said.picture {
+        if profile.picture != cleaned.picture {
             return Err(("picture", Refusal::PictureInvalid));
         }
-        if kept.locale != said.locale {
+        if profile.locale != cleaned.locale {
             return Err(("locale", Refusal::LocaleInvalid));
         }
-        Ok(kept)
+        Ok(profile)
     }
 }
 
-/// Whether somebody can be meant by it.
+/// Whether the text is valid as the subject of a member.
 pub(in crate::messaging) fn is_subject(text: &str) -> bool {
-    (1..=LONGEST_SUBJECT).contains(&text.len()) && !contains_nul(text)
+    (1..=MAX_SUBJECT_BYTES).contains(&text.len()) && !contains_nul(text)
 }
 
-fn unless_blank(text: Option<String>, shown: fn(&str) -> String) -> Option<String> {
-    text.map(|text| shown(&text)).filter(|text| !is_blank(text))
+fn unless_blank(text: Option<String>, clean: fn(&str) -> String) -> Option<String> {
+    text.map(|text| clean(&text)).filter(|text| !is_blank(text))
 }
 
-/// What is shown of it, not too long; None where nothing is left.
-fn kept(text: Option<&str>, shown: fn(&str) -> String, longest: usize) -> Option<String> {
-    let text = legible(&shown(text?));
-    // The cut may have left something at the end that stands between two.
-    let text = shown(&text.chars().take(longest).collect::<String>());
+/// Returns the first `max_length` characters of the cleaned text; None if they are blank.
+fn truncate(text: Option<&str>, clean: fn(&str) -> String, max_length: usize) -> Option<String> {
+    let text = limit_marks(&clean(text?));
+    // Cleaned again: the text may now end with a space or a joiner.
+    let text = clean(&text.chars().take(max_length).collect::<String>());
     (!is_blank(&text)).then_some(text)
 }
 
-/// What looks the same is the same: in one form of accents, and without all that cannot be seen.
-fn as_handle(text: &str) -> String {
-    ComposingNormalizerBorrowed::new_nfc().normalize(&only_seen(&tidy(text))).into_owned()
-}
-
-/// A picture that a page may show: neither a script nor a file.
-fn is_web(url: &str) -> bool {
-    let web = url.starts_with("https://") || url.starts_with("http://") || url.starts_with('/');
-    web && !url.contains(|c: char| c.is_control() || c.is_whitespace())
+/// A URL that a page may show as a picture: neither a script nor a file.
+fn is_web_url(url: &str) -> bool {
+    let is_web = url.starts_with("https://") || url.starts_with("http://") || url.starts_with('/');
+    is_web && !contains_control(url, &[]) && !url.contains(char::is_whitespace)
 }

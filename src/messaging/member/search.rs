@@ -1,47 +1,48 @@
-//! Searching in a member's own lists: every word begins one of the other's name or handle.
+//! Searches in a member's lists. A member matches if each word of the search is the start of a word of their name or
+//! handle.
 
 use entity::member::{COLUMN, Column, Entity};
 use entity::member_word;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{Condition, ConnectionTrait, DbErr, Value};
 
-use crate::messaging::member::sign_in::contains_nul;
 use crate::messaging::rows::select;
+use crate::messaging::text::control::contains_nul;
 use crate::messaging::text::visible::is_blank;
-use crate::messaging::text::words;
+use crate::messaging::text::words::search_words;
 
-/// Of what is searched for, in characters. No name needs as many.
-const LONGEST: usize = 200;
-/// Rows of a list that are all looked at, if need be. Where a list and those who have a word are more, they have many of a
-/// million members in common.
-const MANY: i64 = 50_000;
+/// Characters of a search. A longer one matches nobody.
+const MAX_LENGTH: usize = 200;
+/// Rows of a list that are scanned if necessary. If a list and the members who have a word are both longer, many
+/// members are in both.
+const MAX_SCANNED_ROWS: i64 = 50_000;
 
-/// What is searched for.
 pub(in crate::messaging) enum Search {
+    /// A blank search.
     Everybody,
     Nobody,
-    /// The longest first.
+    /// The longest word first.
     Words(Vec<String>),
 }
 
 impl Search {
     pub fn parse(text: Option<&str>) -> Self {
-        // Handles are shown with it.
+        // Handles are displayed with an at sign.
         let text = text.unwrap_or("").trim().trim_start_matches('@');
-        if contains_nul(text) || text.chars().nth(LONGEST).is_some() {
+        if contains_nul(text) || text.chars().nth(MAX_LENGTH).is_some() {
             return Self::Nobody;
         }
         if is_blank(text) {
             return Self::Everybody;
         }
-        match words::of_search(text) {
+        match search_words(text) {
             words if words.is_empty() => Self::Nobody,
             words => Self::Words(words),
         }
     }
 
-    /// Members who have all words. Nothing finds an erased one.
-    pub fn fits(&self) -> Condition {
+    /// The members who match. An erased member matches no word.
+    pub fn condition(&self) -> Condition {
         match self {
             Self::Everybody => Condition::all(),
             Self::Nobody => Condition::all().add(Expr::val(false)),
@@ -53,55 +54,56 @@ impl Search {
         }
     }
 
-    /// The shortest way to those who fit in the list of these rows, by one statement that counts as far as it matters.
-    /// The list's values are `$3` and so on.
-    pub async fn way(
+    /// Chooses the cheapest way to find the matching members of a list. One statement, which counts rows up to a limit.
+    /// `list` is a table with a condition, whose `values` start at `$3`.
+    pub async fn strategy(
         &self,
         db: &impl ConnectionTrait,
         list: &str,
         values: impl IntoIterator<Item = Value>,
-    ) -> Result<Way, DbErr> {
-        let Self::Words(words) = self else { return Ok(Way::Listed) };
-        let Some(longest) = words.first() else { return Ok(Way::Listed) };
+    ) -> Result<SearchStrategy, DbErr> {
+        let Self::Words(words) = self else { return Ok(SearchStrategy::ScanList) };
+        let Some(longest) = words.first() else { return Ok(SearchStrategy::ScanList) };
         let sql = format!(
-            "WITH list (length) AS (SELECT count(*) FROM (SELECT 1 FROM {list} LIMIT {MANY}) AS listed)
+            "WITH list (length) AS (SELECT count(*) FROM (SELECT 1 FROM {list} LIMIT {MAX_SCANNED_ROWS}) AS listed)
             SELECT length, (SELECT count(*) FROM (
                 SELECT 1 FROM member_word WHERE word >= $1 AND word < $2 LIMIT (SELECT length FROM list)
             ) AS named) FROM list"
         );
-        let values = [longest.into(), end(longest).into()].into_iter().chain(values);
-        let counts = select(db, sql, values, |row| Ok((row.take::<i64>()?, row.take::<i64>()?))).await?;
+        let values = [longest.into(), prefix_end(longest).into()].into_iter().chain(values);
+        let counts = select(db, sql, values, |row| Ok((row.read::<i64>()?, row.read::<i64>()?))).await?;
         Ok(match counts.first() {
-            Some((MANY, MANY)) if words.len() == 1 => Way::InOrder,
-            Some((MANY, _)) => Way::Named(having(longest)),
-            Some((length, named)) if named < length => Way::Named(having(longest)),
-            _ => Way::Listed,
+            Some((MAX_SCANNED_ROWS, MAX_SCANNED_ROWS)) if words.len() == 1 => SearchStrategy::ScanInOrder,
+            Some((MAX_SCANNED_ROWS, _)) => SearchStrategy::ByWord(members_with(longest)),
+            Some((length, named)) if named < length => SearchStrategy::ByWord(members_with(longest)),
+            _ => SearchStrategy::ScanList,
         })
     }
 }
 
-/// How those who fit are looked for.
-pub(in crate::messaging) enum Way {
-    /// All of the list are looked at, in its order.
-    Listed,
-    /// All members who have the longest word are looked at, by the index of words.
-    Named(Box<SelectStatement>),
-    /// One after the other in the order that is asked for, until there are enough.
-    InOrder,
+/// How the matching members of a list are found.
+pub(in crate::messaging) enum SearchStrategy {
+    /// Scans the whole list.
+    ScanList,
+    /// Looks up all members who have the longest word, in the search index.
+    ByWord(Box<SelectStatement>),
+    /// Scans members in the requested order until the page is full.
+    ScanInOrder,
 }
 
-fn having(word: &str) -> Box<SelectStatement> {
+/// Selects the ids of the members who have a word with this prefix.
+fn members_with(prefix: &str) -> Box<SelectStatement> {
     let column = Expr::col(member_word::Column::Word);
-    let having = Query::select()
+    let members = Query::select()
         .column(member_word::Column::MemberId)
         .from(member_word::Entity)
-        .and_where(column.clone().gte(word))
-        .and_where(column.lt(end(word)))
+        .and_where(column.clone().gte(prefix))
+        .and_where(column.lt(prefix_end(prefix)))
         .take();
-    Box::new(having)
+    Box::new(members)
 }
 
-/// Behind all that begins with it: no word has this character.
-fn end(word: &str) -> String {
-    format!("{word}\u{10ffff}")
+/// An upper bound of all words with this prefix: no word contains U+10FFFF.
+fn prefix_end(prefix: &str) -> String {
+    format!("{prefix}\u{10ffff}")
 }

@@ -1,4 +1,5 @@
-//! The index of the words that members are found by. It is written with `member.words`, which says what is in it.
+//! The index of the words that members are found by. The table `member_word` has one row for each word in
+//! `member.words`, and both are written in the same transaction.
 
 use std::collections::HashSet;
 
@@ -10,46 +11,47 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect, Statement, Value,
 };
 
-use crate::messaging::text::words;
+use crate::messaging::rows::values_table;
+use crate::messaging::text::words::index_words;
 use crate::store::{Store, StoreError, WriteTimeout, retry_on_conflict, serialize_bulk_writes};
 
-/// Members whose words are written in one transaction.
-const BATCH: u64 = 500;
-/// Rows in one statement: each takes two of the 32,766 parameters that SQLite has.
-const ROWS: usize = 10_000;
+/// Members indexed in one transaction.
+const BATCH_SIZE: u64 = 500;
+/// Rows written by one statement. Each takes two of the 32,766 parameters that SQLite allows.
+const MAX_ROWS: usize = 10_000;
 
-/// A member's words before, and after a change.
-pub(in crate::messaging) struct Change<'m> {
+/// A member's words before and after a change.
+pub(in crate::messaging) struct WordChange<'m> {
     pub id: MemberId,
     pub before: Option<&'m str>,
     pub after: Option<&'m str>,
 }
 
-impl<'m> Change<'m> {
-    /// As the row was where it was there, and as it is written now.
-    pub fn of(before: Option<&'m Model>, after: &'m Model) -> Self {
+impl<'m> WordChange<'m> {
+    /// `before` is None for a new member.
+    pub fn between(before: Option<&'m Model>, after: &'m Model) -> Self {
         let words = |row: &'m Model| row.words.as_deref();
         Self { id: after.id, before: before.and_then(words), after: words(after) }
     }
 }
 
-/// In the transaction that writes `words`, of members who are locked. Two statements at most for each few thousand words.
+/// Updates the index for members whose rows are locked. At most two statements for each `MAX_ROWS` words.
 pub(in crate::messaging) async fn write(
     tx: &DatabaseTransaction,
-    changes: &[Change<'_>],
+    changes: &[WordChange<'_>],
 ) -> Result<(), DbErr> {
-    let (mut gone, mut come) = (Vec::new(), Vec::new());
+    let (mut removed, mut added) = (Vec::new(), Vec::new());
     for change in changes {
         let [before, after] = [change.before, change.after]
             .map(|words| words.unwrap_or("").split_whitespace().collect::<HashSet<_>>());
-        gone.extend(before.difference(&after).map(|word| (*word, change.id)));
-        come.extend(after.difference(&before).map(|word| (*word, change.id)));
+        removed.extend(before.difference(&after).map(|word| (*word, change.id)));
+        added.extend(after.difference(&before).map(|word| (*word, change.id)));
     }
-    for rows in gone.chunks(ROWS) {
+    for rows in removed.chunks(MAX_ROWS) {
         execute(tx, |table| format!("DELETE FROM member_word WHERE (word, member_id) IN ({table})"), rows)
             .await?;
     }
-    for rows in come.chunks(ROWS) {
+    for rows in added.chunks(MAX_ROWS) {
         let insert =
             |table| format!("INSERT INTO member_word (word, member_id) {table} ON CONFLICT DO NOTHING");
         execute(tx, insert, rows).await?;
@@ -57,6 +59,7 @@ pub(in crate::messaging) async fn write(
     Ok(())
 }
 
+/// Executes a statement about a table of words and member ids.
 async fn execute(
     tx: &DatabaseTransaction,
     sql: impl FnOnce(String) -> String,
@@ -64,76 +67,74 @@ async fn execute(
 ) -> Result<(), DbErr> {
     let (backend, ids) = (tx.get_database_backend(), rows.iter().map(|(_, id)| Value::from(id.0)));
     let words = rows.iter().map(|(word, _)| Value::from(*word));
-    // As arrays, where there are any: the text is the same for any number.
+    // PostgreSQL takes arrays, so that the statement's text is the same for any number of rows.
     let (table, values) = if backend == DbBackend::Postgres {
         let array = |kind, values: Vec<Value>| Value::Array(kind, Some(Box::new(values)));
         let arrays = vec![array(ArrayType::String, words.collect()), array(ArrayType::Uuid, ids.collect())];
-        ("SELECT word, id FROM unnest($1, $2) AS said (word, id)".to_owned(), arrays)
+        ("SELECT word, id FROM unnest($1, $2) AS input (word, id)".to_owned(), arrays)
     } else {
-        (places(rows.len()), words.zip(ids).flat_map(<[Value; 2]>::from).collect())
+        (values_table(rows.len(), 2), words.zip(ids).flat_map(<[Value; 2]>::from).collect())
     };
     tx.execute_raw(Statement::from_sql_and_values(backend, sql(table), values)).await?;
     Ok(())
 }
 
-/// A table of so many rows of two parameters.
-fn places(rows: usize) -> String {
-    let places: Vec<_> = (0..rows).map(|row| format!("(${}, ${})", 2 * row + 1, 2 * row + 2)).collect();
-    format!("VALUES {}", places.join(", "))
+/// Counts the members that need indexing because a version without the index wrote them.
+pub async fn count_unindexed(store: &Store) -> Result<u64, DbErr> {
+    Entity::find().filter(is_unindexed()).count(&store.read).await
 }
 
-/// How many members were written by a version that knows no words.
-pub async fn overdue(store: &Store) -> Result<u64, DbErr> {
-    Entity::find().filter(is_overdue()).count(&store.read).await
-}
-
-/// Makes them searchable, batch by batch, and says how many after each. Cut short, the rest is done the next time.
-pub async fn catch_up(store: &Store, mut done: impl FnMut(u64)) -> Result<u64, StoreError> {
-    let (mut after, mut all) = (None, 0);
-    while let (batch, Some(last)) =
-        retry_on_conflict(store, WriteTimeout::Bulk, || async { next(store, after).await.map(Some) }).await?
-    {
-        done(batch);
-        (after, all) = (Some(last), all + batch);
+/// Indexes these members in batches, calls `on_batch` with the size of each, and returns their number. If interrupted,
+/// the next call continues.
+pub async fn index_missing(store: &Store, mut on_batch: impl FnMut(u64)) -> Result<u64, StoreError> {
+    let (mut after, mut total) = (None, 0);
+    loop {
+        let batch = retry_on_conflict(store, WriteTimeout::Bulk, || index_batch(store, after)).await?;
+        let Some(last) = batch.last else { return Ok(total) };
+        on_batch(batch.size);
+        (after, total) = (Some(last), total + batch.size);
     }
-    Ok(all)
 }
 
-/// How many were done, and the last of them.
-async fn next(store: &Store, after: Option<MemberId>) -> Result<(u64, Option<MemberId>), StoreError> {
+struct IndexedBatch {
+    size: u64,
+    /// None if no members are left.
+    last: Option<MemberId>,
+}
+
+async fn index_batch(store: &Store, after: Option<MemberId>) -> Result<Option<IndexedBatch>, StoreError> {
     let tx = store.begin().await?;
     serialize_bulk_writes(&tx).await?;
-    let mut found = Entity::find().filter(is_overdue()).order_by_asc(Column::Id).limit(BATCH);
+    let mut unindexed = Entity::find().filter(is_unindexed()).order_by_asc(Column::Id).limit(BATCH_SIZE);
     if let Some(after) = after {
-        found = found.filter(COLUMN.id.gt(after));
+        unindexed = unindexed.filter(COLUMN.id.gt(after));
     }
-    if tx.get_database_backend() == DbBackend::Postgres {
-        found = found.lock(LockType::NoKeyUpdate);
-    }
-    let before = found.all(&tx).await?;
-    let Some(last) = before.last().map(|row| row.id) else { return Ok((0, None)) };
+    let before = unindexed.lock(LockType::NoKeyUpdate).all(&tx).await?;
+    let Some(last) = before.last().map(|row| row.id) else {
+        return Ok(Some(IndexedBatch { size: 0, last: None }));
+    };
     let after: Vec<Model> = before.iter().map(with_words).collect();
-    let changes = before.iter().zip(&after).map(|(before, after)| Change::of(Some(before), after));
+    let changes = before.iter().zip(&after).map(|(before, after)| WordChange::between(Some(before), after));
     write(&tx, &changes.collect::<Vec<_>>()).await?;
     let sql = format!(
-        "UPDATE member SET words = said.column2 FROM ({}) AS said WHERE member.id = said.column1",
-        places(after.len())
+        "UPDATE member SET words = input.column2 FROM ({}) AS input WHERE member.id = input.column1",
+        values_table(after.len(), 2)
     );
     let values = after.iter().flat_map(|row| [Value::from(row.id.0), Value::from(row.words.clone())]);
     tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
     tx.commit().await?;
-    Ok((before.len() as u64, Some(last)))
+    Ok(Some(IndexedBatch { size: before.len() as u64, last: Some(last) }))
 }
 
 fn with_words(row: &Model) -> Model {
     let words = match row.erased_at {
-        None => words::of_member(&row.display_name, &row.handle),
+        None => index_words([&row.display_name, &row.handle]),
         Some(_) => String::new(),
     };
     Model { words: Some(words), ..row.clone() }
 }
 
-/// As the index `member_overdue` has it.
-fn is_overdue() -> Expr {
+/// The condition of the partial index `member_overdue`.
+fn is_unindexed() -> Expr {
     Expr::cust("(words IS NULL OR erased_at IS NOT NULL AND words <> '')")
 }

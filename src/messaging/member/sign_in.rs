@@ -1,104 +1,124 @@
-//! Members: they appear at first sight and follow what the platform says of them.
+//! Signing in: a member is created with their first token and updated from later ones.
 
 use chrono::{DateTime, Utc};
-use deunicode::deunicode;
-use entity::id::MemberId;
 use entity::member::{self, Entity, Model};
 use sea_orm::sea_query::{Expr, ExprTrait, LockType, Query};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::app::App;
 use crate::live::is_revoked;
+use crate::messaging::member::handle::{self, NoFreeHandle};
 use crate::messaging::member::profile::Profile;
-use crate::messaging::member::search_index;
-use crate::messaging::member::search_index::Change;
-use crate::messaging::platform::revoke;
-use crate::store::{
-    StoreError, WriteTimeout, insert_if_absent, is_unique_violation, one_of, retry_on_conflict,
-};
+use crate::messaging::member::search_index::{self, WordChange};
+use crate::messaging::member::standing::{self, Standing};
+use crate::messaging::member::{lookup, revocation};
+use crate::store::{StoreError, WriteTimeout, insert_if_absent, is_unique_violation, retry_on_conflict};
 
-/// The member whom a token issued then names, made or refreshed where needed; None where such
-/// tokens were revoked. One statement where nothing changed.
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    #[error(transparent)]
+    NoFreeHandle(#[from] NoFreeHandle),
+    #[error(transparent)]
+    Database(#[from] StoreError),
+}
+
+impl From<DbErr> for SignInError {
+    fn from(error: DbErr) -> Self {
+        Self::Database(error.into())
+    }
+}
+
+/// Returns the member of a token, created or updated from its profile. None if the token is revoked or the member is
+/// erased. One statement if nothing changed.
 pub async fn sign_in(
     app: &App,
-    identity: &Profile,
+    profile: &Profile,
     issued_at: Option<DateTime<Utc>>,
-) -> Result<Option<Model>, StoreError> {
-    if let Some(known) = by_subject(&app.store.read, &identity.subject).await? {
-        let good = known.erased_at.is_none() && !is_revoked(issued_at, known.revoked_before);
-        return if good { refresh(app, known, identity).await } else { Ok(None) };
+) -> Result<Option<Model>, SignInError> {
+    match lookup::by_subject(&app.store.read, &profile.subject).await? {
+        Some(member) if Standing::from(&member).accepts(issued_at) => update(app, member, profile).await,
+        Some(_) => Ok(None),
+        None => create(app, profile, issued_at).await,
     }
-    let revoked_before = revoke::of_stranger(&app.store.read, &identity.subject).await?;
+}
+
+/// Returns None if the token is revoked.
+async fn create(
+    app: &App,
+    profile: &Profile,
+    issued_at: Option<DateTime<Utc>>,
+) -> Result<Option<Model>, SignInError> {
+    let revoked_before = revocation::of_subject(&app.store.read, &profile.subject).await?;
     if is_revoked(issued_at, revoked_before) {
         return Ok(None);
     }
-    let mut row = Model { revoked_before, ..identity.new_member(app.clock.now()) };
-    for handle in identity.handles(row.id) {
-        identity.name(&mut row, handle);
-        let attempt = || async {
-            let tx = app.store.begin().await?;
-            let inserted = insert_if_absent(&tx, row.clone()).await?;
-            if inserted {
-                search_index::write(&tx, &[Change::of(None, &row)]).await?;
+    let mut row = Model { revoked_before, ..profile.new_member(app.clock.now()) };
+    for handle in handle::candidates(profile, row.id) {
+        profile.set_name(&mut row, handle);
+        if retry_on_conflict(&app.store, WriteTimeout::Standard, || insert(app, &row)).await? {
+            // Checked again: a revocation that was written since the first check did not find this member.
+            let latest = revocation::of_subject(&app.store.read, &profile.subject).await?;
+            if let Some(before) = latest.filter(|_| latest != revoked_before) {
+                revocation::revoke_member(app, &profile.subject, before).await?;
             }
-            tx.commit().await?;
-            Ok::<_, StoreError>(Some(inserted))
-        };
-        if retry_on_conflict(&app.store, WriteTimeout::Standard, attempt).await? {
-            // Looked at again: what was revoked meanwhile did not find this member.
-            let since = revoke::of_stranger(&app.store.read, &identity.subject).await?;
-            if let Some(before) = since.filter(|_| since != revoked_before) {
-                revoke::of_member(app, &identity.subject, before).await?;
-            }
-            return Ok(Some(row).filter(|_| !is_revoked(issued_at, since)));
+            return Ok(Some(row).filter(|_| !is_revoked(issued_at, latest)));
         }
-        // Another request of the same member was faster, or the handle is taken.
-        if let Some(known) = by_subject(&app.store.read, &identity.subject).await? {
-            return Ok(Some(known));
+        // Either another request created the same member first, or the handle is taken.
+        if let Some(member) = lookup::by_subject(&app.store.read, &profile.subject).await? {
+            return Ok(Some(member));
         }
     }
-    Err(DbErr::Custom("no handle was free".into()).into())
+    Err(NoFreeHandle.into())
 }
 
-/// None where the member was erased meanwhile: nothing of them may be written again.
-async fn refresh(app: &App, known: Model, identity: &Profile) -> Result<Option<Model>, StoreError> {
-    for handle in identity.handles(known.id) {
-        let handle = if identity.keeps(&known) { known.handle.clone() } else { handle };
-        let row = identity.follow(&known, handle);
-        if row == known {
-            return Ok(Some(known));
+/// Returns false if the subject or the handle is taken.
+async fn insert(app: &App, row: &Model) -> Result<Option<bool>, StoreError> {
+    let tx = app.store.begin().await?;
+    let is_inserted = insert_if_absent(&tx, row.clone()).await?;
+    if is_inserted {
+        search_index::write(&tx, &[WordChange::between(None, row)]).await?;
+    }
+    tx.commit().await?;
+    Ok(Some(is_inserted))
+}
+
+/// Returns None if the member was erased since they were read: nothing of them may be written again.
+async fn update(app: &App, member: Model, profile: &Profile) -> Result<Option<Model>, SignInError> {
+    for candidate in handle::candidates(profile, member.id) {
+        let handle = if handle::is_kept(profile, &member) { member.handle.clone() } else { candidate };
+        let row = profile.apply(&member, handle);
+        if row == member {
+            return Ok(Some(member));
         }
-        // What they were called before is gone.
+        // The previous name is erased.
         let _erasure = app.erasure_guard();
-        match retry_on_conflict(&app.store, WriteTimeout::Standard, || rewrite(app, &row)).await {
+        match retry_on_conflict(&app.store, WriteTimeout::Standard, || write(app, &row)).await {
             Err(error) if is_unique_violation(&error) => {}
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.into()),
             Ok(true) => return Ok(Some(row)),
-            Ok(false) if is_erased(&app.store.read, known.id).await? => return Ok(None),
-            Ok(false) => {}
+            Ok(false) => {
+                let standing = standing::find(&app.store.read, member.id).await?;
+                if standing.is_none_or(|standing| standing.erased_at.is_some()) {
+                    return Ok(None);
+                }
+            }
         }
     }
-    Err(DbErr::Custom("no handle was free".into()).into())
+    Err(NoFreeHandle.into())
 }
 
-/// Not where somebody else has the handle: the unique index would wait for whoever writes into that member's log, and
-/// they may wait for this row.
-async fn rewrite(app: &App, row: &Model) -> Result<Option<bool>, StoreError> {
-    let has_it = Query::select()
+/// Returns false if the member is erased or another one has the handle. The statement checks the handle itself, because
+/// the unique index would wait for a writer to that member's log, and such a writer may wait for this row.
+async fn write(app: &App, row: &Model) -> Result<Option<bool>, StoreError> {
+    let holder = Query::select()
         .expr(1)
         .from_as(Entity, "other")
         .and_where(Expr::col(("other", member::Column::Handle)).eq(row.handle.clone()))
         .and_where(Expr::col(("other", member::Column::Id)).ne(row.id.0))
         .take();
     let tx = app.store.begin().await?;
-    // Before it is looked who has the handle: a statement that waits for the row goes on with what it saw before.
-    let known = Entity::find_by_id(row.id);
-    let known = match tx.get_database_backend() {
-        DbBackend::Postgres => known.lock(LockType::NoKeyUpdate).one(&tx).await?,
-        _ => known.one(&tx).await?,
-    };
+    // Locked before the handle is checked: a statement that waits for a lock does not see what was committed meanwhile.
+    let before = Entity::find_by_id(row.id).lock(LockType::NoKeyUpdate).one(&tx).await?;
     let updated = Entity::update_many()
         .col_expr(member::Column::Handle, row.handle.clone().into())
         .col_expr(member::Column::DisplayName, row.display_name.clone().into())
@@ -108,66 +128,13 @@ async fn rewrite(app: &App, row: &Model) -> Result<Option<bool>, StoreError> {
         .col_expr(member::Column::Locale, Expr::val(row.locale.clone()))
         .filter(member::COLUMN.id.eq(row.id))
         .filter(member::COLUMN.erased_at.is_null())
-        .filter(Expr::exists(has_it).not())
+        .filter(Expr::exists(holder).not())
         .exec(&tx)
         .await?;
-    let is_done = updated.rows_affected == 1;
-    if is_done {
-        search_index::write(&tx, &[Change::of(known.as_ref(), row)]).await?;
+    let is_written = updated.rows_affected == 1;
+    if is_written {
+        search_index::write(&tx, &[WordChange::between(before.as_ref(), row)]).await?;
     }
     tx.commit().await?;
-    Ok(Some(is_done))
-}
-
-async fn is_erased(db: &impl ConnectionTrait, id: MemberId) -> Result<bool, DbErr> {
-    let known = Entity::find_by_id(id).one(db).await?;
-    Ok(known.is_none_or(|known| known.erased_at.is_some()))
-}
-
-pub(in crate::messaging) async fn by_subject(
-    db: &impl ConnectionTrait,
-    subject: &str,
-) -> Result<Option<Model>, DbErr> {
-    Entity::find().filter(member::COLUMN.subject.eq(subject)).one(db).await
-}
-
-pub async fn by_handle(db: &impl ConnectionTrait, handle: &str) -> Result<Option<Model>, DbErr> {
-    if contains_nul(handle) {
-        return Ok(None);
-    }
-    let living = Entity::find().filter(member::COLUMN.erased_at.is_null());
-    living.filter(member::COLUMN.handle.eq(handle)).one(db).await
-}
-
-pub async fn find_many(db: &impl ConnectionTrait, ids: &[MemberId]) -> Result<Vec<Model>, DbErr> {
-    Entity::find().filter(one_of(db, member::Column::Id, ids.iter().map(|id| id.0))).all(db).await
-}
-
-/// Whether both are members, who stay so until the transaction ends: an erasure waits for it. Whoever goes on
-/// to write into their logs needs the stronger lock at once: one that is raised later may be waited for in a
-/// circle.
-pub(in crate::messaging) async fn are_there(
-    db: &impl ConnectionTrait,
-    both: [MemberId; 2],
-    lock: LockType,
-) -> Result<bool, DbErr> {
-    let found = Entity::find()
-        .filter(one_of(db, member::Column::Id, both.map(|id| id.0)))
-        .filter(member::COLUMN.erased_at.is_null())
-        .order_by_asc(member::Column::Id)
-        .lock(lock)
-        .all(db)
-        .await?;
-    Ok(found.len() == both.len())
-}
-
-/// As lists sort a name: "Éloïse" stands at "eloise".
-pub(in crate::messaging) fn fold(name: &str) -> String {
-    deunicode(name).to_lowercase()
-}
-
-/// What PostgreSQL takes for no text, and nothing that is stored has.
-#[must_use]
-pub fn contains_nul(text: &str) -> bool {
-    text.contains('\0')
+    Ok(Some(is_written))
 }

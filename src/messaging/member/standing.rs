@@ -1,14 +1,15 @@
-//! Whether a member may still ask for what they ask for: seen by the statement that answers them.
+//! Whether a member's token is still accepted. It is read by the statement that serves the request.
 
 use chrono::{DateTime, Utc};
 use entity::id::MemberId;
+use entity::member;
 use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::live::is_revoked;
 use crate::messaging::rows::{RowReader, select};
 
-/// Of the member `v`, as `Standing::read` takes them.
-pub(in crate::messaging) const COLUMNS: &str = "v.erased_at, v.revoked_before";
+/// The columns of the table `v`, in the order in which `Standing::read` reads them.
+const COLUMNS: &str = "v.erased_at, v.revoked_before";
 
 #[derive(Clone, Copy, Debug)]
 pub struct Standing {
@@ -16,7 +17,7 @@ pub struct Standing {
     pub revoked_before: Option<DateTime<Utc>>,
 }
 
-/// None where there is no such member.
+/// Returns None if there is no such member.
 pub(in crate::messaging) async fn find(
     db: &impl ConnectionTrait,
     id: MemberId,
@@ -25,14 +26,20 @@ pub(in crate::messaging) async fn find(
     Ok(select(db, sql, [id.into()], Standing::read).await?.pop())
 }
 
+impl From<&member::Model> for Standing {
+    fn from(row: &member::Model) -> Self {
+        Self { erased_at: row.erased_at, revoked_before: row.revoked_before }
+    }
+}
+
 impl Standing {
-    pub(in crate::messaging) fn read(columns: &mut RowReader<'_>) -> Result<Self, DbErr> {
-        Ok(Self { erased_at: columns.take()?, revoked_before: columns.take()? })
+    fn read(columns: &mut RowReader<'_>) -> Result<Self, DbErr> {
+        Ok(Self { erased_at: columns.read()?, revoked_before: columns.read()? })
     }
 
-    /// Whether a token that was issued then is good.
+    /// Whether a token that was issued at this time is accepted.
     #[must_use]
-    pub fn allows(&self, issued_at: Option<DateTime<Utc>>) -> bool {
+    pub fn accepts(&self, issued_at: Option<DateTime<Utc>>) -> bool {
         self.erased_at.is_none() && !is_revoked(issued_at, self.revoked_before)
     }
 }

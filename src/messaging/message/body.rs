@@ -1,22 +1,25 @@
-//! What may be written.
+//! The text and the client key of a message.
 
 use crate::messaging::Refusal;
+use crate::messaging::text::control::contains_control;
 use crate::messaging::text::visible::is_blank;
 
-const LONGEST_BODY: usize = 10_000;
-const LONGEST_KEY: usize = 64;
+/// Characters of a body.
+const MAX_BODY_LENGTH: usize = 10_000;
+/// Characters of a client key.
+const MAX_KEY_LENGTH: usize = 64;
 
-/// A message's text: 1 to 10,000 characters once trimmed, of which something can be seen.
+/// The text of a message, trimmed: not blank, at most 10,000 characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Body(String);
 
 impl Body {
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let text = text.trim();
-        if text.chars().nth(LONGEST_BODY).is_some() {
+        if text.chars().nth(MAX_BODY_LENGTH).is_some() {
             return Err(Refusal::BodyTooLong);
         }
-        if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        if contains_control(text, &['\n', '\r', '\t']) {
             return Err(Refusal::BodyInvalid);
         }
         if is_blank(text) {
@@ -31,14 +34,14 @@ impl Body {
     }
 }
 
-/// The name that a client made up for a message, so that it can send it again without doubling it.
+/// An idempotency key that a client generates for a message, so that it can retry without sending the message twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientKey(String);
 
 impl ClientKey {
     pub fn parse(key: &str) -> Result<Self, Refusal> {
-        let fits = (1..=LONGEST_KEY).contains(&key.chars().count());
-        if !fits || key.chars().any(char::is_control) {
+        let length = key.chars().count();
+        if !(1..=MAX_KEY_LENGTH).contains(&length) || contains_control(key, &[]) {
             return Err(Refusal::ClientKeyInvalid);
         }
         Ok(Self(key.to_owned()))
@@ -50,7 +53,7 @@ impl ClientKey {
     }
 }
 
-/// A message before it has a place.
+/// A message that is not sent yet.
 #[derive(Clone, Debug)]
 pub struct Draft {
     pub body: Body,

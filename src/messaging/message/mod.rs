@@ -1,6 +1,8 @@
 //! Messages and their order.
 
 pub(in crate::messaging) mod append; // inserts a message and everything that follows from it
+mod append_statements; // the SQL of an append, for each database
 pub mod body; // the text and client key of a message
 pub mod history; // pages of a conversation's messages
-pub mod send;
+pub mod send; // sends a message to an existing conversation
+pub(in crate::messaging) mod sent_before; // messages that were already sent with the same client key

@@ -1,5 +1,5 @@
-//! Erasing a member: what names them is gone, and what they wrote stays with the other side or goes,
-//! as the service is set up. Cut short, it is finished by erasing the same subject again.
+//! Erasing a member. Their name and profile are deleted; their messages are kept or deleted, as configured. If
+//! interrupted, erasing the same subject again completes it.
 
 use entity::id::{ConversationId, MemberId};
 use entity::{conversation, event, member, relationship};
@@ -9,31 +9,37 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::config::ErasedMessages;
-use crate::messaging::conversation::{close, delete};
+use crate::messaging::conversation::{close, delete, membership};
+use crate::messaging::member::revocation;
 use crate::messaging::member::search_index;
-use crate::messaging::member::search_index::Change;
+use crate::messaging::member::search_index::WordChange;
 use crate::messaging::platform::revoke;
-use crate::messaging::transaction::has_member;
 use crate::messaging::{Error, Refusal, Result};
 use crate::store::{StoreError, WriteTimeout, retry_on_conflict, serialize_bulk_writes, set_lock_timeout};
 use crate::telemetry::in_operation;
 
-/// Erases the member of a subject; None where there is none (any more).
+/// Erases the member of a subject. Returns None if the subject has no member.
 pub async fn erase(app: &App, subject: &str) -> Result<Option<MemberId>> {
-    // First, so that no token from before makes a new member meanwhile.
+    // First, so that an earlier token does not create a new member meanwhile.
     revoke::revoke(app, subject, None).await?;
-    let blanked = retry_on_conflict(&app.store, WriteTimeout::Standard, || blank(app, subject)).await?;
-    let Some(id) = blanked else { return Ok(None) };
+    let blanked =
+        retry_on_conflict(&app.store, WriteTimeout::Standard, || blank_profile(app, subject)).await?;
+    let Blanked::Member(id) = blanked else { return Ok(None) };
     app.sessions.end_all(id);
-    leave(app, id).await?;
-    retry_on_conflict(&app.store, WriteTimeout::Bulk, || forget(app, subject, id)).await?;
-    in_operation(|| tracing::info!(member = %id.0, "a member was erased"));
+    leave_conversations(app, id).await?;
+    retry_on_conflict(&app.store, WriteTimeout::Bulk, || delete_rest(app, subject, id)).await?;
+    in_operation(|| tracing::info!(member = %id.0, "member erased"));
     Ok(Some(id))
 }
 
-/// From here on the member has no name, and neither acts nor is contacted. Waits for whoever is
-/// contacting them now. The subject stays until all is done: it finds what is left to do.
-async fn blank(app: &App, subject: &str) -> Result<Option<Option<MemberId>>, StoreError> {
+enum Blanked {
+    Member(MemberId),
+    NoMember,
+}
+
+/// Blanks the member's profile. From then on, they cannot act and nobody can write to them. Waits for transactions that
+/// are writing to them now. The subject is kept until the end, so that an interrupted erasure can be continued.
+async fn blank_profile(app: &App, subject: &str) -> Result<Option<Blanked>, StoreError> {
     let _erasure = app.erasure_guard();
     let tx = app.store.begin().await?;
     set_lock_timeout(&tx).await?;
@@ -42,47 +48,45 @@ async fn blank(app: &App, subject: &str) -> Result<Option<Option<MemberId>>, Sto
         .lock(LockType::Update)
         .one(&tx)
         .await?;
-    let Some(found) = found else { return Ok(Some(None)) };
-    let nothing = || Expr::val(None::<String>);
+    let Some(found) = found else { return Ok(Some(Blanked::NoMember)) };
+    let null = || Expr::val(None::<String>);
     member::Entity::update_many()
         .col_expr(member::Column::ErasedAt, app.clock.now().into())
-        .col_expr(member::Column::Handle, nobody().into())
+        .col_expr(member::Column::Handle, placeholder().into())
         .col_expr(member::Column::DisplayName, "".into())
         .col_expr(member::Column::SortName, "".into())
         .col_expr(member::Column::Words, "".into())
-        .col_expr(member::Column::AvatarUrl, nothing())
-        .col_expr(member::Column::Locale, nothing())
+        .col_expr(member::Column::AvatarUrl, null())
+        .col_expr(member::Column::Locale, null())
         .filter(member::COLUMN.id.eq(found.id))
         .exec(&tx)
         .await?;
-    let words = Change { id: found.id, before: found.words.as_deref(), after: None };
+    let words = WordChange { id: found.id, before: found.words.as_deref(), after: None };
     search_index::write(&tx, &[words]).await?;
     tx.commit().await?;
-    Ok(Some(Some(found.id)))
+    Ok(Some(Blanked::Member(found.id)))
 }
 
-/// Closes or deletes the member's conversations, one by one, as they could themselves; the other
-/// side hears it.
-async fn leave(app: &App, id: MemberId) -> Result<()> {
-    let which = match app.erased_messages {
+/// Closes or deletes the member's conversations one by one, as the member could. The correspondents receive the events.
+async fn leave_conversations(app: &App, id: MemberId) -> Result<()> {
+    let affected = match app.erased_messages {
         ErasedMessages::Keep => Condition::all().add(conversation::COLUMN.closed_at.is_null()),
         ErasedMessages::Delete => Condition::all(),
     };
-    let left: Vec<ConversationId> = conversation::Entity::find()
+    let conversations: Vec<ConversationId> = membership::conversations(id)
+        .filter(affected)
         .select_only()
         .column(conversation::Column::Id)
-        .filter(has_member(id))
-        .filter(which)
         .into_tuple()
         .all(&app.store.read)
         .await?;
-    for conversation in left {
-        let gone = match app.erased_messages {
+    for conversation in conversations {
+        let outcome = match app.erased_messages {
             ErasedMessages::Keep => close::close(app, id, conversation).await,
             ErasedMessages::Delete => delete::delete(app, id, conversation).await,
         };
-        match gone {
-            // Or the other side deleted it meanwhile.
+        match outcome {
+            // The correspondent may have deleted it meanwhile.
             Ok(()) | Err(Error::Refused(Refusal::ConversationNotFound)) => {}
             Err(error) => return Err(error),
         }
@@ -90,8 +94,8 @@ async fn leave(app: &App, id: MemberId) -> Result<()> {
     Ok(())
 }
 
-/// The rest: who they had to do with, what they heard of, and the subject.
-async fn forget(app: &App, subject: &str, id: MemberId) -> Result<Option<()>> {
+/// Deletes the member's relationships and events, and replaces the subject by a revocation of its earlier tokens.
+async fn delete_rest(app: &App, subject: &str, id: MemberId) -> Result<Option<()>> {
     let _erasure = app.erasure_guard();
     let tx = app.store.begin().await?;
     serialize_bulk_writes(&tx).await?;
@@ -103,18 +107,18 @@ async fn forget(app: &App, subject: &str, id: MemberId) -> Result<Option<()>> {
     relationship::Entity::delete_many().filter(related).exec(&tx).await?;
     event::Entity::delete_many().filter(event::COLUMN.member_id.eq(id)).exec(&tx).await?;
     member::Entity::update_many()
-        .col_expr(member::Column::Subject, nobody().into())
+        .col_expr(member::Column::Subject, placeholder().into())
         .filter(member::COLUMN.id.eq(id))
         .exec(&tx)
         .await?;
     let now = app.trusted_now();
     let before = found.revoked_before.map_or(now, |before| before.max(now));
-    revoke::refuse_stranger(&tx, subject, before, now).await?;
+    revocation::revoke_subject(&tx, subject, before, now).await?;
     tx.commit().await?;
     Ok(Some(()))
 }
 
-/// In place of what must be unique. Nobody has it, and nobody can guess it.
-fn nobody() -> String {
+/// A unique value for a column that must not be empty. It cannot be guessed.
+fn placeholder() -> String {
     format!("deleted-{}", Uuid::new_v4().simple())
 }

@@ -1,4 +1,4 @@
-//! Many contacts and follows at once, as the platform says: all of them, or none.
+//! Adds and removes many relationships at once, as the platform requests: all of them, or none.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,11 +12,11 @@ use sea_orm::{
 
 use crate::app::App;
 use crate::messaging::Refusal;
-use crate::messaging::bulk::{BulkError, EntryError, refuse, refuse_length};
+use crate::messaging::bulk::{BulkError, EntryError, check_entries, check_length};
 use crate::messaging::member::raw_profile::is_subject;
 use crate::store::{WriteTimeout, retry_on_conflict, serialize_bulk_writes};
 
-/// What one member decided about another, or no more.
+/// A relationship between the members of two subjects.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RelationshipKey {
     pub subject: String,
@@ -24,51 +24,55 @@ pub struct RelationshipKey {
     pub other_subject: String,
 }
 
-/// The same number of statements whatever their number. Saying it twice changes nothing.
-pub async fn set_many(app: &App, ties: &[(RelationshipKey, bool)]) -> Result<(), BulkError> {
-    refuse_length(ties.len())?;
-    let mut seen = HashSet::new();
-    let twice = ties.iter().enumerate().filter(|(_, (tie, _))| !seen.insert(tie));
-    let fault = |(index, _)| EntryError { index, field: "subject", refusal: Refusal::RelationshipRepeated };
-    refuse(twice.map(fault).collect())?;
+/// A relationship between two members.
+type PrimaryKey = (MemberId, Kind, MemberId);
 
-    retry_on_conflict(&app.store, WriteTimeout::Bulk, || attempt(app, ties)).await
+/// Adds each relationship whose flag is true, and removes the others. Idempotent. The number of statements does not
+/// depend on the number of entries.
+pub async fn set_many(app: &App, entries: &[(RelationshipKey, bool)]) -> Result<(), BulkError> {
+    check_length(entries.len())?;
+    let mut seen = HashSet::new();
+    let repeated = entries.iter().enumerate().filter(|(_, (key, _))| !seen.insert(key));
+    let error = |(index, _)| EntryError { index, field: "subject", refusal: Refusal::RelationshipRepeated };
+    check_entries(repeated.map(error).collect())?;
+
+    retry_on_conflict(&app.store, WriteTimeout::Bulk, || attempt(app, entries)).await
 }
 
-async fn attempt(app: &App, ties: &[(RelationshipKey, bool)]) -> Result<Option<()>, BulkError> {
+async fn attempt(app: &App, entries: &[(RelationshipKey, bool)]) -> Result<Option<()>, BulkError> {
     let tx = app.store.begin().await?;
     serialize_bulk_writes(&tx).await?;
-    let members = members(&tx, ties).await?;
-    let (mut faults, mut on, mut off) = (Vec::new(), Vec::new(), Vec::new());
-    for (index, (tie, exists)) in ties.iter().enumerate() {
-        let mut fault = |field, refusal| faults.push(EntryError { index, field, refusal });
-        match (members.get(&tie.subject), members.get(&tie.other_subject)) {
-            (Some(one), Some(other)) if one == other => fault("otherSubject", Refusal::CannotRelateToSelf),
-            (Some(one), Some(other)) if *exists => on.push((*one, tie.kind, *other)),
-            (Some(one), Some(other)) => off.push((*one, tie.kind, *other)),
+    let members = find_members(&tx, entries).await?;
+    let (mut errors, mut added, mut removed) = (Vec::new(), Vec::new(), Vec::new());
+    for (index, (key, exists)) in entries.iter().enumerate() {
+        let mut refuse = |field, refusal| errors.push(EntryError { index, field, refusal });
+        match (members.get(&key.subject), members.get(&key.other_subject)) {
+            (Some(one), Some(other)) if one == other => refuse("otherSubject", Refusal::CannotRelateToSelf),
+            (Some(one), Some(other)) if *exists => added.push((*one, key.kind, *other)),
+            (Some(one), Some(other)) => removed.push((*one, key.kind, *other)),
             (one, other) => {
                 if one.is_none() {
-                    fault("subject", Refusal::MemberNotFound);
+                    refuse("subject", Refusal::MemberNotFound);
                 }
                 if other.is_none() {
-                    fault("otherSubject", Refusal::MemberNotFound);
+                    refuse("otherSubject", Refusal::MemberNotFound);
                 }
             }
         }
     }
-    refuse(faults)?;
-    insert(app, &tx, on).await?;
-    remove(&tx, off).await?;
+    check_entries(errors)?;
+    insert(app, &tx, added).await?;
+    delete(&tx, removed).await?;
     tx.commit().await?;
     Ok(Some(()))
 }
 
-/// Those who are members, by subject.
-async fn members(
+/// Returns the members of the subjects in these entries, by subject.
+async fn find_members(
     tx: &DatabaseTransaction,
-    ties: &[(RelationshipKey, bool)],
+    entries: &[(RelationshipKey, bool)],
 ) -> Result<HashMap<String, MemberId>, DbErr> {
-    let subjects = ties.iter().flat_map(|(tie, _)| [tie.subject.as_str(), tie.other_subject.as_str()]);
+    let subjects = entries.iter().flat_map(|(key, _)| [key.subject.as_str(), key.other_subject.as_str()]);
     let subjects: HashSet<&str> = subjects.filter(|subject| is_subject(subject)).collect();
     let found: Vec<(String, MemberId)> = member::Entity::find()
         .select_only()
@@ -81,9 +85,7 @@ async fn members(
     Ok(found.into_iter().collect())
 }
 
-type Key = (MemberId, Kind, MemberId);
-
-async fn insert(app: &App, tx: &DatabaseTransaction, keys: Vec<Key>) -> Result<(), DbErr> {
+async fn insert(app: &App, tx: &DatabaseTransaction, keys: Vec<PrimaryKey>) -> Result<(), DbErr> {
     if keys.is_empty() {
         return Ok(());
     }
@@ -91,19 +93,19 @@ async fn insert(app: &App, tx: &DatabaseTransaction, keys: Vec<Key>) -> Result<(
     let rows = keys.into_iter().map(|(member_id, kind, other_id)| {
         Model { member_id, kind, other_id, created_at }.into_active_model().reset_all()
     });
-    let there_already = OnConflict::new().do_nothing().to_owned();
-    Entity::insert_many(rows).on_conflict(there_already).exec_without_returning(tx).await?;
+    let unless_exists = OnConflict::new().do_nothing().to_owned();
+    Entity::insert_many(rows).on_conflict(unless_exists).exec_without_returning(tx).await?;
     Ok(())
 }
 
-async fn remove(tx: &DatabaseTransaction, keys: Vec<Key>) -> Result<(), DbErr> {
+async fn delete(tx: &DatabaseTransaction, keys: Vec<PrimaryKey>) -> Result<(), DbErr> {
     if keys.is_empty() {
         return Ok(());
     }
-    let place = Expr::tuple([Column::MemberId, Column::Kind, Column::OtherId].map(Expr::col));
+    let key = Expr::tuple([Column::MemberId, Column::Kind, Column::OtherId].map(Expr::col));
     let keys = keys
         .into_iter()
         .map(|(one, kind, other)| Expr::tuple([Expr::val(one), Expr::val(kind), Expr::val(other)]));
-    Entity::delete_many().filter(place.is_in(keys)).exec(tx).await?;
+    Entity::delete_many().filter(key.is_in(keys)).exec(tx).await?;
     Ok(())
 }

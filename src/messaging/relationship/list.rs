@@ -1,4 +1,4 @@
-//! A member's lists of other members: contacts, followed, blocked. By name.
+//! A member's lists of other members: contacts, followed members, blocked members. Sorted by name.
 
 use entity::id::MemberId;
 use entity::member;
@@ -9,10 +9,10 @@ use sea_orm::{
     QueryOrder, QuerySelect, QueryTrait, Select,
 };
 
-use crate::messaging::member::search::{Search, Way};
-use crate::messaging::pagination::{Page, Window, beyond, outside};
+use crate::messaging::member::search::{Search, SearchStrategy};
+use crate::messaging::pagination::{Outside, Page, Window, exists, outside};
 
-/// A place in a list by name: the name, and the id where two have the same.
+/// A position in a list sorted by name. The id orders members with the same name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct MemberCursor {
     pub sort_name: String,
@@ -30,11 +30,11 @@ impl MemberCursor {
 struct Row {
     #[sea_orm(nested)]
     member: member::Model,
-    beyond_after: bool,
-    beyond_before: bool,
+    outside_after: bool,
+    outside_before: bool,
 }
 
-/// One statement, whatever the size; one more where somebody is searched for, and where the window is empty.
+/// One statement, a second one for a search, and another if the window is empty.
 pub async fn page(
     db: &impl ConnectionTrait,
     viewer: MemberId,
@@ -44,26 +44,26 @@ pub async fn page(
 ) -> Result<Page<member::Model>, DbErr> {
     let all = listed(db, viewer, kind, &Search::parse(search)).await?;
     let (after, before) = (window.after.as_ref(), window.before.as_ref());
-    let beyond_after = beyond(after.map(|after| all.clone().filter(place().lte(value(after)))));
-    let beyond_before = beyond(before.map(|before| all.clone().filter(place().gte(value(before)))));
+    let outside_after = exists(after.map(|after| all.clone().filter(position().lte(value(after)))));
+    let outside_before = exists(before.map(|before| all.clone().filter(position().gte(value(before)))));
     let order = if window.from_end { Order::Desc } else { Order::Asc };
     let rows: Vec<Row> = all
-        .apply_if(after, |query, after| query.filter(place().gt(value(after))))
-        .apply_if(before, |query, before| query.filter(place().lt(value(before))))
-        .expr_as(beyond_after.clone(), "beyond_after")
-        .expr_as(beyond_before.clone(), "beyond_before")
+        .apply_if(after, |query, after| query.filter(position().gt(value(after))))
+        .apply_if(before, |query, before| query.filter(position().lt(value(before))))
+        .expr_as(outside_after.clone(), "outside_after")
+        .expr_as(outside_before.clone(), "outside_before")
         .order_by(member::Column::SortName, order.clone())
         .order_by(member::Column::Id, order)
         .limit(window.size + 1)
         .into_model()
         .all(db)
         .await?;
-    let found = rows.first().map(|row| (row.beyond_after, row.beyond_before));
+    let flags = rows.first().map(|row| Outside { after: row.outside_after, before: row.outside_before });
     let rows = rows.into_iter().map(|row| row.member).collect();
-    Ok(Page::cut(rows, window, outside(db, found, beyond_after, beyond_before).await?))
+    Ok(Page::from_rows(rows, window, outside(db, flags, outside_after, outside_before).await?))
 }
 
-/// All members of the list who fit.
+/// Selects all members of the list who match the search.
 async fn listed(
     db: &impl ConnectionTrait,
     viewer: MemberId,
@@ -80,12 +80,14 @@ async fn listed(
             .filter(relationship::COLUMN.kind.eq(kind))
     };
     let list = "relationship WHERE member_id = $3 AND kind = $4";
-    let all = match search.way(db, list, [viewer.into(), kind.into()]).await? {
-        Way::Listed => joined(),
-        Way::Named(named) => joined().filter(relationship::COLUMN.other_id.in_subquery(*named)),
-        // As a value, so that no planner begins with it.
-        Way::InOrder => {
-            let tie = relationship::Entity::find()
+    let all = match search.strategy(db, list, [viewer.into(), kind.into()]).await? {
+        SearchStrategy::ScanList => joined(),
+        SearchStrategy::ByWord(members) => {
+            joined().filter(relationship::COLUMN.other_id.in_subquery(*members))
+        }
+        // A scalar subquery, so that no planner starts from it.
+        SearchStrategy::ScanInOrder => {
+            let in_list = relationship::Entity::find()
                 .select_only()
                 .column(relationship::Column::OtherId)
                 .filter(relationship::COLUMN.member_id.eq(viewer))
@@ -96,17 +98,17 @@ async fn listed(
                 )
                 .limit(1)
                 .into_query();
-            member::Entity::find().filter(Expr::SubQuery(None, Box::new(tie.into())).is_not_null())
+            member::Entity::find().filter(Expr::SubQuery(None, Box::new(in_list.into())).is_not_null())
         }
     };
-    Ok(all.filter(search.fits()))
+    Ok(all.filter(search.condition()))
 }
 
-fn place() -> Expr {
+fn position() -> Expr {
     let column = |name: member::Column| Expr::col((member::Entity, name));
     Expr::tuple([column(member::Column::SortName), column(member::Column::Id)])
 }
 
-fn value(place: &MemberCursor) -> Expr {
-    Expr::tuple([Expr::val(place.sort_name.clone()), Expr::val(place.id)])
+fn value(cursor: &MemberCursor) -> Expr {
+    Expr::tuple([Expr::val(cursor.sort_name.clone()), Expr::val(cursor.id)])
 }

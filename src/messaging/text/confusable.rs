@@ -1,28 +1,28 @@
-//! Handles that a reader may take for somebody else's, by Unicode's rules for identifiers (UTS #39).
+//! Texts that a reader may mistake for others, by Unicode's rules for identifiers (UTS #39).
 
 use icu_properties::CodePointMapData;
 use icu_properties::props::Script;
 use unicode_security::mixed_script::AugmentedScriptSet;
 use unicode_security::{GeneralSecurityProfile, MixedScript, skeleton};
 
-/// Whether it mixes scripts that nobody writes together, or looks as if it were written in plain Latin letters and is
-/// not.
-pub fn is_lookalike(handle: &str) -> bool {
-    !handle.is_ascii() && (mixes_scripts(handle) || !handle.chars().all(is_plain) && looks_plain(handle))
+/// Whether the text mixes scripts that no language mixes, or looks like plain Latin letters but contains others.
+#[must_use]
+pub fn is_confusable(text: &str) -> bool {
+    !text.is_ascii() && (mixes_scripts(text) || !text.chars().all(is_plain) && looks_plain(text))
 }
 
-/// Latin letters stand beside Chinese, Japanese and Korean ones, and nowhere else.
-fn mixes_scripts(handle: &str) -> bool {
-    let (latin, others): (String, String) = handle.chars().partition(|c| is_latin(*c));
+/// Latin letters mix with Chinese, Japanese and Korean ones only.
+fn mixes_scripts(text: &str) -> bool {
+    let (latin, others): (String, String) = text.chars().partition(|c| is_latin(*c));
     let AugmentedScriptSet { hanb, jpan, kore, .. } = others.resolve_script_set();
     !others.is_single_script() || !latin.is_empty() && !hanb && !jpan && !kore
 }
 
-fn looks_plain(handle: &str) -> bool {
-    skeleton(handle).all(|c| c.is_ascii())
+fn looks_plain(text: &str) -> bool {
+    skeleton(text).all(|c| c.is_ascii())
 }
 
-/// What is common in languages of Latin letters: the `œ` of `sœur` is read as itself.
+/// Whether the character is common in languages with Latin letters, such as the `œ` of `sœur`.
 fn is_plain(c: char) -> bool {
     c.is_ascii() || is_latin(c) && c.identifier_allowed()
 }
@@ -33,11 +33,11 @@ fn is_latin(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_lookalike;
+    use super::is_confusable;
 
     #[test]
-    fn only_what_deceives_looks_alike() {
-        for fair in [
+    fn only_deceptive_texts_are_confusable() {
+        for honest in [
             "ada",
             "zoé.p",
             "sœur",
@@ -57,11 +57,11 @@ mod tests {
             "कमला",
             "l1",
         ] {
-            assert!(!is_lookalike(fair), "{fair}");
+            assert!(!is_confusable(honest), "{honest}");
         }
-        for deceiving in ["раypal", "аdа", "сара", "ɑda", "ａｄａ", "zoe‐p", "νο", "zоé", "кirill", "ada.р"]
+        for deceptive in ["раypal", "аdа", "сара", "ɑda", "ａｄａ", "zoe‐p", "νο", "zоé", "кirill", "ada.р"]
         {
-            assert!(is_lookalike(deceiving), "{deceiving}");
+            assert!(is_confusable(deceptive), "{deceptive}");
         }
     }
 }

@@ -1,95 +1,100 @@
-//! What a reader sees of a text: the one place that says what is blank.
+//! What a reader sees of a text. Defines which texts are blank.
 
 use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory, NoncharacterCodePoint};
 use icu_properties::{CodePointMapData, CodePointSetData};
 
-/// More marks on one letter than any language writes (UTS #39).
-const MOST_MARKS: usize = 4;
-/// Drawn as nothing, although they are symbols or letters to Unicode: a pattern of braille without dots, an object that
-/// is not there, empty hieroglyphs, a note without a head.
-const EMPTY: [char; 5] = ['\u{2800}', '\u{fffc}', '\u{13441}', '\u{13442}', '\u{1d159}'];
+/// Combining marks on one letter. No language writes more (UTS #39).
+const MAX_MARKS: usize = 4;
+/// Symbols and letters by their category that are drawn as nothing: the braille pattern without dots, the object
+/// replacement character, blank hieroglyphs, the null notehead.
+const BLANK: [char; 5] = ['\u{2800}', '\u{fffc}', '\u{13441}', '\u{13442}', '\u{1d159}'];
 
-/// Whether nothing of it can be seen.
+/// Whether the text has no visible character.
 #[must_use]
 pub fn is_blank(text: &str) -> bool {
-    !text.chars().any(is_seen)
+    !text.chars().any(is_visible)
 }
 
-/// In one line: white space is one space, none at the ends; what cannot be seen is gone, but for what shapes the
-/// letters and pictures beside it.
-pub(in crate::messaging) fn tidy(text: &str) -> String {
-    let (mut tidy, mut shaping, mut gap) = (String::new(), None, false);
+/// Returns the text as one line: each run of white space becomes one space, with none at the ends, and invisible
+/// characters are removed unless they shape the letters or emoji beside them.
+#[must_use]
+pub fn clean_line(text: &str) -> String {
+    let (mut line, mut joiner, mut space) = (String::new(), None, false);
     for c in text.chars() {
-        let last = tidy.chars().next_back();
-        if is_seen(c) || is_mark(c) && last.is_some() {
-            if gap {
-                tidy.push(' ');
+        let last = line.chars().next_back();
+        if is_visible(c) || is_mark(c) && last.is_some() {
+            if space {
+                line.push(' ');
             }
-            // A joiner is between two.
-            tidy.extend(shaping.filter(|_| !gap));
-            tidy.push(c);
-            (shaping, gap) = (None, false);
+            // A joiner is kept only between two visible characters.
+            line.extend(joiner.filter(|_| !space));
+            line.push(c);
+            (joiner, space) = (None, false);
         } else if is_joiner(c) {
-            shaping = last.map(|_| c);
-        } else if is_variant(c) && !gap && last.is_some_and(|last| varies(last, c)) {
-            tidy.push(c);
-        } else if c.is_whitespace() || EMPTY.contains(&c) {
-            gap = !tidy.is_empty();
+            joiner = last.map(|_| c);
+        } else if is_variation(c) && !space && last.is_some_and(|last| takes_variation(last, c)) {
+            line.push(c);
+        } else if c.is_whitespace() || BLANK.contains(&c) {
+            space = !line.is_empty();
         }
     }
-    tidy
+    line
 }
 
-/// What has to look different where it is different: without all that cannot be seen.
-pub(in crate::messaging) fn only_seen(text: &str) -> String {
-    text.chars().filter(|c| is_seen(*c) || is_mark(*c) || c.is_whitespace()).collect()
+/// Removes all invisible characters except white space, so that two texts that differ also look different.
+#[must_use]
+pub fn remove_invisible(text: &str) -> String {
+    text.chars().filter(|c| is_visible(*c) || is_mark(*c) || c.is_whitespace()).collect()
 }
 
-/// With no more marks on a letter than can be read.
-pub(in crate::messaging) fn legible(text: &str) -> String {
+/// Removes the combining marks above `MAX_MARKS` from each letter.
+#[must_use]
+pub fn limit_marks(text: &str) -> String {
     let mut marks = 0;
-    let fits = |c: &char| {
+    let keep = |c: &char| {
         marks = if is_mark(*c) { marks + 1 } else { 0 };
-        marks <= MOST_MARKS
+        marks <= MAX_MARKS
     };
-    text.chars().filter(fits).collect()
+    text.chars().filter(keep).collect()
 }
 
-fn is_seen(c: char) -> bool {
+fn is_visible(c: char) -> bool {
     use GeneralCategory as Category;
     if c.is_ascii() {
         return c.is_ascii_graphic();
     }
-    let unseen = matches!(
+    let invisible = matches!(
         CodePointMapData::<Category>::new().get(c),
         Category::Control
             | Category::Format
             | Category::SpaceSeparator
             | Category::LineSeparator
             | Category::ParagraphSeparator
-            // Seen on what it stands on.
+            // Visible only on another character.
             | Category::NonspacingMark
             | Category::EnclosingMark
     );
-    !unseen
-        && !EMPTY.contains(&c)
+    !invisible
+        && !BLANK.contains(&c)
         && !CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
         && !CodePointSetData::new::<NoncharacterCodePoint>().contains(c)
 }
 
-pub(in crate::messaging) fn is_mark(c: char) -> bool {
+/// A mark that is drawn on the character before it.
+#[must_use]
+pub fn is_mark(c: char) -> bool {
     let category = CodePointMapData::<GeneralCategory>::new().get(c);
     matches!(category, GeneralCategory::NonspacingMark | GeneralCategory::EnclosingMark)
         && !CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
 }
 
-/// Between letters of Persian or Hindi, and between the pictures of one emoji.
+/// Joins or separates letters of scripts such as Arabic and Devanagari, and the parts of an emoji.
 fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}')
 }
 
-/// Says how what stands before it is drawn, or which flag it is.
-fn is_variant(c: char) -> bool {
+/// A variation selector, which changes how the character before it is drawn, or a tag of a flag.
+fn is_variation(c: char) -> bool {
     matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}') || is_tag(c)
 }
 
@@ -97,16 +102,16 @@ fn is_tag(c: char) -> bool {
     matches!(c, '\u{e0020}'..='\u{e007f}')
 }
 
-fn varies(last: char, variant: char) -> bool {
-    if is_tag(variant) { last == '🏴' || is_tag(last) } else { is_seen(last) }
+fn takes_variation(last: char, variation: char) -> bool {
+    if is_tag(variation) { last == '🏴' || is_tag(last) } else { is_visible(last) }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{is_blank, legible, tidy};
+    use super::{clean_line, is_blank, limit_marks};
 
     #[test]
-    fn nothing_to_see_is_blank() {
+    fn a_text_without_visible_characters_is_blank() {
         for text in [
             "",
             " \n",
@@ -126,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_keeps_what_shapes_its_letters() {
+    fn a_clean_line_keeps_joiners_and_variations() {
         for shaped in [
             "علی\u{200c}رضا",
             "👩\u{200d}👧",
@@ -135,7 +140,7 @@ mod tests {
             "👩\u{200d}❤\u{fe0f}\u{200d}👨",
             "e\u{301}",
         ] {
-            assert_eq!(tidy(shaped), shaped);
+            assert_eq!(clean_line(shaped), shaped);
         }
         for (text, line) in [
             ("\u{200b} Ada \u{a0}\u{2003} King\u{2800}", "Ada King"),
@@ -145,12 +150,12 @@ mod tests {
             ("\u{301}Ada", "Ada"),
             ("Ada\u{e0061}\u{fe0f}\u{fe0f}", "Ada\u{fe0f}"),
         ] {
-            assert_eq!(tidy(text), line, "{text:?}");
+            assert_eq!(clean_line(text), line, "{text:?}");
         }
     }
 
     #[test]
-    fn marks_are_not_piled_up() {
-        assert_eq!(legible(&format!("e{}t", "\u{301}".repeat(50))), "e\u{301}\u{301}\u{301}\u{301}t");
+    fn excess_marks_are_removed() {
+        assert_eq!(limit_marks(&format!("e{}t", "\u{301}".repeat(50))), "e\u{301}\u{301}\u{301}\u{301}t");
     }
 }

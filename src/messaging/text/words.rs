@@ -1,4 +1,4 @@
-//! The words that a member is found by: case, accents and punctuation do not count, and each script is compared as itself.
+//! The words that searches compare. Case, accents and punctuation are ignored; scripts are not transliterated.
 
 use std::collections::BTreeSet;
 
@@ -9,60 +9,63 @@ use icu_properties::props::Script;
 
 use crate::messaging::text::visible::is_mark;
 
-/// Characters of one word that are compared.
-const LONGEST: usize = 64;
-/// Words of a search that are looked for: the first ones.
-const MOST: usize = 10;
+/// Characters of a word that are compared.
+const MAX_WORD_LENGTH: usize = 64;
+/// Words of a search that are compared; later ones are ignored.
+const MAX_SEARCH_WORDS: usize = 10;
 
-/// All words of a member, each behind a space.
-pub(in crate::messaging) fn of_member(name: &str, handle: &str) -> String {
+/// Returns all words by which the texts are found, each preceded by a space.
+#[must_use]
+pub fn index_words(texts: [&str; 2]) -> String {
     let mut all = BTreeSet::new();
-    for text in [name, handle] {
-        for run in folded(text).split_whitespace() {
+    for text in texts {
+        for run in fold(text).split_whitespace() {
             let pieces: Vec<&str> = pieces(run).collect();
-            all.extend(pieces.iter().flat_map(|piece| beginnings(piece)).map(cut));
-            // `obrien` finds O’Brien, too.
-            all.insert(cut(&pieces.concat()));
+            all.extend(pieces.iter().flat_map(|piece| word_starts(piece)).map(truncate));
+            // `obrien` also finds O’Brien.
+            all.insert(truncate(&pieces.concat()));
         }
     }
     all.iter().filter(|word| !word.is_empty()).fold(String::new(), |all, word| all + " " + word)
 }
 
-/// The words of a search, the longest first: nobody has so many as begin with that. None where it has none.
-pub(in crate::messaging) fn of_search(text: &str) -> Vec<String> {
-    let folded = folded(text);
-    let mut words: Vec<String> = folded.split_whitespace().flat_map(pieces).map(cut).take(MOST).collect();
+/// Returns the words of a search, the longest first: it is likely to match the fewest texts.
+#[must_use]
+pub fn search_words(text: &str) -> Vec<String> {
+    let folded = fold(text);
+    let words = folded.split_whitespace().flat_map(pieces).map(truncate);
+    let mut words: Vec<String> = words.take(MAX_SEARCH_WORDS).collect();
     words.sort_unstable_by_key(|word| (std::cmp::Reverse(word.chars().count()), word.clone()));
     words.dedup();
     words
 }
 
-/// Compatible forms are one; letters are in full case folding; accents are gone.
-fn folded(text: &str) -> String {
+/// Unifies compatibility forms, folds case fully, and removes accents.
+fn fold(text: &str) -> String {
     let parts = DecomposingNormalizerBorrowed::new_nfkd().normalize_iter(text.chars());
     let letters = parts.filter(|c| !is_accent(*c));
-    // ẞ, ß and SS come together on the way up, Σ, σ and ς on the way down.
+    // Uppercase unifies ẞ, ß and SS; lowercase unifies Σ, σ and ς.
     let letters =
         letters.flat_map(char::to_lowercase).flat_map(char::to_uppercase).flat_map(char::to_lowercase);
     let mut folded = String::new();
     for letter in letters {
-        match plain(letter) {
-            Some(plain) => folded.push_str(plain),
+        match base_letter(letter) {
+            Some(base) => folded.push_str(base),
             None => folded.push(letter),
         }
     }
     ComposingNormalizerBorrowed::new_nfc().normalize(&folded).into_owned()
 }
 
-/// What stands over, under or across a letter of Latin, Greek, Cyrillic, Hebrew or Arabic. Other scripts write vowels and
-/// other sounds with their marks.
+/// A mark on a letter of Latin, Greek, Cyrillic, Hebrew or Arabic. In other scripts, marks are vowels and other sounds.
 fn is_accent(c: char) -> bool {
     let class = CanonicalCombiningClassMapBorrowed::new().get_u8(c);
     matches!(class, 1 | 10..=36 | 200..) || c == '\u{640}'
 }
 
-/// Letters with an accent that Unicode does not take off, and those that one keyboard has for another's.
-fn plain(letter: char) -> Option<&'static str> {
+/// The base letter of one that Unicode does not decompose, or of one that keyboards of other languages write
+/// differently.
+fn base_letter(letter: char) -> Option<&'static str> {
     Some(match letter {
         'æ' => "ae",
         'œ' => "oe",
@@ -78,23 +81,23 @@ fn plain(letter: char) -> Option<&'static str> {
     })
 }
 
-/// What punctuation stands between.
+/// Splits at punctuation.
 fn pieces(run: &str) -> impl Iterator<Item = &str> {
-    run.split(|c| !is_of_word(c)).filter(|piece| !piece.is_empty())
+    run.split(|c| !is_word_character(c)).filter(|piece| !piece.is_empty())
 }
 
-/// Apostrophes are letters to Unicode where they are sounds.
-fn is_of_word(c: char) -> bool {
+/// Unicode counts the apostrophes that stand for sounds as letters; here they are punctuation.
+fn is_word_character(c: char) -> bool {
     (c.is_alphanumeric() || is_mark(c)) && !matches!(c, '\u{2b9}'..='\u{2bf}')
 }
 
-/// The piece, and in scripts without spaces what is left of it from each character on.
-fn beginnings(piece: &str) -> impl Iterator<Item = &str> {
-    let begins = |at: usize, c: char| at == 0 || is_spaceless(c);
-    piece.char_indices().filter(move |(at, c)| begins(*at, *c)).filter_map(|(at, _)| piece.get(at..))
+/// Returns the piece and, in scripts without spaces, its rest from each character on.
+fn word_starts(piece: &str) -> impl Iterator<Item = &str> {
+    let starts_word = |at: usize, c: char| at == 0 || is_spaceless(c);
+    piece.char_indices().filter(move |(at, c)| starts_word(*at, *c)).filter_map(|(at, _)| piece.get(at..))
 }
 
-/// Korean has spaces, but not in names.
+/// Includes Korean, which writes names without spaces.
 fn is_spaceless(c: char) -> bool {
     let script = CodePointMapData::<Script>::new().get(c);
     let spaceless = [
@@ -111,18 +114,18 @@ fn is_spaceless(c: char) -> bool {
     !is_mark(c) && spaceless.contains(&script)
 }
 
-fn cut(word: &str) -> String {
-    word.chars().take(LONGEST).collect()
+fn truncate(word: &str) -> String {
+    word.chars().take(MAX_WORD_LENGTH).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{of_member, of_search};
+    use super::{index_words, search_words};
 
     #[test]
-    fn a_member_has_the_words_of_name_and_handle() {
+    fn both_texts_are_indexed_by_their_words() {
         for (name, handle, words) in [
             ("Jean-Pierre", "jp", " jean jeanpierre jp pierre"),
             ("Zoé Petit", "zoe.p", " p petit zoe zoep"),
@@ -137,19 +140,19 @@ mod tests {
             ("שָׁלוֹם", "أحمد", " احمد שלום"),
             ("", "", ""),
         ] {
-            let wanted: BTreeSet<_> = words.split_whitespace().collect();
-            let found = of_member(name, handle);
-            assert_eq!(found.split_whitespace().collect::<BTreeSet<_>>(), wanted, "{name} {handle}");
+            let expected: BTreeSet<_> = words.split_whitespace().collect();
+            let found = index_words([name, handle]);
+            assert_eq!(found.split_whitespace().collect::<BTreeSet<_>>(), expected, "{name} {handle}");
         }
     }
 
     #[test]
-    fn a_search_has_the_words_that_are_typed() {
-        assert_eq!(of_search("@zoe.P"), ["zoe", "p"]);
-        assert_eq!(of_search("jean PIERRE jean"), ["pierre", "jean"]);
-        assert_eq!(of_search("小明"), ["小明"]);
-        assert_eq!(of_search("🎉 _ %"), [""; 0]);
-        assert_eq!(of_search(&"a b c d e f g h i j k l".repeat(9)).len(), 10);
-        assert_eq!(of_search(&"x".repeat(200)), ["x".repeat(64)]);
+    fn a_search_has_the_words_of_its_text() {
+        assert_eq!(search_words("@zoe.P"), ["zoe", "p"]);
+        assert_eq!(search_words("jean PIERRE jean"), ["pierre", "jean"]);
+        assert_eq!(search_words("小明"), ["小明"]);
+        assert_eq!(search_words("🎉 _ %"), [""; 0]);
+        assert_eq!(search_words(&"a b c d e f g h i j k l".repeat(9)).len(), 10);
+        assert_eq!(search_words(&"x".repeat(200)), ["x".repeat(64)]);
     }
 }

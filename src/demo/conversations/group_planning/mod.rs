@@ -1,12 +1,12 @@
-//! Five evenings over five weeks: longer than a page of messages, however a client cuts it.
+//! Claire and Baptiste plan a party on five evenings over five weeks: more messages than a page has.
 
 mod details; // the last two evenings
 mod plans; // the first three
 
-use super::Talk;
-use crate::demo::members::Who::{Baptiste, Claire};
+use crate::demo::conversations::script::Script;
+use crate::demo::members::Character::{Baptiste, Claire};
 
-pub const BAPTISTE: Talk = Talk {
+pub const BAPTISTE: Script = Script {
     between: [Baptiste, Claire],
-    scenes: &[plans::IDEA, plans::HALL, plans::INVITATION, details::PROGRAMME, details::LAST_THINGS],
+    scenes: &[plans::IDEA, plans::HALL, plans::INVITATION, details::PROGRAMME, details::FINAL_DETAILS],
 };
