@@ -41,7 +41,7 @@ impl SocketSession {
         if matches!(admitted, Ok((Caller::Anonymous, _)) | Err(AuthError::Invalid(_))) {
             self.count_anonymous()?;
         }
-        let (caller, expiry) = admitted.map_err(close_reason)?;
+        let (caller, expiry) = admitted.map_err(|error| close_reason(&error))?;
         if !matches!(caller, Caller::Anonymous) {
             self.client = Client::signed_in(&self.state, caller).ok_or(CloseReason::TooManySockets)?;
             self.inbound_limits.sign_in();
@@ -77,13 +77,13 @@ impl SocketSession {
     }
 }
 
-fn close_reason(error: AuthError) -> CloseReason {
+fn close_reason(error: &AuthError) -> CloseReason {
     match error {
         AuthError::Invalid(_) | AuthError::CrossSite => CloseReason::Forbidden,
         AuthError::NoKeys => CloseReason::NoKeys,
         AuthError::Database(_) | AuthError::Aborted(_) | AuthError::NoFreeHandle(_) => {
             // Logged with an ID, which the reason of a close frame is too short to explain.
-            let _ = ApiError::internal(&error);
+            let _ = ApiError::internal(error);
             CloseReason::Internal
         }
     }
