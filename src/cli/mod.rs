@@ -12,9 +12,12 @@ mod keys; // which keys verify tokens
 mod members;
 mod migrate;
 mod restore;
-mod run; // shared by serve and demo: background tasks, signals, shutdown
+mod background; // tasks that are started again if they end
+mod maintenance; // periodic tasks
+mod run; // shared by serve and demo, from start to shutdown
 mod search_index; // search words for members that an older version wrote
 mod serve;
+mod signals; // SIGTERM and SIGINT
 mod settings; // `docs/configuration.md`
 mod token;
 

@@ -24,10 +24,10 @@ const MEDIA: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 const READERS: usize = 16;
 
 /// A listener of its own, which the public cannot reach.
-pub async fn serve_metrics(listener: TcpListener, app: App) {
+pub async fn serve_metrics(listener: Arc<TcpListener>, app: App) {
     let router = Router::new().route("/metrics", get(async move || metrics(&app)));
     let limits = TransportLimits { max_connections: READERS, ..TransportLimits::DEFAULT };
-    accept(listener, router, limits, CancellationToken::new(), &TaskTracker::new()).await;
+    accept(&listener, router, limits, CancellationToken::new(), &TaskTracker::new()).await;
 }
 
 /// At the main address, in the demo.

@@ -41,8 +41,9 @@ pub async fn serve(listener: TcpListener, state: AppState) -> io::Result<()> {
     let Shutdown { soft, sockets, .. } = state.shutdown.clone();
     let connections = TaskTracker::new();
     let limits = state.limits;
-    let taking = accept(listener, router(state), limits, soft.clone(), &connections);
+    let taking = accept(&listener, router(state), limits, soft.clone(), &connections);
     soft.run_until_cancelled(taking).await;
+    drop(listener);
     let finish = async {
         connections.close();
         connections.wait().await;
@@ -61,7 +62,7 @@ const PAUSE: Duration = Duration::from_mins(10);
 /// Takes connections for ever. Beyond as many as may be open at once, the next ones wait in the
 /// system's queue until others end.
 pub async fn accept(
-    listener: TcpListener,
+    listener: &TcpListener,
     router: Router,
     limits: TransportLimits,
     soft: CancellationToken,
@@ -80,7 +81,7 @@ pub async fn accept(
         }
         // They are never closed.
         let Ok(permit) = Arc::clone(&places).acquire_owned().await else { return };
-        let (stream, address) = next(&listener, &failing).await;
+        let (stream, address) = next(listener, &failing).await;
         let peer = (address, ConnectionPermit::of(permit));
         connections.spawn(serve_connection(stream, peer, router.clone(), limits, soft.clone()));
     }

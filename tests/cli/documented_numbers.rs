@@ -79,7 +79,7 @@ pub const NUMBERS: [(&str, &[&str]); 9] = [
             "name of at most {telemetry/operation.rs MAX_NAME} letters",
             "sent within {telemetry/otlp.rs FLUSH_TIMEOUT} seconds",
             "within {http/serve.rs DEADLINE} seconds.",
-            "one every {cli/run.rs SWEEP} s |",
+            "one every {cli/maintenance.rs SWEEP_INTERVAL} s |",
             "{messaging/member/search_index.rs BATCH_SIZE} members at a time",
         ],
     ),
@@ -112,7 +112,7 @@ pub const NUMBERS: [(&str, &[&str]); 9] = [
         &[
             "({live/event_bus.rs CAPACITY} messages)",
             "({live/tail.rs PAGE} events at a time)",
-            "every {cli/run.rs SWEEP} seconds) reads",
+            "every {cli/maintenance.rs SWEEP_INTERVAL} seconds) reads",
             "{live/sweep.rs BATCH} in a statement",
             "up to {MiB graphql/cache.rs BYTES}.",
         ],

@@ -1,5 +1,6 @@
 mod commands; // serve, demo, token and help
 mod settings; // invalid settings
+mod signals; // stopping
 mod readme; // the first steps of the README
 mod documented; // codes and settings of the documentation
 mod documented_limits; // numbers of the documentation

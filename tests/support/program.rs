@@ -140,10 +140,15 @@ impl Program {
         request.json(&json!({ "query": query })).send().await.expect("a response").json().await.expect("JSON")
     }
 
-    /// Sends SIGTERM. Returns the exit code and the log.
-    pub fn stop(mut self) -> (Option<i32>, String) {
+    /// Sends SIGTERM.
+    pub fn terminate(&self) {
         let pid = self.child.id().to_string();
         Command::new("kill").args(["-TERM", &pid]).status().expect("a signal");
+    }
+
+    /// Sends SIGTERM. Returns the exit code and the log.
+    pub fn stop(mut self) -> (Option<i32>, String) {
+        self.terminate();
         let code = self.child.wait().expect("an exit status").code();
         let log = self.log.take().expect("a log that was not taken");
         (code, log.join().expect("a log"))

@@ -1,0 +1,74 @@
+//! Periodic tasks. One that fails is retried at its next interval.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use tokio::sync::Mutex;
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::app::App;
+use crate::auth::LONGEST_LIFE;
+use crate::http::AppState;
+use crate::live::{prune::prune, sweep::sweep};
+use crate::messaging::member::{revocation, search_index};
+use crate::store::ServiceLock;
+
+/// How often the event logs are checked for events that no notification announced.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(30);
+const PRUNE_INTERVAL: Duration = Duration::from_hours(1);
+
+/// Never returns.
+pub async fn maintain(state: AppState, lock: Arc<Mutex<ServiceLock>>, retention: TimeDelta) {
+    let (mut sweeps, mut prunes) = (interval(SWEEP_INTERVAL), interval(PRUNE_INTERVAL));
+    sweeps.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    prunes.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = sweeps.tick() => {
+                state.app.write_limiters.forget_idle();
+                state.anonymous_requests.forget_idle();
+                check_in(&state.app, &mut *lock.lock().await).await;
+            }
+            _ = prunes.tick() => clean_up(&state.app, retention).await,
+        }
+    }
+}
+
+/// Tells the database that the service runs, and looks for events that were not announced.
+async fn check_in(app: &App, lock: &mut ServiceLock) {
+    if let Err(error) = lock.hold_shared(&app.store).await {
+        tracing::warn!(%error, "the lock on the database cannot be held");
+    }
+    if let Err(error) = app.heartbeat().await {
+        tracing::warn!(%error, "the heartbeat cannot be written to the database");
+    }
+    if let Err(error) = sweep(&app.store, &app.event_bus, &app.sessions).await {
+        tracing::warn!(%error, "sweeping failed");
+    }
+}
+
+/// Deletes what is too old, and indexes what an older version wrote.
+async fn clean_up(app: &App, retention: TimeDelta) {
+    // The earlier of clock and trusted time: data pruned by a clock that was ahead would not come back.
+    let now = app.trusted_time.update(&app.clock).min(app.clock.now());
+    match prune(&app.store, now - retention).await {
+        Ok(0) => {}
+        Ok(events) => tracing::info!(events, "old events pruned"),
+        Err(error) => tracing::warn!(%error, "pruning failed"),
+    }
+    // An older version that writes no search words may share this database.
+    match search_index::index_missing(&app.store, |_| {}).await {
+        Ok(0) => {}
+        Ok(members) => {
+            drop(app.erasure_guard());
+            tracing::info!(members, "members of an older version indexed for the search");
+        }
+        Err(error) => tracing::warn!(%error, "indexing members failed"),
+    }
+    match revocation::prune(&app.store, now - LONGEST_LIFE).await {
+        Ok(0) => {}
+        Ok(_) => drop(app.erasure_guard()),
+        Err(error) => tracing::warn!(%error, "pruning revocations failed"),
+    }
+}
