@@ -7,7 +7,7 @@ use axum::http::HeaderMap;
 use causerie::app::App;
 use causerie::auth::Claims;
 use causerie::clock::Clock;
-use causerie::graphql::{Api, CallingMember, Documents, Operation, Request, Response, build};
+use causerie::graphql::{Api, BoundOperation, CallingMember, Documents, Request, Response, build};
 use causerie::limits::concurrency::ConcurrencyLimiter;
 use causerie::limits::in_flight::InFlight;
 use causerie::live::{BusMessage, Event, SentMessage};
@@ -107,7 +107,7 @@ fn caller(member: &member::Model) -> Caller<CallingMember> {
     Caller::Member(CallingMember { id: member.id, issued_at: None, row: None })
 }
 
-fn prepare(app: &App, api: &Api, caller: &Caller<CallingMember>, query: String) -> Operation {
+fn prepare(app: &App, api: &Api, caller: &Caller<CallingMember>, query: String) -> BoundOperation {
     let telemetry = OperationTelemetry::start(&app.metrics, &app.traces, Transport::Http, &HeaderMap::new());
     let in_flight = InFlight::new(ConcurrencyLimiter::default(), 0);
     let variables = json!({ "first": 20, "filter": { "unread": true, "search": "ada" } });

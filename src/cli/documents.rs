@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::config;
 use crate::config::DocumentLimits;
-use crate::graphql::{Documents, Manifest, trust};
+use crate::graphql::{Documents, Manifest, read_manifest};
 use crate::text_file::strip_bom;
 
 /// Loads the trusted documents if there are any; those of the built-in page are always among them.
@@ -15,7 +15,7 @@ pub fn load(
     page: Manifest,
 ) -> Result<Documents> {
     let Some(path) = &config.trusted_documents else {
-        return Ok(Documents::kept(page, config.persisted_queries));
+        return Ok(Documents::with_persisted(page, config.persisted_queries));
     };
     if graphiql {
         bail!("GraphiQL sends documents that --trusted-documents refuses: leave one of the two out");
@@ -25,8 +25,8 @@ pub fn load(
     let bytes = std::fs::read(path).with_context(cannot_read)?;
     let json = strip_bom(&bytes).with_context(cannot_read)?;
     let json = std::str::from_utf8(json).with_context(cannot_read)?;
-    let mut trusted =
-        trust(json, limits).with_context(|| format!("--trusted-documents: cannot trust those of {file}"))?;
+    let mut trusted = read_manifest(json, limits)
+        .with_context(|| format!("--trusted-documents: cannot trust those of {file}"))?;
     trusted.extend(page);
-    Ok(Documents::only(trusted))
+    Ok(Documents::trusted_only(trusted))
 }

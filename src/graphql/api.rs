@@ -1,4 +1,4 @@
-//! An operation, from its text: prepared once for each document, with its variables each time.
+//! Prepares operations: finds or compiles the document, and checks it and its variables against the limits.
 
 use std::mem::take;
 use std::sync::Arc;
@@ -6,14 +6,16 @@ use std::sync::Arc;
 use apollo_compiler::executable::OperationType;
 use apollo_compiler::{Name, ast};
 use async_graphql::{ServerError, Value};
+use futures_util::FutureExt;
 
 use super::cache::OperationCache;
 use super::caller::CallingMember;
-use super::documents::{Documents, Found};
+use super::compiler::{Compiler, parse_within_limits};
+use super::documents::Documents;
 use super::error::ApiError;
-use super::guard::admit_variables;
-use super::plan::Introspection;
-use super::prepared::{Compiler, Plan, Prepared, admit};
+use super::guard::check_value_count;
+use super::plan::{INTROSPECTION_QUERY, Introspection};
+use super::prepared::{Plan, PreparedOperation};
 use super::request::Request;
 use super::schema::schema;
 use super::variables::coerce;
@@ -25,7 +27,7 @@ use crate::telemetry::{OperationKind, OperationTelemetry};
 
 type Errors = Vec<ServerError>;
 
-/// What every transport executes operations with.
+/// The API that all transports share.
 #[derive(Clone)]
 pub struct Api(pub(super) Arc<Inner>);
 
@@ -33,102 +35,103 @@ pub(super) struct Inner {
     pub app: App,
     compiler: Compiler,
     documents: Documents,
-    prepared: OperationCache,
+    cache: OperationCache,
     pub introspection: Arc<Introspection>,
 }
 
 #[must_use]
 pub fn build(app: App, limits: DocumentLimits, documents: Documents) -> Api {
-    let (compiler, prepared) = (Compiler::new(limits), OperationCache::default());
-    let introspection = Arc::new(Introspection::of(&schema()));
-    Api(Arc::new(Inner { app, compiler, documents, prepared, introspection }))
+    let (compiler, cache) = (Compiler::new(limits), OperationCache::default());
+    let introspection = schema().execute(INTROSPECTION_QUERY).now_or_never().map(|response| response.data);
+    let introspection = Arc::new(Introspection::of(introspection.unwrap_or_default()));
+    Api(Arc::new(Inner { app, compiler, documents, cache, introspection }))
 }
 
-/// An operation with all that it needs.
+/// A prepared operation with its variables.
 #[derive(Clone)]
-pub struct Operation {
-    pub(super) prepared: Arc<Prepared>,
+pub struct BoundOperation {
+    pub(super) prepared: Arc<PreparedOperation>,
     pub(super) plan: Arc<Plan>,
     pub(super) variables: Arc<[(Name, Value)]>,
 }
 
-impl Operation {
+impl BoundOperation {
     #[must_use]
     pub fn is_subscription(&self) -> bool {
-        self.prepared.kind() == OperationType::Subscription
+        self.prepared.operation_type() == OperationType::Subscription
     }
 }
 
 impl Api {
-    /// Every transport comes through here before anything is executed.
+    /// Prepares the operation of a request. Every transport calls this before it executes the operation.
     pub fn prepare(
         &self,
         mut request: Request,
         caller: &Caller<CallingMember>,
-        running: &OperationTelemetry,
+        telemetry: &OperationTelemetry,
         in_flight: &InFlight,
-    ) -> Result<Operation, Errors> {
+    ) -> Result<BoundOperation, Errors> {
         let Inner { compiler, documents, .. } = &*self.0;
         let refused = |error: ApiError| vec![error.into_server_error()];
-        admit_variables(&request.variables, &compiler.limits).map_err(refused)?;
-        let found = documents.find(&mut request).map_err(refused)?;
-        let (prepared, is_fresh) = self.prepared(&request, running)?;
-        if request.only.is_some_and(|kinds| !kinds.contains(&prepared.kind())) {
+        check_value_count(&request.variables, &compiler.limits).map_err(refused)?;
+        let new_hash = documents.resolve(&mut request).map_err(refused)?;
+        let (prepared, is_new) = self.find_or_compile(&request, telemetry)?;
+        if request.allowed_types.is_some_and(|types| !types.contains(&prepared.operation_type())) {
             return Err(refused(ApiError::only_queries()));
         }
         let variables = take(&mut request.variables);
         let variables = coerce(compiler.schema, &prepared.operation, variables).map_err(refused)?;
-        prepared.weight.admit(&variables).map_err(refused)?;
-        prepared.cost.admit(&variables, &compiler.limits).map_err(refused)?;
+        prepared.expanded_size.check(&variables).map_err(refused)?;
+        prepared.cost.check(&variables, &compiler.limits).map_err(refused)?;
         if !matches!(caller, Caller::Anonymous) {
-            running.trust_name();
-            // A stranger could push out what members use.
-            if let Found::New(hash) = &found {
-                documents.keep(hash, &request.query);
+            telemetry.trust_name();
+            // Only for signed-in callers: others could evict the documents that members use.
+            if let Some(hash) = &new_hash {
+                documents.persist(hash, &request.query);
             }
-            if is_fresh {
-                self.keep(&request, &prepared);
+            if is_new {
+                self.store(&request, &prepared);
             }
         }
         if let Caller::Member(member) = caller
-            && prepared.kind() != OperationType::Subscription
+            && prepared.operation_type() != OperationType::Subscription
             && let Err(TooManyInFlight { most }) = in_flight.begin(member.id)
         {
             return Err(refused(ApiError::too_much_underway(most)));
         }
         let plan = prepared.plan(compiler.schema, &variables);
-        Ok(Operation { prepared, plan, variables: variables.into() })
+        Ok(BoundOperation { prepared, plan, variables: variables.into() })
     }
 
-    /// The operation, and whether it was made just now.
-    fn prepared(
+    /// Returns the operation, and whether it was compiled for this request.
+    fn find_or_compile(
         &self,
         request: &Request,
-        running: &OperationTelemetry,
-    ) -> Result<(Arc<Prepared>, bool), Errors> {
-        let Inner { compiler, prepared, .. } = &*self.0;
+        telemetry: &OperationTelemetry,
+    ) -> Result<(Arc<PreparedOperation>, bool), Errors> {
+        let Inner { compiler, cache, .. } = &*self.0;
         let name = request.operation_name.as_deref();
-        if let Some(prepared) = prepared.find(&request.query, name) {
-            running.set_operation(kind(prepared.operation.operation_type), prepared.name());
+        if let Some(prepared) = cache.find(&request.query, name) {
+            telemetry.set_operation(operation_kind(prepared.operation_type()), prepared.name());
             return Ok((prepared, false));
         }
-        let parsed = admit(&request.query, &compiler.limits)?;
+        let parsed = parse_within_limits(&request.query, &compiler.limits)?;
         if let Some(operation) = find_operation(&parsed, name) {
-            running
-                .set_operation(kind(operation.operation_type), operation.name.as_deref().unwrap_or_default());
+            let name = operation.name.as_deref().unwrap_or_default();
+            telemetry.set_operation(operation_kind(operation.operation_type), name);
         }
         Ok((Arc::new(compiler.prepare(&parsed, name)?), true))
     }
 
-    /// For the next time. Only what was admitted, so that it can be measured.
-    fn keep(&self, request: &Request, prepared: &Arc<Prepared>) {
-        let bytes = prepared.bytes(self.0.compiler.schema);
+    /// Stores an operation in the cache. It must be within the limits, because its plan is compiled to estimate its size.
+    fn store(&self, request: &Request, prepared: &Arc<PreparedOperation>) {
+        let plan_bytes = prepared.max_plan_bytes(self.0.compiler.schema);
         let name = request.operation_name.as_deref();
-        self.0.prepared.keep(&request.query, name, Arc::clone(prepared), bytes);
+        self.0.cache.insert(&request.query, name, Arc::clone(prepared), plan_bytes);
     }
 }
 
-/// What would be executed. None where the name is wrong, or is missing among several.
+/// Returns the operation to execute. None if the name is unknown, or is missing and the document has several operations.
 fn find_operation<'d>(
     document: &'d ast::Document,
     name: Option<&str>,
@@ -142,8 +145,8 @@ fn find_operation<'d>(
     first.filter(|_| found.next().is_none())
 }
 
-fn kind(kind: OperationType) -> OperationKind {
-    match kind {
+fn operation_kind(ty: OperationType) -> OperationKind {
+    match ty {
         OperationType::Query => OperationKind::Query,
         OperationType::Mutation => OperationKind::Mutation,
         OperationType::Subscription => OperationKind::Subscription,

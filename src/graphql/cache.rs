@@ -1,4 +1,4 @@
-//! Documents that are ready to be executed, by their texts: those that members send, as many as there is room for.
+//! A cache of prepared operations by the text of their document, limited by memory.
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -6,60 +6,67 @@ use std::sync::Arc;
 use quick_cache::sync;
 use quick_cache::{Equivalent, Weighter};
 
-use super::prepared::Prepared;
+use super::prepared::PreparedOperation;
 
-/// Bytes, roughly, of all documents with what was made of them.
-const BYTES: u64 = 32 * 1024 * 1024;
-/// For each byte of a text, without its plans.
-const TIMES: usize = 32;
-/// Beside that, for each document. It limits the number of small ones.
-const ENTRY: usize = 4 * 1024;
+/// The approximate maximum memory of the cache in bytes.
+const MAX_BYTES: u64 = 32 * 1024 * 1024;
+/// The estimated memory of an operation, without its plans, in bytes for each byte of the document's text.
+const BYTES_PER_TEXT_BYTE: usize = 32;
+/// The estimated overhead of an entry in bytes. It limits the number of entries.
+const ENTRY_BYTES: usize = 4 * 1024;
 
-pub struct OperationCache(sync::Cache<Key, CachedOperation, Weight>);
+/// The operations that signed-in callers have sent. The least used are evicted.
+pub struct OperationCache(sync::Cache<CacheKey, CachedOperation, OperationWeighter>);
 
 #[derive(Clone)]
 struct CachedOperation {
-    prepared: Arc<Prepared>,
-    /// Of its plans, those included that are made later.
-    bytes: usize,
+    prepared: Arc<PreparedOperation>,
+    /// The maximum memory of its plans, including those compiled later.
+    plan_bytes: usize,
 }
 
 #[derive(Clone)]
-struct Key {
+struct CacheKey {
     text: Box<str>,
     operation_name: Option<Box<str>>,
 }
 
-/// The same, borrowed.
+/// A `CacheKey` that borrows its texts, for lookups without allocation.
 struct BorrowedKey<'a> {
     text: &'a str,
     operation_name: Option<&'a str>,
 }
 
 #[derive(Clone)]
-struct Weight;
+struct OperationWeighter;
 
 impl Default for OperationCache {
     fn default() -> Self {
-        let entries = usize::try_from(BYTES).unwrap_or(usize::MAX) / ENTRY;
-        Self(sync::Cache::with_weighter(entries, BYTES, Weight))
+        let entries = usize::try_from(MAX_BYTES).unwrap_or(usize::MAX) / ENTRY_BYTES;
+        Self(sync::Cache::with_weighter(entries, MAX_BYTES, OperationWeighter))
     }
 }
 
 impl OperationCache {
-    pub fn find(&self, text: &str, operation_name: Option<&str>) -> Option<Arc<Prepared>> {
-        self.0.get(&BorrowedKey { text, operation_name }).map(|kept| kept.prepared)
+    pub fn find(&self, text: &str, operation_name: Option<&str>) -> Option<Arc<PreparedOperation>> {
+        self.0.get(&BorrowedKey { text, operation_name }).map(|cached| cached.prepared)
     }
 
-    /// Its plans may take so many bytes.
-    pub fn keep(&self, text: &str, operation_name: Option<&str>, prepared: Arc<Prepared>, bytes: usize) {
-        let key = Key { text: text.into(), operation_name: operation_name.map(Into::into) };
-        self.0.insert(key, CachedOperation { prepared, bytes });
+    /// `plan_bytes` is the maximum memory of the operation's plans.
+    pub fn insert(
+        &self,
+        text: &str,
+        operation_name: Option<&str>,
+        prepared: Arc<PreparedOperation>,
+        plan_bytes: usize,
+    ) {
+        let key = CacheKey { text: text.into(), operation_name: operation_name.map(Into::into) };
+        self.0.insert(key, CachedOperation { prepared, plan_bytes });
     }
 }
 
-impl Key {
-    fn asked(&self) -> BorrowedKey<'_> {
+impl CacheKey {
+    fn borrow(&self) -> BorrowedKey<'_> {
         BorrowedKey { text: &self.text, operation_name: self.operation_name.as_deref() }
     }
 }
@@ -70,29 +77,29 @@ impl Hash for BorrowedKey<'_> {
     }
 }
 
-impl Hash for Key {
+impl Hash for CacheKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.asked().hash(state);
+        self.borrow().hash(state);
     }
 }
 
-impl PartialEq for Key {
+impl PartialEq for CacheKey {
     fn eq(&self, other: &Self) -> bool {
-        self.asked().equivalent(other)
+        self.borrow().equivalent(other)
     }
 }
 
-impl Eq for Key {}
+impl Eq for CacheKey {}
 
-impl Equivalent<Key> for BorrowedKey<'_> {
-    fn equivalent(&self, key: &Key) -> bool {
+impl Equivalent<CacheKey> for BorrowedKey<'_> {
+    fn equivalent(&self, key: &CacheKey) -> bool {
         self.text == &*key.text && self.operation_name == key.operation_name.as_deref()
     }
 }
 
-impl Weighter<Key, CachedOperation> for Weight {
-    fn weight(&self, key: &Key, kept: &CachedOperation) -> u64 {
-        (key.text.len() * TIMES + ENTRY + kept.bytes) as u64
+impl Weighter<CacheKey, CachedOperation> for OperationWeighter {
+    fn weight(&self, key: &CacheKey, cached: &CachedOperation) -> u64 {
+        (key.text.len() * BYTES_PER_TEXT_BYTE + ENTRY_BYTES + cached.plan_bytes) as u64
     }
 }
 
@@ -102,23 +109,24 @@ mod tests {
     use apollo_compiler::name;
     use async_graphql::Value;
 
-    use super::{CachedOperation, Key, Weight, Weighter};
+    use super::{CacheKey, CachedOperation, OperationWeighter, Weighter};
     use crate::config::DocumentLimits;
-    use crate::graphql::prepared::{Compiler, Prepared, admit};
+    use crate::graphql::compiler::{Compiler, parse_within_limits};
+    use crate::graphql::prepared::PreparedOperation;
 
     const VARIABLES: &str = "query($a: Boolean!, $b: Boolean!, $c: Boolean!)";
 
-    fn each(count: usize, part: impl Fn(usize) -> String) -> String {
-        (0..count).map(part).collect()
+    fn repeat(count: usize, text: impl Fn(usize) -> String) -> String {
+        (0..count).map(text).collect()
     }
 
     fn documents() -> [String; 5] {
         let list = "conversations { nodes { ...C } } } } fragment C on Conversation { id status lastMessage { id body } }";
-        let nodes = each(20, |n| format!("n{n}: node(id: \"member_{n}\") {{ ...F }}"));
-        let fields = each(100, |n| format!("field{n}: id "));
+        let nodes = repeat(20, |n| format!("n{n}: node(id: \"member_{n}\") {{ ...F }}"));
+        let fields = repeat(100, |n| format!("field{n}: id "));
         let names = "n: member { displayName @skip(if: $a) id }".repeat(40);
         let long = "long".repeat(200);
-        let pages = each(20, |n| format!("p{n}: contacts(search: \"{long}\") {{ nodes {{ id }} }}"));
+        let pages = repeat(20, |n| format!("p{n}: contacts(search: \"{long}\") {{ nodes {{ id }} }}"));
         [
             format!("{{ viewer {{ {list}"),
             format!(
@@ -132,33 +140,34 @@ mod tests {
         ]
     }
 
-    /// With all of its plans. None where it is no valid document.
-    fn prepare(compiler: &Compiler, document: &str) -> Option<Prepared> {
-        let parsed = admit(document, &compiler.limits).ok()?;
+    /// Prepares an operation with all of its plans. Returns None if the document is invalid.
+    fn prepare(compiler: &Compiler, document: &str) -> Option<PreparedOperation> {
+        let parsed = parse_within_limits(document, &compiler.limits).ok()?;
         let prepared = compiler.prepare(&parsed, None).ok()?;
         for number in 0..8 {
-            let is = |bit: u8| Value::Boolean(number & bit > 0);
-            prepared.plan(compiler.schema, &[(name!("a"), is(1)), (name!("b"), is(2)), (name!("c"), is(4))]);
+            let bit = |bit: u8| Value::Boolean(number & bit > 0);
+            prepared
+                .plan(compiler.schema, &[(name!("a"), bit(1)), (name!("b"), bit(2)), (name!("c"), bit(4))]);
         }
         Some(prepared)
     }
 
     #[test]
-    fn a_document_weighs_at_least_what_it_takes() {
+    fn the_estimated_memory_of_an_operation_is_an_upper_bound() {
         let compiler = Compiler::new(DocumentLimits::DEFAULT);
         for document in documents() {
-            // What is made once for all is there then.
+            // Initializes what all operations share.
             drop(prepare(&compiler, &document));
-            let mut kept = None;
+            let mut measured = None;
 
-            let taken = measure(|| kept = prepare(&compiler, &document)).bytes_current;
+            let used = measure(|| measured = prepare(&compiler, &document)).bytes_current;
 
-            let key = Key { text: document.as_str().into(), operation_name: None };
-            let weight = kept.map_or(0, |prepared| {
-                let bytes = prepared.bytes(compiler.schema);
-                Weight.weight(&key, &CachedOperation { prepared: prepared.into(), bytes })
+            let key = CacheKey { text: document.as_str().into(), operation_name: None };
+            let estimated = measured.map_or(0, |prepared| {
+                let plan_bytes = prepared.max_plan_bytes(compiler.schema);
+                OperationWeighter.weight(&key, &CachedOperation { prepared: prepared.into(), plan_bytes })
             });
-            assert!(taken > 0 && taken <= weight.cast_signed(), "{taken} > {weight}: {document:.200}");
+            assert!(used > 0 && used <= estimated.cast_signed(), "{used} > {estimated}: {document:.200}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Executing a prepared operation.
+//! Executes prepared operations.
 
 use std::sync::Arc;
 
@@ -6,10 +6,10 @@ use apollo_compiler::executable::OperationType;
 use futures_util::stream::{self, BoxStream};
 use futures_util::{StreamExt, future};
 
-use super::api::{Api, Operation};
+use super::api::{Api, BoundOperation};
 use super::caller::CallingMember;
 use super::error::{ApiError, Result};
-use super::plan::{Execution, Field, Output, Payload, Payloads, Root, Writer};
+use super::plan::{Execution, MutationRoot, Output, Payload, PayloadStream, PlannedField, ResponseWriter};
 use super::prepared::Plan;
 use super::query::Query;
 use super::response::Response;
@@ -19,98 +19,104 @@ use super::subscription::Subscription;
 use crate::caller::Caller;
 
 impl Api {
-    /// A query or a mutation, once.
-    pub async fn execute(&self, operation: &Operation, caller: Caller<CallingMember>) -> Response {
+    /// Executes a query or a mutation.
+    pub async fn execute(&self, operation: &BoundOperation, caller: Caller<CallingMember>) -> Response {
         let plan = &*operation.plan;
         let execution = Execution::new(&self.0.app, caller, Arc::clone(&operation.variables), plan.needs)
-            .introspecting(Arc::clone(&self.0.introspection));
-        let mut writer = Writer::new(&execution);
-        let mut has_acted = false;
-        match operation.prepared.kind() {
+            .with_introspection(Arc::clone(&self.0.introspection));
+        let mut writer = ResponseWriter::new(&execution);
+        let mut has_mutated = false;
+        match operation.prepared.operation_type() {
             OperationType::Query => {
                 if plan.needs.log_end {
-                    // What is wrong with it is told where it is selected.
-                    let _ = execution.core.viewer_row().await;
+                    // An error is reported by the field that selects the end of the log.
+                    let _ = execution.context.viewer_row().await;
                 }
-                if let Some(loading) = Payload::load(&Query, &plan.selection, &execution) {
-                    loading.await;
+                if let Some(load) = Payload::load(&Query, &plan.selection, &execution) {
+                    load.await;
                 }
                 writer.nullable(|writer| Output::write(&Query, &plan.selection, writer));
             }
-            OperationType::Mutation => has_acted = act(plan, &execution, &mut writer).await,
+            OperationType::Mutation => has_mutated = execute_mutations(plan, &execution, &mut writer).await,
             OperationType::Subscription => {
                 return ApiError::bad_input("Subscriptions require a stream or a WebSocket.").into();
             }
         }
         let (data, errors) = writer.finish();
-        let was_rejected = execution.core.is_rejected() && !has_acted;
+        let was_rejected = execution.context.is_rejected() && !has_mutated;
         Response { was_rejected, ..Response::executed(data, errors) }
     }
 
-    /// An answer for each event.
+    /// Executes a subscription, and returns the stream of its responses.
     pub async fn subscribe(
         &self,
-        operation: &Operation,
+        operation: &BoundOperation,
         caller: Caller<CallingMember>,
         resume_point: Option<ResumePoint>,
     ) -> Result<BoxStream<'static, Response>, Response> {
         let variables = Arc::clone(&operation.variables);
-        let execution =
-            Execution::new(&self.0.app, caller, variables, operation.plan.needs).marking(resume_point);
+        let execution = Execution::new(&self.0.app, caller, variables, operation.plan.needs)
+            .with_resume_point(resume_point);
         let plan = Arc::clone(&operation.plan);
         let Some(field) = plan.selection.fields(0).first() else {
             return Err(ApiError::invalid("A subscription must select exactly one root field.").into());
         };
-        let payloads = match Subscription.start(field, field.index, &execution).await {
+        let payloads = match Subscription.subscribe(field, field.index, &execution).await {
             Ok(payloads) => payloads,
             Err(error) => {
-                return Ok(stream::once(future::ready(event(&plan, &execution, Err(error)).await)).boxed());
+                let response = event_response(&plan, &execution, Err(error)).await;
+                return Ok(stream::once(future::ready(response)).boxed());
             }
         };
-        let following = Box::new(Following { plan, execution: execution.for_events(), payloads });
-        Ok(stream::unfold(following, Following::next).boxed())
+        let events = Box::new(EventExecution { plan, execution: execution.for_events(), payloads });
+        Ok(stream::unfold(events, EventExecution::next).boxed())
     }
 }
 
-/// A subscription between two events.
-struct Following {
+/// Executes the events of a subscription.
+struct EventExecution {
     plan: Arc<Plan>,
     execution: Execution,
-    payloads: Payloads,
+    payloads: PayloadStream,
 }
 
-impl Following {
-    /// Nothing comes after an event that could not be shown: whoever comes back hears it then.
+impl EventExecution {
+    /// Returns the response to the next event. The stream ends after an event that failed with an internal error, so
+    /// that a client that resumes receives it again.
     async fn next(mut self: Box<Self>) -> Option<(Response, Box<Self>)> {
         let payload = self.payloads.next().await?;
         let is_event = payload.is_ok();
-        self.execution.renew();
-        let response = event(&self.plan, &self.execution, payload).await;
+        self.execution.reset();
+        let response = event_response(&self.plan, &self.execution, payload).await;
         if is_event && response.has_failed() {
             self.payloads = stream::empty().boxed();
-            self.execution.resume_point.iter().for_each(ResumePoint::put_back);
+            self.execution.resume_point.iter().for_each(ResumePoint::step_back);
         }
         Some((response, self))
     }
 }
 
-/// One after another, each answered before the next begins. After one that failed nothing more is done. Returns whether
-/// any of them may have changed something.
-async fn act<'e>(plan: &'e Plan, execution: &'e Execution, writer: &mut Writer<'e>) -> bool {
-    let mut has_acted = false;
+/// Executes mutations serially, each of them written before the next starts. Stops after the first that fails if its
+/// field cannot be null. Returns whether any of them may have changed something.
+async fn execute_mutations<'e>(
+    plan: &'e Plan,
+    execution: &'e Execution,
+    writer: &mut ResponseWriter<'e>,
+) -> bool {
+    let mut has_mutated = false;
     writer.push('{');
-    for (place, field) in plan.selection.fields(0).iter().enumerate() {
-        if place > 0 {
+    for (index, field) in plan.selection.fields(0).iter().enumerate() {
+        if index > 0 {
             writer.push(',');
         }
         writer.enter(field);
         let written = match field.index {
-            Field::TYPENAME | Field::INTROSPECTION => writer.meta::<Mutation>(field),
-            index => match Mutation::default().act(field, index, execution).await {
+            PlannedField::TYPENAME | PlannedField::INTROSPECTION => writer.meta_field::<Mutation>(field),
+            index => match Mutation::default().mutate(field, index, execution).await {
                 Ok(payload) => {
-                    has_acted = true;
-                    if let Some(loading) = payload.load(&field.selection, execution) {
-                        loading.await;
+                    has_mutated = true;
+                    if let Some(load) = payload.load(&field.selection, execution) {
+                        load.await;
                     }
                     payload.write(&field.selection, writer)
                 }
@@ -119,21 +125,22 @@ async fn act<'e>(plan: &'e Plan, execution: &'e Execution, writer: &mut Writer<'
         };
         writer.leave();
         if written.is_err() {
-            writer.only_null();
-            return has_acted;
+            writer.replace_data_by_null();
+            return has_mutated;
         }
     }
     writer.end_object();
-    has_acted
+    has_mutated
 }
 
-async fn event(plan: &Plan, execution: &Execution, payload: Result<Box<dyn Payload>>) -> Response {
-    let mut writer = Writer::new(execution);
+/// Executes one event.
+async fn event_response(plan: &Plan, execution: &Execution, payload: Result<Box<dyn Payload>>) -> Response {
+    let mut writer = ResponseWriter::new(execution);
     if let Some(field) = plan.selection.fields(0).first() {
         if let Ok(payload) = &payload
-            && let Some(loading) = payload.load(&field.selection, execution)
+            && let Some(load) = payload.load(&field.selection, execution)
         {
-            loading.await;
+            load.await;
         }
         writer.nullable(|writer| {
             writer.push('{');

@@ -1,4 +1,4 @@
-//! A member's log as a stream of what happened, ready to be shown.
+//! The event log of a member as a stream of resolved events.
 
 use std::collections::VecDeque;
 
@@ -17,78 +17,84 @@ use crate::live::{Tail, TailError};
 use crate::messaging::event;
 use crate::messaging::event::ResolvedEvent;
 
-/// What a feed shows, one after another.
-pub type Events<T> = BoxStream<'static, Result<T>>;
+/// The stream that a field of `Subscription` returns.
+pub type EventStream<T> = BoxStream<'static, Result<T>>;
 
 pub struct Feed {
     app: App,
     tail: Tail,
-    /// Where the log was when the feed began.
+    /// The position in the log at which the feed started.
     start: EventCursor,
     epoch: watch::Receiver<i64>,
-    /// What was written before is old news: it says nothing of how fast we are.
-    since: DateTime<Utc>,
-    ready: VecDeque<ResolvedEvent>,
-    /// The number of the last one handed out.
-    shown: i64,
-    /// The newest event with which something may have been erased before those were read.
-    erasing: i64,
+    /// When the feed started. The delivery of earlier events is not measured.
+    started_at: DateTime<Utc>,
+    resolved: VecDeque<ResolvedEvent>,
+    /// The number of the last event that was emitted.
+    emitted_seq: i64,
+    /// The number of the newest erasure that `resolved` takes into account.
+    known_erasure: i64,
     resume_point: Option<ResumePoint>,
 }
 
+/// What a feed does with an event.
+pub enum FeedAction<T> {
+    Emit(T),
+    Skip,
+    End,
+}
+
 impl Feed {
-    /// Starts after a cursor, or now. What the transport says that the client has heard goes before
-    /// what the operation says: a client that comes back by itself sends its first variables again.
+    /// Starts a feed after a cursor, or at the end of the log. The cursor of the transport takes precedence over that of
+    /// the operation, because a client that reconnects automatically sends its original variables again.
     pub async fn start(execution: &Execution, after: Option<EventCursor>) -> Result<Self> {
-        let viewer = execution.core.viewer()?;
-        let app = execution.core.app.for_events();
+        let viewer = execution.context.viewer()?;
+        let app = execution.context.app.for_events();
         let resume_point = execution.resume_point.clone();
-        let heard = resume_point.as_ref().map_or(Ok(None), ResumePoint::heard)?;
-        let after = heard.or(after);
+        let resumed_after = resume_point.as_ref().map_or(Ok(None), ResumePoint::start)?;
+        let after = resumed_after.or(after);
         if after.is_some_and(|after| after.member != viewer) {
             return Err(ApiError::bad_input("The cursor must belong to the viewer's event log."));
         }
         let mut epoch = app.epoch.subscribe();
-        let now = *epoch.borrow_and_update();
-        if after.is_some_and(|after| after.epoch != now) {
+        let current_epoch = *epoch.borrow_and_update();
+        if after.is_some_and(|after| after.epoch != current_epoch) {
             return Err(TailError::Expired.into());
         }
-        let since = app.clock.now();
+        let started_at = app.clock.now();
         let tail =
             Tail::start(app.store.clone(), &app.event_bus, viewer, after.map(|after| after.seq)).await?;
-        let shown = tail.cursor();
+        let seq = tail.cursor();
         Ok(Self {
             app,
             tail,
-            start: EventCursor { member: viewer, epoch: now, seq: shown },
+            start: EventCursor { member: viewer, epoch: current_epoch, seq },
             epoch,
-            since,
-            ready: VecDeque::new(),
-            shown,
-            erasing: 0,
+            started_at,
+            resolved: VecDeque::new(),
+            emitted_seq: seq,
+            known_erasure: 0,
             resume_point,
         })
     }
 
-    /// What happens, as long as `show` wants more: it makes something of a delivery, or passes it
-    /// over, or ends the stream.
-    pub fn show<T: Send + 'static>(
+    /// Returns the stream of what `action` emits for each event.
+    pub fn into_stream<T: Send + 'static>(
         self,
-        show: impl Fn(ResolvedEvent) -> Shown<T> + Send + Sync + 'static,
-    ) -> Events<T> {
-        let events = try_unfold(Box::new((self, show)), async |mut state| {
-            let (feed, show) = &mut *state;
+        action: impl Fn(ResolvedEvent) -> FeedAction<T> + Send + Sync + 'static,
+    ) -> EventStream<T> {
+        let events = try_unfold(Box::new((self, action)), async |mut state| {
+            let (feed, action) = &mut *state;
             loop {
-                let delivery = feed.next().await?;
-                let at = delivery.at;
-                match show(delivery) {
-                    Shown::This(item) => {
-                        feed.delivered(at);
-                        feed.mark();
+                let event = feed.next().await?;
+                let at = event.at;
+                match action(event) {
+                    FeedAction::Emit(item) => {
+                        feed.measure_delivery(at);
+                        feed.advance_resume_point();
                         return Ok(Some((item, state)));
                     }
-                    Shown::Nothing => {}
-                    Shown::End => return Ok(None),
+                    FeedAction::Skip => {}
+                    FeedAction::End => return Ok(None),
                 }
             }
         });
@@ -97,40 +103,40 @@ impl Feed {
 
     async fn next(&mut self) -> Result<ResolvedEvent> {
         loop {
-            // What was read before something was erased may be of that: it is read again.
-            if !self.ready.is_empty() && self.tail.newest_erasure() > self.erasing {
-                self.ready.clear();
-                self.tail.rewind(self.shown);
+            // After an erasure, events that were resolved before it may contain erased data: they are read again.
+            if !self.resolved.is_empty() && self.tail.newest_erasure() > self.known_erasure {
+                self.resolved.clear();
+                self.tail.rewind(self.emitted_seq);
             }
-            if let Some(delivery) = self.ready.pop_front() {
-                self.shown = delivery.seq;
-                return Ok(delivery);
+            if let Some(event) = self.resolved.pop_front() {
+                self.emitted_seq = event.seq;
+                return Ok(event);
             }
-            // Asked before: what comes while these are read is not among them.
-            let known = self.tail.newest_erasure();
+            // Read before the events, because an erasure that arrives during the read may not be visible to it.
+            let known_erasure = self.tail.newest_erasure();
             let events = tokio::select! {
                 events = self.tail.next() => events?,
-                // It ends with the sender, too, which is never before us.
+                // Also completes if the sender is dropped, but the feed holds it.
                 _ = self.epoch.changed() => return Err(TailError::Expired.into()),
             };
-            self.erasing = events.last().map_or(known, |newest| known.max(newest.seq));
-            self.ready = event::resolve(&self.app.store.read, self.start.member, &events).await?.into();
+            self.known_erasure = events.last().map_or(known_erasure, |newest| known_erasure.max(newest.seq));
+            self.resolved = event::resolve(&self.app.store.read, self.start.member, &events).await?.into();
         }
     }
 
-    fn delivered(&self, at: DateTime<Utc>) {
-        // Another process wrote it by its own clock, which may be ahead of ours.
-        let lag = (at >= self.since).then(|| (self.app.clock.now() - at).to_std().unwrap_or_default());
+    fn measure_delivery(&self, at: DateTime<Utc>) {
+        // The clock of the process that logged the event may be ahead of ours.
+        let lag = (at >= self.started_at).then(|| (self.app.clock.now() - at).to_std().unwrap_or_default());
         self.app.metrics.event_delivered(lag);
     }
 
-    fn mark(&self) {
+    fn advance_resume_point(&self) {
         if let Some(resume_point) = &self.resume_point {
-            resume_point.put(self.start.at(self.shown));
+            resume_point.advance(self.start.at(self.emitted_seq));
         }
     }
 
-    /// With the viewer's share of the database.
+    /// The app, limited to the viewer's share of the database.
     pub fn app(&self) -> &App {
         &self.app
     }
@@ -139,14 +145,8 @@ impl Feed {
         self.start.member
     }
 
-    /// Where the log was when the feed began; what it shows is in the same log.
-    pub fn cursor(&self) -> EventCursor {
+    /// The position in the log at which the feed started.
+    pub fn start_cursor(&self) -> EventCursor {
         self.start
     }
-}
-
-pub enum Shown<T> {
-    This(T),
-    Nothing,
-    End,
 }

@@ -12,13 +12,13 @@ use uuid::Uuid;
 pub type MessageKey = (ConversationId, i64);
 
 /// A key that can be written as a global ID.
-pub trait Global: Sized + Send + Sync {
+pub trait GlobalKey: Sized + Send + Sync {
     const KIND: &'static str;
     fn write(&self, text: &mut String);
     fn read(text: &str) -> Option<Self>;
 }
 
-impl Global for MemberId {
+impl GlobalKey for MemberId {
     const KIND: &'static str = "member";
     fn write(&self, text: &mut String) {
         write_uuid(self.0, text);
@@ -28,7 +28,7 @@ impl Global for MemberId {
     }
 }
 
-impl Global for ConversationId {
+impl GlobalKey for ConversationId {
     const KIND: &'static str = "conversation";
     fn write(&self, text: &mut String) {
         write_uuid(self.0, text);
@@ -38,7 +38,7 @@ impl Global for ConversationId {
     }
 }
 
-impl Global for MessageKey {
+impl GlobalKey for MessageKey {
     const KIND: &'static str = "message";
     fn write(&self, text: &mut String) {
         write_uuid(self.0.0, text);
@@ -64,7 +64,7 @@ fn read_uuid(text: &str) -> Option<Uuid> {
 }
 
 /// Returns the global ID of a key.
-pub fn global<T: Global>(id: &T) -> ID {
+pub fn global_id<T: GlobalKey>(id: &T) -> ID {
     let mut text = String::with_capacity(64);
     text.push_str(T::KIND);
     text.push('_');
@@ -76,14 +76,14 @@ pub fn global<T: Global>(id: &T) -> ID {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Id<T>(pub T);
 
-impl<T: Global> Id<T> {
+impl<T: GlobalKey> Id<T> {
     pub fn parse(text: &str) -> Option<Self> {
         let rest = text.strip_prefix(T::KIND)?.strip_prefix('_')?;
         T::read(rest).map(Self)
     }
 }
 
-impl<T: Global> InputType for Id<T> {
+impl<T: GlobalKey> InputType for Id<T> {
     type RawValueType = T;
 
     fn type_name() -> Cow<'static, str> {
@@ -97,15 +97,16 @@ impl<T: Global> InputType for Id<T> {
     fn parse(value: Option<Value>) -> InputValueResult<Self> {
         match value {
             Some(Value::String(text)) => {
-                let wrong = || InputValueError::custom(format!("the value must be the ID of a {}", T::KIND));
-                Self::parse(&text).ok_or_else(wrong)
+                let invalid =
+                    || InputValueError::custom(format!("the value must be the ID of a {}", T::KIND));
+                Self::parse(&text).ok_or_else(invalid)
             }
             other => Err(InputValueError::expected_type(other.unwrap_or_default())),
         }
     }
 
     fn to_value(&self) -> Value {
-        Value::String(global(&self.0).0)
+        Value::String(global_id(&self.0).0)
     }
 
     fn as_raw_value(&self) -> Option<&T> {

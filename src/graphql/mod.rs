@@ -1,42 +1,42 @@
-//! The API: what of the domain is shown, and in which words.
+//! The GraphQL API: its types and fields, and how operations are prepared and executed.
 
-mod api; // an operation, from its text to its answer
-mod resume_point; // how far a feed has got, for its transport
-mod cache; // documents that are ready to be executed
-mod caller; // who sends an operation
-mod connection; // Relay connections, one builder for all
+mod api; // prepares operations
+mod cache; // prepared operations by document
+mod caller; // the member that sends an operation
+mod compiler; // parses, validates and compiles documents
+mod connection; // Relay connections
 mod conversation;
-mod documents; // those that come by a name
-mod error; // every GraphQL error is made there
-mod execute; // … and to its answer
-mod feed; // a member's log as a stream
-mod guard; // what a document may ask
-mod id; // typed global ids
+mod documents; // documents that requests identify instead of sending their text
+mod error; // the only place that creates GraphQL errors
+mod execute; // executes operations
+mod feed; // the event log of a member as a stream
+mod guard; // limits on documents
+mod id; // typed global IDs
 mod member;
 mod message;
-mod node; // anything with a global id
-mod plan; // how an operation is executed
+mod node; // anything with a global ID
+mod plan; // the executor
 mod platform;
-mod prepared; // a document, ready to be executed
+mod prepared; // an operation that is ready to be executed
 mod query;
-mod request; // what a client asks for
-mod response; // what it is answered
+mod request; // a request, independent of its transport
+mod response; // a response, independent of its transport
+mod resume_point; // where a feed starts
 mod scalar;
 mod schema;
 mod subscription;
-mod trust; // reading a list of documents
-mod user_error; // what a caller did wrong, as data
-mod variables; // what comes with a document
+mod user_error; // errors that callers can correct, as data
+mod user_error_code; // the codes of these errors
+mod variables; // coerces the variables of a request
 mod viewer;
 
-pub use api::{Api, Operation, build};
+pub use api::{Api, BoundOperation, build};
 pub use caller::CallingMember;
-pub use documents::{Documents, Manifest};
+pub use compiler::parse_within_limits;
+pub use documents::{Documents, Manifest, ManifestError, read_manifest};
 pub use error::{ApiError, code};
 pub use plan::{Execution, Needs};
-pub use prepared::admit;
 pub use request::Request;
 pub use response::{Response, panicked};
 pub use resume_point::ResumePoint;
 pub use schema::{Schema, schema, sdl};
-pub use trust::{TrustError, trust};

@@ -7,7 +7,7 @@ use super::error::{ApiError, Result};
 use super::id::{Id, MessageKey};
 use super::member::Member;
 use super::message::Message;
-use super::plan::{Core, Key};
+use super::plan::{LoadContext, LoaderKey};
 
 /// An object with a global ID.
 #[derive(Interface, PlannedInterface)]
@@ -41,15 +41,15 @@ impl NodeId {
     }
 
     /// Returns None if the object does not exist or the viewer may not see it.
-    async fn find(&self, core: &Core) -> Result<Option<Node>> {
+    async fn find(&self, context: &LoadContext) -> Result<Option<Node>> {
         match self {
-            Self::Member(id) => Ok(one(MemberId::load(core, &[*id]).await?).map(Node::Member)),
+            Self::Member(id) => Ok(one(MemberId::load(context, &[*id]).await?).map(Node::Member)),
             Self::Conversation(id) => {
-                Ok(one(ConversationId::load(core, &[*id]).await?).map(Node::Conversation))
+                Ok(one(ConversationId::load(context, &[*id]).await?).map(Node::Conversation))
             }
             // The viewer must be a member of its conversation.
-            Self::Message(key) => match one(ConversationId::load(core, &[key.0]).await?) {
-                Some(_) => Ok(one(MessageKey::load(core, &[*key]).await?).map(Node::Message)),
+            Self::Message(key) => match one(ConversationId::load(context, &[key.0]).await?) {
+                Some(_) => Ok(one(MessageKey::load(context, &[*key]).await?).map(Node::Message)),
                 None => Ok(None),
             },
         }
@@ -60,13 +60,13 @@ fn one<K, V>(found: Vec<(K, V)>) -> Option<V> {
     found.into_iter().next().map(|(_, value)| value)
 }
 
-impl Key for NodeId {
+impl LoaderKey for NodeId {
     type Value = Node;
 
-    async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, Node)>> {
+    async fn load(context: &LoadContext, keys: &[Self]) -> Result<Vec<(Self, Node)>> {
         let mut nodes = Vec::new();
         for key in keys {
-            nodes.extend(key.find(core).await?.map(|node| (key.clone(), node)));
+            nodes.extend(key.find(context).await?.map(|node| (key.clone(), node)));
         }
         Ok(nodes)
     }

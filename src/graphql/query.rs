@@ -2,7 +2,7 @@ use async_graphql::ID;
 use causerie_macros::object;
 use entity::id::ConversationId;
 
-use super::conversation::WithMessages;
+use super::conversation::ConversationWithMessages;
 use super::error::Result;
 use super::id::Id;
 use super::member::MemberBy;
@@ -19,7 +19,7 @@ pub struct Query;
 impl Query {
     /// The signed-in member.
     fn viewer(&self, execution: &Execution) -> Result<Viewer> {
-        execution.core.viewer().map(Viewer)
+        execution.context.viewer().map(Viewer)
     }
 
     /// The member with the given ID or handle. Null if there is none. A deleted member can be looked up by ID only.
@@ -30,10 +30,10 @@ impl Query {
     /// The conversation with the given ID. Null if it does not exist or the viewer is not one of its members.
     fn conversation(
         &self,
-        ahead: Lookahead<'_>,
+        lookahead: Lookahead<'_>,
         #[graphql(desc = "The conversation's global ID.")] id: Id<ConversationId>,
-    ) -> Lookup<WithMessages> {
-        Lookup(Some(WithMessages::asked(id.0, ahead)))
+    ) -> Lookup<ConversationWithMessages> {
+        Lookup(Some(ConversationWithMessages::of(id.0, lookahead)))
     }
 
     /// The object with the given global ID. Null if it does not exist or the viewer may not see it.

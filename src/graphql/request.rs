@@ -1,16 +1,15 @@
+use apollo_compiler::ast::OperationType;
 use async_graphql::{Value, Variables};
 
-use apollo_compiler::ast::OperationType;
-
-/// One operation, as a client asks for it.
+/// A GraphQL request as a client sent it.
 #[derive(Debug, Default)]
 pub struct Request {
-    /// The document's text; empty where it is named instead.
+    /// The text of the document. Empty if the document is identified by `document_id` or `persisted_query`.
     pub query: String,
     pub operation_name: Option<String>,
     pub variables: Variables,
     pub document_id: Option<String>,
     pub persisted_query: Option<Value>,
-    /// What it may be, where it must not change anything.
-    pub only: Option<&'static [OperationType]>,
+    /// The types of operation that the transport allows. None if it allows all.
+    pub allowed_types: Option<&'static [OperationType]>,
 }

@@ -7,15 +7,15 @@ use super::error::{ApiError, code, error_id};
 use crate::code::Code;
 use crate::telemetry::{OperationTelemetry, Outcome};
 
-/// What comes of an operation, as the text of JSON.
+/// The response to an operation, as JSON text.
 #[derive(Debug)]
 pub struct Response {
     pub text: String,
-    /// What went wrong, in the text, too.
+    /// The errors, which are also in the text.
     pub errors: Vec<ServerError>,
-    /// Whether it was executed; otherwise there is no `data`.
+    /// Whether the operation was executed. If not, the text has no `data`.
     pub was_executed: bool,
-    /// Whether the caller's token turned out to be good no more. Nothing was changed then.
+    /// Whether the caller's token was found to be no longer valid, before anything was changed.
     pub was_rejected: bool,
 }
 
@@ -25,35 +25,35 @@ struct ErrorsOnly<'a> {
 }
 
 impl Response {
-    /// `text` is what a `Writer` has written.
+    /// `text` is the text that a `ResponseWriter` has written.
     #[must_use]
     pub fn executed(mut text: String, errors: Vec<ServerError>) -> Self {
         if !errors.is_empty() {
             text.push_str(",\"errors\":");
-            // An error is made of what can be written.
+            // Errors can always be serialized.
             text.push_str(&serde_json::to_string(&errors).unwrap_or_default());
         }
         text.push('}');
         Self { text, errors, was_executed: true, was_rejected: false }
     }
 
-    /// Nothing was executed.
+    /// Returns the response to an operation that was not executed.
     #[must_use]
     pub fn refused(errors: Vec<ServerError>) -> Self {
         let text = serde_json::to_string(&ErrorsOnly { errors: &errors }).unwrap_or_default();
         Self { text, errors, was_executed: false, was_rejected: false }
     }
 
-    /// Whether something failed inside.
+    /// Whether an internal error occurred.
     #[must_use]
     pub fn has_failed(&self) -> bool {
         self.errors.iter().any(|error| code(error) == Code::Internal.as_str())
     }
 
-    /// Tells operators what became of it.
-    pub fn record_outcome(&self, running: &OperationTelemetry) {
+    /// Records the outcome and the ID of the first internal error.
+    pub fn record_outcome(&self, telemetry: &OperationTelemetry) {
         if let Some(id) = self.errors.iter().find_map(error_id) {
-            running.set_error_id(id);
+            telemetry.set_error_id(id);
         }
         let outcome = if self.has_failed() {
             Outcome::Internal
@@ -61,13 +61,13 @@ impl Response {
             Outcome::Refused
         } else if !self.errors.is_empty() {
             Outcome::Error
-        } else if running.is_subscription() {
-            // One event of it; more may come.
+        } else if telemetry.is_subscription() {
+            // The outcome of a subscription is known when it ends.
             return;
         } else {
             Outcome::Ok
         };
-        running.set_outcome(outcome);
+        telemetry.set_outcome(outcome);
     }
 }
 
@@ -77,10 +77,10 @@ impl From<ApiError> for Response {
     }
 }
 
-/// What a caller hears of a panic.
+/// Records that a resolver has panicked, and returns the error for the caller.
 #[must_use]
-pub fn panicked(running: &Arc<OperationTelemetry>) -> ApiError {
-    let error = running.in_scope(|| ApiError::internal(&"a resolver panicked"));
-    Response::from(error.clone()).record_outcome(running);
+pub fn panicked(telemetry: &Arc<OperationTelemetry>) -> ApiError {
+    let error = telemetry.in_scope(|| ApiError::internal(&"a resolver panicked"));
+    Response::from(error.clone()).record_outcome(telemetry);
     error
 }

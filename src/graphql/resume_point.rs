@@ -1,55 +1,55 @@
-//! A feed's place, beside what it shows: for transports that number their events themselves.
+//! Where a feed starts, and the cursors of its events: for transports that send the cursor beside each event.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::error::{ApiError, Result};
 use super::scalar::EventCursor;
 
-/// Put beside one request; a feed looks for it.
+/// Shared between a transport and the feed of one subscription.
 #[derive(Clone, Debug, Default)]
 pub struct ResumePoint {
-    from: Option<String>,
-    places: Arc<Mutex<Positions>>,
+    start: Option<String>,
+    cursors: Arc<Mutex<Cursors>>,
 }
 
 #[derive(Debug, Default)]
-struct Positions {
+struct Cursors {
     last: Option<EventCursor>,
-    before: Option<EventCursor>,
+    previous: Option<EventCursor>,
 }
 
 impl ResumePoint {
-    /// With the last place that the client has heard of, if any: from there its feed goes on.
+    /// `cursor` is that of the last event that the client has received, if any. The feed starts after it.
     #[must_use]
-    pub fn after(heard: Option<String>) -> Self {
-        Self { from: heard, ..Self::default() }
+    pub fn after(cursor: Option<String>) -> Self {
+        Self { start: cursor, ..Self::default() }
     }
 
-    /// The place of the event that was shown last. One event is resolved after another, so it is
-    /// that of the response that has just come.
+    /// Returns the cursor of the last event. Events are resolved one at a time, so it belongs to the latest response.
     #[must_use]
-    pub fn place(&self) -> Option<String> {
-        self.places().last.map(EventCursor::text)
+    pub fn last_cursor(&self) -> Option<String> {
+        self.cursors().last.map(EventCursor::text)
     }
 
-    pub(super) fn heard(&self) -> Result<Option<EventCursor>> {
-        let Some(text) = &self.from else { return Ok(None) };
-        let wrong = || ApiError::bad_input("`Last-Event-ID` must be an event cursor.");
-        EventCursor::read(text).ok_or_else(wrong).map(Some)
+    /// Returns the cursor to start after. Fails with `BAD_USER_INPUT` if it is malformed.
+    pub(super) fn start(&self) -> Result<Option<EventCursor>> {
+        let Some(text) = &self.start else { return Ok(None) };
+        let malformed = || ApiError::bad_input("`Last-Event-ID` must be an event cursor.");
+        EventCursor::read(text).ok_or_else(malformed).map(Some)
     }
 
-    pub(super) fn put(&self, cursor: EventCursor) {
-        let mut places = self.places();
-        places.before = places.last.replace(cursor);
+    pub(super) fn advance(&self, cursor: EventCursor) {
+        let mut cursors = self.cursors();
+        cursors.previous = cursors.last.replace(cursor);
     }
 
-    /// The last one could not be shown after all.
-    pub(super) fn put_back(&self) {
-        let mut places = self.places();
-        places.last = places.before;
+    /// Returns to the previous cursor, because the last event could not be delivered.
+    pub(super) fn step_back(&self) {
+        let mut cursors = self.cursors();
+        cursors.last = cursors.previous;
     }
 
-    fn places(&self) -> MutexGuard<'_, Positions> {
-        self.places.lock().unwrap_or_else(PoisonError::into_inner)
+    fn cursors(&self) -> MutexGuard<'_, Cursors> {
+        self.cursors.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

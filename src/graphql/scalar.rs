@@ -76,8 +76,8 @@ impl EventCursor {
     }
 
     pub fn text(self) -> String {
-        let place = (u128::from(self.epoch.cast_unsigned()) << 64) | u128::from(self.seq.cast_unsigned());
-        BASE64_URL_SAFE_NO_PAD.encode([*self.member.0.as_bytes(), place.to_be_bytes()].as_flattened())
+        let position = (u128::from(self.epoch.cast_unsigned()) << 64) | u128::from(self.seq.cast_unsigned());
+        BASE64_URL_SAFE_NO_PAD.encode([*self.member.0.as_bytes(), position.to_be_bytes()].as_flattened())
     }
 
     pub fn read(text: &str) -> Option<Self> {

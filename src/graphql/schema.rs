@@ -4,7 +4,7 @@ use super::conversation::ConversationMutation;
 use super::member::MemberMutation;
 use super::message::MessageMutation;
 use super::node::Node;
-use super::plan::merged_root;
+use super::plan::merged_mutation_root;
 use super::platform::{EraseMutation, RelationshipMutation, RevokeMutation, UpsertMutation};
 use super::query::Query;
 use super::subscription::Subscription;
@@ -26,7 +26,7 @@ pub struct Mutation(
     EraseMutation,
 );
 
-merged_root!(Mutation {
+merged_mutation_root!(Mutation {
     0: ConversationMutation,
     1: MessageMutation,
     2: MemberMutation,
@@ -46,8 +46,8 @@ pub fn sdl() -> String {
     schema().sdl_with_options(SDLExportOptions::new().sorted_fields())
 }
 
-/// Builds the schema for the library's own executor, which needs an `Execution` with each request. Tests compare its
-/// responses with ours.
+/// Builds the schema for async-graphql's executor, which needs an `Execution` with each request. Tests compare its
+/// responses with those of the service.
 #[must_use]
 pub fn schema() -> Schema {
     Schema::build(Query, Mutation::default(), Subscription)

@@ -4,7 +4,7 @@ use entity::id::ConversationId;
 
 use super::conversation::ConversationEvent;
 use super::error::{ApiError, Result};
-use super::feed::{Events, Feed, Shown};
+use super::feed::{EventStream, Feed, FeedAction};
 use super::id::Id;
 use super::message::Message;
 use super::plan::Execution;
@@ -42,10 +42,10 @@ impl Subscription {
             desc = "The `eventCursor` of a query or the `cursor` of the last event received. Null to start now."
         )]
         after: Option<EventCursor>,
-    ) -> Result<Events<ConversationEvent>> {
+    ) -> Result<EventStream<ConversationEvent>> {
         let feed = Feed::start(execution, after).await?;
-        let cursor = feed.cursor();
-        Ok(feed.show(move |delivery| Shown::This(ConversationEvent::of(cursor, delivery))))
+        let log = feed.start_cursor();
+        Ok(feed.into_stream(move |event| FeedAction::Emit(ConversationEvent::of(log, event))))
     }
 
     /// Delivers every new message in the viewer's conversations, or in one of them, in order and including the viewer's
@@ -61,23 +61,23 @@ impl Subscription {
             desc = "The `eventCursor` of a query or the `cursor` of the last event received. Null to start now."
         )]
         after: Option<EventCursor>,
-    ) -> Result<Events<NewMessagePayload>> {
+    ) -> Result<EventStream<NewMessagePayload>> {
         let only = conversation_id.map(|Id(id)| id);
         let feed = Feed::start(execution, after).await?;
-        let (viewer, cursor) = (feed.viewer(), feed.cursor());
+        let (viewer, log) = (feed.viewer(), feed.start_cursor());
         if let Some(id) = only
             && membership::find(&feed.app().store.read, viewer, id).await?.is_none()
         {
             return Err(ApiError::conversation_not_found());
         }
-        Ok(feed.show(move |delivery| match delivery.payload {
-            _ if only.is_some_and(|only| only != delivery.conversation) => Shown::Nothing,
-            EventPayload::Sent(sent) => Shown::This(NewMessagePayload {
+        Ok(feed.into_stream(move |event| match event.payload {
+            _ if only.is_some_and(|only| only != event.conversation) => FeedAction::Skip,
+            EventPayload::Sent(sent) => FeedAction::Emit(NewMessagePayload {
                 message: Message::sent(sent, viewer),
-                cursor: cursor.at(delivery.seq),
+                cursor: log.at(event.seq),
             }),
-            EventPayload::Deleted if only.is_some() => Shown::End,
-            _ => Shown::Nothing,
+            EventPayload::Deleted if only.is_some() => FeedAction::End,
+            _ => FeedAction::Skip,
         }))
     }
 }

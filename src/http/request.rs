@@ -151,7 +151,7 @@ pub fn get(
         ResponseFormat::Single(_) => &[OperationType::Query],
         ResponseFormat::Stream(_) => &[OperationType::Query, OperationType::Subscription],
     };
-    Ok(Request { only: Some(kinds), ..operation.into_request()? })
+    Ok(Request { allowed_types: Some(kinds), ..operation.into_request()? })
 }
 
 fn object<T: DeserializeOwned>(text: Option<&str>) -> Result<Option<T>> {

@@ -61,7 +61,7 @@ impl RequestBody {
             variables: self.variables,
             document_id,
             persisted_query,
-            only: None,
+            allowed_types: None,
         })
     }
 }

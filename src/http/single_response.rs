@@ -15,7 +15,7 @@ use super::sign_in::sign_in_again;
 use super::{AppState, BudgetOwner};
 use crate::auth::{Authenticated, SignedIn};
 use crate::caller::Caller;
-use crate::graphql::{self, ApiError, CallingMember, Operation, Request, panicked};
+use crate::graphql::{self, ApiError, BoundOperation, CallingMember, Request, panicked};
 use crate::limits::byte_budget::ByteReservation;
 use crate::limits::fair_share::FairShare;
 use crate::telemetry::{OperationTelemetry, Outcome, Transport};
@@ -77,7 +77,7 @@ pub async fn respond(
 async fn execute_again(
     state: &AppState,
     parts: &Parts,
-    operation: &Operation,
+    operation: &BoundOperation,
     signed_in: &SignedIn,
 ) -> Result<graphql::Response, HttpError> {
     let (caller, _) = split(sign_in_again(state, parts, signed_in).await?);

@@ -8,7 +8,7 @@ use rust_embed::RustEmbed;
 
 use super::content_coding::ContentCoding;
 use crate::config::DocumentLimits;
-use crate::graphql::{Manifest, TrustError, trust};
+use crate::graphql::{Manifest, ManifestError, read_manifest};
 
 /// Part of a release binary; read from the folder by a debug one, so that it needs no new build.
 #[derive(RustEmbed)]
@@ -35,9 +35,9 @@ impl Site {
 
     /// The page's operations, by their hashes, as its build has listed them. They are as much a part of
     /// the program as the page is: the operator's limits are not for them.
-    pub async fn documents(&self) -> Result<Manifest, TrustError> {
+    pub async fn documents(&self) -> Result<Manifest, ManifestError> {
         match self.file("documents.json") {
-            Some(json) => trust(&String::from_utf8_lossy(&json), &DocumentLimits::DEFAULT),
+            Some(json) => read_manifest(&String::from_utf8_lossy(&json), &DocumentLimits::DEFAULT),
             None => Ok(Manifest::new()),
         }
     }

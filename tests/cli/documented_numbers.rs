@@ -5,14 +5,14 @@ pub const NUMBERS: [(&str, &[&str]); 9] = [
     (
         "api/limits.md",
         &[
-            "a number in a document | {graphql/guard/scan.rs NAME} bytes |",
-            "each time it is spread | {MiB graphql/guard/expanded_size.rs WEIGHT} |",
-            "nested fields and fragments | {graphql/guard/count.rs NESTING} |",
-            "nested brackets | {graphql/guard/scan.rs NESTING} |",
-            "in introspection | {graphql/guard/count.rs TYPE_LISTS} |",
-            "page size | 0 to {graphql/connection.rs LARGEST_SIZE} |",
-            "1 to {graphql/message/preview.rs LONGEST} characters, {graphql/message/preview.rs LENGTH} by default |",
-            "more than {graphql/message/preview.rs EACH} code points each",
+            "a number in a document | {graphql/guard/scan.rs MAX_NAME} bytes |",
+            "each time it is spread | {MiB graphql/guard/expanded_size.rs MAX_BYTES} |",
+            "nested fields and fragments | {graphql/guard/measure.rs MAX_NESTING} |",
+            "nested brackets | {graphql/guard/scan.rs MAX_NESTING} |",
+            "in introspection | {graphql/guard/count.rs MAX_TYPE_LISTS} |",
+            "page size | 0 to {graphql/connection/paging.rs MAX_PAGE_SIZE} |",
+            "1 to {graphql/message/preview.rs MAX_LENGTH} characters, {graphql/message/preview.rs DEFAULT_LENGTH} by default |",
+            "more than {graphql/message/preview.rs MAX_CODE_POINTS} code points each",
             "`search` | {messaging/member/search.rs MAX_LENGTH} characters |",
             "message body | 1 to {messaging/message/body.rs MAX_BODY_LENGTH} characters",
             "client key | 1 to {messaging/message/body.rs MAX_KEY_LENGTH} characters",
@@ -26,13 +26,13 @@ pub const NUMBERS: [(&str, &[&str]); 9] = [
             a stream is cut off after {config/transport_limits.rs write_timeout} s |",
             "the service on a socket | {config/transport_limits.rs ping_interval} s |",
             "`Message.body` costs {graphql/message/object.rs BODY_COST}.",
-            "connection costs {graphql/connection.rs PAGE_COST}, plus its selection multiplied by the page size \
-            ({graphql/connection.rs DEFAULT_SIZE} without",
-            "it costs {graphql/connection.rs SIFTING_COST} more",
+            "connection costs {graphql/connection/paging.rs PAGE_COST}, plus its selection multiplied by the page size \
+            ({graphql/connection/paging.rs DEFAULT_PAGE_SIZE} without",
+            "it costs {graphql/connection/paging.rs FILTER_COST} more",
             "`Viewer.unreadConversationCount` costs {graphql/viewer/object.rs COUNT_COST},",
             "`Query.member` costs {graphql/member/query.rs LOOKUP_COST}, and each mutation costs \
             {graphql/schema.rs WRITE_COST} plus",
-            "`__type` cost {graphql/guard/cost.rs INTROSPECTION} each",
+            "`__type` cost {graphql/guard/cost.rs INTROSPECTION_FACTOR} each",
         ],
     ),
     (
@@ -57,7 +57,7 @@ pub const NUMBERS: [(&str, &[&str]); 9] = [
     (
         "api/ids-and-pages.md",
         &[
-            "first {graphql/connection.rs DEFAULT_SIZE} items",
+            "first {graphql/connection/paging.rs DEFAULT_PAGE_SIZE} items",
             "first {messaging/text/words.rs MAX_WORD_LENGTH} characters of each",
             "more than {messaging/member/search.rs MAX_LENGTH} characters finds",
         ],
@@ -86,8 +86,8 @@ pub const NUMBERS: [(&str, &[&str]); 9] = [
     (
         "security.md",
         &[
-            "its first {graphql/prepared.rs MOST_ERRORS} errors",
-            "cost {graphql/guard/cost.rs INTROSPECTION} each",
+            "its first {graphql/compiler.rs MAX_ERRORS} errors",
+            "cost {graphql/guard/cost.rs INTROSPECTION_FACTOR} each",
             "system's queue ({http/serve.rs WAITING},",
             "first headers | {config/transport_limits.rs first_request_timeout} s |",
             "written to it | {config/transport_limits.rs write_timeout} s |",
@@ -114,7 +114,7 @@ pub const NUMBERS: [(&str, &[&str]); 9] = [
             "({live/tail.rs PAGE} events at a time)",
             "every {cli/maintenance.rs SWEEP_INTERVAL} seconds) reads",
             "{live/sweep.rs BATCH} in a statement",
-            "up to {MiB graphql/cache.rs BYTES}.",
+            "up to {MiB graphql/cache.rs MAX_BYTES}.",
         ],
     ),
     (

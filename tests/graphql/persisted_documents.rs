@@ -1,7 +1,7 @@
 //! Documents requested by hash or id: automatic persisted queries, and trusted documents.
 
 use causerie::config::DocumentLimits;
-use causerie::graphql::{Documents, Manifest, build, trust};
+use causerie::graphql::{Documents, Manifest, build, read_manifest};
 use causerie::http::Site;
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -134,7 +134,7 @@ async fn app_with(documents: Documents) -> TestApp {
 #[tokio::test]
 async fn the_cache_of_persisted_queries_is_bounded() {
     // Each document takes its length plus 1 KiB.
-    let app = app_with(Documents::kept(Manifest::new(), 10 * 1024)).await;
+    let app = app_with(Documents::with_persisted(Manifest::new(), 10 * 1024)).await;
     let text = |n: usize| format!("{VIEWER} # {n}");
     let by_hash = |n| json!({ "extensions": persisted(&hash(&text(n))) });
 
@@ -150,7 +150,7 @@ async fn the_cache_of_persisted_queries_is_bounded() {
 
 #[tokio::test]
 async fn without_a_cache_persisted_queries_are_not_supported() {
-    let app = app_with(Documents::kept(Manifest::new(), 0)).await;
+    let app = app_with(Documents::with_persisted(Manifest::new(), 0)).await;
 
     for mut body in [json!({}), json!({ "query": VIEWER })] {
         body["extensions"] = persisted(&hash(VIEWER));
@@ -163,8 +163,8 @@ async fn without_a_cache_persisted_queries_are_not_supported() {
 #[tokio::test]
 async fn only_trusted_documents_are_executed() {
     let list = json!({ "viewer": VIEWER, hash(CONTACT): CONTACT }).to_string();
-    let listed = trust(&list, &DocumentLimits::DEFAULT).expect("valid documents");
-    let app = app_with(Documents::only(listed)).await;
+    let listed = read_manifest(&list, &DocumentLimits::DEFAULT).expect("valid documents");
+    let app = app_with(Documents::trusted_only(listed)).await;
     let token = app.token_of("Ada");
     let execute = async |body: Value| posts(&app, "Ada", &body).await;
     let refused = "DOCUMENT_NOT_TRUSTED Only trusted documents are executed. Send the `documentId` of one, without `query`.";
@@ -193,8 +193,8 @@ async fn only_trusted_documents_are_executed() {
 }
 
 #[rstest]
-#[case::not_json("query Viewer", "it is not a JSON object of names and documents")]
-#[case::a_list("[]", "it is not a JSON object of names and documents")]
+#[case::not_json("query Viewer", "not a JSON object that maps IDs to documents")]
+#[case::a_list("[]", "not a JSON object that maps IDs to documents")]
 #[case::syntax(r#"{"a": "{"}"#, "`a`: Syntax error")]
 #[case::another_schema(
     r#"{"a": "{ viewer { member { id } } }", "b": "{ nothing }"}"#,
@@ -233,9 +233,9 @@ async fn the_documents_of_the_page_are_persisted_at_startup() {
     let page = async || page_with(VIEWER).documents().await.expect("valid documents");
 
     for documents in [
-        Documents::kept(page().await, 10 * 1024),
-        Documents::kept(page().await, 0),
-        Documents::only(page().await),
+        Documents::with_persisted(page().await, 10 * 1024),
+        Documents::with_persisted(page().await, 0),
+        Documents::trusted_only(page().await),
     ] {
         let app = app_with(documents).await;
         assert_eq!(posts(&app, "Ada", &by_hash).await, ADA);

@@ -3,7 +3,7 @@
 use causerie::config::DocumentLimits;
 use std::path::Path;
 
-use causerie::graphql::trust;
+use causerie::graphql::read_manifest;
 use serde_json::{Value, json};
 
 use crate::support::Program;
@@ -74,7 +74,7 @@ async fn the_operations_of_the_page_need_at_most_a_tenth_of_the_document_limits(
     };
 
     assert!(operations.len() >= 18, "{}", operations.len());
-    trust(&list.to_string(), &tenth).expect("operations within the limits");
+    read_manifest(&list.to_string(), &tenth).expect("operations within the limits");
 }
 
 /// With the longest pages, and default settings except for GraphiQL.

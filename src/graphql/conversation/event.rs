@@ -3,7 +3,7 @@ use causerie_macros::{PlannedInterface, PlannedObject};
 use entity::id::MemberId;
 
 use super::Conversation;
-use crate::graphql::id::global;
+use crate::graphql::id::global_id;
 use crate::graphql::message::Message;
 use crate::graphql::plan::Existing;
 use crate::graphql::scalar::EventCursor;
@@ -91,11 +91,11 @@ pub struct ConversationDeleted {
 }
 
 impl ConversationEvent {
-    /// The event of a delivery from this log.
-    pub fn of(log: EventCursor, delivery: ResolvedEvent) -> Self {
-        let cursor = log.at(delivery.seq);
-        let conversation_id = global(&delivery.conversation);
-        match delivery.payload {
+    /// `log` is any position in the viewer's event log.
+    pub fn of(log: EventCursor, event: ResolvedEvent) -> Self {
+        let cursor = log.at(event.seq);
+        let conversation_id = global_id(&event.conversation);
+        match event.payload {
             EventPayload::Started(membership) => {
                 let conversation = Conversation(*membership);
                 Self::Started(ConversationStarted { cursor, conversation_id, conversation })
@@ -108,7 +108,7 @@ impl ConversationEvent {
                 Self::Read(ConversationRead {
                     cursor,
                     conversation_id,
-                    reader: Existing::By(reader),
+                    reader: Existing::ByKey(reader),
                     conversation,
                 })
             }

@@ -1,15 +1,17 @@
 //! Conversations as the viewer sees them.
 
 mod event;
-mod gate;
+mod filter;
 mod input;
+mod key;
+mod load;
+mod load_list;
 mod mutation;
 mod object;
 mod payload;
-mod query;
 
 pub use event::ConversationEvent;
-pub use gate::WithMessages;
+pub use filter::ConversationFilter;
+pub use key::{ConversationPage, ConversationWithMessages, OpenConversationWith, UnreadCount};
 pub use mutation::ConversationMutation;
-pub use object::{Conversation, MessageCount, OpenWith};
-pub use query::{ConversationFilter, ConversationPage, UnreadCount};
+pub use object::Conversation;

@@ -11,7 +11,7 @@ use super::payload::{
 };
 use crate::app::App;
 use crate::graphql::error::Result;
-use crate::graphql::id::{Id, global};
+use crate::graphql::id::{Id, global_id};
 use crate::graphql::message::Message;
 use crate::graphql::plan::{Execution, Lookup};
 use crate::graphql::user_error::{UserError, into_payload};
@@ -33,9 +33,9 @@ impl ConversationMutation {
         execution: &Execution,
         input: StartConversationInput,
     ) -> Result<StartConversationPayload> {
-        let writer = execution.begin_write().await?;
+        let permit = execution.begin_write().await?;
         let (started, user_errors) =
-            into_payload(execution, start(&execution.core.app, writer.id, &input).await, "memberId")?;
+            into_payload(execution, start(&execution.context.app, permit.viewer, &input).await, "memberId")?;
         let Some(started) = started else {
             return Ok(StartConversationPayload {
                 conversation: Lookup(None),
@@ -46,7 +46,7 @@ impl ConversationMutation {
         };
         Ok(StartConversationPayload {
             conversation: Lookup(Some(started.conversation)),
-            message: started.message.map(|row| Message::new(row, writer.id)),
+            message: started.message.map(|row| Message::new(row, permit.viewer)),
             created: started.created,
             user_errors,
         })
@@ -59,8 +59,8 @@ impl ConversationMutation {
         execution: &Execution,
         input: CloseConversationInput,
     ) -> Result<CloseConversationPayload> {
-        let (writer, Id(id)) = (execution.begin_write().await?, input.conversation_id);
-        let outcome = close::close(&execution.core.app, writer.id, id).await;
+        let (permit, Id(id)) = (execution.begin_write().await?, input.conversation_id);
+        let outcome = close::close(&execution.context.app, permit.viewer, id).await;
         let (conversation, user_errors) = changed(execution, id, outcome)?;
         Ok(CloseConversationPayload { conversation, user_errors })
     }
@@ -71,10 +71,10 @@ impl ConversationMutation {
         execution: &Execution,
         input: DeleteConversationInput,
     ) -> Result<DeleteConversationPayload> {
-        let (writer, Id(id)) = (execution.begin_write().await?, input.conversation_id);
-        let outcome = delete::delete(&execution.core.app, writer.id, id).await;
+        let (permit, Id(id)) = (execution.begin_write().await?, input.conversation_id);
+        let outcome = delete::delete(&execution.context.app, permit.viewer, id).await;
         let (done, user_errors) = into_payload(execution, outcome, "conversationId")?;
-        Ok(DeleteConversationPayload { deleted_conversation_id: done.map(|()| global(&id)), user_errors })
+        Ok(DeleteConversationPayload { deleted_conversation_id: done.map(|()| global_id(&id)), user_errors })
     }
 
     /// Marks the messages of a conversation as read by the viewer, up to a given message or all of them. Read marks
@@ -84,11 +84,12 @@ impl ConversationMutation {
         execution: &Execution,
         input: MarkConversationReadInput,
     ) -> Result<MarkConversationReadPayload> {
-        let (writer, Id(id)) = (execution.begin_write().await?, input.conversation_id);
+        let (permit, Id(id)) = (execution.begin_write().await?, input.conversation_id);
         let outcome = match input.up_to.map(|Id(message)| message) {
-            Some((elsewhere, _)) if elsewhere != id => Err(Refusal::MessageNotFound.into()),
+            Some((conversation, _)) if conversation != id => Err(Refusal::MessageNotFound.into()),
             up_to => {
-                mark_read::mark_read(&execution.core.app, writer.id, id, up_to.map(|(_, seq)| seq)).await
+                mark_read::mark_read(&execution.context.app, permit.viewer, id, up_to.map(|(_, seq)| seq))
+                    .await
             }
         };
         let (conversation, user_errors) = changed(execution, id, outcome)?;
@@ -102,8 +103,8 @@ impl ConversationMutation {
         execution: &Execution,
         input: MuteConversationInput,
     ) -> Result<MuteConversationPayload> {
-        let (writer, Id(id)) = (execution.begin_write().await?, input.conversation_id);
-        let outcome = mute::set(&execution.core.app, writer.id, id, true).await;
+        let (permit, Id(id)) = (execution.begin_write().await?, input.conversation_id);
+        let outcome = mute::set(&execution.context.app, permit.viewer, id, true).await;
         let (conversation, user_errors) = changed(execution, id, outcome)?;
         Ok(MuteConversationPayload { conversation, user_errors })
     }
@@ -114,8 +115,8 @@ impl ConversationMutation {
         execution: &Execution,
         input: UnmuteConversationInput,
     ) -> Result<UnmuteConversationPayload> {
-        let (writer, Id(id)) = (execution.begin_write().await?, input.conversation_id);
-        let outcome = mute::set(&execution.core.app, writer.id, id, false).await;
+        let (permit, Id(id)) = (execution.begin_write().await?, input.conversation_id);
+        let outcome = mute::set(&execution.context.app, permit.viewer, id, false).await;
         let (conversation, user_errors) = changed(execution, id, outcome)?;
         Ok(UnmuteConversationPayload { conversation, user_errors })
     }

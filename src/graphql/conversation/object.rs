@@ -1,14 +1,13 @@
-use async_graphql::{Enum, ID, SimpleObject};
-use causerie_macros::{PlannedObject, object};
+use async_graphql::{Enum, ID};
+use causerie_macros::object;
 use entity::id::MemberId;
 
-use crate::graphql::connection::{Activity, ListItem, Paging, Seq};
+use crate::graphql::connection::{ActivityCursor, ListItem, Paging, SeqCursor};
 use crate::graphql::error::Result;
-use crate::graphql::id::{MessageKey, global};
-use crate::graphql::message::{MessagePage, OwnUpTo};
-use crate::graphql::plan::{Core, Existing, Key, Lookup, output_of_enum};
+use crate::graphql::id::{MessageKey, global_id};
+use crate::graphql::message::{MessagePage, OwnMessageUpTo};
+use crate::graphql::plan::{Existing, Lookup, output_of_enum};
 use crate::graphql::scalar::{DateTime, int};
-use crate::messaging::conversation::membership;
 use crate::messaging::conversation::membership::Membership;
 
 /// Whether a conversation accepts new messages.
@@ -25,19 +24,12 @@ output_of_enum!(ConversationStatus);
 #[derive(Clone)]
 pub struct Conversation(pub Membership);
 
-/// The fields of a connection of messages beside its page.
-#[derive(SimpleObject, PlannedObject)]
-pub struct MessageCount {
-    /// The number of messages in the whole conversation.
-    pub total_count: i32,
-}
-
 /// A conversation between the viewer and another member, as the viewer sees it.
 #[object]
 impl Conversation {
     /// The conversation's global ID.
     fn id(&self) -> ID {
-        global(&self.0.conversation.id)
+        global_id(&self.0.conversation.id)
     }
 
     /// Whether the conversation is open or closed.
@@ -61,17 +53,17 @@ impl Conversation {
 
     /// The member who closed the conversation. Null while it is open.
     fn closed_by(&self) -> Option<Existing<MemberId>> {
-        self.0.conversation.closed_by.map(Existing::By)
+        self.0.conversation.closed_by.map(Existing::ByKey)
     }
 
     /// Both members, including the viewer.
     fn participants(&self) -> Vec<Existing<MemberId>> {
-        self.0.conversation.members().map(Existing::By).into()
+        self.0.conversation.members().map(Existing::ByKey).into()
     }
 
     /// The other member of the conversation.
     fn correspondent(&self) -> Existing<MemberId> {
-        Existing::By(self.0.correspondent())
+        Existing::ByKey(self.0.correspondent())
     }
 
     /// The newest message. Null if there is none.
@@ -97,9 +89,9 @@ impl Conversation {
     }
 
     /// The newest message from the viewer that the correspondent has read. Null if there is none.
-    fn correspondent_read_up_to(&self) -> Lookup<OwnUpTo> {
+    fn correspondent_read_up_to(&self) -> Lookup<OwnMessageUpTo> {
         let read = self.0.correspondent_read_seq;
-        Lookup((read > 0).then_some(OwnUpTo(self.0.conversation.id, read)))
+        Lookup((read > 0).then_some(OwnMessageUpTo(self.0.conversation.id, read)))
     }
 
     /// The messages, oldest first. Use `last` and `before` to page back from the newest.
@@ -116,9 +108,9 @@ impl Conversation {
         last: Option<i32>,
         #[graphql(desc = "Returns only items before this cursor.")] before: Option<String>,
     ) -> Result<Existing<MessagePage>> {
-        let window = Paging { first, after, last, before }.window(|Seq(seq)| seq)?;
+        let window = Paging { first, after, last, before }.window(|SeqCursor(seq)| seq)?;
         let conversation = &self.0.conversation;
-        Ok(Existing::By(MessagePage {
+        Ok(Existing::ByKey(MessagePage {
             conversation: conversation.id,
             last_seq: conversation.last_seq,
             window,
@@ -127,26 +119,12 @@ impl Conversation {
 }
 
 impl ListItem for Conversation {
-    type Place = Activity;
+    type Cursor = ActivityCursor;
 
     const PAGE: &'static str = "A page of conversations.";
     const EDGE: &'static str = "A conversation and its cursor.";
 
-    fn place(&self) -> Self::Place {
-        Activity(self.0.activity_seq.unwrap_or(0))
-    }
-}
-
-/// The viewer's open conversation with a member, if the viewer's list shows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct OpenWith(pub MemberId);
-
-impl Key for OpenWith {
-    type Value = Conversation;
-
-    async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, Conversation)>> {
-        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
-        let rows = membership::find_open(&core.app.store.read, core.viewer()?, &ids).await?;
-        Ok(rows.into_iter().map(|row| (Self(row.correspondent()), Conversation(row))).collect())
+    fn cursor_key(&self) -> Self::Cursor {
+        ActivityCursor(self.0.activity_seq.unwrap_or(0))
     }
 }

@@ -1,5 +1,4 @@
 use std::collections::HashMap;
 
-/// Those of a list, by the names that it gives: the operator's, and the page's own. Each was checked when the list was
-/// read.
+/// Validated documents by their IDs: those of the page, and those that the operator trusts.
 pub type Manifest = HashMap<String, String>;

@@ -1,82 +1,82 @@
-//! Documents that come by a name instead of a text.
+//! Documents that a request identifies instead of sending their text.
 
-mod persisted; // what clients sent before: automatic persisted queries
-mod manifest; // what is known from the start
-mod named; // which one a request names
+mod document_id; // how a request identifies a document
+mod manifest; // documents that are known from the start
+mod persisted; // documents that clients have sent before: automatic persisted queries
+mod trusted; // reads a manifest
 
 use std::sync::Arc;
 
 use super::error::{ApiError, Result};
 use super::request::Request;
 use crate::config;
+use document_id::document_id;
 pub use manifest::Manifest;
 use persisted::PersistedDocuments;
+pub use trusted::{ManifestError, read_manifest};
 
-/// Which documents are executed, and by which names.
+/// Which documents are executed, and how requests can identify them.
 #[derive(Clone, Debug)]
 pub struct Documents {
-    listed: Arc<Manifest>,
-    others: Others,
+    manifest: Arc<Manifest>,
+    unlisted: UnlistedDocuments,
 }
 
-/// What becomes of those that are not listed.
+/// How documents that are not in the manifest are treated.
 #[derive(Clone, Debug)]
-enum Others {
-    /// They are not executed: no text is taken.
+enum UnlistedDocuments {
+    /// They are not executed.
     Refused,
-    /// They come by their text only.
-    Texts,
-    /// A client may name one that was sent before by its hash.
-    Kept(Arc<PersistedDocuments>),
+    /// They are executed if the request contains their text.
+    TextOnly,
+    /// They are also executed by the hash of a text that was sent before.
+    Persisted(Arc<PersistedDocuments>),
 }
 
 impl Default for Documents {
     fn default() -> Self {
-        Self::kept(Manifest::default(), config::Documents::PERSISTED_QUERIES)
+        Self::with_persisted(Manifest::default(), config::Documents::PERSISTED_QUERIES)
     }
-}
-
-/// What a request turned out to ask for. Its text is in the request now.
-pub enum Found {
-    Text,
-    /// To be kept under this hash, once it is known to be good.
-    New(String),
 }
 
 impl Documents {
-    /// Those that are listed, and all others. Keeps at most so many bytes of these; with none, only their texts are taken.
+    /// Executes all documents. Up to `max_bytes` of those that are not in the manifest are persisted; 0 disables this.
     #[must_use]
-    pub fn kept(listed: Manifest, bytes: usize) -> Self {
-        let others =
-            if bytes == 0 { Others::Texts } else { Others::Kept(Arc::new(PersistedDocuments::new(bytes))) };
-        Self { listed: Arc::new(listed), others }
+    pub fn with_persisted(manifest: Manifest, max_bytes: usize) -> Self {
+        let unlisted = if max_bytes == 0 {
+            UnlistedDocuments::TextOnly
+        } else {
+            UnlistedDocuments::Persisted(Arc::new(PersistedDocuments::new(max_bytes)))
+        };
+        Self { manifest: Arc::new(manifest), unlisted }
     }
 
-    /// Nothing but what is listed.
+    /// Executes only the documents of the manifest.
     #[must_use]
-    pub fn only(listed: Manifest) -> Self {
-        Self { listed: Arc::new(listed), others: Others::Refused }
+    pub fn trusted_only(manifest: Manifest) -> Self {
+        Self { manifest: Arc::new(manifest), unlisted: UnlistedDocuments::Refused }
     }
 
-    pub fn find(&self, request: &mut Request) -> Result<Found> {
-        let name = named::name(request)?;
-        let listed =
-            name.as_ref().filter(|_| request.query.is_empty()).and_then(|name| self.listed.get(name));
-        if let Some(listed) = listed {
-            request.query.clone_from(listed);
-            return Ok(Found::Text);
+    /// Sets the text of the request if it identifies a document. If the request registers a new document, returns the
+    /// hash to persist it under once it is known to be valid.
+    pub fn resolve(&self, request: &mut Request) -> Result<Option<String>> {
+        let id = document_id(request)?;
+        let listed = id.as_ref().filter(|_| request.query.is_empty()).and_then(|id| self.manifest.get(id));
+        if let Some(text) = listed {
+            request.query.clone_from(text);
+            return Ok(None);
         }
-        match (&self.others, name) {
-            (Others::Refused, _) => Err(ApiError::not_trusted()),
-            (Others::Texts | Others::Kept(_), None) => Ok(Found::Text),
-            (Others::Texts, Some(_)) => Err(ApiError::names_not_taken()),
-            (Others::Kept(kept), Some(hash)) => kept.find(hash, request),
+        match (&self.unlisted, id) {
+            (UnlistedDocuments::Refused, _) => Err(ApiError::not_trusted()),
+            (UnlistedDocuments::TextOnly | UnlistedDocuments::Persisted(_), None) => Ok(None),
+            (UnlistedDocuments::TextOnly, Some(_)) => Err(ApiError::names_not_taken()),
+            (UnlistedDocuments::Persisted(persisted), Some(hash)) => persisted.resolve(hash, request),
         }
     }
 
-    pub fn keep(&self, hash: &str, text: &str) {
-        if let Others::Kept(kept) = &self.others {
-            kept.keep(hash, text);
+    pub fn persist(&self, hash: &str, text: &str) {
+        if let UnlistedDocuments::Persisted(persisted) = &self.unlisted {
+            persisted.insert(hash, text);
         }
     }
 }

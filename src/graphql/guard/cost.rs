@@ -1,4 +1,4 @@
-//! What an operation costs: a formula of its variables, made once for each document.
+//! The cost of an operation in complexity points: a formula over its variables, built once for each document.
 
 use apollo_compiler::executable::{Field, Operation, OperationType, Selection, SelectionSet};
 use apollo_compiler::{ExecutableDocument, Name, Node, ast};
@@ -6,135 +6,142 @@ use async_graphql::Value;
 
 use crate::code::Code;
 use crate::config::DocumentLimits;
-use crate::graphql::connection::{SIFTING_COST, page_cost};
+use crate::graphql::connection::{FILTER_COST, page_cost};
 use crate::graphql::error::{ApiError, Result};
 use crate::graphql::member::LOOKUP_COST;
 use crate::graphql::message::{BODY_COST, preview_cost};
 use crate::graphql::schema::WRITE_COST;
 use crate::graphql::viewer::COUNT_COST;
 
-/// What is asked about types is answered for each type.
-const INTROSPECTION: usize = 20;
+/// The factor for the selection inside `__schema` and `__type`, which is applied to each type of the schema.
+const INTROSPECTION_FACTOR: usize = 20;
 
-/// Of one operation.
+/// The cost of one operation.
 #[derive(Debug)]
 pub struct Cost {
-    kind: OperationType,
-    all: Sum,
+    operation_type: OperationType,
+    formula: CostFormula,
 }
 
-/// What a selection set costs.
+/// The cost of a selection set.
 #[derive(Debug, Default)]
-struct Sum {
-    fixed: usize,
-    /// Those that depend on variables.
-    open: Vec<Open>,
+struct CostFormula {
+    /// The part that does not depend on variables.
+    constant: usize,
+    variable: Vec<VariableCost>,
 }
 
+/// A term that depends on variables.
 #[derive(Debug)]
-enum Open {
-    Preview(Argument),
-    Page { first: Argument, last: Argument, sifts: Vec<Argument>, each: Sum },
-    Times(usize, Sum),
+enum VariableCost {
+    Preview(ArgumentValue),
+    Page { first: ArgumentValue, last: ArgumentValue, filters: Vec<ArgumentValue>, row: CostFormula },
+    Multiple(usize, CostFormula),
 }
 
-type Argument = Option<Node<ast::Value>>;
-type Variables = [(Name, Value)];
+type ArgumentValue = Option<Node<ast::Value>>;
+type VariableValues = [(Name, Value)];
 
 impl Cost {
     pub fn of(document: &ExecutableDocument, operation: &Operation) -> Self {
-        Self { kind: operation.operation_type, all: Sum::of(document, &operation.selection_set) }
+        Self {
+            operation_type: operation.operation_type,
+            formula: CostFormula::of(document, &operation.selection_set),
+        }
     }
 
-    pub fn admit(&self, variables: &Variables, limits: &DocumentLimits) -> Result<()> {
-        let most = match self.kind {
+    /// Fails with `QUERY_TOO_COMPLEX` if the cost with these variables exceeds the limit.
+    pub fn check(&self, variables: &VariableValues, limits: &DocumentLimits) -> Result<()> {
+        let max = match self.operation_type {
             OperationType::Subscription => limits.subscription_complexity,
             OperationType::Query | OperationType::Mutation => limits.query_complexity,
         };
-        let cost = self.all.with(variables);
-        if cost > most {
-            Err(ApiError::limit(Code::QueryTooComplex, "complexity points", most))
+        let cost = self.formula.evaluate(variables);
+        if cost > max {
+            Err(ApiError::limit(Code::QueryTooComplex, "complexity points", max))
         } else {
             Ok(())
         }
     }
 }
 
-impl Sum {
+impl CostFormula {
     fn of(document: &ExecutableDocument, set: &SelectionSet) -> Self {
-        let mut sum = Self::default();
+        let mut formula = Self::default();
         for selection in &set.selections {
             match selection {
-                Selection::Field(field) => sum.field(document, field, &set.ty),
-                Selection::InlineFragment(fragment) => sum.add(Self::of(document, &fragment.selection_set)),
+                Selection::Field(field) => formula.add_field(document, field, &set.ty),
+                Selection::InlineFragment(fragment) => {
+                    formula.add(Self::of(document, &fragment.selection_set));
+                }
                 Selection::FragmentSpread(spread) => {
                     if let Some(fragment) = document.fragments.get(&spread.fragment_name) {
-                        sum.add(Self::of(document, &fragment.selection_set));
+                        formula.add(Self::of(document, &fragment.selection_set));
                     }
                 }
             }
         }
-        sum
+        formula
     }
 
     fn add(&mut self, other: Self) {
-        self.fixed = self.fixed.saturating_add(other.fixed);
-        self.open.extend(other.open);
+        self.constant = self.constant.saturating_add(other.constant);
+        self.variable.extend(other.variable);
     }
 
-    fn field(&mut self, document: &ExecutableDocument, field: &Field, on: &str) {
-        let each = Self::of(document, &field.selection_set);
+    fn add_field(&mut self, document: &ExecutableDocument, field: &Field, parent: &str) {
+        let selection = Self::of(document, &field.selection_set);
         let argument = |name: &str| field.specified_argument_by_name(name).cloned();
-        let fixed = match (on, field.name.as_str()) {
+        let constant = match (parent, field.name.as_str()) {
             (_, "__schema" | "__type") => {
-                self.open.push(Open::Times(INTROSPECTION, each));
+                self.variable.push(VariableCost::Multiple(INTROSPECTION_FACTOR, selection));
                 1
             }
             ("Message", "body") => BODY_COST,
             ("Message", "preview") => {
-                self.open.push(Open::Preview(argument("length")));
+                self.variable.push(VariableCost::Preview(argument("length")));
                 0
             }
             ("Viewer", "unreadConversationCount") => COUNT_COST,
             _ if field.ty().inner_named_type().ends_with("Connection") => {
                 let (first, last) = (argument("first"), argument("last"));
-                let sifts = vec![argument("filter"), argument("search")];
-                self.open.push(Open::Page { first, last, sifts, each });
+                let filters = vec![argument("filter"), argument("search")];
+                self.variable.push(VariableCost::Page { first, last, filters, row: selection });
                 0
             }
-            (on, name) => {
-                self.add(each);
-                match (on, name) {
+            (parent, name) => {
+                self.add(selection);
+                match (parent, name) {
                     ("Query", "member") => LOOKUP_COST,
                     ("Mutation", _) => WRITE_COST,
                     _ => 1,
                 }
             }
         };
-        self.fixed = self.fixed.saturating_add(fixed);
+        self.constant = self.constant.saturating_add(constant);
     }
 
-    fn with(&self, variables: &Variables) -> usize {
-        self.open.iter().fold(self.fixed, |sum, open| sum.saturating_add(open.with(variables)))
+    fn evaluate(&self, variables: &VariableValues) -> usize {
+        self.variable.iter().fold(self.constant, |sum, term| sum.saturating_add(term.evaluate(variables)))
     }
 }
 
-impl Open {
-    fn with(&self, variables: &Variables) -> usize {
+impl VariableCost {
+    fn evaluate(&self, variables: &VariableValues) -> usize {
         match self {
             Self::Preview(length) => preview_cost(number(length.as_deref(), variables)),
-            Self::Times(times, each) => each.with(variables).saturating_mul(*times),
-            Self::Page { first, last, sifts, each } => {
+            Self::Multiple(factor, cost) => cost.evaluate(variables).saturating_mul(*factor),
+            Self::Page { first, last, filters, row } => {
                 let [first, last] = [first, last].map(|it| number(it.as_deref(), variables));
-                let page = page_cost(first, last, each.with(variables));
-                let sifts = sifts.iter().any(|argument| is_given(argument.as_deref(), variables));
-                page.saturating_add(if sifts { SIFTING_COST } else { 0 })
+                let page = page_cost(first, last, row.evaluate(variables));
+                let is_filtered = filters.iter().any(|argument| is_given(argument.as_deref(), variables));
+                page.saturating_add(if is_filtered { FILTER_COST } else { 0 })
             }
         }
     }
 }
 
-fn number(argument: Option<&ast::Value>, variables: &Variables) -> Option<i32> {
+fn number(argument: Option<&ast::Value>, variables: &VariableValues) -> Option<i32> {
     match argument? {
         ast::Value::Int(number) => number.try_to_i32().ok(),
         ast::Value::Variable(name) => match variables.iter().find(|(known, _)| known == name) {
@@ -145,8 +152,8 @@ fn number(argument: Option<&ast::Value>, variables: &Variables) -> Option<i32> {
     }
 }
 
-/// Whether an argument is given, and is not null.
-fn is_given(argument: Option<&ast::Value>, variables: &Variables) -> bool {
+/// Whether an argument is given and not null.
+fn is_given(argument: Option<&ast::Value>, variables: &VariableValues) -> bool {
     match argument {
         None | Some(ast::Value::Null) => false,
         Some(ast::Value::Variable(name)) => {

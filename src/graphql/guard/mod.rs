@@ -1,16 +1,18 @@
-//! What a document may ask, decided before anything else looks at it: whoever walks a fragment once for every spread
-//! can be kept busy for a minute by 1 KiB of text.
+//! The limits on documents. They are checked before anything else walks a document: a walk that follows each fragment
+//! spread can take a minute for 1 KiB of text.
 
-mod cost; // what an operation costs, with pages multiplied
-mod count; // what the text has much of, each fragment looked at once
-mod literals; // what may be wrong in an input object
-mod scan; // the text before it is parsed
-mod values; // what comes in the variables
-mod expanded_size; // how long the document is with them
+mod cost; // what an operation costs
+mod count; // counts in a parsed document
+mod expanded_size; // the size of an operation with its variables substituted
+mod literals; // errors in literals that validation does not find
+mod measure; // what the fragments and selection sets of a document amount to
+mod scan; // limits on the text before it is parsed
+mod values; // the number of values in the variables
+mod variable_positions; // where variables may be used in input objects
 
 pub use cost::Cost;
-pub use count::Count;
+pub use count::DocumentCounts;
 pub use expanded_size::ExpandedSize;
-pub use literals::misused;
+pub use literals::find_literal_error;
 pub use scan::Scan;
-pub use values::admit_variables;
+pub use values::check_value_count;

@@ -1,12 +1,11 @@
-//! What comes in the variables.
-
 use async_graphql::{Value, Variables};
 
 use crate::code::Code;
 use crate::config::DocumentLimits;
 use crate::graphql::error::{ApiError, Result};
 
-pub fn admit_variables(variables: &Variables, limits: &DocumentLimits) -> Result<()> {
+/// Fails with `QUERY_TOO_MANY_VALUES` if the variables contain too many values.
+pub fn check_value_count(variables: &Variables, limits: &DocumentLimits) -> Result<()> {
     if variables.values().map(count).sum::<usize>() > limits.query_values {
         return Err(ApiError::limit(
             Code::QueryTooManyValues,
@@ -17,7 +16,7 @@ pub fn admit_variables(variables: &Variables, limits: &DocumentLimits) -> Result
     Ok(())
 }
 
-/// A list or an object, and all that is in it.
+/// Counts a value and all values inside it.
 fn count(value: &Value) -> usize {
     1 + match value {
         Value::List(items) => items.iter().map(count).sum(),

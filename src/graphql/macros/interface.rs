@@ -27,25 +27,25 @@ pub fn expand(item: &DeriveInput) -> Result<TokenStream> {
     Ok(quote! {
         impl crate::graphql::plan::Output for #ty {
             fn select(
-                sets: &crate::graphql::plan::Sets<'_>,
+                sets: &crate::graphql::plan::SelectionSets<'_>,
                 planner: &mut crate::graphql::plan::Planner<'_>,
-            ) -> crate::graphql::plan::Selection {
-                crate::graphql::plan::Selection::of(vec![#(#select),*])
+            ) -> crate::graphql::plan::PlannedSelection {
+                crate::graphql::plan::PlannedSelection::of(vec![#(#select),*])
             }
 
             fn load<'a>(
                 values: &[&'a Self],
-                selection: &'a crate::graphql::plan::Selection,
+                selection: &'a crate::graphql::plan::PlannedSelection,
                 execution: &'a crate::graphql::plan::Execution,
-            ) -> crate::graphql::plan::Loading<'a> {
+            ) -> crate::graphql::plan::LoadFuture<'a> {
                 crate::graphql::plan::join([#(#load),*])
             }
 
             fn write<'e>(
                 &self,
-                selection: &'e crate::graphql::plan::Selection,
-                writer: &mut crate::graphql::plan::Writer<'e>,
-            ) -> crate::graphql::plan::Written {
+                selection: &'e crate::graphql::plan::PlannedSelection,
+                writer: &mut crate::graphql::plan::ResponseWriter<'e>,
+            ) -> crate::graphql::plan::WriteResult {
                 match self { #(#write)* }
             }
         }

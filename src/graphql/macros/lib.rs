@@ -14,7 +14,7 @@ use syn::parse_macro_input;
 /// On an `impl` block: makes each method a field of the object.
 ///
 /// A `fn` returns the value of its field, or a type that names what must be loaded for it. An `async fn` is a field of
-/// `Mutation`. The parameters `execution` and `ahead` are not arguments of the field.
+/// `Mutation`. The parameters `execution` and `lookahead` are not arguments of the field.
 #[proc_macro_attribute]
 pub fn object(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let item = parse_macro_input!(item as syn::ItemImpl);

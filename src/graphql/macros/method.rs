@@ -9,11 +9,11 @@ pub struct Method {
     pub ident: Ident,
     /// The name in the schema.
     pub name: String,
-    /// The attributes for the library's macro: descriptions and options.
+    /// The attributes for async-graphql's macro: descriptions and options.
     attributes: Vec<Attribute>,
     pub arguments: Vec<Argument>,
-    /// The parameters before the arguments: `execution`, and `ahead`, the selection of the field's value.
-    context: Vec<Ident>,
+    /// The parameters that are not arguments of the field: `execution`, and `lookahead`, the selection of its value.
+    context_parameters: Vec<Ident>,
     pub is_async: bool,
     /// The return type; the `Ok` type if it is a `Result`.
     pub ty: Type,
@@ -23,16 +23,16 @@ pub struct Method {
 
 /// The expressions to call a method with, in addition to its arguments.
 pub struct Call {
-    pub of: TokenStream,
+    pub receiver: TokenStream,
     pub execution: TokenStream,
-    pub ahead: TokenStream,
+    pub lookahead: TokenStream,
 }
 
 impl Call {
     /// A call for `field` by our own executor.
-    pub fn planned(of: TokenStream, execution: TokenStream) -> Self {
-        let ahead = quote!(crate::graphql::plan::Lookahead::of(field, #execution));
-        Self { of, execution, ahead }
+    pub fn planned(receiver: TokenStream, execution: TokenStream) -> Self {
+        let lookahead = quote!(crate::graphql::plan::Lookahead::of(field, #execution));
+        Self { receiver, execution, lookahead }
     }
 }
 
@@ -44,18 +44,18 @@ pub struct Argument {
 }
 
 impl Method {
-    /// Reads a method, and removes from it the attributes that only the library's macro understands.
+    /// Reads a method, and removes from it the attributes that only async-graphql's macro understands.
     pub fn take(method: &mut ImplItemFn) -> Result<Self> {
         let attributes = std::mem::take(&mut method.attrs);
         method.attrs = attributes.iter().filter(|attribute| !is_option(attribute)).cloned().collect();
-        let (mut arguments, mut context) = (Vec::new(), Vec::new());
+        let (mut arguments, mut context_parameters) = (Vec::new(), Vec::new());
         for input in method.sig.inputs.iter_mut().skip(1) {
             let FnArg::Typed(input) = input else { continue };
             let Pat::Ident(pattern) = &*input.pat else {
                 return Err(Error::new_spanned(&input.pat, "an argument must have a name"));
             };
-            if pattern.ident == "execution" || pattern.ident == "ahead" {
-                context.push(pattern.ident.clone());
+            if pattern.ident == "execution" || pattern.ident == "lookahead" {
+                context_parameters.push(pattern.ident.clone());
                 continue;
             }
             arguments.push(Argument {
@@ -77,7 +77,7 @@ impl Method {
             ident: method.sig.ident.clone(),
             attributes,
             arguments,
-            context,
+            context_parameters,
             is_async: method.sig.asyncness.is_some(),
             ty,
             is_fallible,
@@ -86,36 +86,36 @@ impl Method {
     }
 
     /// Whether the fields of the returned object are merged into this one.
-    pub fn is_flat(&self) -> bool {
+    pub fn is_flattened(&self) -> bool {
         self.attributes.iter().any(|attribute| has_option(attribute, "flatten"))
     }
 
-    fn takes(&self, context: &str) -> bool {
-        self.context.iter().any(|taken| taken == context)
+    fn takes(&self, parameter: &str) -> bool {
+        self.context_parameters.iter().any(|known| known == parameter)
     }
 
-    /// The resolver for the library, which calls the method.
+    /// The resolver for async-graphql, which calls the method.
     pub fn resolver(&self) -> TokenStream {
         let Self { ident, name, attributes, returns, .. } = self;
         let resolver = quote::format_ident!("resolve_{ident}");
-        let named = (!self.is_flat()).then(|| quote!(#[graphql(name = #name)]));
+        let name = (!self.is_flattened()).then(|| quote!(#[graphql(name = #name)]));
         let context = self.takes("execution").then(|| quote!(ctx: &::async_graphql::Context<'_>,));
         let arguments = self
             .arguments
             .iter()
             .map(|Argument { ident, ty, attributes, .. }| quote!(#(#attributes)* #ident: #ty));
-        // With the library's executor there is no look-ahead: each value is read separately.
+        // With async-graphql's executor there is no lookahead: each value is read separately.
         let call = Call {
-            of: quote!(self),
+            receiver: quote!(self),
             execution: quote!(crate::graphql::plan::ContextExt::execution(ctx)?),
-            ahead: quote!(crate::graphql::plan::Lookahead::default()),
+            lookahead: quote!(crate::graphql::plan::Lookahead::default()),
         };
         let call = self.call(&call);
-        let wait = self.is_async.then(|| quote!(.await));
+        let await_call = self.is_async.then(|| quote!(.await));
         quote! {
             #(#attributes)*
-            #named
-            pub async fn #resolver(&self, #context #(#arguments),*) -> #returns { #call #wait }
+            #name
+            pub async fn #resolver(&self, #context #(#arguments),*) -> #returns { #call #await_call }
         }
     }
 
@@ -132,10 +132,10 @@ impl Method {
     }
 
     fn call_with(&self, call: &Call, arguments: &TokenStream) -> TokenStream {
-        let (Self { ident, .. }, Call { of, execution, ahead }) = (self, call);
+        let (Self { ident, .. }, Call { receiver, execution, lookahead }) = (self, call);
         let execution = self.takes("execution").then(|| quote!(#execution,));
-        let ahead = self.takes("ahead").then(|| quote!(#ahead,));
-        quote!(#of.#ident(#execution #ahead #arguments))
+        let lookahead = self.takes("lookahead").then(|| quote!(#lookahead,));
+        quote!(#receiver.#ident(#execution #lookahead #arguments))
     }
 
     /// Statements that read the arguments from `arguments`; each of them can fail.

@@ -5,7 +5,7 @@ use syn::{ImplItem, ItemImpl, Result};
 use crate::method::{Call, Method};
 
 /// The index of the first field that is merged from another object.
-const FLAT: usize = 64;
+const MERGED_START: usize = 64;
 
 pub fn expand(arguments: &TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
     let mut methods = Vec::new();
@@ -17,10 +17,11 @@ pub fn expand(arguments: &TokenStream, mut item: ItemImpl) -> Result<TokenStream
     let docs = std::mem::take(&mut item.attrs);
     let (generics, bounds, ty) = (&item.generics, &item.generics.where_clause, &item.self_ty);
     let resolvers = methods.iter().map(Method::resolver);
-    let (flat, fields): (Vec<_>, Vec<_>) = methods.iter().partition(|method| method.is_flat());
-    let object = object_impl(&fields, flat.first().copied());
+    let (flattened, fields): (Vec<_>, Vec<_>) = methods.iter().partition(|method| method.is_flattened());
+    let object = object_impl(&fields, flattened.first().copied());
     let root = root_impl(&fields);
-    let root = root.map(|act| quote!(impl #generics crate::graphql::plan::Root for #ty #bounds { #act }));
+    let root = root
+        .map(|mutate| quote!(impl #generics crate::graphql::plan::MutationRoot for #ty #bounds { #mutate }));
     Ok(quote! {
         #[allow(clippy::needless_pass_by_value, clippy::unused_self)]
         #item
@@ -37,56 +38,56 @@ pub fn expand(arguments: &TokenStream, mut item: ItemImpl) -> Result<TokenStream
     })
 }
 
-fn object_impl(fields: &[&Method], flat: Option<&Method>) -> TokenStream {
+fn object_impl(fields: &[&Method], flattened: Option<&Method>) -> TokenStream {
     let select = fields.iter().enumerate().map(|(index, Method { name, ty, .. })| {
         quote!(#name => (#index, <#ty as crate::graphql::plan::Output>::select(sets, planner)),)
     });
-    let ready = || fields.iter().enumerate().filter(|(_, method)| !method.is_async);
-    let load = ready().map(|(index, method)| load_arm(index, method));
-    let write = ready().map(|(index, method)| write_arm(index, method));
-    let others = Others::of(flat);
-    let Others { select: select_others, load: load_others, write: write_others } = others;
+    let values = || fields.iter().enumerate().filter(|(_, method)| !method.is_async);
+    let load = values().map(|(index, method)| load_arm(index, method));
+    let write = values().map(|(index, method)| write_arm(index, method));
+    let merged = MergedFields::of(flattened);
+    let MergedFields { select: select_merged, load: load_merged, write: write_merged } = merged;
     quote! {
         fn select_field(
             name: &str,
-            sets: &crate::graphql::plan::Sets<'_>,
+            sets: &crate::graphql::plan::SelectionSets<'_>,
             planner: &mut crate::graphql::plan::Planner<'_>,
-        ) -> Option<(usize, crate::graphql::plan::Selection)> {
-            Some(match name { #(#select)* _ => #select_others })
+        ) -> Option<(usize, crate::graphql::plan::PlannedSelection)> {
+            Some(match name { #(#select)* _ => #select_merged })
         }
 
         #[allow(unused_variables)]
         fn load_field<'a>(
             values: &[&'a Self],
-            field: &'a crate::graphql::plan::Field,
+            field: &'a crate::graphql::plan::PlannedField,
             index: usize,
             execution: &'a crate::graphql::plan::Execution,
-        ) -> crate::graphql::plan::Loading<'a> {
-            match index { #(#load)* #load_others _ => None }
+        ) -> crate::graphql::plan::LoadFuture<'a> {
+            match index { #(#load)* #load_merged _ => None }
         }
 
         #[allow(unused_variables)]
         fn write_field<'e>(
             &self,
-            field: &'e crate::graphql::plan::Field,
+            field: &'e crate::graphql::plan::PlannedField,
             index: usize,
-            writer: &mut crate::graphql::plan::Writer<'e>,
-        ) -> crate::graphql::plan::Written {
-            match index { #(#write)* #write_others _ => writer.not_planned() }
+            writer: &mut crate::graphql::plan::ResponseWriter<'e>,
+        ) -> crate::graphql::plan::WriteResult {
+            match index { #(#write)* #write_merged _ => writer.not_planned() }
         }
     }
 }
 
 /// The code for the fields of an object that are merged into this one.
-struct Others {
+struct MergedFields {
     select: TokenStream,
     load: TokenStream,
     write: TokenStream,
 }
 
-impl Others {
-    fn of(flat: Option<&Method>) -> Self {
-        let Some(Method { ident, ty, .. }) = flat else {
+impl MergedFields {
+    fn of(flattened: Option<&Method>) -> Self {
+        let Some(Method { ident, ty, .. }) = flattened else {
             return Self { select: quote!(return None), load: quote!(), write: quote!() };
         };
         // The object must be returned by reference.
@@ -98,15 +99,15 @@ impl Others {
         Self {
             select: quote! {{
                 let (index, selection) = #object::select_field(name, sets, planner)?;
-                (#FLAT + index, selection)
+                (#MERGED_START + index, selection)
             }},
             load: quote! {
-                #FLAT.. => {
+                #MERGED_START.. => {
                     let values: Vec<_> = values.iter().map(|value| value.#ident()).collect();
-                    #object::load_field(&values, field, index - #FLAT, execution)
+                    #object::load_field(&values, field, index - #MERGED_START, execution)
                 }
             },
-            write: quote!(#FLAT.. => #object::write_field(self.#ident(), field, index - #FLAT, writer),),
+            write: quote!(#MERGED_START.. => #object::write_field(self.#ident(), field, index - #MERGED_START, writer),),
         }
     }
 }
@@ -118,7 +119,7 @@ fn load_arm(index: usize, method: &Method) -> TokenStream {
     } else {
         quote!(values.iter().map(|value| #call).collect())
     };
-    let load = quote!(Some(crate::graphql::plan::load_all(#values, field, execution)));
+    let load = quote!(Some(crate::graphql::plan::load_values(#values, field, execution)));
     if method.arguments.is_empty() {
         return quote!(#index => #load,);
     }
@@ -153,9 +154,9 @@ fn write_arm(index: usize, method: &Method) -> TokenStream {
 
 /// Returns None if no field is a mutation.
 fn root_impl(fields: &[&Method]) -> Option<TokenStream> {
-    let mut acts = fields.iter().enumerate().filter(|(_, method)| method.is_async).peekable();
-    acts.peek()?;
-    let arms = acts.map(|(index, method)| {
+    let mut mutations = fields.iter().enumerate().filter(|(_, method)| method.is_async).peekable();
+    mutations.peek()?;
+    let arms = mutations.map(|(index, method)| {
         let call = Call::planned(quote!(self), quote!(execution));
         let (read, call) = (method.read_arguments(), method.call(&call));
         quote! {
@@ -168,12 +169,12 @@ fn root_impl(fields: &[&Method]) -> Option<TokenStream> {
         }
     });
     Some(quote! {
-        fn act<'a>(
+        fn mutate<'a>(
             &'a self,
-            field: &'a crate::graphql::plan::Field,
+            field: &'a crate::graphql::plan::PlannedField,
             index: usize,
             execution: &'a crate::graphql::plan::Execution,
-        ) -> crate::graphql::plan::Acting<'a> {
+        ) -> crate::graphql::plan::MutationFuture<'a> {
             match index {
                 #(#arms)*
                 _ => ::std::boxed::Box::pin(async { Err(crate::graphql::plan::not_planned()) }),

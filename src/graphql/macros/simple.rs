@@ -18,7 +18,7 @@ pub fn expand(item: &DeriveInput) -> Result<TokenStream> {
     });
     let load = fields.iter().map(|(index, (ident, _))| {
         let values = quote!(values.iter().map(|value| &value.#ident).collect());
-        quote!(#index => Some(crate::graphql::plan::load_all(#values, field, execution)),)
+        quote!(#index => Some(crate::graphql::plan::load_values(#values, field, execution)),)
     });
     let write =
         fields.iter().map(|(index, (ident, _))| quote!(#index => writer.field(field, Ok(&self.#ident)),));
@@ -27,27 +27,27 @@ pub fn expand(item: &DeriveInput) -> Result<TokenStream> {
         impl crate::graphql::plan::Object for #ty {
             fn select_field(
                 name: &str,
-                sets: &crate::graphql::plan::Sets<'_>,
+                sets: &crate::graphql::plan::SelectionSets<'_>,
                 planner: &mut crate::graphql::plan::Planner<'_>,
-            ) -> Option<(usize, crate::graphql::plan::Selection)> {
+            ) -> Option<(usize, crate::graphql::plan::PlannedSelection)> {
                 Some(match name { #(#select)* _ => return None })
             }
 
             fn load_field<'a>(
                 values: &[&'a Self],
-                field: &'a crate::graphql::plan::Field,
+                field: &'a crate::graphql::plan::PlannedField,
                 index: usize,
                 execution: &'a crate::graphql::plan::Execution,
-            ) -> crate::graphql::plan::Loading<'a> {
+            ) -> crate::graphql::plan::LoadFuture<'a> {
                 match index { #(#load)* _ => None }
             }
 
             fn write_field<'e>(
                 &self,
-                field: &'e crate::graphql::plan::Field,
+                field: &'e crate::graphql::plan::PlannedField,
                 index: usize,
-                writer: &mut crate::graphql::plan::Writer<'e>,
-            ) -> crate::graphql::plan::Written {
+                writer: &mut crate::graphql::plan::ResponseWriter<'e>,
+            ) -> crate::graphql::plan::WriteResult {
                 match index { #(#write)* _ => writer.not_planned() }
             }
         }

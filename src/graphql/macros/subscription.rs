@@ -18,18 +18,18 @@ pub fn expand(mut item: ItemImpl) -> Result<TokenStream> {
         quote! {
             #name => (
                 #index,
-                <<#ty as crate::graphql::plan::Source>::Payload as crate::graphql::plan::Output>::select(sets, planner),
+                <<#ty as crate::graphql::plan::IntoPayloadStream>::Payload as crate::graphql::plan::Output>::select(sets, planner),
             ),
         }
     });
-    let start = methods.iter().enumerate().map(|(index, method)| {
+    let subscribe = methods.iter().enumerate().map(|(index, method)| {
         let (read, call) =
             (method.read_arguments(), method.call(&Call::planned(quote!(self), quote!(execution))));
         quote! {
             #index => ::std::boxed::Box::pin(async move {
                 let arguments = execution.arguments(field);
                 #read
-                Ok(crate::graphql::plan::Source::payloads(#call.await?))
+                Ok(crate::graphql::plan::IntoPayloadStream::into_payload_stream(#call.await?))
             }),
         }
     });
@@ -44,23 +44,23 @@ pub fn expand(mut item: ItemImpl) -> Result<TokenStream> {
         impl crate::graphql::plan::Object for #ty {
             fn select_field(
                 name: &str,
-                sets: &crate::graphql::plan::Sets<'_>,
+                sets: &crate::graphql::plan::SelectionSets<'_>,
                 planner: &mut crate::graphql::plan::Planner<'_>,
-            ) -> Option<(usize, crate::graphql::plan::Selection)> {
+            ) -> Option<(usize, crate::graphql::plan::PlannedSelection)> {
                 Some(match name { #(#select)* _ => return None })
             }
         }
 
         impl #ty {
-            /// Starts the stream of a field.
-            pub fn start<'a>(
+            /// Starts the stream of a field of the subscription.
+            pub fn subscribe<'a>(
                 &'a self,
-                field: &'a crate::graphql::plan::Field,
+                field: &'a crate::graphql::plan::PlannedField,
                 index: usize,
                 execution: &'a crate::graphql::plan::Execution,
-            ) -> crate::graphql::plan::Starting<'a> {
+            ) -> crate::graphql::plan::SubscribeFuture<'a> {
                 match index {
-                    #(#start)*
+                    #(#subscribe)*
                     _ => ::std::boxed::Box::pin(async { Err(crate::graphql::plan::not_planned()) }),
                 }
             }

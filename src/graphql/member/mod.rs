@@ -1,6 +1,8 @@
 //! Members, and the viewer's relationships to them.
 
 mod input;
+mod key;
+mod load;
 mod mutation;
 mod object;
 mod payload;

@@ -4,7 +4,7 @@ use entity::id::MemberId;
 use super::Member;
 use crate::graphql::error::Result;
 use crate::graphql::id::Id;
-use crate::graphql::plan::{Core, Key};
+use crate::graphql::plan::{LoadContext, LoaderKey};
 use crate::messaging::member::lookup;
 
 /// Each handle is looked up by its own statement.
@@ -19,17 +19,20 @@ pub enum MemberBy {
     Handle(String),
 }
 
-impl Key for MemberBy {
+impl LoaderKey for MemberBy {
     type Value = Member;
 
-    async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, Member)>> {
-        let (viewer, db) = (core.viewer()?, &core.app.store.read);
+    async fn load(context: &LoadContext, keys: &[Self]) -> Result<Vec<(Self, Member)>> {
+        let (viewer, db) = (context.viewer()?, &context.app.store.read);
         let mut found = Vec::new();
         let ids: Vec<_> =
             keys.iter().filter_map(|key| if let Self::Id(Id(id)) = key { Some(*id) } else { None }).collect();
         if !ids.is_empty() {
             found.extend(
-                MemberId::load(core, &ids).await?.into_iter().map(|(id, member)| (Self::Id(Id(id)), member)),
+                MemberId::load(context, &ids)
+                    .await?
+                    .into_iter()
+                    .map(|(id, member)| (Self::Id(Id(id)), member)),
             );
         }
         for key in keys {

@@ -1,23 +1,20 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use async_graphql::ID;
-use causerie_macros::object;
+use async_graphql::{ID, SimpleObject};
+use causerie_macros::{PlannedObject, object};
 use entity::id::{ConversationId, MemberId};
 use entity::message;
 use entity::profile::PublicProfile;
 
-use super::preview::{LONGEST, asked, preview};
-use crate::graphql::connection::{Connection, ListItem, Seq};
-use crate::graphql::conversation::MessageCount;
+use super::preview::{MAX_LENGTH, preview, requested_length};
+use crate::graphql::connection::{ListItem, SeqCursor};
 use crate::graphql::error::{ApiError, Result};
-use crate::graphql::id::{MessageKey, global};
+use crate::graphql::id::global_id;
 use crate::graphql::member::Member;
-use crate::graphql::plan::{Core, Existing, Key, Planner};
-use crate::graphql::scalar::{DateTime, int};
+use crate::graphql::plan::Existing;
+use crate::graphql::scalar::DateTime;
 use crate::live::SentMessage;
-use crate::messaging::message::history;
-use crate::messaging::pagination::Window;
 
 /// The cost of a whole text of up to 40 KB: 2 KB for each point, as for other fields at most. So the limit on the cost
 /// also limits the size of a response.
@@ -51,19 +48,19 @@ impl Message {
     /// The message's global ID. A message that is delivered twice has the same ID both times, so clients can discard
     /// duplicates.
     fn id(&self) -> ID {
-        global(&(self.row.conversation_id, self.row.seq))
+        global_id(&(self.row.conversation_id, self.row.seq))
     }
 
     /// The conversation that contains the message. Fails with `CONVERSATION_NOT_FOUND` if it has just been deleted.
     fn conversation(&self) -> Existing<ConversationId> {
-        Existing::By(self.row.conversation_id)
+        Existing::ByKey(self.row.conversation_id)
     }
 
     /// The member who sent the message.
     fn sender(&self) -> Existing<MemberId> {
         match &self.sender {
-            Some(sender) => Existing::Here(Arc::clone(sender)),
-            None => Existing::By(self.row.sender_id),
+            Some(sender) => Existing::Loaded(Arc::clone(sender)),
+            None => Existing::ByKey(self.row.sender_id),
         }
     }
 
@@ -84,8 +81,8 @@ impl Message {
         #[graphql(desc = "The maximum length in grapheme clusters: 1 to 1,000. Defaults to 120.")]
         length: Option<i32>,
     ) -> Result<Cow<'_, str>> {
-        let length = asked(length);
-        if !(1..=LONGEST).contains(&length) {
+        let length = requested_length(length);
+        if !(1..=MAX_LENGTH).contains(&length) {
             return Err(ApiError::bad_input("`length` must be between 1 and 1,000."));
         }
         Ok(preview(&self.row.body, length))
@@ -104,83 +101,19 @@ impl Message {
 }
 
 impl ListItem for Message {
-    type Place = Seq;
+    type Cursor = SeqCursor;
 
     const PAGE: &'static str = "A page of messages.";
     const EDGE: &'static str = "A message and its cursor.";
 
-    fn place(&self) -> Seq {
-        Seq(self.row.seq)
+    fn cursor_key(&self) -> SeqCursor {
+        SeqCursor(self.row.seq)
     }
 }
 
-/// Messages of conversations that the viewer may see. A list of conversations also reads their last messages if a field
-/// asks for one by this key.
-impl Key for MessageKey {
-    type Value = Message;
-
-    async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, Message)>> {
-        let viewer = core.viewer()?;
-        let rows = history::find_many(&core.app.store.read, keys).await?;
-        let message =
-            |row: message::Model| ((row.conversation_id, row.seq), Message::new(row.into(), viewer));
-        Ok(rows.into_iter().map(message).collect())
-    }
-
-    fn plan(planner: &mut Planner<'_>) {
-        planner.needs.last_messages = true;
-    }
-}
-
-/// The viewer's newest message up to a position in a conversation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct OwnUpTo(pub ConversationId, pub i64);
-
-impl Key for OwnUpTo {
-    type Value = Message;
-
-    async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, Message)>> {
-        let viewer = core.viewer()?;
-        let places: Vec<_> = keys.iter().map(|Self(conversation, seq)| (*conversation, *seq)).collect();
-        let rows = history::newest_up_to(&core.app.store.read, viewer, &places).await?;
-        let rows: Vec<_> = rows.into_iter().map(Arc::new).collect();
-        let newest = |key: &Self| {
-            let fits = |row: &&Arc<message::Model>| row.conversation_id == key.0 && row.seq <= key.1;
-            let row = rows.iter().filter(fits).max_by_key(|row| row.seq)?;
-            Some((*key, Message::new(Arc::clone(row), viewer)))
-        };
-        Ok(keys.iter().filter_map(newest).collect())
-    }
-}
-
-/// A page of the messages of a conversation that the viewer may see.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct MessagePage {
-    pub conversation: ConversationId,
-    /// The number of messages in the conversation.
-    pub last_seq: i64,
-    pub window: Window<i64>,
-}
-
-impl MessagePage {
-    /// The connection with the messages of the page.
-    pub fn show(&self, rows: Vec<message::Model>, viewer: MemberId) -> Connection<Message, MessageCount> {
-        let page = history::page(rows, self.last_seq, &self.window);
-        let page = page.map(|row| Message::new(row.into(), viewer));
-        Connection::of(page, MessageCount { total_count: int(self.last_seq) })
-    }
-}
-
-impl Key for MessagePage {
-    type Value = Connection<Message, MessageCount>;
-
-    async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, Self::Value)>> {
-        let (viewer, db) = (core.viewer()?, &core.app.store.read);
-        let mut pages = Vec::new();
-        for key in keys {
-            let rows = history::read(db, key.conversation, key.last_seq, &key.window).await?;
-            pages.push((key.clone(), key.show(rows, viewer)));
-        }
-        Ok(pages)
-    }
+/// The additional fields of a connection of messages.
+#[derive(SimpleObject, PlannedObject)]
+pub struct MessageCount {
+    /// The number of messages in the whole conversation.
+    pub total_count: i32,
 }

@@ -3,15 +3,15 @@ use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// The default length of a preview in characters.
-const LENGTH: i32 = 120;
-pub const LONGEST: usize = 1000;
+const DEFAULT_LENGTH: i32 = 120;
+pub const MAX_LENGTH: usize = 1000;
 
 /// The maximum number of code points for each grapheme cluster, on average. No script needs more; a letter with many
 /// combining marks could have any number.
-const EACH: usize = 10;
+const MAX_CODE_POINTS: usize = 10;
 
 /// Each code point below this one is a grapheme cluster of its own.
-const FIRST_TO_COMBINE: char = '\u{300}';
+const FIRST_COMBINING: char = '\u{300}';
 
 /// Returns one line of at most `length` grapheme clusters, so that neither a family emoji nor a letter with its accent
 /// is cut in two. If text is left out, "…" is the last of them. Reads no more of the text than necessary.
@@ -20,25 +20,25 @@ pub fn preview(body: &str, length: usize) -> Cow<'_, str> {
     if body.len() <= length && is_folded(body) {
         return Cow::Borrowed(body);
     }
-    Cow::Owned(shortened(body, length))
+    Cow::Owned(shorten(body, length))
 }
 
-fn shortened(body: &str, length: usize) -> String {
+fn shorten(body: &str, length: usize) -> String {
     let line = fold(body, length + 1);
-    if line.chars().all(|c| c < FIRST_TO_COMBINE) {
+    if line.chars().all(|c| c < FIRST_COMBINING) {
         return match line.char_indices().nth(length) {
             Some(_) => cut(&line, line.char_indices().nth(length - 1).map_or(0, |(start, _)| start)),
             None => line,
         };
     }
-    let line = fold(body, length * EACH + 1);
+    let line = fold(body, length * MAX_CODE_POINTS + 1);
     let (mut end, mut size) = (0, 0);
     for (number, (start, seen)) in (1..).zip(line.grapheme_indices(true)) {
         size += seen.chars().count();
         if number <= length {
             end = start;
         }
-        if number > length || size > length * EACH {
+        if number > length || size > length * MAX_CODE_POINTS {
             return cut(&line, end);
         }
     }
@@ -61,18 +61,18 @@ fn is_folded(text: &str) -> bool {
     before != ' '
 }
 
-/// Returns at most `most` code points of a text, with each run of whitespace replaced by one space.
-fn fold(text: &str, most: usize) -> String {
-    let (mut line, mut left, mut gap) = (String::with_capacity(most.min(text.len())), most, false);
+/// Returns at most `max` code points of a text, with each run of whitespace replaced by one space.
+fn fold(text: &str, max: usize) -> String {
+    let (mut line, mut left, mut pending_space) = (String::with_capacity(max.min(text.len())), max, false);
     for c in text.chars() {
         if left == 0 {
             break;
         }
         if c.is_whitespace() {
-            gap = !line.is_empty();
+            pending_space = !line.is_empty();
             continue;
         }
-        if std::mem::take(&mut gap) {
+        if std::mem::take(&mut pending_space) {
             line.push(' ');
             left -= 1;
         }
@@ -85,14 +85,14 @@ fn fold(text: &str, most: usize) -> String {
 }
 
 /// The requested length in characters; 0 if it is negative.
-pub fn asked(length: Option<i32>) -> usize {
-    usize::try_from(length.unwrap_or(LENGTH)).unwrap_or(0)
+pub fn requested_length(length: Option<i32>) -> usize {
+    usize::try_from(length.unwrap_or(DEFAULT_LENGTH)).unwrap_or(0)
 }
 
 /// The cost of a preview: 1 for each 25 characters, each of up to ten code points, and 3 because a long run of
 /// whitespace may have to be skipped.
 pub fn preview_cost(length: Option<i32>) -> usize {
-    asked(length).clamp(1, LONGEST).div_ceil(25) + 3
+    requested_length(length).clamp(1, MAX_LENGTH).div_ceil(25) + 3
 }
 
 #[cfg(test)]
@@ -100,7 +100,7 @@ mod tests {
     use super::preview;
 
     #[test]
-    fn a_short_text_is_shown_whole_on_one_line() {
+    fn a_short_text_is_folded_to_one_line() {
         assert_eq!(preview("Bonjour,\n\n  comment\tça va ?", 120), "Bonjour, comment ça va ?");
         assert_eq!(preview("Bonjour, comment ça va ?", 120), "Bonjour, comment ça va ?");
         for text in [" Bonjour", "Bonjour ", "Bon\u{a0} jour", "Bon  jour", "Bon\u{2003}jour", "", " "] {
@@ -109,23 +109,23 @@ mod tests {
     }
 
     #[test]
-    fn a_text_of_just_the_length_is_not_cut() {
+    fn a_text_of_exactly_the_maximum_length_is_not_cut() {
         assert_eq!(preview("bonjour", 7), "bonjour");
         assert_eq!(preview("bonjour!", 7), "bonjou…");
     }
 
     #[test]
-    fn what_a_reader_sees_as_one_character_is_not_cut_in_two() {
+    fn a_grapheme_cluster_is_not_cut_in_two() {
         let family = "👨‍👩‍👧‍👦";
         assert_eq!(preview(&format!("{family}{family}{family}"), 2), format!("{family}…"));
         assert_eq!(preview("e\u{301}e\u{301}e\u{301}", 2), "e\u{301}…");
     }
 
     #[test]
-    fn a_tower_of_accents_is_not_shown() {
-        let tower = format!("e{}", "\u{301}".repeat(30));
-        assert_eq!(preview(&format!("ici {tower}, là"), 4), "ici…");
-        assert_eq!(preview(&tower, 4), tower);
-        assert_eq!(preview(&tower, 3), "…");
+    fn a_letter_with_too_many_accents_is_not_shown() {
+        let letter = format!("e{}", "\u{301}".repeat(30));
+        assert_eq!(preview(&format!("ici {letter}, là"), 4), "ici…");
+        assert_eq!(preview(&letter, 4), letter);
+        assert_eq!(preview(&letter, 3), "…");
     }
 }

@@ -5,8 +5,9 @@ use async_graphql::Value;
 use dataloader::cached::Loader;
 use entity::id::MemberId;
 
-use super::loaded::{Batch, Found, Loaded, Slots};
-use super::{Arguments, Core, Field, Introspection, Key, Needs};
+use super::loaded::{BatchLoader, LoadResult, LoadedValues};
+use super::type_map::TypeMap;
+use super::{Arguments, Introspection, LoadContext, LoaderKey, Needs, PlannedField};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::graphql::caller::CallingMember;
@@ -14,14 +15,14 @@ use crate::graphql::error::{ApiError, Result};
 use crate::graphql::resume_point::ResumePoint;
 use crate::limits::fair_share::SharePermit;
 
-/// One query, one mutation, or one event of a subscription, as it runs. Nothing that it loaded is older than its
-/// beginning.
+/// The execution of one query, one mutation, or one event of a subscription. All values that it loads are read after it
+/// has started.
 pub struct Execution {
-    pub core: Arc<Core>,
+    pub context: Arc<LoadContext>,
     variables: Arc<[(Name, Value)]>,
     introspection: Option<Arc<Introspection>>,
     pub resume_point: Option<ResumePoint>,
-    loaders: Slots,
+    loaders: TypeMap,
 }
 
 impl Execution {
@@ -32,39 +33,38 @@ impl Execution {
         variables: Arc<[(Name, Value)]>,
         needs: Needs,
     ) -> Self {
-        let core = Arc::new(Core::new(app, caller, needs));
-        Self { core, variables, introspection: None, resume_point: None, loaders: Slots::default() }
+        let context = Arc::new(LoadContext::new(app, caller, needs));
+        Self { context, variables, introspection: None, resume_point: None, loaders: TypeMap::default() }
     }
 
-    /// With what the schema says of itself.
     #[must_use]
-    pub fn introspecting(self, introspection: Arc<Introspection>) -> Self {
+    pub fn with_introspection(self, introspection: Arc<Introspection>) -> Self {
         Self { introspection: Some(introspection), ..self }
     }
 
-    /// With the place of a feed beside what it shows.
+    /// Sets where a feed finds the cursor to start after, and records the cursors of its events.
     #[must_use]
-    pub fn marking(self, resume_point: Option<ResumePoint>) -> Self {
+    pub fn with_resume_point(self, resume_point: Option<ResumePoint>) -> Self {
         Self { resume_point, ..self }
     }
 
-    /// The same for the events of a subscription.
+    /// Returns an execution for the events of this subscription.
     #[must_use]
     pub fn for_events(&self) -> Self {
-        let core = Arc::new(self.core.for_event());
+        let context = Arc::new(self.context.for_event());
         let (variables, resume_point) = (Arc::clone(&self.variables), self.resume_point.clone());
-        Self { core, variables, introspection: None, resume_point, loaders: Slots::default() }
+        Self { context, variables, introspection: None, resume_point, loaders: TypeMap::default() }
     }
 
-    /// Forgets what was loaded for the event before.
-    pub fn renew(&mut self) {
-        if !self.core.is_unused() {
+    /// Discards the values that were loaded for the previous event.
+    pub fn reset(&mut self) {
+        if !self.context.is_unused() {
             *self = self.for_events();
         }
     }
 
     #[must_use]
-    pub fn arguments<'e>(&'e self, field: &'e Field) -> Arguments<'e> {
+    pub fn arguments<'e>(&'e self, field: &'e PlannedField) -> Arguments<'e> {
         Arguments { field, variables: &self.variables }
     }
 
@@ -72,44 +72,45 @@ impl Execution {
         self.introspection.as_deref()
     }
 
-    /// Loads those that are not loaded yet, together with what else is asked for in the same turn.
-    pub async fn load<K: Key>(&self, keys: &[K]) {
-        let missing = self.core.loaded::<K>().missing(keys);
+    /// Loads the values that are not loaded yet, in one batch with those requested concurrently.
+    pub async fn load<K: LoaderKey>(&self, keys: &[K]) {
+        let missing = self.context.loaded::<K>().missing(keys);
         if missing.is_empty() {
             return;
         }
-        let loader = self.loaders.of(|| {
-            let batch = Batch(Arc::clone(&self.core));
-            Loader::with_cache(batch, Loaded::clone(&self.core.loaded())).with_yield_count(1)
+        let loader = self.loaders.get_or_insert_with(|| {
+            let batch = BatchLoader(Arc::clone(&self.context));
+            Loader::with_cache(batch, LoadedValues::clone(&self.context.loaded())).with_yield_count(1)
         });
-        // What went wrong is told for each key.
+        // Errors are stored with each key.
         let _ = loader.try_load_many(missing).await;
     }
 
-    /// A value that was loaded.
-    pub fn found<K: Key>(&self, key: &K) -> Found<K> {
-        let found = self.core.loaded::<K>().lock().get(key).cloned();
-        found.unwrap_or_else(|| Err(ApiError::internal(&format!("{key:?} was not loaded"))))
+    /// Returns a value that has been loaded.
+    pub fn loaded<K: LoaderKey>(&self, key: &K) -> LoadResult<K> {
+        let loaded = self.context.loaded::<K>().lock().get(key).cloned();
+        loaded.unwrap_or_else(|| Err(ApiError::internal(&format!("{key:?} was not loaded"))))
     }
 
-    /// Waits for the viewer's turn to write, after what they are writing already. What was loaded is old then.
-    pub async fn begin_write(&self) -> Result<Writer> {
-        self.core.check().await?;
-        self.begin_checking_write().await
+    /// Waits until the viewer's earlier writes have finished, and discards the loaded values. Fails with
+    /// `UNAUTHENTICATED` if the viewer's token is no longer valid.
+    pub async fn begin_write(&self) -> Result<WritePermit> {
+        self.context.check_token().await?;
+        self.begin_unchecked_write().await
     }
 
-    /// … for what looks itself whether the viewer's token is still good.
-    pub async fn begin_checking_write(&self) -> Result<Writer> {
-        let id = self.core.viewer()?;
-        let turn = self.core.app.shares.of(Caller::Member(id)).write().await;
-        self.core.loaded.clear();
+    /// As `begin_write`, for a write that itself checks the viewer's token.
+    pub async fn begin_unchecked_write(&self) -> Result<WritePermit> {
+        let viewer = self.context.viewer()?;
+        let permit = self.context.app.shares.of(Caller::Member(viewer)).write().await;
+        self.context.loaded.clear();
         self.loaders.clear();
-        Ok(Writer { id, _turn: turn })
+        Ok(WritePermit { viewer, _permit: permit })
     }
 }
 
-/// A member who writes, in their turn as long as this is there.
-pub struct Writer {
-    pub id: MemberId,
-    _turn: SharePermit,
+/// Permission for the viewer to write. The viewer's next write waits until it is dropped.
+pub struct WritePermit {
+    pub viewer: MemberId,
+    _permit: SharePermit,
 }

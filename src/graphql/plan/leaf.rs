@@ -1,21 +1,21 @@
 use async_graphql::ID;
 
-use super::output::{Loading, Output};
-use super::{Execution, Planner, Selection, Sets, Writer, Written};
+use super::output::{LoadFuture, Output};
+use super::{Execution, PlannedSelection, Planner, ResponseWriter, SelectionSets, WriteResult};
 
-/// A value without fields.
+/// Implements `Output` for scalars.
 macro_rules! output_of_leaf {
     ($($ty:ty: |$value:ident, $writer:ident| $write:expr;)*) => {
         $(impl Output for $ty {
-            fn select(_: &Sets<'_>, _: &mut Planner<'_>) -> Selection {
-                Selection::default()
+            fn select(_: &SelectionSets<'_>, _: &mut Planner<'_>) -> PlannedSelection {
+                PlannedSelection::default()
             }
 
-            fn load<'a>(_: &[&'a Self], _: &'a Selection, _: &'a Execution) -> Loading<'a> {
+            fn load<'a>(_: &[&'a Self], _: &'a PlannedSelection, _: &'a Execution) -> LoadFuture<'a> {
                 None
             }
 
-            fn write<'e>(&self, _: &'e Selection, $writer: &mut Writer<'e>) -> Written {
+            fn write<'e>(&self, _: &'e PlannedSelection, $writer: &mut ResponseWriter<'e>) -> WriteResult {
                 let $value = self;
                 $write;
                 Ok(())
@@ -30,35 +30,35 @@ output_of_leaf! {
     String: |value, writer| writer.string(value);
     ID: |value, writer| writer.string(value);
     i32: |value, writer| writer.int(*value);
-    bool: |value, writer| writer.plain(if *value { "true" } else { "false" });
+    bool: |value, writer| writer.raw(if *value { "true" } else { "false" });
     crate::graphql::scalar::DateTime: |value, writer| writer.string(&value.text());
     crate::graphql::scalar::EventCursor: |value, writer| writer.string(&value.text());
 }
 
-/// An enum's `Output`, by the names that the library gives to its items.
+/// Implements `Output` for an enum, with the names that its derive of `Enum` gives to the items.
 macro_rules! output_of_enum {
     ($ty:ty) => {
         impl $crate::graphql::plan::Output for $ty {
             fn select(
-                _: &$crate::graphql::plan::Sets<'_>,
+                _: &$crate::graphql::plan::SelectionSets<'_>,
                 _: &mut $crate::graphql::plan::Planner<'_>,
-            ) -> $crate::graphql::plan::Selection {
-                $crate::graphql::plan::Selection::default()
+            ) -> $crate::graphql::plan::PlannedSelection {
+                $crate::graphql::plan::PlannedSelection::default()
             }
 
             fn load<'a>(
                 _: &[&'a Self],
-                _: &'a $crate::graphql::plan::Selection,
+                _: &'a $crate::graphql::plan::PlannedSelection,
                 _: &'a $crate::graphql::plan::Execution,
-            ) -> $crate::graphql::plan::Loading<'a> {
+            ) -> $crate::graphql::plan::LoadFuture<'a> {
                 None
             }
 
             fn write<'e>(
                 &self,
-                _: &'e $crate::graphql::plan::Selection,
-                writer: &mut $crate::graphql::plan::Writer<'e>,
-            ) -> $crate::graphql::plan::Written {
+                _: &'e $crate::graphql::plan::PlannedSelection,
+                writer: &mut $crate::graphql::plan::ResponseWriter<'e>,
+            ) -> $crate::graphql::plan::WriteResult {
                 let items = <Self as ::async_graphql::resolver_utils::EnumType>::items();
                 let name = items.iter().find(|item| item.value == *self).map_or("", |item| item.name);
                 writer.string(name);

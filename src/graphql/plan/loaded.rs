@@ -1,63 +1,38 @@
-use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use dataloader::BatchFn;
 use dataloader::cached::Cache;
 
-use super::{Core, Key};
+use super::{LoadContext, LoaderKey};
 use crate::graphql::error::Result;
 
-pub type Found<K> = Result<Option<Arc<<K as Key>::Value>>>;
+/// None if no value exists for the key.
+pub type LoadResult<K> = Result<Option<Arc<<K as LoaderKey>::Value>>>;
 
-/// One of each type, made when it is needed.
-#[derive(Default)]
-pub(super) struct Slots(Mutex<Vec<(TypeId, Arc<dyn Any + Send + Sync>)>>);
+/// The hash need not withstand attacks: the keys are few, and belong to one operation.
+type Values<K> = HashMap<K, LoadResult<K>, foldhash::fast::RandomState>;
 
-impl Slots {
-    pub fn of<T: Any + Send + Sync>(&self, fresh: impl FnOnce() -> T) -> Arc<T> {
-        let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = slots.iter().find(|(ty, _)| *ty == TypeId::of::<T>());
-        if let Some(found) = found.and_then(|(_, slot)| Arc::clone(slot).downcast().ok()) {
-            return found;
-        }
-        let made = Arc::new(fresh());
-        slots.push((TypeId::of::<T>(), Arc::clone(&made) as _));
-        made
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
-    }
-
-    pub fn clear(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
-    }
-}
-
-/// A few keys of ours, of one operation: no need for a hash that withstands an attack.
-type Values<K> = HashMap<K, Found<K>, foldhash::fast::RandomState>;
-
-/// The values of one kind of key, for the loader to fill and for the writer to read.
-pub(super) struct Loaded<K: Key> {
+/// The loaded values of one type of key: the loader stores them, and the writer reads them.
+pub(super) struct LoadedValues<K: LoaderKey> {
     values: Arc<Mutex<Values<K>>>,
-    /// The loader's interface returns a reference.
-    last: Option<Found<K>>,
+    /// The last value that was read, because `Cache::get` returns a reference.
+    last_read: Option<LoadResult<K>>,
 }
 
-impl<K: Key> Default for Loaded<K> {
+impl<K: LoaderKey> Default for LoadedValues<K> {
     fn default() -> Self {
-        Self { values: Arc::default(), last: None }
+        Self { values: Arc::default(), last_read: None }
     }
 }
 
-impl<K: Key> Clone for Loaded<K> {
+impl<K: LoaderKey> Clone for LoadedValues<K> {
     fn clone(&self) -> Self {
-        Self { values: Arc::clone(&self.values), last: None }
+        Self { values: Arc::clone(&self.values), last_read: None }
     }
 }
 
-impl<K: Key> Loaded<K> {
+impl<K: LoaderKey> LoadedValues<K> {
     pub fn lock(&self) -> MutexGuard<'_, Values<K>> {
         self.values.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -68,21 +43,21 @@ impl<K: Key> Loaded<K> {
     }
 }
 
-impl<K: Key> Cache for Loaded<K> {
+impl<K: LoaderKey> Cache for LoadedValues<K> {
     type Key = K;
-    type Val = Found<K>;
+    type Val = LoadResult<K>;
 
-    fn get(&mut self, key: &K) -> Option<&Found<K>> {
+    fn get(&mut self, key: &K) -> Option<&LoadResult<K>> {
         let found = self.lock().get(key).cloned();
-        self.last = found;
-        self.last.as_ref()
+        self.last_read = found;
+        self.last_read.as_ref()
     }
 
-    fn insert(&mut self, key: K, value: Found<K>) {
+    fn insert(&mut self, key: K, value: LoadResult<K>) {
         self.lock().insert(key, value);
     }
 
-    fn remove(&mut self, key: &K) -> Option<Found<K>> {
+    fn remove(&mut self, key: &K) -> Option<LoadResult<K>> {
         self.lock().remove(key)
     }
 
@@ -91,23 +66,35 @@ impl<K: Key> Cache for Loaded<K> {
     }
 }
 
-pub(super) struct Batch(pub Arc<Core>);
+impl LoadContext {
+    /// Stores a value that was read together with another one.
+    pub fn prime<K: LoaderKey>(&self, key: K, value: K::Value) {
+        self.loaded::<K>().lock().entry(key).or_insert_with(|| Ok(Some(Arc::new(value))));
+    }
 
-impl<K: Key> BatchFn<K, Found<K>> for Batch {
-    /// An answer for each key, found or not.
-    async fn load(&mut self, keys: &[K]) -> HashMap<K, Found<K>> {
+    pub(super) fn loaded<K: LoaderKey>(&self) -> Arc<LoadedValues<K>> {
+        self.loaded.get_or_insert_with(LoadedValues::default)
+    }
+}
+
+/// Loads the batches of one execution.
+pub(super) struct BatchLoader(pub Arc<LoadContext>);
+
+impl<K: LoaderKey> BatchFn<K, LoadResult<K>> for BatchLoader {
+    /// Returns a result for each key, including those without a value.
+    async fn load(&mut self, keys: &[K]) -> HashMap<K, LoadResult<K>> {
         let load = async {
             self.0.viewer()?;
             if !K::CHECKS_VIEWER {
-                self.0.check().await?;
+                self.0.check_token().await?;
             }
             K::load(&self.0, keys).await
         };
         match load.await {
             Ok(found) => {
-                let mut answers: HashMap<_, _> = keys.iter().map(|key| (key.clone(), Ok(None))).collect();
-                answers.extend(found.into_iter().map(|(key, value)| (key, Ok(Some(Arc::new(value))))));
-                answers
+                let mut results: HashMap<_, _> = keys.iter().map(|key| (key.clone(), Ok(None))).collect();
+                results.extend(found.into_iter().map(|(key, value)| (key, Ok(Some(Arc::new(value))))));
+                results
             }
             Err(error) => keys.iter().map(|key| (key.clone(), Err(error.clone()))).collect(),
         }

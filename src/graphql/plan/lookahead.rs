@@ -1,16 +1,17 @@
-use super::{Arguments, Execution, Field, Selection};
+use super::{Arguments, Execution, PlannedField, PlannedSelection};
 
-/// What is selected of a field's value, for a resolver that reads some of it in the same statement.
+/// The selection of a field, for a resolver that reads some of it with the same statement as the value. Empty with
+/// async-graphql's own executor.
 #[derive(Clone, Copy, Default)]
-pub struct Lookahead<'e>(Option<(&'e Selection, &'e Execution)>);
+pub struct Lookahead<'e>(Option<(&'e PlannedSelection, &'e Execution)>);
 
 impl<'e> Lookahead<'e> {
     #[must_use]
-    pub fn of(field: &'e Field, execution: &'e Execution) -> Self {
+    pub fn of(field: &'e PlannedField, execution: &'e Execution) -> Self {
         Self(Some((&field.selection, execution)))
     }
 
-    /// The arguments of the first field of this name; None where it is not selected.
+    /// Returns the arguments of the first selected field with this name. None if it is not selected.
     #[must_use]
     pub fn arguments(self, name: &str) -> Option<Arguments<'e>> {
         let (selection, execution) = self.0?;

@@ -1,76 +1,118 @@
+use apollo_compiler::Node;
+use apollo_compiler::executable;
 use async_graphql::OutputType;
 use async_graphql::connection::EmptyFields;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-use super::output::{Loading, Output, join};
-use super::{Execution, Field, Planner, Selection, Sets, Writer, Written};
+use super::output::{LoadFuture, Output, join};
+use super::{Execution, PlannedField, PlannedSelection, Planner, ResponseWriter, SelectionSets, WriteResult};
 
-/// A value with fields, each known by its index.
+/// A type with fields, each of which has an index.
 pub trait Object: Sized {
-    /// Finds a field, and compiles what is selected of it.
-    fn select_field(name: &str, sets: &Sets<'_>, planner: &mut Planner<'_>) -> Option<(usize, Selection)>;
+    /// Compiles the selection of a field, and returns it with the index of the field. None if there is no such field.
+    fn select_field(
+        name: &str,
+        sets: &SelectionSets<'_>,
+        planner: &mut Planner<'_>,
+    ) -> Option<(usize, PlannedSelection)>;
 
-    /// Loads one field of all these values. An object of which nothing is loaded need not say so.
+    /// Loads what a field of all these values needs. The default is for objects whose fields need nothing.
     fn load_field<'a>(
         _values: &[&'a Self],
-        _field: &'a Field,
+        _field: &'a PlannedField,
         _index: usize,
         _execution: &'a Execution,
-    ) -> Loading<'a> {
+    ) -> LoadFuture<'a> {
         None
     }
 
-    /// Writes a field that is ready, or loaded. An object whose fields are acts or streams has none.
-    fn write_field<'e>(&self, _field: &'e Field, _index: usize, writer: &mut Writer<'e>) -> Written {
+    /// Writes a field, for which everything has been loaded. The default is for objects whose fields are mutations or
+    /// streams.
+    fn write_field<'e>(
+        &self,
+        _field: &'e PlannedField,
+        _index: usize,
+        writer: &mut ResponseWriter<'e>,
+    ) -> WriteResult {
         writer.not_planned()
     }
 }
 
-/// Loads what is selected of these values where they are objects of this number.
+impl Planner<'_> {
+    /// Plans the selected fields of an object type.
+    pub fn object<T: Object + OutputType>(&mut self, sets: &SelectionSets<'_>) -> Vec<PlannedField> {
+        self.object_named::<T>(&T::type_name(), sets)
+    }
+
+    /// As `object`, for a type with the given name in the schema.
+    pub fn object_named<T: Object>(&mut self, name: &str, sets: &SelectionSets<'_>) -> Vec<PlannedField> {
+        let fields = self.collect_fields(name, sets).into_iter();
+        fields.filter_map(|(key, fields)| self.object_field::<T>(key, &fields)).collect()
+    }
+
+    fn object_field<T: Object>(
+        &mut self,
+        response_key: &str,
+        fields: &[&Node<executable::Field>],
+    ) -> Option<PlannedField> {
+        let first = fields.first()?;
+        let sets = SelectionSets::of(fields);
+        let (index, selection) = match first.name.as_str() {
+            "__typename" => (PlannedField::TYPENAME, PlannedSelection::default()),
+            "__schema" | "__type" => {
+                (PlannedField::INTROSPECTION, self.introspection(first.ty().inner_named_type(), &sets))
+            }
+            name => T::select_field(name, &sets, self)?,
+        };
+        Some(self.plan_field(response_key, first, index, selection))
+    }
+}
+
+/// Loads the selected fields of these values. `object` is the index of their type among the possible types of the field.
 pub fn load_object<'a, T: Object>(
     values: &[&'a T],
-    selection: &'a Selection,
+    selection: &'a PlannedSelection,
     object: usize,
     execution: &'a Execution,
-) -> Loading<'a> {
+) -> LoadFuture<'a> {
     if values.is_empty() {
         return None;
     }
-    let fields = selection.fields(object).iter().filter(|field| field.selection.loads);
+    let fields = selection.fields(object).iter().filter(|field| field.selection.needs_loading);
     join(fields.map(|field| T::load_field(values, field, field.index, execution)))
 }
 
-/// Loads what is selected of values that a field has just returned.
-pub fn load_all<'a, T: Output + Send + Sync + 'a>(
+/// Loads what is selected of values that the methods of a field have returned.
+pub fn load_values<'a, T: Output + Send + Sync + 'a>(
     values: Vec<T>,
-    field: &'a Field,
+    field: &'a PlannedField,
     execution: &'a Execution,
 ) -> BoxFuture<'a, ()> {
-    let loading = async move {
-        let loading = T::load(&values.iter().collect::<Vec<_>>(), &field.selection, execution);
-        if let Some(loading) = loading {
-            loading.await;
+    let future = async move {
+        let future = T::load(&values.iter().collect::<Vec<_>>(), &field.selection, execution);
+        if let Some(future) = future {
+            future.await;
         }
     };
-    loading.boxed()
+    future.boxed()
 }
 
-impl<'e> Writer<'e> {
-    /// The fields of a value that is its type's object of this number.
+impl<'e> ResponseWriter<'e> {
+    /// Writes the selected fields of a value. `object` is the index of its type among the possible types of the field.
     pub fn object<T: Object + OutputType>(
         &mut self,
         value: &T,
-        selection: &'e Selection,
+        selection: &'e PlannedSelection,
         object: usize,
-    ) -> Written {
+    ) -> WriteResult {
         let mut separator = '{';
         for field in selection.fields(object) {
             self.push(separator);
             separator = ',';
             self.enter(field);
             let written = match field.index {
-                Field::TYPENAME | Field::INTROSPECTION => self.meta::<T>(field),
+                PlannedField::TYPENAME | PlannedField::INTROSPECTION => self.meta_field::<T>(field),
                 index => value.write_field(field, index, self),
             };
             self.leave();
@@ -83,9 +125,9 @@ impl<'e> Writer<'e> {
         Ok(())
     }
 
-    /// A field that every object has, or every root.
-    pub fn meta<T: OutputType>(&mut self, field: &'e Field) -> Written {
-        if field.index == Field::INTROSPECTION {
+    /// Writes `__typename`, `__schema` or `__type`.
+    pub fn meta_field<T: OutputType>(&mut self, field: &'e PlannedField) -> WriteResult {
+        if field.index == PlannedField::INTROSPECTION {
             return self.introspection(field);
         }
         self.string(&T::type_name());
@@ -94,35 +136,39 @@ impl<'e> Writer<'e> {
 }
 
 impl Object for EmptyFields {
-    fn select_field(_: &str, _: &Sets<'_>, _: &mut Planner<'_>) -> Option<(usize, Selection)> {
+    fn select_field(
+        _: &str,
+        _: &SelectionSets<'_>,
+        _: &mut Planner<'_>,
+    ) -> Option<(usize, PlannedSelection)> {
         None
     }
 }
 
-/// An object's `Output`, by its `Object`.
+/// Implements `Output` for a type that implements `Object`.
 macro_rules! output_of_object {
     ([$($generics:tt)*] $ty:ty) => {
         impl $($generics)* $crate::graphql::plan::Output for $ty {
             fn select(
-                sets: &$crate::graphql::plan::Sets<'_>,
+                sets: &$crate::graphql::plan::SelectionSets<'_>,
                 planner: &mut $crate::graphql::plan::Planner<'_>,
-            ) -> $crate::graphql::plan::Selection {
-                $crate::graphql::plan::Selection::of(vec![planner.object::<Self>(sets)])
+            ) -> $crate::graphql::plan::PlannedSelection {
+                $crate::graphql::plan::PlannedSelection::of(vec![planner.object::<Self>(sets)])
             }
 
             fn load<'a>(
                 values: &[&'a Self],
-                selection: &'a $crate::graphql::plan::Selection,
+                selection: &'a $crate::graphql::plan::PlannedSelection,
                 execution: &'a $crate::graphql::plan::Execution,
-            ) -> $crate::graphql::plan::Loading<'a> {
+            ) -> $crate::graphql::plan::LoadFuture<'a> {
                 $crate::graphql::plan::load_object(values, selection, 0, execution)
             }
 
             fn write<'e>(
                 &self,
-                selection: &'e $crate::graphql::plan::Selection,
-                writer: &mut $crate::graphql::plan::Writer<'e>,
-            ) -> $crate::graphql::plan::Written {
+                selection: &'e $crate::graphql::plan::PlannedSelection,
+                writer: &mut $crate::graphql::plan::ResponseWriter<'e>,
+            ) -> $crate::graphql::plan::WriteResult {
                 writer.object(self, selection, 0)
             }
         }

@@ -3,36 +3,36 @@ use std::fmt::Write;
 use async_graphql::{PathSegment, ServerError};
 use serde::Serialize;
 
-use super::root::not_planned;
-use super::{Execution, Field, Output};
-use crate::graphql::error::{ApiError, Result};
+use super::selection::not_planned;
+use super::{Execution, PlannedField};
+use crate::graphql::error::ApiError;
 
-/// Something failed, and null may not stand in this place: it stands in the nearest place around where it may.
+/// An error occurred at a position that cannot be null. The nearest enclosing nullable position becomes null.
 #[derive(Debug)]
-pub struct Null;
+pub struct PropagateNull;
 
-pub type Written = Result<(), Null>;
+pub type WriteResult = Result<(), PropagateNull>;
 
-enum Step<'p> {
-    Field(&'p Field),
+enum PathStep<'p> {
+    Field(&'p PlannedField),
     Item(usize),
 }
 
-const BEGIN: &str = "{\"data\":";
+const START: &str = "{\"data\":";
 
-/// Writes an answer up to the end of its `data`, in the order of the selection.
-pub struct Writer<'e> {
+/// Writes the text of a response up to the end of `data`, in the order of the selection.
+pub struct ResponseWriter<'e> {
     execution: &'e Execution,
     text: String,
-    path: Vec<Step<'e>>,
+    path: Vec<PathStep<'e>>,
     errors: Vec<ServerError>,
 }
 
-impl<'e> Writer<'e> {
+impl<'e> ResponseWriter<'e> {
     #[must_use]
     pub fn new(execution: &'e Execution) -> Self {
         let mut text = String::with_capacity(4096);
-        text.push_str(BEGIN);
+        text.push_str(START);
         Self { execution, text, path: Vec::new(), errors: Vec::new() }
     }
 
@@ -41,29 +41,21 @@ impl<'e> Writer<'e> {
         self.execution
     }
 
-    /// What was written, and what went wrong.
+    /// Returns the text, without its closing brace, and the errors.
     #[must_use]
     pub fn finish(self) -> (String, Vec<ServerError>) {
         (self.text, self.errors)
     }
 
-    /// A field's value, or its error.
-    pub fn field<T: Output>(&mut self, field: &'e Field, value: Result<T>) -> Written {
-        match value {
-            Ok(value) => value.write(&field.selection, self),
-            Err(error) => self.fail(error, T::NULLABLE),
-        }
-    }
-
-    /// An error in this place.
-    pub fn fail(&mut self, error: ApiError, nullable: bool) -> Written {
+    /// Records an error at the current path. Writes null if the position is nullable.
+    pub fn fail(&mut self, error: ApiError, nullable: bool) -> WriteResult {
         let last = self.path.iter().rev().find_map(|step| match step {
-            Step::Field(field) => Some(field.position),
-            Step::Item(_) => None,
+            PathStep::Field(field) => Some(field.position),
+            PathStep::Item(_) => None,
         });
         let path = self.path.iter().map(|step| match step {
-            Step::Field(field) => PathSegment::Field(field.key.to_string()),
-            Step::Item(index) => PathSegment::Index(*index),
+            PathStep::Field(field) => PathSegment::Field(field.response_key.to_string()),
+            PathStep::Item(index) => PathSegment::Index(*index),
         });
         let locations = last.into_iter().collect();
         self.errors.push(ServerError { path: path.collect(), locations, ..error.into_server_error() });
@@ -71,15 +63,15 @@ impl<'e> Writer<'e> {
             self.null();
             return Ok(());
         }
-        Err(Null)
+        Err(PropagateNull)
     }
 
-    pub fn not_planned(&mut self) -> Written {
+    pub fn not_planned(&mut self) -> WriteResult {
         self.fail(not_planned(), false)
     }
 
-    /// What may be null, which it is where something in it fails that may not.
-    pub fn nullable(&mut self, write: impl FnOnce(&mut Self) -> Written) {
+    /// Writes a nullable value: null if an error propagates from a position inside it.
+    pub fn nullable(&mut self, write: impl FnOnce(&mut Self) -> WriteResult) {
         let start = self.text.len();
         if write(self).is_err() {
             self.text.truncate(start);
@@ -87,13 +79,17 @@ impl<'e> Writer<'e> {
         }
     }
 
-    pub fn list<T>(&mut self, items: &[T], mut write: impl FnMut(&T, &mut Self) -> Written) -> Written {
+    pub fn list<T>(
+        &mut self,
+        items: &[T],
+        mut write: impl FnMut(&T, &mut Self) -> WriteResult,
+    ) -> WriteResult {
         self.push('[');
         for (index, item) in items.iter().enumerate() {
             if index > 0 {
                 self.push(',');
             }
-            self.path.push(Step::Item(index));
+            self.path.push(PathStep::Item(index));
             let written = write(item, self);
             self.path.pop();
             written?;
@@ -102,9 +98,10 @@ impl<'e> Writer<'e> {
         Ok(())
     }
 
-    pub fn enter(&mut self, field: &'e Field) {
-        self.plain(&field.prefix);
-        self.path.push(Step::Field(field));
+    /// Writes the key of a field and adds the field to the path.
+    pub fn enter(&mut self, field: &'e PlannedField) {
+        self.raw(&field.json_key);
+        self.path.push(PathStep::Field(field));
     }
 
     pub fn leave(&mut self) {
@@ -115,46 +112,46 @@ impl<'e> Writer<'e> {
         self.push('}');
     }
 
-    /// Null in the place of all.
-    pub fn only_null(&mut self) {
-        self.text.truncate(BEGIN.len());
+    /// Replaces all of `data` by null.
+    pub fn replace_data_by_null(&mut self) {
+        self.text.truncate(START.len());
         self.null();
     }
 
     pub fn null(&mut self) {
-        self.plain("null");
+        self.raw("null");
     }
 
-    pub fn push(&mut self, mark: char) {
-        self.text.push(mark);
+    pub fn push(&mut self, character: char) {
+        self.text.push(character);
     }
 
-    pub fn plain(&mut self, text: &str) {
+    pub fn raw(&mut self, text: &str) {
         self.text.push_str(text);
     }
 
     pub fn int(&mut self, number: i32) {
-        // It is memory.
+        // Writing to a `String` cannot fail.
         let _ = write!(self.text, "{number}");
     }
 
     pub fn string(&mut self, text: &str) {
-        if is_escaped(text) {
+        if needs_escaping(text) {
             return self.json(text);
         }
         self.push('"');
-        self.plain(text);
+        self.raw(text);
         self.push('"');
     }
 
     pub fn json(&mut self, value: &(impl Serialize + ?Sized)) {
-        // All that is written here can be.
-        self.plain(&serde_json::to_string(value).unwrap_or_default());
+        // The values that are written here can always be serialized.
+        self.raw(&serde_json::to_string(value).unwrap_or_default());
     }
 }
 
-/// Whether it is not its own JSON between quotes. Mostly it is: all bytes are looked at, many at once, where stopping
-/// at the first would be looking at one after another.
-fn is_escaped(text: &str) -> bool {
+/// Whether JSON must escape any character of the text. Most texts need no escaping, so all bytes are tested without an
+/// early exit, which the compiler can vectorize.
+fn needs_escaping(text: &str) -> bool {
     text.bytes().fold(false, |found, byte| found || byte < b' ' || byte == b'"' || byte == b'\\')
 }

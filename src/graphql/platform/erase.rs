@@ -2,7 +2,7 @@ use async_graphql::{ID, InputObject, SimpleObject};
 use causerie_macros::{PlannedObject, object};
 
 use crate::graphql::error::Result;
-use crate::graphql::id::global;
+use crate::graphql::id::global_id;
 use crate::graphql::plan::Execution;
 use crate::graphql::user_error::{UserError, into_payload};
 use crate::messaging::platform::erase;
@@ -37,9 +37,9 @@ impl EraseMutation {
         execution: &Execution,
         input: EraseMemberInput,
     ) -> Result<EraseMemberPayload> {
-        execution.core.platform()?;
-        let outcome = erase::erase(&execution.core.app, &input.subject).await;
+        execution.context.require_platform()?;
+        let outcome = erase::erase(&execution.context.app, &input.subject).await;
         let (done, user_errors) = into_payload(execution, outcome, "subject")?;
-        Ok(EraseMemberPayload { erased_member_id: done.flatten().map(|id| global(&id)), user_errors })
+        Ok(EraseMemberPayload { erased_member_id: done.flatten().map(|id| global_id(&id)), user_errors })
     }
 }

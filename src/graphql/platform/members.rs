@@ -4,7 +4,7 @@ use entity::member;
 
 use crate::caller::Caller;
 use crate::graphql::error::Result;
-use crate::graphql::id::global;
+use crate::graphql::id::global_id;
 use crate::graphql::plan::Execution;
 use crate::graphql::scalar::int;
 use crate::graphql::user_error::{UserError, into_bulk_payload};
@@ -54,7 +54,7 @@ pub struct PlatformMember {
 impl From<member::Model> for PlatformMember {
     fn from(row: member::Model) -> Self {
         let (handle, display_name) = (row.handle, row.display_name);
-        Self { id: global(&row.id), subject: row.subject, handle, display_name }
+        Self { id: global_id(&row.id), subject: row.subject, handle, display_name }
     }
 }
 
@@ -82,11 +82,11 @@ impl UpsertMutation {
         execution: &Execution,
         input: UpsertMembersInput,
     ) -> Result<UpsertMembersPayload> {
-        execution.core.platform()?;
+        execution.context.require_platform()?;
         // Bulk writes wait for each other here rather than in the database.
-        let _turn = execution.core.app.shares.of(Caller::Platform).write().await;
-        let said = input.members.into_iter().map(RawProfile::from).collect();
-        let outcome = upsert::upsert(&execution.core.app, said).await;
+        let _permit = execution.context.app.shares.of(Caller::Platform).write().await;
+        let profiles = input.members.into_iter().map(RawProfile::from).collect();
+        let outcome = upsert::upsert(&execution.context.app, profiles).await;
         let (done, user_errors) = into_bulk_payload(execution, outcome, "members")?;
         let (created_count, updated_count) =
             done.as_ref().map_or((0, 0), |done| (int(done.created), int(done.updated)));

@@ -61,18 +61,18 @@ impl RelationshipMutation {
         execution: &Execution,
         input: SetRelationshipsInput,
     ) -> Result<SetRelationshipsPayload> {
-        execution.core.platform()?;
+        execution.context.require_platform()?;
         // Bulk writes wait for each other here rather than in the database.
-        let _turn = execution.core.app.shares.of(Caller::Platform).write().await;
-        let ties: Vec<_> = input.relationships.into_iter().map(RelationshipInput::tie).collect();
-        let outcome = set_many(&execution.core.app, &ties).await;
+        let _permit = execution.context.app.shares.of(Caller::Platform).write().await;
+        let entries: Vec<_> = input.relationships.into_iter().map(RelationshipInput::into_entry).collect();
+        let outcome = set_many(&execution.context.app, &entries).await;
         let (done, user_errors) = into_bulk_payload(execution, outcome, "relationships")?;
-        Ok(SetRelationshipsPayload { set_count: done.map_or(0, |()| int(ties.len())), user_errors })
+        Ok(SetRelationshipsPayload { set_count: done.map_or(0, |()| int(entries.len())), user_errors })
     }
 }
 
 impl RelationshipInput {
-    fn tie(self) -> (RelationshipKey, bool) {
+    fn into_entry(self) -> (RelationshipKey, bool) {
         let kind = match self.kind {
             RelationshipKind::Contact => Kind::Contact,
             RelationshipKind::Follow => Kind::Follow,

@@ -40,9 +40,9 @@ impl RevokeMutation {
         execution: &Execution,
         input: RevokeTokensInput,
     ) -> Result<RevokeTokensPayload> {
-        execution.core.platform()?;
+        execution.context.require_platform()?;
         let before = input.revoked_before.map(|DateTime(before)| before);
-        let outcome = revoke::revoke(&execution.core.app, &input.subject, before).await;
+        let outcome = revoke::revoke(&execution.context.app, &input.subject, before).await;
         let (revoked_before, user_errors) = into_payload(execution, outcome, "subject")?;
         Ok(RevokeTokensPayload { revoked_before: revoked_before.map(DateTime), user_errors })
     }

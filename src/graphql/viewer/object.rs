@@ -1,17 +1,13 @@
-use async_graphql::connection::EmptyFields;
 use causerie_macros::object;
 use entity::id::MemberId;
 use entity::relationship::Kind;
 
-use crate::graphql::connection::{Activity, Connection, ListItem, Paging};
+use super::load::{LogEnd, MemberPage};
+use crate::graphql::connection::{ActivityCursor, Paging};
 use crate::graphql::conversation::{ConversationFilter, ConversationPage, UnreadCount};
 use crate::graphql::error::Result;
-use crate::graphql::member::Member;
-use crate::graphql::plan::{Core, Derived, Existing, Key, Planner};
+use crate::graphql::plan::{Derived, Existing};
 use crate::graphql::scalar::{EventCursor, int};
-use crate::messaging::pagination::Window;
-use crate::messaging::relationship::list;
-use crate::messaging::relationship::list::MemberCursor;
 
 /// The cost of counting unread conversations, which reads all conversations of the viewer.
 pub const COUNT_COST: usize = 50;
@@ -23,7 +19,7 @@ pub struct Viewer(pub MemberId);
 impl Viewer {
     /// The viewer's own profile.
     fn member(&self) -> Existing<MemberId> {
-        Existing::By(self.0)
+        Existing::ByKey(self.0)
     }
 
     /// The viewer's conversations, in descending order of their last activity. A conversation without messages is
@@ -44,8 +40,8 @@ impl Viewer {
         last: Option<i32>,
         #[graphql(desc = "Returns only items before this cursor.")] before: Option<String>,
     ) -> Result<Existing<ConversationPage>> {
-        let window = Paging { first, after, last, before }.window(|Activity(seq)| seq)?;
-        Ok(Existing::By(ConversationPage { filter: filter.unwrap_or_default().into(), window }))
+        let window = Paging { first, after, last, before }.window(|ActivityCursor(seq)| seq)?;
+        Ok(Existing::ByKey(ConversationPage { filter: filter.unwrap_or_default().into(), window }))
     }
 
     /// The viewer's contacts, ordered by display name.
@@ -120,63 +116,5 @@ impl Viewer {
     /// subscription to receive every event since the query.
     fn event_cursor(&self) -> Derived<LogEnd, EventCursor> {
         Derived::From(LogEnd, |cursor| *cursor)
-    }
-}
-
-/// The end of the viewer's event log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct LogEnd;
-
-impl Key for LogEnd {
-    type Value = EventCursor;
-
-    async fn load(core: &Core, _: &[Self]) -> Result<Vec<(Self, EventCursor)>> {
-        let row = core.viewer_row().await?;
-        let epoch = *core.app.epoch.borrow();
-        Ok(vec![(Self, EventCursor { member: row.id, epoch, seq: row.event_seq })])
-    }
-
-    fn plan(planner: &mut Planner<'_>) {
-        planner.needs.log_end = true;
-    }
-}
-
-/// A page of one of the viewer's lists of members.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct MemberPage {
-    kind: Kind,
-    search: Option<String>,
-    window: Window<MemberCursor>,
-}
-
-impl MemberPage {
-    fn of(kind: Kind, search: Option<String>, paging: Paging) -> Result<Existing<Self>> {
-        Ok(Existing::By(Self { kind, search, window: paging.window(|place: MemberCursor| place)? }))
-    }
-}
-
-impl Key for MemberPage {
-    type Value = Connection<Member>;
-
-    async fn load(core: &Core, keys: &[Self]) -> Result<Vec<(Self, Self::Value)>> {
-        let (viewer, db) = (core.viewer()?, &core.app.store.read);
-        let mut pages = Vec::new();
-        for key in keys {
-            let page = list::page(db, viewer, key.kind, key.search.as_deref(), &key.window).await?;
-            let page = page.map(|row| Member { profile: row.into(), viewer });
-            pages.push((key.clone(), Connection::of(page, EmptyFields)));
-        }
-        Ok(pages)
-    }
-}
-
-impl ListItem for Member {
-    type Place = MemberCursor;
-
-    const PAGE: &'static str = "A page of members.";
-    const EDGE: &'static str = "A member and their cursor.";
-
-    fn place(&self) -> MemberCursor {
-        MemberCursor { sort_name: self.profile.sort_name.clone(), id: self.profile.id }
     }
 }

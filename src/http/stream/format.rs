@@ -51,7 +51,7 @@ impl StreamFormat {
     pub fn frame(self, event: &OperationEvent, resume_point: &ResumePoint) -> Option<Bytes> {
         let text = match (self, event) {
             (Self::ServerSentEvents, OperationEvent::Next(response)) => {
-                sse_event(&response.text, resume_point.place())
+                sse_event(&response.text, resume_point.last_cursor())
             }
             // Sent within the stream, because a browser does not expose the body of an error response.
             (Self::ServerSentEvents, OperationEvent::Error(errors)) => {

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use crate::graphql::error::{ApiError, Result};
 use crate::graphql::request::Request;
 
-/// `extensions.persistedQuery`, as Apollo's clients and others write it.
+/// `extensions.persistedQuery`, the format of Apollo's automatic persisted queries.
 #[derive(Deserialize)]
 struct PersistedQuery {
     version: i64,
@@ -12,8 +12,8 @@ struct PersistedQuery {
     hash: String,
 }
 
-/// The name of the document that is asked for. A hash may say which it is.
-pub fn name(request: &Request) -> Result<Option<String>> {
+/// Returns the ID or hash by which the request identifies its document. None if it does not.
+pub fn document_id(request: &Request) -> Result<Option<String>> {
     if let Some(id) = &request.document_id {
         return Ok(Some(id.strip_prefix("sha256:").unwrap_or(id).to_owned()));
     }

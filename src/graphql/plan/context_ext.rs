@@ -3,7 +3,7 @@ use async_graphql::{Context, ContextSelectionSet};
 use super::Execution;
 use crate::graphql::error::{ApiError, Result};
 
-/// What the library's resolvers need of their request.
+/// Access to the execution, for the resolvers of async-graphql.
 pub trait ContextExt {
     fn execution(&self) -> Result<&Execution>;
 }

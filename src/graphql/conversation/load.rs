@@ -1,0 +1,85 @@
+//! Loads conversations. Only their two members can see them.
+
+use entity::id::ConversationId;
+use sea_orm::{ConnectionTrait, DbBackend};
+
+use super::key::{ConversationWithMessages, OpenConversationWith};
+use super::object::Conversation;
+use crate::graphql::error::{ApiError, Result};
+use crate::graphql::message::{MessagePage, message_connection};
+use crate::graphql::plan::{LoadContext, LoaderKey};
+use crate::messaging::conversation::snapshot::ViewerSnapshot;
+use crate::messaging::conversation::{membership, snapshot};
+use crate::messaging::pagination::Window;
+
+impl LoaderKey for ConversationId {
+    type Value = Conversation;
+
+    const CHECKS_VIEWER: bool = true;
+
+    async fn load(context: &LoadContext, keys: &[Self]) -> Result<Vec<(Self, Conversation)>> {
+        load_many(context, keys, None).await
+    }
+
+    /// The conversation was deleted after the row that refers to it was read.
+    fn missing() -> ApiError {
+        ApiError::conversation_not_found()
+    }
+}
+
+impl LoaderKey for ConversationWithMessages {
+    type Value = Conversation;
+
+    const CHECKS_VIEWER: bool = true;
+
+    async fn load(context: &LoadContext, keys: &[Self]) -> Result<Vec<(Self, Conversation)>> {
+        let mut found = Vec::new();
+        for keys in keys.chunk_by(|key, next| key.page == next.page) {
+            let ids: Vec<_> = keys.iter().map(|key| key.id).collect();
+            let page = keys.first().and_then(|key| key.page.as_ref());
+            // On SQLite, which has no round trips, a second statement is cheaper than repeating the conversation with
+            // each message.
+            let page = page.filter(|_| context.app.store.read.get_database_backend() == DbBackend::Postgres);
+            for (id, conversation) in load_many(context, &ids, page).await? {
+                context.prime(id, conversation.clone());
+                found.extend(keys.iter().find(|key| key.id == id).map(|key| (key.clone(), conversation)));
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl LoaderKey for OpenConversationWith {
+    type Value = Conversation;
+
+    async fn load(context: &LoadContext, keys: &[Self]) -> Result<Vec<(Self, Conversation)>> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows = membership::find_open(&context.app.store.read, context.viewer()?, &ids).await?;
+        Ok(rows.into_iter().map(|row| (Self(row.correspondent()), Conversation(row))).collect())
+    }
+}
+
+/// Loads those of the conversations that the viewer is a member of, in one statement.
+async fn load_many(
+    context: &LoadContext,
+    ids: &[ConversationId],
+    page: Option<&Window<i64>>,
+) -> Result<Vec<(ConversationId, Conversation)>> {
+    let viewer = context.viewer()?;
+    let snapshot = snapshot::of_conversations(&context.app.store.read, viewer, ids, page).await?;
+    let ViewerSnapshot { viewer: own, memberships, mut messages, .. } = snapshot;
+    context.confirm_viewer(own)?;
+    let mut found = Vec::with_capacity(memberships.len());
+    for (membership, correspondent) in memberships {
+        context.prime_member(correspondent)?;
+        let (id, last_seq) = (membership.conversation.id, membership.conversation.last_seq);
+        if let Some(window) = page {
+            let page = MessagePage { conversation: id, last_seq, window: window.clone() };
+            let rows = messages.extract_if(.., |message| message.conversation_id == id).collect();
+            let connection = message_connection(&page, rows, viewer);
+            context.prime(page, connection);
+        }
+        found.push((id, Conversation(membership)));
+    }
+    Ok(found)
+}
