@@ -62,9 +62,9 @@ pub enum AuthError {
     /// The message has no details, so that it does not help to forge tokens.
     #[error("The token is not valid.")]
     Invalid(#[from] Flaw),
-    #[error("Tokens cannot be checked at the moment: the issuer's keys are not there yet.")]
+    #[error("Tokens cannot be verified yet: the issuer's keys have not been loaded.")]
     NoKeys,
-    #[error("The session cookie came with a request that no page of ours sent.")]
+    #[error("The session cookie is accepted from pages of the same origin only.")]
     CrossSite,
     #[error(transparent)]
     Database(#[from] StoreError),
