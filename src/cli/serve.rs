@@ -54,10 +54,11 @@ pub struct Serve {
 impl Serve {
     pub async fn run(self) -> Result<()> {
         let graphiql = self.page.graphiql;
-        let mut limits = self.document_limits;
-        limits.introspection |= graphiql;
+        let limits = self.transport_limits();
+        let mut document_limits = self.document_limits;
+        document_limits.introspection |= graphiql;
         let (site, page_documents) = page().await?;
-        let documents = documents::load(&self.documents, &limits, graphiql, page_documents)?;
+        let documents = documents::load(&self.documents, &document_limits, graphiql, page_documents)?;
         let keys = keys::load(self.tokens).await?;
         let store = database::open_migrated(&self.database).await?;
         let provider = self.traces.endpoint().map(|endpoint| otlp::start(&endpoint)).transpose()?;
@@ -66,10 +67,10 @@ impl Serve {
         if let Some(provider) = &provider {
             app.services_mut().traces = telemetry::Traces::to(provider);
         }
-        let api = graphql::build(app.clone(), limits, documents);
+        let api = graphql::build(app.clone(), document_limits, documents);
         let anonymous_rate = Rate::per_minute(self.clients.anonymous_per_minute);
         let state = AppState {
-            limits: TransportLimits::new(&self.connections, &self.requests, &self.sockets, &self.clients),
+            limits,
             anonymous_requests: Arc::new(RateLimiter::new(anonymous_rate, &app.clock)),
             trusted_proxies: self.clients.trusted_proxy.into(),
             allowed_origins: self.origins.allow_origin.into(),
@@ -87,5 +88,24 @@ impl Serve {
             otlp::stop(provider).await;
         }
         served
+    }
+
+    fn transport_limits(&self) -> TransportLimits {
+        let Self { connections, requests, sockets, clients, .. } = self;
+        TransportLimits {
+            max_connections: connections.max_connections,
+            keep_alive: connections.keep_alive.0,
+            max_body: requests.max_body,
+            body_timeout: requests.body_timeout.0,
+            operation_timeout: requests.operation_timeout.0,
+            max_socket_message: sockets.max_socket_message,
+            init_timeout: sockets.init_timeout.0,
+            socket_queue: sockets.socket_queue,
+            socket_operations: sockets.socket_operations,
+            sockets_per_member: clients.sockets_per_member,
+            operations_per_member: clients.operations_per_member,
+            sockets_per_address: clients.sockets_per_address,
+            ..TransportLimits::DEFAULT
+        }
     }
 }

@@ -1,7 +1,5 @@
 use std::time::Duration;
 
-use super::{ClientLimits, Connections, Requests, Sockets};
-
 /// Limits of size, number and time on all transports. Fields that have a flag are named after it; the flags take their
 /// defaults from here.
 #[derive(Clone, Copy, Debug)]
@@ -75,28 +73,4 @@ impl TransportLimits {
         sockets_per_address: 64,
         max_held_bytes: 16 * 1024 * 1024,
     };
-
-    #[must_use]
-    pub fn new(
-        connections: &Connections,
-        requests: &Requests,
-        sockets: &Sockets,
-        clients: &ClientLimits,
-    ) -> Self {
-        Self {
-            max_connections: connections.max_connections,
-            keep_alive: connections.keep_alive.0,
-            max_body: requests.max_body,
-            body_timeout: requests.body_timeout.0,
-            operation_timeout: requests.operation_timeout.0,
-            max_socket_message: sockets.max_socket_message,
-            init_timeout: sockets.init_timeout.0,
-            socket_queue: sockets.socket_queue,
-            socket_operations: sockets.socket_operations,
-            sockets_per_member: clients.sockets_per_member,
-            operations_per_member: clients.operations_per_member,
-            sockets_per_address: clients.sockets_per_address,
-            ..Self::DEFAULT
-        }
-    }
 }

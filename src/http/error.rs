@@ -12,9 +12,9 @@ use crate::limits::byte_budget::BudgetExceeded;
 /// Why no operation was executed.
 #[derive(Clone, Debug)]
 pub struct HttpError {
-    pub(super) error: Box<ApiError>,
+    error: Box<ApiError>,
     /// Seconds after which a retry makes sense.
-    pub(super) retry_after: Option<u32>,
+    retry_after: Option<u32>,
 }
 
 pub type Result<T, E = HttpError> = std::result::Result<T, E>;
@@ -46,6 +46,15 @@ impl HttpError {
 
     pub fn stopping() -> Self {
         Self::new(Code::Stopping, "The service is shutting down. Try again.").retry_after(1)
+    }
+
+    pub fn into_http_response(self, media: MediaType) -> HttpResponse {
+        let status = self.error.code().status();
+        let mut error = self.error.into_server_error();
+        if let Some(seconds) = self.retry_after {
+            error.extensions.get_or_insert_default().set("retryAfter", seconds);
+        }
+        HttpResponse::refused(status, error, self.retry_after, media)
     }
 
     fn retry_after(self, seconds: u32) -> Self {
@@ -86,6 +95,6 @@ impl From<BudgetExceeded> for HttpError {
 
 impl IntoResponse for HttpError {
     fn into_response(self) -> Response {
-        HttpResponse::error(self, MediaType::Json).into_response()
+        self.into_http_response(MediaType::Json).into_response()
     }
 }

@@ -13,7 +13,6 @@ use super::address::Address;
 use super::credential::Credential;
 use super::error::{HttpError, Result};
 use super::media_type::ResponseFormat;
-use super::response::HttpResponse;
 use super::sign_in::sign_in;
 use super::single_response::{self, Accepted};
 use super::stream::{StreamFormat, StreamRequest};
@@ -39,7 +38,7 @@ pub async fn graphql(State(state): State<Arc<AppState>>, request: axum::extract:
         return HttpError::new(Code::NotAcceptable, message).into_response();
     };
     let response = execute(&state, &parts, body, format).await;
-    response.unwrap_or_else(|error| HttpResponse::error(error, format.media()).into_response())
+    response.unwrap_or_else(|error| error.into_http_response(format.media()).into_response())
 }
 
 async fn execute(

@@ -1,15 +1,15 @@
 //! The response to an operation over HTTP: JSON, with a code in each error.
 
+use async_graphql::ServerError;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::budget_owner::BudgetOwner;
-use super::error::HttpError;
 use super::media_type::MediaType;
 use crate::code::Code;
 use crate::graphql::{self, code};
-use crate::limits::byte_budget::ByteReservation;
+use crate::limits::byte_budget::{BudgetExceeded, ByteReservation};
 use crate::limits::in_flight::InFlight;
 
 pub struct HttpResponse {
@@ -39,23 +39,26 @@ impl AsRef<[u8]> for ResponseBody {
 pub struct ErrorCodes(pub Vec<String>);
 
 impl HttpResponse {
-    pub fn error(HttpError { error, retry_after }: HttpError, media: MediaType) -> Self {
-        let status = error.code().status();
-        let mut error = error.into_server_error();
-        if let Some(seconds) = retry_after {
-            error.extensions.get_or_insert_default().set("retryAfter", seconds);
-        }
+    /// The response to a request whose operation did not start.
+    pub fn refused(
+        status: StatusCode,
+        error: ServerError,
+        retry_after: Option<u32>,
+        media: MediaType,
+    ) -> Self {
         let response = Self::executed(graphql::Response::refused(vec![error]), media);
         Self { status, retry_after, ..response }
     }
 
-    /// Keeps the operation in flight and its bytes reserved until the response is written. If the caller has too many
-    /// unread bytes already, an error replaces the response.
-    pub fn of_operation(self, in_flight: InFlight, mut reservation: ByteReservation<BudgetOwner>) -> Self {
-        match reservation.add(self.body.len()) {
-            Ok(()) => Self { until_written: Some((in_flight, reservation)), ..self },
-            Err(exceeded) => Self::error(exceeded.into(), self.media),
-        }
+    /// Keeps the operation in flight and its bytes reserved until the response is written. Fails if the caller has too
+    /// many unread bytes already.
+    pub fn of_operation(
+        self,
+        in_flight: InFlight,
+        mut reservation: ByteReservation<BudgetOwner>,
+    ) -> Result<Self, BudgetExceeded> {
+        reservation.add(self.body.len())?;
+        Ok(Self { until_written: Some((in_flight, reservation)), ..self })
     }
 
     /// The response of an operation. If it was not executed there is no `data`, and the status is an error if the media

@@ -6,26 +6,19 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
-use tokio::sync::oneshot;
 use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::client::Client;
 use super::close_reason::CloseReason;
+use super::phase::{PendingInit, Phase};
 use super::protocol::ServerMessage;
-use super::session::{Phase, SocketSession, StepResult};
+use super::session::{SocketSession, StepResult};
 use super::session_lifetime::{self, Expiry};
 use crate::auth::{AuthError, Authenticated};
 use crate::caller::Caller;
 use crate::graphql::{ApiError, CallingMember};
 use crate::http::credential::Credential;
-
-/// What a socket keeps until `connection_init`.
-pub struct PendingInit {
-    /// The credential of the handshake.
-    pub credential: Result<Option<Credential>, AuthError>,
-    pub init: oneshot::Sender<Expiry>,
-}
 
 impl SocketSession {
     /// Closes the socket if the token is invalid. Without a token the client stays anonymous.

@@ -6,6 +6,7 @@ mod connection_init; // signing in
 mod handshake; // the upgrade from HTTP
 mod inbound_limits; // how much a client may send
 mod operations; // the running operations
+mod phase; // awaiting init, ready or draining
 mod protocol; // the messages
 mod session; // one socket, from its opening to its end
 pub mod session_lifetime; // when a socket has to end

@@ -12,9 +12,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::client::Client;
 use super::close_reason::CloseReason;
-use super::connection_init::PendingInit;
 use super::inbound_limits::InboundLimits;
 use super::operations::{Operations, OutgoingMessage};
+use super::phase::{PendingInit, Phase};
 use super::protocol::{ClientMessage, ServerMessage};
 use super::session_lifetime;
 use super::transport::{Disconnect, WsTransport};
@@ -26,13 +26,6 @@ use crate::http::credential::Credential;
 use crate::limits::concurrency::Permit;
 
 pub type StepResult = Result<(), Disconnect>;
-
-pub enum Phase {
-    AwaitingInit(PendingInit),
-    Ready,
-    /// Running queries and mutations may finish, and no operation starts.
-    Draining,
-}
 
 pub struct SocketSession {
     pub(super) state: Arc<AppState>,

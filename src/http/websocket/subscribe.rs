@@ -5,8 +5,9 @@ use std::sync::Arc;
 use axum::http::HeaderMap;
 
 use super::close_reason::CloseReason;
+use super::phase::Phase;
 use super::protocol::ServerMessage;
-use super::session::{Phase, SocketSession, StepResult};
+use super::session::{SocketSession, StepResult};
 use super::sink::SocketSink;
 use crate::graphql::{ApiError, Request, code};
 use crate::http::operation_task::{self, OperationRequest};

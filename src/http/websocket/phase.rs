@@ -1,0 +1,20 @@
+use tokio::sync::oneshot;
+
+use super::session_lifetime::Expiry;
+use crate::auth::AuthError;
+use crate::http::credential::Credential;
+
+/// The phases of a socket, in their order.
+pub enum Phase {
+    AwaitingInit(PendingInit),
+    Ready,
+    /// Running queries and mutations may finish, and no operation starts.
+    Draining,
+}
+
+/// What a socket keeps until `connection_init`.
+pub struct PendingInit {
+    /// The credential of the handshake.
+    pub credential: Result<Option<Credential>, AuthError>,
+    pub init: oneshot::Sender<Expiry>,
+}
