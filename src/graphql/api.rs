@@ -77,7 +77,7 @@ impl Api {
         let new_hash = documents.resolve(&mut request).map_err(refused)?;
         let (prepared, is_new) = self.find_or_compile(&request, telemetry)?;
         if request.allowed_types.is_some_and(|types| !types.contains(&prepared.operation_type())) {
-            return Err(refused(ApiError::only_queries()));
+            return Err(refused(ApiError::queries_only()));
         }
         let variables = take(&mut request.variables);
         let variables = coerce(compiler.schema, &prepared.operation, variables).map_err(refused)?;
@@ -97,7 +97,7 @@ impl Api {
             && prepared.operation_type() != OperationType::Subscription
             && let Err(TooManyInFlight { most }) = in_flight.begin(member.id)
         {
-            return Err(refused(ApiError::too_much_underway(most)));
+            return Err(refused(ApiError::too_many_in_flight(most)));
         }
         let plan = prepared.plan(compiler.schema, &variables);
         Ok(BoundOperation { prepared, plan, variables: variables.into() })

@@ -9,10 +9,11 @@ use apollo_compiler::validation::{DiagnosticList, Valid, WithErrors};
 use apollo_compiler::{ExecutableDocument, Name, Schema, ast, name, ty};
 use async_graphql::{Pos, ServerError};
 
-use super::error::{ApiError, mark};
+use super::error::ApiError;
 use super::guard::{Cost, DocumentCounts, ExpandedSize, Scan, find_literal_error};
 use super::prepared::PreparedOperation;
 use super::schema::sdl;
+use super::server_error::with_code;
 use crate::code::Code;
 use crate::config::DocumentLimits;
 
@@ -116,7 +117,7 @@ fn to_errors(diagnostics: &DiagnosticList, code: Code) -> Vec<ServerError> {
         // Suggestions would reveal the schema when introspection is disabled.
         let message = error.message.split(" Did you mean").next().unwrap_or_default();
         let message = message.replacen("syntax error:", "Syntax error:", 1);
-        mark(ServerError { locations: locations.collect(), ..ServerError::new(message, None) }, code)
+        with_code(ServerError { locations: locations.collect(), ..ServerError::new(message, None) }, code)
     });
     errors.collect()
 }

@@ -97,18 +97,18 @@ impl ApiError {
 
     /// Clients compare this text.
     #[must_use]
-    pub fn names_not_taken() -> Self {
+    pub fn persisted_query_not_supported() -> Self {
         Self::new(Code::PersistedQueryNotSupported, "PersistedQueryNotSupported")
     }
 
     #[must_use]
-    pub fn not_trusted() -> Self {
+    pub fn document_not_trusted() -> Self {
         let message = "Only trusted documents are executed. Send the `documentId` of one, without `query`.";
         Self::new(Code::DocumentNotTrusted, message)
     }
 
     #[must_use]
-    pub fn only_queries() -> Self {
+    pub fn queries_only() -> Self {
         Self::new(
             Code::MethodNotAllowed,
             "GET supports only queries, and subscriptions if the response is a stream.",
@@ -122,14 +122,14 @@ impl ApiError {
     }
 
     #[must_use]
-    pub fn too_much_underway(limit: usize) -> Self {
+    pub fn too_many_in_flight(limit: usize) -> Self {
         let message =
             format!("The member already has {limit} queries and mutations in progress, which is the limit.");
         Self::at_limit(Code::TooManyOperations, limit, message)
     }
 
     #[must_use]
-    pub fn too_much_held(limit: usize) -> Self {
+    pub fn too_many_bytes(limit: usize) -> Self {
         let message = format!(
             "The service buffers {limit} bytes for this caller, which is the limit. Read them first."
         );
@@ -220,31 +220,4 @@ impl From<TailError> for ApiError {
             TailError::Database(error) => error.into(),
         }
     }
-}
-
-/// Returns the code of an error in a response, which always has one.
-#[must_use]
-pub fn code(error: &ServerError) -> &str {
-    extension(error, "code").unwrap_or_default()
-}
-
-/// Returns the ID under which the log has the cause of an internal error.
-pub fn error_id(error: &ServerError) -> Option<&str> {
-    extension(error, "errorId")
-}
-
-fn extension<'e>(error: &'e ServerError, name: &str) -> Option<&'e str> {
-    match error.extensions.as_ref()?.get(name)? {
-        async_graphql::Value::String(text) => Some(text),
-        _ => None,
-    }
-}
-
-/// Adds a code to an error that the library made without one.
-pub fn mark(mut error: ServerError, code: Code) -> ServerError {
-    let extensions = error.extensions.get_or_insert_default();
-    if extensions.get("code").is_none() {
-        extensions.set("code", code.as_str());
-    }
-    error
 }

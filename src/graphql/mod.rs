@@ -8,6 +8,7 @@ mod connection; // Relay connections
 mod conversation;
 mod documents; // documents that requests identify instead of sending their text
 mod error; // the only place that creates GraphQL errors
+mod server_error; // the extensions of errors in a response
 mod execute; // executes operations
 mod feed; // the event log of a member as a stream
 mod guard; // limits on documents
@@ -34,9 +35,10 @@ pub use api::{Api, BoundOperation, build};
 pub use caller::CallingMember;
 pub use compiler::parse_within_limits;
 pub use documents::{Documents, Manifest, ManifestError, read_manifest};
-pub use error::{ApiError, code};
+pub use error::ApiError;
 pub use plan::{Execution, Needs};
 pub use request::Request;
 pub use response::{Response, panicked};
 pub use resume_point::ResumePoint;
 pub use schema::{Schema, schema, sdl};
+pub use server_error::code;

@@ -3,7 +3,8 @@ use std::sync::Arc;
 use async_graphql::ServerError;
 use serde::Serialize;
 
-use super::error::{ApiError, code, error_id};
+use super::error::ApiError;
+use super::server_error::{code, error_id};
 use crate::code::Code;
 use crate::telemetry::{OperationTelemetry, Outcome};
 

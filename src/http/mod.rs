@@ -1,39 +1,39 @@
-//! HTTP and WebSocket, the pages, health checks and metrics.
+//! HTTP and WebSocket transports, the pages, health checks and metrics.
 
-mod address; // where a request comes from
-mod response; // what leaves over HTTP
-mod assets; // the files that the pages are made of
-mod content_coding; // which content coding a file goes out in
-mod connection; // one connection, within limits
-mod credential; // what a caller shows to say who they are
-mod demo; // signing people in, in the demo only
-mod state; // what every handler shares
-mod forwarded; // what proxies tell
-mod framing; // where a request ends, and for whom it is
+mod address; // the address of a client
+mod assets; // the files of the pages
+mod budget_owner; // whose budget buffered bytes count against
+mod connection; // one HTTP connection, within limits
+mod connection_io; // the bytes of a connection
+mod content_coding; // which content coding a file is sent in
+mod credential; // the header or cookie that authenticates a request
+mod demo; // signing in without a password
 mod error; // errors with their codes and statuses
-mod etag; // whether a browser has the newest already
-mod graphql; // the API over HTTP
-mod health;
-mod layers; // what is done to the API's answers on their way out
-mod media_type; // which media type an answer has
-mod metrics; // what Prometheus reads
-mod request_body; // one operation, as JSON has it
-mod origin; // from which site a request comes
-mod budget_owner; // for whom bytes are held
-mod pages; // where members write to each other, and GraphiQL
-mod request; // what comes in over HTTP
-mod router; // the whole surface, on one screen
-mod serve; // listening, and stopping well
+mod etag; // whether a browser has the current version
+mod forwarded; // the header `Forwarded`
+mod framing; // checks that the HTTP library leaves out
+mod graphql; // the endpoint of the API
+mod health; // `/healthz` and `/readyz`
+mod layers; // CORS and compression
+mod media_type; // content negotiation
+mod metrics; // `/metrics`
+mod operation_event; // what an operation sends to its transport
+mod operation_task; // an operation of a socket or stream, in its own task
+mod origin; // whether a request comes from a page of the same origin
+mod pages; // the HTML pages
+mod request; // an operation in an HTTP request
+mod request_body; // an operation in JSON
+mod response; // the response to an operation
+mod router; // all routes
+mod running_subscription; // a subscription that has started
+mod serve; // listening and graceful shutdown
+mod shutdown; // the signals of a shutdown
 mod sign_in; // the caller of a request
-mod shutdown; // hearing that it is time to stop
 mod single_response; // operations with one response
-mod site; // the built page: which files there are
+mod site; // the built page
+mod state; // what all handlers share
+mod stream; // operations whose responses form a stream
 mod websocket; // the API over WebSocket
-mod stream; // operations whose answers come one after another
-mod running_subscription; // one that has begun
-mod operation_task; // one operation, in a task of its own
-mod connection_io; // a connection's bytes, both ways
-mod operation_event; // what operations say
 
 pub use budget_owner::BudgetOwner;
 pub use metrics::serve_metrics;

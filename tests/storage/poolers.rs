@@ -91,7 +91,10 @@ async fn sending_reading_and_subscribing_work_through_a_pooler() {
 
     let status = run(&["migrate", "status", "--database", &address]);
     assert!(status.status.success(), "{}", String::from_utf8_lossy(&status.stderr));
-    is_refused(&run(&["migrate", "down", "--yes", "--database", &address]), "a service is using this database");
+    is_refused(
+        &run(&["migrate", "down", "--yes", "--database", &address]),
+        "a service is using this database",
+    );
     for service in services {
         let (code, log) = service.stop();
         assert_eq!(code, Some(0), "{log}");

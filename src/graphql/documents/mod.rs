@@ -67,9 +67,9 @@ impl Documents {
             return Ok(None);
         }
         match (&self.unlisted, id) {
-            (UnlistedDocuments::Refused, _) => Err(ApiError::not_trusted()),
+            (UnlistedDocuments::Refused, _) => Err(ApiError::document_not_trusted()),
             (UnlistedDocuments::TextOnly | UnlistedDocuments::Persisted(_), None) => Ok(None),
-            (UnlistedDocuments::TextOnly, Some(_)) => Err(ApiError::names_not_taken()),
+            (UnlistedDocuments::TextOnly, Some(_)) => Err(ApiError::persisted_query_not_supported()),
             (UnlistedDocuments::Persisted(persisted), Some(hash)) => persisted.resolve(hash, request),
         }
     }

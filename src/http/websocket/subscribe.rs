@@ -29,7 +29,7 @@ impl SocketSession {
         }
         let owner = self.client.budget_owner();
         let Ok(reservation) = self.state.request_budget().hold(owner, bytes) else {
-            return self.refuse(&id, ApiError::too_much_held(limits.max_held_bytes)).await;
+            return self.refuse(&id, ApiError::too_many_bytes(limits.max_held_bytes)).await;
         };
         // When draining, the operation is ignored: the client sends it again after it has reconnected.
         let Some((generation, queue)) = self.operations.reserve(limits.socket_queue) else { return Ok(()) };
