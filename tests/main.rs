@@ -19,3 +19,4 @@ mod performance; // costs that do not depend on the machine
 mod telemetry; // what operators observe
 mod page; // the web page and GraphiQL
 mod cli; // the program and its documentation
+mod structure; // the modules of the source code
