@@ -1,4 +1,4 @@
-//! Parse, set up the log, run.
+//! Parses the command line, installs the log and runs the command.
 
 use std::process::ExitCode;
 
@@ -9,7 +9,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use mimalloc::MiMalloc;
 
-/// An operation makes hundreds of small allocations, each of which costs the system's more.
+/// An operation makes hundreds of small allocations, which are slower with the system's allocator.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
@@ -32,7 +32,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// A setting that is wrong, or that nobody knows, is refused with one line.
+/// Refuses an invalid or unknown setting in one line.
 fn parse() -> Result<Cli, ExitCode> {
     let usage = ExitCode::from(2);
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
@@ -48,14 +48,14 @@ fn parse() -> Result<Cli, ExitCode> {
         }
         _ => {
             let text = error.render().to_string();
-            let said = text.lines().take_while(|line| !line.starts_with("Usage:")).map(str::trim);
-            let said: Vec<_> = said.filter(|line| !line.is_empty()).collect();
-            refuse(said.join(" ").trim_start_matches("error: "), usage)
+            let lines = text.lines().take_while(|line| !line.starts_with("Usage:")).map(str::trim);
+            let lines: Vec<_> = lines.filter(|line| !line.is_empty()).collect();
+            refuse(lines.join(" ").trim_start_matches("error: "), usage)
         }
     })
 }
 
-fn refuse(why: &str, code: ExitCode) -> ExitCode {
-    eprintln!("causerie: {}", why.replace('\n', " "));
+fn refuse(reason: &str, code: ExitCode) -> ExitCode {
+    eprintln!("causerie: {}", reason.replace('\n', " "));
     code
 }
