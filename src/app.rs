@@ -55,7 +55,7 @@ impl App {
     pub fn new(store: Store, clock: Clock) -> Self {
         let metrics = Arc::<Metrics>::default();
         let event_bus = Arc::new(EventBus::new(Arc::clone(&metrics)));
-        let write_limiters = Arc::new(WriteLimiters::new(WriteRates::NONE, &clock));
+        let write_limiters = Arc::new(WriteLimiters::new(WriteRates::UNLIMITED, &clock));
         let (sessions, traces) = (Arc::default(), Traces::default());
         let erased_messages = ErasedMessages::default();
         let shares = Arc::new(FairShares::new(share_sizes(&store)));
@@ -130,7 +130,7 @@ impl App {
 
 /// The share of one principal: a third of the connections and half of the threads.
 fn share_sizes(store: &Store) -> ShareSizes {
-    let [reading, writing] = store.pool_status().map(|pool| pool.max.div_ceil(3) as usize);
+    let [read_connections, write_connections] = store.pool_status().map(|pool| pool.max.div_ceil(3) as usize);
     let threads = Handle::try_current().map_or(1, |runtime| runtime.metrics().num_workers());
-    ShareSizes { reading, writing, running: threads / 2 }
+    ShareSizes { read_connections, write_connections, threads: threads / 2 }
 }

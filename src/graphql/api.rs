@@ -95,9 +95,9 @@ impl Api {
         }
         if let Caller::Member(member) = caller
             && prepared.operation_type() != OperationType::Subscription
-            && let Err(TooManyInFlight { most }) = in_flight.begin(member.id)
+            && let Err(TooManyInFlight { max }) = in_flight.start(member.id)
         {
-            return Err(refused(ApiError::too_many_in_flight(most)));
+            return Err(refused(ApiError::too_many_in_flight(max)));
         }
         let plan = prepared.plan(compiler.schema, &variables);
         Ok(BoundOperation { prepared, plan, variables: variables.into() })

@@ -63,7 +63,7 @@ async fn execute(
     let remaining = time.saturating_sub(start.elapsed());
     let caller = authenticated.caller.as_ref().map(|member| member.id);
     let owner = BudgetOwner::of(caller, address);
-    let mut reservation = state.request_budget().of(owner);
+    let mut reservation = state.request_budget().empty_reservation(owner);
     let share = state.app.shares.of(caller);
     let request = match parts.method {
         Method::GET => request::get(&parts.uri, format, &mut reservation)?,
@@ -96,7 +96,7 @@ fn open_socket(state: Arc<AppState>, parts: &mut Parts) -> Result<Response> {
         HttpError::rate_limited(message, RETRY_AFTER)
     };
     let limit = state.limits.sockets_per_address;
-    let take = |address| state.anonymous_sockets.take(address, limit).ok_or_else(too_many);
+    let take = |address| state.anonymous_sockets.try_acquire(address, limit).ok_or_else(too_many);
     let anonymous = Address::of(parts, &state.trusted_proxies).map(take).transpose()?;
     let credential = Credential::of_handshake(&state, parts);
     let connection = parts.extensions.remove::<connection::ConnectionPermit>();

@@ -62,7 +62,7 @@ pub async fn respond(
             let response = response.inspect_err(|_| telemetry.set_outcome(Outcome::Refused))?;
             response.record_outcome(&telemetry);
             let response = HttpResponse::executed(response, media);
-            Ok(response.of_operation(in_flight.clone(), state.response_budget().of(owner))?)
+            Ok(response.of_operation(in_flight.clone(), state.response_budget().empty_reservation(owner))?)
         }
         Ok(Err(_)) => Err(panicked(&telemetry).into()),
         Err(_) => {

@@ -126,6 +126,6 @@ impl AppState {
     /// many as they may.
     #[must_use]
     pub fn transport_permit(&self, member: MemberId) -> Option<Permit<MemberId>> {
-        self.member_transports.take(member, self.limits.sockets_per_member)
+        self.member_transports.try_acquire(member, self.limits.sockets_per_member)
     }
 }

@@ -1,5 +1,5 @@
-//! Who stands in a long line of their own rests after each turn, as long as others have little to ask: else the
-//! machine has no time left for those, however fairly its threads and connections are shared out.
+//! Pauses callers with a long queue while other callers have a short one. Otherwise their work could take all of the
+//! machine's time, however fairly its threads and connections are shared.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,61 +7,62 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-/// What a page asks at once is no long line.
-const LONG: usize = 8;
+/// Maximum length of a short queue. A page that loads stays below it.
+const MAX_SHORT_QUEUE: usize = 8;
 
-/// How many lines there are for the same, and how many of them are long.
+/// The number of queues for the same resource, and how many of them are long.
 #[derive(Debug, Default)]
 pub struct Backlogs {
     all: AtomicUsize,
     long: AtomicUsize,
 }
 
+/// One caller's queue for a resource.
 #[derive(Debug)]
 pub struct Backlog {
-    lines: Arc<Backlogs>,
-    standing: AtomicUsize,
+    backlogs: Arc<Backlogs>,
+    len: AtomicUsize,
 }
 
-/// One place in a line, until it is dropped.
+/// An entry in a queue, until it is dropped.
 #[derive(Debug)]
-pub struct QueuedRequest<'l>(&'l Backlog);
+pub struct QueueEntry<'b>(&'b Backlog);
 
 impl Backlog {
-    pub fn among(lines: &Arc<Backlogs>) -> Self {
-        lines.all.fetch_add(1, Ordering::Relaxed);
-        Self { lines: Arc::clone(lines), standing: AtomicUsize::new(0) }
+    pub fn new(backlogs: &Arc<Backlogs>) -> Self {
+        backlogs.all.fetch_add(1, Ordering::Relaxed);
+        Self { backlogs: Arc::clone(backlogs), len: AtomicUsize::new(0) }
     }
 
-    pub fn stand(&self) -> QueuedRequest<'_> {
-        if self.standing.fetch_add(1, Ordering::Relaxed) == LONG {
-            self.lines.long.fetch_add(1, Ordering::Relaxed);
+    pub fn enter(&self) -> QueueEntry<'_> {
+        if self.len.fetch_add(1, Ordering::Relaxed) == MAX_SHORT_QUEUE {
+            self.backlogs.long.fetch_add(1, Ordering::Relaxed);
         }
-        QueuedRequest(self)
+        QueueEntry(self)
     }
 
-    /// Whether there was reason to.
-    pub async fn rest(&self, time: Duration) -> bool {
-        let is_long = self.standing.load(Ordering::Relaxed) > LONG;
-        let Backlogs { all, long } = &*self.lines;
-        let rests = is_long && all.load(Ordering::Relaxed) > long.load(Ordering::Relaxed);
-        if rests {
-            sleep(time).await;
+    /// Sleeps for the duration if this queue is long and another is short. Returns whether it slept.
+    pub async fn pause(&self, duration: Duration) -> bool {
+        let is_long = self.len.load(Ordering::Relaxed) > MAX_SHORT_QUEUE;
+        let Backlogs { all, long } = &*self.backlogs;
+        let pauses = is_long && all.load(Ordering::Relaxed) > long.load(Ordering::Relaxed);
+        if pauses {
+            sleep(duration).await;
         }
-        rests
+        pauses
     }
 }
 
 impl Drop for Backlog {
     fn drop(&mut self) {
-        self.lines.all.fetch_sub(1, Ordering::Relaxed);
+        self.backlogs.all.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
-impl Drop for QueuedRequest<'_> {
+impl Drop for QueueEntry<'_> {
     fn drop(&mut self) {
-        if self.0.standing.fetch_sub(1, Ordering::Relaxed) == LONG + 1 {
-            self.0.lines.long.fetch_sub(1, Ordering::Relaxed);
+        if self.0.len.fetch_sub(1, Ordering::Relaxed) == MAX_SHORT_QUEUE + 1 {
+            self.0.backlogs.long.fetch_sub(1, Ordering::Relaxed);
         }
     }
 }
@@ -73,36 +74,36 @@ mod tests {
 
     use futures_util::FutureExt;
 
-    use super::{Backlog, Backlogs, LONG, QueuedRequest};
+    use super::{Backlog, Backlogs, MAX_SHORT_QUEUE, QueueEntry};
 
-    /// None where it rests.
-    fn rest(line: &Backlog) -> Option<bool> {
-        line.rest(Duration::ZERO).now_or_never()
+    /// Returns None if the backlog pauses.
+    fn pause(backlog: &Backlog) -> Option<bool> {
+        backlog.pause(Duration::ZERO).now_or_never()
     }
 
-    fn stand(line: &Backlog) -> Vec<QueuedRequest<'_>> {
-        (0..=LONG).map(|_| line.stand()).collect()
+    fn fill(backlog: &Backlog) -> Vec<QueueEntry<'_>> {
+        (0..=MAX_SHORT_QUEUE).map(|_| backlog.enter()).collect()
     }
 
     #[tokio::test]
-    async fn who_stands_in_a_long_line_rests_while_others_are_short() {
-        let lines = Arc::<Backlogs>::default();
-        let ada = Backlog::among(&lines);
-        let hers = stand(&ada);
-        assert_eq!(rest(&ada), Some(false), "nobody else is there");
+    async fn a_long_queue_pauses_while_another_is_short() {
+        let backlogs = Arc::<Backlogs>::default();
+        let ada = Backlog::new(&backlogs);
+        let ada_entries = fill(&ada);
+        assert_eq!(pause(&ada), Some(false), "there is no other queue");
 
-        let bob = Backlog::among(&lines);
-        assert_eq!(rest(&ada), None);
-        assert_eq!(rest(&bob), Some(false));
+        let bob = Backlog::new(&backlogs);
+        assert_eq!(pause(&ada), None);
+        assert_eq!(pause(&bob), Some(false));
 
-        let his = stand(&bob);
-        assert_eq!(rest(&ada), Some(false), "his is as long");
-        drop(his);
-        assert_eq!(rest(&ada), None);
+        let bob_entries = fill(&bob);
+        assert_eq!(pause(&ada), Some(false), "Bob's queue is long, too");
+        drop(bob_entries);
+        assert_eq!(pause(&ada), None);
         drop(bob);
-        assert_eq!(rest(&ada), Some(false), "he is gone");
-        let _bob = Backlog::among(&lines);
-        drop(hers);
-        assert_eq!(rest(&ada), Some(false), "hers is short again");
+        assert_eq!(pause(&ada), Some(false), "Bob's queue is gone");
+        let _bob = Backlog::new(&backlogs);
+        drop(ada_entries);
+        assert_eq!(pause(&ada), Some(false), "Ada's queue is short again");
     }
 }

@@ -2,56 +2,54 @@ use std::hash::Hash;
 
 use super::concurrency::{ConcurrencyLimiter, Permit};
 
-/// How many bytes each may make us hold at once: what they send, until it is answered, and our answers, until they are
-/// read.
+/// Limits how many bytes the process holds for each key: requests until they are answered, or responses until they are
+/// sent.
 #[derive(Clone, Debug)]
 pub struct ByteBudget<K> {
-    held: ConcurrencyLimiter<K>,
-    most: usize,
+    limiter: ConcurrencyLimiter<K>,
+    max: usize,
 }
 
-/// Bytes that are held for somebody, until it is dropped. For nobody they are not counted.
+/// Bytes that count against the budget of their key until this is dropped. Without a key they are not counted.
 #[derive(Debug)]
 pub struct ByteReservation<K: Clone + Eq + Hash> {
     budget: ByteBudget<K>,
     key: Option<K>,
-    place: Option<Permit<K>>,
+    permit: Option<Permit<K>>,
 }
 
-/// So much is held for them already that nothing more may be.
+/// The key holds its maximum of bytes already.
 #[derive(Debug)]
 pub struct BudgetExceeded;
 
 impl<K: Clone + Eq + Hash> ByteBudget<K> {
-    /// At most so many bytes, and one piece more.
+    /// Refuses bytes once a key holds `max`. The last piece before that may exceed it.
     #[must_use]
-    pub fn new(held: ConcurrencyLimiter<K>, most: usize) -> Self {
-        Self { held, most }
+    pub fn new(limiter: ConcurrencyLimiter<K>, max: usize) -> Self {
+        Self { limiter, max }
     }
 
-    /// Nothing yet.
     #[must_use]
-    pub fn of(&self, key: Option<K>) -> ByteReservation<K> {
-        ByteReservation { budget: self.clone(), key, place: None }
+    pub fn empty_reservation(&self, key: Option<K>) -> ByteReservation<K> {
+        ByteReservation { budget: self.clone(), key, permit: None }
     }
 
-    pub fn hold(&self, key: Option<K>, bytes: usize) -> Result<ByteReservation<K>, BudgetExceeded> {
-        let mut held = self.of(key);
-        held.add(bytes)?;
-        Ok(held)
+    pub fn reserve(&self, key: Option<K>, bytes: usize) -> Result<ByteReservation<K>, BudgetExceeded> {
+        let mut reservation = self.empty_reservation(key);
+        reservation.add(bytes)?;
+        Ok(reservation)
     }
 }
 
 impl<K: Clone + Eq + Hash> ByteReservation<K> {
-    /// One piece more.
     pub fn add(&mut self, bytes: usize) -> Result<(), BudgetExceeded> {
         let Some(key) = &self.key else { return Ok(()) };
-        let is_free = if let Some(place) = &mut self.place {
-            place.add(bytes, self.budget.most)
+        let is_added = if let Some(permit) = &mut self.permit {
+            permit.try_grow(bytes, self.budget.max)
         } else {
-            self.place = self.budget.held.take_many(key.clone(), bytes, self.budget.most);
-            self.place.is_some()
+            self.permit = self.budget.limiter.try_acquire_many(key.clone(), bytes, self.budget.max);
+            self.permit.is_some()
         };
-        if is_free { Ok(()) } else { Err(BudgetExceeded) }
+        if is_added { Ok(()) } else { Err(BudgetExceeded) }
     }
 }

@@ -2,45 +2,46 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// How many of something each has open at once. Who has none is not in the map.
+/// Counts how many permits each key holds. Keys without a permit are not in the map.
 #[derive(Clone, Debug)]
 pub struct ConcurrencyLimiter<K> {
-    taken: Arc<Mutex<HashMap<K, usize>>>,
+    counts: Arc<Mutex<HashMap<K, usize>>>,
 }
 
 impl<K> Default for ConcurrencyLimiter<K> {
     fn default() -> Self {
-        Self { taken: Arc::default() }
+        Self { counts: Arc::default() }
     }
 }
 
 impl<K: Clone + Eq + Hash> ConcurrencyLimiter<K> {
-    /// One more for this key, of at most so many; 0 is no limit. None where all are taken.
+    /// Returns a permit, or None if the key already holds `max`; 0 is no limit.
     #[must_use]
-    pub fn take(&self, key: K, most: usize) -> Option<Permit<K>> {
-        self.take_many(key, 1, most)
+    pub fn try_acquire(&self, key: K, max: usize) -> Option<Permit<K>> {
+        self.try_acquire_many(key, 1, max)
     }
 
-    /// Several at once, where not all are taken yet.
+    /// Returns a permit that counts as `count`, or None if the key already holds `max`. The total may exceed `max` by
+    /// less than `count`.
     #[must_use]
-    pub fn take_many(&self, key: K, many: usize, most: usize) -> Option<Permit<K>> {
-        let mut taken = lock(&self.taken);
-        let count = taken.get(&key).copied().unwrap_or(0);
-        if most > 0 && count >= most {
+    pub fn try_acquire_many(&self, key: K, count: usize, max: usize) -> Option<Permit<K>> {
+        let mut counts = lock(&self.counts);
+        let total = counts.get(&key).copied().unwrap_or(0);
+        if max > 0 && total >= max {
             return None;
         }
-        taken.insert(key.clone(), count + many);
-        drop(taken);
-        Some(Permit { taken: Arc::clone(&self.taken), key, many })
+        counts.insert(key.clone(), total + count);
+        drop(counts);
+        Some(Permit { counts: Arc::clone(&self.counts), key, count })
     }
 }
 
-/// Dropping it gives the place back.
+/// Released when dropped.
 #[derive(Debug)]
 pub struct Permit<K: Clone + Eq + Hash> {
-    taken: Arc<Mutex<HashMap<K, usize>>>,
+    counts: Arc<Mutex<HashMap<K, usize>>>,
     key: K,
-    many: usize,
+    count: usize,
 }
 
 impl<K: Clone + Eq + Hash> Permit<K> {
@@ -48,31 +49,31 @@ impl<K: Clone + Eq + Hash> Permit<K> {
         &self.key
     }
 
-    /// Several more, where not all are taken yet. Whether it was so.
-    pub fn add(&mut self, many: usize, most: usize) -> bool {
-        let mut taken = lock(&self.taken);
-        let count = taken.entry(self.key.clone()).or_default();
-        let free = most == 0 || *count < most;
-        if free {
-            *count += many;
-            self.many += many;
+    /// Adds `count` to the permit unless the key already holds `max`. Returns whether it was added.
+    pub fn try_grow(&mut self, count: usize, max: usize) -> bool {
+        let mut counts = lock(&self.counts);
+        let total = counts.entry(self.key.clone()).or_default();
+        let is_free = max == 0 || *total < max;
+        if is_free {
+            *total += count;
+            self.count += count;
         }
-        free
+        is_free
     }
 }
 
 impl<K: Clone + Eq + Hash> Drop for Permit<K> {
     fn drop(&mut self) {
-        let mut taken = lock(&self.taken);
-        match taken.get_mut(&self.key) {
-            Some(count) if *count > self.many => *count -= self.many,
+        let mut counts = lock(&self.counts);
+        match counts.get_mut(&self.key) {
+            Some(total) if *total > self.count => *total -= self.count,
             _ => {
-                taken.remove(&self.key);
+                counts.remove(&self.key);
             }
         }
     }
 }
 
-fn lock<K>(taken: &Mutex<HashMap<K, usize>>) -> MutexGuard<'_, HashMap<K, usize>> {
-    taken.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<K>(counts: &Mutex<HashMap<K, usize>>) -> MutexGuard<'_, HashMap<K, usize>> {
+    counts.lock().unwrap_or_else(PoisonError::into_inner)
 }

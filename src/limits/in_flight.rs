@@ -4,31 +4,31 @@ use entity::id::MemberId;
 
 use super::concurrency::{ConcurrencyLimiter, Permit};
 
-/// Goes with an operation and with its answer. A query or mutation takes one of its member's places
-/// with it, and gives it back when the last of these is dropped, which is when the answer is written.
+/// Counts an operation as in flight until its response is written. The operation and its response each keep a clone; a
+/// query or mutation acquires a permit of its member, which is released when the last clone is dropped.
 #[derive(Clone, Debug)]
 pub struct InFlight {
-    places: ConcurrencyLimiter<MemberId>,
-    most: usize,
-    place: Arc<OnceLock<Permit<MemberId>>>,
+    limiter: ConcurrencyLimiter<MemberId>,
+    max: usize,
+    permit: Arc<OnceLock<Permit<MemberId>>>,
 }
 
-/// The member has as many under way as they may.
+/// The member has the maximum number of operations in flight.
 #[derive(Debug)]
 pub struct TooManyInFlight {
-    pub most: usize,
+    pub max: usize,
 }
 
 impl InFlight {
-    /// At most so many of each member; 0 is no limit.
+    /// Allows each member at most `max` operations in flight; 0 is no limit.
     #[must_use]
-    pub fn new(places: ConcurrencyLimiter<MemberId>, most: usize) -> Self {
-        Self { places, most, place: Arc::default() }
+    pub fn new(limiter: ConcurrencyLimiter<MemberId>, max: usize) -> Self {
+        Self { limiter, max, permit: Arc::default() }
     }
 
-    pub fn begin(&self, member: MemberId) -> Result<(), TooManyInFlight> {
-        let place = self.places.take(member, self.most).ok_or(TooManyInFlight { most: self.most })?;
-        self.place.get_or_init(|| place);
+    pub fn start(&self, member: MemberId) -> Result<(), TooManyInFlight> {
+        let permit = self.limiter.try_acquire(member, self.max).ok_or(TooManyInFlight { max: self.max })?;
+        self.permit.get_or_init(|| permit);
         Ok(())
     }
 }

@@ -1,10 +1,10 @@
-//! How much one person may do, counted by this process: how many at once, and how often.
+//! Limits on what one member or address may do, counted by this process.
 
+mod backlog; // pauses callers with a long queue while others have a short one
 pub mod byte_budget; // how many bytes are held
-mod backlog; // who rests, since others have little to ask
-pub mod rate; // how often
 pub mod concurrency; // how many at once
-pub mod fair_share; // what each may use at once of what there is little of
-pub mod in_flight; // operations that are not answered yet
-pub mod send_budget; // answers that are not read yet
+pub mod fair_share; // each caller's share of connections and threads
+pub mod in_flight; // operations whose response is not written yet
+pub mod rate; // how often
+pub mod send_budget; // bytes of responses that are not sent yet
 pub mod write_rates; // how much each member may write

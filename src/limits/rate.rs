@@ -8,35 +8,35 @@ use governor::{Quota, RateLimiter as Governor};
 
 use crate::clock::Clock;
 
-/// So many at once, and one more each time that this long has passed.
+/// A number of actions at once, one of which is replenished after each interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
     /// 0 is no limit.
     pub burst: u32,
-    pub every: Duration,
+    pub replenish_interval: Duration,
 }
 
 impl Rate {
-    /// So many at once and so many in each period; 0 is no limit.
+    /// A rate of `count` actions per period, all of which may happen at once; 0 is no limit.
     #[must_use]
-    pub fn of(count: u32, period: Duration) -> Self {
-        Self { burst: count, every: period.checked_div(count).unwrap_or_default() }
+    pub fn new(count: u32, period: Duration) -> Self {
+        Self { burst: count, replenish_interval: period.checked_div(count).unwrap_or_default() }
     }
 
     #[must_use]
     pub fn per_minute(count: u32) -> Self {
-        Self::of(count, Duration::from_mins(1))
+        Self::new(count, Duration::from_mins(1))
     }
 }
 
-/// How often each key may do something, by this process's own count.
+/// Limits how often each key may do something.
 pub struct RateLimiter<K: Clone + Eq + Hash> {
     limiter: Option<Limiter<K>>,
 }
 
 type Limiter<K> = Governor<K, HashMapStateStore<K>, Clock, NoOpMiddleware<Duration>>;
 
-/// Seconds until it may be tried again, at least one.
+/// Seconds until the next attempt can succeed, at least 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimited(pub u32);
 
@@ -44,11 +44,12 @@ impl<K: Clone + Eq + Hash> RateLimiter<K> {
     #[must_use]
     pub fn new(rate: Rate, clock: &Clock) -> Self {
         let burst = NonZeroU32::new(rate.burst);
-        let quota = burst.and_then(|burst| Some(Quota::with_period(rate.every)?.allow_burst(burst)));
+        let quota =
+            burst.and_then(|burst| Some(Quota::with_period(rate.replenish_interval)?.allow_burst(burst)));
         Self { limiter: quota.map(|quota| Governor::hashmap_with_clock(quota, clock.clone())) }
     }
 
-    /// Counts one, unless it comes too soon.
+    /// Counts one action, or fails without counting it if it exceeds the rate.
     pub fn check(&self, key: &K) -> Result<(), RateLimited> {
         let Some(limiter) = &self.limiter else { return Ok(()) };
         limiter.check_key(key).map_err(|not_until| {
@@ -57,7 +58,7 @@ impl<K: Clone + Eq + Hash> RateLimiter<K> {
         })
     }
 
-    /// Lets go of the keys that have all their turns again. To be called now and then.
+    /// Removes the keys whose burst is replenished. Must be called regularly.
     pub fn forget_idle(&self) {
         if let Some(limiter) = &self.limiter {
             limiter.retain_recent();
@@ -65,9 +66,9 @@ impl<K: Clone + Eq + Hash> RateLimiter<K> {
         }
     }
 
-    /// How many keys are remembered.
+    /// Returns the number of keys in memory.
     #[must_use]
-    pub fn remembered(&self) -> usize {
+    pub fn key_count(&self) -> usize {
         self.limiter.as_ref().map_or(0, Governor::len)
     }
 }

@@ -5,29 +5,29 @@ use tokio_util::sync::CancellationToken;
 
 use super::byte_budget::{ByteBudget, ByteReservation};
 
-/// What the sockets and streams of one have not read yet. One alone cannot hold much, but all of them
-/// together could.
+/// Limits the bytes that wait to be sent on all sockets and streams of one key. The queue of one of them is short, but a
+/// client may open many.
 #[derive(Clone, Debug)]
 pub struct SendBudget<K> {
     budget: ByteBudget<K>,
     key: Option<K>,
-    /// The socket or stream that wanted to hold more. It has to end.
-    over: CancellationToken,
+    /// Cancelled when this socket or stream exceeds the budget. It must then end.
+    exceeded: CancellationToken,
 }
 
 impl<K: Clone + Eq + Hash> SendBudget<K> {
     #[must_use]
-    pub fn new(budget: ByteBudget<K>, key: Option<K>, over: CancellationToken) -> Self {
-        Self { budget, key, over }
+    pub fn new(budget: ByteBudget<K>, key: Option<K>, exceeded: CancellationToken) -> Self {
+        Self { budget, key, exceeded }
     }
 
-    /// For an answer, until it is read. Does not come back where there is too much: nothing is said any
-    /// more.
-    pub async fn hold(&self, bytes: usize) -> ByteReservation<K> {
-        if let Ok(held) = self.budget.hold(self.key.clone(), bytes) {
-            return held;
+    /// Reserves the bytes of a response until it is sent. Never resolves if they exceed the budget, so that nothing
+    /// more is sent.
+    pub async fn reserve(&self, bytes: usize) -> ByteReservation<K> {
+        if let Ok(reservation) = self.budget.reserve(self.key.clone(), bytes) {
+            return reservation;
         }
-        self.over.cancel();
+        self.exceeded.cancel();
         pending().await
     }
 }

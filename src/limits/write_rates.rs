@@ -6,11 +6,11 @@ use super::rate::{Rate, RateLimiter};
 use crate::clock::Clock;
 use crate::config::WriteLimits;
 
-/// How much each member may write. Far more than anybody does by hand.
+/// How much each member may write. The defaults are far above what anybody does by hand.
 #[derive(Clone, Copy, Debug)]
 pub struct WriteRates {
     pub sends: Rate,
-    /// New ones only.
+    /// New conversations.
     pub conversations: Rate,
 }
 
@@ -18,15 +18,15 @@ impl From<&WriteLimits> for WriteRates {
     fn from(limits: &WriteLimits) -> Self {
         let sends = Rate::per_minute(limits.sends_per_minute);
         let sends = if sends.burst == 0 { sends } else { Rate { burst: limits.sends_at_once, ..sends } };
-        Self { sends, conversations: Rate::of(limits.conversations_per_day, Duration::from_hours(24)) }
+        Self { sends, conversations: Rate::new(limits.conversations_per_day, Duration::from_hours(24)) }
     }
 }
 
 impl WriteRates {
-    /// For what is written by no person.
-    pub const NONE: Self = {
-        let none = Rate { burst: 0, every: Duration::ZERO };
-        Self { sends: none, conversations: none }
+    /// For writes that no person makes.
+    pub const UNLIMITED: Self = {
+        let unlimited = Rate { burst: 0, replenish_interval: Duration::ZERO };
+        Self { sends: unlimited, conversations: unlimited }
     };
 }
 
@@ -38,8 +38,8 @@ pub struct WriteLimiters {
 impl WriteLimiters {
     #[must_use]
     pub fn new(rates: WriteRates, clock: &Clock) -> Self {
-        let pace = |rate| RateLimiter::new(rate, clock);
-        Self { sends: pace(rates.sends), conversations: pace(rates.conversations) }
+        let limiter = |rate| RateLimiter::new(rate, clock);
+        Self { sends: limiter(rates.sends), conversations: limiter(rates.conversations) }
     }
 
     pub fn forget_idle(&self) {

@@ -93,7 +93,7 @@ where
         let outcome = statement.await;
         drop(held);
         if let Some(share) = share {
-            share.rest_from_reading(start.elapsed()).await;
+            share.pause_after_read(start.elapsed()).await;
         }
         outcome
     })

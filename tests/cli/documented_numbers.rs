@@ -103,7 +103,7 @@ pub const NUMBERS: [(&str, &[&str]); 9] = [
             "`iat` more than {auth/token.rs AHEAD} hours ahead",
             "at {clock/trusted_time.rs MAX_SPEED} times the pace",
             "at most {MiB config/transport_limits.rs max_held_bytes} of requests and {MiB config/transport_limits.rs max_held_bytes} of responses",
-            "more than {limits/backlog.rs LONG} waiting turns",
+            "more than {limits/backlog.rs MAX_SHORT_QUEUE} statements or operations in its queue",
             "At most {telemetry/operation_names.rs MAX_NAMES} operation names",
         ],
     ),

@@ -150,7 +150,7 @@ async fn forwarded_addresses_of_untrusted_peers_are_ignored() {
 async fn app_with_anonymous_rate() -> TestApp {
     TestApp::adjusted(|state| {
         state.anonymous_requests =
-            Arc::new(RateLimiter::new(Rate::of(3, Duration::from_mins(1)), &state.app.clock));
+            Arc::new(RateLimiter::new(Rate::new(3, Duration::from_mins(1)), &state.app.clock));
         state.trusted_proxies = ["127.0.0.1".parse::<IpAddr>().expect("an address").into()].into();
     })
     .await

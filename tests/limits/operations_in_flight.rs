@@ -26,8 +26,8 @@ async fn app_with_limit(in_flight: usize) -> (TestApp, ConcurrencyLimiter<Member
 /// Resolves when the member has exactly this many operations in flight.
 async fn are_in_flight(operations: &ConcurrencyLimiter<MemberId>, actor: &Actor, count: usize) {
     let is_so = || {
-        let at_least = count == 0 || operations.take(actor.member_id(), count).is_none();
-        at_least && operations.take(actor.member_id(), count + 1).is_some()
+        let at_least = count == 0 || operations.try_acquire(actor.member_id(), count).is_none();
+        at_least && operations.try_acquire(actor.member_id(), count + 1).is_some()
     };
     let waiting = async {
         while !is_so() {

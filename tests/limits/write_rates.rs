@@ -11,8 +11,10 @@ use serde_json::{Value, json};
 use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp};
 
 /// A burst of three messages, then one every ten seconds.
-const SENDS: WriteRates =
-    WriteRates { sends: Rate { burst: 3, every: Duration::from_secs(10) }, ..WriteRates::NONE };
+const SENDS: WriteRates = WriteRates {
+    sends: Rate { burst: 3, replenish_interval: Duration::from_secs(10) },
+    ..WriteRates::UNLIMITED
+};
 
 /// Starts the service with these limits. Returns from the test if PostgreSQL is not available.
 macro_rules! start_limited {
@@ -94,8 +96,8 @@ async fn all_ways_to_send_count() {
 #[rstest]
 #[tokio::test]
 async fn new_conversations_have_their_own_rate(#[values(Sqlite, Postgres)] backend: Backend) {
-    let two_an_hour = Rate::of(2, Duration::from_hours(1));
-    let app = start_limited!(backend, WriteRates { conversations: two_an_hour, ..WriteRates::NONE });
+    let two_an_hour = Rate::new(2, Duration::from_hours(1));
+    let app = start_limited!(backend, WriteRates { conversations: two_an_hour, ..WriteRates::UNLIMITED });
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let (zoe, max) = (app.member("Zoé").await, app.member("Max").await);
     let id = ada.writes_to(&bob, "un").await;
@@ -124,12 +126,12 @@ async fn the_state_of_idle_members_is_removed() {
     bob.sends(&id, "deux").await;
     bob.sends(&id, "trois").await;
     let writing = &app.app.write_limiters;
-    assert_eq!(writing.sends.remembered(), 2);
+    assert_eq!(writing.sends.key_count(), 2);
 
     app.app.clock.advance(TimeDelta::seconds(20));
     writing.forget_idle();
-    assert_eq!(writing.sends.remembered(), 1, "Bob's burst is not replenished yet");
+    assert_eq!(writing.sends.key_count(), 1, "Bob's burst is not replenished yet");
     app.app.clock.advance(TimeDelta::seconds(60));
     writing.forget_idle();
-    assert_eq!(writing.sends.remembered(), 0);
+    assert_eq!(writing.sends.key_count(), 0);
 }

@@ -65,7 +65,7 @@ impl TestApp {
 
     /// On an existing database, with an adjusted configuration.
     pub async fn on(database: Database, adjust: impl FnOnce(&mut AppState)) -> Self {
-        Self::with(database, WriteRates::NONE, adjust).await
+        Self::with(database, WriteRates::UNLIMITED, adjust).await
     }
 
     async fn with(database: Database, rates: WriteRates, adjust: impl FnOnce(&mut AppState)) -> Self {

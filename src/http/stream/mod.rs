@@ -110,7 +110,7 @@ impl OperationSink for StreamSink {
         let is_last = event.is_last();
         let Some(bytes) = self.format.frame(&event, &self.resume_point) else { return };
         drop(event);
-        let unread = self.send_budget.hold(bytes.len()).await;
+        let unread = self.send_budget.reserve(bytes.len()).await;
         // Fails if the stream has just ended, which also ends this task.
         let _ = self.queue.send(StreamFrame { bytes, is_last, _unread: unread }).await;
     }

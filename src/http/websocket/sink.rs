@@ -52,7 +52,7 @@ impl OperationSink for SocketSink {
         let is_last = event.is_last();
         let Some(text) = message_text(&self.id, &event) else { return };
         drop(event);
-        let held = (self.in_flight.clone(), self.send_budget.hold(text.len()).await);
+        let held = (self.in_flight.clone(), self.send_budget.reserve(text.len()).await);
         self.enqueue(FrameContent::Text { text, is_last, held }).await;
     }
 

@@ -28,7 +28,7 @@ impl SocketSession {
             return self.refuse(&id, ApiError::too_many_operations(limits.socket_operations)).await;
         }
         let owner = self.client.budget_owner();
-        let Ok(reservation) = self.state.request_budget().hold(owner, bytes) else {
+        let Ok(reservation) = self.state.request_budget().reserve(owner, bytes) else {
             return self.refuse(&id, ApiError::too_many_bytes(limits.max_held_bytes)).await;
         };
         // When draining, the operation is ignored: the client sends it again after it has reconnected.

@@ -1,0 +1,11 @@
+//! Shares the connections to the database and the threads among callers: each caller may use a part of them at once, and
+//! waits only for their own work.
+
+mod execution; // running work on a share of the threads
+mod permits; // a caller's share of connections and threads
+mod registry; // the shares in use
+mod resource_hold; // work that others wait for
+
+pub use permits::{FairShare, SharePermit, ShareSizes};
+pub use registry::FairShares;
+pub use resource_hold::{ResourceHold, hold};
