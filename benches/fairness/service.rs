@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use causerie::app::App;
-use causerie::auth::{Claims, Key, Keys};
+use causerie::auth::{Claims, Keys, SharedSecret};
 use causerie::clock::Clock;
 use causerie::config::DocumentLimits;
 use causerie::graphql::{Documents, build};
@@ -55,7 +55,7 @@ impl Service {
         let [ada, bob, carol] = members(&app, ["Ada", "Bob", "Carol"].map(str::to_owned)).await;
         let bob_and_carol = conversation(&app, bob, carol).await;
 
-        let key = Key::new(b"a secret of at least 32 bytes, to measure").expect("long enough");
+        let key = SharedSecret::new(b"a secret of at least 32 bytes, to measure").expect("long enough");
         let token = |name: &str| {
             let exp = (Clock::System.now() + TimeDelta::days(1)).into();
             let claims =

@@ -60,8 +60,8 @@ impl Step {
             let app = App::new(store, Clock::System);
             app.start().await.expect("a database");
             let claims = Claims { sub: "ada".into(), name: Some("Ada".into()), ..Claims::default() };
-            let identity = claims.identity().expect("a valid profile");
-            let ada = sign_in(&app, &identity, None).await.expect("a database").expect("a member");
+            let profile = claims.profile().expect("a valid profile");
+            let ada = sign_in(&app, &profile, None).await.expect("a database").expect("a member");
             let api = build(app.clone(), DocumentLimits::DEFAULT, Documents::default());
             let operation = prepare(&app, &api, &caller(&ada), events.to_owned());
             let feed = api.subscribe(&operation, caller(&ada), None).await.expect("a subscription");

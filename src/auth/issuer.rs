@@ -1,4 +1,4 @@
-//! The issuer: where its keys come from, and how they are kept.
+//! The issuer's public keys, loaded when they are needed and refreshed regularly.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,55 +8,57 @@ use chrono::TimeDelta;
 use jsonwebtoken::Algorithm;
 use tokio::sync::{Mutex, watch};
 
+use super::error::AuthError;
 use super::jwk::{KeySet, PublicKey};
-use super::source::{Source, SourceError};
-use super::{AuthError, Flaw};
+use super::key_source::{KeySource, KeySourceError};
+use super::token_error::TokenError;
 use crate::clock::Clock;
 
-/// How often we look whether it is time to ask again.
-const LOOK: Duration = Duration::from_secs(1);
+/// Interval of the checks whether the keys must be loaded again.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 #[derive(Clone)]
 pub struct Issuer(Arc<Inner>);
 
 struct Inner {
-    source: Source,
-    refresh: TimeDelta,
+    source: KeySource,
+    refresh_interval: TimeDelta,
     clock: Clock,
-    /// The last good ones. None until there were any.
+    /// The keys of the last successful attempt. None before the first one.
     keys: watch::Sender<Option<Arc<KeySet>>>,
-    /// Held by whoever asks, so that one asks for all.
-    attempt: Mutex<Option<Attempt>>,
-    /// How often they were read.
+    /// Locked during an attempt, so that one attempt serves all callers.
+    last_attempt: Mutex<Option<Attempt>>,
+    /// The number of successful attempts.
     version: AtomicU64,
 }
 
-/// The last time that we asked, by the monotonic clock: setting the other one neither makes a pause longer nor ends it.
+/// An attempt to load the keys.
 struct Attempt {
+    /// By the monotonic clock, so that setting the system clock does not change when the next attempt is due.
     at: Duration,
     failed: bool,
 }
 
 impl Issuer {
-    /// The least time between two askings, whatever tokens come: forged ones must not make us hammer the
-    /// issuer. So long may a new key stay unknown, too, where the issuer signs with it at once.
-    pub const PAUSE: TimeDelta = TimeDelta::seconds(10);
+    /// Minimum interval between two attempts, whatever tokens arrive: forged tokens must not flood the issuer with
+    /// requests. A new key can stay unknown as long if the issuer signs with it at once.
+    pub const MIN_INTERVAL: TimeDelta = TimeDelta::seconds(10);
 
     #[must_use]
-    pub fn new(source: Source, refresh: TimeDelta, clock: Clock) -> Self {
+    pub fn new(source: KeySource, refresh_interval: TimeDelta, clock: Clock) -> Self {
         Self(Arc::new(Inner {
             source,
-            refresh,
+            refresh_interval,
             clock,
             keys: watch::Sender::new(None),
-            attempt: Mutex::default(),
+            last_attempt: Mutex::default(),
             version: AtomicU64::new(0),
         }))
     }
 
-    /// Asks once, whenever that was done last.
-    pub async fn load(&self) -> Result<(), SourceError> {
-        self.ask(&mut *self.0.attempt.lock().await).await
+    /// Loads the keys, whenever the last attempt was.
+    pub async fn load(&self) -> Result<(), KeySourceError> {
+        self.load_now(&mut *self.0.last_attempt.lock().await).await
     }
 
     #[must_use]
@@ -68,60 +70,63 @@ impl Issuer {
         self.0.version.load(Ordering::SeqCst)
     }
 
-    /// Keeps the keys fresh, for as long as it is polled.
-    pub async fn keep_fresh(self) {
+    /// Refreshes the keys regularly. Never resolves.
+    pub async fn refresh_regularly(self) {
         loop {
             self.refresh().await;
-            tokio::time::sleep(LOOK).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
 
-    /// Asks again where the keys are old, or the last attempt failed a while ago.
+    /// Loads the keys if the refresh interval has passed, or if the last attempt failed and the minimum interval has
+    /// passed.
     pub async fn refresh(&self) {
-        let mut attempt = self.0.attempt.lock().await;
-        let failed = attempt.as_ref().is_none_or(|last| last.failed);
-        self.ask_unless_within(if failed { Self::PAUSE } else { self.0.refresh }, &mut attempt).await;
+        let mut last_attempt = self.0.last_attempt.lock().await;
+        let failed = last_attempt.as_ref().is_none_or(|last| last.failed);
+        let interval = if failed { Self::MIN_INTERVAL } else { self.0.refresh_interval };
+        self.load_after(interval, &mut last_attempt).await;
     }
 
-    /// The key that a token's header names.
+    /// Returns the key that a token's header names. Loads the keys first if they may contain a new one.
     pub(super) async fn key(
         &self,
         algorithm: Algorithm,
         id: Option<&str>,
     ) -> Result<Arc<PublicKey>, AuthError> {
-        if self.may_have_new_ones(id) {
+        if self.may_be_new(id) {
             let issuer = self.clone();
-            // In a task of its own: a caller who hangs up must not take the attempt with them.
-            let asking = tokio::spawn(async move {
-                issuer.ask_unless_within(Self::PAUSE, &mut *issuer.0.attempt.lock().await).await;
+            // In a task of its own, because others wait for the attempt even if this caller disconnects.
+            let attempt = tokio::spawn(async move {
+                issuer.load_after(Self::MIN_INTERVAL, &mut *issuer.0.last_attempt.lock().await).await;
             });
-            let _ = asking.await;
+            let _ = attempt.await;
         }
         let keys = self.0.keys.borrow().clone().ok_or(AuthError::NoKeys)?;
-        Ok(keys.find(algorithm, id).ok_or(Flaw::Key)?)
+        Ok(keys.find(algorithm, id).ok_or(TokenError::Key)?)
     }
 
-    fn may_have_new_ones(&self, id: Option<&str>) -> bool {
+    fn may_be_new(&self, id: Option<&str>) -> bool {
         let keys = self.0.keys.borrow();
         keys.as_ref().is_none_or(|keys| id.is_some_and(|id| !keys.has(id)))
     }
 
-    async fn ask_unless_within(&self, pause: TimeDelta, attempt: &mut Option<Attempt>) {
+    /// Loads the keys if the last attempt is at least `interval` ago.
+    async fn load_after(&self, interval: TimeDelta, last_attempt: &mut Option<Attempt>) {
         let now = self.0.clock.elapsed();
-        let pause = pause.to_std().unwrap_or_default();
-        if attempt.as_ref().is_some_and(|last| now.saturating_sub(last.at) < pause) {
+        let interval = interval.to_std().unwrap_or_default();
+        if last_attempt.as_ref().is_some_and(|last| now.saturating_sub(last.at) < interval) {
             return;
         }
-        if let Err(error) = self.ask(attempt).await {
-            tracing::warn!(%error, "cannot get the issuer's keys; the last good ones stay");
+        if let Err(error) = self.load_now(last_attempt).await {
+            tracing::warn!(%error, "cannot load the issuer's keys, keeping the previous ones");
         }
     }
 
-    async fn ask(&self, attempt: &mut Option<Attempt>) -> Result<(), SourceError> {
-        let read = self.0.source.read().await;
-        *attempt = Some(Attempt { at: self.0.clock.elapsed(), failed: read.is_err() });
-        let keys = read?;
-        tracing::debug!(keys = keys.len(), "have the issuer's keys");
+    async fn load_now(&self, last_attempt: &mut Option<Attempt>) -> Result<(), KeySourceError> {
+        let keys = self.0.source.load().await;
+        *last_attempt = Some(Attempt { at: self.0.clock.elapsed(), failed: keys.is_err() });
+        let keys = keys?;
+        tracing::debug!(keys = keys.len(), "loaded the issuer's keys");
         self.0.keys.send_replace(Some(Arc::new(keys)));
         self.0.version.fetch_add(1, Ordering::SeqCst);
         Ok(())

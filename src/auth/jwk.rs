@@ -1,4 +1,4 @@
-//! The issuer's public keys, as a JSON Web Key Set has them (RFC 7517).
+//! The issuer's public keys, from a JSON Web Key Set (RFC 7517).
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -11,24 +11,24 @@ use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::Deserialize;
 use serde_json::Value;
 
-/// Keys in a set, whatever they are for.
-const MOST_KEYS: usize = 64;
-/// Of an RSA modulus. Larger ones cost too much to verify with.
+/// Maximum number of keys in a set, including those that are ignored.
+const MAX_KEYS: usize = 64;
+/// Accepted sizes of an RSA modulus in bits. Verification with a larger one costs too much.
 const RSA_BITS: RangeInclusive<usize> = 2048..=4096;
-/// Of a coordinate of P-256, and of a key of Ed25519.
+/// The size of a P-256 coordinate and of an Ed25519 key.
 const CURVE_BYTES: usize = 32;
 
 #[derive(Debug, thiserror::Error)]
-pub enum SetError {
-    #[error("it is no JSON Web Key Set")]
+pub enum KeySetError {
+    #[error("not a JSON Web Key Set")]
     Malformed,
-    #[error("it has more than {MOST_KEYS} keys")]
+    #[error("the key set has more than {MAX_KEYS} keys")]
     TooMany,
-    #[error("it has no key that signs with RS256 (2048 to 4096 bits), ES256 or EdDSA (Ed25519)")]
-    NoneFits,
+    #[error("the key set has no key for RS256 (2048 to 4096 bits), ES256 or EdDSA (Ed25519)")]
+    NoUsableKey,
 }
 
-/// A key, read once and ready to verify with.
+/// A key that is ready to verify signatures.
 pub struct PublicKey {
     pub id: Option<String>,
     pub algorithm: Algorithm,
@@ -40,30 +40,30 @@ pub struct KeySet {
 }
 
 #[derive(Deserialize)]
-struct Wire {
+struct RawKeySet {
     keys: Vec<Value>,
 }
 
 impl KeySet {
-    /// Keys that are for something else are passed over, as the standard wants it.
-    pub fn parse(json: &[u8]) -> Result<Self, SetError> {
-        let wire: Wire = serde_json::from_slice(json).map_err(|_| SetError::Malformed)?;
-        if wire.keys.len() > MOST_KEYS {
-            return Err(SetError::TooMany);
+    /// Ignores keys that cannot verify tokens, as the standard requires. Fails if no key is left.
+    pub fn parse(json: &[u8]) -> Result<Self, KeySetError> {
+        let raw: RawKeySet = serde_json::from_slice(json).map_err(|_| KeySetError::Malformed)?;
+        if raw.keys.len() > MAX_KEYS {
+            return Err(KeySetError::TooMany);
         }
-        let read = |value| PublicKey::of(&serde_json::from_value(value).ok()?);
-        let keys: Vec<_> = wire.keys.into_iter().filter_map(read).map(Arc::new).collect();
-        if keys.is_empty() { Err(SetError::NoneFits) } else { Ok(Self { keys }) }
+        let parse = |value| PublicKey::from_jwk(&serde_json::from_value(value).ok()?);
+        let keys: Vec<_> = raw.keys.into_iter().filter_map(parse).map(Arc::new).collect();
+        if keys.is_empty() { Err(KeySetError::NoUsableKey) } else { Ok(Self { keys }) }
     }
 
-    /// The key that a token's header names; where it names none, the only one there is for its algorithm.
+    /// Returns the key that a token's header names or, if it names none, the only key for its algorithm.
     pub fn find(&self, algorithm: Algorithm, id: Option<&str>) -> Option<Arc<PublicKey>> {
-        let mut fitting = self
+        let mut matching = self
             .keys
             .iter()
             .filter(|key| key.algorithm == algorithm && (id.is_none() || key.id.as_deref() == id));
-        let found = fitting.next()?;
-        fitting.next().is_none().then(|| Arc::clone(found))
+        let found = matching.next()?;
+        matching.next().is_none().then(|| Arc::clone(found))
     }
 
     pub fn has(&self, id: &str) -> bool {
@@ -76,45 +76,46 @@ impl KeySet {
 }
 
 impl PublicKey {
-    fn of(jwk: &Jwk) -> Option<Self> {
+    fn from_jwk(jwk: &Jwk) -> Option<Self> {
         let algorithm = match &jwk.algorithm {
-            AlgorithmParameters::RSA(rsa) => has_fitting_modulus(&rsa.n).then_some(Algorithm::RS256),
+            AlgorithmParameters::RSA(rsa) => has_accepted_modulus(&rsa.n).then_some(Algorithm::RS256),
             AlgorithmParameters::EllipticCurve(ec) => {
-                let fits = ec.curve == EllipticCurve::P256 && is_of_curve(&ec.x) && is_of_curve(&ec.y);
-                fits.then_some(Algorithm::ES256)
+                let is_accepted =
+                    ec.curve == EllipticCurve::P256 && has_curve_size(&ec.x) && has_curve_size(&ec.y);
+                is_accepted.then_some(Algorithm::ES256)
             }
             AlgorithmParameters::OctetKeyPair(pair) => {
-                let fits = pair.curve == EllipticCurve::Ed25519 && is_of_curve(&pair.x);
-                fits.then_some(Algorithm::EdDSA)
+                let is_accepted = pair.curve == EllipticCurve::Ed25519 && has_curve_size(&pair.x);
+                is_accepted.then_some(Algorithm::EdDSA)
             }
-            // A secret is not to be published, and what is published is no secret.
+            // A published secret is not secret.
             _ => None,
         }?;
-        if !verifies(jwk, algorithm) {
+        if !may_verify(jwk, algorithm) {
             return None;
         }
         let decoding = DecodingKey::from_jwk(jwk).ok()?;
-        // Not every pair of coordinates is a point of the curve.
+        // Fails if the coordinates are not a point of the curve.
         (DEFAULT_PROVIDER.verifier_factory)(&algorithm, &decoding).ok()?;
         Some(Self { id: jwk.common.key_id.clone(), algorithm, decoding })
     }
 }
 
-/// What the set says of the key does not forbid to verify with it.
-fn verifies(jwk: &Jwk, algorithm: Algorithm) -> bool {
+/// Whether the optional members of the key allow it to verify signatures with the algorithm.
+fn may_verify(jwk: &Jwk, algorithm: Algorithm) -> bool {
     let common = &jwk.common;
-    common.key_algorithm.is_none_or(|said| said == KeyAlgorithm::from(algorithm))
-        && common.public_key_use.as_ref().is_none_or(|said| *said == PublicKeyUse::Signature)
-        && common.key_operations.as_ref().is_none_or(|said| said.contains(&KeyOperations::Verify))
+    common.key_algorithm.is_none_or(|value| value == KeyAlgorithm::from(algorithm))
+        && common.public_key_use.as_ref().is_none_or(|value| *value == PublicKeyUse::Signature)
+        && common.key_operations.as_ref().is_none_or(|values| values.contains(&KeyOperations::Verify))
 }
 
-fn has_fitting_modulus(n: &str) -> bool {
+fn has_accepted_modulus(n: &str) -> bool {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(n).unwrap_or_default();
     let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
-    let first = bytes.get(zeros).map_or(0, |byte| byte.leading_zeros() as usize);
-    RSA_BITS.contains(&((bytes.len() - zeros) * 8 - first))
+    let leading_zeros = bytes.get(zeros).map_or(0, |byte| byte.leading_zeros() as usize);
+    RSA_BITS.contains(&((bytes.len() - zeros) * 8 - leading_zeros))
 }
 
-fn is_of_curve(coordinate: &str) -> bool {
+fn has_curve_size(coordinate: &str) -> bool {
     BASE64_URL_SAFE_NO_PAD.decode(coordinate).is_ok_and(|bytes| bytes.len() == CURVE_BYTES)
 }

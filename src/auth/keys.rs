@@ -1,34 +1,36 @@
-//! What a token has to be verified with, and what it has to say.
+//! Verifies tokens with the trusted keys.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde_json::{Map, Value};
 
-use super::known::KnownTokens;
-use super::{AuthError, Claims, Flaw, Issuer, Key};
+use super::claims::Claims;
+use super::error::AuthError;
+use super::issuer::Issuer;
+use super::shared_secret::SharedSecret;
+use super::token_cache::TokenCache;
+use super::token_error::TokenError;
+use super::token_limits::MAX_TOKEN_BYTES;
 use crate::config::Tokens;
 
-/// In bytes. A longer one is not even looked at.
-pub const LONGEST_TOKEN: usize = 8 * 1024;
-
-/// Every key that is trusted: the shared secret, the issuer's public keys, or both.
+/// All trusted keys: the shared secret, the issuer's public keys, or both.
 #[derive(Clone)]
 pub struct Keys {
-    pub secret: Option<Key>,
+    pub secret: Option<SharedSecret>,
     pub issuer: Option<Issuer>,
     pub rules: Rules,
-    /// Verified with these.
-    pub known: KnownTokens,
+    /// Tokens that these keys have verified.
+    pub cache: TokenCache,
 }
 
-/// What is asked of a token beside its signature.
+/// The requirements on a token besides its signature.
 #[derive(Clone, Debug)]
 pub struct Rules {
-    /// `aud` must name one of these. Not looked at where there are none.
+    /// `aud` must contain one of these. Not checked if empty.
     pub audiences: Vec<String>,
-    /// What `iss` must be. Not looked at where there is none.
+    /// The required `iss`. Not checked if None.
     pub issuer: Option<String>,
-    /// By how much the platform's clock may differ from ours.
+    /// How much the platform's clock may differ from ours.
     pub leeway: TimeDelta,
 }
 
@@ -38,44 +40,41 @@ impl Default for Rules {
     }
 }
 
-/// Claims that a trusted key has signed.
+/// A token that a trusted key has signed. Its times include the leeway.
 #[derive(Clone, Debug)]
-pub struct Verified {
+pub struct VerifiedToken {
     pub claims: Claims,
-    /// From when it is good, where it says so.
-    pub from: Option<DateTime<Utc>>,
-    /// When the token ends, the leeway included.
-    pub until: DateTime<Utc>,
+    pub valid_from: Option<DateTime<Utc>>,
+    pub valid_until: DateTime<Utc>,
 }
 
-impl From<Key> for Keys {
-    fn from(secret: Key) -> Self {
+impl From<SharedSecret> for Keys {
+    fn from(secret: SharedSecret) -> Self {
         Self::new(Some(secret), None, Rules::default())
     }
 }
 
 impl Keys {
     #[must_use]
-    pub fn new(secret: Option<Key>, issuer: Option<Issuer>, rules: Rules) -> Self {
-        Self { secret, issuer, rules, known: KnownTokens::default() }
+    pub fn new(secret: Option<SharedSecret>, issuer: Option<Issuer>, rules: Rules) -> Self {
+        Self { secret, issuer, rules, cache: TokenCache::default() }
     }
 
-    /// Another number whenever the issuer's keys were read again.
+    /// Returns a number that changes whenever the issuer's keys are loaded again.
     #[must_use]
     pub fn version(&self) -> u64 {
         self.issuer.as_ref().map_or(0, Issuer::version)
     }
 
-    /// The token's header chooses among our keys and no more: each verifies with the one algorithm that it
-    /// was made for, and what else the header says (`jwk`, `jku`, `x5u` …) is not used.
-    pub async fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Verified, AuthError> {
-        if token.len() > LONGEST_TOKEN {
-            return Err(Flaw::TooLong.into());
+    /// Verifies the signature and the claims of a token. Its header only selects one of the trusted keys, each of which
+    /// verifies one algorithm; the header's own keys and links (`jwk`, `jku`, `x5u` …) are not used.
+    pub async fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<VerifiedToken, AuthError> {
+        if token.len() > MAX_TOKEN_BYTES {
+            return Err(TokenError::TooLong.into());
         }
-        let header = decode_header(token).map_err(|_| Flaw::Malformed)?;
-        // An extension that must be understood; we know none.
+        let header = decode_header(token).map_err(|_| TokenError::Malformed)?;
         if header.crit.is_some() {
-            return Err(Flaw::Critical.into());
+            return Err(TokenError::Critical.into());
         }
         match (header.alg, &self.secret, &self.issuer) {
             (Algorithm::HS256, Some(secret), _) => {
@@ -85,7 +84,7 @@ impl Keys {
                 let key = issuer.key(header.alg, header.kid.as_deref()).await?;
                 Ok(self.check(token, header.alg, &key.decoding, now)?)
             }
-            _ => Err(Flaw::Algorithm.into()),
+            _ => Err(TokenError::Algorithm.into()),
         }
     }
 
@@ -95,29 +94,30 @@ impl Keys {
         algorithm: Algorithm,
         key: &DecodingKey,
         now: DateTime<Utc>,
-    ) -> Result<Verified, Flaw> {
+    ) -> Result<VerifiedToken, TokenError> {
         let claims = decode::<Map<String, Value>>(token, key, &self.rules.validation(algorithm))?.claims;
-        let claims = Claims::read(&claims)?;
-        if claims.lives_too_long(now) {
-            return Err(Flaw::TooFar);
+        let claims = Claims::parse(&claims)?;
+        if claims.live_too_long(now) {
+            return Err(TokenError::LivesTooLong);
         }
-        let until = claims.exp.0.checked_add_signed(self.rules.leeway).ok_or(Flaw::Date("exp"))?;
-        // Before all time is always.
-        let from = claims.nbf.and_then(|nbf| nbf.0.checked_sub_signed(self.rules.leeway));
-        if until <= now {
-            return Err(Flaw::Ended);
+        let valid_until =
+            claims.exp.0.checked_add_signed(self.rules.leeway).ok_or(TokenError::Date("exp"))?;
+        // An overflow means that the token was always valid.
+        let valid_from = claims.nbf.and_then(|nbf| nbf.0.checked_sub_signed(self.rules.leeway));
+        if valid_until <= now {
+            return Err(TokenError::Expired);
         }
-        if from.is_some_and(|from| from > now) {
-            return Err(Flaw::Early);
+        if valid_from.is_some_and(|from| from > now) {
+            return Err(TokenError::NotYetValid);
         }
-        Ok(Verified { claims, from, until })
+        Ok(VerifiedToken { claims, valid_from, valid_until })
     }
 }
 
 impl Rules {
     fn validation(&self, algorithm: Algorithm) -> Validation {
         let mut validation = Validation::new(algorithm);
-        // Times are checked against our own clock, and claims one by one, see `check`.
+        // `check` compares the times with our own clock.
         validation.validate_exp = false;
         let mut required = Vec::new();
         if self.audiences.is_empty() {

@@ -1,4 +1,4 @@
-//! A time in a token: seconds since 1970, perhaps with a fraction (`NumericDate` of RFC 7519).
+//! A time in a token: seconds since 1970, possibly with a fraction (`NumericDate` in RFC 7519).
 
 use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer};
@@ -8,25 +8,24 @@ use serde_json::Value;
 pub struct NumericDate(pub DateTime<Utc>);
 
 impl NumericDate {
-    /// None for what is no number, or no date of any calendar.
-    pub fn read(claim: &Value) -> Option<Self> {
+    /// Returns None if the claim is not a number, or out of range.
+    pub fn parse(claim: &Value) -> Option<Self> {
         if let Some(seconds) = claim.as_i64() {
             return DateTime::from_timestamp(seconds, 0).map(Self);
         }
         let seconds = claim.as_f64()?;
-        #[expect(clippy::cast_possible_truncation, reason = "what is too large is no date, either way")]
+        #[expect(clippy::cast_possible_truncation, reason = "a truncated value is out of range, too")]
         DateTime::from_timestamp_millis((seconds * 1000.0).round() as i64).map(Self)
     }
 }
 
-/// To the second.
+/// Drops the fraction of a second.
 impl From<DateTime<Utc>> for NumericDate {
     fn from(at: DateTime<Utc>) -> Self {
         Self(DateTime::from_timestamp(at.timestamp(), 0).unwrap_or(at))
     }
 }
 
-/// Tokens that we make ourselves need no fraction.
 impl Serialize for NumericDate {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_i64(self.0.timestamp())

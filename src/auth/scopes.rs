@@ -1,24 +1,24 @@
-//! What a token is for.
+//! What a token may be used for.
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-/// In a token, words with spaces between (RFC 8693), or a list of them, as some issuers write it.
+/// In a token, a string of scopes separated by spaces (RFC 8693), or a list of scopes, as some issuers write it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scopes(Vec<String>);
 
 impl Scopes {
-    /// What is no text says nothing. Those of a list stand alone: a space in one is a part of it.
-    pub(super) fn read(claim: &Value) -> Self {
+    /// Ignores values of other types. A space in an element of a list is part of the scope.
+    pub(super) fn parse(claim: &Value) -> Self {
         match claim {
-            Value::String(words) => words.as_str().into(),
+            Value::String(scopes) => scopes.as_str().into(),
             Value::Array(list) => Self(list.iter().filter_map(Value::as_str).map(str::to_owned).collect()),
             _ => Self::default(),
         }
     }
 
     pub(super) fn has(&self, scope: &str) -> bool {
-        self.0.iter().any(|one| one == scope)
+        self.0.iter().any(|own| own == scope)
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -27,8 +27,8 @@ impl Scopes {
 }
 
 impl From<&str> for Scopes {
-    fn from(words: &str) -> Self {
-        Self(words.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect())
+    fn from(scopes: &str) -> Self {
+        Self(scopes.split(' ').filter(|scope| !scope.is_empty()).map(str::to_owned).collect())
     }
 }
 

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::database::check_schema;
 use super::run::{page, run};
 use crate::app::App;
-use crate::auth::Key;
+use crate::auth::SharedSecret;
 use crate::clock::Clock;
 use crate::config::{self, DocumentLimits, Loopback, Retention};
 use crate::demo;
@@ -54,14 +54,14 @@ impl Demo {
 }
 
 /// The demo's own secret, generated once so that tokens stay valid after a restart.
-fn key(path: &Path) -> Result<Key> {
+fn key(path: &Path) -> Result<SharedSecret> {
     if !path.exists() {
         let secret = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
         let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
         file.write_all(secret.as_bytes())?;
     }
     let secret = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(Key::new(&secret)?)
+    Ok(SharedSecret::new(&secret)?)
 }
 
 fn welcome(address: SocketAddr) {

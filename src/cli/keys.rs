@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, anyhow, bail};
 use chrono::TimeDelta;
 
-use crate::auth::{Issuer, Key, Keys, Rules, Source};
+use crate::auth::{Issuer, KeySource, Keys, Rules, SharedSecret};
 use crate::clock::Clock;
 use crate::config::{JwtSecret, Tokens};
 use crate::text_file::strip_bom;
@@ -25,23 +25,23 @@ pub async fn load(config: Tokens) -> Result<Keys> {
 }
 
 /// Reads the secret here and not in clap, whose errors repeat the value.
-pub fn secret(config: &JwtSecret) -> Result<Option<Key>> {
+pub fn secret(config: &JwtSecret) -> Result<Option<SharedSecret>> {
     config.jwt_secret.as_deref().map(key).transpose().context("--jwt-secret")
 }
 
-fn key(text: &str) -> Result<Key> {
-    let Some(path) = text.strip_prefix('@') else { return Ok(Key::new(text.as_bytes())?) };
+fn key(text: &str) -> Result<SharedSecret> {
+    let Some(path) = text.strip_prefix('@') else { return Ok(SharedSecret::new(text.as_bytes())?) };
     let cannot_read = || format!("cannot read {path}");
     let secret = std::fs::read(path).with_context(cannot_read)?;
     let secret = strip_bom(&secret).with_context(cannot_read)?;
     // Editors end files with a line break that is not part of the secret.
-    Ok(Key::new(secret.trim_ascii_end())?)
+    Ok(SharedSecret::new(secret.trim_ascii_end())?)
 }
 
 async fn issuer(jwks: &str, refresh: TimeDelta) -> Result<Issuer> {
     let invalid = |error| anyhow!("--jwks: {error}");
-    let source = Source::new(jwks, Source::PATIENCE).map_err(invalid)?;
-    let is_file = matches!(source, Source::File(_));
+    let source = KeySource::new(jwks, KeySource::TIMEOUT).map_err(invalid)?;
+    let is_file = matches!(source, KeySource::File(_));
     let issuer = Issuer::new(source, refresh, Clock::System);
     if let Err(error) = issuer.load().await {
         if is_file {

@@ -8,7 +8,7 @@ use tokio::sync::Mutex;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::app::App;
-use crate::auth::LONGEST_LIFE;
+use crate::auth::MAX_LIFETIME;
 use crate::http::AppState;
 use crate::live::{prune::prune, sweep::sweep};
 use crate::messaging::member::{revocation, search_index};
@@ -66,7 +66,7 @@ async fn clean_up(app: &App, retention: TimeDelta) {
         }
         Err(error) => tracing::warn!(%error, "indexing members failed"),
     }
-    match revocation::prune(&app.store, now - LONGEST_LIFE).await {
+    match revocation::prune(&app.store, now - MAX_LIFETIME).await {
         Ok(0) => {}
         Ok(_) => drop(app.erasure_guard()),
         Err(error) => tracing::warn!(%error, "pruning revocations failed"),

@@ -55,7 +55,7 @@ fn start_background(
     let app = state.app.clone();
     background.run("scrubbing", move || scrub_erased(app.store.clone(), Arc::clone(&app.erasures)));
     if let Some(issuer) = state.keys.issuer.clone() {
-        background.run("refreshing keys", move || issuer.clone().keep_fresh());
+        background.run("refreshing keys", move || issuer.clone().refresh_regularly());
     }
     if let Some(address) = metrics {
         let (listener, app) = (Arc::new(bind(address)?), state.app.clone());

@@ -4,7 +4,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 
 use super::{AppState, origin};
-use crate::auth::{AuthError, Authenticated, Flaw, authenticate, log};
+use crate::auth::{AuthError, Authenticated, TokenError, authenticate};
 use crate::caller::Caller;
 
 #[derive(Debug)]
@@ -17,7 +17,7 @@ impl Credential {
     /// Prefers the header, which is set deliberately, to the cookie, which browsers add by themselves.
     pub fn of(state: &AppState, parts: &Parts) -> Result<Option<Self>, AuthError> {
         match parts.headers.get(header::AUTHORIZATION) {
-            Some(value) => Ok(Some(Self::authorization(value.to_str().map_err(|_| Flaw::NoBearer)?))),
+            Some(value) => Ok(Some(Self::authorization(value.to_str().map_err(|_| TokenError::NoBearer)?))),
             None => Self::cookie(state, parts),
         }
     }
@@ -55,7 +55,7 @@ impl Credential {
         match authenticate(&state.app, &state.keys, &self.authorization).await {
             Err(AuthError::Invalid(_)) if self.is_cookie => Ok(Authenticated::ANONYMOUS),
             Ok(Authenticated { caller: Caller::Platform, .. }) if self.is_cookie => {
-                log(Flaw::PlatformInCookie, "");
+                TokenError::PlatformInCookie.log("");
                 Ok(Authenticated::ANONYMOUS)
             }
             authenticated => authenticated,

@@ -1,6 +1,6 @@
 //! The clock is set back or ahead while the service runs: revocations and erasures stay effective.
 
-use causerie::auth::{Issuer as IssuerClient, LONGEST_LIFE};
+use causerie::auth::{Issuer as IssuerClient, MAX_LIFETIME};
 use causerie::clock::{Clock, TrustedTime};
 use causerie::messaging::member::revocation::prune;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -38,7 +38,7 @@ async fn new_keys_are_fetched_after_the_clock_was_set_back() {
 
     app.app.clock.jump(hours(-1));
     issuer.publishes(&[new.jwk()]);
-    app.app.clock.advance(IssuerClient::PAUSE);
+    app.app.clock.advance(IssuerClient::MIN_INTERVAL);
 
     assert_eq!(app.status_with(&token(&new)).await, 200);
     // A clock set ahead again and again causes no extra requests to the issuer.
@@ -150,7 +150,7 @@ async fn a_token_cannot_outlive_the_retention_of_its_revocation(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let app = start!(backend);
-    let (now, longest) = (app.app.clock.now().timestamp(), LONGEST_LIFE.num_seconds());
+    let (now, longest) = (app.app.clock.now().timestamp(), MAX_LIFETIME.num_seconds());
 
     assert_eq!(status_with_claims(&app, json!({ "exp": now + longest })).await, 200);
     assert_eq!(status_with_claims(&app, json!({ "exp": now + longest + 1 })).await, 401);
@@ -162,11 +162,11 @@ async fn a_token_cannot_outlive_the_retention_of_its_revocation(
     let platform = Platform::of(&app);
     platform.revokes("unknown", None).await;
     let issued = json!({ "sub": "unknown", "iat": now - 1, "exp": now - 1 + longest });
-    app.app.clock.advance(LONGEST_LIFE - TimeDelta::days(1));
-    assert_eq!(prune(&app.app.store, app.app.clock.now() - LONGEST_LIFE).await.expect("a cleanup"), 0);
+    app.app.clock.advance(MAX_LIFETIME - TimeDelta::days(1));
+    assert_eq!(prune(&app.app.store, app.app.clock.now() - MAX_LIFETIME).await.expect("a cleanup"), 0);
     assert_eq!(status_with_claims(&app, issued.clone()).await, 401);
     app.app.clock.advance(TimeDelta::days(2));
-    assert_eq!(prune(&app.app.store, app.app.clock.now() - LONGEST_LIFE).await.expect("a cleanup"), 1);
+    assert_eq!(prune(&app.app.store, app.app.clock.now() - MAX_LIFETIME).await.expect("a cleanup"), 1);
     assert_eq!(status_with_claims(&app, issued).await, 401);
 }
 

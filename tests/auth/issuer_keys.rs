@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use causerie::auth::{Issuer as IssuerClient, Keys, Source};
+use causerie::auth::{Issuer as IssuerClient, KeySource, Keys};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tokio::sync::watch;
@@ -58,7 +58,7 @@ async fn a_token_with_a_new_key_makes_the_service_fetch_the_keys() {
     assert_eq!(app.status_with(&token(&app, &old)).await, 200);
 
     issuer.publishes(&[new.jwk()]);
-    app.app.clock.advance(IssuerClient::PAUSE);
+    app.app.clock.advance(IssuerClient::MIN_INTERVAL);
     // Only the token's key id tells the service about it.
     assert_eq!(app.status_with(&token(&app, &new)).await, 200);
 
@@ -96,7 +96,7 @@ async fn unknown_key_ids_cause_few_requests_to_the_issuer() {
     many_requests().await;
     assert_eq!(issuer.request_count(), 1);
 
-    app.app.clock.advance(IssuerClient::PAUSE - TimeDelta::milliseconds(1));
+    app.app.clock.advance(IssuerClient::MIN_INTERVAL - TimeDelta::milliseconds(1));
     many_requests().await;
     assert_eq!(issuer.request_count(), 1);
     app.app.clock.advance(TimeDelta::milliseconds(1));
@@ -104,7 +104,7 @@ async fn unknown_key_ids_cause_few_requests_to_the_issuer() {
     assert_eq!(issuer.request_count(), 2);
 
     // A token without a key id, or with a known one and another algorithm, causes no request either.
-    app.app.clock.advance(IssuerClient::PAUSE);
+    app.app.clock.advance(IssuerClient::MIN_INTERVAL);
     assert_eq!(app.status_with(&token(&app, &Signer { id: None, ..Signer::p256() })).await, 401);
     assert_eq!(app.status_with(&token(&app, &Signer { id: Some("rsa-1"), ..Signer::p256() })).await, 401);
     assert_eq!(issuer.request_count(), 2);
@@ -133,11 +133,11 @@ async fn the_last_valid_keys_are_used_while_the_issuer_is_unavailable() {
         assert_eq!(issuer.request_count(), nth + 2);
         assert_eq!(app.status_with(&token(&app, &signer)).await, 200, "{nth}");
         // The next request is due after the pause.
-        app.app.clock.advance(IssuerClient::PAUSE);
+        app.app.clock.advance(IssuerClient::MIN_INTERVAL);
     }
     assert_eq!((app.status_with(&token(&app, &Signer::rsa())).await, mallory.request_count()), (401, 0));
 
-    app.app.clock.advance(IssuerClient::PAUSE);
+    app.app.clock.advance(IssuerClient::MIN_INTERVAL);
     issuer.publishes(&[Signer::ed25519().jwk()]);
     client.refresh().await;
     assert_eq!(app.status_with(&token(&app, &Signer::ed25519())).await, 200);
@@ -174,7 +174,7 @@ async fn tokens_are_refused_as_unavailable_until_the_issuer_responds() {
     let issuer = Issuer::with(&[signer.jwk()]).await;
     issuer.responds_with(JwksResponse::Status(StatusCode::BAD_GATEWAY));
     let app = TestApp::adjusted(|state| {
-        let client = issuer.client_for(state, Source::PATIENCE);
+        let client = issuer.client_for(state, KeySource::TIMEOUT);
         state.keys = Keys { issuer: Some(client), ..state.keys.clone() };
     })
     .await;
@@ -194,7 +194,7 @@ async fn tokens_are_refused_as_unavailable_until_the_issuer_responds() {
     app.member("Bob").await;
 
     issuer.publishes(&[signer.jwk()]);
-    app.app.clock.advance(IssuerClient::PAUSE);
+    app.app.clock.advance(IssuerClient::MIN_INTERVAL);
     assert_eq!((app.status_with(&token(&app, &signer)).await, ready().await), (200, 200));
 }
 
@@ -204,7 +204,7 @@ async fn fetching_keys_continues_after_the_caller_disconnects() {
     let issuer = Issuer::with(&[old.jwk()]).await;
     let (app, _) = app_trusting(&issuer).await;
     assert_eq!(app.status_with(&token(&app, &old)).await, 200);
-    app.app.clock.advance(IssuerClient::PAUSE);
+    app.app.clock.advance(IssuerClient::MIN_INTERVAL);
     let (release, released) = watch::channel(false);
     issuer.responds_with(JwksResponse::Delayed(jwks(&[new.jwk()]), released));
 

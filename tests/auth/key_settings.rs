@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use causerie::auth::{Issuer as IssuerClient, Keys, Source};
+use causerie::auth::{Issuer as IssuerClient, KeySource, Keys};
 use chrono::{TimeDelta, Utc};
 use serde_json::{Value, json};
 
@@ -32,10 +32,10 @@ fn invalid_key_settings_are_refused_in_one_line() {
 
     is_refused(&run(&["serve"]), "set --jwt-secret, --jwks or both");
     is_refused(&run(&["token", "--subject", "1"]), "set --jwt-secret");
-    is_refused(&with("/nowhere"), "--jwks: cannot read it");
-    is_refused(&with(&file("text", "keys")), "--jwks: it is no JSON Web Key Set");
-    is_refused(&with(&file("none", &jwks(&[]))), "--jwks: it has no key");
-    is_refused(&with(&file("short", &jwks(&[Signer::short_rsa().jwk()]))), "--jwks: it has no key");
+    is_refused(&with("/nowhere"), "--jwks: cannot read the key set");
+    is_refused(&with(&file("text", "keys")), "--jwks: not a JSON Web Key Set");
+    is_refused(&with(&file("none", &jwks(&[]))), "--jwks: the key set has no key");
+    is_refused(&with(&file("short", &jwks(&[Signer::short_rsa().jwk()]))), "--jwks: the key set has no key");
     // Without TLS, anyone between the service and the issuer could sign in as any member.
     is_refused(&with("http://issuer.example/jwks"), "--jwks: write it as https://");
     is_refused(&with("ftp://issuer.example/jwks"), "--jwks: write it as https://");
@@ -91,7 +91,7 @@ async fn a_key_file_is_read_again_when_it_changes() {
     let (old, new) = (Signer::p256(), Signer::ed25519());
     std::fs::write(&path, jwks(&[old.jwk()])).expect("a file");
     let app = TestApp::adjusted(|state| {
-        let source = Source::new(&path.display().to_string(), Duration::ZERO).expect("a path");
+        let source = KeySource::new(&path.display().to_string(), Duration::ZERO).expect("a path");
         let known = IssuerClient::new(source, TimeDelta::minutes(5), state.app.clock.clone());
         state.keys = Keys { issuer: Some(known), ..state.keys.clone() };
     })
@@ -104,7 +104,7 @@ async fn a_key_file_is_read_again_when_it_changes() {
     assert_eq!(status(&old).await, 200);
 
     std::fs::write(&path, jwks(&[new.jwk()])).expect("a file");
-    app.app.clock.advance(IssuerClient::PAUSE);
+    app.app.clock.advance(IssuerClient::MIN_INTERVAL);
 
     assert_eq!((status(&new).await, status(&old).await), (200, 401));
 }

@@ -1,6 +1,6 @@
 //! Forged, expired and missing tokens are refused.
 
-use causerie::auth::{Claims, Key};
+use causerie::auth::{Claims, SharedSecret};
 use chrono::TimeDelta;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
@@ -32,7 +32,7 @@ async fn forged_expired_and_incomplete_tokens_are_refused() {
     };
     let ours = |payload: &Value| signed(Algorithm::HS256, SECRET.as_bytes(), payload);
     let (header, payload) = ("eyJhbGciOiJub25lIn0", token_part(&good));
-    let other_key = Key::new(b"another secret, of at least 32 bytes").expect("a long enough secret");
+    let other_key = SharedSecret::new(b"another secret, of at least 32 bytes").expect("a long enough secret");
     let claims = Claims { sub: "1".into(), ..app.claims() };
     let valid = ours(&without("preferred_username"));
     let signature = valid.rsplit_once('.').expect("three parts").1;

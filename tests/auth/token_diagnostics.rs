@@ -56,19 +56,19 @@ fn token_check_reports_which_claim_is_invalid() {
         (but("aud", json!("shop")), "`aud`"),
         (but("aud", json!(null)), "`aud`"),
         (but("iss", json!("https://shop.example/")), "`iss`"),
-        (but("exp", json!(1)), "`exp` is over"),
-        (but("exp", json!("soon")), "`exp` is no number"),
+        (but("exp", json!(1)), "`exp` is in the past"),
+        (but("exp", json!("soon")), "`exp` is not a number"),
         (but("exp", json!(null)), "`exp` is missing"),
         (but("exp", json!(milliseconds)), "milliseconds"),
-        (but("nbf", json!(in_an_hour() - 60)), "`nbf` is still to come"),
-        (but("nbf", json!("now")), "`nbf` is no number"),
+        (but("nbf", json!(in_an_hour() - 60)), "`nbf` is in the future"),
+        (but("nbf", json!("now")), "`nbf` is not a number"),
         (but("sub", json!(null)), "`sub` is missing"),
-        (but("sub", json!(29)), "`sub` is no text"),
+        (but("sub", json!(29)), "`sub` is not a string"),
         (tampered, "signature"),
-        ("eyJhbGciOiJub25lIn0.e30.".to_owned(), "no signed JSON Web Token"),
-        (Signer::rsa().signs(&good), "no key is set for its `alg`"),
+        ("eyJhbGciOiJub25lIn0.e30.".to_owned(), "not a signed JSON Web Token"),
+        (Signer::rsa().signs(&good), "no key is configured for the token's `alg`"),
         ("x".repeat(9000), "more than 8192 bytes"),
-        (String::new(), "no signed JSON Web Token"),
+        (String::new(), "not a signed JSON Web Token"),
     ] {
         is_refused(&check(&strict, &token), reason);
     }
@@ -83,9 +83,9 @@ fn token_check_distinguishes_an_unknown_key_from_a_wrong_signature() {
     let claims = json!({ "sub": "29", "exp": in_an_hour() });
 
     assert!(stdout(&check(&keys, &Signer::rsa().signs(&claims))).contains("kid \"rsa-1\""));
-    is_refused(&check(&keys, &Signer::other_rsa().signs(&claims)), "have none of its `kid`");
+    is_refused(&check(&keys, &Signer::other_rsa().signs(&claims)), "no key of the issuer matches");
     let forged = Signer { id: Signer::rsa().id, ..Signer::other_rsa() };
-    is_refused(&check(&keys, &forged.signs(&claims)), "its signature is not of this key");
+    is_refused(&check(&keys, &forged.signs(&claims)), "the signature does not match the key");
 }
 
 #[tokio::test]
@@ -108,10 +108,13 @@ async fn the_debug_log_has_the_reason_and_the_response_does_not() {
     }
     let (_, log) = program.stop();
 
-    let refused: Vec<_> = log.lines().filter(|line| line.contains("a token was refused")).collect();
+    let refused: Vec<_> = log.lines().filter(|line| line.contains("token refused")).collect();
     let [first, second, third] = refused[..] else { panic!("expected three lines in {log}") };
-    assert!(first.contains("DEBUG") && first.contains("`exp` is over"), "{first}");
-    assert!(second.contains("no key is set for its `alg`") && second.contains("unknown-key"), "{second}");
+    assert!(first.contains("DEBUG") && first.contains("`exp` is in the past"), "{first}");
+    assert!(
+        second.contains("no key is configured for the token's `alg`") && second.contains("unknown-key"),
+        "{second}"
+    );
     assert!(third.contains("`Bearer`"), "{third}");
     for secret in [&*expired, &foreign, "expired-secret"] {
         assert!(!log.contains(secret), "{secret} in {log}");

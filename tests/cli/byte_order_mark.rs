@@ -31,7 +31,7 @@ async fn a_byte_order_mark_in_setting_files_is_ignored() {
 
     let claims =
         json!({ "sub": "1", "preferred_username": "ada", "exp": Clock::System.now().timestamp() + 60 });
-    let shared = causerie::auth::Key::new(SECRET.as_bytes())
+    let shared = causerie::auth::SharedSecret::new(SECRET.as_bytes())
         .expect("a long enough secret")
         .sign(&claims)
         .expect("a token");

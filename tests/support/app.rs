@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use causerie::app::App;
-use causerie::auth::{Claims, Key, Keys, Rules};
+use causerie::auth::{Claims, Keys, Rules, SharedSecret};
 use causerie::clock::Clock;
 use causerie::config::ErasedMessages;
 use causerie::graphql::{Documents, build};
@@ -28,7 +28,7 @@ pub const SECRET: &str = "a secret of at least 32 bytes, for tests";
 /// The service, listening on its own port.
 pub struct TestApp {
     pub address: String,
-    pub key: Key,
+    pub key: SharedSecret,
     /// The application state, for what no request can do, such as moving the clock.
     pub app: App,
     pub shutdown: Shutdown,
@@ -77,8 +77,10 @@ impl TestApp {
         });
         let app = App::new(store, Clock::manual(Clock::System.now())).with_write_rates(rates);
         app.start().await.expect("a migrated database");
-        let (key, shutdown) =
-            (Key::new(SECRET.as_bytes()).expect("a long enough secret"), Shutdown::new(Duration::ZERO));
+        let (key, shutdown) = (
+            SharedSecret::new(SECRET.as_bytes()).expect("a long enough secret"),
+            Shutdown::new(Duration::ZERO),
+        );
         // Without leeway, so that tests of a token's expiry need not move the clock further.
         let rules = Rules { leeway: TimeDelta::zero(), ..Rules::default() };
         let keys = Keys { rules, ..Keys::from(key.clone()) };

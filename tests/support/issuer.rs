@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use causerie::auth::{Issuer as IssuerClient, Keys, Source};
+use causerie::auth::{Issuer as IssuerClient, KeySource, Keys};
 use causerie::http::AppState;
 use chrono::TimeDelta;
 use jsonwebtoken::jwk::Jwk;
@@ -141,13 +141,13 @@ impl Issuer {
 
     /// The service's client of this issuer.
     pub fn client_for(&self, state: &AppState, timeout: Duration) -> IssuerClient {
-        let source = Source::new(&self.url, timeout).expect("an address");
+        let source = KeySource::new(&self.url, timeout).expect("an address");
         IssuerClient::new(source, REFRESH, state.app.clock.clone())
     }
 
     /// Makes this the only issuer that the service accepts. Returns the service's client, to refresh it.
     pub fn is_trusted_by(&self, state: &mut AppState) -> IssuerClient {
-        let client = self.client_for(state, Source::PATIENCE);
+        let client = self.client_for(state, KeySource::TIMEOUT);
         state.keys = Keys::new(None, Some(client.clone()), state.keys.rules.clone());
         client
     }

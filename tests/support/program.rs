@@ -2,7 +2,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Output};
 use std::thread::JoinHandle;
 
-use causerie::auth::{Claims, Key};
+use causerie::auth::{Claims, SharedSecret};
 use causerie::clock::Clock;
 use chrono::TimeDelta;
 use serde::Serialize;
@@ -36,7 +36,10 @@ pub fn is_refused(output: &Output, message: &str) {
 
 /// A token signed with `SECRET`.
 pub fn token(claims: &impl Serialize) -> String {
-    Key::new(SECRET.as_bytes()).expect("a long enough secret").sign(claims).expect("claims can be signed")
+    SharedSecret::new(SECRET.as_bytes())
+        .expect("a long enough secret")
+        .sign(claims)
+        .expect("claims can be signed")
 }
 
 /// The program while it serves, with its log.

@@ -6,7 +6,7 @@ use jsonwebtoken::dangerous::insecure_decode;
 use jsonwebtoken::decode_header;
 use serde_json::{Map, Value};
 
-use crate::auth::{AuthError, Verified};
+use crate::auth::{AuthError, VerifiedToken};
 use crate::cli::keys;
 use crate::clock::Clock;
 use crate::config::Tokens;
@@ -37,26 +37,26 @@ impl Check {
         }
         match keys.verify(token, Clock::System.now()).await {
             Ok(verified) => print_claims(&verified, token),
-            Err(AuthError::Invalid(flaw)) => bail!("refused: {flaw}"),
+            Err(AuthError::Invalid(reason)) => bail!("refused: {reason}"),
             Err(error) => bail!(error),
         }
     }
 }
 
 /// Prints what a sign-in would take from the token.
-fn print_claims(verified: &Verified, token: &str) -> Result<()> {
+fn print_claims(verified: &VerifiedToken, token: &str) -> Result<()> {
     if verified.claims.is_platform() {
-        println!("platform token, valid until {}", verified.until);
+        println!("platform token, valid until {}", verified.valid_until);
         return Ok(());
     }
-    let identity = verified.claims.identity().context("refused: `sub` is not a valid subject")?;
-    println!("token of {:?}, valid until {}", identity.subject, verified.until);
+    let profile = verified.claims.profile().context("refused: `sub` is not a valid subject")?;
+    println!("token of {:?}, valid until {}", profile.subject, verified.valid_until);
     let claims: Map<String, Value> = insecure_decode(token)?.claims;
     let optional = [
-        ("name", identity.name),
-        ("preferred_username", identity.handle),
-        ("picture", identity.picture),
-        ("locale", identity.locale),
+        ("name", profile.name),
+        ("preferred_username", profile.handle),
+        ("picture", profile.picture),
+        ("locale", profile.locale),
     ];
     for (claim, value) in optional {
         match value {

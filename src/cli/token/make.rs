@@ -2,7 +2,7 @@ use anyhow::{Context, Result};
 use chrono::TimeDelta;
 use clap::Args;
 
-use crate::auth::{Claims, LONGEST_LIFE};
+use crate::auth::{Claims, MAX_LIFETIME};
 use crate::cli::keys;
 use crate::clock::Clock;
 use crate::config::JwtSecret;
@@ -43,7 +43,7 @@ impl Make {
             preferred_username: self.handle,
             ..Claims::default()
         };
-        anyhow::ensure!(claims.identity().is_some(), "--subject must have 1 to 255 bytes");
+        anyhow::ensure!(claims.profile().is_some(), "--subject must have 1 to 255 bytes");
         println!("{}", key.sign(&claims)?);
         Ok(())
     }
@@ -52,6 +52,6 @@ impl Make {
 fn duration(text: &str) -> Result<TimeDelta, String> {
     let duration =
         humantime::parse_duration(text).ok().and_then(|duration| TimeDelta::from_std(duration).ok());
-    let allowed = duration.filter(|duration| (MIN_LIFETIME..=LONGEST_LIFE).contains(duration));
+    let allowed = duration.filter(|duration| (MIN_LIFETIME..=MAX_LIFETIME).contains(duration));
     allowed.ok_or_else(|| "write it as 90s, 15m, 12h or 7d, at most 400d".to_owned())
 }

@@ -1,5 +1,5 @@
-//! Shares the connections to the database and the threads among callers: each caller may use a part of them at once, and
-//! waits only for their own work.
+//! Shares the connections to the database and the threads among callers: each caller may use a part of them at once,
+//! and waits only for their own work.
 
 mod execution; // running work on a share of the threads
 mod permits; // a caller's share of connections and threads

@@ -20,8 +20,8 @@ pub struct ShareSizes {
 /// The shares that callers are using at the moment.
 pub type SharesInUse = Arc<Mutex<HashMap<Caller, Weak<FairShare>>>>;
 
-/// The share of one caller. Each resource has its own queue, first come, first served. Work that holds a permit must not
-/// wait for another one of the same resource.
+/// The share of one caller. Each resource has its own queue, first come, first served. Work that holds a permit must
+/// not wait for another one of the same resource.
 #[derive(Debug)]
 pub struct FairShare {
     read: Arc<Semaphore>,

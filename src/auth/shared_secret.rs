@@ -1,32 +1,32 @@
-//! The secret that the platform shares with us (HS256).
+//! The secret that the platform shares with the service (HS256).
 
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, encode};
 use serde::Serialize;
 
-const SHORTEST: usize = 32;
+const MIN_BYTES: usize = 32;
 
 #[derive(Debug, thiserror::Error)]
-pub enum KeyError {
-    #[error("the JWT secret must have at least {SHORTEST} bytes")]
+pub enum SecretError {
+    #[error("the JWT secret must have at least {MIN_BYTES} bytes")]
     TooShort,
 }
 
-/// Verifies tokens, and signs them where we make them ourselves.
+/// Verifies the platform's tokens, and signs those that the service makes itself.
 #[derive(Clone)]
-pub struct Key {
+pub struct SharedSecret {
     pub(super) decoding: DecodingKey,
     encoding: EncodingKey,
 }
 
-impl Key {
-    pub fn new(secret: &[u8]) -> Result<Self, KeyError> {
-        if secret.len() < SHORTEST {
-            return Err(KeyError::TooShort);
+impl SharedSecret {
+    pub fn new(secret: &[u8]) -> Result<Self, SecretError> {
+        if secret.len() < MIN_BYTES {
+            return Err(SecretError::TooShort);
         }
         Ok(Self { decoding: DecodingKey::from_secret(secret), encoding: EncodingKey::from_secret(secret) })
     }
 
-    /// What is in it is the caller's affair.
+    /// Signs any claims; they are not checked.
     pub fn sign(&self, claims: &impl Serialize) -> Result<String, jsonwebtoken::errors::Error> {
         encode(&Header::new(Algorithm::HS256), claims, &self.encoding)
     }

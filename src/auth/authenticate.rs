@@ -1,0 +1,108 @@
+use chrono::{DateTime, Utc};
+use entity::id::MemberId;
+use entity::member;
+
+use super::error::AuthError;
+use super::keys::{Keys, VerifiedToken};
+use super::token_cache::CachedToken;
+use super::token_error::TokenError;
+use crate::app::App;
+use crate::caller::Caller;
+use crate::live::{RegisteredSession, is_revoked};
+use crate::messaging::member::lookup;
+use crate::messaging::member::sign_in::sign_in;
+
+/// A caller and until when they may call.
+#[derive(Clone, Debug)]
+pub struct Authenticated {
+    pub caller: Caller<Box<SignedIn>>,
+    /// When the token expires; None without a token.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// A member with a valid token.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    pub id: MemberId,
+    /// The member's row if it was read just now. Otherwise the token was verified earlier, and the first statement of
+    /// the request checks that it is still valid.
+    pub row: Option<member::Model>,
+    token: Box<str>,
+    /// When the token was issued, if it says so.
+    pub issued_at: Option<DateTime<Utc>>,
+}
+
+/// Verifies the token in the value of an `Authorization` header or of the same field in a socket's `connection_init`.
+/// Logs at the debug level why a token is refused.
+pub async fn authenticate(app: &App, keys: &Keys, authorization: &str) -> Result<Authenticated, AuthError> {
+    let Some(token) = bearer(authorization) else {
+        TokenError::NoBearer.log("");
+        return Err(TokenError::NoBearer.into());
+    };
+    signed_in(app, keys, token).await.inspect_err(|error| {
+        if let AuthError::Invalid(reason) = error {
+            reason.log(token);
+        }
+    })
+}
+
+fn bearer(authorization: &str) -> Option<&str> {
+    let (scheme, token) = authorization.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+async fn signed_in(app: &App, keys: &Keys, token: &str) -> Result<Authenticated, AuthError> {
+    let now = app.clock.now();
+    // Frequent updates keep the trusted time close to the clock, should the clock be set back.
+    app.trusted_time.update(&app.clock);
+    let version = keys.version();
+    if let Some(CachedToken { member: id, issued_at, valid_until, .. }) = keys.cache.find(token, version, now)
+    {
+        let signed_in = SignedIn { id, row: None, token: token.into(), issued_at };
+        return Ok(Authenticated::member(signed_in, valid_until));
+    }
+    // Boxed, like the sign-in below, because most tokens are cached.
+    let VerifiedToken { claims, valid_from, valid_until } = Box::pin(keys.verify(token, now)).await?;
+    if claims.is_platform() {
+        return Ok(Authenticated { caller: Caller::Platform, expires_at: Some(valid_until) });
+    }
+    let profile = claims.profile().ok_or(TokenError::Subject)?;
+    let issued_at = claims.issued_at(now);
+    let member = Box::pin(sign_in(app, &profile, issued_at)).await?.ok_or(TokenError::Revoked)?;
+    // With the version from before the verification: newer keys may not contain the token's key.
+    let cached = CachedToken { member: member.id, issued_at, valid_from, valid_until, key_version: version };
+    keys.cache.insert(token, cached);
+    let signed_in = SignedIn { id: member.id, row: Some(member), token: token.into(), issued_at };
+    Ok(Authenticated::member(signed_in, valid_until))
+}
+
+impl Authenticated {
+    pub const ANONYMOUS: Self = Self { caller: Caller::Anonymous, expires_at: None };
+
+    fn member(signed_in: SignedIn, expires_at: DateTime<Utc>) -> Self {
+        Self { caller: Caller::Member(Box::new(signed_in)), expires_at: Some(expires_at) }
+    }
+}
+
+impl SignedIn {
+    /// Forgets that the token was verified, after a statement found it invalid. It may belong to a new member by now.
+    pub fn forget(&self, keys: &Keys) {
+        keys.cache.remove(&self.token);
+    }
+
+    /// Verifies the token again, after forgetting the earlier result.
+    pub async fn reauthenticate(&self, app: &App, keys: &Keys) -> Result<Authenticated, AuthError> {
+        self.forget(keys);
+        authenticate(app, keys, &format!("Bearer {}", self.token)).await
+    }
+
+    /// Registers a session for a socket or stream, so that it can be ended before its token expires.
+    pub async fn session(&self, app: &App) -> Result<RegisteredSession, AuthError> {
+        let session = app.sessions.register(self.id, self.issued_at);
+        // Checked again, because a revocation since the first check did not find this session.
+        let found = Box::pin(lookup::by_ids(&app.store.read, &[self.id])).await?;
+        let is_valid =
+            |row: &member::Model| row.erased_at.is_none() && !is_revoked(self.issued_at, row.revoked_before);
+        if found.iter().any(is_valid) { Ok(session) } else { Err(TokenError::Revoked.into()) }
+    }
+}
