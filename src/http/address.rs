@@ -1,4 +1,4 @@
-//! Where a request comes from, for the limits on those who have not signed in.
+//! The client's address, for the limits on anonymous clients.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
@@ -12,14 +12,13 @@ use super::forwarded;
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// Whom a limit counts as one: an IPv4 address, or an IPv6 network of 64 bits, which is what one
-/// household is given.
+/// What a limit counts as one client: an IPv4 address, or an IPv6 network of 64 bits, which providers assign to one
+/// household.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Address(IpAddr);
 
 impl Address {
-    /// None for this machine itself: it could be a proxy that nobody has told us of, and then
-    /// everybody would be one.
+    /// Returns None for this machine, which could be a proxy that is not configured: all clients would share its limit.
     pub fn of(parts: &Parts, proxies: &[IpNet]) -> Option<Self> {
         let ConnectInfo(peer) = parts.extensions.get::<ConnectInfo<SocketAddr>>()?;
         let client = client(peer.ip(), &parts.headers, proxies);
@@ -27,20 +26,20 @@ impl Address {
     }
 }
 
-/// Whether a proxy of ours brings it.
-pub fn came_by(parts: &Parts, proxies: &[IpNet]) -> bool {
+/// Whether a trusted proxy sent the request.
+pub fn is_from_proxy(parts: &Parts, proxies: &[IpNet]) -> bool {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-    peer.is_some_and(|ConnectInfo(peer)| is_ours(proxies, peer.ip().to_canonical()))
+    peer.is_some_and(|ConnectInfo(peer)| is_trusted(proxies, peer.ip().to_canonical()))
 }
 
-fn is_ours(proxies: &[IpNet], address: IpAddr) -> bool {
-    proxies.iter().any(|proxy| proxy.contains(&address))
+fn is_trusted(proxies: &[IpNet], address: IpAddr) -> bool {
+    proxies.iter().any(|network| network.contains(&address))
 }
 
-/// The nearest address that is no proxy of ours: who stands behind it says whatever they like.
+/// Returns the nearest address that is not a trusted proxy. Anything that is further away may be forged.
 fn client(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
     let peer = peer.to_canonical();
-    if !is_ours(proxies, peer) {
+    if !is_trusted(proxies, peer) {
         return peer;
     }
     let nearest = |hops: Vec<Option<IpAddr>>| {
@@ -48,33 +47,33 @@ fn client(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
         for hop in hops.into_iter().rev() {
             let Some(hop) = hop else { break };
             nearest = Some(hop);
-            if !is_ours(proxies, hop) {
+            if !is_trusted(proxies, hop) {
                 break;
             }
         }
         nearest
     };
-    let old = nearest(values(headers, &X_FORWARDED_FOR).map(address).collect());
-    let new = nearest(values(headers, &header::FORWARDED).map(forwarded_for).collect());
-    match (old, new) {
-        // The proxy wrote one of them only, and let the other pass.
-        (Some(old), Some(new)) if old != new => peer,
-        (old, new) => old.or(new).unwrap_or(peer),
+    let x_forwarded = nearest(list_elements(headers, &X_FORWARDED_FOR).map(parse_address).collect());
+    let forwarded = nearest(list_elements(headers, &header::FORWARDED).map(forwarded_for).collect());
+    match (x_forwarded, forwarded) {
+        // The proxy sets only one of the headers and forwards the client's value of the other.
+        (Some(first), Some(second)) if first != second => peer,
+        (first, second) => first.or(second).unwrap_or(peer),
     }
 }
 
-/// Of a list that proxies add to, over all its lines.
-pub fn values<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a str> {
+/// Returns the elements of a list header, from all its lines.
+pub fn list_elements<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a str> {
     let lines = headers.get_all(name).into_iter().map(|line| line.to_str().unwrap_or_default());
     lines.flat_map(|line| line.split(','))
 }
 
-fn forwarded_for(hop: &str) -> Option<IpAddr> {
-    address(forwarded::value(hop, "for")?)
+fn forwarded_for(element: &str) -> Option<IpAddr> {
+    parse_address(forwarded::parameter(element, "for")?)
 }
 
-/// With or without a port.
-fn address(text: &str) -> Option<IpAddr> {
+/// Parses an address with or without a port.
+fn parse_address(text: &str) -> Option<IpAddr> {
     let text = text.trim();
     let bare = text.trim_start_matches('[').trim_end_matches(']');
     let address = bare.parse().or_else(|_| text.parse::<SocketAddr>().map(|address| address.ip()));

@@ -1,4 +1,5 @@
-//! The files that the pages are made of.
+//! Serves the scripts, styles and other files of the pages. Own code, because crates for embedded files compress them
+//! themselves or need to know them at compile time; here the page's build compresses them, and tests provide their own.
 
 use std::sync::Arc;
 
@@ -8,54 +9,55 @@ use axum::response::{IntoResponse, Response};
 
 use super::content_coding::ContentCoding;
 use super::error::HttpError;
-use super::etag::Etag;
+use super::etag::ETag;
 use super::site::Site;
 use super::{AppState, media_type, pages};
 
-/// Vite writes a hash of the content into the names in this folder.
-const HASHED: &str = "assets/";
+/// The folder in which file names contain a hash of the content.
+const HASHED_FOLDER: &str = "assets/";
 
-/// The file of this name, or nothing: for every path that has no route.
+/// Handles all paths without a route: returns the file of this name, or 404.
 pub async fn file(
     State(state): State<Arc<AppState>>,
     method: Method,
     uri: Uri,
-    asked: HeaderMap,
+    request_headers: HeaderMap,
 ) -> Response {
-    let reads = matches!(method, Method::GET | Method::HEAD);
-    match find(&state.site, uri.path(), &asked).filter(|_| reads) {
+    let is_read = matches!(method, Method::GET | Method::HEAD);
+    match find(&state.site, uri.path(), &request_headers).filter(|_| is_read) {
         Some(file) => file,
-        None if reads && media_type::wants_page(&asked) => pages::nowhere(&state),
+        None if is_read && media_type::accepts_html(&request_headers) => pages::not_found(&state),
         None => HttpError::not_found("The path does not exist.").into_response(),
     }
 }
 
-fn find(site: &Site, path: &str, asked: &HeaderMap) -> Option<Response> {
+fn find(site: &Site, path: &str, request_headers: &HeaderMap) -> Option<Response> {
     let name = path.strip_prefix('/')?;
-    let media = media_of(name)?;
+    let media_type = media_type_of(name)?;
     let identity = site.file(name)?;
     let headers = [
-        (header::CONTENT_TYPE, media),
+        (header::CONTENT_TYPE, media_type),
         (header::VARY, "accept-encoding"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ];
-    let mut codings = ContentCoding::ALL.into_iter().filter(|coding| coding.is_accepted(asked));
+    let mut codings = ContentCoding::ALL.into_iter().filter(|coding| coding.is_accepted(request_headers));
     let compressed = codings.find_map(|coding| Some((coding, site.compressed(name, coding)?)));
     let response = match compressed {
         Some((coding, body)) => (headers, [(header::CONTENT_ENCODING, coding.name())], body).into_response(),
         None => (headers, identity.clone()).into_response(),
     };
-    Some(if name.starts_with(HASHED) {
+    Some(if name.starts_with(HASHED_FOLDER) {
         ([(header::CACHE_CONTROL, "public, max-age=31536000, immutable")], response).into_response()
     } else {
         let response = ([(header::CACHE_CONTROL, "no-cache")], response).into_response();
-        Etag::of(&identity).mark(response, asked)
+        ETag::of(&identity).apply(response, request_headers)
     })
 }
 
-/// By the end of the name. None for what has no address of its own: pages, and compressed forms.
-fn media_of(name: &str) -> Option<&'static str> {
+/// Returns the media type of a file extension. None for files that are not served under their own names: pages and
+/// compressed files.
+fn media_type_of(name: &str) -> Option<&'static str> {
     Some(match name.rsplit_once('.')?.1 {
         "css" => "text/css; charset=utf-8",
         "ico" => "image/x-icon",

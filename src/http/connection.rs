@@ -1,4 +1,4 @@
-//! One connection: HTTP/1.1 within limits of time and size.
+//! Serves one HTTP/1.1 connection within limits of time and size.
 
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -20,73 +20,73 @@ use tokio_util::sync::CancellationToken;
 use super::connection_io::{ConnectionIo, InboundBudget};
 use crate::config::TransportLimits;
 
-/// A request's first line and headers, in bytes.
-const HEAD: usize = 64 * 1024;
+/// Maximum size of a request line and headers, in bytes.
+const MAX_HEAD_BYTES: usize = 64 * 1024;
 
-/// One of the connections that may be open at once. Each request carries it: the server lets go of
-/// a connection that becomes a socket, and the socket keeps the place.
+/// A permit for one open connection. Every request has a clone: after an upgrade the server forgets the connection, and
+/// the socket keeps the permit.
 #[derive(Clone)]
 pub struct ConnectionPermit {
     _permit: Arc<OwnedSemaphorePermit>,
-    /// How much of a message may come before its end.
+    /// Limits the size of incomplete socket messages.
     pub inbound: Arc<InboundBudget>,
 }
 
 impl ConnectionPermit {
-    pub fn of(permit: OwnedSemaphorePermit) -> Self {
+    pub fn new(permit: OwnedSemaphorePermit) -> Self {
         Self { _permit: Arc::new(permit), inbound: Arc::default() }
     }
 }
 
-/// Answers request after request, until the peer or `soft` ends it.
+/// Handles requests until the peer closes the connection or a shutdown starts.
 pub async fn serve_connection(
     stream: TcpStream,
-    (address, place): (SocketAddr, ConnectionPermit),
+    (address, permit): (SocketAddr, ConnectionPermit),
     router: Router,
     limits: TransportLimits,
-    soft: CancellationToken,
+    soft_shutdown: CancellationToken,
 ) {
     let deadline = Instant::now() + limits.first_request_timeout;
-    // Who says nothing costs no buffer.
-    let mut first = [0];
-    let spoken = timeout_at(deadline, stream.peek(&mut first));
-    if !matches!(soft.run_until_cancelled(spoken).await, Some(Ok(Ok(1)))) {
+    // Allocates no buffers until the first byte arrives.
+    let mut first_byte = [0];
+    let received = timeout_at(deadline, stream.peek(&mut first_byte));
+    if !matches!(soft_shutdown.run_until_cancelled(received).await, Some(Ok(Ok(1)))) {
         return;
     }
-    // Small answers must not wait for a full packet.
+    // Small responses must not wait for a full packet.
     if let Err(error) = stream.set_nodelay(true) {
-        return tracing::debug!(%error, "a connection ended early");
+        return tracing::debug!(%error, "connection closed early");
     }
-    let mut stream = TimeoutStream::new(ConnectionIo::new(stream, Arc::clone(&place.inbound)));
-    // A peer that takes nothing of an answer, a stream or a socket gets no more of it.
+    let mut stream = TimeoutStream::new(ConnectionIo::new(stream, Arc::clone(&permit.inbound)));
+    // Disconnects a peer that does not read.
     stream.set_write_timeout(Some(limits.write_timeout));
     let router = TowerToHyperService::new(router);
-    let asked = CancellationToken::new();
-    let unasked = timeout_at(deadline, asked.clone().cancelled_owned());
+    let first_request = CancellationToken::new();
+    let first_request_timeout = timeout_at(deadline, first_request.clone().cancelled_owned());
     let service = service_fn(move |request: hyper::Request<_>| {
-        asked.cancel();
+        first_request.cancel();
         let mut request: Request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(address));
-        request.extensions_mut().insert(place.clone());
+        request.extensions_mut().insert(permit.clone());
         router.call(request)
     });
     let mut connection = pin!(
         http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(limits.keep_alive)
-            .max_header_size(HEAD)
+            .max_header_size(MAX_HEAD_BYTES)
             .serve_connection(TokioIo::new(Box::pin(stream)), service)
             .with_upgrades()
     );
-    let done = tokio::select! {
-        done = connection.as_mut() => done,
-        Err(_) = unasked => return,
-        () = soft.cancelled() => {
+    let closed = tokio::select! {
+        closed = connection.as_mut() => closed,
+        Err(_) = first_request_timeout => return,
+        () = soft_shutdown.cancelled() => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }
     };
-    if let Err(error) = done {
-        tracing::debug!(%error, "a connection broke off");
+    if let Err(error) = closed {
+        tracing::debug!(%error, "connection failed");
     }
 }

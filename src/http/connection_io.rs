@@ -7,23 +7,23 @@ use std::task::{Context, Poll, Waker, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// A connection's bytes. While the peer takes nothing of what is written, nothing of theirs is read: else every
-/// request of a pipeline, and every ping, would leave an answer here for as long as they care to send.
+/// Reads and writes the bytes of a connection. Reads nothing while a write is blocked: otherwise the responses to
+/// pipelined requests and pings would accumulate for a peer that sends but does not read.
 pub struct ConnectionIo {
     stream: TcpStream,
     inbound: Arc<InboundBudget>,
-    is_blocked: bool,
-    /// Who waits until something was written.
+    is_write_blocked: bool,
+    /// The task that waits for the blocked write.
     reader: Option<Waker>,
 }
 
 impl ConnectionIo {
     pub fn new(stream: TcpStream, inbound: Arc<InboundBudget>) -> Self {
-        Self { stream, inbound, is_blocked: false, reader: None }
+        Self { stream, inbound, is_write_blocked: false, reader: None }
     }
 
-    fn wrote<T>(&mut self, polled: Poll<T>) -> Poll<T> {
-        self.is_blocked = polled.is_pending();
+    fn record_write<T>(&mut self, polled: Poll<T>) -> Poll<T> {
+        self.is_write_blocked = polled.is_pending();
         if polled.is_ready()
             && let Some(reader) = self.reader.take()
         {
@@ -39,7 +39,7 @@ impl AsyncRead for ConnectionIo {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if self.is_blocked {
+        if self.is_write_blocked {
             self.reader = Some(cx.waker().clone());
             return Poll::Pending;
         }
@@ -52,7 +52,7 @@ impl AsyncRead for ConnectionIo {
 impl AsyncWrite for ConnectionIo {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.stream).poll_write(cx, bytes);
-        self.wrote(polled)
+        self.record_write(polled)
     }
 
     fn poll_write_vectored(
@@ -61,7 +61,7 @@ impl AsyncWrite for ConnectionIo {
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
-        self.wrote(polled)
+        self.record_write(polled)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -77,41 +77,41 @@ impl AsyncWrite for ConnectionIo {
     }
 }
 
-/// The bytes of a message that has not come to its end yet, where somebody says how many there may be: a socket's
-/// library has one limit for its whole life, and who has not signed in may keep less here.
+/// Limits the bytes of a socket message that is not complete yet. The WebSocket library has one limit for the whole
+/// life of a socket; anonymous clients have a lower one, which is enforced here.
 #[derive(Debug)]
 pub struct InboundBudget {
-    unfinished: AtomicUsize,
-    most: AtomicUsize,
+    pending: AtomicUsize,
+    max: AtomicUsize,
 }
 
 impl Default for InboundBudget {
     fn default() -> Self {
-        Self { unfinished: AtomicUsize::new(0), most: AtomicUsize::new(usize::MAX) }
+        Self { pending: AtomicUsize::new(0), max: AtomicUsize::new(usize::MAX) }
     }
 }
 
 impl InboundBudget {
-    /// From now on at most so many.
-    pub fn limit(&self, most: usize) {
-        self.unfinished.store(0, Ordering::Relaxed);
-        self.most.store(most, Ordering::Relaxed);
+    /// Sets the limit in bytes and starts counting anew.
+    pub fn set_max(&self, max: usize) {
+        self.pending.store(0, Ordering::Relaxed);
+        self.max.store(max, Ordering::Relaxed);
     }
 
-    /// A message came to its end.
-    pub fn finish(&self) {
-        self.unfinished.store(0, Ordering::Relaxed);
+    /// Called when a message is complete.
+    pub fn reset(&self) {
+        self.pending.store(0, Ordering::Relaxed);
     }
 
-    /// These were of no message: a control frame may come between the parts of one.
-    pub fn pass(&self, bytes: usize) {
-        let less = |unfinished: usize| Some(unfinished.saturating_sub(bytes));
-        let _ = self.unfinished.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+    /// Subtracts the bytes of a control frame, which may arrive between the parts of a message.
+    pub fn subtract(&self, bytes: usize) {
+        let less = |pending: usize| Some(pending.saturating_sub(bytes));
+        let _ = self.pending.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
     }
 
     fn add(&self, bytes: usize) -> io::Result<()> {
-        let unfinished = self.unfinished.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
-        if unfinished > self.most.load(Ordering::Relaxed) {
+        let pending = self.pending.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
+        if pending > self.max.load(Ordering::Relaxed) {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! Which content coding a file goes out in, by the request's `Accept-Encoding`.
+//! Content codings of files, selected by the request's `Accept-Encoding`.
 
 use axum::http::{HeaderMap, header};
 
@@ -9,7 +9,7 @@ pub enum ContentCoding {
 }
 
 impl ContentCoding {
-    /// The smallest first: who takes several likes them the same, whatever the qualities say.
+    /// In order of preference: the smallest first, whatever qualities the client assigns.
     pub const ALL: [Self; 2] = [Self::Brotli, Self::Gzip];
 
     pub fn name(self) -> &'static str {
@@ -19,7 +19,7 @@ impl ContentCoding {
         }
     }
 
-    /// What the page's build adds to the name of a file that it has compressed.
+    /// The suffix that the page's build adds to the name of a compressed file.
     pub fn suffix(self) -> &'static str {
         match self {
             Self::Brotli => ".br",
@@ -27,19 +27,19 @@ impl ContentCoding {
         }
     }
 
-    /// Whether the client takes it. A coding that is named counts before the asterisk.
+    /// Whether the client accepts the coding. Its own quality takes precedence over that of `*`.
     pub fn is_accepted(self, headers: &HeaderMap) -> bool {
-        let quality = |wanted: &str| {
+        let quality_of = |name: &str| {
             let values = headers.get_all(header::ACCEPT_ENCODING).iter();
             let mut codings =
                 values.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
             codings.find_map(|coding| {
                 let mut parts = coding.split(';').map(str::trim);
-                let named = parts.next()?.eq_ignore_ascii_case(wanted);
+                let is_named = parts.next()?.eq_ignore_ascii_case(name);
                 let quality = parts.find_map(|part| part.strip_prefix("q=")?.parse::<f32>().ok());
-                named.then(|| quality.unwrap_or(1.0))
+                is_named.then(|| quality.unwrap_or(1.0))
             })
         };
-        quality(self.name()).or_else(|| quality("*")).is_some_and(|quality| quality > 0.0)
+        quality_of(self.name()).or_else(|| quality_of("*")).is_some_and(|quality| quality > 0.0)
     }
 }

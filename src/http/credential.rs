@@ -36,13 +36,14 @@ impl Credential {
         Self { authorization: text.to_owned(), is_cookie: false }
     }
 
-    /// Accepts the cookie only from pages of the same origin, because browsers add it to requests that other sites cause.
+    /// Accepts the cookie only from pages of the same origin, because browsers add it to requests that other sites
+    /// cause.
     fn cookie(state: &AppState, parts: &Parts) -> Result<Option<Self>, AuthError> {
         let headers = &parts.headers;
         let Some(token) = state.session_cookie.as_deref().and_then(|name| cookie(headers, name)) else {
             return Ok(None);
         };
-        if !origin::is_ours(parts, &state.trusted_proxies) {
+        if !origin::is_same_origin(parts, &state.trusted_proxies) {
             state.rejected_origins.log(headers);
             return Err(AuthError::CrossSite);
         }

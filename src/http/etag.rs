@@ -1,4 +1,4 @@
-//! The fingerprint of a content, by which a browser asks whether it still has the newest.
+//! Entity tags, with which a browser asks whether its copy is current.
 
 use std::hash::{DefaultHasher, Hasher};
 
@@ -6,29 +6,29 @@ use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-/// Weak: one for all codings of the content.
+/// A weak tag, shared by all content codings.
 #[derive(Clone, Debug)]
-pub struct Etag(String);
+pub struct ETag(String);
 
-impl Etag {
+impl ETag {
     pub fn of(content: &[u8]) -> Self {
-        // The same in every process of one build, and nobody gains by a collision.
+        // The hash is the same in all processes of one build, and a collision is no attack.
         let mut hasher = DefaultHasher::new();
         hasher.write(content);
         Self(format!("W/\"{:016x}\"", hasher.finish()))
     }
 
-    /// Puts it on a response, which goes out without its body to who has that already.
-    pub fn mark(&self, mut response: Response, asked: &HeaderMap) -> Response {
-        if self.is_known(asked) {
+    /// Adds the tag to a response. Replaces it with 304 Not Modified if the client has the content already.
+    pub fn apply(&self, mut response: Response, request_headers: &HeaderMap) -> Response {
+        if self.matches(request_headers) {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             *response.body_mut() = Body::empty();
         }
         ([(header::ETAG, self.0.as_str())], response).into_response()
     }
 
-    fn is_known(&self, asked: &HeaderMap) -> bool {
-        let values = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-        values.flat_map(|value| value.split(',')).any(|known| known.trim() == self.0)
+    fn matches(&self, headers: &HeaderMap) -> bool {
+        let values = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+        values.flat_map(|value| value.split(',')).any(|tag| tag.trim() == self.0)
     }
 }

@@ -1,8 +1,9 @@
-//! What proxies tell in `Forwarded` (RFC 7239).
+//! Reads the header `Forwarded` (RFC 7239). Parsed here, because the few crates for it decide which hop to trust.
 
-/// The value of a pair in what one of them has added, such as `for` in `for="[2001:db8::1]:4711";proto=https`.
-pub fn value<'a>(hop: &'a str, name: &str) -> Option<&'a str> {
-    let mut pairs = hop.split(';').filter_map(|pair| pair.trim().split_once('='));
-    let (_, value) = pairs.find(|(its, _)| its.eq_ignore_ascii_case(name))?;
+/// Returns the value of a parameter in the element of one proxy, such as `for` in
+/// `for="[2001:db8::1]:4711";proto=https`.
+pub fn parameter<'a>(element: &'a str, name: &str) -> Option<&'a str> {
+    let mut pairs = element.split(';').filter_map(|pair| pair.trim().split_once('='));
+    let (_, value) = pairs.find(|(its_name, _)| its_name.eq_ignore_ascii_case(name))?;
     Some(value.trim_matches('"'))
 }

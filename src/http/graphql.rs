@@ -38,7 +38,7 @@ pub async fn graphql(State(state): State<Arc<AppState>>, request: axum::extract:
         return HttpError::new(Code::NotAcceptable, message).into_response();
     };
     let response = execute(&state, &parts, body, format).await;
-    response.unwrap_or_else(|error| error.into_http_response(format.media()).into_response())
+    response.unwrap_or_else(|error| error.into_http_response(format.error_media_type()).into_response())
 }
 
 async fn execute(
@@ -84,7 +84,7 @@ async fn execute(
 }
 
 fn open_socket(state: Arc<AppState>, parts: &mut Parts) -> Result<Response> {
-    if !origin::may_open_socket(parts, &state.trusted_proxies, &state.allowed_origins) {
+    if !origin::allows_socket(parts, &state.trusted_proxies, &state.allowed_origins) {
         state.rejected_origins.log(&parts.headers);
         return Err(HttpError::origin_not_allowed());
     }

@@ -6,34 +6,34 @@ use axum::http::StatusCode;
 use super::AppState;
 use crate::store;
 
-/// The process answers.
+/// Liveness: the process responds.
 pub async fn alive() -> &'static str {
     "alive\n"
 }
 
-/// Members can be signed in, the database answers, has all migrations and takes writes, and we are not about to stop.
+/// Readiness: no shutdown has started, the issuer's keys are loaded, and the database is migrated and accepts writes.
 pub async fn ready(State(state): State<Arc<AppState>>) -> (StatusCode, &'static str) {
-    match what_is_missing(&state).await {
+    match problem(&state).await {
         None => (StatusCode::OK, "ready\n"),
-        Some(what) => (StatusCode::SERVICE_UNAVAILABLE, what),
+        Some(problem) => (StatusCode::SERVICE_UNAVAILABLE, problem),
     }
 }
 
-async fn what_is_missing(state: &AppState) -> Option<&'static str> {
+async fn problem(state: &AppState) -> Option<&'static str> {
     if state.shutdown.soft.is_cancelled() {
         return Some("stopping\n");
     }
     if state.keys.issuer.as_ref().is_some_and(|issuer| !issuer.has_keys()) {
-        return Some("the issuer's keys are not there yet\n");
+        return Some("the issuer's keys are not loaded\n");
     }
     match store::is_current(&state.app.store).await {
         Ok(true) => {}
         Ok(false) => return Some("migrations are missing\n"),
         Err(error) => {
-            tracing::warn!(%error, "the database cannot be asked");
-            return Some("the database does not answer\n");
+            tracing::warn!(%error, "cannot query the database");
+            return Some("the database does not respond\n");
         }
     }
     let is_writable = state.write_probe.is_writable(&state.app.store, &state.app.clock).await;
-    (!is_writable).then_some("the database takes no writes\n")
+    (!is_writable).then_some("the database does not accept writes\n")
 }

@@ -1,4 +1,4 @@
-//! What is done to the API's answers on their way out.
+//! Layers of the API: CORS and compression.
 
 use std::time::Duration;
 
@@ -9,11 +9,11 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-/// Smaller answers fit in one packet anyway.
-const WORTH_IT: u16 = 1024;
+/// Minimum size of a compressed response, in bytes. Smaller ones fit in one packet anyway.
+const MIN_COMPRESSED_BYTES: u16 = 1024;
 
-/// What a client for GraphQL, and a library that traces what a browser does, send by themselves.
-const USUAL: [&str; 14] = [
+/// Headers that GraphQL clients and tracing libraries for browsers send by default.
+const DEFAULT_HEADERS: [&str; 14] = [
     "authorization",
     "content-type",
     "graphql-require-preflight",
@@ -30,23 +30,27 @@ const USUAL: [&str; 14] = [
     "sentry-trace",
 ];
 
-/// Other sites, as they are listed, and nobody else. A browser asks first.
-pub fn cors(allowed: &[HeaderValue], more: &[HeaderName]) -> CorsLayer {
+/// Lets pages of the listed origins use the API, with the default headers and others.
+pub fn cors(origins: &[HeaderValue], more_headers: &[HeaderName]) -> CorsLayer {
     CorsLayer::new()
-        .allow_origin(AllowOrigin::list(allowed.iter().cloned()))
+        .allow_origin(AllowOrigin::list(origins.iter().cloned()))
         .allow_credentials(true)
         .allow_methods([Method::GET, Method::POST])
         .allow_headers(
-            USUAL.map(HeaderName::from_static).into_iter().chain(more.iter().cloned()).collect::<Vec<_>>(),
+            DEFAULT_HEADERS
+                .map(HeaderName::from_static)
+                .into_iter()
+                .chain(more_headers.iter().cloned())
+                .collect::<Vec<_>>(),
         )
         .expose_headers([RETRY_AFTER])
         .max_age(Duration::from_mins(10))
 }
 
-/// Never a stream: its events would be held back until there are enough of them.
+/// Excludes streams, whose events would be buffered until the compressor has enough data.
 pub fn compression() -> CompressionLayer<impl Predicate> {
     CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(
-        SizeAbove::new(WORTH_IT)
+        SizeAbove::new(MIN_COMPRESSED_BYTES)
             .and(NotForContentType::SSE)
             .and(NotForContentType::const_new("multipart/mixed")),
     )

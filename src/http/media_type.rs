@@ -1,4 +1,4 @@
-//! In which media type the client wants its answer, by the request's `Accept`.
+//! Negotiates the media type of the response, from the request's `Accept`.
 
 use axum::http::{HeaderMap, header};
 
@@ -6,14 +6,14 @@ use super::stream::StreamFormat;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MediaType {
-    /// What every client understands; 200 whatever the operation came to.
+    /// Understood by all clients. The status is 200 whatever the outcome of the operation.
     #[default]
     Json,
-    /// The status says whether anything was executed. Only where it is asked for by name.
+    /// The status shows whether the operation was executed. Used only if the client requests this type by name.
     GraphqlResponse,
 }
 
-/// One answer, or as many as come.
+/// A single response or a stream of responses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResponseFormat {
     Single(MediaType),
@@ -30,33 +30,35 @@ impl MediaType {
 }
 
 impl ResponseFormat {
-    /// What the client likes best, of equals what it names first. None where nothing of ours will do.
+    /// Returns the format with the highest quality or, of several, the one that the client lists first. None if the
+    /// client accepts no supported format.
     pub fn negotiate(headers: &HeaderMap) -> Option<Self> {
         let ranges: Vec<_> = accept(headers).collect();
         if ranges.is_empty() {
             return Some(Self::Single(MediaType::Json));
         }
-        let answer = answer(&ranges);
+        let single = single(&ranges);
         let streams = ranges
             .iter()
             .enumerate()
-            .filter_map(|(place, range)| Some((range.form()?, range.quality, place)));
+            .filter_map(|(position, range)| Some((range.stream_format()?, range.quality, position)));
         let stream = streams
             .filter(|(_, quality, _)| *quality > 0.0)
             .reduce(|best, next| if next.1 > best.1 { next } else { best });
-        match (answer, stream) {
-            (Some((media, liked, named)), Some((form, quality, place))) => {
-                let streams = quality > liked || (quality >= liked && place < named);
-                Some(if streams { Self::Stream(form) } else { Self::Single(media) })
+        match (single, stream) {
+            (Some((media, single_quality, single_position)), Some((format, quality, position))) => {
+                let streams =
+                    quality > single_quality || (quality >= single_quality && position < single_position);
+                Some(if streams { Self::Stream(format) } else { Self::Single(media) })
             }
             (Some((media, ..)), None) => Some(Self::Single(media)),
-            (None, Some((form, ..))) => Some(Self::Stream(form)),
+            (None, Some((format, ..))) => Some(Self::Stream(format)),
             (None, None) => None,
         }
     }
 
-    /// What a refusal is written in: an answer whatever was asked for.
-    pub fn media(self) -> MediaType {
+    /// The media type of an error, which is a single response even if a stream was requested.
+    pub fn error_media_type(self) -> MediaType {
         match self {
             Self::Single(media) => media,
             Self::Stream(_) => MediaType::Json,
@@ -64,34 +66,34 @@ impl ResponseFormat {
     }
 }
 
-/// Of the types of one answer the one liked best, of equals the more telling; with its quality and
-/// its place in the list.
-fn answer(ranges: &[Range]) -> Option<(MediaType, f32, usize)> {
+/// Returns the media type of a single response with the highest quality, its quality and its position in the list. Of
+/// equal ones, prefers the type whose status shows the outcome.
+fn single(ranges: &[Range]) -> Option<(MediaType, f32, usize)> {
     let find = |names: &[&str]| {
-        let named = |name: &&str| ranges.iter().position(|range| range.name == *name);
-        let place = names.iter().find_map(named)?;
-        ranges.get(place).map(|range| (range.quality, place))
+        let position = |name: &&str| ranges.iter().position(|range| range.name == *name);
+        let position = names.iter().find_map(position)?;
+        ranges.get(position).map(|range| (range.quality, position))
     };
-    // The range that names it more exactly decides.
+    // The most specific range takes precedence.
     let json = find(&["application/json", "application/*", "*/*"]).filter(|(quality, _)| *quality > 0.0);
     let response = find(&["application/graphql-response+json"]).filter(|(quality, _)| *quality > 0.0);
-    let (media, (quality, place)) = match (json, response) {
+    let (media, (quality, position)) = match (json, response) {
         (json, Some(response)) if json.is_none_or(|json| response.0 >= json.0) => {
             (MediaType::GraphqlResponse, response)
         }
         (json, _) => (MediaType::Json, json?),
     };
-    let first = json.into_iter().chain(response).map(|(_, place)| place).min();
-    Some((media, quality, first.unwrap_or(place)))
+    let first = json.into_iter().chain(response).map(|(_, position)| position).min();
+    Some((media, quality, first.unwrap_or(position)))
 }
 
-/// Whether one of our types is asked for by name, as a page's own script does.
-pub fn is_named(headers: &HeaderMap) -> bool {
-    accept(headers).any(|range| range.name.ends_with("json") || range.form().is_some())
+/// Whether the client requests a response type by name, as scripts do.
+pub fn names_response_type(headers: &HeaderMap) -> bool {
+    accept(headers).any(|range| range.name.ends_with("json") || range.stream_format().is_some())
 }
 
-/// Whether a person before a browser goes to an address: nobody else asks for a page by name.
-pub fn wants_page(headers: &HeaderMap) -> bool {
+/// Whether the client accepts HTML by name, as a browser does that navigates to an address.
+pub fn accepts_html(headers: &HeaderMap) -> bool {
     accept(headers).any(|range| range.name == "text/html")
 }
 
@@ -99,12 +101,12 @@ pub fn wants_page(headers: &HeaderMap) -> bool {
 struct Range {
     name: String,
     quality: f32,
-    /// Whether parts of `multipart/mixed` are to be events of a subscription.
+    /// Whether `multipart/mixed` has the parameter that requests the events of a subscription as parts.
     subscription_spec: bool,
 }
 
 impl Range {
-    fn form(&self) -> Option<StreamFormat> {
+    fn stream_format(&self) -> Option<StreamFormat> {
         match self.name.as_str() {
             "text/event-stream" => Some(StreamFormat::ServerSentEvents),
             "multipart/mixed" if self.subscription_spec => Some(StreamFormat::Multipart),

@@ -1,5 +1,6 @@
 //! HTTP and WebSocket transports, the pages, health checks and metrics.
 
+mod accept; // accepting connections
 mod address; // the address of a client
 mod assets; // the files of the pages
 mod budget_owner; // whose budget buffered bytes count against

@@ -1,4 +1,4 @@
-//! From which site a browser says that a request comes.
+//! The origin of the page that made a browser send a request.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,58 +8,64 @@ use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
 use ipnet::IpNet;
 
-use super::address::{came_by, values};
+use super::address::{is_from_proxy, list_elements};
 use super::forwarded;
 use crate::clock::Clock;
 use crate::telemetry::LogThrottle;
 
 static X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
-/// Whether a page that we serve ourselves made the browser send it. No page can make a browser lie about that;
-/// who is not a browser says nothing, and is not ours.
-pub fn is_ours(parts: &Parts, proxies: &[IpNet]) -> bool {
+/// Maximum length of a logged header value.
+const MAX_LOGGED_CHARS: usize = 200;
+
+/// Whether a page of the service's own origin made the browser send the request. Pages cannot forge these headers.
+/// False for clients that are not browsers.
+pub fn is_same_origin(parts: &Parts, proxies: &[IpNet]) -> bool {
     match parts.headers.get("sec-fetch-site") {
         Some(site) => site == "same-origin",
-        // An old browser, or a page without HTTPS.
+        // Old browsers, and pages without HTTPS, do not send the header.
         None => is_same_host(parts, proxies).unwrap_or_default(),
     }
 }
 
-/// Whether a socket may be opened: browsers ask nobody before they open one to another site. Who is no browser
-/// says no origin.
-pub fn may_open_socket(parts: &Parts, proxies: &[IpNet], allowed: &[HeaderValue]) -> bool {
+/// Whether a page may open a socket. Browsers open sockets to other sites without a preflight request. True for clients
+/// that are not browsers, which send no `Origin`.
+pub fn allows_socket(parts: &Parts, proxies: &[IpNet], allowed: &[HeaderValue]) -> bool {
     match parts.headers.get(header::ORIGIN) {
         None => true,
         Some(origin) => allowed.contains(origin) || is_same_host(parts, proxies).unwrap_or_default(),
     }
 }
 
-/// The scheme is the proxy's affair: we do not see it.
+/// Compares host and port only: behind a proxy, the service does not see the scheme.
 fn is_same_host(parts: &Parts, proxies: &[IpNet]) -> Option<bool> {
     let origin: Uri = parts.headers.get(header::ORIGIN)?.to_str().ok()?.parse().ok()?;
-    let usual = match origin.scheme_str()? {
+    let default_port = match origin.scheme_str()? {
         "https" => 443,
         "http" => 80,
         _ => return None,
     };
-    let (host, port) = (origin.host()?, origin.port_u16().unwrap_or(usual));
-    let is_it = |asked: &str| {
-        asked.parse().is_ok_and(|asked: Authority| {
-            asked.port_u16().unwrap_or(usual) == port && host.eq_ignore_ascii_case(asked.host())
+    let (host, port) = (origin.host()?, origin.port_u16().unwrap_or(default_port));
+    let is_origin = |target: &str| {
+        target.parse().is_ok_and(|target: Authority| {
+            target.port_u16().unwrap_or(default_port) == port && host.eq_ignore_ascii_case(target.host())
         })
     };
     let own = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let told = came_by(parts, proxies).then(|| forwarded_hosts(&parts.headers));
-    Some(own.into_iter().chain(told.into_iter().flatten()).any(is_it))
+    let forwarded = is_from_proxy(parts, proxies).then(|| forwarded_hosts(&parts.headers));
+    Some(own.into_iter().chain(forwarded.into_iter().flatten()).any(is_origin))
 }
 
-/// For which host a browser asked, as proxies tell that change `Host`. No page can make a browser say so.
+/// The original hosts of the request, from proxies that change `Host`. Pages cannot set these headers.
 fn forwarded_hosts(headers: &HeaderMap) -> impl Iterator<Item = &str> {
-    let old = values(headers, &X_FORWARDED_HOST).map(str::trim);
-    old.chain(values(headers, &header::FORWARDED).filter_map(|hop| forwarded::value(hop, "host")))
+    let x_forwarded = list_elements(headers, &X_FORWARDED_HOST).map(str::trim);
+    x_forwarded.chain(
+        list_elements(headers, &header::FORWARDED)
+            .filter_map(|element| forwarded::parameter(element, "host")),
+    )
 }
 
-/// Tells operators of pages that are kept out: one may be their own, behind a proxy that changes `Host`.
+/// Logs refused origins for operators: one may be their own, behind a proxy that changes `Host`.
 #[derive(Clone)]
 pub struct RejectedOrigins(Arc<LogThrottle>);
 
@@ -71,21 +77,18 @@ impl Default for RejectedOrigins {
 
 impl RejectedOrigins {
     pub fn log(&self, headers: &HeaderMap) {
-        let shown = |name: &HeaderName| {
+        let value = |name: &HeaderName| {
             let text = headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
-            text.unwrap_or_default().chars().take(LONGEST).collect::<String>()
+            text.unwrap_or_default().chars().take(MAX_LOGGED_CHARS).collect::<String>()
         };
         self.0.log(|_, _| {
             tracing::warn!(
-                origin = shown(&header::ORIGIN),
-                host = shown(&header::HOST),
-                forwarded_host = shown(&X_FORWARDED_HOST),
-                "a page of another origin was kept out; if it is one of yours, list it with --allow-origin, or let the \
-                proxy in front pass Host on (docs/proxies.md)"
+                origin = value(&header::ORIGIN),
+                host = value(&header::HOST),
+                forwarded_host = value(&X_FORWARDED_HOST),
+                "refused a page of another origin; if it is yours, list it with --allow-origin, or make the proxy \
+                forward Host (docs/proxies.md)"
             );
         });
     }
 }
-
-/// Of what a stranger says, in characters.
-const LONGEST: usize = 200;

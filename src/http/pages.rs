@@ -1,4 +1,4 @@
-//! The pages: where members write to each other, and GraphiQL for developers.
+//! The HTML pages: messages for members, GraphiQL for developers.
 
 use std::sync::Arc;
 
@@ -9,21 +9,22 @@ use axum::routing::{MethodRouter, get};
 use serde_json::json;
 
 use super::AppState;
-use super::etag::Etag;
+use super::etag::ETag;
 
-/// Nothing from elsewhere, nothing inline; pictures of members are where the platform keeps them.
+/// Allows only the service's own files and nothing inline. Pictures of members may come from anywhere, because the
+/// platform hosts them.
 const MESSAGES_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self' https: data:; connect-src 'self'; font-src 'self'; manifest-src 'self'; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-/// The editor runs workers, writes its colours into the document as it goes, and has its fonts in its style.
+/// Also allows what the editor needs: workers, inline styles and fonts in data URLs.
 const GRAPHIQL_POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; \
     style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self' data:; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// Where the page was not built: how to get it.
+/// Shown if the page was not built: how to build it.
 const UNBUILT: &str = include_str!("unbuilt.html");
-/// Stands in the pages for what only the running program knows.
-const PLACE: &str = "<!--causerie-config-->";
+/// Replaced in the pages by the configuration of the running service.
+const CONFIG_PLACEHOLDER: &str = "<!--causerie-config-->";
 
 pub fn messages(state: &AppState) -> MethodRouter<Arc<AppState>> {
     page(state, "index.html", MESSAGES_POLICY)
@@ -33,15 +34,17 @@ pub fn graphiql(state: &AppState) -> MethodRouter<Arc<AppState>> {
     page(state, "graphiql.html", GRAPHIQL_POLICY)
 }
 
-/// Made once: it is the same for everybody.
+/// Renders the page once, because it is the same for everybody.
 fn page(state: &AppState, name: &str, policy: &'static str) -> MethodRouter<Arc<AppState>> {
     let body = html(state, name);
-    let etag = Etag::of(&body);
-    get(async move |asked: HeaderMap| etag.mark((headers(policy), body).into_response(), &asked))
+    let etag = ETag::of(&body);
+    get(async move |request_headers: HeaderMap| {
+        etag.apply((headers(policy), body).into_response(), &request_headers)
+    })
 }
 
-/// For a person whose address bar leads nowhere: the page says so, and shows the way on.
-pub fn nowhere(state: &AppState) -> Response {
+/// The page for an unknown path: it shows that there is nothing, and links to the messages.
+pub fn not_found(state: &AppState) -> Response {
     let body = html(state, "index.html");
     (StatusCode::NOT_FOUND, headers(MESSAGES_POLICY), [(header::VARY, "accept")], body).into_response()
 }
@@ -49,7 +52,7 @@ pub fn nowhere(state: &AppState) -> Response {
 fn html(state: &AppState, name: &str) -> Bytes {
     let built = state.site.file(name);
     let html = built.map_or_else(|| UNBUILT.into(), |html| String::from_utf8_lossy(&html).into_owned());
-    Bytes::from(html.replace(PLACE, &config(state)))
+    Bytes::from(html.replace(CONFIG_PLACEHOLDER, &config(state)))
 }
 
 fn headers(policy: &'static str) -> [(HeaderName, &'static str); 8] {
@@ -68,7 +71,8 @@ fn headers(policy: &'static str) -> [(HeaderName, &'static str); 8] {
     ]
 }
 
-/// Read by the page's script. Between apostrophes, so that the quotation marks may stay.
+/// Renders the configuration for the page's script. The attribute is quoted with apostrophes, so that the quotation
+/// marks of the JSON need no escaping.
 fn config(state: &AppState) -> String {
     let config = json!({ "demo": state.demo, "sessionCookie": state.session_cookie.is_some(), "signInUrl": state.sign_in_url }).to_string();
     let escaped = config.replace('&', "&amp;").replace('<', "&lt;").replace('\'', "&#39;");

@@ -10,7 +10,7 @@ use tokio::time::timeout;
 
 use super::budget_owner::BudgetOwner;
 use super::error::{HttpError, Result};
-use super::media_type::{ResponseFormat, is_named};
+use super::media_type::{ResponseFormat, names_response_type};
 use super::request_body::{InvalidBody, MissingQuery, RequestBody};
 use crate::code::Code;
 use crate::config::TransportLimits;
@@ -183,7 +183,8 @@ const PREFLIGHTED: [&str; 3] =
 /// browser vouches for the same origin.
 fn excludes_other_sites(headers: &HeaderMap) -> bool {
     let is_same_origin = headers.get("sec-fetch-site").is_some_and(|from| from == "same-origin");
-    PREFLIGHTED.iter().any(|name| headers.contains_key(*name)) || (is_named(headers) && is_same_origin)
+    PREFLIGHTED.iter().any(|name| headers.contains_key(*name))
+        || (names_response_type(headers) && is_same_origin)
 }
 
 /// Accepts `application/json` in UTF-8.

@@ -1,4 +1,4 @@
-//! One operation, as GraphQL over HTTP and over WebSocket alike write it in JSON.
+//! One operation in JSON, in the format that GraphQL over HTTP and over WebSocket share.
 
 use std::collections::HashMap;
 
@@ -17,15 +17,15 @@ pub struct RequestBody {
     pub variables: Variables,
     #[serde(rename = "documentId")]
     pub document_id: Option<String>,
-    /// `persistedQuery` is looked at, and nothing else.
+    /// Only `persistedQuery` is used.
     pub extensions: Option<HashMap<String, Value>>,
 }
 
 pub enum InvalidBody {
     NotJson,
-    /// Several operations, or what derived code would take for the fields of one in their order.
+    /// An array: a batch, or what serde would read as the fields of one operation in order.
     List,
-    /// JSON, but not an operation.
+    /// JSON that is not an operation.
     Malformed,
 }
 
@@ -42,15 +42,15 @@ impl RequestBody {
         })
     }
 
-    /// About as many bytes as its values take in memory beside their text: 256 KiB of `{"b":1},` make 15 MiB.
+    /// Estimates the memory of the values besides their text, in bytes: 256 KiB of `{"b":1},` become 15 MiB.
     pub fn memory_size(&self) -> usize {
         let extensions = self.extensions.iter().flat_map(HashMap::values);
-        self.variables.values().chain(extensions).map(weight).sum()
+        self.variables.values().chain(extensions).map(value_size).sum()
     }
 
     pub fn into_request(self) -> Result<Request, MissingQuery> {
         let persisted_query = self.extensions.and_then(|mut extensions| extensions.remove("persistedQuery"));
-        // Some clients send an empty name where they have none.
+        // Some clients send an empty string for a missing ID.
         let document_id = self.document_id.filter(|id| !id.is_empty());
         let is_named =
             document_id.is_some() || persisted_query.as_ref().is_some_and(|value| *value != Value::Null);
@@ -66,14 +66,17 @@ impl RequestBody {
     }
 }
 
-fn weight(value: &Value) -> usize {
-    /// A table, and a field of it with its name.
+fn value_size(value: &Value) -> usize {
+    /// The hash table of an object, in bytes.
     const OBJECT: usize = 288;
+    /// A field of an object with its name, in bytes.
     const FIELD: usize = 48;
-    let beneath: usize = match value {
-        Value::List(items) => items.iter().map(weight).sum(),
-        Value::Object(fields) => OBJECT + fields.values().map(|value| FIELD + weight(value)).sum::<usize>(),
+    let nested: usize = match value {
+        Value::List(items) => items.iter().map(value_size).sum(),
+        Value::Object(fields) => {
+            OBJECT + fields.values().map(|value| FIELD + value_size(value)).sum::<usize>()
+        }
         _ => 0,
     };
-    size_of::<Value>() + beneath
+    size_of::<Value>() + nested
 }

@@ -34,7 +34,7 @@ pub fn router(state: AppState) -> Router {
     }
     if state.demo {
         router = router
-            .route("/metrics", get(metrics::read))
+            .route("/metrics", get(metrics::metrics))
             .route("/demo/members", get(demo::members))
             .route("/demo/token/{handle}", post(demo::token));
     }
@@ -47,6 +47,6 @@ pub fn router(state: AppState) -> Router {
             HttpError::from(ApiError::internal(&"a handler panicked")).into_response()
         }))
         .layer(from_fn(framing::check))
-        .layer(from_fn_with_state(Arc::clone(&state), metrics::count))
+        .layer(from_fn_with_state(Arc::clone(&state), metrics::count_responses))
         .with_state(state)
 }

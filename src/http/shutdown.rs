@@ -5,17 +5,17 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// How the parts of the process hear that it is to stop.
+/// Tells the parts of the process to shut down.
 #[derive(Clone, Debug)]
 pub struct Shutdown {
-    /// Take nothing new, finish what runs.
+    /// Cancelled when nothing new may start. Running work may finish.
     pub soft: CancellationToken,
-    /// Every socket that is open: the HTTP server lets go of them at the upgrade.
+    /// Tracks the open sockets, which the HTTP server forgets after the upgrade.
     pub sockets: TaskTracker,
-    /// Over how long sockets and streams are ended one after another, so that their clients come
-    /// back in a trickle.
+    /// The period over which sockets and streams end one after another, so that their clients do not all reconnect at
+    /// once.
     pub drain_period: Duration,
-    turns: Arc<AtomicU32>,
+    drained: Arc<AtomicU32>,
 }
 
 impl Default for Shutdown {
@@ -28,20 +28,22 @@ impl Shutdown {
     #[must_use]
     pub fn new(drain_period: Duration) -> Self {
         let (soft, sockets) = (CancellationToken::default(), TaskTracker::default());
-        Self { soft, sockets, drain_period, turns: Arc::default() }
+        Self { soft, sockets, drain_period, drained: Arc::default() }
     }
 
-    /// Comes when it is this socket's or stream's turn to end. Each call waits for a turn of its own.
+    /// Resolves when this socket or stream must end. Each caller gets its own delay.
     pub async fn drain(&self) {
         self.soft.cancelled().await;
         tokio::time::sleep(self.next_drain_delay()).await;
     }
 
-    /// How far into the drain the next one ends. By the golden ratio: however many there are, their
-    /// turns lie evenly.
+    /// Returns when the next socket or stream ends, from the start of the drain. Multiples of the golden ratio spread
+    /// the delays evenly for any number of sockets.
     #[must_use]
     pub fn next_drain_delay(&self) -> Duration {
-        let turn = self.turns.fetch_add(1, Ordering::Relaxed).wrapping_mul(2_654_435_769);
-        self.drain_period.mul_f64(f64::from(turn) / f64::from(u32::MAX))
+        /// 2^32 divided by the golden ratio.
+        const GOLDEN: u32 = 2_654_435_769;
+        let position = self.drained.fetch_add(1, Ordering::Relaxed).wrapping_mul(GOLDEN);
+        self.drain_period.mul_f64(f64::from(position) / f64::from(u32::MAX))
     }
 }

@@ -1,4 +1,4 @@
-//! The built page: what Vite left in `web/dist`. Nothing, where the page was not built.
+//! The files of the built page, from `web/dist`. Empty if the page was not built.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use super::content_coding::ContentCoding;
 use crate::config::DocumentLimits;
 use crate::graphql::{Manifest, ManifestError, read_manifest};
 
-/// Part of a release binary; read from the folder by a debug one, so that it needs no new build.
+/// Embedded in release builds. Debug builds read the folder at startup, so that they need no rebuild.
 #[derive(RustEmbed)]
 #[folder = "web/dist"]
 #[allow_missing = true]
@@ -27,14 +27,14 @@ impl Site {
         Dist::iter().filter_map(|name| Some((name.to_string(), bytes(Dist::get(&name)?.data)))).collect()
     }
 
-    /// A file by its name in the folder.
+    /// Returns a file by its path in the folder.
     #[must_use]
     pub fn file(&self, name: &str) -> Option<Bytes> {
         self.files.get(name).cloned()
     }
 
-    /// The page's operations, by their hashes, as its build has listed them. They are as much a part of
-    /// the program as the page is: the operator's limits are not for them.
+    /// Returns the page's operations by their hashes, from the list that its build writes. They are part of the
+    /// program, so the operator's limits do not apply to them.
     pub async fn documents(&self) -> Result<Manifest, ManifestError> {
         match self.file("documents.json") {
             Some(json) => read_manifest(&String::from_utf8_lossy(&json), &DocumentLimits::DEFAULT),
@@ -42,7 +42,7 @@ impl Site {
         }
     }
 
-    /// The same file, as the page's build has compressed it.
+    /// Returns the file as the page's build compressed it.
     #[must_use]
     pub fn compressed(&self, name: &str, coding: ContentCoding) -> Option<Bytes> {
         self.file(&format!("{name}{}", coding.suffix()))

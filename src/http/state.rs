@@ -19,42 +19,41 @@ use crate::limits::rate::{Rate, RateLimited, RateLimiter};
 use crate::limits::send_budget::SendBudget;
 use crate::store::WriteProbe;
 
-/// What every handler shares.
+/// The state that all handlers share.
 #[derive(Clone)]
 pub struct AppState {
     pub app: App,
     pub api: Api,
     pub keys: Keys,
     pub shutdown: Shutdown,
-    /// Whether the database takes writes, for `/readyz`.
+    /// Checks whether the database accepts writes, for `/readyz`.
     pub write_probe: WriteProbe,
     pub limits: TransportLimits,
-    /// The sockets and streams that each member has open.
+    /// The open sockets and streams of each member.
     pub member_transports: ConcurrencyLimiter<MemberId>,
-    /// The queries and mutations of each member that are not answered yet.
+    /// The queries and mutations of each member in flight.
     pub member_operations: ConcurrencyLimiter<MemberId>,
-    /// Bytes of requests that are held for each member, and for each address before anybody signs in.
+    /// Request bytes held for each member, and for each address before sign-in.
     pub request_bytes: ConcurrencyLimiter<BudgetOwner>,
-    /// The same of answers.
+    /// Response bytes held for each member, and for each address before sign-in.
     pub response_bytes: ConcurrencyLimiter<BudgetOwner>,
-    /// The sockets of each address on which nobody has signed in.
+    /// The anonymous sockets of each address.
     pub anonymous_sockets: ConcurrencyLimiter<Address>,
-    /// What each address asks without a valid token.
+    /// The requests of each address without a valid token.
     pub anonymous_requests: Arc<RateLimiter<Address>>,
-    /// Proxies whose word counts on where a request comes from.
+    /// Proxies whose forwarding headers are trusted.
     pub trusted_proxies: Arc<[IpNet]>,
-    /// Other sites whose pages may use the API, as browsers write them.
+    /// Other origins whose pages may use the API.
     pub allowed_origins: Arc<[HeaderValue]>,
-    /// What their scripts may send in headers, beside what is usual.
+    /// Headers that their scripts may send besides the default ones.
     pub allowed_headers: Arc<[HeaderName]>,
-    /// Tells of pages of the others.
     pub rejected_origins: RejectedOrigins,
-    /// Whether members may be signed in by their handle alone. True in the demo, and there only.
+    /// Whether a handle is enough to sign in. True in the demo only.
     pub demo: bool,
     pub graphiql: bool,
-    /// Where the page sends members to sign in: the platform knows how.
+    /// The platform's address to which the page sends members to sign in.
     pub sign_in_url: Option<String>,
-    /// The name of the cookie that may hold a member's token; None where none may.
+    /// The name of the cookie that may contain a member's token. None if cookies are not accepted.
     pub session_cookie: Option<String>,
     pub site: Arc<Site>,
 }
@@ -89,41 +88,41 @@ impl AppState {
         }
     }
 
-    /// Counts what comes without a valid token, over whichever door.
+    /// Counts a request without a valid token, on any transport.
     pub fn count_anonymous(&self, address: Option<Address>) -> Result<(), RateLimited> {
         address.map_or(Ok(()), |address| self.anonymous_requests.check(&address))
     }
 
-    /// Goes with one more operation, until it is answered.
+    /// Tracks one operation until its response is written.
     #[must_use]
     pub fn in_flight(&self) -> InFlight {
         InFlight::new(self.member_operations.clone(), self.limits.operations_per_member)
     }
 
-    /// For what somebody sends, until it is answered.
+    /// The budget of requests, until they are answered.
     #[must_use]
     pub fn request_budget(&self) -> ByteBudget<BudgetOwner> {
         ByteBudget::new(self.request_bytes.clone(), self.limits.max_held_bytes)
     }
 
-    /// For what they are answered, until it is read. Of its own: whoever sends too much still hears what comes.
+    /// The budget of responses, until they are sent. Separate, so that a client that sends too much still receives
+    /// responses.
     #[must_use]
     pub fn response_budget(&self) -> ByteBudget<BudgetOwner> {
         ByteBudget::new(self.response_bytes.clone(), self.limits.max_held_bytes)
     }
 
-    /// For the answers of a socket or stream, until they are read.
+    /// The budget of a socket's or stream's responses, until they are sent. `exceeded` is cancelled if they exceed it.
     #[must_use]
     pub fn send_budget(
         &self,
-        payer: Option<BudgetOwner>,
-        over: CancellationToken,
+        owner: Option<BudgetOwner>,
+        exceeded: CancellationToken,
     ) -> SendBudget<BudgetOwner> {
-        SendBudget::new(self.response_budget(), payer, over)
+        SendBudget::new(self.response_budget(), owner, exceeded)
     }
 
-    /// For one more socket or stream of this member, as long as it is open. None where they have as
-    /// many as they may.
+    /// Returns a permit for a socket or stream of the member, or None if the maximum is open.
     #[must_use]
     pub fn transport_permit(&self, member: MemberId) -> Option<Permit<MemberId>> {
         self.member_transports.try_acquire(member, self.limits.sockets_per_member)

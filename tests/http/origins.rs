@@ -159,7 +159,8 @@ async fn a_refused_origin_is_logged_once_with_both_hosts() {
     }
     let (_, log) = program.stop();
 
-    let lines: Vec<_> = log.lines().filter(|line| line.contains("was kept out")).collect();
+    let lines: Vec<_> =
+        log.lines().filter(|line| line.contains("refused a page of another origin")).collect();
     let [line] = lines[..] else { panic!("expected one line: {lines:?}") };
     assert!(line.contains("WARN") && line.contains("https://chat.example.org"), "{line}");
     assert!(line.contains("inner.example.org") && line.contains("--allow-origin"), "{line}");

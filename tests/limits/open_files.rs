@@ -66,7 +66,7 @@ async fn idle_connections_leave_files_for_the_database(#[values(Sqlite, Postgres
     let log = service.stop().1;
     let lines = |words: &str| log.lines().filter(|connection| connection.contains(words)).count();
     assert_eq!(lines("accepting fewer connections"), 1, "{log}");
-    assert_eq!(lines("no more connections are taken"), 1, "logged once: {log}");
+    assert_eq!(lines("connection limit reached"), 1, "logged once: {log}");
     assert_eq!(lines("WARN"), 2, "{log}");
     assert_eq!(lines("ERROR"), 0, "{log}");
 }
@@ -121,5 +121,5 @@ async fn accepting_is_retried_and_logged_once_if_no_file_can_be_opened() {
         .lines()
         .filter(|connection| connection.contains("WARN") || connection.contains("ERROR"))
         .collect();
-    assert!(warned.len() == 1 && warned[0].contains("connections cannot be taken"), "{log}");
+    assert!(warned.len() == 1 && warned[0].contains("cannot accept connections"), "{log}");
 }

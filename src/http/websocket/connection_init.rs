@@ -37,7 +37,7 @@ impl SocketSession {
         let (caller, expiry) = admitted.map_err(|error| close_reason(&error))?;
         if !matches!(caller, Caller::Anonymous) {
             self.client = Client::signed_in(&self.state, caller).ok_or(CloseReason::TooManySockets)?;
-            self.inbound_limits.sign_in();
+            self.inbound_limits.lift_anonymous();
         }
         // The receiver lives as long as the session.
         let _ = init.send(expiry);

@@ -7,25 +7,25 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 const PROTOCOL: &str = "graphql-transport-ws";
 
-/// How a client asks for a socket, by RFC 6455.
+/// A client's opening handshake (RFC 6455).
 pub struct Handshake {
-    /// What shows the client that its question was understood.
+    /// The value of `Sec-WebSocket-Accept` in the response.
     accept: String,
-    /// Whether it offers our protocol.
+    /// Whether the client offers `graphql-transport-ws`.
     pub has_protocol: bool,
     pub upgrade: OnUpgrade,
 }
 
 impl Handshake {
-    /// None where it is no such question.
+    /// Returns None if the request is not a valid handshake.
     pub fn read(parts: &mut Parts) -> Option<Self> {
         let headers = &parts.headers;
-        let asks = names(headers, header::CONNECTION, "upgrade")
-            && names(headers, header::UPGRADE, "websocket")
+        let is_handshake = contains(headers, header::CONNECTION, "upgrade")
+            && contains(headers, header::UPGRADE, "websocket")
             && headers.get(header::SEC_WEBSOCKET_VERSION)? == "13";
         let accept = derive_accept_key(headers.get(header::SEC_WEBSOCKET_KEY)?.as_bytes());
-        let has_protocol = names(headers, header::SEC_WEBSOCKET_PROTOCOL, PROTOCOL);
-        let upgrade = parts.extensions.remove::<OnUpgrade>().filter(|_| asks)?;
+        let has_protocol = contains(headers, header::SEC_WEBSOCKET_PROTOCOL, PROTOCOL);
+        let upgrade = parts.extensions.remove::<OnUpgrade>().filter(|_| is_handshake)?;
         Some(Self { accept, has_protocol, upgrade })
     }
 
@@ -35,8 +35,9 @@ impl Handshake {
         let headers = response.headers_mut();
         headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
         headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
-        // It is Base64.
-        headers.extend(HeaderValue::from_str(&self.accept).map(|it| (header::SEC_WEBSOCKET_ACCEPT, it)));
+        // The value is Base64, so the conversion cannot fail.
+        let accept = HeaderValue::from_str(&self.accept);
+        headers.extend(accept.map(|value| (header::SEC_WEBSOCKET_ACCEPT, value)));
         if self.has_protocol {
             headers.insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(PROTOCOL));
         }
@@ -44,8 +45,8 @@ impl Handshake {
     }
 }
 
-/// Whether a list has this word, in any case.
-fn names(headers: &HeaderMap, list: HeaderName, word: &str) -> bool {
-    let lines = headers.get_all(list).into_iter().filter_map(|line| line.to_str().ok());
-    lines.flat_map(|line| line.split(',')).any(|one| one.trim().eq_ignore_ascii_case(word))
+/// Whether a list header contains the token, ignoring case.
+fn contains(headers: &HeaderMap, name: HeaderName, token: &str) -> bool {
+    let lines = headers.get_all(name).into_iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(',')).any(|element| element.trim().eq_ignore_ascii_case(token))
 }

@@ -1,54 +1,62 @@
 use std::sync::Arc;
 
-use super::READ_BUFFER;
 use super::close_reason::CloseReason;
 use crate::config::TransportLimits;
 use crate::http::connection_io::InboundBudget;
 
-/// How much a peer may say: in one message before anybody has signed in, and how often what starts nothing.
+/// The read buffer of a socket in bytes. The library's default is 128 KiB for each.
+pub const READ_BUFFER: usize = 512;
+
+/// Limits what a client may send: the size of a message before sign-in, and the number of messages that start no
+/// operation.
 pub struct InboundLimits {
     inbound: Arc<InboundBudget>,
-    /// Bytes of a message, below the limit of the library.
-    largest: usize,
-    /// What came since our last ping and started nothing.
+    /// Maximum size of a message in bytes, unless the library's limit is lower.
+    max_message: usize,
+    /// Messages since the last server ping that started no operation.
     idle: u32,
-    most_idle: u32,
+    max_idle: u32,
 }
 
 impl InboundLimits {
     pub fn anonymous(inbound: Arc<InboundBudget>, limits: &TransportLimits) -> Self {
-        // The library reads ahead, and frames have headers.
-        inbound.limit(limits.max_anonymous_message + READ_BUFFER);
-        Self { inbound, largest: limits.max_anonymous_message, idle: 0, most_idle: limits.max_idle_messages }
+        // More than a message, because the library reads ahead and frames have headers.
+        inbound.set_max(limits.max_anonymous_message + READ_BUFFER);
+        Self {
+            inbound,
+            max_message: limits.max_anonymous_message,
+            idle: 0,
+            max_idle: limits.max_idle_messages,
+        }
     }
 
-    /// From now on the library's own limit is the one.
-    pub fn sign_in(&mut self) {
-        self.largest = usize::MAX;
-        self.inbound.limit(usize::MAX);
+    /// Leaves only the library's limit, after a member has signed in.
+    pub fn lift_anonymous(&mut self) {
+        self.max_message = usize::MAX;
+        self.inbound.set_max(usize::MAX);
     }
 
-    /// A whole message.
-    pub fn message(&mut self, bytes: usize) -> Result<(), CloseReason> {
-        self.inbound.finish();
-        if bytes > self.largest { Err(CloseReason::TooLarge) } else { Ok(()) }
+    /// Checks the size of a complete message.
+    pub fn check_message(&mut self, bytes: usize) -> Result<(), CloseReason> {
+        self.inbound.reset();
+        if bytes > self.max_message { Err(CloseReason::TooLarge) } else { Ok(()) }
     }
 
-    /// A ping or pong of the transport, with so much in it. It may stand between the parts of a message.
-    pub fn control(&mut self, bytes: usize) -> Result<(), CloseReason> {
+    /// Counts a ping or pong frame with a payload of this size. It may arrive between the parts of a message.
+    pub fn count_control(&mut self, bytes: usize) -> Result<(), CloseReason> {
         const HEADER_AND_MASK: usize = 6;
-        self.inbound.pass(bytes + HEADER_AND_MASK);
-        self.idle()
+        self.inbound.subtract(bytes + HEADER_AND_MASK);
+        self.count_idle()
     }
 
-    /// Each costs little, and so many of them much.
-    pub fn idle(&mut self) -> Result<(), CloseReason> {
+    /// Counts a message that starts no operation. Each costs little, but many cost much.
+    pub fn count_idle(&mut self) -> Result<(), CloseReason> {
         self.idle += 1;
-        if self.idle > self.most_idle { Err(CloseReason::TooManyPings) } else { Ok(()) }
+        if self.idle > self.max_idle { Err(CloseReason::TooManyPings) } else { Ok(()) }
     }
 
-    /// A new time between two pings of ours begins.
-    pub fn renew(&mut self) {
+    /// Starts counting anew, at each server ping.
+    pub fn reset_idle(&mut self) {
         self.idle = 0;
     }
 }

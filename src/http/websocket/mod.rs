@@ -1,4 +1,5 @@
-//! The API over WebSocket, with the `graphql-transport-ws` protocol.
+//! The API over WebSocket, with the `graphql-transport-ws` protocol. Implemented here, because async-graphql's
+//! implementation limits neither the operations of a socket nor the time until `connection_init`, and sends no pings.
 
 mod client; // who uses a socket
 mod close_reason; // why a socket is closed, and with which code
@@ -29,11 +30,9 @@ use crate::auth::AuthError;
 use crate::limits::concurrency::Permit;
 pub use close_reason::CloseReason;
 pub use handshake::Handshake;
+use inbound_limits::READ_BUFFER;
 use session::SocketSession;
 use transport::{FRAME_BYTES, WsTransport};
-
-/// The read buffer of a socket in bytes. The library's default is 128 KiB for each.
-const READ_BUFFER: usize = 512;
 
 /// Opens a socket after a valid handshake. `connection` and `anonymous` are its permits among all connections and among
 /// the anonymous sockets of its address.

@@ -155,7 +155,8 @@ impl Operations {
         Some(OutgoingMessage { text: text?, held: None })
     }
 
-    /// Ends an operation before its last message is sent, because the client may reuse the ID as soon as it has read it.
+    /// Ends an operation before its last message is sent, because the client may reuse the ID as soon as it has read
+    /// it.
     fn complete(&mut self, id: &str) {
         self.end(id);
         self.drop_idle_queue();

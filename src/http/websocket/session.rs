@@ -135,7 +135,7 @@ impl SocketSession {
         if !take(&mut self.is_alive) {
             return Err(Disconnect::Gone);
         }
-        self.inbound_limits.renew();
+        self.inbound_limits.reset_idle();
         self.write(Message::Ping(Bytes::new())).await
     }
 
@@ -143,11 +143,13 @@ impl SocketSession {
         self.is_alive = true;
         match message? {
             Message::Text(text) => {
-                self.inbound_limits.message(text.len())?;
+                self.inbound_limits.check_message(text.len())?;
                 self.handle(ClientMessage::read(&text)?).await
             }
             Message::Binary(_) => Err(CloseReason::Malformed("Binary message").into()),
-            Message::Ping(bytes) | Message::Pong(bytes) => Ok(self.inbound_limits.control(bytes.len())?),
+            Message::Ping(bytes) | Message::Pong(bytes) => {
+                Ok(self.inbound_limits.count_control(bytes.len())?)
+            }
             // The library assembles frames into messages.
             Message::Frame(_) => Ok(()),
             Message::Close(_) => {
@@ -165,9 +167,9 @@ impl SocketSession {
             }
             // Not answered: an answer would end a new operation that reuses the ID at once.
             ClientMessage::Complete { id } if self.operations.end(&id) => Ok(()),
-            ClientMessage::Complete { .. } | ClientMessage::Pong => Ok(self.inbound_limits.idle()?),
+            ClientMessage::Complete { .. } | ClientMessage::Pong => Ok(self.inbound_limits.count_idle()?),
             ClientMessage::Ping(payload) => {
-                self.inbound_limits.idle()?;
+                self.inbound_limits.count_idle()?;
                 self.send(&ServerMessage::Pong { payload }).await
             }
         }
