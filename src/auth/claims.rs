@@ -21,7 +21,7 @@ pub struct Claims {
     pub exp: NumericDate,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nbf: Option<NumericDate>,
-    /// When the token was issued. Revocations apply to tokens issued before a time.
+    /// When the token was issued. A revocation applies to all tokens issued before its time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub iat: Option<NumericDate>,
     /// A token with the scope `platform` is the platform's own. Some issuers call the claim `scp`.

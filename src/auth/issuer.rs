@@ -14,7 +14,7 @@ use super::key_source::{KeySource, KeySourceError};
 use super::token_error::TokenError;
 use crate::clock::Clock;
 
-/// Interval of the checks whether the keys must be loaded again.
+/// How often to check whether the keys are due to be loaded again.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 #[derive(Clone)]

@@ -1,5 +1,5 @@
-//! Accepts connections. A loop of our own instead of `axum::serve`, which limits neither the number of connections nor
-//! the time until their first request, and does not track them for the shutdown.
+//! Accepts connections. A loop of our own, because `axum::serve` limits neither the number of connections nor the time
+//! until the first request.
 
 use std::io::ErrorKind;
 use std::net::SocketAddr;

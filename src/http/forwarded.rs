@@ -1,4 +1,4 @@
-//! Reads the header `Forwarded` (RFC 7239). Parsed here, because the few crates for it decide which hop to trust.
+//! Reads the header `Forwarded` (RFC 7239). Parsed here, because two of its parameters do not justify a dependency.
 
 /// Returns the value of a parameter in the element of one proxy, such as `for` in
 /// `for="[2001:db8::1]:4711";proto=https`.

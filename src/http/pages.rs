@@ -74,7 +74,11 @@ fn headers(policy: &'static str) -> [(HeaderName, &'static str); 8] {
 /// Renders the configuration for the page's script. The attribute is quoted with apostrophes, so that the quotation
 /// marks of the JSON need no escaping.
 fn config(state: &AppState) -> String {
-    let config = json!({ "demo": state.demo, "sessionCookie": state.session_cookie.is_some(), "signInUrl": state.sign_in_url }).to_string();
-    let escaped = config.replace('&', "&amp;").replace('<', "&lt;").replace('\'', "&#39;");
+    let config = json!({
+        "demo": state.demo,
+        "sessionCookie": state.session_cookie.is_some(),
+        "signInUrl": state.sign_in_url,
+    });
+    let escaped = config.to_string().replace('&', "&amp;").replace('<', "&lt;").replace('\'', "&#39;");
     format!("<meta name=\"causerie-config\" content='{escaped}'>")
 }
