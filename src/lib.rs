@@ -1,4 +1,4 @@
-//! Private messages between the members of a platform. The floor plan, from the ground up:
+//! Private messages between the members of a platform. A module imports only from those above it, the lower layers:
 
 pub mod caller; // who sends a request
 pub mod code; // the error codes

@@ -95,7 +95,7 @@ pub const NUMBERS: [(&str, &[&str]); 9] = [
             "fewer than {cli/files.rs MIN_CONNECTIONS},",
             "in {http/accept.rs LOG_INTERVAL} minutes",
             "at the latest {http/websocket/session_lifetime.rs DRAIN_GRACE} s after",
-            "After {http/serve.rs SHUTDOWN_TIMEOUT} s the process exits",
+            "After {http/serve.rs SHUTDOWN_TIMEOUT} s it waits no longer",
             "| {KiB auth/key_source.rs MAX_BYTES}, {auth/jwk.rs MAX_KEYS} keys |",
             "load the key set | {auth/key_source.rs TIMEOUT} s |",
             "whatever tokens arrive | {auth/issuer.rs MIN_INTERVAL} s |",

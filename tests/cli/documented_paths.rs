@@ -1,5 +1,6 @@
 //! The links and the paths of source files in the documentation exist.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use crate::support::document::{code, document, pages};
@@ -74,4 +75,40 @@ fn each_story_of_the_reliability_page_exists() {
         |story: &&str| !Path::new("tests").join(story.replace("::", "/")).with_extension("rs").exists();
     let missing: Vec<_> = stories.into_iter().filter(is_missing).collect();
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// A type of the service, or something of it: `SendBudget`, `WriteTransaction::log`.
+fn is_type(span: &str) -> bool {
+    let segments: Vec<_> = span.split("::").collect();
+    let is_identifier = |segment: &&str| segment.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    segments.iter().all(is_identifier)
+        && segments[0].starts_with(|first: char| first.is_ascii_uppercase())
+        && segments[0].contains(|c: char| c.is_ascii_lowercase())
+}
+
+fn words(folder: &Path, words: &mut HashSet<String>) {
+    for entry in folder.read_dir().expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            self::words(&path, words);
+        } else {
+            let text = document(&path);
+            let parts = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+            words.extend(parts.map(str::to_owned));
+        }
+    }
+}
+
+#[test]
+fn each_type_of_the_documentation_for_developers_exists() {
+    let mut known = HashSet::new();
+    ["src", "entity/src", "migration/src"].iter().for_each(|folder| words(Path::new(folder), &mut known));
+    let mut missing = Vec::new();
+    for page in ["docs/architecture.md", "docs/database.md", "docs/extending.md"] {
+        let text = document(page);
+        let types = code(&text).filter(|span| is_type(span));
+        let unknown = types.filter(|span| span.split("::").any(|segment| !known.contains(segment)));
+        missing.extend(unknown.map(|span| format!("{page}: {span}")));
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
 }

@@ -1,16 +1,16 @@
-//! Imports point one way: from each room to the rooms above it in `lib.rs`, and never in a circle.
+//! Modules import only from lower layers, and there are no cyclic imports.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::module::{Modules, rooms};
+use super::module::{Modules, layers};
 
 /// The modules that are left when those that import no others are removed one after another.
-fn in_circles(mut imports: BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
+fn cyclic(mut imports: BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
     loop {
         let leaves: Vec<_> =
             imports.iter().filter(|(_, others)| others.is_empty()).map(|(name, _)| name.clone()).collect();
         if leaves.is_empty() {
-            // What only imports a circle is not part of it.
+            // A module that only imports a cycle is not part of it.
             let imported: BTreeSet<_> = imports.values().flatten().cloned().collect();
             let before = imports.len();
             imports.retain(|name, _| imported.contains(name));
@@ -20,27 +20,27 @@ fn in_circles(mut imports: BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
         }
         for leaf in leaves {
             imports.remove(&leaf);
-            imports.values_mut().for_each(|others| {
+            for others in imports.values_mut() {
                 others.remove(&leaf);
-            });
+            }
         }
     }
 }
 
 #[test]
-fn no_modules_import_each_other_in_a_circle() {
+fn there_are_no_cyclic_imports() {
     let imports = Modules::read().imports();
     assert!(imports.len() > 200 && imports.values().any(|others| others.len() > 5), "{imports:#?}");
 
-    assert_eq!(in_circles(imports), Vec::<String>::new());
+    assert_eq!(cyclic(imports), Vec::<String>::new());
 }
 
 #[test]
-fn rooms_import_only_rooms_below_them() {
-    let rooms = rooms();
+fn modules_import_only_from_lower_layers() {
+    let layers = layers();
     let height = |module: &str| {
-        let room = module.split("::").next().expect("a room");
-        rooms.iter().position(|name| name == room).expect("a module of lib.rs")
+        let layer = module.split("::").next().expect("a layer");
+        layers.iter().position(|name| name == layer).expect("a module of lib.rs")
     };
 
     let upward = Modules::read().imports().into_iter().flat_map(|(name, others)| {

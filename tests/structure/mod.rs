@@ -1,4 +1,4 @@
 //! The structure of the source code.
 
-mod imports; // imports point one way
+mod imports; // layers and cycles
 mod module; // the modules of the service and what they import

@@ -139,8 +139,8 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 }
 
-/// The rooms, from the ground up: the order of the modules in `lib.rs`.
-pub fn rooms() -> Vec<String> {
+/// The layers, lowest first: the order of the modules in `lib.rs`.
+pub fn layers() -> Vec<String> {
     let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/lib.rs")).expect("a file");
     let items = syn::parse_file(&text).expect("valid Rust").items;
     let name = |item: Item| if let Item::Mod(item) = item { Some(item.ident.to_string()) } else { None };
