@@ -15,7 +15,7 @@ use causerie::messaging::relationship::set::set;
 use causerie::store::{Step, Store, migrate};
 use chrono::TimeDelta;
 use entity::id::{ConversationId, MemberId};
-use entity::relationship::Kind;
+use entity::relationship::RelationshipKind;
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -128,7 +128,7 @@ async fn write_to_ada(app: &App, ada: MemberId, size: usize) -> (String, String)
         let names = (first..size.min(first + 500)).map(|n| format!("Member {n}")).collect();
         for other in upsert_members(app, names).await {
             ids.push((conversation(app, other, ada).await, other));
-            set(app, ada, Kind::Contact, other, true).await.expect("a contact");
+            set(app, ada, RelationshipKind::Contact, other, true).await.expect("a contact");
         }
     }
     let (id, other) = ids[0].clone();

@@ -14,7 +14,7 @@ use causerie::live::{BusMessage, Event, SentMessage};
 use causerie::messaging::member::sign_in::sign_in;
 use causerie::store::{self, Store, migrate};
 use causerie::telemetry::{OperationTelemetry, Transport};
-use entity::event::Kind;
+use entity::event::EventKind;
 use entity::id::ConversationId;
 use entity::{member, message};
 use futures_util::StreamExt;
@@ -95,7 +95,7 @@ impl Step {
         let message = message::Model { conversation_id, seq, sender_id, body, client_key, sent_at: now };
         let sent =
             SentMessage { message: Arc::new(message), sender: Some(Arc::new(self.ada.clone().into())) };
-        let (kind, message_seq) = (Kind::MessageSent, Some(seq));
+        let (kind, message_seq) = (EventKind::MessageSent, Some(seq));
         let event = Event { seq, kind, conversation_id, message_seq, at: now, message: Some(sent) };
         self.app.event_bus.publish(self.ada.id, BusMessage::Event(Arc::new(event)));
         let response = self.runtime.block_on(self.feed.next()).expect("a response");

@@ -11,7 +11,7 @@ pub struct Model {
     pub member_id: MemberId,
     #[sea_orm(primary_key, auto_increment = false)]
     pub seq: i64,
-    pub kind: Kind,
+    pub kind: EventKind,
     pub conversation_id: ConversationId,
     /// The message that was sent, or the newest one that was read.
     pub message_seq: Option<i64>,
@@ -20,7 +20,7 @@ pub struct Model {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "i16", db_type = "SmallInteger")]
-pub enum Kind {
+pub enum EventKind {
     ConversationStarted = 1,
     MessageSent = 2,
     /// The owner of the log has read messages, on any device.
@@ -30,7 +30,7 @@ pub enum Kind {
     ConversationDeleted = 6,
 }
 
-impl Kind {
+impl EventKind {
     /// Whether earlier events may contain data that is erased with this one: a conversation, or a member's profile,
     /// because erasing a member closes their conversations.
     #[must_use]

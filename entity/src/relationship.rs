@@ -10,7 +10,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub member_id: MemberId,
     #[sea_orm(primary_key, auto_increment = false)]
-    pub kind: Kind,
+    pub kind: RelationshipKind,
     #[sea_orm(primary_key, auto_increment = false)]
     pub other_id: MemberId,
     pub created_at: DateTimeUtc,
@@ -18,7 +18,7 @@ pub struct Model {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "i16", db_type = "SmallInteger")]
-pub enum Kind {
+pub enum RelationshipKind {
     Contact = 1,
     Follow = 2,
     Block = 3,

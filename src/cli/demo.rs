@@ -40,7 +40,7 @@ impl Demo {
         let app = App::new(store, Clock::System);
         let (site, documents) = page().await?;
         let limits = DocumentLimits { introspection: true, ..DocumentLimits::DEFAULT };
-        let documents = Documents::with_persisted(documents, config::Documents::PERSISTED_QUERIES);
+        let documents = Documents::with_persisted(documents, config::DocumentSettings::PERSISTED_QUERIES);
         let api = build(app.clone(), limits, documents);
         let state = AppState {
             demo: true,

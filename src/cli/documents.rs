@@ -9,7 +9,7 @@ use crate::text_file::strip_bom;
 
 /// Loads the trusted documents if there are any; those of the built-in page are always among them.
 pub fn load(
-    config: &config::Documents,
+    config: &config::DocumentSettings,
     limits: &DocumentLimits,
     graphiql: bool,
     page: Manifest,

@@ -9,8 +9,8 @@ use super::{database, documents, keys};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{
-    ClientLimits, Connections, DocumentLimits, Documents, Listen, Metrics, MigratedDatabase, Origins, Page,
-    Requests, Retention, Sockets, Tokens, Traces, TransportLimits, WriteLimits,
+    ClientLimits, Connections, DocumentLimits, DocumentSettings, Listen, MetricsSettings, MigratedDatabase,
+    Origins, PageSettings, Requests, Retention, Sockets, Tokens, TraceSettings, TransportLimits, WriteLimits,
 };
 use crate::graphql;
 use crate::http::{AppState, Shutdown};
@@ -24,9 +24,9 @@ pub struct Serve {
     #[command(flatten, next_help_heading = "Connections")]
     connections: Connections,
     #[command(flatten, next_help_heading = "Telemetry")]
-    metrics: Metrics,
+    metrics: MetricsSettings,
     #[command(flatten, next_help_heading = "Telemetry")]
-    traces: Traces,
+    traces: TraceSettings,
     #[command(flatten, next_help_heading = "Database")]
     database: MigratedDatabase,
     #[command(flatten, next_help_heading = "Database")]
@@ -36,7 +36,7 @@ pub struct Serve {
     #[command(flatten, next_help_heading = "Origins and proxies")]
     origins: Origins,
     #[command(flatten, next_help_heading = "Page")]
-    page: Page,
+    page: PageSettings,
     #[command(flatten, next_help_heading = "HTTP requests")]
     requests: Requests,
     #[command(flatten, next_help_heading = "WebSockets")]
@@ -48,7 +48,7 @@ pub struct Serve {
     #[command(flatten, next_help_heading = "GraphQL documents")]
     document_limits: DocumentLimits,
     #[command(flatten, next_help_heading = "GraphQL documents")]
-    documents: Documents,
+    documents: DocumentSettings,
 }
 
 impl Serve {

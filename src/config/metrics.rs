@@ -3,7 +3,7 @@ use std::net::SocketAddr;
 use clap::Args;
 
 #[derive(Args, Clone, Copy, Debug)]
-pub struct Metrics {
+pub struct MetricsSettings {
     /// Address and port that serve `/metrics` to Prometheus; the public must not reach it
     #[arg(
         id = "metrics_address",

@@ -3,7 +3,7 @@ use clap::Args;
 use clap::builder::BoolishValueParser;
 
 #[derive(Args, Clone, Debug)]
-pub struct Page {
+pub struct PageSettings {
     /// Address of the platform's sign-in page, or a path on the same host; the page redirects there when a session ends
     #[arg(long, env = "CAUSERIE_SIGN_IN_URL", value_name = "URL|/PATH", value_parser = sign_in_url)]
     pub sign_in_url: Option<String>,

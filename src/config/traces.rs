@@ -2,7 +2,7 @@ use axum::http::Uri;
 use clap::Args;
 
 #[derive(Args, Clone, Debug)]
-pub struct Traces {
+pub struct TraceSettings {
     /// Address of an OpenTelemetry collector that receives traces by OTLP over HTTP, such as `http://127.0.0.1:4318`
     #[arg(long, env = "CAUSERIE_OTLP_ENDPOINT", value_name = "URL", value_parser = url)]
     otlp_endpoint: Option<String>,
@@ -16,7 +16,7 @@ pub enum OtlpEndpoint {
     FromEnvironment,
 }
 
-impl Traces {
+impl TraceSettings {
     /// Returns None if traces are off.
     #[must_use]
     pub fn endpoint(self) -> Option<OtlpEndpoint> {

@@ -1,6 +1,6 @@
 //! The members of the demo and their relationships.
 
-use entity::relationship::Kind::{self, Block, Contact, Follow};
+use entity::relationship::RelationshipKind::{self, Block, Contact, Follow};
 
 use self::Character::{Baptiste, Claire, Eloise, Gaspard, Ines, Margaux, Theo, Zoe};
 use crate::messaging::member::profile::Profile;
@@ -53,7 +53,7 @@ impl Character {
 }
 
 /// Claire has no conversation with Margaux, so that a visitor can start one.
-pub const RELATIONSHIPS: &[(Character, Kind, &[Character])] = &[
+pub const RELATIONSHIPS: &[(Character, RelationshipKind, &[Character])] = &[
     (Claire, Contact, &[Eloise, Baptiste, Zoe, Margaux]),
     (Claire, Follow, &[Eloise, Ines, Theo, Gaspard]),
     (Eloise, Contact, &[Claire, Baptiste]),

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use entity::event::{self, Kind};
+use entity::event::{self, EventKind};
 use entity::id::ConversationId;
 use entity::message;
 use entity::profile::PublicProfile;
@@ -11,7 +11,7 @@ use entity::profile::PublicProfile;
 pub struct Event {
     /// The number in the member's log.
     pub seq: i64,
-    pub kind: Kind,
+    pub kind: EventKind,
     pub conversation_id: ConversationId,
     pub message_seq: Option<i64>,
     /// The time when it was written.

@@ -1,7 +1,7 @@
 //! The log of a member: the numbered events of their conversations.
 
 use chrono::{DateTime, Utc};
-use entity::event::{self, Kind};
+use entity::event::{self, EventKind};
 use entity::id::{ConversationId, MemberId};
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult,
@@ -12,7 +12,7 @@ use sea_orm::{
 #[derive(Clone, Copy, Debug)]
 pub struct NewEvent {
     pub member: MemberId,
-    pub kind: Kind,
+    pub kind: EventKind,
     pub conversation: ConversationId,
     pub message_seq: Option<i64>,
 }
@@ -90,7 +90,7 @@ struct LogRow {
     event_seq: i64,
     event_floor: i64,
     seq: Option<i64>,
-    kind: Option<Kind>,
+    kind: Option<EventKind>,
     conversation_id: Option<ConversationId>,
     message_seq: Option<i64>,
     created_at: Option<DateTime<Utc>>,

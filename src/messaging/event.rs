@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use entity::event::Kind;
+use entity::event::EventKind;
 use entity::id::{ConversationId, MemberId};
 use sea_orm::{ConnectionTrait, DbErr};
 
@@ -57,8 +57,8 @@ pub async fn resolve(
 /// Returns None if an object must be loaded.
 fn resolve_without_loading(event: &Event) -> Option<ResolvedEvent> {
     let payload = match (event.kind, &event.message) {
-        (Kind::ConversationDeleted, _) => EventPayload::Deleted,
-        (Kind::MessageSent, Some(sent)) => EventPayload::Sent(sent.clone()),
+        (EventKind::ConversationDeleted, _) => EventPayload::Deleted,
+        (EventKind::MessageSent, Some(sent)) => EventPayload::Sent(sent.clone()),
         _ => return None,
     };
     Some(ResolvedEvent::new(event, payload))
@@ -76,11 +76,11 @@ impl Objects {
         let (mut keys, mut ids) = (Vec::new(), Vec::new());
         for event in events {
             match (event.kind, event.message_seq, &event.message) {
-                (Kind::ConversationDeleted, ..) => {}
-                (Kind::MessageSent, Some(seq), Some(sent)) => {
+                (EventKind::ConversationDeleted, ..) => {}
+                (EventKind::MessageSent, Some(seq), Some(sent)) => {
                     messages.insert((event.conversation_id, seq), sent.clone());
                 }
-                (Kind::MessageSent, Some(seq), None) => keys.push((event.conversation_id, seq)),
+                (EventKind::MessageSent, Some(seq), None) => keys.push((event.conversation_id, seq)),
                 _ => ids.push(event.conversation_id),
             }
         }
@@ -99,17 +99,17 @@ impl Objects {
     fn payload(&self, viewer: MemberId, event: &Event) -> Option<EventPayload> {
         let membership = || self.memberships.get(&event.conversation_id).cloned().map(Box::new);
         Some(match event.kind {
-            Kind::ConversationStarted => EventPayload::Started(membership()?),
-            Kind::MessageSent => {
+            EventKind::ConversationStarted => EventPayload::Started(membership()?),
+            EventKind::MessageSent => {
                 EventPayload::Sent(self.messages.get(&(event.conversation_id, event.message_seq?))?.clone())
             }
-            Kind::ReadByOwner => EventPayload::Read { reader: viewer, membership: membership()? },
-            Kind::ReadByCorrespondent => {
+            EventKind::ReadByOwner => EventPayload::Read { reader: viewer, membership: membership()? },
+            EventKind::ReadByCorrespondent => {
                 let membership = membership()?;
                 EventPayload::Read { reader: membership.correspondent(), membership }
             }
-            Kind::ConversationClosed => EventPayload::Closed(membership()?),
-            Kind::ConversationDeleted => EventPayload::Deleted,
+            EventKind::ConversationClosed => EventPayload::Closed(membership()?),
+            EventKind::ConversationDeleted => EventPayload::Deleted,
         })
     }
 }

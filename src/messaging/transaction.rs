@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use entity::event::{self, Kind};
+use entity::event::{self, EventKind};
 use entity::id::{ConversationId, MemberId};
 use entity::{message, participant};
 use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect};
@@ -58,7 +58,11 @@ impl WriteTransaction {
 
     /// Logs an event about the conversation for each member who has it in their list. An empty conversation is not in
     /// the list of the member who did not start it.
-    pub async fn log_where_listed(&mut self, conversation: ConversationId, kind: Kind) -> Result<(), DbErr> {
+    pub async fn log_where_listed(
+        &mut self,
+        conversation: ConversationId,
+        kind: EventKind,
+    ) -> Result<(), DbErr> {
         let members: Vec<MemberId> = participant::Entity::find()
             .select_only()
             .column(participant::Column::MemberId)

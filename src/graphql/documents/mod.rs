@@ -35,7 +35,7 @@ enum UnlistedDocuments {
 
 impl Default for Documents {
     fn default() -> Self {
-        Self::with_persisted(Manifest::default(), config::Documents::PERSISTED_QUERIES)
+        Self::with_persisted(Manifest::default(), config::DocumentSettings::PERSISTED_QUERIES)
     }
 }
 

@@ -1,6 +1,6 @@
 use causerie_macros::object;
 use entity::id::MemberId;
-use entity::relationship::Kind;
+use entity::relationship::RelationshipKind;
 
 use super::input::{
     AddContactInput, BlockMemberInput, FollowMemberInput, RemoveContactInput, UnblockMemberInput,
@@ -23,7 +23,7 @@ pub struct MemberMutation;
 impl MemberMutation {
     /// Adds a member to the viewer's contacts. Changes nothing if they are a contact already.
     async fn add_contact(&self, execution: &Execution, input: AddContactInput) -> Result<AddContactPayload> {
-        let (member, user_errors) = set(execution, input.member_id, Kind::Contact, true).await?;
+        let (member, user_errors) = set(execution, input.member_id, RelationshipKind::Contact, true).await?;
         Ok(AddContactPayload { member, user_errors })
     }
 
@@ -33,7 +33,7 @@ impl MemberMutation {
         execution: &Execution,
         input: RemoveContactInput,
     ) -> Result<RemoveContactPayload> {
-        let (member, user_errors) = set(execution, input.member_id, Kind::Contact, false).await?;
+        let (member, user_errors) = set(execution, input.member_id, RelationshipKind::Contact, false).await?;
         Ok(RemoveContactPayload { member, user_errors })
     }
 
@@ -43,7 +43,7 @@ impl MemberMutation {
         execution: &Execution,
         input: FollowMemberInput,
     ) -> Result<FollowMemberPayload> {
-        let (member, user_errors) = set(execution, input.member_id, Kind::Follow, true).await?;
+        let (member, user_errors) = set(execution, input.member_id, RelationshipKind::Follow, true).await?;
         Ok(FollowMemberPayload { member, user_errors })
     }
 
@@ -53,7 +53,7 @@ impl MemberMutation {
         execution: &Execution,
         input: UnfollowMemberInput,
     ) -> Result<UnfollowMemberPayload> {
-        let (member, user_errors) = set(execution, input.member_id, Kind::Follow, false).await?;
+        let (member, user_errors) = set(execution, input.member_id, RelationshipKind::Follow, false).await?;
         Ok(UnfollowMemberPayload { member, user_errors })
     }
 
@@ -64,7 +64,7 @@ impl MemberMutation {
         execution: &Execution,
         input: BlockMemberInput,
     ) -> Result<BlockMemberPayload> {
-        let (member, user_errors) = set(execution, input.member_id, Kind::Block, true).await?;
+        let (member, user_errors) = set(execution, input.member_id, RelationshipKind::Block, true).await?;
         Ok(BlockMemberPayload { member, user_errors })
     }
 
@@ -74,7 +74,7 @@ impl MemberMutation {
         execution: &Execution,
         input: UnblockMemberInput,
     ) -> Result<UnblockMemberPayload> {
-        let (member, user_errors) = set(execution, input.member_id, Kind::Block, false).await?;
+        let (member, user_errors) = set(execution, input.member_id, RelationshipKind::Block, false).await?;
         Ok(UnblockMemberPayload { member, user_errors })
     }
 }
@@ -83,7 +83,7 @@ impl MemberMutation {
 async fn set(
     execution: &Execution,
     Id(other): Id<MemberId>,
-    kind: Kind,
+    kind: RelationshipKind,
     on: bool,
 ) -> Result<(Lookup<MemberId>, Vec<UserError>)> {
     let permit = execution.begin_write().await?;

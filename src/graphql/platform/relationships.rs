@@ -1,6 +1,6 @@
 use async_graphql::{Enum, InputObject, SimpleObject};
 use causerie_macros::{PlannedObject, object};
-use entity::relationship::Kind;
+use entity::relationship;
 
 use crate::caller::Caller;
 use crate::graphql::error::Result;
@@ -74,8 +74,8 @@ impl RelationshipMutation {
 impl RelationshipInput {
     fn into_entry(self) -> (RelationshipKey, bool) {
         let kind = match self.kind {
-            RelationshipKind::Contact => Kind::Contact,
-            RelationshipKind::Follow => Kind::Follow,
+            RelationshipKind::Contact => relationship::RelationshipKind::Contact,
+            RelationshipKind::Follow => relationship::RelationshipKind::Follow,
         };
         (RelationshipKey { subject: self.subject, kind, other_subject: self.other_subject }, self.exists)
     }

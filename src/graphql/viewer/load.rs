@@ -1,7 +1,7 @@
 //! Loads the viewer's lists of members, and the end of their event log.
 
 use async_graphql::connection::EmptyFields;
-use entity::relationship::Kind;
+use entity::relationship::RelationshipKind;
 
 use crate::graphql::connection::{Connection, ListItem, Paging};
 use crate::graphql::error::Result;
@@ -33,13 +33,13 @@ impl LoaderKey for LogEnd {
 /// A page of one of the viewer's lists of members.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct MemberPage {
-    kind: Kind,
+    kind: RelationshipKind,
     search: Option<String>,
     window: Window<MemberCursor>,
 }
 
 impl MemberPage {
-    pub fn of(kind: Kind, search: Option<String>, paging: Paging) -> Result<Existing<Self>> {
+    pub fn of(kind: RelationshipKind, search: Option<String>, paging: Paging) -> Result<Existing<Self>> {
         Ok(Existing::ByKey(Self { kind, search, window: paging.window(|cursor: MemberCursor| cursor)? }))
     }
 }

@@ -1,6 +1,6 @@
 use causerie_macros::object;
 use entity::id::MemberId;
-use entity::relationship::Kind;
+use entity::relationship::RelationshipKind;
 
 use super::load::{LogEnd, MemberPage};
 use crate::graphql::connection::{ActivityCursor, Paging};
@@ -64,7 +64,7 @@ impl Viewer {
         last: Option<i32>,
         #[graphql(desc = "Returns only items before this cursor.")] before: Option<String>,
     ) -> Result<Existing<MemberPage>> {
-        MemberPage::of(Kind::Contact, search, Paging { first, after, last, before })
+        MemberPage::of(RelationshipKind::Contact, search, Paging { first, after, last, before })
     }
 
     /// The members whom the viewer follows, ordered by display name.
@@ -87,7 +87,7 @@ impl Viewer {
         last: Option<i32>,
         #[graphql(desc = "Returns only items before this cursor.")] before: Option<String>,
     ) -> Result<Existing<MemberPage>> {
-        MemberPage::of(Kind::Follow, search, Paging { first, after, last, before })
+        MemberPage::of(RelationshipKind::Follow, search, Paging { first, after, last, before })
     }
 
     /// The members whom the viewer blocks, ordered by display name.
@@ -104,7 +104,7 @@ impl Viewer {
         last: Option<i32>,
         #[graphql(desc = "Returns only items before this cursor.")] before: Option<String>,
     ) -> Result<Existing<MemberPage>> {
-        MemberPage::of(Kind::Block, None, Paging { first, after, last, before })
+        MemberPage::of(RelationshipKind::Block, None, Paging { first, after, last, before })
     }
 
     /// The number of the viewer's conversations with unread messages, including muted and closed ones.

@@ -1,7 +1,7 @@
 //! Closing a conversation: it stays readable, and nobody can write in it.
 
 use entity::conversation;
-use entity::event::Kind;
+use entity::event::EventKind;
 use entity::id::{ConversationId, MemberId};
 use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -24,7 +24,7 @@ async fn attempt(app: &App, viewer: MemberId, id: ConversationId) -> Result<Opti
         return Ok(Some(()));
     }
     // Locks the members' rows before the conversation refers to the one who closed it.
-    write.log_where_listed(id, Kind::ConversationClosed).await?;
+    write.log_where_listed(id, EventKind::ConversationClosed).await?;
     conversation::Entity::update_many()
         .col_expr(conversation::Column::ClosedAt, write.now.into())
         .col_expr(conversation::Column::ClosedBy, viewer.into())

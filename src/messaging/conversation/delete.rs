@@ -1,6 +1,6 @@
 //! Deleting a conversation, its messages and their events, for both members. Only an event with its id remains.
 
-use entity::event::Kind;
+use entity::event::EventKind;
 use entity::id::{ConversationId, MemberId};
 use entity::{conversation, event};
 use sea_orm::sea_query::LockType;
@@ -20,11 +20,11 @@ async fn attempt(app: &App, viewer: MemberId, id: ConversationId) -> Result<Opti
     let mut write = WriteTransaction::begin(app).await?;
     let conversation = membership::lock(&*write, viewer, id, LockType::Update).await?;
     // Locks the members' rows, as every transaction does before it changes their logs.
-    write.log_where_listed(id, Kind::ConversationDeleted).await?;
+    write.log_where_listed(id, EventKind::ConversationDeleted).await?;
     event::Entity::delete_many()
         .filter(event::COLUMN.member_id.is_in(conversation.members()))
         .filter(event::COLUMN.conversation_id.eq(id))
-        .filter(event::COLUMN.kind.ne(Kind::ConversationDeleted))
+        .filter(event::COLUMN.kind.ne(EventKind::ConversationDeleted))
         .exec(&*write)
         .await?;
     write.set_erasing(app);

@@ -1,6 +1,6 @@
 //! Read marks. They only move forward.
 
-use entity::event::Kind;
+use entity::event::EventKind;
 use entity::id::{ConversationId, MemberId};
 use entity::participant;
 use sea_orm::QueryFilter;
@@ -37,10 +37,10 @@ async fn attempt(app: &App, viewer: MemberId, id: ConversationId, up_to: Option<
     }
     let other = conversation.correspondent(viewer);
     let entry = |member, kind| NewEvent { member, kind, conversation: id, message_seq: Some(up_to) };
-    let mut entries = vec![entry(viewer, Kind::ReadByOwner)];
+    let mut entries = vec![entry(viewer, EventKind::ReadByOwner)];
     // After a block, neither member sees what the other reads.
     if !block::exists_between(&*write, viewer, other).await? {
-        entries.push(entry(other, Kind::ReadByCorrespondent));
+        entries.push(entry(other, EventKind::ReadByCorrespondent));
     }
     write.log(&entries).await?;
     write.commit().await?;

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use entity::event::Kind;
+use entity::event::EventKind;
 use entity::id::{ConversationId, MemberId};
 use entity::{conversation, message, participant};
 use sea_orm::sea_query::LockType;
@@ -169,7 +169,8 @@ async fn list_for_viewer(
     if membership.is_some_and(|membership| membership.activity_seq.is_some()) {
         return Ok(());
     }
-    let entry = NewEvent { member: viewer, kind: Kind::ConversationStarted, conversation, message_seq: None };
+    let entry =
+        NewEvent { member: viewer, kind: EventKind::ConversationStarted, conversation, message_seq: None };
     for event in write.log(&[entry]).await? {
         membership::update_own(viewer, conversation)
             .col_expr(participant::Column::ActivitySeq, event.seq.into())

@@ -107,5 +107,5 @@ pub async fn prune(store: &Store, cutoff: DateTime<Utc>) -> Result<u64, StoreErr
 }
 
 fn hash(subject: &str) -> String {
-    Sha256::digest(subject).iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+    base16ct::lower::encode_string(&Sha256::digest(subject))
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use entity::event::Kind;
+use entity::event::EventKind;
 use entity::id::{ConversationId, MemberId};
 use entity::message;
 use entity::profile::PublicProfile;
@@ -56,7 +56,7 @@ impl Appended {
         self.event_seqs.iter().map(|&(member, seq)| {
             let event = Event {
                 seq,
-                kind: Kind::MessageSent,
+                kind: EventKind::MessageSent,
                 conversation_id: self.message.conversation_id,
                 message_seq: Some(self.message.seq),
                 at: self.message.sent_at,

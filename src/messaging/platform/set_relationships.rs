@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use entity::id::MemberId;
 use entity::member;
-use entity::relationship::{Column, Entity, Kind, Model};
+use entity::relationship::{Column, Entity, Model, RelationshipKind};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveModelTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
@@ -20,12 +20,12 @@ use crate::store::{WriteTimeout, retry_on_conflict, serialize_bulk_writes};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RelationshipKey {
     pub subject: String,
-    pub kind: Kind,
+    pub kind: RelationshipKind,
     pub other_subject: String,
 }
 
 /// A relationship between two members.
-type PrimaryKey = (MemberId, Kind, MemberId);
+type PrimaryKey = (MemberId, RelationshipKind, MemberId);
 
 /// Adds each relationship whose flag is true, and removes the others. Idempotent. The number of statements does not
 /// depend on the number of entries.

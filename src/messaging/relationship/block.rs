@@ -1,5 +1,5 @@
 use entity::id::MemberId;
-use entity::relationship::{COLUMN, Entity, Kind};
+use entity::relationship::{COLUMN, Entity, RelationshipKind};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 /// Whether one of the two blocks the other.
@@ -16,6 +16,6 @@ pub(in crate::messaging) async fn exists_between(
 fn blocks(blocker: MemberId, other: MemberId) -> Condition {
     Condition::all()
         .add(COLUMN.member_id.eq(blocker))
-        .add(COLUMN.kind.eq(Kind::Block))
+        .add(COLUMN.kind.eq(RelationshipKind::Block))
         .add(COLUMN.other_id.eq(other))
 }

@@ -1,5 +1,5 @@
 use entity::id::MemberId;
-use entity::relationship::{COLUMN, Column, Entity, Kind, Model};
+use entity::relationship::{COLUMN, Column, Entity, Model, RelationshipKind};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
 use crate::store::one_of;
@@ -26,7 +26,7 @@ pub async fn find_many(
     let of_viewer = Condition::all()
         .add(COLUMN.other_id.eq(viewer))
         .add(one_of(db, Column::MemberId, ids()))
-        .add(COLUMN.kind.eq(Kind::Block));
+        .add(COLUMN.kind.eq(RelationshipKind::Block));
     Entity::find().filter(Condition::any().add(by_viewer).add(of_viewer)).all(db).await
 }
 
@@ -38,11 +38,12 @@ impl RelationshipFlags {
         for row in rows {
             if row.member_id == viewer && row.other_id == other {
                 match row.kind {
-                    Kind::Contact => flags.is_contact = true,
-                    Kind::Follow => flags.is_followed = true,
-                    Kind::Block => flags.is_blocked = true,
+                    RelationshipKind::Contact => flags.is_contact = true,
+                    RelationshipKind::Follow => flags.is_followed = true,
+                    RelationshipKind::Block => flags.is_blocked = true,
                 }
-            } else if row.member_id == other && row.other_id == viewer && row.kind == Kind::Block {
+            } else if row.member_id == other && row.other_id == viewer && row.kind == RelationshipKind::Block
+            {
                 flags.blocks_viewer = true;
             }
         }

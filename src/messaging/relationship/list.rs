@@ -2,7 +2,7 @@
 
 use entity::id::MemberId;
 use entity::member;
-use entity::relationship::{self, Kind};
+use entity::relationship::{self, RelationshipKind};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, Order, QueryFilter,
@@ -38,7 +38,7 @@ struct Row {
 pub async fn page(
     db: &impl ConnectionTrait,
     viewer: MemberId,
-    kind: Kind,
+    kind: RelationshipKind,
     search: Option<&str>,
     window: &Window<MemberCursor>,
 ) -> Result<Page<member::Model>, DbErr> {
@@ -67,7 +67,7 @@ pub async fn page(
 async fn listed(
     db: &impl ConnectionTrait,
     viewer: MemberId,
-    kind: Kind,
+    kind: RelationshipKind,
     search: &Search,
 ) -> Result<Select<member::Entity>, DbErr> {
     let related = relationship::Entity::belongs_to(member::Entity)

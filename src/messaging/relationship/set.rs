@@ -1,5 +1,5 @@
 use entity::id::MemberId;
-use entity::relationship::{Entity, Kind, Model};
+use entity::relationship::{Entity, Model, RelationshipKind};
 use sea_orm::EntityTrait;
 use sea_orm::sea_query::LockType;
 
@@ -9,7 +9,13 @@ use crate::messaging::{Refusal, Result};
 use crate::store::{WriteTimeout, insert_if_absent, retry_on_conflict};
 
 /// Adds the relationship if `exists`, else removes it. Idempotent.
-pub async fn set(app: &App, viewer: MemberId, kind: Kind, other: MemberId, exists: bool) -> Result<()> {
+pub async fn set(
+    app: &App,
+    viewer: MemberId,
+    kind: RelationshipKind,
+    other: MemberId,
+    exists: bool,
+) -> Result<()> {
     if viewer == other {
         return Err(Refusal::CannotRelateToSelf.into());
     }
@@ -19,7 +25,7 @@ pub async fn set(app: &App, viewer: MemberId, kind: Kind, other: MemberId, exist
 async fn attempt(
     app: &App,
     viewer: MemberId,
-    kind: Kind,
+    kind: RelationshipKind,
     other: MemberId,
     exists: bool,
 ) -> Result<Option<()>> {
