@@ -92,7 +92,7 @@ impl App {
         Ok(())
     }
 
-    /// Returns a guard that a write must hold from erasing data until its commit.
+    /// Returns a guard that a write must hold from the erasure of data until its commit.
     #[must_use]
     pub fn erasure_guard(&self) -> ErasureGuard {
         ErasureGuard::new(&self.erasures)
@@ -104,13 +104,14 @@ impl App {
         self.trusted_time.now(&self.clock)
     }
 
-    /// Returns the same app for the operations of one principal, limited to their share of the database.
+    /// Returns the same app for the operations of one caller, limited to their share of the database.
     #[must_use]
     pub fn for_caller(&self, caller: Caller) -> Self {
         Self { store: self.store.with_share(self.shares.of(caller)), ..self.clone() }
     }
 
-    /// Returns the same app for subscriptions, which are not polled while their socket is being written to.
+    /// Returns the same app for subscriptions, whose statements run in their own tasks because a subscription is not
+    /// polled while its socket is being written to.
     #[must_use]
     pub fn for_events(&self) -> Self {
         Self { store: self.store.with_tasks(), ..self.clone() }
@@ -122,13 +123,13 @@ impl App {
         self
     }
 
-    /// Returns the services for configuration. Does not change those of existing clones.
+    /// Returns the services for configuration. Changes do not affect existing clones.
     pub fn services_mut(&mut self) -> &mut Services {
         Arc::make_mut(&mut self.services)
     }
 }
 
-/// The share of one principal: a third of the connections and half of the threads.
+/// The share of one caller: a third of the connections and half of the threads.
 fn share_sizes(store: &Store) -> ShareSizes {
     let [read_connections, write_connections] = store.pool_status().map(|pool| pool.max.div_ceil(3) as usize);
     let threads = Handle::try_current().map_or(1, |runtime| runtime.metrics().num_workers());

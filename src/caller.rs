@@ -1,6 +1,6 @@
 use entity::id::MemberId;
 
-/// Who sends a request. `M` is what is known of a member.
+/// The caller of a request. `M` describes a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Caller<M = MemberId> {
     Anonymous,

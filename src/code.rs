@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 
 macro_rules! codes {
     ($($name:ident = $text:literal, $status:ident, $description:literal;)+) => {
-        /// What went wrong, for programs: `extensions.code` of an error.
+        /// A machine-readable error code: `extensions.code` of an error.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Code {
             $(#[doc = $description] $name,)+
@@ -20,7 +20,7 @@ macro_rules! codes {
                 }
             }
 
-            /// The status of a response if the error keeps its operation from starting.
+            /// Returns the HTTP status of a response whose operation did not start because of this error.
             #[must_use]
             pub fn status(self) -> StatusCode {
                 match self {

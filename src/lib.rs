@@ -1,6 +1,7 @@
-//! Private messages between the members of a platform. A module imports only from those above it, the lower layers:
+//! Private messages between the members of a platform. Modules are listed from the lowest layer up; each imports only
+//! from those above it:
 
-pub mod caller; // who sends a request
+pub mod caller; // the caller of a request
 pub mod code; // the error codes
 pub mod config; // the settings
 pub mod text_file; // text files with a byte order mark
@@ -9,8 +10,8 @@ pub mod limits; // limits for each member and address
 pub mod telemetry; // metrics, the log, and the span of each operation
 pub mod store; // the database: connections, transactions, migrations
 pub mod live; // the event log of each member, and the event bus that wakes its subscribers
-pub mod app; // what all requests and tasks share
-pub mod messaging; // the rules
+pub mod app; // the state that all requests and tasks share
+pub mod messaging; // the domain rules
 pub mod demo; // the members and conversations of the demo
 pub mod auth; // tokens and the keys that verify them
 pub mod graphql; // the API

@@ -1,4 +1,4 @@
-//! Parses the command line, installs the log and runs the command.
+//! Parses the command line, sets up logging and runs the command.
 
 use std::process::ExitCode;
 
@@ -9,7 +9,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use mimalloc::MiMalloc;
 
-/// An operation makes hundreds of small allocations, which are slower with the system's allocator.
+/// Faster than the system allocator for the hundreds of small allocations of an operation.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
@@ -32,7 +32,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Refuses an invalid or unknown setting in one line.
+/// Parses the command line. Reports an invalid or unknown setting in one line.
 fn parse() -> Result<Cli, ExitCode> {
     let usage = ExitCode::from(2);
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());

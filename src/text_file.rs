@@ -7,7 +7,7 @@ const UTF16_BOMS: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
 #[error("the file is UTF-16: save it as UTF-8")]
 pub struct Utf16;
 
-/// Strips the byte order mark of UTF-8. Fails for UTF-16, whose bytes would make a different secret.
+/// Strips a UTF-8 byte order mark. Fails if the file is UTF-16, whose bytes would yield a different secret.
 pub fn strip_bom(text: &[u8]) -> Result<&[u8], Utf16> {
     if UTF16_BOMS.iter().any(|bom| text.starts_with(bom)) {
         return Err(Utf16);
@@ -15,7 +15,7 @@ pub fn strip_bom(text: &[u8]) -> Result<&[u8], Utf16> {
     Ok(text.strip_prefix(UTF8_BOM).unwrap_or(text))
 }
 
-/// Strips the byte order mark.
+/// Strips a leading byte order mark.
 #[must_use]
 pub fn strip_bom_str(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
