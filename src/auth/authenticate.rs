@@ -12,7 +12,7 @@ use crate::live::{RegisteredSession, is_revoked};
 use crate::messaging::member::lookup;
 use crate::messaging::member::sign_in::sign_in;
 
-/// A caller and until when they may call.
+/// An authenticated caller.
 #[derive(Clone, Debug)]
 pub struct Authenticated {
     pub caller: Caller<Box<SignedIn>>,
@@ -24,15 +24,15 @@ pub struct Authenticated {
 #[derive(Clone, Debug)]
 pub struct SignedIn {
     pub id: MemberId,
-    /// The member's row if it was read just now. Otherwise the token was verified earlier, and the first statement of
-    /// the request checks that it is still valid.
+    /// The member's row if this request verified the token. None if the token was cached; the first statement of the
+    /// request then checks that it is still valid.
     pub row: Option<member::Model>,
     token: Box<str>,
-    /// When the token was issued, if it says so.
+    /// When the token was issued. None if the token does not state it.
     pub issued_at: Option<DateTime<Utc>>,
 }
 
-/// Verifies the token in the value of an `Authorization` header or of the same field in a socket's `connection_init`.
+/// Verifies the token in the value of an `Authorization` header, or of the same field in a socket's `connection_init`.
 /// Logs at the debug level why a token is refused.
 pub async fn authenticate(app: &App, keys: &Keys, authorization: &str) -> Result<Authenticated, AuthError> {
     let Some(token) = bearer(authorization) else {
@@ -53,7 +53,7 @@ fn bearer(authorization: &str) -> Option<&str> {
 
 async fn signed_in(app: &App, keys: &Keys, token: &str) -> Result<Authenticated, AuthError> {
     let now = app.clock.now();
-    // Frequent updates keep the trusted time close to the clock, should the clock be set back.
+    // Frequent updates keep the trusted time close to the clock, in case the clock is set back.
     app.trusted_time.update(&app.clock);
     let version = keys.version();
     if let Some(CachedToken { member: id, issued_at, valid_until, .. }) = keys.cache.find(token, version, now)
@@ -69,7 +69,7 @@ async fn signed_in(app: &App, keys: &Keys, token: &str) -> Result<Authenticated,
     let profile = claims.profile().ok_or(TokenError::Subject)?;
     let issued_at = claims.issued_at(now);
     let member = Box::pin(sign_in(app, &profile, issued_at)).await?.ok_or(TokenError::Revoked)?;
-    // With the version from before the verification: newer keys may not contain the token's key.
+    // Uses the version from before the verification, because newer keys may not contain the token's key.
     let cached = CachedToken { member: member.id, issued_at, valid_from, valid_until, key_version: version };
     keys.cache.insert(token, cached);
     let signed_in = SignedIn { id: member.id, row: Some(member), token: token.into(), issued_at };
@@ -85,18 +85,18 @@ impl Authenticated {
 }
 
 impl SignedIn {
-    /// Forgets that the token was verified, after a statement found it invalid. It may belong to a new member by now.
+    /// Removes the token from the cache, after a statement found it invalid. It may belong to a new member by now.
     pub fn forget(&self, keys: &Keys) {
         keys.cache.remove(&self.token);
     }
 
-    /// Verifies the token again, after forgetting the earlier result.
+    /// Verifies the token again, without the cached result.
     pub async fn reauthenticate(&self, app: &App, keys: &Keys) -> Result<Authenticated, AuthError> {
         self.forget(keys);
         authenticate(app, keys, &format!("Bearer {}", self.token)).await
     }
 
-    /// Registers a session for a socket or stream, so that it can be ended before its token expires.
+    /// Registers a session for a socket or stream, so that it can be closed before its token expires.
     pub async fn session(&self, app: &App) -> Result<RegisteredSession, AuthError> {
         let session = app.sessions.register(self.id, self.issued_at);
         // Checked again, because a revocation since the first check did not find this session.

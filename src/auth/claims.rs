@@ -14,7 +14,7 @@ use crate::messaging::member::raw_profile::RawProfile;
 /// The scope of the platform's own tokens.
 const PLATFORM_SCOPE: &str = "platform";
 
-/// What the platform states about a member. `sub` and `exp` are required.
+/// The claims of one token. `sub` and `exp` are required.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Claims {
     pub sub: String,
@@ -38,7 +38,8 @@ pub struct Claims {
 }
 
 impl Claims {
-    /// Ignores optional claims that are invalid, so that they lock nobody out, except `nbf`, which restricts the token.
+    /// Parses the claims. Ignores invalid optional claims, so that they do not prevent a sign-in, except `nbf`, which
+    /// restricts the token.
     pub(super) fn parse(claims: &Map<String, Value>) -> Result<Self, TokenError> {
         let claim = |name| claims.get(name).filter(|value| !value.is_null());
         let text = |name| claim(name).and_then(Value::as_str).map(ToOwned::to_owned);
@@ -67,7 +68,7 @@ impl Claims {
         self.iat.map(|NumericDate(at)| at).filter(|at| *at <= now + MAX_AHEAD)
     }
 
-    /// Whether the lifetime exceeds the maximum, from now or from when the token was issued.
+    /// Whether the lifetime exceeds the maximum, counted from now or from the time of issue.
     pub(super) fn live_too_long(&self, now: DateTime<Utc>) -> bool {
         let is_too_long = |since| self.exp.0 - since > MAX_LIFETIME;
         is_too_long(now) || self.iat.is_some_and(|NumericDate(at)| is_too_long(at))

@@ -14,7 +14,7 @@ use super::key_source::{KeySource, KeySourceError};
 use super::token_error::TokenError;
 use crate::clock::Clock;
 
-/// How often to check whether the keys are due to be loaded again.
+/// How often to check whether a refresh is due.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 #[derive(Clone)]
@@ -40,8 +40,8 @@ struct Attempt {
 }
 
 impl Issuer {
-    /// Minimum interval between two attempts, whatever tokens arrive: forged tokens must not flood the issuer with
-    /// requests. A new key can stay unknown as long if the issuer signs with it at once.
+    /// Minimum interval between two attempts, so that forged tokens do not flood the issuer with requests. A new key
+    /// may be unknown for this long if the issuer signs with it at once.
     pub const MIN_INTERVAL: TimeDelta = TimeDelta::seconds(10);
 
     #[must_use]
@@ -56,7 +56,7 @@ impl Issuer {
         }))
     }
 
-    /// Loads the keys, whenever the last attempt was.
+    /// Loads the keys, regardless of when the last attempt was.
     pub async fn load(&self) -> Result<(), KeySourceError> {
         self.load_now(&mut *self.0.last_attempt.lock().await).await
     }
@@ -95,7 +95,7 @@ impl Issuer {
     ) -> Result<Arc<PublicKey>, AuthError> {
         if self.may_be_new(id) {
             let issuer = self.clone();
-            // In a task of its own, because others wait for the attempt even if this caller disconnects.
+            // In its own task, because other callers may wait for the attempt after this one has disconnected.
             let attempt = tokio::spawn(async move {
                 issuer.load_after(Self::MIN_INTERVAL, &mut *issuer.0.last_attempt.lock().await).await;
             });
@@ -110,7 +110,7 @@ impl Issuer {
         keys.as_ref().is_none_or(|keys| id.is_some_and(|id| !keys.has(id)))
     }
 
-    /// Loads the keys if the last attempt is at least `interval` ago.
+    /// Loads the keys if the last attempt was at least `interval` ago.
     async fn load_after(&self, interval: TimeDelta, last_attempt: &mut Option<Attempt>) {
         let now = self.0.clock.elapsed();
         let interval = interval.to_std().unwrap_or_default();

@@ -15,7 +15,7 @@ use serde_json::Value;
 const MAX_KEYS: usize = 64;
 /// Accepted sizes of an RSA modulus in bits. Verification with a larger one costs too much.
 const RSA_BITS: RangeInclusive<usize> = 2048..=4096;
-/// The size of a P-256 coordinate and of an Ed25519 key.
+/// The size of a P-256 coordinate and of an Ed25519 key, in bytes.
 const CURVE_BYTES: usize = 32;
 
 #[derive(Debug, thiserror::Error)]
@@ -45,7 +45,7 @@ struct RawKeySet {
 }
 
 impl KeySet {
-    /// Ignores keys that cannot verify tokens, as the standard requires. Fails if no key is left.
+    /// Parses a key set. Ignores keys that cannot verify tokens, as RFC 7517 requires. Fails if no key remains.
     pub fn parse(json: &[u8]) -> Result<Self, KeySetError> {
         let raw: RawKeySet = serde_json::from_slice(json).map_err(|_| KeySetError::Malformed)?;
         if raw.keys.len() > MAX_KEYS {
@@ -88,14 +88,14 @@ impl PublicKey {
                 let is_accepted = pair.curve == EllipticCurve::Ed25519 && has_curve_size(&pair.x);
                 is_accepted.then_some(Algorithm::EdDSA)
             }
-            // A published secret is not secret.
+            // A published symmetric key is not secret.
             _ => None,
         }?;
         if !may_verify(jwk, algorithm) {
             return None;
         }
         let decoding = DecodingKey::from_jwk(jwk).ok()?;
-        // Fails if the coordinates are not a point of the curve.
+        // Fails if the coordinates are not a point on the curve.
         (DEFAULT_PROVIDER.verifier_factory)(&algorithm, &decoding).ok()?;
         Some(Self { id: jwk.common.key_id.clone(), algorithm, decoding })
     }

@@ -1,4 +1,4 @@
-//! Loads a JSON Web Key Set from an address or a file.
+//! Loads a JSON Web Key Set from a URL or a file.
 
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -27,7 +27,7 @@ pub enum KeySourceError {
         "write it as https://example.org/jwks.json (http:// only for this machine) or as the path of a file"
     )]
     Address,
-    /// Without the address, which may contain a password.
+    /// The message omits the URL, which may contain a password.
     #[error("cannot fetch the key set: {0:#}")]
     Fetch(anyhow::Error),
     #[error("cannot read the key set: {0}")]
@@ -57,7 +57,7 @@ impl KeySource {
             return Ok(Self::File(text.into()));
         }
         let url: Url = text.parse().map_err(|_| KeySourceError::Address)?;
-        // Anyone who can change the response in transit can sign in as anybody.
+        // Anyone who can change the response in transit can sign in as any member.
         if url.scheme() != "https" && !(url.scheme() == "http" && is_this_machine(&url)) {
             return Err(KeySourceError::Address);
         }
@@ -90,7 +90,7 @@ async fn read(path: &Path) -> Result<Vec<u8>, KeySourceError> {
 async fn fetch(client: &Client, url: &Url) -> Result<Vec<u8>, KeySourceError> {
     let accept = "application/jwk-set+json, application/json";
     let mut response = client.get(url.clone()).header(header::ACCEPT, accept).send().await?;
-    // Also refuses redirects, because another server may not be the issuer.
+    // Also refuses redirects, whose target may not be the issuer.
     if response.status() != StatusCode::OK {
         return Err(KeySourceError::Status(response.status()));
     }

@@ -30,7 +30,7 @@ pub struct Rules {
     pub audiences: Vec<String>,
     /// The required `iss`. Not checked if None.
     pub issuer: Option<String>,
-    /// How much the platform's clock may differ from ours.
+    /// How much the platform's clock may differ from this machine's.
     pub leeway: TimeDelta,
 }
 
@@ -117,7 +117,7 @@ impl Keys {
 impl Rules {
     fn validation(&self, algorithm: Algorithm) -> Validation {
         let mut validation = Validation::new(algorithm);
-        // `check` compares the times with our own clock.
+        // `check` compares the times with the injected clock.
         validation.validate_exp = false;
         let mut required = Vec::new();
         if self.audiences.is_empty() {

@@ -1,6 +1,6 @@
 //! Authentication. The platform signs its members in; the service only verifies their tokens.
 
-mod authenticate; // from a token to a caller
+mod authenticate; // verifies a token and finds its caller
 mod claims; // what a token states about a member
 mod error; // why a caller cannot be authenticated
 mod issuer; // the issuer's keys, loaded and refreshed

@@ -1,4 +1,4 @@
-//! A time in a token: seconds since 1970, possibly with a fraction (`NumericDate` in RFC 7519).
+//! A time in a token: seconds since the Unix epoch, possibly with a fraction (`NumericDate` in RFC 7519).
 
 use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer};
@@ -19,7 +19,7 @@ impl NumericDate {
     }
 }
 
-/// Drops the fraction of a second.
+/// Truncates to whole seconds.
 impl From<DateTime<Utc>> for NumericDate {
     fn from(at: DateTime<Utc>) -> Self {
         Self(DateTime::from_timestamp(at.timestamp(), 0).unwrap_or(at))

@@ -1,4 +1,4 @@
-//! What a token may be used for.
+//! The scopes of a token, which determine its use.
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -18,7 +18,7 @@ impl Scopes {
     }
 
     pub(super) fn has(&self, scope: &str) -> bool {
-        self.0.iter().any(|own| own == scope)
+        self.0.iter().any(|element| element == scope)
     }
 
     pub(super) fn is_empty(&self) -> bool {

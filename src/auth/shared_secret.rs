@@ -11,7 +11,7 @@ pub enum SecretError {
     TooShort,
 }
 
-/// Verifies the platform's tokens, and signs those that the service makes itself.
+/// Verifies the platform's tokens, and signs those that the service issues itself.
 #[derive(Clone)]
 pub struct SharedSecret {
     pub(super) decoding: DecodingKey,
@@ -26,7 +26,7 @@ impl SharedSecret {
         Ok(Self { decoding: DecodingKey::from_secret(secret), encoding: EncodingKey::from_secret(secret) })
     }
 
-    /// Signs any claims; they are not checked.
+    /// Signs the claims without checking them.
     pub fn sign(&self, claims: &impl Serialize) -> Result<String, jsonwebtoken::errors::Error> {
         encode(&Header::new(Algorithm::HS256), claims, &self.encoding)
     }

@@ -12,7 +12,7 @@ const MAX_BYTES: u64 = 16 * 1024 * 1024;
 /// The size of an entry without its token, in bytes.
 const ENTRY_BYTES: usize = 256;
 
-/// Evicts the tokens that are used least.
+/// Evicts the least used tokens.
 #[derive(Clone)]
 pub struct TokenCache(Arc<Cache<Box<str>, CachedToken, EntrySize>>);
 

@@ -2,8 +2,8 @@ use jsonwebtoken::decode_header;
 
 use super::token_limits::{MAX_LIFETIME, MAX_TOKEN_BYTES};
 
-/// Why a token is refused, for operators and their log. The client does not learn it. The messages contain nothing of
-/// the token.
+/// Why a token is refused. Only operators see it, in the log; clients do not. The messages contain no part of the
+/// token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
     #[error("the credential is not `Bearer`, a space and a token")]
@@ -49,7 +49,8 @@ pub enum TokenError {
 }
 
 impl TokenError {
-    /// Logs the refusal at the debug level. Of the token it logs only the ID of the key, cut to a limited length.
+    /// Logs the refusal at the debug level. The only part of the token in the log is its key ID, truncated to a limited
+    /// length.
     pub fn log(self, token: &str) {
         const MAX_KID_CHARS: usize = 64;
         if tracing::enabled!(tracing::Level::DEBUG) {
