@@ -1,5 +1,5 @@
-//! Pauses callers with a long queue while other callers have a short one. Otherwise their work could take all of the
-//! machine's time, however fairly its threads and connections are shared.
+//! Pauses callers with a long queue while other callers have a short one. Otherwise their work could occupy the whole
+//! machine, even if its threads and connections are shared fairly.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-/// Maximum length of a short queue. A page that loads stays below it.
+/// Maximum length of a short queue. Loading the page stays below it.
 const MAX_SHORT_QUEUE: usize = 8;
 
 /// The number of queues for the same resource, and how many of them are long.

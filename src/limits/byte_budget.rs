@@ -10,7 +10,7 @@ pub struct ByteBudget<K> {
     max: usize,
 }
 
-/// Bytes that count against the budget of their key until this is dropped. Without a key they are not counted.
+/// Bytes that count against the budget of their key until this is dropped. Bytes without a key are not counted.
 #[derive(Debug)]
 pub struct ByteReservation<K: Clone + Eq + Hash> {
     budget: ByteBudget<K>,
@@ -18,12 +18,12 @@ pub struct ByteReservation<K: Clone + Eq + Hash> {
     permit: Option<Permit<K>>,
 }
 
-/// The key holds its maximum of bytes already.
+/// The key already holds its maximum number of bytes.
 #[derive(Debug)]
 pub struct BudgetExceeded;
 
 impl<K: Clone + Eq + Hash> ByteBudget<K> {
-    /// Refuses bytes once a key holds `max`. The last piece before that may exceed it.
+    /// Creates a budget that refuses bytes once a key holds `max`. The last reservation before that may exceed it.
     #[must_use]
     pub fn new(limiter: ConcurrencyLimiter<K>, max: usize) -> Self {
         Self { limiter, max }

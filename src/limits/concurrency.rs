@@ -15,7 +15,7 @@ impl<K> Default for ConcurrencyLimiter<K> {
 }
 
 impl<K: Clone + Eq + Hash> ConcurrencyLimiter<K> {
-    /// Returns a permit, or None if the key already holds `max`; 0 is no limit.
+    /// Returns a permit, or None if the key already holds `max`; 0 means no limit.
     #[must_use]
     pub fn try_acquire(&self, key: K, max: usize) -> Option<Permit<K>> {
         self.try_acquire_many(key, 1, max)

@@ -20,7 +20,7 @@ pub struct TooManyInFlight {
 }
 
 impl InFlight {
-    /// Allows each member at most `max` operations in flight; 0 is no limit.
+    /// Allows each member at most `max` operations in flight; 0 means no limit.
     #[must_use]
     pub fn new(limiter: ConcurrencyLimiter<MemberId>, max: usize) -> Self {
         Self { limiter, max, permit: Arc::default() }

@@ -8,16 +8,16 @@ use governor::{Quota, RateLimiter as Governor};
 
 use crate::clock::Clock;
 
-/// A number of actions at once, one of which is replenished after each interval.
+/// A burst of actions, replenished by one after each interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
-    /// 0 is no limit.
+    /// 0 means no limit.
     pub burst: u32,
     pub replenish_interval: Duration,
 }
 
 impl Rate {
-    /// A rate of `count` actions per period, all of which may happen at once; 0 is no limit.
+    /// A rate of `count` actions per period, all of which may happen at once; 0 means no limit.
     #[must_use]
     pub fn new(count: u32, period: Duration) -> Self {
         Self { burst: count, replenish_interval: period.checked_div(count).unwrap_or_default() }
@@ -29,7 +29,7 @@ impl Rate {
     }
 }
 
-/// Limits how often each key may do something.
+/// Limits how often each key may act.
 pub struct RateLimiter<K: Clone + Eq + Hash> {
     limiter: Option<Limiter<K>>,
 }

@@ -6,7 +6,7 @@ use super::rate::{Rate, RateLimiter};
 use crate::clock::Clock;
 use crate::config::WriteLimits;
 
-/// How much each member may write. The defaults are far above what anybody does by hand.
+/// How much each member may write. The defaults are far above manual use.
 #[derive(Clone, Copy, Debug)]
 pub struct WriteRates {
     pub sends: Rate,
@@ -23,7 +23,7 @@ impl From<&WriteLimits> for WriteRates {
 }
 
 impl WriteRates {
-    /// For writes that no person makes.
+    /// For automated writes.
     pub const UNLIMITED: Self = {
         let unlimited = Rate { burst: 0, replenish_interval: Duration::ZERO };
         Self { sends: unlimited, conversations: unlimited }

@@ -14,21 +14,21 @@ use super::resource_hold::HeldResources;
 
 /// What each poll costs outside the work itself: reading a request and writing the response.
 const OVERHEAD: Duration = Duration::from_millis(1);
-/// The limit below which a poll is too short to wait for a thread.
+/// Work whose last poll was shorter than this need not wait for a thread.
 const SHORT_POLL: Duration = Duration::from_micros(200);
 
 impl FairShare {
-    /// Runs work so that no more of it is polled at once than this share has threads. It takes a thread only while it
-    /// is polled, so work that never ends blocks nobody. Work that holds a resource others wait for (see `hold`) does
-    /// not wait for a thread.
+    /// Runs work so that no more of it is polled at once than this share has threads. Work occupies a thread only while
+    /// it is polled, so that work that never ends does not block other work. Work that holds a resource others wait for
+    /// (see `hold`) does not wait for a thread.
     pub async fn run<T>(&self, work: Pin<&mut impl Future<Output = T>>) -> T {
         let held = HeldResources::default();
         let work = pin!(held.scope(work));
         self.run_unless(|| false, || held.any(), work).await
     }
 
-    /// The same for work that is usually short and holds nothing, such as sending an event: it waits for a thread only
-    /// if the last poll was not short.
+    /// Like `run`, for work that is usually short and holds no resource, such as sending an event. Waits for a thread
+    /// only if the last poll was not short.
     pub fn run_short<T>(&self, work: Pin<&mut impl Future<Output = T>>) -> impl Future<Output = T> {
         self.run_unless(|| self.is_short.load(Ordering::Relaxed), || false, work)
     }

@@ -39,7 +39,7 @@ pub struct FairShare {
 #[derive(Debug)]
 pub struct SharePermit {
     _permit: Option<OwnedSemaphorePermit>,
-    /// Keeps the share the same for all work of the caller.
+    /// Keeps the share alive, so that all work of the caller uses the same one.
     _share: Arc<FairShare>,
 }
 

@@ -24,7 +24,7 @@ impl FairShares {
         }
     }
 
-    /// Returns the caller's share, which is the same one as long as any part of it is in use.
+    /// Returns the caller's share: the same one as long as any part of it is in use.
     #[must_use]
     pub fn of(&self, caller: Caller) -> Arc<FairShare> {
         let mut in_use = self.in_use.lock().unwrap_or_else(PoisonError::into_inner);

@@ -8,7 +8,7 @@ task_local! {
     static HELD: HeldResources;
 }
 
-/// Counts the resources that some work holds and that others wait for.
+/// Counts the resources that some work holds and other work waits for.
 #[derive(Clone, Debug, Default)]
 pub struct HeldResources(Arc<AtomicUsize>);
 
@@ -17,14 +17,14 @@ impl HeldResources {
         self.0.load(Ordering::SeqCst) > 0
     }
 
-    /// Runs work whose calls of `hold` are counted here.
+    /// Runs work and counts its calls to `hold`.
     pub async fn scope<F: Future>(&self, work: F) -> F::Output {
         HELD.scope(self.clone(), work).await
     }
 }
 
-/// Marks the current work as the holder of a resource that others wait for, such as a connection, until the result is
-/// dropped. Meanwhile it does not wait for a thread of its share.
+/// Marks the current work as the holder of a resource that others wait for, such as a connection, until the returned
+/// value is dropped. Meanwhile the work does not wait for a thread of its share.
 #[must_use]
 pub fn hold() -> ResourceHold {
     let held = HELD.try_with(Clone::clone).ok();
