@@ -1,4 +1,4 @@
-//! Accepts connections. A loop of our own, because `axum::serve` limits neither the number of connections nor the time
+//! Accepts connections. Implemented here, because `axum::serve` limits neither the number of connections nor the time
 //! until the first request.
 
 use std::io::ErrorKind;
@@ -18,13 +18,13 @@ use crate::clock::Clock;
 use crate::config::TransportLimits;
 use crate::telemetry::LogThrottle;
 
-/// How long to wait after a failure to accept.
+/// Delay after a failed accept.
 const RETRY_DELAY: Duration = Duration::from_millis(100);
 
 /// Minimum interval between two log lines about the same problem.
 const LOG_INTERVAL: Duration = Duration::from_mins(10);
 
-/// Accepts connections. Never resolves. While the maximum is open, new connections wait in the system's queue.
+/// Accepts connections. Never resolves. While the maximum number is open, new connections wait in the system's queue.
 pub async fn accept(
     listener: &TcpListener,
     router: Router,

@@ -18,7 +18,8 @@ const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 pub struct Address(IpAddr);
 
 impl Address {
-    /// Returns None for this machine, which could be a proxy that is not configured: all clients would share its limit.
+    /// Returns None for a loopback address, which may be a proxy that is not configured: all its clients would share
+    /// one limit.
     pub fn of(parts: &Parts, proxies: &[IpNet]) -> Option<Self> {
         let ConnectInfo(peer) = parts.extensions.get::<ConnectInfo<SocketAddr>>()?;
         let client = client(peer.ip(), &parts.headers, proxies);
@@ -36,7 +37,7 @@ fn is_trusted(proxies: &[IpNet], address: IpAddr) -> bool {
     proxies.iter().any(|network| network.contains(&address))
 }
 
-/// Returns the nearest address that is not a trusted proxy. Anything that is further away may be forged.
+/// Returns the nearest address that is not a trusted proxy. Addresses beyond it may be forged.
 fn client(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
     let peer = peer.to_canonical();
     if !is_trusted(proxies, peer) {

@@ -1,5 +1,6 @@
-//! Serves the scripts, styles and other files of the pages. Own code, because crates for embedded files compress them
-//! themselves or need to know them at compile time; here the page's build compresses them, and tests provide their own.
+//! Serves the scripts, styles and other files of the pages. Implemented here, because crates that serve embedded files
+//! compress them themselves or need them at compile time; here the page's build compresses the files, and tests provide
+//! their own.
 
 use std::sync::Arc;
 

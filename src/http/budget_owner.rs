@@ -11,7 +11,8 @@ pub enum BudgetOwner {
 }
 
 impl BudgetOwner {
-    /// None for the platform, which is trusted, and for this machine, which may be a proxy for many.
+    /// Returns None for the platform, which is trusted, and for loopback addresses, which may be a proxy with many
+    /// clients.
     pub fn of(caller: Caller, address: Option<Address>) -> Option<Self> {
         match caller {
             Caller::Member(id) => Some(Self::Member(id)),

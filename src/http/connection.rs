@@ -1,4 +1,4 @@
-//! Serves one HTTP/1.1 connection within limits of time and size.
+//! Serves one HTTP/1.1 connection within time and size limits.
 
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -23,8 +23,8 @@ use crate::config::TransportLimits;
 /// Maximum size of a request line and headers, in bytes.
 const MAX_HEAD_BYTES: usize = 64 * 1024;
 
-/// A permit for one open connection. Every request has a clone: after an upgrade the server forgets the connection, and
-/// the socket keeps the permit.
+/// A permit for one open connection. Every request has a clone, so that a socket keeps the permit after the upgrade,
+/// when the server no longer has the connection.
 #[derive(Clone)]
 pub struct ConnectionPermit {
     _permit: Arc<OwnedSemaphorePermit>,

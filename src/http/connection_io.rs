@@ -77,8 +77,8 @@ impl AsyncWrite for ConnectionIo {
     }
 }
 
-/// Limits the bytes of a socket message that is not complete yet. The WebSocket library has one limit for the whole
-/// life of a socket; anonymous clients have a lower one, which is enforced here.
+/// Limits the bytes of a socket message that is not complete yet. The WebSocket library has one limit for the lifetime
+/// of a socket; anonymous clients have a lower one, which is enforced here.
 #[derive(Debug)]
 pub struct InboundBudget {
     pending: AtomicUsize,
@@ -92,7 +92,7 @@ impl Default for InboundBudget {
 }
 
 impl InboundBudget {
-    /// Sets the limit in bytes and starts counting anew.
+    /// Sets the limit in bytes and resets the count.
     pub fn set_max(&self, max: usize) {
         self.pending.store(0, Ordering::Relaxed);
         self.max.store(max, Ordering::Relaxed);
@@ -105,8 +105,8 @@ impl InboundBudget {
 
     /// Subtracts the bytes of a control frame, which may arrive between the parts of a message.
     pub fn subtract(&self, bytes: usize) {
-        let less = |pending: usize| Some(pending.saturating_sub(bytes));
-        let _ = self.pending.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+        let reduced = |pending: usize| Some(pending.saturating_sub(bytes));
+        let _ = self.pending.fetch_update(Ordering::Relaxed, Ordering::Relaxed, reduced);
     }
 
     fn add(&self, bytes: usize) -> io::Result<()> {

@@ -9,7 +9,7 @@ pub enum ContentCoding {
 }
 
 impl ContentCoding {
-    /// In order of preference: the smallest first, whatever qualities the client assigns.
+    /// In order of preference: the smallest first, regardless of the client's quality values.
     pub const ALL: [Self; 2] = [Self::Brotli, Self::Gzip];
 
     pub fn name(self) -> &'static str {

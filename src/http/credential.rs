@@ -14,7 +14,8 @@ pub struct Credential {
 }
 
 impl Credential {
-    /// Prefers the header, which is set deliberately, to the cookie, which browsers add by themselves.
+    /// Returns the credential of a request. Prefers the header, which is set deliberately, to the cookie, which
+    /// browsers add automatically.
     pub fn of(state: &AppState, parts: &Parts) -> Result<Option<Self>, AuthError> {
         match parts.headers.get(header::AUTHORIZATION) {
             Some(value) => Ok(Some(Self::authorization(value.to_str().map_err(|_| TokenError::NoBearer)?))),
@@ -22,8 +23,8 @@ impl Credential {
         }
     }
 
-    /// The credential of a WebSocket handshake. Pages cannot set its headers, so an `Authorization` header beside an
-    /// `Origin` comes from the browser or a proxy, not from the member.
+    /// Returns the credential of a WebSocket handshake. Pages cannot set its headers, so an `Authorization` header
+    /// beside an `Origin` comes from the browser or a proxy, not from the member.
     pub fn of_handshake(state: &AppState, parts: &Parts) -> Result<Option<Self>, AuthError> {
         if parts.headers.contains_key(header::ORIGIN) {
             Self::cookie(state, parts)
@@ -37,7 +38,7 @@ impl Credential {
     }
 
     /// Accepts the cookie only from pages of the same origin, because browsers add it to requests that other sites
-    /// cause.
+    /// trigger.
     fn cookie(state: &AppState, parts: &Parts) -> Result<Option<Self>, AuthError> {
         let headers = &parts.headers;
         let Some(token) = state.session_cookie.as_deref().and_then(|name| cookie(headers, name)) else {
@@ -50,8 +51,9 @@ impl Credential {
         Ok(Some(Self { authorization: format!("Bearer {token}"), is_cookie: true }))
     }
 
-    /// An invalid cookie makes the caller anonymous: browsers keep sending it, and it must not block what is open to
-    /// everybody. So does a platform token in a cookie, because cookies are sent without the platform's intention.
+    /// Authenticates the caller. An invalid cookie makes the caller anonymous: browsers keep sending it, and it must
+    /// not block public operations. A platform token in a cookie has the same effect, because browsers send cookies
+    /// without the platform's intent.
     pub async fn authenticate(&self, state: &AppState) -> Result<Authenticated, AuthError> {
         match authenticate(&state.app, &state.keys, &self.authorization).await {
             Err(AuthError::Invalid(_)) if self.is_cookie => Ok(Authenticated::ANONYMOUS),
@@ -64,11 +66,12 @@ impl Credential {
     }
 }
 
-/// The value of the cookie. None if there are several of this name, because another host of the same site can set one.
+/// Returns the value of the cookie, or None if there are several with this name, because another host of the same site
+/// can set one.
 fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let values = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let pairs = values.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let mut found = pairs.filter(|(its, _)| *its == name).map(|(_, value)| value);
+    let mut found = pairs.filter(|(key, _)| *key == name).map(|(_, value)| value);
     let value = found.next().filter(|value| !value.is_empty())?;
     found.next().is_none().then_some(value)
 }

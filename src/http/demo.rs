@@ -27,7 +27,7 @@ pub struct DemoMember {
     display_name: &'static str,
 }
 
-/// Returns the members to sign in as, by name.
+/// Returns the members of the demo with their names.
 pub async fn members(headers: HeaderMap) -> Result<Json<Vec<DemoMember>>> {
     check_host(&headers)?;
     let members = demo::names().map(|(handle, display_name)| DemoMember { handle, display_name });
@@ -50,8 +50,8 @@ pub async fn token(
     Ok(token + "\n")
 }
 
-/// Refuses other hosts than loopback. A page elsewhere may let its own name resolve to this machine, and a browser then
-/// lets it read the responses; `Host` contains that name.
+/// Prevents DNS rebinding by refusing hosts other than loopback. A page of another site could let its own name resolve
+/// to this machine, and the browser would let it read the responses; `Host` contains that name.
 fn check_host(headers: &HeaderMap) -> Result<()> {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let host = host.and_then(|host| host.parse::<Authority>().ok());

@@ -1,4 +1,4 @@
-//! Errors of HTTP requests, each with a code that decides its status.
+//! Errors of HTTP requests, each with a code that determines its status.
 
 use axum::response::{IntoResponse, Response};
 
@@ -13,7 +13,7 @@ use crate::limits::byte_budget::BudgetExceeded;
 #[derive(Clone, Debug)]
 pub struct HttpError {
     error: Box<ApiError>,
-    /// Seconds after which a retry makes sense.
+    /// Seconds until the client should retry.
     retry_after: Option<u32>,
 }
 

@@ -1,4 +1,4 @@
-//! Entity tags, with which a browser asks whether its copy is current.
+//! Entity tags, with which browsers revalidate cached files.
 
 use std::hash::{DefaultHasher, Hasher};
 
@@ -12,13 +12,13 @@ pub struct ETag(String);
 
 impl ETag {
     pub fn of(content: &[u8]) -> Self {
-        // The hash is the same in all processes of one build, and a collision is no attack.
+        // The hash is the same in all processes of one build, and a collision is not a security risk.
         let mut hasher = DefaultHasher::new();
         hasher.write(content);
         Self(format!("W/\"{:016x}\"", hasher.finish()))
     }
 
-    /// Adds the tag to a response. Replaces it with 304 Not Modified if the client has the content already.
+    /// Adds the tag to a response. Replaces the response with 304 Not Modified if the client already has the content.
     pub fn apply(&self, mut response: Response, request_headers: &HeaderMap) -> Response {
         if self.matches(request_headers) {
             *response.status_mut() = StatusCode::NOT_MODIFIED;

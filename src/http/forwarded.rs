@@ -4,6 +4,6 @@
 /// `for="[2001:db8::1]:4711";proto=https`.
 pub fn parameter<'a>(element: &'a str, name: &str) -> Option<&'a str> {
     let mut pairs = element.split(';').filter_map(|pair| pair.trim().split_once('='));
-    let (_, value) = pairs.find(|(its_name, _)| its_name.eq_ignore_ascii_case(name))?;
+    let (_, value) = pairs.find(|(key, _)| key.eq_ignore_ascii_case(name))?;
     Some(value.trim_matches('"'))
 }

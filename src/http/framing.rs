@@ -1,4 +1,4 @@
-//! Checks that RFC 9112 requires and the HTTP library leaves out.
+//! Checks that RFC 9112 requires and the HTTP library omits.
 
 use axum::extract::Request;
 use axum::http::uri::Authority;
@@ -26,7 +26,7 @@ pub async fn check(request: Request, next: Next) -> Response {
     }
 }
 
-/// Accepts `chunked`, once, and nothing else.
+/// Accepts only `chunked`, at most once.
 fn transfer_coding(headers: &HeaderMap) -> Result<()> {
     let lines = headers.get_all(header::TRANSFER_ENCODING).iter();
     let codings: Vec<_> = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b',')).collect();
@@ -43,8 +43,9 @@ fn transfer_coding(headers: &HeaderMap) -> Result<()> {
 
 /// Refuses a WebSocket handshake with a body: the service would read the body as frames.
 fn handshake(headers: &HeaderMap) -> Result<()> {
-    let is_handshake =
-        headers.get(header::UPGRADE).is_some_and(|to| to.as_bytes().eq_ignore_ascii_case(b"websocket"));
+    let is_handshake = headers
+        .get(header::UPGRADE)
+        .is_some_and(|protocol| protocol.as_bytes().eq_ignore_ascii_case(b"websocket"));
     let has_body = headers.contains_key(header::TRANSFER_ENCODING)
         || headers.get(header::CONTENT_LENGTH).is_some_and(|length| length != "0");
     if is_handshake && has_body {
@@ -53,7 +54,7 @@ fn handshake(headers: &HeaderMap) -> Result<()> {
     Ok(())
 }
 
-/// Requires one `Host`, equal to the host of the request target if that has one. HTTP/1.0 may leave it out.
+/// Requires one `Host`, equal to the host of the request target if that has one. HTTP/1.0 requests may omit it.
 fn host(version: Version, headers: &HeaderMap, uri: &Uri) -> Result<()> {
     let mut hosts = headers.get_all(header::HOST).iter();
     let host = match (hosts.next(), hosts.next()) {

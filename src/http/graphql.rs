@@ -1,4 +1,4 @@
-//! `/graphql`: an operation by GET or POST, answered at once or in a stream, or a WebSocket.
+//! `/graphql`: an operation by GET or POST, answered with one response or a stream, or a WebSocket.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -23,13 +23,15 @@ use crate::code::Code;
 use crate::graphql::{ApiError, ResumePoint};
 use crate::telemetry::{OperationTelemetry, Transport};
 
-/// Seconds after which clients retry if open sockets or streams have to end first.
+/// Seconds until clients should retry if open sockets or streams must close first.
 const RETRY_AFTER: u32 = 10;
 
 pub async fn graphql(State(state): State<Arc<AppState>>, request: axum::extract::Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let upgrade = parts.headers.get(header::UPGRADE).and_then(|upgrade| upgrade.to_str().ok());
-    if parts.method == Method::GET && upgrade.is_some_and(|to| to.eq_ignore_ascii_case("websocket")) {
+    if parts.method == Method::GET
+        && upgrade.is_some_and(|protocol| protocol.eq_ignore_ascii_case("websocket"))
+    {
         return open_socket(state, &mut parts).into_response();
     }
     let Some(format) = ResponseFormat::negotiate(&parts.headers) else {
@@ -48,11 +50,11 @@ async fn execute(
     format: ResponseFormat,
 ) -> Result<Response> {
     request::check_headers(&parts.method, &parts.headers, &state.limits)?;
-    // Before the operation is read, because its bytes count against the budget of its caller.
+    // The caller is identified before the operation is read, because its bytes count against the caller's budget.
     let address = Address::of(parts, &state.trusted_proxies);
-    // Signing in takes a part of the operation's time.
-    let (time, start) = (state.limits.operation_timeout, Instant::now());
-    let authenticated = match timeout(time, sign_in(state, parts, address)).await {
+    // Signing in counts towards the operation timeout.
+    let (limit, start) = (state.limits.operation_timeout, Instant::now());
+    let authenticated = match timeout(limit, sign_in(state, parts, address)).await {
         Ok(Ok(authenticated)) => authenticated,
         Ok(Err(error)) => {
             request::drain_body(body, &state.limits).await;
@@ -60,14 +62,14 @@ async fn execute(
         }
         Err(_) => return Err(ApiError::timed_out().into()),
     };
-    let remaining = time.saturating_sub(start.elapsed());
+    let remaining = limit.saturating_sub(start.elapsed());
     let caller = authenticated.caller.as_ref().map(|member| member.id);
     let owner = BudgetOwner::of(caller, address);
     let mut reservation = state.request_budget().empty_reservation(owner);
     let share = state.app.shares.of(caller);
     let request = match parts.method {
         Method::GET => request::get(&parts.uri, format, &mut reservation)?,
-        // Parsing a long body occupies a thread as its execution does.
+        // Parsing a long body occupies a thread, like executing it.
         _ => share.run(pin!(request::post(&parts.headers, body, &state.limits, &mut reservation))).await?,
     };
     let accepted = Accepted { request, authenticated, owner, reservation, share };
@@ -95,9 +97,9 @@ fn open_socket(state: Arc<AppState>, parts: &mut Parts) -> Result<Response> {
         let message = "Too many sockets without a signed-in member are open from this address.";
         HttpError::rate_limited(message, RETRY_AFTER)
     };
-    let limit = state.limits.sockets_per_address;
-    let take = |address| state.anonymous_sockets.try_acquire(address, limit).ok_or_else(too_many);
-    let anonymous = Address::of(parts, &state.trusted_proxies).map(take).transpose()?;
+    let max = state.limits.sockets_per_address;
+    let acquire = |address| state.anonymous_sockets.try_acquire(address, max).ok_or_else(too_many);
+    let anonymous = Address::of(parts, &state.trusted_proxies).map(acquire).transpose()?;
     let credential = Credential::of_handshake(&state, parts);
     let connection = parts.extensions.remove::<connection::ConnectionPermit>();
     let invalid = || HttpError::bad_request("The WebSocket handshake is invalid.");

@@ -30,7 +30,7 @@ const DEFAULT_HEADERS: [&str; 14] = [
     "sentry-trace",
 ];
 
-/// Lets pages of the listed origins use the API, with the default headers and others.
+/// Allows pages of the listed origins to use the API, with the default headers and `more_headers`.
 pub fn cors(origins: &[HeaderValue], more_headers: &[HeaderName]) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins.iter().cloned()))

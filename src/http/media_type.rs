@@ -6,7 +6,7 @@ use super::stream::StreamFormat;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MediaType {
-    /// Understood by all clients. The status is 200 whatever the outcome of the operation.
+    /// Understood by all clients. The status is 200 regardless of the outcome of the operation.
     #[default]
     Json,
     /// The status shows whether the operation was executed. Used only if the client requests this type by name.
@@ -67,7 +67,7 @@ impl ResponseFormat {
 }
 
 /// Returns the media type of a single response with the highest quality, its quality and its position in the list. Of
-/// equal ones, prefers the type whose status shows the outcome.
+/// equal types, prefers the one whose status shows the outcome.
 fn single(ranges: &[Range]) -> Option<(MediaType, f32, usize)> {
     let find = |names: &[&str]| {
         let position = |name: &&str| ranges.iter().position(|range| range.name == *name);
@@ -92,7 +92,7 @@ pub fn names_response_type(headers: &HeaderMap) -> bool {
     accept(headers).any(|range| range.name.ends_with("json") || range.stream_format().is_some())
 }
 
-/// Whether the client accepts HTML by name, as a browser does that navigates to an address.
+/// Whether the client accepts HTML by name, as browsers do for page navigation.
 pub fn accepts_html(headers: &HeaderMap) -> bool {
     accept(headers).any(|range| range.name == "text/html")
 }

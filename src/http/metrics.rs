@@ -23,7 +23,7 @@ const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset
 /// Maximum number of connections to the metrics listener.
 const MAX_CONNECTIONS: usize = 16;
 
-/// Serves the metrics on a listener of their own, which need not be public.
+/// Serves the metrics on a separate listener, which need not be public.
 pub async fn serve_metrics(listener: Arc<TcpListener>, app: App) {
     let router = Router::new().route("/metrics", get(async move || render(&app)));
     let limits = TransportLimits { max_connections: MAX_CONNECTIONS, ..TransportLimits::DEFAULT };

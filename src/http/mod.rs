@@ -12,7 +12,7 @@ mod demo; // signing in without a password
 mod error; // errors with their codes and statuses
 mod etag; // whether a browser has the current version
 mod forwarded; // the header `Forwarded`
-mod framing; // checks that the HTTP library leaves out
+mod framing; // checks that the HTTP library omits
 mod graphql; // the endpoint of the API
 mod health; // `/healthz` and `/readyz`
 mod layers; // CORS and compression

@@ -4,7 +4,7 @@ use futures_util::stream::BoxStream;
 use crate::graphql::{ApiError, Response, code};
 use crate::telemetry::Metrics;
 
-/// What an operation sends to its transport.
+/// An event that an operation sends to its transport.
 pub enum OperationEvent {
     Next(Response),
     /// The operation was not executed. No event follows.
@@ -15,7 +15,7 @@ pub enum OperationEvent {
 /// The events of a subscription, up to the last one.
 pub type OperationEvents = BoxStream<'static, OperationEvent>;
 
-/// Where an operation sends its events.
+/// The destination of an operation's events.
 pub trait OperationSink: Send + Sync + 'static {
     /// Waits for room in a bounded queue. Keeps only the text of the event while waiting.
     fn send(&self, event: OperationEvent) -> impl Future<Output = ()> + Send;

@@ -26,7 +26,7 @@ pub struct OperationRequest {
     pub in_flight: InFlight,
 }
 
-/// What an operation starts with.
+/// The result of starting an operation.
 enum Started {
     Response(Response),
     /// One response for each event.
@@ -47,7 +47,7 @@ pub fn start(
         let metrics = &state.app.metrics;
         let share = state.app.shares.of(request.caller.as_ref().map(|member| member.id));
         let started = {
-            // Boxed, so that a subscription that waits keeps no room for its start.
+            // Boxed, so that the future of a waiting subscription does not reserve space for its start.
             let mut starting = Box::pin(execute(&state, &telemetry, &draining, request));
             let starting = telemetry.scope(share.run(starting.as_mut()));
             AssertUnwindSafe(starting).catch_unwind().await

@@ -51,9 +51,9 @@ fn is_same_host(parts: &Parts, proxies: &[IpNet]) -> Option<bool> {
             target.port_u16().unwrap_or(default_port) == port && host.eq_ignore_ascii_case(target.host())
         })
     };
-    let own = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let host_header = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let forwarded = is_from_proxy(parts, proxies).then(|| forwarded_hosts(&parts.headers));
-    Some(own.into_iter().chain(forwarded.into_iter().flatten()).any(is_origin))
+    Some(host_header.into_iter().chain(forwarded.into_iter().flatten()).any(is_origin))
 }
 
 /// The original hosts of the request, from proxies that change `Host`. Pages cannot set these headers.

@@ -21,7 +21,7 @@ const GRAPHIQL_POLICY: &str = "default-src 'none'; script-src 'self'; worker-src
     style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self' data:; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// Shown if the page was not built: how to build it.
+/// Shown if the page was not built. Explains how to build it.
 const UNBUILT: &str = include_str!("unbuilt.html");
 /// Replaced in the pages by the configuration of the running service.
 const CONFIG_PLACEHOLDER: &str = "<!--causerie-config-->";
@@ -43,7 +43,7 @@ fn page(state: &AppState, name: &str, policy: &'static str) -> MethodRouter<Arc<
     })
 }
 
-/// The page for an unknown path: it shows that there is nothing, and links to the messages.
+/// Returns the page for an unknown path, which links to the messages.
 pub fn not_found(state: &AppState) -> Response {
     let body = html(state, "index.html");
     (StatusCode::NOT_FOUND, headers(MESSAGES_POLICY), [(header::VARY, "accept")], body).into_response()

@@ -1,4 +1,4 @@
-//! Reads one operation from an HTTP request, as GraphQL over HTTP describes it.
+//! Reads one operation from an HTTP request, as GraphQL over HTTP specifies.
 
 use apollo_compiler::ast::OperationType;
 use axum::body::Body;
@@ -75,7 +75,7 @@ pub async fn post(
     limits: &TransportLimits,
     reservation: &mut ByteReservation<BudgetOwner>,
 ) -> Result<Request> {
-    // Growing the buffer would hold more than arrives, if it arrives in small pieces.
+    // Allocated in full: a growing buffer would hold more than the bytes received if they arrive in small chunks.
     let buffer = Vec::with_capacity(content_length(headers).unwrap_or(0));
     let reading = timeout(limits.body_timeout, read(body, limits.max_body, buffer, reservation));
     let Ok(read) = reading.await else {
@@ -113,7 +113,7 @@ async fn read(
     Ok(bytes)
 }
 
-/// Reads and drops the body of a refused request: many clients read the response only after they have sent the body.
+/// Reads and discards the body of a refused request: many clients read the response only after they have sent the body.
 pub async fn drain_body(body: Body, limits: &TransportLimits) {
     let mut chunks = body.into_data_stream();
     let draining = async {
@@ -174,15 +174,15 @@ pub fn last_event_id(headers: &HeaderMap, uri: &Uri) -> Option<String> {
     header.or_else(parameter).filter(|id| !id.is_empty())
 }
 
-/// Headers that browsers send for other sites only after a preflight: ours, and those of Apollo's clients and servers
-/// for the same purpose.
+/// Headers that browsers send for other sites only after a preflight: this service's own, and Apollo's for the same
+/// purpose.
 const PREFLIGHTED: [&str; 3] =
     ["graphql-require-preflight", "apollo-require-preflight", "x-apollo-operation-name"];
 
 /// Whether no other site can have sent the request through a browser: it has a header that needs a preflight, or the
-/// browser vouches for the same origin.
+/// browser reports the same origin.
 fn excludes_other_sites(headers: &HeaderMap) -> bool {
-    let is_same_origin = headers.get("sec-fetch-site").is_some_and(|from| from == "same-origin");
+    let is_same_origin = headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin");
     PREFLIGHTED.iter().any(|name| headers.contains_key(*name))
         || (names_response_type(headers) && is_same_origin)
 }

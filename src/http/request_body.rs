@@ -23,7 +23,7 @@ pub struct RequestBody {
 
 pub enum InvalidBody {
     NotJson,
-    /// An array: a batch, or what serde would read as the fields of one operation in order.
+    /// An array, such as a batch. serde would read it as the fields of one operation in order.
     List,
     /// JSON that is not an operation.
     Malformed,

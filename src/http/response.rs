@@ -50,8 +50,8 @@ impl HttpResponse {
         Self { status, retry_after, ..response }
     }
 
-    /// Keeps the operation in flight and its bytes reserved until the response is written. Fails if the caller has too
-    /// many unread bytes already.
+    /// Keeps the operation in flight and its bytes reserved until the response is written. Fails if too many response
+    /// bytes are already held for the caller.
     pub fn of_operation(
         self,
         in_flight: InFlight,

@@ -9,7 +9,7 @@ use super::operation_event::{OperationEvent, OperationEvents};
 use crate::graphql::{Response, panicked};
 use crate::telemetry::{Metrics, OperationTelemetry, Outcome};
 
-/// A subscription that has started. It has no task: its holder polls it.
+/// A subscription that has started. It has no task of its own: its owner polls it.
 pub struct RunningSubscription {
     pub responses: BoxStream<'static, Response>,
     pub telemetry: Arc<OperationTelemetry>,

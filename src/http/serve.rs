@@ -22,7 +22,7 @@ const BACKLOG: u32 = 4096;
 
 pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
-    // Allows a restart while the system still remembers earlier connections.
+    // Allows a restart while earlier connections are in the state TIME_WAIT.
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
     socket.listen(BACKLOG)

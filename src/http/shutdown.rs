@@ -5,12 +5,12 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// Tells the parts of the process to shut down.
+/// The signals that shut down the parts of the process.
 #[derive(Clone, Debug)]
 pub struct Shutdown {
     /// Cancelled when nothing new may start. Running work may finish.
     pub soft: CancellationToken,
-    /// Tracks the open sockets, which the HTTP server forgets after the upgrade.
+    /// Tracks the open sockets, which the HTTP server no longer tracks after the upgrade.
     pub sockets: TaskTracker,
     /// The period over which sockets and streams end one after another, so that their clients do not all reconnect at
     /// once.
@@ -37,8 +37,8 @@ impl Shutdown {
         tokio::time::sleep(self.next_drain_delay()).await;
     }
 
-    /// Returns when the next socket or stream ends, from the start of the drain. Multiples of the golden ratio spread
-    /// the delays evenly for any number of sockets.
+    /// Returns the delay from the start of the drain to the end of the next socket or stream. Multiples of the golden
+    /// ratio spread the delays evenly for any number of sockets.
     #[must_use]
     pub fn next_drain_delay(&self) -> Duration {
         /// 2^32 divided by the golden ratio.

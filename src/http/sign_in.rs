@@ -10,8 +10,8 @@ use crate::auth::{AuthError, Authenticated, SignedIn};
 use crate::caller::Caller;
 use crate::limits::rate::RateLimited;
 
-/// Fails if the token is invalid; an invalid cookie makes the caller anonymous. Requests without a valid token count
-/// against the rate of their address.
+/// Returns the caller. Fails if the token is invalid; an invalid cookie makes the caller anonymous. Requests without a
+/// valid token count against the rate of their address.
 pub async fn sign_in(state: &AppState, parts: &Parts, address: Option<Address>) -> Result<Authenticated> {
     let authenticated = authenticate(state, parts).await;
     let is_anonymous = match &authenticated {
@@ -25,7 +25,7 @@ pub async fn sign_in(state: &AppState, parts: &Parts, address: Option<Address>) 
     Ok(authenticated?)
 }
 
-/// Verifies again the token of a request that was accepted because it was verified earlier.
+/// Verifies the token of a request again, without the cached result.
 pub async fn sign_in_again(state: &AppState, parts: &Parts, signed_in: &SignedIn) -> Result<Authenticated> {
     signed_in.forget(&state.keys);
     Ok(authenticate(state, parts).await?)

@@ -1,4 +1,4 @@
-//! Executes an operation over HTTP and answers with a single response.
+//! Executes an operation over HTTP and returns a single response.
 
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
@@ -24,10 +24,10 @@ use crate::telemetry::{OperationTelemetry, Outcome, Transport};
 pub struct Accepted {
     pub request: Request,
     pub authenticated: Authenticated,
-    /// Whose budget its bytes and those of its response count against.
+    /// The owner of the budget for its bytes and those of its response.
     pub owner: Option<BudgetOwner>,
     pub reservation: ByteReservation<BudgetOwner>,
-    /// Limits how much of the service it uses at once.
+    /// The caller's share of connections and threads.
     pub share: Arc<FairShare>,
 }
 
@@ -72,8 +72,8 @@ pub async fn respond(
     }
 }
 
-/// Executes an operation again after it found a token invalid that was verified earlier: a new token of the same text
-/// may be valid.
+/// Executes an operation again after a statement found its cached token invalid. The token may belong to a new member
+/// by now.
 async fn execute_again(
     state: &AppState,
     parts: &Parts,
@@ -84,7 +84,7 @@ async fn execute_again(
     Ok(state.api.execute(operation, caller).await)
 }
 
-/// The caller, and the member if their token was verified earlier and not for this request.
+/// Returns the caller, and the member if their token was cached rather than verified for this request.
 fn split(authenticated: Authenticated) -> (Caller<CallingMember>, Option<Box<SignedIn>>) {
     match authenticated.caller {
         Caller::Anonymous => (Caller::Anonymous, None),

@@ -10,7 +10,7 @@ use super::content_coding::ContentCoding;
 use crate::config::DocumentLimits;
 use crate::graphql::{Manifest, ManifestError, read_manifest};
 
-/// Embedded in release builds. Debug builds read the folder at startup, so that they need no rebuild.
+/// Embedded in release builds. Debug builds read the folder at startup, so that they need not be rebuilt.
 #[derive(RustEmbed)]
 #[folder = "web/dist"]
 #[allow_missing = true]

@@ -39,7 +39,7 @@ impl StreamFormat {
         }
     }
 
-    /// Keeps the connection open, and clients ignore it.
+    /// Keeps the connection open. Clients ignore it.
     pub fn heartbeat(self) -> Bytes {
         match self {
             Self::ServerSentEvents => ":\n\n".into(),
@@ -47,7 +47,7 @@ impl StreamFormat {
         }
     }
 
-    /// None if serialization fails.
+    /// Returns None if serialization fails.
     pub fn frame(self, event: &OperationEvent, resume_point: &ResumePoint) -> Option<Bytes> {
         let text = match (self, event) {
             (Self::ServerSentEvents, OperationEvent::Next(response)) => {
@@ -67,13 +67,13 @@ impl StreamFormat {
         Some(text.into())
     }
 
-    /// The end of a stream before its operation is complete. A client of server-sent events reconnects by itself if it
-    /// receives no `complete`.
-    pub fn cut(self, closing: CloseReason) -> Bytes {
+    /// Returns the end of a stream whose operation is not complete. A client of server-sent events reconnects
+    /// automatically if it receives no `complete`.
+    pub fn cut(self, reason: CloseReason) -> Bytes {
         let text = match self {
-            Self::ServerSentEvents => format!(": {}\n\n", closing.frame().reason),
+            Self::ServerSentEvents => format!(": {}\n\n", reason.frame().reason),
             Self::Multipart => {
-                let error = match closing {
+                let error = match reason {
                     CloseReason::ShuttingDown => ApiError::stopping(),
                     CloseReason::SlowReader => ApiError::timed_out(),
                     _ => ApiError::unauthenticated(),
@@ -98,8 +98,8 @@ fn failure(errors: &[ServerError]) -> Option<String> {
     Some(part(&text(&json!({ "payload": null, "errors": errors }))?) + LAST)
 }
 
-/// On one line, as both forms need it.
+/// Serializes to one line, as both formats require.
 fn text(value: &impl Serialize) -> Option<String> {
-    let written = serde_json::to_string(value);
-    written.inspect_err(|error| tracing::error!(%error, "a response could not be written")).ok()
+    let json = serde_json::to_string(value);
+    json.inspect_err(|error| tracing::error!(%error, "cannot serialize a response")).ok()
 }

@@ -45,11 +45,11 @@ pub struct StreamRequest {
     pub permit: Option<Permit<MemberId>>,
     /// The bytes of the request.
     pub reservation: ByteReservation<BudgetOwner>,
-    /// Whose budget the responses count against.
+    /// The owner of the budget for the responses.
     pub owner: Option<BudgetOwner>,
 }
 
-/// Starts the operation.
+/// Starts the operation and returns a response that streams its events.
 pub fn open(state: &Arc<AppState>, format: StreamFormat, request: StreamRequest) -> Response {
     let StreamRequest { request, resume_point, telemetry, caller, expiry, permit, reservation, owner } =
         request;
@@ -95,7 +95,7 @@ pub fn open(state: &Arc<AppState>, format: StreamFormat, request: StreamRequest)
 struct StreamFrame {
     bytes: Bytes,
     is_last: bool,
-    _unread: ByteReservation<BudgetOwner>,
+    _reservation: ByteReservation<BudgetOwner>,
 }
 
 struct StreamSink {
@@ -110,9 +110,9 @@ impl OperationSink for StreamSink {
         let is_last = event.is_last();
         let Some(bytes) = self.format.frame(&event, &self.resume_point) else { return };
         drop(event);
-        let unread = self.send_budget.reserve(bytes.len()).await;
+        let reservation = self.send_budget.reserve(bytes.len()).await;
         // Fails if the stream has just ended, which also ends this task.
-        let _ = self.queue.send(StreamFrame { bytes, is_last, _unread: unread }).await;
+        let _ = self.queue.send(StreamFrame { bytes, is_last, _reservation: reservation }).await;
     }
 
     async fn forward(&self, mut events: OperationEvents) {
@@ -122,7 +122,7 @@ impl OperationSink for StreamSink {
     }
 }
 
-/// A stream until its end. The server drops it when the peer disconnects, which ends the operation.
+/// An open stream. The server drops it when the peer disconnects, which ends the operation.
 struct OpenStream {
     format: StreamFormat,
     frames: Receiver<StreamFrame>,
@@ -131,7 +131,7 @@ struct OpenStream {
     /// Resolves when the stream has to drain: a subscription then ends, and other operations may finish.
     drain: Pin<Box<dyn Future<Output = ()> + Send>>,
     draining: CancellationToken,
-    /// Whether the last frame of the operation was taken.
+    /// Whether the last frame of the operation was received.
     is_complete: bool,
     _operation: AbortOnDropHandle<()>,
     _held: (TaskTrackerToken, Option<Permit<MemberId>>, InFlight, ByteReservation<BudgetOwner>),

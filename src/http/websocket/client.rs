@@ -9,11 +9,11 @@ use crate::http::{AppState, BudgetOwner};
 use crate::limits::concurrency::Permit;
 use crate::limits::fair_share::FairShare;
 
-/// Who uses a socket, and what that takes of the limits. Anonymous until `connection_init` signs a member in.
+/// The client of a socket and its permit. Anonymous until `connection_init` signs a member in.
 pub struct Client {
     pub caller: Caller<CallingMember>,
     permit: SocketPermit,
-    /// Limits how much of the service all work for the socket uses at once.
+    /// The share of connections and threads for all work of the socket.
     pub share: Arc<FairShare>,
 }
 
@@ -40,7 +40,7 @@ impl Client {
         Some(Self { caller, permit, share })
     }
 
-    /// The address if the client is anonymous and its address is limited.
+    /// Returns the address if the client is anonymous and its address is limited.
     pub fn anonymous_address(&self) -> Option<Address> {
         match &self.permit {
             SocketPermit::Address(permit) => Some(*permit.key()),

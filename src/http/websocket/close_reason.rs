@@ -13,11 +13,11 @@ pub enum CloseReason {
     NotUtf8,
     TooManyPings,
     TooLarge,
-    /// Common clients reconnect and subscribe after the last event that they received.
+    /// Common clients reconnect and resume after the last event that they received.
     SlowReader,
     /// The issuer's keys are not loaded yet.
     NoKeys,
-    /// The message does not follow the protocol; the text says why.
+    /// The message does not follow the protocol; the text explains why.
     Malformed(&'static str),
     Unauthorized,
     Forbidden,

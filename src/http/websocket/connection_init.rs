@@ -58,7 +58,7 @@ impl SocketSession {
         let Some(credential) = credential else {
             return session_lifetime::admit(&state, Authenticated::ANONYMOUS).await;
         };
-        // In a task, so that an idle socket keeps no room for its database work.
+        // In a task, so that the future of an idle socket does not reserve space for the database work.
         let signing_in = AbortOnDropHandle::new(tokio::spawn(async move {
             let signing_in = pin!(async {
                 let authenticated = credential.authenticate(&state).await?;
@@ -75,14 +75,14 @@ fn close_reason(error: &AuthError) -> CloseReason {
         AuthError::Invalid(_) | AuthError::CrossSite => CloseReason::Forbidden,
         AuthError::NoKeys => CloseReason::NoKeys,
         AuthError::Database(_) | AuthError::Aborted(_) | AuthError::NoFreeHandle(_) => {
-            // Logged with an ID, which the reason of a close frame is too short to explain.
+            // Only logs the error: the reason of a close frame is too short for the error ID and its meaning.
             let _ = ApiError::internal(error);
             CloseReason::Internal
         }
     }
 }
 
-/// Finds `Authorization` in the payload itself or in its `headers` or `connectionParams`, in any case. Apollo Router
+/// Finds `Authorization` in the payload itself or in its `headers` or `connectionParams`, ignoring case. Apollo Router
 /// passes its client's token on as `connectionParams.token`, without the scheme.
 fn authorization(payload: &Map<String, Value>) -> Option<Cow<'_, str>> {
     let inner = |name| payload.get(name).and_then(Value::as_object);

@@ -20,7 +20,7 @@ pub struct InboundLimits {
 
 impl InboundLimits {
     pub fn anonymous(inbound: Arc<InboundBudget>, limits: &TransportLimits) -> Self {
-        // More than a message, because the library reads ahead and frames have headers.
+        // Larger than a message, because the library reads ahead and frames have headers.
         inbound.set_max(limits.max_anonymous_message + READ_BUFFER);
         Self {
             inbound,
@@ -30,7 +30,7 @@ impl InboundLimits {
         }
     }
 
-    /// Leaves only the library's limit, after a member has signed in.
+    /// Removes all size limits except the library's, after a member has signed in.
     pub fn lift_anonymous(&mut self) {
         self.max_message = usize::MAX;
         self.inbound.set_max(usize::MAX);
@@ -49,13 +49,13 @@ impl InboundLimits {
         self.count_idle()
     }
 
-    /// Counts a message that starts no operation. Each costs little, but many cost much.
+    /// Counts a message that starts no operation. A single one is cheap, but many are not.
     pub fn count_idle(&mut self) -> Result<(), CloseReason> {
         self.idle += 1;
         if self.idle > self.max_idle { Err(CloseReason::TooManyPings) } else { Ok(()) }
     }
 
-    /// Starts counting anew, at each server ping.
+    /// Resets the count, at each server ping.
     pub fn reset_idle(&mut self) {
         self.idle = 0;
     }

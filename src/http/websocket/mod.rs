@@ -1,7 +1,7 @@
 //! The API over WebSocket, with the `graphql-transport-ws` protocol. Implemented here, because async-graphql's
 //! implementation limits neither the operations of a socket nor the time until `connection_init`, and sends no pings.
 
-mod client; // who uses a socket
+mod client; // the client of a socket and its permit
 mod close_reason; // why a socket is closed, and with which code
 mod connection_init; // signing in
 mod handshake; // the upgrade from HTTP
@@ -47,7 +47,7 @@ pub fn open(
     let response = handshake.response().into_response();
     let config = WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER)
-        // Each frame is written before the next is taken, so that nothing accumulates here.
+        // Each frame is written before the next one is accepted, so that nothing accumulates here.
         .write_buffer_size(0)
         // One frame, and the pongs for the pings of one read.
         .max_write_buffer_size(2 * FRAME_BYTES)

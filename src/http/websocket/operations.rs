@@ -162,7 +162,7 @@ impl Operations {
         self.drop_idle_queue();
     }
 
-    /// Drops the queue if no operation has a task. When draining it is kept, because its end is awaited.
+    /// Drops the queue if no operation has a task. Keeps it when draining, because its end is awaited.
     fn drop_idle_queue(&mut self) {
         if !self.draining.is_cancelled() && self.running.values().all(|operation| operation.task.is_none()) {
             self.queue = None;

@@ -12,7 +12,7 @@ pub enum Phase {
     Draining,
 }
 
-/// What a socket keeps until `connection_init`.
+/// The state of a socket before `connection_init`.
 pub struct PendingInit {
     /// The credential of the handshake.
     pub credential: Result<Option<Credential>, AuthError>,

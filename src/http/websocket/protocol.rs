@@ -29,7 +29,7 @@ const MAX_ID: usize = 128;
 /// A message of the client.
 pub enum ClientMessage {
     ConnectionInit(Map<String, Value>),
-    /// `bytes` is the memory that it takes while it runs.
+    /// `bytes` is the memory that the operation occupies while it runs.
     Subscribe {
         id: String,
         request: Box<Request>,
@@ -104,7 +104,7 @@ impl ServerMessage<'_> {
     }
 }
 
-/// The message of an operation's event. None if serialization fails.
+/// Returns the message for an operation's event, or None if serialization fails.
 pub fn message_text(id: &str, event: &OperationEvent) -> Option<String> {
     match event {
         OperationEvent::Next(response) => Some(next(id, response)),
@@ -113,7 +113,7 @@ pub fn message_text(id: &str, event: &OperationEvent) -> Option<String> {
     }
 }
 
-/// Inserts the response as it was serialized.
+/// Embeds the serialized response without parsing it.
 fn next(id: &str, response: &Response) -> String {
     let id = serde_json::Value::from(id).to_string();
     ["{\"type\":\"next\",\"id\":", &id, ",\"payload\":", &response.text, "}"].concat()

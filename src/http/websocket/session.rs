@@ -29,7 +29,7 @@ pub type StepResult = Result<(), Disconnect>;
 
 pub struct SocketSession {
     pub(super) state: Arc<AppState>,
-    // Dropped before the transport, so that its permit is free when the peer sees the end.
+    // Dropped before the transport, so that its permit is released before the peer sees the end.
     pub(super) client: Client,
     pub(super) phase: Phase,
     transport: WsTransport,
@@ -37,8 +37,8 @@ pub struct SocketSession {
     end: Pin<Box<dyn Future<Output = CloseReason> + Send>>,
     /// Resolves when the socket has to drain.
     drain: Pin<Box<dyn Future<Output = ()> + Send>>,
-    /// Cancelled when the client leaves too much unread.
-    pub(super) unread_exceeded: CancellationToken,
+    /// Cancelled when the responses that wait for the client exceed their budget.
+    pub(super) budget_exceeded: CancellationToken,
     pub(super) operations: Operations,
     /// Whether the peer has sent anything since the last ping.
     is_alive: bool,
@@ -53,8 +53,8 @@ impl SocketSession {
         credential: Result<Option<Credential>, AuthError>,
     ) -> Self {
         let (init, initialized) = oneshot::channel();
-        let unread_exceeded = CancellationToken::new();
-        let end = session_lifetime::end(Arc::clone(&state), initialized, unread_exceeded.clone());
+        let budget_exceeded = CancellationToken::new();
+        let end = session_lifetime::end(Arc::clone(&state), initialized, budget_exceeded.clone());
         let shutdown = state.shutdown.clone();
         Self {
             client: Client::anonymous(&state, anonymous),
@@ -64,7 +64,7 @@ impl SocketSession {
             state,
             end: Box::pin(end),
             drain: Box::pin(async move { shutdown.drain().await }),
-            unread_exceeded,
+            budget_exceeded,
             operations: Operations::default(),
             is_alive: true,
         }
@@ -103,7 +103,7 @@ impl SocketSession {
                 self.operations.drain();
                 Ok(())
             }
-            // Boxed, so that an idle socket keeps no room for it.
+            // Boxed, so that the future of an idle socket does not reserve space for it.
             message = self.transport.next() => Box::pin(self.receive(message)).await,
             message = self.operations.next() => match message {
                 Some(OutgoingMessage { text, held: _held }) => self.write(Message::text(text)).await,

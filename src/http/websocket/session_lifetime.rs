@@ -15,10 +15,10 @@ use crate::graphql::CallingMember;
 use crate::http::AppState;
 use crate::live::RegisteredSession;
 
-/// When the right of a caller to a socket or stream ends.
+/// When a caller's access to a socket or stream ends.
 pub enum Expiry {
     Never,
-    /// With the token, or with the member's session if that is revoked before.
+    /// When the token expires, or earlier if the member's session is revoked.
     Token {
         expires_at: DateTime<Utc>,
         session: Option<RegisteredSession>,
@@ -28,12 +28,12 @@ pub enum Expiry {
 /// How long operations may take to finish after the drain period.
 const DRAIN_GRACE: Duration = Duration::from_secs(4);
 
-/// Resolves when the socket must end, whatever runs: without a `connection_init` in time, when its token expires or is
-/// revoked, when the client leaves too much unread, or when the shutdown cannot wait any longer.
+/// Resolves when the socket must end, even if operations are running: if no `connection_init` arrives in time, when the
+/// token expires or is revoked, when `budget_exceeded` is cancelled, or when a shutdown times out.
 pub async fn end(
     state: Arc<AppState>,
     init: oneshot::Receiver<Expiry>,
-    unread: CancellationToken,
+    budget_exceeded: CancellationToken,
 ) -> CloseReason {
     let expiry = async {
         match tokio::time::timeout(state.limits.init_timeout, init).await {
@@ -51,7 +51,7 @@ pub async fn end(
     };
     tokio::select! {
         () = drained => CloseReason::ShuttingDown,
-        () = unread.cancelled() => CloseReason::SlowReader,
+        () = budget_exceeded.cancelled() => CloseReason::SlowReader,
         reason = expiry => reason,
     }
 }
@@ -63,7 +63,7 @@ async fn revoked(session: Option<&RegisteredSession>) {
     }
 }
 
-/// Returns who sends the operations of a socket or stream, and until when.
+/// Returns the caller of a socket or stream and when their access ends. Fails if the token has been revoked.
 pub async fn admit(
     state: &AppState,
     authenticated: Authenticated,
@@ -79,8 +79,8 @@ pub async fn admit(
         Caller::Member(signed_in) => {
             let session = match signed_in.session(&state.app).await {
                 Err(AuthError::Invalid(_)) if signed_in.row.is_none() => {
-                    let again = signed_in.reauthenticate(&state.app, &state.keys).await?;
-                    return Box::pin(admit(state, again)).await;
+                    let authenticated = signed_in.reauthenticate(&state.app, &state.keys).await?;
+                    return Box::pin(admit(state, authenticated)).await;
                 }
                 session => session?,
             };
@@ -90,13 +90,13 @@ pub async fn admit(
     })
 }
 
-/// Resolves at that time. Checks the clock regularly, because it may be set and a machine may sleep.
+/// Resolves when the token expires. Checks the clock regularly, because it may be set and the machine may sleep.
 async fn expired(state: &AppState, expires_at: DateTime<Utc>) {
     const CHECK_INTERVAL: Duration = Duration::from_mins(1);
-    while let Ok(left) = (expires_at - state.app.clock.now()).to_std() {
-        if left.is_zero() {
+    while let Ok(remaining) = (expires_at - state.app.clock.now()).to_std() {
+        if remaining.is_zero() {
             return;
         }
-        tokio::time::sleep(left.min(CHECK_INTERVAL)).await;
+        tokio::time::sleep(remaining.min(CHECK_INTERVAL)).await;
     }
 }

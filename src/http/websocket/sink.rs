@@ -9,7 +9,7 @@ use crate::limits::byte_budget::ByteReservation;
 use crate::limits::in_flight::InFlight;
 use crate::limits::send_budget::SendBudget;
 
-/// What the task of an operation sends to its socket.
+/// A frame from the task of an operation to its socket.
 pub struct OperationFrame {
     pub id: Arc<str>,
     /// Distinguishes operations that use the same ID one after another.
@@ -29,7 +29,7 @@ pub enum FrameContent {
     Subscription(OperationEvents),
 }
 
-/// Sends the events of an operation to its socket. The frames are boxed, because the queue allocates room for many at
+/// Sends the events of an operation to its socket. The frames are boxed, because the queue allocates space for many at
 /// once.
 pub struct SocketSink {
     pub id: Arc<str>,

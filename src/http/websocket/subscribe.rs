@@ -14,7 +14,7 @@ use crate::http::operation_task::{self, OperationRequest};
 use crate::telemetry::{OperationTelemetry, Transport};
 
 impl SocketSession {
-    /// Starts an operation whose message has `bytes` bytes.
+    /// Starts an operation whose request occupies `bytes` bytes of memory.
     pub(super) async fn subscribe(&mut self, id: Arc<str>, request: Request, bytes: usize) -> StepResult {
         if matches!(self.phase, Phase::AwaitingInit(_)) {
             return Err(CloseReason::Unauthorized.into());
@@ -40,7 +40,7 @@ impl SocketSession {
             resume_point: None,
             in_flight: in_flight.clone(),
         };
-        let send_budget = self.state.send_budget(owner, self.unread_exceeded.clone());
+        let send_budget = self.state.send_budget(owner, self.budget_exceeded.clone());
         let sink = SocketSink { id: Arc::clone(&id), generation, queue, in_flight, send_budget };
         let app = &self.state.app;
         let telemetry =

@@ -1,4 +1,4 @@
-//! Reads and writes the messages of a socket, each within a limited time, and closes it properly.
+//! Reads and writes the messages of a socket, each within a limited time, and closes the socket cleanly.
 
 use std::io::ErrorKind;
 use std::time::Duration;
@@ -83,15 +83,15 @@ impl WsTransport {
         };
         let (mut rest, mut data) = (Bytes::from(text), Data::Text);
         while !rest.is_empty() {
-            let piece = rest.split_to(FRAME_BYTES.min(rest.len()));
-            let frame = Frame::message(piece, OpCode::Data(data), rest.is_empty());
+            let chunk = rest.split_to(FRAME_BYTES.min(rest.len()));
+            let frame = Frame::message(chunk, OpCode::Data(data), rest.is_empty());
             self.socket.send(Message::Frame(frame)).await?;
             data = Data::Continue;
         }
         Ok(())
     }
 
-    /// Sends a close frame and waits for the answer: disconnecting earlier may lose what was just sent.
+    /// Sends a close frame and waits for the answer: disconnecting earlier may lose data that was just sent.
     pub async fn close(&mut self, reason: CloseReason) {
         let closing = async {
             if self.socket.send(Message::Close(Some(reason.frame()))).await.is_err() {
@@ -105,13 +105,13 @@ impl WsTransport {
         let _ = timeout(self.close_timeout, closing).await;
     }
 
-    /// Answers a close frame of the peer: reading on sends the answer.
+    /// Answers a close frame of the peer. The next read sends the answer.
     pub async fn answer_close(&mut self) {
         let _ = timeout(self.close_timeout, self.socket.next()).await;
     }
 }
 
-/// The end after an invalid message, with the codes of RFC 6455.
+/// Returns how the socket ends after an error, with the close codes of RFC 6455.
 fn disconnect(error: &Error) -> Disconnect {
     match error {
         Error::Capacity(_) => CloseReason::TooLarge.into(),
