@@ -1,5 +1,5 @@
-//! Background tasks of the service. One that panics or returns is logged and started again, so that no bug in a periodic
-//! task ends it silently.
+//! Background tasks of the service. A task that panics or returns is logged and restarted, so that a bug does not end
+//! it silently.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -25,9 +25,9 @@ impl Background {
 
 async fn keep_running<F: Future<Output = ()>>(name: &str, delay: Duration, task: impl Fn() -> F) {
     loop {
-        // The panic itself is on standard error.
+        // The panic message is on standard error.
         let has_panicked = AssertUnwindSafe(task()).catch_unwind().await.is_err();
-        tracing::error!(task = name, has_panicked, "a background task ended and starts again");
+        tracing::error!(task = name, has_panicked, "a background task ended, restarting it");
         sleep(delay).await;
     }
 }

@@ -7,7 +7,7 @@ use crate::config::DocumentLimits;
 use crate::graphql::{Documents, Manifest, read_manifest};
 use crate::text_file::strip_bom;
 
-/// Loads the trusted documents if there are any; those of the built-in page are always among them.
+/// Loads the trusted documents, if configured. Those of the built-in page are always included.
 pub fn load(
     config: &config::DocumentSettings,
     limits: &DocumentLimits,

@@ -10,8 +10,8 @@ const MIN_CONNECTIONS: usize = 16;
 /// Raises the limit of open files as far as needed and allowed, and returns how many client connections fit. The
 /// reserve guarantees files to the database, whose connections open on demand.
 pub fn make_room(connections: usize) -> Result<usize> {
-    let wanted = u64::try_from(connections.saturating_add(RESERVED_FILES)).unwrap_or(u64::MAX);
-    let files = match rlimit::increase_nofile_limit(wanted) {
+    let requested = u64::try_from(connections.saturating_add(RESERVED_FILES)).unwrap_or(u64::MAX);
+    let files = match rlimit::increase_nofile_limit(requested) {
         Ok(files) => files,
         Err(error) => {
             tracing::warn!(%error, "cannot raise the limit of open files");

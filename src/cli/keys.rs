@@ -8,8 +8,8 @@ use crate::clock::Clock;
 use crate::config::{JwtSecret, Tokens};
 use crate::text_file::strip_bom;
 
-/// Loads the secret and the issuer's keys. Fails if a file cannot be read; an issuer that does not answer is asked again
-/// later.
+/// Loads the secret and the issuer's keys. Fails if a file cannot be read. If the issuer does not respond, its keys are
+/// loaded later.
 pub async fn load(config: Tokens) -> Result<Keys> {
     let secret = secret(&config.secret)?;
     let issuer = match &config.jwks {

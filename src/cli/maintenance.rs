@@ -1,4 +1,4 @@
-//! Periodic tasks. One that fails is retried at its next interval.
+//! Periodic tasks. A task that fails is retried at its next interval.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,26 +35,26 @@ pub async fn maintain(state: AppState, lock: Arc<Mutex<ServiceLock>>, retention:
     }
 }
 
-/// Tells the database that the service runs, and looks for events that were not announced.
+/// Renews the lock and the heartbeat in the database, and looks for events that no notification announced.
 async fn check_in(app: &App, lock: &mut ServiceLock) {
     if let Err(error) = lock.hold_shared(&app.store).await {
-        tracing::warn!(%error, "the lock on the database cannot be held");
+        tracing::warn!(%error, "cannot hold the lock on the database");
     }
     if let Err(error) = app.heartbeat().await {
-        tracing::warn!(%error, "the heartbeat cannot be written to the database");
+        tracing::warn!(%error, "cannot write the heartbeat to the database");
     }
     if let Err(error) = sweep(&app.store, &app.event_bus, &app.sessions).await {
         tracing::warn!(%error, "sweeping failed");
     }
 }
 
-/// Deletes what is too old, and indexes what an older version wrote.
+/// Deletes old events and revocations, and indexes members that an older version wrote.
 async fn clean_up(app: &App, retention: TimeDelta) {
-    // The earlier of clock and trusted time: data pruned by a clock that was ahead would not come back.
+    // The earlier of clock and trusted time: data pruned while the clock was ahead could not be restored.
     let now = app.trusted_time.update(&app.clock).min(app.clock.now());
     match prune(&app.store, now - retention).await {
         Ok(0) => {}
-        Ok(events) => tracing::info!(events, "old events pruned"),
+        Ok(events) => tracing::info!(events, "pruned old events"),
         Err(error) => tracing::warn!(%error, "pruning failed"),
     }
     // An older version that writes no search words may share this database.
@@ -62,7 +62,7 @@ async fn clean_up(app: &App, retention: TimeDelta) {
         Ok(0) => {}
         Ok(members) => {
             drop(app.erasure_guard());
-            tracing::info!(members, "members of an older version indexed for the search");
+            tracing::info!(members, "indexed members of an older version for the search");
         }
         Err(error) => tracing::warn!(%error, "indexing members failed"),
     }

@@ -36,7 +36,7 @@ pub async fn run(
     drop(background);
     // Any backup taken before this moment is older than the database.
     if let Err(error) = app.heartbeat().await {
-        tracing::warn!(%error, "the time of stopping cannot be written");
+        tracing::warn!(%error, "cannot write the last heartbeat to the database");
     }
     app.store.close().await.context("cannot close the database")?;
     tracing::info!("stopped");

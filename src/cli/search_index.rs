@@ -23,18 +23,18 @@ pub async fn index_members(store: &Store) -> Result<(), StoreError> {
     {
         bar.set_style(style);
     }
-    let mut logged = Instant::now();
-    let all = index_missing(store, |batch| {
+    let mut last_log = Instant::now();
+    let indexing = index_missing(store, |batch| {
         bar.inc(batch);
-        if logged.elapsed() >= LOG_INTERVAL {
-            logged = Instant::now();
-            // Read before `suspend`: inside, the bar is locked.
+        if last_log.elapsed() >= LOG_INTERVAL {
+            last_log = Instant::now();
+            // Read before `suspend`, which locks the bar.
             let done = bar.position();
             bar.suspend(|| tracing::info!(done, members, "indexing members for the search"));
         }
     });
-    let all = all.await?;
+    let indexed = indexing.await?;
     bar.finish_and_clear();
-    tracing::info!(members = all, "indexed members for the search");
+    tracing::info!(members = indexed, "indexed members for the search");
     Ok(())
 }

@@ -80,7 +80,7 @@ fn choices(arg: &Arg) -> String {
     if choices.is_empty() { String::new() } else { format!(": {}", choices.join(" or ")) }
 }
 
-/// A pipe ends a cell even in code.
+/// Escapes pipes, which end a table cell even in code.
 fn code(text: &str) -> String {
     format!("`{}`", text.replace('|', "\\|"))
 }

@@ -9,7 +9,7 @@ use crate::messaging::bulk::{BulkError, MAX_ENTRIES};
 use crate::messaging::member::profile::Profile;
 use crate::messaging::platform::upsert;
 
-/// How many lines had each result.
+/// The number of lines with each result.
 #[derive(Default)]
 pub struct ImportReport {
     pub created: usize,

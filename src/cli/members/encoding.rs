@@ -1,4 +1,4 @@
-//! The character encoding of a file. Spreadsheets write various encodings, without naming them.
+//! The character encoding of a file. Spreadsheets write various encodings and do not state which.
 
 use std::io::{self, BufRead, Read};
 
@@ -7,9 +7,9 @@ use encoding_rs_io::DecodeReaderBytesBuilder;
 
 use super::lines::MAX_LINE_BYTES;
 
-/// Detects the encoding: by the byte order mark; else Windows-1252 if no non-ASCII character is valid UTF-8. A file
-/// with valid and invalid ones is UTF-8 with a few invalid bytes, because Windows-1252 text hardly ever looks like
-/// UTF-8.
+/// Detects the encoding from the byte order mark. Without one, the file is Windows-1252 if it has non-ASCII bytes and
+/// none of them are valid UTF-8. A file with valid and invalid sequences is UTF-8 with errors, because Windows-1252
+/// text is rarely valid UTF-8.
 pub fn detect(mut bytes: impl BufRead) -> io::Result<&'static Encoding> {
     if let Some((encoding, _)) = Encoding::for_bom(bytes.fill_buf()?) {
         return Ok(encoding);

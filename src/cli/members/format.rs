@@ -32,14 +32,14 @@ pub enum Parser {
 }
 
 const COLUMNS: [&str; 5] = ["subject", "name", "handle", "picture", "locale"];
-/// Spreadsheets write semicolons in countries with decimal commas.
+/// Spreadsheets write semicolons in locales with decimal commas.
 const DELIMITERS: [u8; 3] = *b",;\t";
 
 impl Parser {
     /// Reads the header line of a CSV file.
     pub fn csv(header: &str) -> Result<Self> {
         let count = |delimiter: &u8| header.bytes().filter(|byte| byte == delimiter).count();
-        // If there is none, the comma.
+        // Defaults to the comma.
         let delimiter = DELIMITERS.into_iter().rev().max_by_key(count).unwrap_or(b',');
         let columns: StringRecord = record(header, delimiter)?.iter().map(str::to_lowercase).collect();
         for (index, column) in columns.iter().enumerate().filter(|(_, column)| !column.is_empty()) {
@@ -90,7 +90,7 @@ impl Parser {
 fn record(line: &str, delimiter: u8) -> Result<StringRecord> {
     ensure!(line.matches('"').count().is_multiple_of(2), "a quotation mark is not closed on this line");
     let mut reader = ReaderBuilder::new();
-    // A carriage return inside a line does not end the record: what follows would be lost.
+    // A carriage return inside a line does not end the record: the text after it would be lost.
     let reader = reader.has_headers(false).terminator(Terminator::Any(b'\n')).buffer_capacity(line.len());
     let mut reader = reader.delimiter(delimiter).trim(Trim::All).from_reader(line.as_bytes());
     let mut record = StringRecord::new();

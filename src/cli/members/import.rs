@@ -91,7 +91,7 @@ impl Import {
         Ok((Box::new(BufReader::new(decode(bar.wrap_read(reader), encoding))), encoding))
     }
 
-    /// Without an `App`, only checks the lines.
+    /// Imports the lines. Without an `App`, only checks them.
     async fn read(&self, format: Format, app: Option<&App>) -> Result<ImportReport> {
         let size = self.size()?;
         let bar = progress_bar(size);

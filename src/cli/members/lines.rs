@@ -1,6 +1,6 @@
 use std::io::{self, BufRead, Read};
 
-/// Bytes of a line. Bounds the memory for any file; a member needs far less.
+/// Maximum length of a line, in bytes. Bounds the memory for any file; a member needs far less.
 pub const MAX_LINE_BYTES: usize = 64 * 1024;
 
 /// The numbered lines of a file of any size.
@@ -12,7 +12,7 @@ pub struct Lines<R> {
 pub struct Line {
     /// Counted from 1.
     pub number: u64,
-    /// Without the line break; or why it is invalid.
+    /// The line without its line break, or why it is invalid.
     pub text: Result<String, &'static str>,
 }
 

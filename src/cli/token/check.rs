@@ -12,7 +12,7 @@ use crate::clock::Clock;
 use crate::config::Tokens;
 use crate::text_file::strip_bom_str;
 
-/// Bytes read from standard input. No accepted token is longer.
+/// Maximum number of bytes read from standard input. No accepted token is longer.
 const MAX_INPUT_BYTES: u64 = 64 * 1024;
 
 #[derive(Args)]
@@ -43,7 +43,7 @@ impl Check {
     }
 }
 
-/// Prints what a sign-in would take from the token.
+/// Prints the claims that a sign-in would use.
 fn print_claims(verified: &VerifiedToken, token: &str) -> Result<()> {
     if verified.claims.is_platform() {
         println!("platform token, valid until {}", verified.valid_until);

@@ -13,7 +13,7 @@ const MIN_LIFETIME: TimeDelta = TimeDelta::seconds(1);
 pub struct Make {
     /// Stable id of the member on the platform (`sub`)
     #[arg(long, required = true)]
-    subject: Option<String>, // a subcommand needs none
+    subject: Option<String>, // not required with a subcommand
     /// Display name (`name`)
     #[arg(long)]
     name: Option<String>,
