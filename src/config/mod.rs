@@ -1,4 +1,4 @@
-//! The settings, one struct per concern, as values that know nothing of the rest. Their doc comments are the text of
+//! The settings, one struct per concern, independent of the rest of the program. Their doc comments are the text of
 //! `--help` and `docs/configuration.md`.
 
 mod client_limits;

@@ -17,16 +17,16 @@ fn header(text: &str) -> Result<HeaderName, String> {
     name.ok_or_else(|| "write it as x-request-id".to_owned())
 }
 
-/// Written as browsers write it, because it is compared byte by byte.
+/// Accepts an origin only as browsers write it, because origins are compared byte by byte.
 fn origin(text: &str) -> Result<HeaderValue, String> {
-    let wrong = || "write it as https://app.example.org, without a path and in small letters".to_owned();
-    let uri: Uri = text.parse().map_err(|_| wrong())?;
-    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else { return Err(wrong()) };
-    let usual = matches!((scheme, uri.port_u16()), ("https", Some(443)) | ("http", Some(80)));
-    let as_written = format!("{scheme}://{authority}").to_ascii_lowercase() == text;
-    if matches!(scheme, "http" | "https") && as_written && !usual && !text.contains('@') {
-        HeaderValue::from_str(text).map_err(|_| wrong())
+    let invalid = || "write it as https://app.example.org, without a path and in small letters".to_owned();
+    let uri: Uri = text.parse().map_err(|_| invalid())?;
+    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else { return Err(invalid()) };
+    let has_default_port = matches!((scheme, uri.port_u16()), ("https", Some(443)) | ("http", Some(80)));
+    let is_canonical = format!("{scheme}://{authority}").to_ascii_lowercase() == text;
+    if matches!(scheme, "http" | "https") && is_canonical && !has_default_port && !text.contains('@') {
+        HeaderValue::from_str(text).map_err(|_| invalid())
     } else {
-        Err(wrong())
+        Err(invalid())
     }
 }

@@ -17,19 +17,19 @@ pub struct PageSettings {
 
 /// Accepts the characters that RFC 6265 allows in a cookie name.
 fn cookie_name(text: &str) -> Result<String, String> {
-    let fits = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-    let fits = !text.is_empty() && text.chars().all(fits);
-    if fits { Ok(text.to_owned()) } else { Err("write it as __Host-session".to_owned()) }
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    let is_valid = !text.is_empty() && text.chars().all(is_allowed);
+    if is_valid { Ok(text.to_owned()) } else { Err("write it as __Host-session".to_owned()) }
 }
 
-/// Refuses scripts, and paths that a browser would take for another host.
+/// Refuses scripts, and paths that a browser would interpret as another host.
 fn sign_in_url(text: &str) -> Result<String, String> {
-    let wrong = || "write it as https://example.org/sign-in or /sign-in".to_owned();
-    let uri: Uri = text.parse().map_err(|_| wrong())?;
-    let fits = match uri.scheme_str() {
+    let invalid = || "write it as https://example.org/sign-in or /sign-in".to_owned();
+    let uri: Uri = text.parse().map_err(|_| invalid())?;
+    let is_valid = match uri.scheme_str() {
         Some(scheme) => matches!(scheme, "http" | "https"),
         None => text.starts_with('/') && !text.starts_with("//"),
     };
     // Browsers read a backslash as a slash.
-    if fits && !text.contains('\\') { Ok(text.to_owned()) } else { Err(wrong()) }
+    if is_valid && !text.contains('\\') { Ok(text.to_owned()) } else { Err(invalid()) }
 }

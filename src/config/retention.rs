@@ -17,7 +17,7 @@ impl Retention {
     pub const EVENT_RETENTION_DAYS: u16 = 30;
 }
 
-/// What becomes of an erased member's messages.
+/// How the messages of an erased member are handled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ErasedMessages {
     /// the other side keeps them, in closed conversations with a deleted member

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::builder::{RangedU64ValueParser, TypedValueParser};
 
-/// A whole number of seconds, as flags take it.
+/// A whole number of seconds, as the value of a flag.
 #[derive(Clone, Copy, Debug)]
 pub struct Seconds(pub Duration);
 

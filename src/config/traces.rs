@@ -8,7 +8,7 @@ pub struct TraceSettings {
     otlp_endpoint: Option<String>,
 }
 
-/// Where traces go.
+/// The collector that receives traces.
 #[derive(Clone, Debug)]
 pub enum OtlpEndpoint {
     At(String),

@@ -22,7 +22,7 @@ pub struct TransportLimits {
     pub max_socket_message: usize,
     /// The same before a member has signed in on the socket.
     pub max_anonymous_message: usize,
-    /// Maximum number of client messages between two server pings that start no operation.
+    /// Maximum number of client messages that start no operation, between two server pings.
     pub max_idle_messages: u32,
     /// From the opening of a socket to its `connection_init`.
     pub init_timeout: Duration,
