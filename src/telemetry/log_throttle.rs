@@ -24,8 +24,8 @@ impl LogThrottle {
         Self { clock, period, last: Mutex::new(None) }
     }
 
-    /// Returns the id of the last line. If that line is older than the period, `log` first writes a new one, with its
-    /// id and the number of lines suppressed since.
+    /// Returns the ID of the last line. If that line is older than the period, `log` first writes a new one, with its
+    /// ID and the number of lines suppressed since the last one.
     pub fn log(&self, log: impl FnOnce(&str, u64)) -> String {
         let now = self.clock.elapsed();
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);

@@ -66,7 +66,7 @@ impl Default for Metrics {
     }
 }
 
-/// Upper bounds in seconds.
+/// Upper bounds of the histogram buckets, in seconds.
 const BUCKETS: [f64; 14] =
     [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
 
@@ -112,7 +112,8 @@ impl Metrics {
         self.socket_closings.get_or_create(&CloseLabels { code }).inc();
     }
 
-    /// `lag` is the time since the event was written. None for events from before the subscription.
+    /// Counts a delivered event. `lag` is the time since it was written, or None for events from before the
+    /// subscription.
     pub fn event_delivered(&self, lag: Option<Duration>) {
         self.live_deliveries.inc();
         if let Some(lag) = lag {

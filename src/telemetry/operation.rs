@@ -15,7 +15,7 @@ use super::labels::{OperationKind, Outcome, Transport};
 use super::metrics::{GaugeGuard, Metrics};
 use super::traces::{self, SpanEnd, Traces};
 
-/// Bytes of an operation's name. The rest is cut off.
+/// Maximum length of an operation's name, in bytes. The rest is truncated.
 const MAX_NAME: usize = 64;
 
 task_local! {
@@ -76,8 +76,8 @@ impl OperationTelemetry {
         CURRENT.sync_scope(Arc::clone(self), work)
     }
 
-    /// The span of its log lines. Created for each line, because most operations log nothing, and libraries would enter
-    /// the span for each row they read.
+    /// Returns the span of its log lines. It is created for each line, because most operations log nothing, and
+    /// libraries would enter the span for each row they read.
     fn span(&self) -> Span {
         let (kind, name) = self.operation.get().map(|(kind, name)| (kind.as_str(), &**name)).unzip();
         info_span!("operation", transport = self.transport.as_str(), r#type = kind, name)
@@ -104,7 +104,7 @@ impl OperationTelemetry {
         self.operation.get().is_some_and(|(kind, _)| *kind == OperationKind::Subscription)
     }
 
-    /// Sets the id under which its error is in the log.
+    /// Sets the ID under which its error is logged.
     pub fn set_error_id(&self, error_id: &str) {
         self.error_id.get_or_init(|| error_id.to_owned());
     }

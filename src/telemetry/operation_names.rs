@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// Names that are used as labels.
+/// Maximum number of names that are used as labels.
 const MAX_NAMES: usize = 200;
 const OTHER: &str = "other";
 

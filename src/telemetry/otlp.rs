@@ -14,9 +14,9 @@ use tokio::runtime::Handle;
 
 use crate::config::OtlpEndpoint;
 
-/// The time for one batch.
+/// Timeout for exporting one batch.
 const EXPORT_TIMEOUT: Duration = Duration::from_secs(10);
-/// The time for the last batch when the service stops.
+/// Timeout for exporting the last batch when the service stops.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Starts the export of spans.
@@ -36,7 +36,7 @@ pub fn start(endpoint: &OtlpEndpoint) -> Result<SdkTracerProvider> {
 pub async fn stop(provider: SdkTracerProvider) {
     let stopped = tokio::task::spawn_blocking(move || provider.shutdown_with_timeout(FLUSH_TIMEOUT)).await;
     if let Ok(Err(error)) = stopped {
-        tracing::warn!(%error, "the last spans were not sent");
+        tracing::warn!(%error, "cannot export the last spans");
     }
 }
 
@@ -53,7 +53,7 @@ fn resource() -> Resource {
     }
 }
 
-/// Runs the HTTP client on our Tokio runtime, because the SDK's thread has none.
+/// Runs the HTTP client on the service's Tokio runtime, because the SDK's thread has none.
 #[derive(Debug)]
 struct RuntimeClient {
     client: reqwest::Client,

@@ -10,7 +10,7 @@ use opentelemetry_sdk::trace::{SdkTracer, SdkTracerProvider, Span};
 
 use super::labels::{OperationKind, Outcome, Transport};
 
-/// Creates spans. By default, none.
+/// Creates spans. Creates none by default.
 #[derive(Clone, Debug, Default)]
 pub struct Traces(Option<SdkTracer>);
 
