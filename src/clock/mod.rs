@@ -45,7 +45,7 @@ impl Clock {
         }
     }
 
-    /// Returns the monotonic time since an arbitrary start. Not affected by changes of the system clock.
+    /// Returns the monotonic time since an arbitrary start, unaffected by changes of the system clock.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         static START: OnceLock<Instant> = OnceLock::new();
@@ -57,7 +57,7 @@ impl Clock {
         }
     }
 
-    /// Lets time pass on a manual clock. Does nothing on the system clock.
+    /// Advances a manual clock. Does nothing on the system clock.
     pub fn advance(&self, by: TimeDelta) {
         if let Self::Manual(manual) = self {
             manual.since_1970.fetch_add(by.num_milliseconds(), Ordering::SeqCst);
@@ -65,7 +65,7 @@ impl Clock {
         }
     }
 
-    /// Sets a manual clock forward or back while no time passes. Does nothing on the system clock.
+    /// Sets a manual clock forward or back without advancing its monotonic time. Does nothing on the system clock.
     pub fn jump(&self, by: TimeDelta) {
         if let Self::Manual(manual) = self {
             manual.since_1970.fetch_add(by.num_milliseconds(), Ordering::SeqCst);
