@@ -2,11 +2,11 @@ import { posix } from 'node:path'
 import { expect, test } from 'vitest'
 
 /**
- * The rooms of `src`, from top to bottom. A file imports from its own room and from rows below it, never from a row
- * above it or from another room of its row. Type imports count. At the top are the two entries: the page for members
- * and GraphiQL. A test directly in `src` reads the whole source, and belongs to no room.
+ * The layers of `src`, from top to bottom. A file imports from its own module and from layers below it, never from a
+ * layer above it or from another module of its layer. Type imports count. At the top are the two entries: the page for
+ * members and GraphiQL. A test directly in `src` reads the whole source, and belongs to no module.
  */
-const rows = [
+const layers = [
   ['main.tsx', 'graphiql'],
   ['app'],
   ['features/new-conversation'],
@@ -25,40 +25,40 @@ const sources = Object.entries(
 const names = new Set(sources.map(([file]) => posix.normalize(file)))
 const imports = new Map(sources.map(([file, source]) => [posix.normalize(file), importsOf(posix.normalize(file), source)]))
 
-test('every file is in a room', () => {
-  expect([...imports.keys()].filter((file) => rowOf(file) < 0)).toEqual([])
+test('every file is in a module', () => {
+  expect([...imports.keys()].filter((file) => layerOf(file) < 0)).toEqual([])
 })
 
-test('files import only from their own room and from rows below', () => {
+test('files import only from their own module and from layers below', () => {
   const violations = [...imports].flatMap(([file, imported]) =>
     imported
-      .filter((other) => roomOf(other) !== roomOf(file) && rowOf(other) <= rowOf(file))
+      .filter((other) => moduleOf(other) !== moduleOf(file) && layerOf(other) <= layerOf(file))
       .map((other) => `${file} → ${other}`),
   )
   expect(violations).toEqual([])
 })
 
-test('no imports form a circle', () => {
+test('no imports form a cycle', () => {
   const done = new Set<string>()
-  const circles: string[] = []
+  const cycles: string[] = []
 
   function visit(file: string, path: string[]) {
-    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' → '))
+    if (path.includes(file)) cycles.push([...path.slice(path.indexOf(file)), file].join(' → '))
     if (path.includes(file) || done.has(file)) return
     for (const other of imports.get(file) ?? []) visit(other, [...path, file])
     done.add(file)
   }
 
   for (const file of imports.keys()) visit(file, [])
-  expect(circles).toEqual([])
+  expect(cycles).toEqual([])
 })
 
-function roomOf(file: string): string | undefined {
-  return rows.flat().find((room) => file === room || file.startsWith(`${room}/`))
+function moduleOf(file: string): string | undefined {
+  return layers.flat().find((module) => file === module || file.startsWith(`${module}/`))
 }
 
-function rowOf(file: string): number {
-  return rows.findIndex((rooms) => rooms.some((room) => room === roomOf(file)))
+function layerOf(file: string): number {
+  return layers.findIndex((modules) => modules.some((module) => module === moduleOf(file)))
 }
 
 /** The files of `src` that a file imports, as paths in `src`. */

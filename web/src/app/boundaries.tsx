@@ -11,7 +11,7 @@ interface Props {
   children: ReactNode
 }
 
-/** Around everything that the panes share. */
+/** The error boundary around everything that the panes share. */
 export function PageBoundary({ children }: Props) {
   return <ErrorBoundary FallbackComponent={PageFailed}>{children}</ErrorBoundary>
 }

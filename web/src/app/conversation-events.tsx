@@ -4,7 +4,7 @@ import { ConversationEvents } from '../transport/events'
 import { ConversationEventListeners, type ConversationEventListener } from '../transport/use-conversation-event'
 import { Start, startVariables } from './start-query'
 
-/** Subscribes to every event after the first query. The cache applies it; `useConversationEvent` gets it as well. */
+/** Subscribes to every event after the first query. The cache applies it; `useConversationEvent` receives it too. */
 export function ConversationEventsProvider({ children }: { children: ReactNode }) {
   const client = useClient()
   const [listeners] = useState(() => new Set<ConversationEventListener>())

@@ -6,7 +6,7 @@ import { ReportFailureContext } from '../transport/use-reported-mutation'
 import { AlertIcon, CloseIcon } from '../ui/icons'
 import './mutation-alert.css'
 
-/** Shows the failures of mutations whose component has no place for them. */
+/** Shows the failures of mutations whose component does not show them itself. */
 export function MutationAlert({ children }: { children: ReactNode }) {
   const localization = useLocalization()
   const [failure, report] = useState<Failure | null>(null)

@@ -1,4 +1,4 @@
-// The editor's workers, as files of this site.
+// The editor's workers are files of this site.
 import 'graphiql/setup-workers/vite'
 import 'graphiql/style.css'
 import '@graphiql/plugin-explorer/style.css'

@@ -1,6 +1,6 @@
 import { browserStorage } from '../state/storage'
 
-/** Where GraphiQL keeps its tabs. Its own access to the storage fails if the browser blocks it. */
+/** The storage for GraphiQL's tabs. GraphiQL's own access to the storage fails if the browser blocks it. */
 export const storage = {
   getItem: browserStorage.read,
   setItem: browserStorage.write,

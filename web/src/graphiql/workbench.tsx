@@ -13,7 +13,7 @@ const url = new URL('/graphql', location.href)
 const socketUrl = new URL(url)
 socketUrl.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
 
-// Each subscription has a socket of its own, which is opened with the headers of the Headers pane.
+// Each subscription has its own socket, which is opened with the headers of the Headers pane.
 const send = createGraphiQLFetcher({ url: url.href, subscriptionUrl: socketUrl.href })
 
 // Time for a subscription to be established.

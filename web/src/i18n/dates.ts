@@ -1,4 +1,4 @@
-/** Returns the calendar day in the reader's time zone, as a number that grows by one a day. */
+/** Returns the calendar day in the reader's time zone, as a number that increases by one each day. */
 export function dayNumber(date: Date): number {
   return Math.round(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000)
 }

@@ -1,6 +1,6 @@
 /**
- * Text values that are kept for this tab or this browser. A browser that blocks cookies throws on any access to its
- * storage, and a full storage takes no new values: such values are kept in memory for as long as the page is open.
+ * Text values that are stored for this tab or this browser. A browser that blocks cookies throws on any access to its
+ * storage, and a full storage takes no new values: such values are kept in memory while the page is open.
  */
 function createStorage(open: () => Storage) {
   const memory = new Map<string, string>()

@@ -1,4 +1,4 @@
-/** A value that notifies its subscribers of changes, in the form that `useSyncExternalStore` takes. */
+/** A value that notifies its subscribers of changes, in the form that `useSyncExternalStore` requires. */
 export function createStore<T>(initial: T) {
   let value = initial
   const listeners = new Set<() => void>()

@@ -10,7 +10,7 @@ import { resumableSubscription } from './resumable-subscription'
 import { createSocket } from './socket'
 
 interface Callbacks {
-  /** The event log no longer reaches back to the newest cursor: this transport has to be replaced. */
+  /** The event log no longer reaches back to the newest cursor: this transport must be replaced. */
   onCursorExpired(): void
   /** The service does not accept the credentials. `wasSignedIn` if it did before. */
   onSignedOut(wasSignedIn: boolean): void
@@ -74,6 +74,6 @@ async function isReachable(send: typeof fetch): Promise<boolean> {
 }
 
 function isSignedOut(error: CombinedError): boolean {
-  // FORBIDDEN: the token is the platform's own, which is no member's.
+  // FORBIDDEN: the token is the platform's own, not a member's.
   return error.graphQLErrors.some(({ extensions: { code } }) => code === 'UNAUTHENTICATED' || code === 'FORBIDDEN')
 }

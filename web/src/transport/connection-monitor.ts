@@ -6,7 +6,7 @@ export type ConnectionState = 'live' | 'reconnecting' | 'blocked' | 'outdated'
 const reconnectingAfterMs = 2_000
 
 /**
- * The state of the connection, as it is shown to the member. Sockets are `blocked` if the service can be reached by
+ * The state of the connection, as shown to the member. Sockets are `blocked` if the service can be reached by
  * HTTP and the next socket fails as well: a proxy blocks WebSockets, or the service rejects the page's origin.
  * Only a reload ends `outdated`.
  */

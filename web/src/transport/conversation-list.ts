@@ -30,7 +30,7 @@ export function removeConversation(cache: Cache, id: string) {
 }
 
 /**
- * Answers as the service would if it were asked again: the loaded pages and the conversations received since, without
+ * Returns what the service would return to a new query: the loaded pages and the conversations received since, without
  * the deleted ones, by the filter, latest activity first.
  */
 export const conversationList: Resolver = (_parent, args, cache, { parentKey }) => {

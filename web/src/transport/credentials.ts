@@ -1,4 +1,4 @@
-/** What authenticates the member's requests. A fresh token of the same member may replace the token at any time. */
+/** The credentials of the member's requests. A fresh token of the same member may replace the token at any time. */
 export interface Credentials {
   /** Null if the browser sends a cookie, undefined if the member is no longer signed in. */
   token(): string | null | undefined

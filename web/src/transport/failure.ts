@@ -21,7 +21,7 @@ export interface Payload {
   userErrors: readonly FragmentType<typeof Refusal>[]
 }
 
-/** The id of a query is malformed: it comes from an address that was mistyped or cut short. */
+/** The id of a query is malformed: it comes from a URL that was mistyped or truncated. */
 export function isMalformedId(error: CombinedError | undefined): boolean {
   return error?.graphQLErrors.some(({ extensions }) => extensions.code === 'BAD_USER_INPUT') ?? false
 }
@@ -40,7 +40,7 @@ export function failureOf(payload: Payload | undefined, error: CombinedError | u
   return { code: error.networkError ? 'network' : 'unknown' }
 }
 
-// The request itself is at fault, and fails again. A rejected document is not among these: the page is outdated, and
+// The request itself is invalid and would fail again. A rejected document is not among these: the page is outdated and
 // can send the same message after a reload.
 const requestErrorCode = /^(BAD_USER_INPUT|BAD_REQUEST|PAYLOAD_TOO_LARGE|QUERY_TOO_\w+|FORBIDDEN)$/
 

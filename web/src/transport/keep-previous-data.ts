@@ -1,7 +1,7 @@
 import type { Exchange } from 'urql'
 import { map, pipe, tap } from 'wonka'
 
-/** If a query is sent again and fails, its result keeps the previous data, so that what is shown stays. */
+/** Keeps the previous data in the result of a query that is sent again and fails, so that it stays on the screen. */
 export const keepPreviousData: Exchange = ({ forward }) => {
   const previous = new Map<number, unknown>()
   return (operations$) =>

@@ -3,7 +3,7 @@ export function sequenceOf(messageId: string): number {
   return Number(messageId.slice(messageId.lastIndexOf('_') + 1))
 }
 
-/** Returns the distinct messages, oldest first. Sequence numbers decide, not times. */
+/** Returns the distinct messages, oldest first. They are ordered by sequence number, not by time. */
 export function inSequence(messageIds: Iterable<string>): string[] {
   return [...new Set(messageIds)].sort((one, other) => sequenceOf(one) - sequenceOf(other))
 }

@@ -18,7 +18,7 @@ export function isUnknownDocument(errors: unknown): boolean {
   return hasCode(errors, 'PERSISTED_QUERY_NOT_FOUND', 'PERSISTED_QUERY_NOT_SUPPORTED')
 }
 
-/** The service rejects the document even as text: the page has to be reloaded. */
+/** The service rejects the document even as text: the page must be reloaded. */
 export function isOutdatedDocument(errors: unknown): boolean {
   return hasCode(errors, 'DOCUMENT_NOT_TRUSTED', 'GRAPHQL_VALIDATION_FAILED')
 }

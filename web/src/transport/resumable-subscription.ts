@@ -12,7 +12,7 @@ type Result = FormattedExecutionResult<Fields, Record<string, unknown>>
 interface Options {
   credentials: Credentials
   connect(onConnected: () => void): Socket
-  /** The event log no longer reaches back to the cursor: everything has to be loaded again. */
+  /** The event log no longer reaches back to the cursor: everything must be loaded again. */
   onCursorExpired(): void
   /** The token is no longer valid. */
   onSignedOut(): void
@@ -29,7 +29,7 @@ const abnormalClosure = 1006
 const stableAfterMs = 5_000
 
 /**
- * Continues a subscription over disconnections. Stock clients repeat their first variables when they reconnect, and
+ * Continues a subscription across disconnections. Stock clients repeat their first variables when they reconnect, and
  * receive again everything since; this one subscribes `after` the newest cursor it received. A socket expires with its
  * token: for a fresh token another socket is opened, and the old one is used until the new one is connected.
  */

@@ -3,11 +3,11 @@ export function normalizeSearch(typed: string): string {
   return typed.replace(/\p{Cs}/gu, '').trim()
 }
 
-/** In characters. The service finds nothing for a longer search. */
+/** Maximum length in characters. The service finds nothing for a longer search. */
 export const maxSearchLength = 200
 
 /**
- * Returns whether each word of the search is the start of a word in the texts, in any order, without regard to case,
+ * Returns whether each word of the search is the start of a word in the texts, in any order, ignoring case,
  * accents and punctuation: approximately what the service does.
  */
 export function matchesSearch(search: string, texts: readonly string[]): boolean {

@@ -7,7 +7,7 @@ import { failureOf, type Failure, type Payload } from './failure'
 export const ReportFailureContext = createContext<(failure: Failure | null) => void>(() => {})
 
 /**
- * For mutations whose component has no place of its own to show a failure. Resolves to whether the mutation succeeded.
+ * For mutations whose component does not show failures itself. Resolves to whether the mutation succeeded.
  */
 export function useReportedMutation() {
   const client = useClient()

@@ -1,4 +1,4 @@
-/** Whether the page is visible and has the focus, so that the member sees what appears on it. */
+/** Whether the page is visible and focused, so that the member sees new content. */
 export function isPageActive(): boolean {
   return document.visibilityState === 'visible' && document.hasFocus()
 }

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 
-/** Whether the member types on a touch keyboard, which covers part of the page, and whose Enter inserts a line break. */
+/** Whether the member types on a touch keyboard. It covers part of the page, and its Enter key inserts a line break. */
 export function useTouchInput(): boolean {
   return useSyncExternalStore(subscribe, matches)
 }

@@ -3,7 +3,7 @@ import { useLocalization } from '../../i18n/localization'
 // The count is shown from this many characters before the limit.
 const shownBelow = 500
 
-/** Shows how many characters are left. A screen reader announces once that the text is too long, not each number. */
+/** Shows how many characters remain. A screen reader announces once that the text is too long, not each number. */
 export function CharacterCount({ left }: { left: number }) {
   const { t } = useLocalization()
   return (

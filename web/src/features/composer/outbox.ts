@@ -2,7 +2,7 @@ import { createStore } from '../../state/store'
 import { isPermanent, type Failure } from '../../transport/failure'
 import { newClientKey } from './client-key'
 
-/** A message that is not known to be stored. Every attempt sends the same client key, so it is never stored twice. */
+/** A message that may not be stored yet. Every attempt sends the same client key, so it is never stored twice. */
 export interface UnsentMessage {
   clientKey: string
   /** A conversation's id, or the id of a member with whom the message starts a conversation. */
@@ -21,13 +21,13 @@ interface Options {
   onRefused(addressee: string, body: string, failure: Failure): void
 }
 
-/** Keeps unsent messages over a reload. */
+/** Persists unsent messages across a reload. */
 export interface Persistence {
   load(): readonly UnsentMessage[]
   save(messages: readonly UnsentMessage[]): void
 }
 
-/** The messages that are being sent or could not be sent. They outlive the views, and a reload of the page. */
+/** The messages that are being sent or could not be sent. They outlive the views and a page reload. */
 export function createOutbox({ deliver, persistence, onRefused }: Options) {
   const store = createStore<readonly UnsentMessage[]>(
     persistence.load().map((message) => ({ ...message, failure: message.failure ?? { code: 'network' } })),
@@ -98,7 +98,7 @@ export function createOutbox({ deliver, persistence, onRefused }: Options) {
       enqueue(message)
     },
     retry,
-    /** Sends again what failed because of the network, in the order of writing. */
+    /** Resends messages that failed because of the network, in the order of writing. */
     retryNetworkFailures() {
       for (const { clientKey, failure } of store.get()) if (failure?.code === 'network') retry(clientKey)
     },
@@ -124,7 +124,7 @@ export function createOutbox({ deliver, persistence, onRefused }: Options) {
         if (addressee === conversationId) refuse(clientKey, { code: 'CONVERSATION_NOT_FOUND' })
       }
     },
-    /** Nothing is sent or kept from then on. */
+    /** Stops the outbox: nothing more is sent or stored. */
     clear: () => update([]),
   }
 }

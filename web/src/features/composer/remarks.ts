@@ -4,7 +4,7 @@ const shortLength = 25
 const maxQuestions = 2
 const familiarWords = /(!!|\?\?|\b(lol|mdr|ptdr|wesh|yo|slt|coucou toi|hey you|sup)\b)/iu
 
-/** Returns remarks on a first message. They are only advice: any text can be sent. */
+/** Returns advice on a first message. It is not binding: any text can be sent. */
 export function remarksOn(text: string): Remark[] {
   const body = text.trim()
   if (!body) return []

@@ -12,7 +12,7 @@ const filters: Record<FilterName, ConversationFilter> = {
   closed: { status: 'CLOSED' },
 }
 
-/** Returns the filter to query with. Undefined without a restriction, to share the cache entry of the first query. */
+/** Returns the filter to query with. Undefined if nothing is filtered, to share the cache entry of the first query. */
 export function toConversationFilter(name: FilterName, search: string): ConversationFilter | undefined {
   const normalized = normalizeSearch(search)
   if (name === 'all' && !normalized) return undefined

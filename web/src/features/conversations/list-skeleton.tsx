@@ -1,6 +1,6 @@
 import { useLocalization } from '../../i18n/localization'
 
-// As many as fit on the screen.
+// Enough rows to fill the screen.
 const rows = [1, 2, 3, 4, 5, 6]
 
 export function ListSkeleton() {

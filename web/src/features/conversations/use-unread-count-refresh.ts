@@ -12,7 +12,7 @@ const UnreadCount = graphql(`
 // A burst of events causes one query.
 const delayMs = 300
 
-/** Queries the number of unread conversations again after events, which do not carry it. */
+/** Queries the number of unread conversations again after events, which do not contain it. */
 export function useUnreadCountRefresh() {
   const client = useClient()
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)

@@ -31,7 +31,7 @@ const ReachableMembers = graphql(`
   }
 `)
 
-// Of each list. Others are found by a search.
+// Maximum number of members per list. A search finds the others.
 const pageSize = 50
 
 /** Returns the viewer's contacts and followed members that match the typed text, without duplicates, by name. */

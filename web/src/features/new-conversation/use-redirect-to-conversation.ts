@@ -5,7 +5,7 @@ import { useDrafts } from '../composer/drafts'
 import { useOutbox } from '../composer/outbox-context'
 import { loadThread } from '../thread/use-thread'
 
-/** Goes to the conversation with the member as soon as there is one, with their draft and the unsent messages. */
+/** Navigates to the conversation with the member once it exists, with the draft and the unsent messages. */
 export function useRedirectToConversation(memberId: string, conversationId: string | undefined) {
   const client = useClient()
   const outbox = useOutbox()

@@ -32,7 +32,7 @@ export function useUnreadBadge(unread: number) {
   )
 }
 
-/** Some browsers have no badges, none has them without HTTPS, and any may reject the call. */
+/** Some browsers have no badges, all require HTTPS, and any may reject the call. */
 function showBadge(unread: number) {
   if ('setAppBadge' in navigator) void navigator.setAppBadge(unread).catch(() => {})
 }

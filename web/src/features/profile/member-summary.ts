@@ -14,7 +14,7 @@ const MemberSummary = graphql(`
   }
 `)
 
-/** Returns the fields that are shown of a member, with their localized name. */
+/** Returns the member fields to display, with the localized name. */
 export function summaryOf(member: FragmentType<typeof MemberSummary>, t: Dictionary) {
   return withLocalizedName(readFragment(MemberSummary, member), t)
 }

@@ -1,13 +1,13 @@
 interface Config {
-  /** Members choose who they are: `causerie demo`. */
+  /** Whether visitors choose a member to sign in as: `causerie demo`. */
   demo: boolean
-  /** The platform may set a session cookie, which the browser sends by itself. */
+  /** Whether the platform may set a session cookie, which the browser sends automatically. */
   sessionCookie: boolean
-  /** Where the platform signs its members in. Null if it is not configured. */
+  /** The URL where the platform signs its members in. Null if it is not configured. */
   signInUrl: string | null
 }
 
-/** The settings that the service wrote into the page. Vite's server writes none: in development, the page is the demo's. */
+/** The settings that the service wrote into the page. In development, Vite writes none, and the demo's apply. */
 export const config: Config = read()
 
 function read(): Config {

@@ -36,7 +36,7 @@ declare global {
 
 const tokenKey = 'causerie-token'
 const cookieMember = 'cookie'
-// An open tab answers within a few milliseconds.
+// Another open tab answers within a few milliseconds.
 const tabTimeoutMs = 200
 
 const { get, set, subscribe } = createStore<Session>({ signedIn: false, expired: false })
@@ -56,7 +56,7 @@ export function startSession() {
 function takeTokenFromAddress(): boolean {
   const token = new URLSearchParams(location.hash.slice(1)).get('token')
   if (!token) return false
-  // An absolute URL: a path that begins with two slashes would be taken for another host.
+  // An absolute URL: a path that begins with two slashes would be interpreted as another host.
   const cleaned = new URL(location.href)
   cleaned.hash = ''
   history.replaceState(null, '', cleaned)
@@ -103,7 +103,7 @@ export function signOut() {
   endSession()
 }
 
-/** Leaves no token and no text to the next person who uses this browser. */
+/** Removes tokens and texts, so that the next person who uses this browser cannot see them. */
 function endSession() {
   for (const listener of signOutListeners) listener()
   tabStorage.removeAll('causerie-')

@@ -27,7 +27,7 @@ export function SignIn({ expired }: { expired: boolean }) {
   )
 }
 
-/** Adds the current address as `return`, to which the platform leads the member back. */
+/** Adds the current address as `return`, to which the platform redirects the member back. */
 function withReturnAddress(signInUrl: string): string {
   const address = new URL(signInUrl, location.href)
   address.searchParams.set('return', location.href)

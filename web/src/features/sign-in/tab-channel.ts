@@ -1,8 +1,8 @@
 /** A message between the tabs of a browser. */
 export interface TabMessage {
-  /** A tab that was just opened asks for a token. */
+  /** A request for a token, from a tab that was just opened. */
   asks?: true
-  /** A token, for the tab that asked, and for other tabs of the same member. */
+  /** A token, for the tab that requested it and for other tabs of the same member. */
   token?: string
   /** The member who has signed out. */
   signedOut?: string

@@ -34,7 +34,7 @@ export function ClosedNote({ conversation }: { conversation: ShownConversation }
   )
 }
 
-/** Shown in place of the composer if one of the two members blocks the other. A member is not told who blocks them. */
+/** Shown in place of the composer if one of the two members blocks the other. It does not reveal which one. */
 export function CannotWriteNote({ conversation }: { conversation: ShownConversation }) {
   const { t } = useLocalization()
   const { id, correspondent: member } = conversation

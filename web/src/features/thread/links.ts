@@ -3,13 +3,13 @@ import { LinkifyIt } from 'linkify-it'
 export interface Part {
   /** Where the part starts in the message. */
   offset: number
-  /** As it was written. */
+  /** The text as the member wrote it. */
   text: string
   /** The URL, if the part is a web address. */
   href?: string
 }
 
-// Only addresses with `http://`, `https://` or `www.`: "bonjour.il fait beau" lacks a space and is no address.
+// Only addresses with `http://`, `https://` or `www.`: "bonjour.il fait beau" lacks a space and is not an address.
 const linkify = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: false })
   .add('ftp:', null)
   .add('mailto:', null)
@@ -21,11 +21,11 @@ const linkify = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: false })
     },
   })
 
-// An address could pass for another one with letters of other alphabets, invisible characters or bidi controls.
+// Letters of other alphabets, invisible characters and bidi controls can make an address look like another one.
 const plainHost = /^(localhost|[a-z0-9à-öø-ÿœ-]+(\.[a-z0-9à-öø-ÿœ-]+)+)$/i
 const invisibleCharacters = /[\p{Cf}\p{Cc}]/u
 
-/** Splits the text of a message at its web addresses. The parts add up to the text. */
+/** Splits the text of a message at its web addresses. Joined, the parts equal the text. */
 export function splitAtLinks(body: string): Part[] {
   const parts: Part[] = []
   let end = 0

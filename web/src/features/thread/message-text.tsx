@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { splitAtLinks } from './links'
 
-/** The text of a message. Its web addresses are links, whose text is where they lead. */
+/** The text of a message. Its web addresses are links whose text is their target. */
 export function MessageText({ body }: { body: string }) {
   const parts = useMemo(() => splitAtLinks(body), [body])
   return (

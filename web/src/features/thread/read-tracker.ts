@@ -5,7 +5,7 @@ interface Options {
   markRead(messageId: string): void
 }
 
-// Scrolling shows many messages within a moment: they are marked with one mutation.
+// Scrolling can show many messages at once: they are marked with one mutation.
 const delayMs = 400
 
 /**

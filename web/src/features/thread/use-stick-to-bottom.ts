@@ -2,7 +2,7 @@ import { useEffect, type RefObject } from 'react'
 
 const toleranceInPixels = 80
 
-/** Keeps a thread that is scrolled to its end there when its space shrinks: for a keyboard, a longer draft, a banner. */
+/** Keeps a thread scrolled to its end when its space shrinks, such as for a keyboard, a longer draft or a banner. */
 export function useStickToBottom(scroller: RefObject<HTMLElement | null>) {
   useEffect(() => {
     const element = scroller.current

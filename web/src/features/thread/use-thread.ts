@@ -8,7 +8,7 @@ import { ThreadMessage, type StoredMessage } from './thread-message'
 
 const firstPage = 50
 const olderPage = 100
-// The most pages to load for printing.
+// Maximum number of pages to load for printing.
 const maxPrintedPages = 50
 
 export const ThreadConversation = graphql(`
