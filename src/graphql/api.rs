@@ -85,7 +85,7 @@ impl Api {
         prepared.cost.check(&variables, &compiler.limits).map_err(refused)?;
         if !matches!(caller, Caller::Anonymous) {
             telemetry.trust_name();
-            // Only for signed-in callers: others could evict the documents that members use.
+            // Only for signed-in callers, because anonymous ones could evict the documents that members use.
             if let Some(hash) = &new_hash {
                 documents.persist(hash, &request.query);
             }
@@ -123,7 +123,8 @@ impl Api {
         Ok((Arc::new(compiler.prepare(&parsed, name)?), true))
     }
 
-    /// Stores an operation in the cache. It must be within the limits, because its plan is compiled to estimate its size.
+    /// Stores an operation in the cache. It must be within the limits, because its plan is compiled to estimate its
+    /// size.
     fn store(&self, request: &Request, prepared: &Arc<PreparedOperation>) {
         let plan_bytes = prepared.max_plan_bytes(self.0.compiler.schema);
         let name = request.operation_name.as_deref();
@@ -131,7 +132,8 @@ impl Api {
     }
 }
 
-/// Returns the operation to execute. None if the name is unknown, or is missing and the document has several operations.
+/// Returns the operation to execute. None if the name is unknown, or is missing and the document has several
+/// operations.
 fn find_operation<'d>(
     document: &'d ast::Document,
     name: Option<&str>,

@@ -31,7 +31,7 @@ struct CacheKey {
     operation_name: Option<Box<str>>,
 }
 
-/// A `CacheKey` that borrows its texts, for lookups without allocation.
+/// A `CacheKey` that borrows its strings, for lookups without allocation.
 struct BorrowedKey<'a> {
     text: &'a str,
     operation_name: Option<&'a str>,

@@ -6,7 +6,7 @@ use entity::member;
 #[derive(Clone, Debug)]
 pub struct CallingMember {
     pub id: MemberId,
-    /// When their token was issued, if it says so.
+    /// When their token was issued, if the token contains the time.
     pub issued_at: Option<DateTime<Utc>>,
     /// The member's row if it was read for this request. A socket's row would be too old.
     pub row: Option<Box<member::Model>>,

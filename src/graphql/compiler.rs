@@ -42,10 +42,11 @@ impl Compiler {
 
     /// Validates a document as the specification requires.
     pub fn validate(&self, parsed: &ast::Document) -> Result<Valid<ExecutableDocument>, Vec<ServerError>> {
-        // Unknown fields are reported first: a document without them would be another document.
-        let known = parsed.to_executable(self.schema);
-        let known = known.map_err(|invalid| to_errors(&invalid.errors, Code::GraphqlValidationFailed))?;
-        let valid = known.validate(self.schema);
+        // Unknown fields are reported first: the remaining document would not be the one that was sent.
+        let executable = parsed.to_executable(self.schema);
+        let executable =
+            executable.map_err(|invalid| to_errors(&invalid.errors, Code::GraphqlValidationFailed))?;
+        let valid = executable.validate(self.schema);
         let valid = valid.map_err(|invalid| to_errors(&invalid.errors, Code::GraphqlValidationFailed))?;
         match find_literal_error(self.schema, &valid) {
             Some(error) => Err(vec![error]),

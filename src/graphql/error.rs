@@ -153,7 +153,7 @@ impl ApiError {
         Self::logged(id)
     }
 
-    /// No connection was free, or the database did not answer. This fails all requests of the moment, and is logged
+    /// No connection was free, or the database did not respond. This affects all concurrent requests, so it is logged
     /// once.
     fn unavailable(cause: &DbErr) -> Self {
         static UNAVAILABLE: LogThrottle = LogThrottle::new(Clock::System, Duration::from_secs(10));

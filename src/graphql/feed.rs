@@ -44,8 +44,8 @@ pub enum FeedAction<T> {
 }
 
 impl Feed {
-    /// Starts a feed after a cursor, or at the end of the log. The cursor of the transport takes precedence over that of
-    /// the operation, because a client that reconnects automatically sends its original variables again.
+    /// Starts a feed after a cursor, or at the end of the log. The cursor of the transport takes precedence over that
+    /// of the operation, because a client that reconnects automatically sends its original variables again.
     pub async fn start(execution: &Execution, after: Option<EventCursor>) -> Result<Self> {
         let viewer = execution.context.viewer()?;
         let app = execution.context.app.for_events();

@@ -27,7 +27,7 @@ pub struct PreparedOperation {
     plans: Mutex<Vec<Arc<Plan>>>,
 }
 
-/// What is executed if the conditions have these values.
+/// The compiled operation for these values of its conditions.
 pub struct Plan {
     conditions: Vec<(Name, bool)>,
     pub selection: PlannedSelection,

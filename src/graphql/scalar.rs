@@ -84,7 +84,7 @@ impl EventCursor {
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
         let (member, rest) = bytes.split_first_chunk::<16>()?;
         let (epoch, seq) = match rest.split_first_chunk::<8>()? {
-            // Earlier versions wrote cursors without an epoch. They are well-formed and expired.
+            // Cursors of earlier versions have no epoch. They are well-formed but expired.
             (seq, []) => (Self::NO_EPOCH, *seq),
             (epoch, seq) => (i64::from_be_bytes(*epoch), seq.try_into().ok()?),
         };

@@ -63,7 +63,7 @@ pub fn into_payload<T>(
     }
 }
 
-/// As `into_payload`, for a list in the input: the field of each error contains the index of the invalid entry.
+/// Like `into_payload`, for a list in the input: the field of each error contains the index of the invalid entry.
 pub fn into_bulk_payload<T>(
     execution: &Execution,
     outcome: Result<T, BulkError>,

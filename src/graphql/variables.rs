@@ -11,8 +11,8 @@ use super::error::{ApiError, Result};
 use super::plan::constant;
 use super::scalar::DateTime;
 
-/// Returns the coerced variables, including those that have their default. Fails with `GRAPHQL_VALIDATION_FAILED` if one
-/// is missing or invalid.
+/// Returns the coerced variables, including those that have their default. Fails with `GRAPHQL_VALIDATION_FAILED` if
+/// one is missing or invalid.
 pub fn coerce(schema: &Schema, operation: &Operation, mut given: Variables) -> Result<Vec<(Name, Value)>> {
     let mut variables = Vec::with_capacity(operation.variables.len());
     for definition in &operation.variables {
@@ -89,8 +89,8 @@ fn coerce_object(
     ty: &InputObjectType,
     mut fields: IndexMap<async_graphql::Name, Value>,
 ) -> Result<Value, String> {
-    let known = |name: &str| ty.fields.contains_key(name);
-    if let Some(name) = fields.keys().find(|name| !known(name)) {
+    let is_defined = |name: &str| ty.fields.contains_key(name);
+    if let Some(name) = fields.keys().find(|name| !is_defined(name)) {
         return Err(format!("`{}` has no field `{name}`", ty.name));
     }
     if ty.directives.has("oneOf") && (fields.len() != 1 || fields.values().any(|value| *value == Value::Null))

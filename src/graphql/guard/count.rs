@@ -62,7 +62,7 @@ impl DocumentCounts {
         if self.introspects && !limits.introspection {
             return Err(ApiError::introspection_disabled());
         }
-        let all = [
+        let counts = [
             (self.operations, limits.query_operations, Code::QueryTooManyOperations, "operations"),
             (self.fragments, limits.query_fragments, Code::QueryTooManyFragments, "fragments"),
             (self.root_fields, limits.query_root_fields, Code::QueryTooManyRootFields, "root fields"),
@@ -72,7 +72,7 @@ impl DocumentCounts {
             (self.all.depth, limits.query_depth, Code::QueryTooDeep, "nested fields"),
             (self.all.type_lists, MAX_TYPE_LISTS, Code::QueryTooDeep, "nested type lists"),
         ];
-        match all.into_iter().find(|(count, limit, ..)| count > limit) {
+        match counts.into_iter().find(|(count, limit, ..)| count > limit) {
             Some((_, limit, code, what)) => Err(ApiError::limit(code, what, limit)),
             None => Ok(()),
         }

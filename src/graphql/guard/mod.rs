@@ -5,7 +5,7 @@ mod cost; // what an operation costs
 mod count; // counts in a parsed document
 mod expanded_size; // the size of an operation with its variables substituted
 mod literals; // errors in literals that validation does not find
-mod measure; // what the fragments and selection sets of a document amount to
+mod measure; // the size of the fragments and selection sets of a document
 mod scan; // limits on the text before it is parsed
 mod values; // the number of values in the variables
 mod variable_positions; // where variables may be used in input objects

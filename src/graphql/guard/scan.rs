@@ -1,5 +1,5 @@
-//! Limits on the text of a document before it is parsed. The parser recurses at each opening bracket, so without a limit
-//! the longest allowed text could overflow its stack.
+//! Limits on the text of a document before it is parsed. The parser recurses at each opening bracket, so without a
+//! limit the longest allowed text could overflow its stack.
 
 use crate::code::Code;
 use crate::config::DocumentLimits;
@@ -7,7 +7,8 @@ use crate::graphql::error::{ApiError, Result};
 
 /// The maximum depth of nested brackets of all kinds. Documents within the other limits need fewer.
 const MAX_NESTING: usize = 64;
-/// The maximum length of a name in bytes. An alias is repeated in each row of the response and in the path of each error.
+/// The maximum length of a name in bytes. An alias is repeated in each row of the response and in the path of each
+/// error.
 const MAX_NAME: usize = 128;
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
@@ -19,7 +20,8 @@ pub struct Scan {
 }
 
 impl Scan {
-    /// Scans a text. Stops when `max_tokens` is exceeded. Fails with a syntax error where the parser would not report one.
+    /// Scans a text. Stops when `max_tokens` is exceeded. Fails with a syntax error where the parser would not report
+    /// one.
     pub fn of(text: &str, max_tokens: usize) -> Result<Self> {
         let mut scan = Self::default();
         let mut open_brackets = Vec::new();

@@ -125,7 +125,7 @@ impl Method {
         self.call_with(call, &quote!(#(#arguments),*))
     }
 
-    /// As `call`, but with clones of the variables.
+    /// Like `call`, but with clones of the variables.
     pub fn call_cloning(&self, call: &Call) -> TokenStream {
         let arguments = self.argument_idents();
         self.call_with(call, &quote!(#(::core::clone::Clone::clone(&#arguments)),*))

@@ -16,11 +16,11 @@ use crate::graphql::plan::Existing;
 use crate::graphql::scalar::DateTime;
 use crate::live::SentMessage;
 
-/// The cost of a whole text of up to 40 KB: 2 KB for each point, as for other fields at most. So the limit on the cost
-/// also limits the size of a response.
+/// The cost of a text of up to 40 KB. No field returns more than 2 KB for each point, so the limit on the cost also
+/// limits the size of a response.
 pub const BODY_COST: usize = 20;
 
-/// A message as a viewer who is in its conversation sees it.
+/// A message as seen by a viewer who is a member of its conversation.
 #[derive(Clone)]
 pub struct Message {
     row: Arc<message::Model>,

@@ -99,7 +99,7 @@ impl Execution {
         self.begin_unchecked_write().await
     }
 
-    /// As `begin_write`, for a write that itself checks the viewer's token.
+    /// Like `begin_write`, for a write that itself checks the viewer's token.
     pub async fn begin_unchecked_write(&self) -> Result<WritePermit> {
         let viewer = self.context.viewer()?;
         let permit = self.context.app.shares.of(Caller::Member(viewer)).write().await;

@@ -44,8 +44,8 @@ impl LoadContext {
         }
     }
 
-    /// Returns a context for an event, in which nothing is loaded yet. The event's row in the log proves that the viewer
-    /// may see it.
+    /// Returns a context for an event, in which nothing is loaded yet. The event's row in the log proves that the
+    /// viewer may see it.
     pub(super) fn for_event(&self) -> Self {
         Self {
             app: self.app.for_events(),

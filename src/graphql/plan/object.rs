@@ -45,7 +45,7 @@ impl Planner<'_> {
         self.object_named::<T>(&T::type_name(), sets)
     }
 
-    /// As `object`, for a type with the given name in the schema.
+    /// Like `object`, for a type with the given name in the schema.
     pub fn object_named<T: Object>(&mut self, name: &str, sets: &SelectionSets<'_>) -> Vec<PlannedField> {
         let fields = self.collect_fields(name, sets).into_iter();
         fields.filter_map(|(key, fields)| self.object_field::<T>(key, &fields)).collect()
@@ -69,7 +69,8 @@ impl Planner<'_> {
     }
 }
 
-/// Loads the selected fields of these values. `object` is the index of their type among the possible types of the field.
+/// Loads the selected fields of these values. `object` is the index of their type among the possible types of the
+/// field.
 pub fn load_object<'a, T: Object>(
     values: &[&'a T],
     selection: &'a PlannedSelection,

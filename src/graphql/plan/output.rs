@@ -35,8 +35,8 @@ pub fn join<'a>(futures: impl IntoIterator<Item = LoadFuture<'a>>) -> LoadFuture
     let mut futures = futures.into_iter().flatten();
     let first = futures.next()?;
     let Some(second) = futures.next() else { return Some(first) };
-    let all = [first, second].into_iter().chain(futures);
-    Some(join_all(all).map(|_| ()).boxed())
+    let futures = [first, second].into_iter().chain(futures);
+    Some(join_all(futures).map(|_| ()).boxed())
 }
 
 impl<'e> ResponseWriter<'e> {

@@ -112,7 +112,7 @@ impl<'e> ResponseWriter<'e> {
         self.push('}');
     }
 
-    /// Replaces all of `data` by null.
+    /// Replaces all of `data` with null.
     pub fn replace_data_by_null(&mut self) {
         self.text.truncate(START.len());
         self.null();

@@ -45,7 +45,7 @@ impl LoadContext {
         self.viewer_row().await.map(|_| ())
     }
 
-    /// As `confirm_standing`, and stores the viewer's profile, which was read by the same statement.
+    /// Like `confirm_standing`, but also stores the viewer's profile, which was read by the same statement.
     pub fn confirm_viewer(&self, viewer: Option<(Standing, PublicProfile)>) -> Result<()> {
         let (standing, profile) = viewer.unzip();
         self.confirm_standing(standing)?;
