@@ -49,7 +49,7 @@ pub(super) fn check_length(entries: usize) -> Result<(), BulkError> {
     if (1..=MAX_ENTRIES).contains(&entries) { Ok(()) } else { Err(BulkError::Length) }
 }
 
-/// Fails if there is an error.
+/// Fails if any entry is refused.
 pub(super) fn check_entries(errors: Vec<EntryError>) -> Result<(), BulkError> {
     if errors.is_empty() { Ok(()) } else { Err(BulkError::Entries(errors)) }
 }

@@ -9,7 +9,7 @@ pub mod member;
 pub mod message;
 pub mod pagination; // windows into a list and the pages they select
 pub mod platform; // what the platform may do to members
-mod refusal; // what a caller can do wrong
+mod refusal; // why a write is refused
 pub mod relationship; // contacts, follows and blocks
 mod rows; // hand-written statements and their rows
 pub mod text; // which characters are visible, and the words that searches compare

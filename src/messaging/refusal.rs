@@ -1,6 +1,6 @@
 use crate::limits::rate::RateLimited;
 
-/// What the caller did wrong. Nothing was changed.
+/// Why a write is refused. Nothing was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     #[error("The conversation does not exist or the viewer is not one of its members.")]

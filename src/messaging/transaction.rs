@@ -44,7 +44,7 @@ impl WriteTransaction {
         Ok(Self { tx, store, event_bus, events: Vec::new(), erasure: None, now: app.clock.now() })
     }
 
-    /// Erases what the transaction deletes from the database's files after the commit.
+    /// After the commit, erases what the transaction deletes from the database files.
     pub fn set_erasing(&mut self, app: &App) {
         self.erasure = Some(app.erasure_guard());
     }
@@ -92,7 +92,7 @@ impl WriteTransaction {
         Ok(Some(appended.message))
     }
 
-    /// Commits in a task of its own: the events are published even if the caller disconnects meanwhile.
+    /// Commits in a task of its own: the events are published even if the caller disconnects in the meantime.
     pub async fn commit(self) -> Result<(), StoreError> {
         let Self { tx, store, event_bus, events, erasure, .. } = self;
         let committed = task::spawn(async move {

@@ -1,4 +1,4 @@
-//! Closing a conversation: it stays readable, and nobody can write in it.
+//! Closing a conversation: it stays readable but accepts no more messages.
 
 use entity::conversation;
 use entity::event::EventKind;

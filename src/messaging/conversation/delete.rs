@@ -1,4 +1,4 @@
-//! Deleting a conversation, its messages and their events, for both members. Only an event with its id remains.
+//! Deleting a conversation, its messages and their events, for both members. Only an event with its ID remains.
 
 use entity::event::EventKind;
 use entity::id::{ConversationId, MemberId};

@@ -36,14 +36,14 @@ pub async fn page(
     window: &Window<i64>,
 ) -> Result<Page<Membership>, DbErr> {
     let position = participant::Column::ActivitySeq;
-    let all = searched(db, viewer, filter).await?;
+    let conversations = searched(db, viewer, filter).await?;
     // The newest activity comes first, so rows after a bound have smaller numbers.
-    let at_or_before = |after| all.clone().filter(position.gte(after)).order_by_asc(position);
-    let at_or_after = |before| all.clone().filter(position.lte(before)).order_by_desc(position);
+    let at_or_before = |after| conversations.clone().filter(position.gte(after)).order_by_asc(position);
+    let at_or_after = |before| conversations.clone().filter(position.lte(before)).order_by_desc(position);
     let outside_after = exists(window.after.map(at_or_before));
     let outside_before = exists(window.before.map(at_or_after));
     let order = if window.from_end { Order::Asc } else { Order::Desc };
-    let rows: Vec<Row> = all
+    let rows: Vec<Row> = conversations
         .apply_if(window.after, |query, after| query.filter(position.lt(after)))
         .apply_if(window.before, |query, before| query.filter(position.gt(before)))
         .expr_as(outside_after.clone(), "outside_after")
@@ -83,22 +83,22 @@ async fn searched(
     viewer: MemberId,
     filter: &ListFilter,
 ) -> Result<Select<participant::Entity>, DbErr> {
-    let (all, search) = (matching(viewer, filter), Search::parse(filter.search.as_deref()));
+    let (conversations, search) = (matching(viewer, filter), Search::parse(filter.search.as_deref()));
     if matches!(search, Search::Everybody) {
-        return Ok(all);
+        return Ok(conversations);
     }
-    let all = all.join(JoinType::InnerJoin, correspondent()).filter(search.condition());
+    let conversations = conversations.join(JoinType::InnerJoin, correspondent()).filter(search.condition());
     let list = format!("{} AND activity_seq IS NOT NULL", participants_of("$3"));
     Ok(match search.strategy(db, &list, [viewer.into()]).await? {
         // An index has the list's order.
-        SearchStrategy::ScanList | SearchStrategy::ScanInOrder => all,
+        SearchStrategy::ScanList | SearchStrategy::ScanInOrder => conversations,
         SearchStrategy::ByWord(members) => {
-            let with_them = Query::select()
+            let with_members = Query::select()
                 .column(participant::Column::ConversationId)
                 .from(participant::Entity)
                 .and_where(participant::COLUMN.member_id.in_subquery(*members))
                 .take();
-            all.filter(participant::COLUMN.conversation_id.in_subquery(with_them))
+            conversations.filter(participant::COLUMN.conversation_id.in_subquery(with_members))
         }
     })
 }

@@ -56,7 +56,7 @@ pub async fn list(
         values,
     };
     let ViewerSnapshot { viewer, outside, mut memberships, messages } = query.read(db, viewer).await?;
-    // The statement's join keeps no order.
+    // The join does not preserve the order.
     if window.from_end {
         memberships.sort_by_key(|(membership, _)| membership.activity_seq);
     } else {

@@ -35,12 +35,12 @@ async fn attempt(app: &App, viewer: MemberId, id: ConversationId, up_to: Option<
     if moved.rows_affected == 0 {
         return Ok(Some(()));
     }
-    let other = conversation.correspondent(viewer);
+    let correspondent = conversation.correspondent(viewer);
     let entry = |member, kind| NewEvent { member, kind, conversation: id, message_seq: Some(up_to) };
     let mut entries = vec![entry(viewer, EventKind::ReadByOwner)];
     // After a block, neither member sees what the other reads.
-    if !block::exists_between(&*write, viewer, other).await? {
-        entries.push(entry(other, EventKind::ReadByCorrespondent));
+    if !block::exists_between(&*write, viewer, correspondent).await? {
+        entries.push(entry(correspondent, EventKind::ReadByCorrespondent));
     }
     write.log(&entries).await?;
     write.commit().await?;

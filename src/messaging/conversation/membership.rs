@@ -58,9 +58,9 @@ pub(in crate::messaging) fn memberships(viewer: MemberId) -> Select<participant:
     let correspondent = participant::Entity::belongs_to(participant::Entity)
         .from(participant::Column::ConversationId)
         .to(participant::Column::ConversationId)
-        .on_condition(|mine, theirs| {
+        .on_condition(|own, other| {
             let member = participant::Column::MemberId;
-            Expr::col((theirs, member)).ne(Expr::col((mine, member))).into_condition()
+            Expr::col((other, member)).ne(Expr::col((own, member))).into_condition()
         });
     participant::Entity::find()
         .select_only()
@@ -106,9 +106,9 @@ pub async fn find_open(
     viewer: MemberId,
     others: &[MemberId],
 ) -> Result<Vec<Membership>, DbErr> {
-    let with = |mine: conversation::Column, theirs: conversation::Column| {
+    let with = |own: conversation::Column, other: conversation::Column| {
         let others = others.iter().map(|id| id.0);
-        Condition::all().add(mine.eq(viewer)).add(one_of(db, theirs, others))
+        Condition::all().add(own.eq(viewer)).add(one_of(db, other, others))
     };
     let (low, high) = (conversation::Column::PairLow, conversation::Column::PairHigh);
     memberships(viewer)
@@ -149,7 +149,7 @@ pub(in crate::messaging) fn update_own(
         .filter(participant::COLUMN.member_id.eq(viewer))
 }
 
-/// The two members of a conversation, the smaller id first, as the table stores them.
+/// The two members of a conversation, the smaller ID first, as the table stores them.
 pub(in crate::messaging) fn pair(one: MemberId, other: MemberId) -> [MemberId; 2] {
     [min(one, other), max(one, other)]
 }
@@ -159,12 +159,12 @@ pub(in crate::messaging) fn is_between([low, high]: [MemberId; 2]) -> Condition 
     Condition::all().add(conversation::COLUMN.pair_low.eq(low)).add(conversation::COLUMN.pair_high.eq(high))
 }
 
-/// In hand-written SQL: the participants of the member whose id is this parameter, as a table with a condition.
+/// In hand-written SQL: the participants of the member whose ID is this parameter, as a table with a condition.
 pub(in crate::messaging) fn participants_of(parameter: &str) -> String {
     format!("participant WHERE member_id = {parameter}")
 }
 
-/// In hand-written SQL about `conversation`: the member whose id is this parameter is one of the two.
+/// In hand-written SQL about `conversation`: the member whose ID is this parameter is one of the two.
 macro_rules! has_member {
     ($parameter:literal) => {
         concat!($parameter, " IN (pair_low, pair_high)")

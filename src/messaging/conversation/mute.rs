@@ -1,4 +1,4 @@
-//! Muting a conversation for the viewer. The correspondent is not told.
+//! Muting a conversation for the viewer. The correspondent is not notified.
 
 use entity::id::{ConversationId, MemberId};
 use entity::participant;

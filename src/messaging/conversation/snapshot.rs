@@ -54,12 +54,12 @@ pub(in crate::messaging) struct SnapshotQuery {
     pub values: Vec<Value>,
 }
 
-// The columns of a row, in order: the conversation's id; a profile, of the correspondent or, in the member's own row,
+// The columns of a row, in order: the conversation's ID; a profile, of the correspondent or, in the member's own row,
 // of the member; the columns of the member's own row; the membership; the message.
 
 /// The number of columns that only the member's own row has.
 const OWN_COLUMNS: usize = 3;
-/// The columns of a membership: the conversation `c` without its id, the viewer's participant `p`, the correspondent's
+/// The columns of a membership: the conversation `c` without its ID, the viewer's participant `p`, the correspondent's
 /// `t`. `read_membership` reads them in this order.
 const MEMBERSHIP_COLUMNS: &str = "c.pair_low, c.pair_high, c.started_by, c.last_seq, c.last_message_at, \
     c.created_at, c.closed_at, c.closed_by, p.read_seq, p.activity_seq, p.muted_at, t.read_seq";
@@ -72,7 +72,7 @@ impl SnapshotQuery {
         let mut snapshot = ViewerSnapshot::default();
         let rows = select(db, sql, values, |columns| {
             let Some(id) = columns.read()? else { return snapshot.read_own_row(columns) };
-            // The rows of a conversation mostly follow each other.
+            // The rows of a conversation are usually adjacent.
             if snapshot.memberships.last().is_some_and(|(last, _)| last.conversation.id == id) {
                 columns.skip(before_message);
             } else {

@@ -53,8 +53,8 @@ pub async fn start(
         .await
 }
 
-/// Returns None if another writer closed the conversation or opened one meanwhile. `check_rate` is called before a new
-/// conversation is opened, and counts only once for all attempts.
+/// Returns None if another writer closed the conversation or opened one in the meantime. `check_rate` is called before
+/// a new conversation is opened, and counts only once for all attempts.
 async fn attempt(
     app: &App,
     viewer: MemberId,
@@ -80,8 +80,9 @@ async fn attempt(
     let (conversation, created) = if let Some(conversation) = found {
         (conversation, false)
     } else {
-        // Whoever opens a conversation holds both members, as this transaction does now. If one was opened before, a
-        // writer that waits for these locks may be about to close it, and the insert would wait for that writer.
+        // A transaction that opens a conversation locks both members, as this one has. If a conversation was opened
+        // before, a writer that waits for these locks may be about to close it, and the insert would wait for that
+        // writer.
         if open_conversation(pair).one(&*write).await?.is_some() {
             return Ok(None);
         }

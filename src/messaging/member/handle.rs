@@ -1,4 +1,4 @@
-//! Which handle a member gets: the requested one, or a variant of it that is free.
+//! Chooses a member's handle: the requested one, or a free variant of it.
 
 use entity::id::MemberId;
 use entity::member::Model;
@@ -12,18 +12,18 @@ use crate::messaging::text::visible::{clean_line, is_blank, remove_invisible};
 /// The base of a handle if the profile has neither a handle nor a name with letters.
 const DEFAULT_HANDLE: &str = "member";
 
-/// Other members have all the candidates.
+/// Other members have taken all candidates.
 #[derive(Debug, thiserror::Error)]
 #[error("every candidate handle is taken")]
 pub struct NoFreeHandle;
 
-/// Handles that look the same are the same: accents are composed, and invisible characters are removed.
+/// Makes handles that look the same equal: composes accents and removes invisible characters.
 pub(in crate::messaging) fn normalize(text: &str) -> String {
     ComposingNormalizerBorrowed::new_nfc().normalize(&remove_invisible(&clean_line(text))).into_owned()
 }
 
 /// Returns the handles to try, in order: the requested one, unless it is confusable, and the same with a part of the
-/// member's id.
+/// member's ID.
 pub(in crate::messaging) fn candidates(profile: &Profile, id: MemberId) -> Vec<String> {
     let requested = requested(profile);
     let id = id.0.simple().to_string();

@@ -1,4 +1,4 @@
-//! Finds members by subject, handle or id.
+//! Finds members by subject, handle or ID.
 
 use entity::id::MemberId;
 use entity::member::{COLUMN, Column, Entity, Model};
@@ -29,9 +29,9 @@ pub async fn by_ids(db: &impl ConnectionTrait, ids: &[MemberId]) -> Result<Vec<M
     Entity::find().filter(one_of(db, Column::Id, ids.iter().map(|id| id.0))).all(db).await
 }
 
-/// Locks both members by ascending id. Returns whether both exist and are not erased; the lock keeps them so until
-/// the transaction ends. A transaction that goes on to write to their logs must take the stronger lock here, because
-/// raising a lock later can deadlock.
+/// Locks both members by ascending ID. Returns whether both exist and are not erased; the lock prevents an erasure
+/// until the transaction ends. A transaction that goes on to write to their logs must take the stronger lock here,
+/// because raising a lock later can deadlock.
 pub(in crate::messaging) async fn lock_both(
     db: &impl ConnectionTrait,
     both: [MemberId; 2],

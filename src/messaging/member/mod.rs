@@ -1,11 +1,11 @@
 //! Members and what other members see of them.
 
-pub mod handle; // which handle a member gets
-pub mod lookup; // finds members by subject, handle or id
+pub mod handle; // chooses a member's handle
+pub mod lookup; // finds members by subject, handle or ID
 pub mod profile; // a member's profile after validation
 pub mod public_profile; // the part of a profile that other members see
 pub mod raw_profile; // a profile as the platform sent it, and its validation
-pub mod revocation; // until when the tokens of a subject are revoked
+pub mod revocation; // the time before which a subject's tokens are revoked
 pub(in crate::messaging) mod search; // searches in a member's lists
 pub mod search_index; // the index of words that members are found by
 pub mod sign_in; // creates and updates members from their tokens

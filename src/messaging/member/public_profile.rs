@@ -33,7 +33,7 @@ pub(in crate::messaging) fn read(columns: &mut RowReader<'_>) -> Result<PublicPr
     read_after_id(id, columns)
 }
 
-/// Returns None, and does not read the other columns, if the id is null.
+/// Returns None, and does not read the other columns, if the ID is null.
 pub(in crate::messaging) fn read_optional(
     columns: &mut RowReader<'_>,
 ) -> Result<Option<PublicProfile>, DbErr> {
@@ -52,7 +52,7 @@ fn read_after_id(id: MemberId, columns: &mut RowReader<'_>) -> Result<PublicProf
     })
 }
 
-/// Finds the members with these ids, in any order. One statement.
+/// Finds the members with these IDs, in any order. One statement.
 pub async fn find_many(db: &impl ConnectionTrait, ids: &[MemberId]) -> Result<Vec<PublicProfile>, DbErr> {
     let AnyOfIds { condition, values } = AnyOfIds::new(db, ids.iter().map(|id| id.0), 1);
     let sql = format!("SELECT {} FROM member m WHERE m.id {condition}", profile_columns!("m"));

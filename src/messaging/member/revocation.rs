@@ -1,5 +1,5 @@
-//! Until when the tokens of a subject are revoked. For a member, their row has the time. For any other subject, a row
-//! of its own keeps earlier tokens from creating a member; it has a hash, so that the table does not name the subject.
+//! The time before which a subject's tokens are revoked. If the subject has a member, the member's row contains it.
+//! Otherwise a separate row prevents earlier tokens from creating a member; it contains a hash instead of the subject.
 
 use std::collections::HashMap;
 
@@ -75,7 +75,7 @@ pub(in crate::messaging) async fn of_subject(
     Ok(found.map(|row| row.revoked_before))
 }
 
-/// Returns the revocations of these subjects, as far as there are any.
+/// Returns the existing revocations of these subjects.
 pub(in crate::messaging) async fn of_subjects<'a>(
     db: &impl ConnectionTrait,
     subjects: &[&'a str],

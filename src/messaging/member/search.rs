@@ -11,10 +11,10 @@ use crate::messaging::text::control::contains_nul;
 use crate::messaging::text::visible::is_blank;
 use crate::messaging::text::words::search_words;
 
-/// Characters of a search. A longer one matches nobody.
+/// The maximum length of a search in characters. A longer one matches nobody.
 const MAX_LENGTH: usize = 200;
-/// Rows of a list that are scanned if necessary. If a list and the members who have a word are both longer, many
-/// members are in both.
+/// The maximum number of rows of a list to scan. If both the list and the set of members who have a word are larger,
+/// many members are in both.
 const MAX_SCANNED_ROWS: i64 = 50_000;
 
 pub(in crate::messaging) enum Search {
@@ -91,7 +91,7 @@ pub(in crate::messaging) enum SearchStrategy {
     ScanInOrder,
 }
 
-/// Selects the ids of the members who have a word with this prefix.
+/// Selects the IDs of the members who have a word with this prefix.
 fn members_with(prefix: &str) -> Box<SelectStatement> {
     let column = Expr::col(member_word::Column::Word);
     let members = Query::select()

@@ -59,7 +59,7 @@ pub(in crate::messaging) async fn write(
     Ok(())
 }
 
-/// Executes a statement about a table of words and member ids.
+/// Executes a statement about a table of words and member IDs.
 async fn execute(
     tx: &DatabaseTransaction,
     sql: impl FnOnce(String) -> String,

@@ -82,7 +82,7 @@ async fn insert(app: &App, row: &Model) -> Result<Option<bool>, StoreError> {
     Ok(Some(is_inserted))
 }
 
-/// Returns None if the member was erased since they were read: nothing of them may be written again.
+/// Returns None if the member was erased after they were read: their data must not be written again.
 async fn update(app: &App, member: Model, profile: &Profile) -> Result<Option<Model>, SignInError> {
     for candidate in handle::candidates(profile, member.id) {
         let handle = if handle::is_kept(profile, &member) { member.handle.clone() } else { candidate };
@@ -117,7 +117,8 @@ async fn write(app: &App, row: &Model) -> Result<Option<bool>, StoreError> {
         .and_where(Expr::col(("other", member::Column::Id)).ne(row.id.0))
         .take();
     let tx = app.store.begin().await?;
-    // Locked before the handle is checked: a statement that waits for a lock does not see what was committed meanwhile.
+    // Locked before the handle is checked: a statement that waits for a lock does not see what was committed in the
+    // meantime.
     let before = Entity::find_by_id(row.id).lock(LockType::NoKeyUpdate).one(&tx).await?;
     let updated = Entity::update_many()
         .col_expr(member::Column::Handle, row.handle.clone().into())

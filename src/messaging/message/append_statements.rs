@@ -1,4 +1,4 @@
-//! The statements that append a message: PostgreSQL's one, and SQLite's two.
+//! The statements that append a message: one on PostgreSQL, two on SQLite.
 
 use entity::id::MemberId;
 use entity::profile::PublicProfile;
@@ -9,10 +9,9 @@ use crate::messaging::member::public_profile;
 use crate::messaging::member::public_profile::profile_columns;
 use crate::messaging::rows::RowReader;
 
-/// Whether the sender may write in a row of `conversation`. $2 is the sender, $4 the client key, $6 the time at which
-/// their token was issued, $7 whether the token was already checked.
-/// The unique index decides whether a key was used before. The check here keeps a retry from failing with an error on
-/// PostgreSQL.
+/// Whether the sender may write to a row of `conversation`. $2 is the sender, $4 the client key, $6 the time at which
+/// their token was issued, $7 whether the token was already checked. The unique index decides whether a key was used
+/// before. The check here keeps a retry from failing with an error on PostgreSQL.
 macro_rules! may_write {
     () => {
         concat!(
@@ -34,9 +33,9 @@ macro_rules! may_write {
 /// One statement, so that the conversation is locked for a single round trip.
 ///
 /// PostgreSQL executes a part of WITH when another part reads it. Each part reads the one whose lock comes before its
-/// own: the conversation, the members by ascending id, then the rows that refer to them. Updated values are taken
-/// from RETURNING only: all parts see the tables as of the start of the statement, and after waiting for a lock only
-/// the locked row is seen in its newest version.
+/// own: the conversation, the members by ascending ID, then the rows that refer to them. Updated values are taken from
+/// RETURNING only: all parts see the tables as of the start of the statement, and after waiting for a lock only the
+/// locked row is seen in its newest version.
 const POSTGRES: &str = concat!(
     "WITH target AS (
         UPDATE conversation SET last_seq = last_seq + 1, last_message_at = $5
@@ -99,7 +98,7 @@ const SQLITE_MESSAGE: &str = concat!(
         (SELECT sort_name FROM member WHERE id = $2), (SELECT avatar_url FROM member WHERE id = $2), NULL"
 );
 
-/// What follows from the message. SQLite's driver executes all statements of a text in one call.
+/// The changes that follow from the message. SQLite's driver executes all statements of a text in one call.
 const SQLITE_REST: &str = "UPDATE conversation SET last_seq = $2, last_message_at = $4 WHERE id = $1;
     UPDATE member SET event_seq = event_seq + 1
     WHERE erased_at IS NULL AND id IN (SELECT member_id FROM participant WHERE conversation_id = $1);
@@ -150,9 +149,9 @@ async fn execute_on_sqlite(db: &impl ConnectionTrait, values: [Value; 7]) -> Res
     let mut columns = RowReader::new(&row)?;
     let (seq, profile): (i64, _) = (columns.read()?, public_profile::read_optional(&mut columns)?);
     let values = [conversation, seq.into(), sender, now];
-    let rest = Statement::from_sql_and_values(DbBackend::Sqlite, SQLITE_REST, values);
+    let statement = Statement::from_sql_and_values(DbBackend::Sqlite, SQLITE_REST, values);
     // Reads all rows: the driver stops after the first one otherwise.
-    let rows = db.query_all_raw(rest).await?;
+    let rows = db.query_all_raw(statement).await?;
     let event_seq = |row: &QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?));
     let event_seqs = rows.iter().map(event_seq).collect::<Result<_, DbErr>>()?;
     Ok(Some(Numbered { seq, sender: profile, event_seqs }))

@@ -4,9 +4,9 @@ use crate::messaging::Refusal;
 use crate::messaging::text::control::contains_control;
 use crate::messaging::text::visible::is_blank;
 
-/// Characters of a body.
+/// The maximum length of a body in characters.
 const MAX_BODY_LENGTH: usize = 10_000;
-/// Characters of a client key.
+/// The maximum length of a client key in characters.
 const MAX_KEY_LENGTH: usize = 64;
 
 /// The text of a message, trimmed: not blank, at most 10,000 characters.

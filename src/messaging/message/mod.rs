@@ -1,6 +1,6 @@
 //! Messages and their order.
 
-pub(in crate::messaging) mod append; // inserts a message and everything that follows from it
+pub(in crate::messaging) mod append; // inserts a message and makes the changes that follow from it
 mod append_statements; // the SQL of an append, for each database
 pub mod body; // the text and client key of a message
 pub mod history; // pages of a conversation's messages

@@ -55,7 +55,7 @@ pub async fn send_with_token(
         if let Some(sent) = used_key_as_none(&draft, app.store.write(write).await)? {
             return Ok(Some(sent.message));
         }
-        // Tries again if there is no reason any more.
+        // Tries again if the reason no longer applies.
         Ok(why_not_appended(&app.store.read, sender, conversation, &draft).await?.map(Arc::new))
     };
     retry_on_conflict(&app.store, WriteTimeout::Standard, attempt).await
@@ -87,8 +87,8 @@ impl SingleWrite for SendMessage {
     }
 }
 
-/// Finds out why a message was not appended: refuses, or returns the message that was already sent. Returns None if
-/// nothing prevents it now.
+/// Determines why a message was not appended: refuses, or returns the message that was already sent. Returns None if
+/// the reason no longer applies.
 async fn why_not_appended(
     db: &impl ConnectionTrait,
     sender: Sender,

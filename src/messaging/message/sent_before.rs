@@ -36,7 +36,7 @@ pub async fn to_member(
     let sent = with_key(sender, key)
         .join(JoinType::InnerJoin, conversation.into())
         .filter(membership::is_between(membership::pair(sender, other)))
-        // Ids are ordered by time.
+        // IDs are ordered by time.
         .order_by_desc(message::Column::ConversationId)
         .all(db)
         .await?;

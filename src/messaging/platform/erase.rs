@@ -20,7 +20,7 @@ use crate::telemetry::in_operation;
 
 /// Erases the member of a subject. Returns None if the subject has no member.
 pub async fn erase(app: &App, subject: &str) -> Result<Option<MemberId>> {
-    // First, so that an earlier token does not create a new member meanwhile.
+    // First, so that an earlier token does not create a new member in the meantime.
     revoke::revoke(app, subject, None).await?;
     let blanked =
         retry_on_conflict(&app.store, WriteTimeout::Standard, || blank_profile(app, subject)).await?;
@@ -86,7 +86,7 @@ async fn leave_conversations(app: &App, id: MemberId) -> Result<()> {
             ErasedMessages::Delete => delete::delete(app, id, conversation).await,
         };
         match outcome {
-            // The correspondent may have deleted it meanwhile.
+            // The correspondent may have deleted it in the meantime.
             Ok(()) | Err(Error::Refused(Refusal::ConversationNotFound)) => {}
             Err(error) => return Err(error),
         }
@@ -94,7 +94,7 @@ async fn leave_conversations(app: &App, id: MemberId) -> Result<()> {
     Ok(())
 }
 
-/// Deletes the member's relationships and events, and replaces the subject by a revocation of its earlier tokens.
+/// Deletes the member's relationships and events, and replaces the subject with a revocation of its earlier tokens.
 async fn delete_rest(app: &App, subject: &str, id: MemberId) -> Result<Option<()>> {
     let _erasure = app.erasure_guard();
     let tx = app.store.begin().await?;

@@ -12,7 +12,7 @@ use sea_orm::{
 use crate::messaging::member::profile::Profile;
 use crate::messaging::rows::values_table;
 
-/// Returns the members that exist, by subject. Locks them by ascending id, as every transaction that locks members
+/// Returns the members that exist, by subject. Locks them by ascending ID, as every transaction that locks members
 /// does.
 pub async fn lock_by_subject(
     tx: &DatabaseTransaction,
@@ -28,7 +28,7 @@ pub async fn lock_by_subject(
     Ok(rows.into_iter().map(|row| (row.subject.clone(), row)).collect())
 }
 
-/// Fails with a unique constraint violation if a subject or a handle was taken meanwhile.
+/// Fails with a unique constraint violation if a subject or a handle was taken in the meantime.
 pub async fn insert(tx: &DatabaseTransaction, rows: &[&Model]) -> Result<(), DbErr> {
     if rows.is_empty() {
         return Ok(());
@@ -38,8 +38,8 @@ pub async fn insert(tx: &DatabaseTransaction, rows: &[&Model]) -> Result<(), DbE
     Ok(())
 }
 
-/// Returns false if a handle was taken meanwhile. The statement checks the handles itself, because the unique index
-/// would wait for the transaction that takes one.
+/// Returns false if a handle was taken in the meantime. The statement checks the handles itself, because the unique
+/// index would wait for the transaction that takes one.
 pub async fn update(tx: &DatabaseTransaction, rows: &[&Model]) -> Result<bool, DbErr> {
     if rows.is_empty() {
         return Ok(true);

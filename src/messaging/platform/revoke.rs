@@ -32,7 +32,7 @@ pub async fn revoke(app: &App, subject: &str, before: Option<DateTime<Utc>>) -> 
         Ok::<_, StoreError>(Some(()))
     };
     retry_on_conflict(&app.store, WriteTimeout::Standard, attempt).await?;
-    // Checked again: a member who was created meanwhile may not have seen the row that was just written.
+    // Checked again: a member who was created in the meantime may not have seen the row that was just written.
     if let Some(revoked_before) = revocation::revoke_member(app, subject, before).await? {
         return Ok(revoked_before);
     }

@@ -46,14 +46,14 @@ pub async fn upsert(app: &App, profiles: Vec<RawProfile>) -> Result<UpsertOutcom
 pub async fn write(app: &App, entries: &[Profile]) -> Result<UpsertOutcome, BulkError> {
     let attempt = || async {
         match attempt(app, entries).await {
-            // A member who signs in meanwhile may take a handle that was free.
+            // A member who signs in concurrently may take a handle that was free.
             Err(BulkError::Database(error)) if is_unique_violation(&error) => Ok(None),
             written => written,
         }
     };
     let WrittenMembers { outcome, revocations } =
         retry_on_conflict(&app.store, WriteTimeout::Bulk, attempt).await?;
-    // Checked again: a revocation that was written meanwhile did not find the new members.
+    // Checked again: a revocation that was written in the meantime did not find the new members.
     let subjects: Vec<_> = revocations.keys().copied().collect();
     for (subject, before) in revocation::of_subjects(&app.store.read, &subjects).await? {
         if revocations.get(subject) != Some(&Some(before)) {
@@ -69,7 +69,7 @@ struct WrittenMembers<'e> {
     revocations: HashMap<&'e str, Option<DateTime<Utc>>>,
 }
 
-/// Returns None if a handle was taken meanwhile.
+/// Returns None if a handle was taken in the meantime.
 async fn attempt<'e>(app: &App, entries: &'e [Profile]) -> Result<Option<WrittenMembers<'e>>, BulkError> {
     let tx = app.store.begin().await?;
     serialize_bulk_writes(&tx).await?;
@@ -117,7 +117,7 @@ fn check_not_erased(entries: &[Profile], known: &HashMap<String, Model>) -> Resu
 }
 
 /// Applies each profile to its member, with the first free handle. A handle that one of them gives up is free for
-/// others only the next time.
+/// others only in the next call.
 async fn apply(
     tx: &DatabaseTransaction,
     entries: &[Profile],

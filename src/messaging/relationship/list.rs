@@ -12,7 +12,7 @@ use sea_orm::{
 use crate::messaging::member::search::{Search, SearchStrategy};
 use crate::messaging::pagination::{Outside, Page, Window, exists, outside};
 
-/// A position in a list sorted by name. The id orders members with the same name.
+/// A position in a list sorted by name. The ID orders members with the same name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct MemberCursor {
     pub sort_name: String,
@@ -42,12 +42,12 @@ pub async fn page(
     search: Option<&str>,
     window: &Window<MemberCursor>,
 ) -> Result<Page<member::Model>, DbErr> {
-    let all = listed(db, viewer, kind, &Search::parse(search)).await?;
+    let members = listed(db, viewer, kind, &Search::parse(search)).await?;
     let (after, before) = (window.after.as_ref(), window.before.as_ref());
-    let outside_after = exists(after.map(|after| all.clone().filter(position().lte(value(after)))));
-    let outside_before = exists(before.map(|before| all.clone().filter(position().gte(value(before)))));
+    let outside_after = exists(after.map(|after| members.clone().filter(position().lte(value(after)))));
+    let outside_before = exists(before.map(|before| members.clone().filter(position().gte(value(before)))));
     let order = if window.from_end { Order::Desc } else { Order::Asc };
-    let rows: Vec<Row> = all
+    let rows: Vec<Row> = members
         .apply_if(after, |query, after| query.filter(position().gt(value(after))))
         .apply_if(before, |query, before| query.filter(position().lt(value(before))))
         .expr_as(outside_after.clone(), "outside_after")
@@ -80,7 +80,7 @@ async fn listed(
             .filter(relationship::COLUMN.kind.eq(kind))
     };
     let list = "relationship WHERE member_id = $3 AND kind = $4";
-    let all = match search.strategy(db, list, [viewer.into(), kind.into()]).await? {
+    let members = match search.strategy(db, list, [viewer.into(), kind.into()]).await? {
         SearchStrategy::ScanList => joined(),
         SearchStrategy::ByWord(members) => {
             joined().filter(relationship::COLUMN.other_id.in_subquery(*members))
@@ -101,7 +101,7 @@ async fn listed(
             member::Entity::find().filter(Expr::SubQuery(None, Box::new(in_list.into())).is_not_null())
         }
     };
-    Ok(all.filter(search.condition()))
+    Ok(members.filter(search.condition()))
 }
 
 fn position() -> Expr {

@@ -3,9 +3,9 @@
 use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory, NoncharacterCodePoint};
 use icu_properties::{CodePointMapData, CodePointSetData};
 
-/// Combining marks on one letter. No language writes more (UTS #39).
+/// The maximum number of combining marks on one letter. No language uses more (UTS #39).
 const MAX_MARKS: usize = 4;
-/// Symbols and letters by their category that are drawn as nothing: the braille pattern without dots, the object
+/// Symbols and letters, by their category, whose glyph is empty: the braille pattern without dots, the object
 /// replacement character, blank hieroglyphs, the null notehead.
 const BLANK: [char; 5] = ['\u{2800}', '\u{fffc}', '\u{13441}', '\u{13442}', '\u{1d159}'];
 
@@ -15,7 +15,7 @@ pub fn is_blank(text: &str) -> bool {
     !text.chars().any(is_visible)
 }
 
-/// Returns the text as one line: each run of white space becomes one space, with none at the ends, and invisible
+/// Returns the text as one line: each run of whitespace becomes one space, with none at the ends, and invisible
 /// characters are removed unless they shape the letters or emoji beside them.
 #[must_use]
 pub fn clean_line(text: &str) -> String {
@@ -41,7 +41,7 @@ pub fn clean_line(text: &str) -> String {
     line
 }
 
-/// Removes all invisible characters except white space, so that two texts that differ also look different.
+/// Removes all invisible characters except whitespace, so that two texts that differ also look different.
 #[must_use]
 pub fn remove_invisible(text: &str) -> String {
     text.chars().filter(|c| is_visible(*c) || is_mark(*c) || c.is_whitespace()).collect()

@@ -9,24 +9,24 @@ use icu_properties::props::Script;
 
 use crate::messaging::text::visible::is_mark;
 
-/// Characters of a word that are compared.
+/// The number of characters of a word that are compared.
 const MAX_WORD_LENGTH: usize = 64;
-/// Words of a search that are compared; later ones are ignored.
+/// The number of words of a search that are compared; later ones are ignored.
 const MAX_SEARCH_WORDS: usize = 10;
 
 /// Returns all words by which the texts are found, each preceded by a space.
 #[must_use]
 pub fn index_words(texts: [&str; 2]) -> String {
-    let mut all = BTreeSet::new();
+    let mut words = BTreeSet::new();
     for text in texts {
         for run in fold(text).split_whitespace() {
             let pieces: Vec<&str> = pieces(run).collect();
-            all.extend(pieces.iter().flat_map(|piece| word_starts(piece)).map(truncate));
+            words.extend(pieces.iter().flat_map(|piece| word_starts(piece)).map(truncate));
             // `obrien` also finds O’Brien.
-            all.insert(truncate(&pieces.concat()));
+            words.insert(truncate(&pieces.concat()));
         }
     }
-    all.iter().filter(|word| !word.is_empty()).fold(String::new(), |all, word| all + " " + word)
+    words.iter().filter(|word| !word.is_empty()).fold(String::new(), |words, word| words + " " + word)
 }
 
 /// Returns the words of a search, the longest first: it is likely to match the fewest texts.
@@ -91,7 +91,7 @@ fn is_word_character(c: char) -> bool {
     (c.is_alphanumeric() || is_mark(c)) && !matches!(c, '\u{2b9}'..='\u{2bf}')
 }
 
-/// Returns the piece and, in scripts without spaces, its rest from each character on.
+/// Returns the piece and, in scripts without spaces, its suffix from each character.
 fn word_starts(piece: &str) -> impl Iterator<Item = &str> {
     let starts_word = |at: usize, c: char| at == 0 || is_spaceless(c);
     piece.char_indices().filter(move |(at, c)| starts_word(*at, *c)).filter_map(|(at, _)| piece.get(at..))
