@@ -14,7 +14,7 @@ use super::file::with_suffix;
 
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Copies a database, in the state of one moment, to a new file. Writes continue meanwhile.
+/// Copies a consistent snapshot of a database to a new file. Writes can continue while it runs.
 pub async fn back_up(database: &Path, to: &Path) -> Result<()> {
     ensure!(database.exists(), "there is no database {}", database.display());
     // Readable by the owner only: it contains members' messages.
@@ -38,7 +38,7 @@ async fn copy(database: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Whether a file has no write-ahead log beside it that is needed to read it.
+/// Whether a database file is complete without its write-ahead log.
 #[must_use]
 pub fn is_self_contained(file: &Path) -> bool {
     fs::metadata(with_suffix(file, "-wal")).map_or(0, |log| log.len()) == 0

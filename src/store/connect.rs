@@ -95,8 +95,9 @@ async fn connect(
     file: &DatabaseFile,
 ) -> Result<DatabaseConnection> {
     let file = file.clone();
-    let mut all = ConnectOptions::new(url);
-    all.max_connections(connections)
+    let mut connect_options = ConnectOptions::new(url);
+    connect_options
+        .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .sqlx_logging(false)
         .test_before_acquire_if_idle_for(PING_IF_IDLE_FOR)
@@ -110,5 +111,5 @@ async fn connect(
             pool_options(pool)
         });
     // The driver's error may name the host or the user, never the password. Only the operator sees it.
-    Database::connect(all).await.context("cannot open the database")
+    Database::connect(connect_options).await.context("cannot open the database")
 }

@@ -1,5 +1,5 @@
 //! A cache of PostgreSQL connections for single statements. The driver's pool pings each connection that is returned to
-//! it: one more round trip for every statement, which is not needed after a statement that succeeded.
+//! it: an additional round trip for every statement, which is not needed after a statement that succeeded.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

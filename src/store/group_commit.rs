@@ -28,7 +28,7 @@ pub trait SingleWrite: Send + Sync + 'static {
 }
 
 /// Commits single writes in groups. On PostgreSQL a write commits by itself, and the writes with the same key that
-/// arrive meanwhile form the next group. SQLite has one writer, so all writes share its groups.
+/// arrive in the meantime form the next group. SQLite has one writer, so all writes share its groups.
 #[derive(Clone, Debug)]
 pub struct GroupCommit {
     pools: Pools,

@@ -1,4 +1,4 @@
-//! The identity of a database. A copy elsewhere or a restored backup has another one, as far as that can be detected.
+//! The identity of a database. A copy elsewhere or a restored backup has another one, if that can be detected.
 
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;

@@ -15,7 +15,7 @@ pub fn one_of(
 ) -> Expr {
     let ids: Vec<Uuid> = ids.into_iter().collect();
     match (ids.as_slice(), db.get_database_backend()) {
-        // For a single key, the planner knows that a unique index finds one row. For an array it has to guess.
+        // For a single key, the planner knows that a unique index finds one row. For an array, it must estimate.
         ([id], _) => Expr::col(column.as_column_ref()).eq(*id),
         (_, DbBackend::Postgres) => column.eq_any(ids),
         _ => Expr::col(column.as_column_ref()).is_in(ids),
@@ -62,7 +62,7 @@ impl AnyOfIds {
     pub fn new(db: &impl ConnectionTrait, ids: impl IntoIterator<Item = Uuid>, first: usize) -> Self {
         let values: Vec<Value> = ids.into_iter().map(Value::from).collect();
         match (values.len(), db.get_database_backend()) {
-            // For a single key, the planner knows that a unique index finds one row. For an array it has to guess.
+            // For a single key, the planner knows that a unique index finds one row. For an array, it must estimate.
             (1, _) => Self { condition: format!("= ${first}"), values },
             (_, DbBackend::Postgres) => {
                 let values = vec![Value::Array(ArrayType::Uuid, Some(Box::new(values)))];

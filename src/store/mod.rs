@@ -6,7 +6,7 @@ mod bulk_lock; // serializes bulk writes
 mod connect; // opens SQLite or PostgreSQL
 mod connection_cache; // PostgreSQL connections for single statements
 mod error; // why the store failed
-mod file; // notices that the SQLite file was replaced
+mod file; // detects that the SQLite file was replaced
 mod group_commit; // writes that share a transaction
 mod identity; // distinguishes a database from its copies
 mod in_use; // whether an SQLite database is open elsewhere
@@ -20,7 +20,7 @@ mod postgres; // opens the PostgreSQL pools
 mod postgres_session; // settings and checks of a PostgreSQL connection
 mod probe; // checks that the database accepts writes
 mod reader; // bounded statements outside transactions
-pub mod restore; // puts a backup in place of a database
+pub mod restore; // replaces a database with a backup
 mod retry; // retries writes after conflicts
 mod run_to_completion; // futures that finish even if their caller is dropped
 mod schema; // runs migrations and reports their state

@@ -20,13 +20,14 @@ impl Pooling {
     /// Returns the value of the URL's parameter `pooling`, and the URL without it.
     pub fn from_url(url: &str) -> Result<(Self, Url)> {
         let mut url: Url = url.parse().context("cannot read the database's address")?;
-        let all: Vec<(String, String)> = url.query_pairs().into_owned().collect();
-        let (ours, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(name, _)| name == PARAMETER);
+        let parameters: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+        let (values, others): (Vec<_>, Vec<_>) =
+            parameters.into_iter().partition(|(name, _)| name == PARAMETER);
         url.set_query(None);
         if !others.is_empty() {
             url.query_pairs_mut().extend_pairs(others);
         }
-        match ours.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>()[..] {
+        match values.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>()[..] {
             [] | ["session"] => Ok((Self::Session, url)),
             ["transaction"] => Ok((Self::Transaction, url)),
             _ => bail!("write pooling=session or pooling=transaction in the database's address"),
@@ -43,9 +44,10 @@ impl Pooling {
         let set = format!("SELECT set_config('causerie.session', '{mark}', false)");
         raw_sql(AssertSqlSafe(set)).execute(&mut first).await?;
         let mut second = PgConnection::connect_with(options).await?;
-        let seen = raw_sql("SELECT current_setting('causerie.session', true)").fetch_one(&mut second).await?;
+        let setting =
+            raw_sql("SELECT current_setting('causerie.session', true)").fetch_one(&mut second).await?;
         ensure!(
-            seen.try_get::<Option<String>, _>(0)? != Some(mark),
+            setting.try_get::<Option<String>, _>(0)? != Some(mark),
             "a connection pooler in transaction mode is in front of the database: add pooling=transaction to its \
             address"
         );

@@ -1,5 +1,5 @@
 //! The pair of connection pools, for reads and for writes. When its connections become unusable, the pair is replaced
-//! as a whole, so that one failed request spares all others.
+//! as a whole, so that only one request fails.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -41,8 +41,8 @@ impl Reader {
         Self { has_tasks: true, ..self.clone() }
     }
 
-    /// Runs a statement. If the pools are replaced meanwhile, or its plan is stale, it was not executed, and runs again
-    /// on the new pools.
+    /// Runs a statement. If the pools are replaced in the meantime, or its plan is stale, it was not executed, and runs
+    /// again on the new pools.
     async fn run<T, F, S>(&self, statement: S) -> Result<T, DbErr>
     where
         S: FnOnce(Autocommit) -> F + Clone + Send + 'static,

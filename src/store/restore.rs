@@ -1,4 +1,4 @@
-//! Puts a backup in place of an SQLite database.
+//! Replaces an SQLite database with a backup.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -16,8 +16,8 @@ use super::sidecar::sidecar_path;
 /// Bytes that are copied at once.
 const CHUNK: usize = 1024 * 1024;
 
-/// Replaces a database, which must not be in use, by a backup. The database stays unchanged until the last step. Calls
-/// `on_progress` with the number of bytes of each copied chunk.
+/// Replaces a database, which must not be in use, with a backup. The database stays unchanged until the last step.
+/// Calls `on_progress` with the number of bytes of each copied chunk.
 pub async fn restore(backup: &Path, database: &Path, on_progress: impl Fn(u64)) -> Result<()> {
     if let Some(folder) = database.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;

@@ -3,7 +3,7 @@ use std::task::{Context, Poll};
 
 use tokio::runtime::Handle;
 
-/// A future that runs to completion once it was polled: if it is dropped, a task of its own finishes it.
+/// A future that runs to completion once it has been polled: if it is dropped, a task of its own finishes it.
 pub struct RunToCompletion<F>
 where
     F: Future<Output: Send> + Send + 'static,

@@ -9,7 +9,7 @@ use super::Store;
 use super::error::StoreError;
 
 /// The number is arbitrary, but must be unique among the advisory locks of the database. There is no timeout: rewriting
-/// a large table takes long, and so does waiting for another process that does.
+/// a large table, or waiting for another process that does so, takes a long time.
 const LOCK: &str = "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;
     SELECT pg_advisory_xact_lock(4857321906)";
 /// The suffix of migrations beside which the previous version keeps working.

@@ -29,8 +29,8 @@ impl Store {
     }
 }
 
-/// Uses the write connection, so that it gets a turn even under constant writes. The checkpoint blocks writers while it
-/// waits for readers, so its timeout is short.
+/// Uses the write connection, so that it runs even under constant writes. The checkpoint blocks writers while it waits
+/// for readers, so its timeout is short.
 async fn checkpoint(pool: &SqlitePool) -> Result<bool, Error> {
     let mut writer = pool.acquire().await?;
     let busy_timeout: i32 =
@@ -49,7 +49,8 @@ async fn set_busy_timeout(writer: &mut SqliteConnection, millis: i32) -> Result<
     Ok(())
 }
 
-/// Uses a connection of its own, because it takes long on large tables, and is slowed down to leave the disk to others.
+/// Uses a connection of its own, because it takes a long time on large tables, and is throttled to leave the disk to
+/// other statements.
 async fn vacuum(pool: &PgPool, pooling: Pooling) -> Result<(), Error> {
     let mut connection = PgConnection::connect_with(&pool.connect_options()).await?;
     if pooling == Pooling::Session {

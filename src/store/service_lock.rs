@@ -1,5 +1,5 @@
-//! An advisory lock on a PostgreSQL database. Each service shares it, on a connection of its own, so that commands that
-//! need a stopped service can detect whether one runs.
+//! An advisory lock on a PostgreSQL database. Each service holds it in shared mode, on a connection of its own, so that
+//! commands that require a stopped service can detect a running one.
 
 use std::time::Duration;
 

@@ -27,8 +27,8 @@ impl<W: QueuedWrite> WriteQueues<W> {
                 queue.get_mut().push_back(write);
                 false
             }
-            Entry::Vacant(place) => {
-                place.insert(VecDeque::from([write]));
+            Entry::Vacant(entry) => {
+                entry.insert(VecDeque::from([write]));
                 true
             }
         }
