@@ -20,7 +20,7 @@ pub struct Event {
     pub message: Option<SentMessage>,
 }
 
-/// A message, with the sender's profile if it was at hand when the message was written.
+/// A message, with the sender's profile if it was available when the message was written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SentMessage {
     pub message: Arc<message::Model>,

@@ -105,7 +105,7 @@ impl Subscriber {
         self.event_bus.metrics()
     }
 
-    /// Returns the number of the newest event since the channel exists that may have erased data, or 0.
+    /// Returns the number of the newest event since the channel was created that may have erased data, or 0.
     pub(super) fn newest_erasure(&self) -> i64 {
         self.channel.newest_erasure.load(Ordering::SeqCst)
     }

@@ -52,14 +52,14 @@ struct AssignedNumber {
 }
 
 /// Assigns the next number of each member, in one statement per member. The members' rows stay locked until the
-/// transaction ends, so that numbers become visible in order. They are locked by ascending id, so that two writers do
+/// transaction ends, so that numbers become visible in order. They are locked by ascending ID, so that two writers do
 /// not deadlock.
 ///
 /// One UPDATE of both rows would need a locking subquery. On PostgreSQL, the update then goes back to the row version
-/// that the statement saw at its start, for which a writer that waits for us may already queue: a deadlock.
+/// that the statement saw at its start, for which a writer that waits for us may already be queued: a deadlock.
 ///
 /// Must come before writing any row that refers to a member: its foreign key takes a shared lock on the member's row,
-/// and upgrading that lock does not follow the order of ids.
+/// and upgrading that lock does not follow the order of IDs.
 async fn assign_numbers(
     tx: &DatabaseTransaction,
     mut members: Vec<MemberId>,
