@@ -23,8 +23,8 @@ use crate::store::Store;
 /// When the members joined, before now. Earlier than all conversations.
 const JOINED: TimeDelta = TimeDelta::days(40);
 
-/// Writes the demo's past up to `now`, by the same rules as for any member. Returns false, without writing, if the
-/// database has a member. If interrupted, the past stays incomplete: delete the database then.
+/// Writes the demo's history up to `now`, under the same rules as for any member. Returns false, without writing, if
+/// the database has a member. If interrupted, the history stays incomplete: delete the database then.
 pub async fn populate(store: &Store, now: DateTime<Utc>) -> Result<bool> {
     if Entity::find().one(&store.read).await?.is_some() {
         return Ok(false);

@@ -1,9 +1,9 @@
 //! The members' conversations of the last weeks.
 
 mod claire; // Claire's shorter conversations
-mod group_planning; // Claire and Baptiste, at length
+mod group_planning; // a long conversation between Claire and Baptiste
 mod others; // conversations between other members
-pub mod script; // how the past of a conversation is written down
+pub mod script; // how the history of a conversation is described
 
 use chrono::{DateTime, Utc};
 

@@ -1,4 +1,4 @@
-//! How the past of a conversation is written down.
+//! How the history of a conversation is described.
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
@@ -26,7 +26,7 @@ pub struct Scene {
 pub enum StartTime {
     /// Days before today, and the hour and minute in UTC, so that members write in the daytime.
     DaysAgo(i64, i64, i64),
-    /// For new messages. The scene must end before now, at any time of the day.
+    /// For new messages. The last message must be sent before now, whatever the time of day.
     MinutesAgo(i64),
 }
 

@@ -1,4 +1,4 @@
-//! The programme and the final details.
+//! The schedule and the final details.
 
 use crate::demo::conversations::script::{
     Action::{MarkRead, Send},

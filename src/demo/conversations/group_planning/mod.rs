@@ -1,7 +1,7 @@
-//! Claire and Baptiste plan a party on five evenings over five weeks: more messages than a page has.
+//! Claire and Baptiste plan a party on five evenings over five weeks: more messages than fit on a page.
 
 mod details; // the last two evenings
-mod plans; // the first three
+mod plans; // the first three evenings
 
 use crate::demo::conversations::script::Script;
 use crate::demo::members::Character::{Baptiste, Claire};
