@@ -9,9 +9,9 @@ use crate::id::{ConversationId, MemberId};
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: ConversationId,
-    /// The member with the smaller id.
+    /// The member with the smaller ID.
     pub pair_low: MemberId,
-    /// The member with the greater id.
+    /// The member with the greater ID.
     pub pair_high: MemberId,
     pub started_by: MemberId,
     /// The number of the newest message, which is also the number of messages.

@@ -1,4 +1,4 @@
-//! Typed ids, so that a member's id cannot be used as a conversation's.
+//! Typed IDs, so that a member's ID cannot be used as a conversation's.
 
 use sea_orm::prelude::Uuid;
 use sea_orm::{DbErr, DeriveValueType, TryFromU64};
@@ -10,7 +10,7 @@ macro_rules! typed_id {
         pub struct $name(pub Uuid);
 
         impl $name {
-            /// Returns a new id (UUIDv7). Ids are ordered by creation time.
+            /// Returns a new ID (UUIDv7). IDs are ordered by creation time.
             #[must_use]
             #[expect(clippy::disallowed_methods, reason = "the only source of ids")]
             pub fn fresh() -> Self {

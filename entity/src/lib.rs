@@ -2,7 +2,7 @@
 
 pub mod conversation;
 pub mod event;
-pub mod id; // typed ids
+pub mod id; // typed IDs
 pub mod installation;
 pub mod member;
 pub mod member_word;
