@@ -20,9 +20,9 @@ fn hours(count: i64) -> TimeDelta {
 
 /// The status of a query with a token with these claims and Ada's subject.
 async fn status_with_claims(app: &TestApp, claims: Value) -> u16 {
-    let mut all = json!({ "sub": ADA, "exp": app.claims().exp });
-    all.as_object_mut().expect("an object").extend(claims.as_object().expect("an object").clone());
-    app.status_with(&app.token(&all)).await
+    let mut payload = json!({ "sub": ADA, "exp": app.claims().exp });
+    payload.as_object_mut().expect("an object").extend(claims.as_object().expect("an object").clone());
+    app.status_with(&app.token(&payload)).await
 }
 
 #[tokio::test]

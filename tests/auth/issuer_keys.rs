@@ -59,7 +59,7 @@ async fn a_token_with_a_new_key_makes_the_service_fetch_the_keys() {
 
     issuer.publishes(&[new.jwk()]);
     app.app.clock.advance(IssuerClient::MIN_INTERVAL);
-    // Only the token's key id tells the service about it.
+    // Only the token's key ID tells the service about it.
     assert_eq!(app.status_with(&token(&app, &new)).await, 200);
 
     assert_eq!(status_and_code(&app, &token(&app, &old)).await, (401, json!("UNAUTHENTICATED")));
@@ -103,7 +103,7 @@ async fn unknown_key_ids_cause_few_requests_to_the_issuer() {
     many_requests().await;
     assert_eq!(issuer.request_count(), 2);
 
-    // A token without a key id, or with a known one and another algorithm, causes no request either.
+    // A token without a key ID, or with a known one and another algorithm, causes no request either.
     app.app.clock.advance(IssuerClient::MIN_INTERVAL);
     assert_eq!(app.status_with(&token(&app, &Signer { id: None, ..Signer::p256() })).await, 401);
     assert_eq!(app.status_with(&token(&app, &Signer { id: Some("rsa-1"), ..Signer::p256() })).await, 401);

@@ -30,17 +30,17 @@ async fn forged_expired_and_incomplete_tokens_are_refused() {
         payload.as_object_mut().expect("an object").remove(name);
         payload
     };
-    let ours = |payload: &Value| signed(Algorithm::HS256, SECRET.as_bytes(), payload);
+    let sign_hs256 = |payload: &Value| signed(Algorithm::HS256, SECRET.as_bytes(), payload);
     let (header, payload) = ("eyJhbGciOiJub25lIn0", token_part(&good));
     let other_key = SharedSecret::new(b"another secret, of at least 32 bytes").expect("a long enough secret");
     let claims = Claims { sub: "1".into(), ..app.claims() };
-    let valid = ours(&without("preferred_username"));
+    let valid = sign_hs256(&without("preferred_username"));
     let signature = valid.rsplit_once('.').expect("three parts").1;
 
     let bearers = [
-        ("expired", ours(&with("exp", json!(now - 1)))),
-        ("at its expiry", ours(&with("exp", json!(now)))),
-        ("not yet valid", ours(&with("nbf", json!(now + 60)))),
+        ("expired", sign_hs256(&with("exp", json!(now - 1)))),
+        ("at its expiry", sign_hs256(&with("exp", json!(now)))),
+        ("not yet valid", sign_hs256(&with("nbf", json!(now + 60)))),
         ("forged", other_key.sign(&claims).expect("a token")),
         ("HS512 with the right secret", signed(Algorithm::HS512, SECRET.as_bytes(), &good)),
         ("alg none", format!("{header}.{payload}.")),
@@ -49,11 +49,11 @@ async fn forged_expired_and_incomplete_tokens_are_refused() {
         ("another payload with a valid signature", {
             format!("{}.{payload}.{signature}", token_part(&json!({ "alg": "HS256", "typ": "JWT" })))
         }),
-        ("no sub", ours(&without("sub"))),
-        ("empty sub", ours(&with("sub", json!("")))),
-        ("sub is a number", ours(&with("sub", json!(1)))),
-        ("no exp", ours(&without("exp"))),
-        ("exp is null", ours(&with("exp", json!(null)))),
+        ("no sub", sign_hs256(&without("sub"))),
+        ("empty sub", sign_hs256(&with("sub", json!("")))),
+        ("sub is a number", sign_hs256(&with("sub", json!(1)))),
+        ("no exp", sign_hs256(&without("exp"))),
+        ("exp is null", sign_hs256(&with("exp", json!(null)))),
         ("garbage", "a.b.c".into()),
         ("nothing", String::new()),
     ];
@@ -77,7 +77,7 @@ async fn forged_expired_and_incomplete_tokens_are_refused() {
     let mallory = ada.executes("{ member(by: { handle: \"mallory\" }) { id } }", json!({})).await;
     assert_eq!(mallory["member"], json!(null));
     // The unchanged token is valid.
-    let mallory = Actor::signed_in(&app, ours(&good)).await;
+    let mallory = Actor::signed_in(&app, sign_hs256(&good)).await;
     let viewer = mallory.executes("{ viewer { member { handle } } }", json!({})).await["viewer"].clone();
     assert_eq!(viewer["member"]["handle"], "mallory");
 }

@@ -23,11 +23,11 @@ fn session_cookie(member: &Actor) -> String {
 
 /// The handle of the authenticated member, or the status and error code.
 async fn authenticate(app: &TestApp, headers: &[(&'static str, &str)]) -> Result<String, (u16, String)> {
-    let mut all = HeaderMap::new();
+    let mut header_map = HeaderMap::new();
     for (name, value) in headers {
-        all.append(*name, value.parse().expect("a header"));
+        header_map.append(*name, value.parse().expect("a header"));
     }
-    let request = app.http.post(app.url()).headers(all).json(&json!({ "query": VIEWER }));
+    let request = app.http.post(app.url()).headers(header_map).json(&json!({ "query": VIEWER }));
     let response = request.send().await.expect("a response");
     let status = response.status().as_u16();
     let body: Value = response.json().await.expect("JSON");
@@ -169,10 +169,10 @@ async fn a_socket_is_authenticated_by_the_cookie_of_its_handshake() {
     let app = app_with_a_cookie().await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let cookie = ("cookie", &*session_cookie(&ada));
-    let here = format!("http://{}", app.address);
+    let own_origin = format!("http://{}", app.address);
     let bearer = json!({ "Authorization": format!("Bearer {}", bob.token) });
 
-    for from in [SAME_ORIGIN, ("origin", &here)] {
+    for from in [SAME_ORIGIN, ("origin", &own_origin)] {
         let socket = open_socket(&app, &[cookie, from], json!({})).await;
         assert_eq!(authenticated_as(socket).await, Ok("ada".to_owned()), "{from:?}");
     }

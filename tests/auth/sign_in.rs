@@ -12,9 +12,10 @@ const PROFILE: &str = "{ viewer { member { id handle displayName avatarUrl } } }
 
 /// Signs in with these claims, valid for an hour. Returns the member as the API shows it.
 async fn signs_in(app: &TestApp, claims: Value) -> Value {
-    let mut all = json!({ "exp": app.claims().exp });
-    all.as_object_mut().expect("an object").extend(claims.as_object().expect("an object").clone());
-    let request = app.http.post(app.url()).bearer_auth(app.token(&all)).json(&json!({ "query": PROFILE }));
+    let mut payload = json!({ "exp": app.claims().exp });
+    payload.as_object_mut().expect("an object").extend(claims.as_object().expect("an object").clone());
+    let request =
+        app.http.post(app.url()).bearer_auth(app.token(&payload)).json(&json!({ "query": PROFILE }));
     let body: Value = request.send().await.expect("a response").json().await.expect("JSON");
     assert!(body.get("errors").is_none(), "{body}");
     body["data"]["viewer"]["member"].clone()
@@ -126,12 +127,12 @@ async fn two_members_with_the_same_username_get_different_handles(
 async fn concurrent_first_requests_create_one_member(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let claims = json!({ "sub": "1", "name": "Ada", "preferred_username": "ada" });
-    let strangers = json!({ "name": "Other Ada", "preferred_username": "ada" });
+    let other_claims = json!({ "name": "Other Ada", "preferred_username": "ada" });
 
     let seen = join_all((0..32).map(|_| signs_in(&app, claims.clone()))).await;
     // Several subjects that want the same handle at the same time become separate members.
     let others = join_all((0..8).map(|n| {
-        let mut claims = strangers.clone();
+        let mut claims = other_claims.clone();
         claims["sub"] = json!(format!("other {n}"));
         signs_in(&app, claims)
     }))
@@ -151,8 +152,8 @@ async fn unsafe_pictures_and_control_characters_are_not_stored() {
         assert_eq!(signs_in(&app, picture(url)).await["avatarUrl"], json!(null), "{url}");
     }
     signs_in(&app, picture("https://pictures.example/1.png")).await;
-    let kept = signs_in(&app, picture("javascript:alert(1)")).await;
-    assert_eq!(kept["avatarUrl"], "https://pictures.example/1.png");
+    let member = signs_in(&app, picture("javascript:alert(1)")).await;
+    assert_eq!(member["avatarUrl"], "https://pictures.example/1.png");
 
     let long = "x".repeat(99);
     for (name, shown) in [

@@ -169,9 +169,9 @@ async fn scopes_are_a_string_or_a_list_in_either_claim() {
     let service = Service::with(Rules::default()).await;
     let is_platform = async |claims: Value| {
         let query = "mutation { revokeTokens(input: { subject: \"nobody\" }) { revokedBefore } }";
-        let mut all = json!({ "sub": "1", "exp": service.now() + 60 });
-        all.as_object_mut().expect("an object").extend(claims.as_object().expect("an object").clone());
-        let token = service.signer.signs(&all);
+        let mut payload = json!({ "sub": "1", "exp": service.now() + 60 });
+        payload.as_object_mut().expect("an object").extend(claims.as_object().expect("an object").clone());
+        let token = service.signer.signs(&payload);
         let request = service.app.http.post(service.app.url()).bearer_auth(token);
         let answer = request.json(&json!({ "query": query })).send().await.expect("a response");
         let answer: Value = answer.json().await.expect("JSON");

@@ -34,8 +34,8 @@ fn shown(unit: Option<&str>, number: u64) -> String {
 
 fn filled(text: &str) -> String {
     let Some((before, rest)) = text.split_once('{') else { return text.to_owned() };
-    let (place, after) = rest.split_once('}').expect("a closing brace");
-    let mut words = place.rsplit(' ');
+    let (reference, after) = rest.split_once('}').expect("a closing brace");
+    let mut words = reference.rsplit(' ');
     let (name, file) = (words.next().expect("a name"), words.next().expect("a file"));
     format!("{before}{}{}", shown(words.next(), value(file, name)), filled(after))
 }

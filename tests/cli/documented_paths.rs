@@ -7,9 +7,9 @@ use crate::support::document::{code, document, pages};
 
 /// The anchor that GitHub gives a heading.
 fn anchor(heading: &str) -> String {
-    let kept = heading.trim_start_matches('#').trim().to_lowercase();
-    let kept = kept.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
-    kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+    let text = heading.trim_start_matches('#').trim().to_lowercase();
+    let text = text.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    text.map(|c| if c == ' ' { '-' } else { c }).collect()
 }
 
 fn leads_somewhere(page: &Path, target: &str) -> bool {

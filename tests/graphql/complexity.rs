@@ -17,7 +17,7 @@ fn query_with_complexity(count: usize) -> String {
     let previews = format!(
         "conversation(id: \"{id}\") {{ messages(first: 10) {{ nodes {{ a: preview(length: 1) b: preview b: preview c: preview(length: 1000) }} }} }}"
     );
-    // 10 fields of 50, 10 of 110, 5 of 12 with their id, a page of 10, and ten times 4, 8, 8 and 43.
+    // 10 fields of 50, 10 of 110, 5 of 12 with their ID, a page of 10, and ten times 4, 8, 8 and 43.
     let others = 1 + 10 * 50 + 10 * 110 + 5 * 11 + 1 + 10 + 10 * (1 + 4 + 8 + 8 + 43);
     format!(
         "{{ viewer {{ {counts} {searches} {filters} {} }} {handles} {previews} }}",

@@ -1,4 +1,4 @@
-//! Global ids.
+//! Global IDs.
 
 use rstest::rstest;
 use serde_json::json;

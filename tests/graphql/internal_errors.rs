@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::support::response::{HELLO, HttpResponse, post, send};
 use crate::support::{Backend, Postgres, Sqlite, start};
 
-/// Asserts that an internal error has an id, and reveals nothing about its cause.
+/// Asserts that an internal error has an ID, and reveals nothing about its cause.
 fn reveals_nothing(response: &HttpResponse) {
     let text = response.body.to_string().to_lowercase();
     for word in ["sql", "select", "table", "relation", "from", "no such", "exist", "begin", "query"] {

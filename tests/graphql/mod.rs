@@ -1,5 +1,5 @@
 mod schema; // the committed schema is current and described
-mod ids; // global ids
+mod ids; // global IDs
 mod introspection; // who may introspect, and what errors reveal
 mod responses; // null propagation and the order of fields
 mod internal_errors; // internal errors that reveal nothing

@@ -1,4 +1,4 @@
-//! Documents requested by hash or id: automatic persisted queries, and trusted documents.
+//! Documents requested by hash or ID: automatic persisted queries, and trusted documents.
 
 use causerie::config::DocumentLimits;
 use causerie::graphql::{Documents, Manifest, build, read_manifest};

@@ -56,10 +56,10 @@ fn document() -> impl Strategy<Value = String> {
 /// A valid document with a piece removed or moved.
 fn mutated() -> impl Strategy<Value = String> {
     let real = prop_oneof![Just(BY_DEFAULT), Just(WITH_ALL_OPTIONS), Just("{ viewer { member { id } } }")];
-    (real, any::<[prop::sample::Index; 3]>(), any::<bool>()).prop_map(|(real, places, cut)| {
-        let mut places = places.map(|index| index.index(real.len()));
-        places.sort_unstable();
-        let [from, to, target] = places;
+    (real, any::<[prop::sample::Index; 3]>(), any::<bool>()).prop_map(|(real, positions, cut)| {
+        let mut positions = positions.map(|index| index.index(real.len()));
+        positions.sort_unstable();
+        let [from, to, target] = positions;
         let piece = if cut { "" } else { &real[from..to] };
         format!("{}{}{piece}{}", &real[..from], &real[to..target], &real[target..])
     })

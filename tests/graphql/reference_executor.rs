@@ -47,13 +47,13 @@ async fn both_executors_return_the_same_responses(#[values(Sqlite, Postgres)] ba
     for query in DOCUMENTS {
         let variables = json!({ "id": id, "n": 2, "yes": true, "no": false });
         let operation = json!({ "query": query, "variables": variables });
-        let ours = post(&app, &operation).bearer_auth(&ada.token).send().await.expect("a response");
-        let theirs = app.http.post(&reference_url).json(&operation).send().await.expect("a response");
+        let actual = post(&app, &operation).bearer_auth(&ada.token).send().await.expect("a response");
+        let expected = app.http.post(&reference_url).json(&operation).send().await.expect("a response");
         // Compared as values: async-graphql writes fields in the order in which they resolve.
-        let (ours, theirs): (Value, Value) =
-            (ours.json().await.expect("JSON"), theirs.json().await.expect("JSON"));
-        assert_eq!(theirs["errors"], json!(null), "{query}");
-        assert_eq!(ours, theirs, "{query}");
+        let (actual, expected): (Value, Value) =
+            (actual.json().await.expect("JSON"), expected.json().await.expect("JSON"));
+        assert_eq!(expected["errors"], json!(null), "{query}");
+        assert_eq!(actual, expected, "{query}");
     }
 }
 

@@ -126,10 +126,10 @@ async fn the_length_of_names_and_aliases_is_limited() {
     }
 }
 
-/// A document that uses a variable in this many places, through fragments.
-fn document_with_uses(places: usize, declared: &str) -> String {
+/// A document that uses a variable this many times, through fragments.
+fn document_with_uses(uses: usize, declared: &str) -> String {
     let eight = "conversations(first: 0, filter: { search: $text }) { __typename } ".repeat(8);
-    let (spreads, more) = ("...F ".repeat(places / 8), places % 8);
+    let (spreads, more) = ("...F ".repeat(uses / 8), uses % 8);
     let more = "contacts(search: $text) { __typename } ".repeat(more);
     format!("query(${declared}) {{ viewer {{ {spreads} {more} }} }} fragment F on Viewer {{ {eight} }}")
 }
@@ -138,8 +138,8 @@ fn document_with_uses(places: usize, declared: &str) -> String {
 async fn a_long_value_counts_each_time_it_is_used() {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
-    let places = 5 * 8;
-    let text = "x".repeat(8 * 1024 * 1024 / places);
+    let uses = 5 * 8;
+    let text = "x".repeat(8 * 1024 * 1024 / uses);
     let outcome = async |query: &str, text: Option<&str>| {
         let response = execute(&app, &ada, query, json!({ "text": text })).await;
         let Some(errors) = response.body.get("errors") else { return "executed".to_owned() };
@@ -147,17 +147,17 @@ async fn a_long_value_counts_each_time_it_is_used() {
         format!("{} {}", extensions["code"].as_str().expect("a code"), extensions["limit"])
     };
     let refused = format!("QUERY_TOO_LONG {}", 8 * 1024 * 1024);
-    let by_variable = |places| document_with_uses(places, "text: String");
+    let by_variable = |uses| document_with_uses(uses, "text: String");
 
     // The names and numbers in the arguments count as well.
     let names = "search".len() + 1;
-    assert_eq!(outcome(&by_variable(places), Some(&text[names..])).await, "executed");
-    assert_eq!(outcome(&by_variable(places), Some(&text[names - 1..])).await, refused);
+    assert_eq!(outcome(&by_variable(uses), Some(&text[names..])).await, "executed");
+    assert_eq!(outcome(&by_variable(uses), Some(&text[names - 1..])).await, refused);
     // As the default of a variable, and as a literal.
-    let by_default = document_with_uses(places, &format!("text: String = \"{text}\""));
+    let by_default = document_with_uses(uses, &format!("text: String = \"{text}\""));
     let response = execute(&app, &ada, &by_default, json!({})).await;
     assert_eq!(response.refusal(), "200 QUERY_TOO_LONG");
-    let literal = by_variable(places)
+    let literal = by_variable(uses)
         .replace("query($text: String)", "query")
         .replace("$text", &format!("\"{}\"", &text[..25_000]));
     assert_eq!(outcome(&literal, None).await, "executed");

@@ -37,11 +37,11 @@ async fn nginx(service: &Program, more: &[(&str, &str)]) -> ProxyProcess {
             .map(|kind| format!("{kind}_temp_path {};", directory.join(kind).display()))
             .concat();
         let file = directory.join("nginx.conf");
-        let whole = format!(
+        let configuration = format!(
             "pid {}; events {{}} http {{ access_log off; {temporary} {server} }}",
             directory.join("pid").display()
         );
-        fs::write(&file, whole).expect("a file");
+        fs::write(&file, configuration).expect("a file");
         let mut command = Command::new("nginx");
         command.args(["-e", "stderr", "-g", "daemon off; master_process off;", "-c"]).arg(file);
         command

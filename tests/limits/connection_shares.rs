@@ -89,8 +89,8 @@ async fn failures_to_get_a_connection_are_logged_as_one_line(#[values(Sqlite, Po
 
     let add =
         format!("mutation {{ addContact(input: {{ memberId: \"{}\" }}) {{ member {{ id }} }} }}", fay.id);
-    let all = [&ada, &bob, &dan, &eve].map(|member| member.executes_raw(&add, json!({})));
-    let responses = join_all(all).await;
+    let requests = [&ada, &bob, &dan, &eve].map(|member| member.executes_raw(&add, json!({})));
+    let responses = join_all(requests).await;
 
     let extensions = responses.iter().map(|response| response["errors"][0]["extensions"].clone());
     let extensions: Vec<_> = extensions.collect();

@@ -20,7 +20,7 @@ async fn eight_members_write_to_one_who_replies_without_deadlock() {
     for number in 0..9 {
         members.push(app.member(&format!("M{number}")).await);
     }
-    // Some members have a smaller id than the hub, some a greater one.
+    // Some members have a smaller ID than the hub, some a greater one.
     let hub = members.remove(4);
     let ids = join_all(members.iter().map(|member| member.writes_to(&hub, "0"))).await;
 

@@ -30,7 +30,7 @@ where
 /// The page size of SQLite, in bytes.
 const PAGE: usize = 4096;
 
-/// The number of transactions that wrote messages. On PostgreSQL each row has the id of its transaction. In SQLite's
+/// The number of transactions that wrote messages. On PostgreSQL each row has the ID of its transaction. In SQLite's
 /// write-ahead log, a frame that ends a transaction has a nonzero database size.
 async fn commits(app: &TestApp) -> i64 {
     let Some(directory) = app.database.directory() else {

@@ -78,7 +78,7 @@ async fn an_upsert_locks_members_in_the_order_of_other_writers() {
     let platform = Platform::of(&app);
     app.member("Zoe").await;
     app.member("Ada").await;
-    // Now Ada, whose id is greater, comes first by name and by position in the table.
+    // Now Ada, whose ID is greater, comes first by name and by position in the table.
     execute_sql(&app, "UPDATE member SET locale = 'fr' WHERE subject = 'platform|Zoe'").await;
     let writer = Transaction::begin(&app, &lock_member("platform|Zoe")).await;
 

@@ -23,9 +23,9 @@ async fn is_mine_and_client_key_depend_on_the_viewer(#[values(Sqlite, Postgres)]
     assert_eq!(payload["conversation"]["lastMessage"]["id"], message["id"]);
     let query =
         "query($id: ID!) { node(id: $id) { ... on Message { body isMine clientKey sender { handle } } } }";
-    let theirs = bob.executes(query, json!({ "id": message["id"] })).await;
+    let as_bob = bob.executes(query, json!({ "id": message["id"] })).await;
     assert_eq!(
-        theirs["node"],
+        as_bob["node"],
         json!({ "body": "deux", "isMine": false, "clientKey": null, "sender": { "handle": "ada" } })
     );
 }
@@ -178,11 +178,11 @@ async fn a_send_that_races_with_closing_is_stored_before_it_or_refused(
 async fn a_conversation_of_other_members_does_not_exist(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob, eve) = (app.member("Ada").await, app.member("Bob").await, app.member("Eve").await);
-    let theirs = ada.writes_to(&bob, "entre nous").await;
-    let message = ada.sends(&theirs, "secret").await["id"].as_str().expect("an id").to_owned();
+    let conversation = ada.writes_to(&bob, "entre nous").await;
+    let message = ada.sends(&conversation, "secret").await["id"].as_str().expect("an id").to_owned();
     let unknown = format!("conversation_{}", "0".repeat(32));
 
-    for id in [&theirs, &unknown] {
+    for id in [&conversation, &unknown] {
         assert_eq!(eve.sees(id).await, json!(null));
         assert_eq!(eve.cannot_send(id, "coucou", None).await, "CONVERSATION_NOT_FOUND input.conversationId");
         for mutation in ["closeConversation", "deleteConversation", "muteConversation", "unmuteConversation"]
@@ -195,7 +195,7 @@ async fn a_conversation_of_other_members_does_not_exist(#[values(Sqlite, Postgre
     }
     let query = "query($id: ID!) { node(id: $id) { id } }";
     assert_eq!(eve.executes(query, json!({ "id": message })).await["node"], json!(null));
-    assert_eq!(bob.sees(&theirs).await["status"], "OPEN");
+    assert_eq!(bob.sees(&conversation).await["status"], "OPEN");
 }
 
 #[rstest]

@@ -36,18 +36,18 @@ fn page_operations() -> Vec<String> {
     let (fragments, operations): (Vec<_>, Vec<_>) =
         texts.into_iter().partition(|text| text.trim_start().starts_with("fragment"));
     let with_fragments = |text: String| {
-        let mut whole = text;
+        let mut document = text;
         // As many rounds as fragments can be nested.
         for _ in 0..fragments.len() {
             for fragment in &fragments {
                 let name = fragment.split_whitespace().nth(1).expect("a name");
-                let is_spread = whole.split_whitespace().any(|word| word == format!("...{name}"));
-                if is_spread && !whole.contains(fragment) {
-                    whole.push_str(fragment);
+                let is_spread = document.split_whitespace().any(|word| word == format!("...{name}"));
+                if is_spread && !document.contains(fragment) {
+                    document.push_str(fragment);
                 }
             }
         }
-        whole
+        document
     };
     operations.into_iter().map(with_fragments).collect()
 }

@@ -1,4 +1,4 @@
-//! Event ids: a client resumes after the last event that it received.
+//! Event IDs: a client resumes after the last event that it received.
 
 use rstest::rstest;
 use serde_json::json;
@@ -38,7 +38,7 @@ async fn a_last_event_id_resumes_the_subscription(#[values(Sqlite, Postgres)] ba
         assert_eq!(text, "deux");
         assert!(newer != id && newer == bob.cursor().await);
     }
-    // Browsers send an empty id at first.
+    // Browsers send an empty ID at first.
     for request in [repeated().header("last-event-id", ""), post_to(url_with(""))] {
         assert_eq!(ResponseStream::open(request).await.next_message().await.0, "un");
     }

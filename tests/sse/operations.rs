@@ -160,7 +160,7 @@ async fn parts_have_the_format_of_apollo_clients(#[values(Sqlite, Postgres)] bac
         &json!({}),
     ))
     .await;
-    let whole = "\r\n--graphql\r\nContent-Type: application/json\r\n\r\n\
+    let body = "\r\n--graphql\r\nContent-Type: application/json\r\n\r\n\
         {\"payload\":{\"data\":{\"b\":\"Query\",\"a\":\"Query\"}}}\r\n--graphql--\r\n";
-    assert_eq!(stream.rest().await, whole);
+    assert_eq!(stream.rest().await, body);
 }

@@ -21,7 +21,7 @@ fn serve(directory: &Path) -> Program {
     })
 }
 
-/// Sends long messages, which get overflow pages, and short ones. Returns the conversation's id.
+/// Sends long messages, which get overflow pages, and short ones. Returns the conversation's ID.
 async fn send_many(ada: &Actor, bob: &Actor) -> String {
     let id = ada.writes_to(bob, SECRET_WORD).await;
     for number in 0..200 {

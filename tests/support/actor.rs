@@ -54,7 +54,7 @@ impl Actor {
         Self { url: url.to_owned(), ..self.clone() }
     }
 
-    /// The member's id in the database.
+    /// The member's ID in the database.
     pub fn member_id(&self) -> MemberId {
         MemberId(self.id.rsplit('_').next().and_then(|id| id.parse().ok()).expect("a global id"))
     }
@@ -107,7 +107,7 @@ impl Actor {
         successful(&self.start(other, None, None).await)
     }
 
-    /// Starts a conversation with a first message. Returns the conversation's id.
+    /// Starts a conversation with a first message. Returns the conversation's ID.
     pub async fn writes_to(&self, other: &Self, body: &str) -> String {
         let payload = successful(&self.start(other, Some(body), None).await);
         payload["conversation"]["id"].as_str().expect("an id").to_owned()
@@ -136,7 +136,7 @@ impl Actor {
         user_error(&self.sends_with_key(conversation, body, key).await)
     }
 
-    /// Executes a mutation that takes only a conversation id. Returns the payload.
+    /// Executes a mutation that takes only a conversation ID. Returns the payload.
     pub async fn on_conversation(&self, mutation: &str, conversation: &str) -> Value {
         let selection = match mutation {
             "deleteConversation" => "deletedConversationId".to_owned(),
@@ -172,7 +172,7 @@ impl Actor {
         self.mutates("markConversationRead", &format!("conversation {{ {CONVERSATION} }}"), input).await
     }
 
-    /// Executes a mutation that takes only a member id. Returns the member.
+    /// Executes a mutation that takes only a member ID. Returns the member.
     pub async fn on_member(&self, mutation: &str, other: &Self) -> Value {
         let selection = "member { handle isContact isFollowed isBlocked canMessage }";
         successful(&self.mutates(mutation, selection, json!({ "memberId": other.id })).await)["member"]

@@ -197,7 +197,7 @@ async fn writes_on(
     send(app, sender.member_id(), conversation_id(conversation), &draft).await
 }
 
-/// A conversation's id in the database.
+/// A conversation's ID in the database.
 pub fn conversation_id(global: &str) -> ConversationId {
     ConversationId(global.rsplit('_').next().and_then(|id| id.parse().ok()).expect("a global id"))
 }

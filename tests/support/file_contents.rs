@@ -10,7 +10,7 @@ pub fn files_containing(directory: &Path, words: &[&str]) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for file in std::fs::read_dir(directory).expect("a directory") {
         let path = file.expect("a file").path();
-        // A file that was deleted meanwhile contains nothing.
+        // A file that was deleted in the meantime contains nothing.
         let bytes = std::fs::read(&path).unwrap_or_default();
         if words.iter().any(|word| bytes.windows(word.len()).any(|window| window == word.as_bytes())) {
             found.push(path);

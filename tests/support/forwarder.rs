@@ -25,10 +25,10 @@ impl Forwarder {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("an address").port();
         let link = Arc::new(watch::Sender::new(Link { outages: 0, is_open: true }));
-        let ours = Arc::clone(&link);
+        let task_link = Arc::clone(&link);
         let accepting = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                tokio::spawn(forward(client, server.clone(), ours.subscribe()));
+                tokio::spawn(forward(client, server.clone(), task_link.subscribe()));
             }
         });
         Self { port, link, _accepting: AbortOnDropHandle::new(accepting) }

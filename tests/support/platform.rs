@@ -21,7 +21,7 @@ impl Platform {
         Self { token, http: reqwest::Client::new(), url }
     }
 
-    /// Erases a member. Returns their former id.
+    /// Erases a member. Returns their former ID.
     pub async fn erases(&self, subject: &str) -> Value {
         let payload = self.mutates("eraseMember", "erasedMemberId", json!({ "subject": subject })).await;
         assert_eq!(payload["userErrors"], json!([]));

@@ -15,8 +15,8 @@ use super::platform::Platform;
 /// A command of the program, with no setting in its environment.
 pub fn causerie() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_causerie"));
-    let ours = |name: &str| name.starts_with("CAUSERIE_") || name.starts_with("OTEL_");
-    for (name, _) in std::env::vars().filter(|(name, _)| ours(name)) {
+    let is_setting = |name: &str| name.starts_with("CAUSERIE_") || name.starts_with("OTEL_");
+    for (name, _) in std::env::vars().filter(|(name, _)| is_setting(name)) {
         command.env_remove(name);
     }
     command

@@ -8,7 +8,7 @@ use super::{Actor, TIMEOUT, TestApp};
 pub const EVENTS: &str = "text/event-stream";
 pub const PARTS: &str = "multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json";
 
-/// Subscribes to new messages. Selects no cursor, so that event ids must come from the service.
+/// Subscribes to new messages. Selects no cursor, so that event IDs must come from the service.
 pub const NEW_MESSAGES: &str =
     "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";
 
@@ -113,7 +113,7 @@ impl ResponseStream {
         in_time(event).await
     }
 
-    /// The value of the only field of the next event's data, and the event's id.
+    /// The value of the only field of the next event's data, and the event's ID.
     pub async fn next(&mut self) -> (Value, Option<String>) {
         let event = self.event().await.expect("an event");
         assert_eq!((event.name.as_str(), event.data.get("errors")), ("next", None), "{event:?}");
@@ -121,7 +121,7 @@ impl ResponseStream {
         (data, event.id)
     }
 
-    /// The body of the next new message, and the id of its event.
+    /// The body of the next new message, and the ID of its event.
     pub async fn next_message(&mut self) -> (String, String) {
         let (event, id) = self.next().await;
         (event["message"]["body"].as_str().expect("a body").to_owned(), id.expect("an id"))

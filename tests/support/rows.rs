@@ -16,15 +16,15 @@ pub async fn columns_containing(app: &TestApp, words: &[&str]) -> Vec<String> {
             WHERE m.type = 'table' AND lower(p.type) IN ('text', 'varchar')"
         }
     };
-    let all = |sql: String| db.query_all_raw(Statement::from_string(backend, sql));
+    let select = |sql: String| db.query_all_raw(Statement::from_string(backend, sql));
     let mut found = Vec::new();
-    let columns = all(columns.to_owned()).await.expect("columns");
+    let columns = select(columns.to_owned()).await.expect("columns");
     assert!(columns.len() > 6, "subject, handle, two names, body …");
     for row in columns {
         let text = |name| row.try_get::<String>("", name).expect("a name");
         let (table, column) = (text("t"), text("c"));
         let sql = format!("SELECT \"{column}\" AS v FROM \"{table}\" WHERE \"{column}\" IS NOT NULL");
-        for row in all(sql).await.expect("rows") {
+        for row in select(sql).await.expect("rows") {
             let value: String = row.try_get("", "v").expect("a string");
             if words.iter().any(|word| value.to_lowercase().contains(&word.to_lowercase())) {
                 found.push(format!("{table}.{column}"));

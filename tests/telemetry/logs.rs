@@ -49,7 +49,7 @@ async fn a_log_at_trace_level_has_no_message_and_no_token(#[case] backend: Backe
     let (code, log) = program.stop();
     assert_eq!(code, Some(0));
 
-    // The internal error is logged with its id, its cause, and the operation.
+    // The internal error is logged with its ID, its cause, and the operation.
     let line = log.lines().find(|line| line.contains(&id)).expect("a line for the error");
     for word in ["ERROR", "message", "Failing", "mutation", "http"] {
         assert!(line.contains(word), "{word} in {line}");

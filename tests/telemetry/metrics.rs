@@ -203,9 +203,9 @@ async fn the_documented_metrics_are_the_served_metrics() {
     let mut served: BTreeMap<String, String> = BTreeMap::new();
     for line in text.lines().filter_map(|line| line.strip_prefix("# TYPE ")) {
         let (name, kind) = line.split_once(' ').expect("a type");
-        let one =
+        let series =
             text.lines().find(|line| !line.starts_with('#') && line.starts_with(name)).expect("a series");
-        let labels = one
+        let labels = series
             .split_once('{')
             .map_or("", |(_, rest)| rest.split_once('}').expect("the end of the labels").0);
         let labels: Vec<_> =

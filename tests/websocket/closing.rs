@@ -91,7 +91,7 @@ async fn a_protocol_error_closes_the_socket_with_a_short_reason() {
         assert!((1..=123).contains(&reason.len()) && !reason.contains("xxx"), "{reason} after {messages:?}");
     }
 
-    // An operation id can be used once at a time.
+    // An operation ID can be used once at a time.
     let ada = app.member("Ada").await;
     let mut subscription = ada.subscribes("subscription { newMessage { cursor } }", json!({})).await;
     subscription

@@ -1,4 +1,4 @@
-//! The size of messages and of operation ids, and the rate of idle messages.
+//! The size of messages and of operation IDs, and the rate of idle messages.
 
 use futures_util::SinkExt;
 use serde_json::json;

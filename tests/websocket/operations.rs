@@ -76,7 +76,7 @@ async fn several_operations_share_a_socket() {
     // One operation ends, the other continues.
     socket.sends(json!({ "type": "complete", "id": "messages" })).await;
     socket.sends(json!({ "type": "ping" })).await;
-    // The server does not echo `complete`: the id may already be in use again.
+    // The server does not echo `complete`: the ID may already be in use again.
     assert_eq!(socket.receives().await["type"], "pong");
     for body in ["deux", "trois"] {
         ada.sends(&conversation, body).await;

@@ -45,7 +45,7 @@ impl Clients {
         self.uuids.get(number).map_or("00000000000000000000000000000000", String::as_str)
     }
 
-    /// The number of a conversation, by its id or that of a message, and the message's sequence number.
+    /// The number of a conversation, by its ID or that of a message, and the message's sequence number.
     fn position(&self, id: &Value) -> (usize, usize) {
         let mut parts = id.as_str().expect("an id").split('_').skip(1);
         let uuid_text = parts.next().expect("a conversation");

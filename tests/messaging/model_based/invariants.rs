@@ -21,10 +21,10 @@ pub fn logs_agree(log: &[LogEvent], live: &[LogEvent], stored: &[i64]) -> TestCa
             "events are out of order: {events:?}"
         );
     }
-    let kept: Vec<_> = log.iter().map(|event| event.number).collect();
-    let live: Vec<_> = live.iter().filter(|event| kept.contains(&event.number)).collect();
+    let logged: Vec<_> = log.iter().map(|event| event.number).collect();
+    let live: Vec<_> = live.iter().filter(|event| logged.contains(&event.number)).collect();
     prop_assert_eq!(live, log.iter().collect::<Vec<_>>(), "received live");
-    prop_assert_eq!(&stored[..stored.len() - 1], kept, "stored, without the final event");
+    prop_assert_eq!(&stored[..stored.len() - 1], logged, "stored, without the final event");
     Ok(())
 }
 

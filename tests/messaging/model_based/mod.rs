@@ -6,7 +6,7 @@ mod model; // the rules, as a model in memory
 mod conversation; // … its conversations
 mod view; // what members see, of the model and of the service
 mod clients; // members who execute the steps through the API
-mod invariants; // what check_property after any steps
+mod invariants; // what holds after any steps
 
 use std::env;
 use std::fmt::Debug;

@@ -70,10 +70,10 @@ impl Model {
     fn written_with(&self, key: &str, by: usize, to: usize) -> Vec<(usize, usize, &'static str)> {
         let mut found = Vec::new();
         for (number, conversation) in self.conversations.iter().enumerate() {
-            for (place, message) in conversation.messages.iter().enumerate() {
+            for (index, message) in conversation.messages.iter().enumerate() {
                 let matches = conversation.is_between(by, to) && !conversation.deleted;
                 if matches && message.sender == by && message.key == Some(key) {
-                    found.push((number, place + 1, message.text));
+                    found.push((number, index + 1, message.text));
                 }
             }
         }
@@ -99,10 +99,10 @@ impl Model {
         let Some(found) = self.find(by, conversation) else { return refused("CONVERSATION_NOT_FOUND") };
         let with_key = |message: &Message| message.sender == by && message.key == draft.key;
         if draft.key.is_some()
-            && let Some(place) = found.messages.iter().position(with_key)
+            && let Some(index) = found.messages.iter().position(with_key)
         {
-            if found.messages[place].text == draft.text.trim() {
-                return Outcome::Sent { conversation, seq: place + 1 };
+            if found.messages[index].text == draft.text.trim() {
+                return Outcome::Sent { conversation, seq: index + 1 };
             }
             return refused("CLIENT_KEY_REUSED");
         }
@@ -215,8 +215,8 @@ impl Model {
 
     pub fn view(&self, viewer: usize, conversation: usize) -> Option<ConversationView> {
         let found = self.find(viewer, conversation)?;
-        let messages = found.messages.iter().enumerate().map(|(place, message)| MessageView {
-            seq: place + 1,
+        let messages = found.messages.iter().enumerate().map(|(index, message)| MessageView {
+            seq: index + 1,
             mine: message.sender == viewer,
             text: message.text.to_owned(),
             key: message.key.filter(|_| message.sender == viewer).map(str::to_owned),
