@@ -117,9 +117,7 @@ async fn accepting_is_retried_and_logged_once_if_no_file_can_be_opened() {
     rlimit::prlimit(process, Resource::NOFILE, Some(before), None).expect("the former limit");
     timeout(TIMEOUT, waiting.read_u8()).await.expect("a retry in time").expect("a response");
     let log = service.stop().1;
-    let warned: Vec<_> = log
-        .lines()
-        .filter(|connection| connection.contains("WARN") || connection.contains("ERROR"))
-        .collect();
-    assert!(warned.len() == 1 && warned[0].contains("cannot accept connections"), "{log}");
+    // Other parts may miss a file, too.
+    let warned = log.lines().filter(|line| line.contains("cannot accept connections")).count();
+    assert_eq!(warned, 1, "{log}");
 }
