@@ -57,6 +57,8 @@ async fn a_draining_socket_starts_no_operation() {
     app.shutdown.soft.cancel();
     assert_eq!(idle.close_code().await, 1001);
     socket.sends(operation("after", "trois")).await;
+    // Not even refused because its ID is in use.
+    socket.sends(operation("before", "quatre")).await;
     socket.sends(json!({ "type": "ping" })).await;
     assert_eq!(socket.receives().await["type"], "pong");
     drop(other);

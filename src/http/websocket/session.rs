@@ -98,11 +98,7 @@ impl SocketSession {
     async fn step(&mut self, pings: &mut Interval) -> StepResult {
         tokio::select! {
             reason = &mut self.end => Err(reason.into()),
-            () = &mut self.drain, if !matches!(self.phase, Phase::Draining) => {
-                self.phase = Phase::Draining;
-                self.operations.drain();
-                Ok(())
-            }
+            () = &mut self.drain, if !matches!(self.phase, Phase::Draining) => self.drain(),
             // Boxed, so that the future of an idle socket does not reserve space for it.
             message = self.transport.next() => Box::pin(self.receive(message)).await,
             message = self.operations.next() => match message {
@@ -111,6 +107,17 @@ impl SocketSession {
             },
             _ = pings.tick() => self.ping().await,
         }
+    }
+
+    /// Lets running operations finish. A client that has not sent `connection_init` has none, and is sent away before
+    /// its `connection_init` could be taken for a repeated one.
+    fn drain(&mut self) -> StepResult {
+        if matches!(self.phase, Phase::AwaitingInit(_)) {
+            return Err(CloseReason::ShuttingDown.into());
+        }
+        self.phase = Phase::Draining;
+        self.operations.drain();
+        Ok(())
     }
 
     /// Writes a message unless the session ends first: a peer that does not read must not delay its end.

@@ -20,6 +20,10 @@ impl SocketSession {
             return Err(CloseReason::Unauthorized.into());
         }
         self.count_anonymous()?;
+        // Ignored without an answer: the client sends it again after it has reconnected.
+        if matches!(self.phase, Phase::Draining) {
+            return Ok(());
+        }
         let limits = self.state.limits;
         if self.operations.has(&id) {
             return Err(CloseReason::IdInUse.into());
@@ -31,7 +35,6 @@ impl SocketSession {
         let Ok(reservation) = self.state.request_budget().reserve(owner, bytes) else {
             return self.refuse(&id, ApiError::too_many_bytes(limits.max_held_bytes)).await;
         };
-        // When draining, the operation is ignored: the client sends it again after it has reconnected.
         let Some((generation, queue)) = self.operations.reserve(limits.socket_queue) else { return Ok(()) };
         let in_flight = self.state.in_flight();
         let request = OperationRequest {
