@@ -46,7 +46,7 @@ impl Demo {
             demo: true,
             graphiql: true,
             site,
-            ..AppState::new(app, api, key.into(), Shutdown::new(config::Sockets::DRAIN))
+            ..AppState::new(app, api, key.into(), Shutdown::default())
         };
         let retention = TimeDelta::days(Retention::EVENT_RETENTION_DAYS.into());
         run(self.listen.address, None, state, retention, welcome).await

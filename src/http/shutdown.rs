@@ -5,6 +5,8 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::config::Sockets;
+
 /// The signals that shut down the parts of the process.
 #[derive(Clone, Debug)]
 pub struct Shutdown {
@@ -20,7 +22,7 @@ pub struct Shutdown {
 
 impl Default for Shutdown {
     fn default() -> Self {
-        Self::new(Duration::from_secs(3))
+        Self::new(Sockets::DRAIN)
     }
 }
 
