@@ -165,6 +165,16 @@ fn spans(received: &Received) -> (Vec<String>, Vec<String>) {
     (spans.map(|span| span.name.clone()).collect(), attributes.collect())
 }
 
+/// The spans of `serve_and_stop` arrived, from a service of this name.
+fn assert_exported(received: &Received, service: &str) {
+    let (names, resource) = spans(received);
+    assert_eq!(names, ["query", "query Traced"]);
+    assert!(
+        resource.iter().any(|attribute| attribute.starts_with("service.name") && attribute.contains(service)),
+        "{resource:?}"
+    );
+}
+
 #[tokio::test]
 async fn spans_are_exported_before_the_service_stops() {
     let (endpoint, received) = collector().await;
@@ -174,14 +184,7 @@ async fn spans_are_exported_before_the_service_stops() {
     })
     .await;
 
-    let (names, resource) = spans(&received);
-    assert_eq!(names, ["query", "query Traced"]);
-    assert!(
-        resource
-            .iter()
-            .any(|attribute| attribute.starts_with("service.name") && attribute.contains("causerie")),
-        "{resource:?}"
-    );
+    assert_exported(&received, "causerie");
     let received = received.lock().expect("an unpoisoned lock");
     assert_eq!(received[0].0["content-type"], "application/x-protobuf");
 }
@@ -198,14 +201,7 @@ async fn opentelemetry_environment_variables_configure_the_export() {
     })
     .await;
 
-    let (names, resource) = spans(&received);
-    assert_eq!(names, ["query", "query Traced"]);
-    assert!(
-        resource
-            .iter()
-            .any(|attribute| attribute.starts_with("service.name") && attribute.contains("messages")),
-        "{resource:?}"
-    );
+    assert_exported(&received, "messages");
     let received = received.lock().expect("an unpoisoned lock");
     assert_eq!(received[0].0["x-key"], "let-me-in");
 }
