@@ -54,7 +54,7 @@ async fn oldest_events(store: &Store, after: MemberId) -> Result<Vec<OldestEvent
 }
 
 /// Locks the member's row first, as all writers of the log do.
-async fn prune_batch(store: &Store, id: MemberId, cutoff: DateTime<Utc>) -> Result<Option<u64>, StoreError> {
+async fn prune_batch(store: &Store, id: MemberId, cutoff: DateTime<Utc>) -> Result<u64, StoreError> {
     let tx = store.begin().await?;
     let row = member::Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(&tx).await?;
     let oldest = event::Entity::find()
@@ -66,9 +66,9 @@ async fn prune_batch(store: &Store, id: MemberId, cutoff: DateTime<Utc>) -> Resu
     let Some(floor) =
         oldest.iter().take_while(|event| event.created_at < cutoff).map(|event| event.seq).last()
     else {
-        return Ok(Some(0));
+        return Ok(0);
     };
-    let Some(row) = row else { return Ok(Some(0)) };
+    let Some(row) = row else { return Ok(0) };
     member::Entity::update_many()
         .col_expr(member::Column::EventFloor, floor.max(row.event_floor).into())
         .filter(member::COLUMN.id.eq(id))
@@ -80,5 +80,5 @@ async fn prune_batch(store: &Store, id: MemberId, cutoff: DateTime<Utc>) -> Resu
         .exec(&tx)
         .await?;
     tx.commit().await?;
-    Ok(Some(deleted.rows_affected))
+    Ok(deleted.rows_affected)
 }

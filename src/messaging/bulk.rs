@@ -4,7 +4,7 @@ use sea_orm::DbErr;
 
 use crate::messaging::Refusal;
 use crate::messaging::member::handle::NoFreeHandle;
-use crate::store::{AsDbErr, StoreError};
+use crate::store::{AsStoreError, StoreError};
 
 /// Entries of a list. A list is written in one transaction.
 pub const MAX_ENTRIES: usize = 500;
@@ -36,11 +36,11 @@ impl From<DbErr> for BulkError {
     }
 }
 
-impl AsDbErr for BulkError {
-    fn as_db_err(&self) -> Option<&DbErr> {
+impl AsStoreError for BulkError {
+    fn as_store_error(&self) -> Option<&StoreError> {
         match self {
             Self::Entries(_) | Self::Length | Self::NoFreeHandle(_) => None,
-            Self::Database(error) => error.as_db_err(),
+            Self::Database(error) => Some(error),
         }
     }
 }

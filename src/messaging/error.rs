@@ -1,7 +1,7 @@
 use sea_orm::DbErr;
 
 use crate::messaging::Refusal;
-use crate::store::{AsDbErr, StoreError};
+use crate::store::{AsStoreError, StoreError};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -17,10 +17,10 @@ impl From<DbErr> for Error {
     }
 }
 
-impl AsDbErr for Error {
-    fn as_db_err(&self) -> Option<&DbErr> {
+impl AsStoreError for Error {
+    fn as_store_error(&self) -> Option<&StoreError> {
         match self {
-            Self::Database(error) => error.as_db_err(),
+            Self::Database(error) => Some(error),
             Self::Refused(_) => None,
         }
     }

@@ -84,9 +84,10 @@ impl WriteTransaction {
         sender: MemberId,
         conversation: ConversationId,
         draft: &Draft,
-    ) -> Result<Option<Arc<message::Model>>, DbErr> {
+    ) -> Result<Option<Arc<message::Model>>, StoreError> {
         let sender = Sender { id: sender, token: TokenState::Checked };
-        let appended = append(&self.tx, self.now, sender, conversation, draft).await;
+        let appended =
+            append(&self.tx, self.now, sender, conversation, draft).await.map_err(StoreError::from);
         let Some(appended) = used_key_as_none(draft, appended)? else { return Ok(None) };
         self.events.extend(appended.events());
         Ok(Some(appended.message))

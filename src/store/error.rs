@@ -18,27 +18,26 @@ pub enum StoreError {
     UnconfirmedCommit,
     #[error("the write was not committed in {} seconds", .0.as_secs())]
     Timeout(Duration),
-    #[error("the write conflicted with others at every attempt")]
-    TooManyConflicts,
+    /// Nothing was written because of another write, so that a retry may succeed.
+    #[error("the write conflicted with another one")]
+    Conflict,
     #[error("the write did not run")]
     NotRun,
     #[error("a newer version has migrated the database: use that version to undo it")]
     NewerVersion,
 }
 
-/// An error that may be a database error.
-pub trait AsDbErr {
-    fn as_db_err(&self) -> Option<&DbErr>;
-}
+/// An error that may come from the store.
+pub trait AsStoreError {
+    fn as_store_error(&self) -> Option<&StoreError>;
 
-impl AsDbErr for DbErr {
     fn as_db_err(&self) -> Option<&DbErr> {
-        Some(self)
+        if let Some(StoreError::Database(error)) = self.as_store_error() { Some(error) } else { None }
     }
 }
 
-impl AsDbErr for StoreError {
-    fn as_db_err(&self) -> Option<&DbErr> {
-        if let Self::Database(error) = self { Some(error) } else { None }
+impl AsStoreError for StoreError {
+    fn as_store_error(&self) -> Option<&StoreError> {
+        Some(self)
     }
 }

@@ -46,7 +46,7 @@ use crate::limits::fair_share::FairShare;
 
 pub use autocommit::{PoolStatus, query_error};
 pub use bulk_lock::serialize_bulk_writes;
-pub use error::{AsDbErr, StoreError};
+pub use error::{AsStoreError, StoreError};
 pub use group_commit::SingleWrite;
 pub use in_use::{is_in_use, sqlite_path};
 pub use insert::insert_if_absent;

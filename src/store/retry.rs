@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, SqlErr};
 use tokio::time::{Instant, timeout_at};
 
 use super::Store;
-use super::error::{AsDbErr, StoreError};
+use super::error::{AsStoreError, StoreError};
 use super::pool_health::{PoolFault, database_error, is_pool_closed, is_stale_plan};
 use crate::limits::fair_share::hold;
 
@@ -39,21 +39,20 @@ impl WriteTimeout {
     }
 }
 
-/// Runs a transaction, and runs it again after a conflict: a deadlock, a serialization failure, a lock timeout, or if
-/// `attempt` returns None. An attempt must have no effect outside its transaction.
+/// Runs a transaction, and runs it again after a conflict: a deadlock, a serialization failure, a lock timeout, or
+/// [`StoreError::Conflict`]. An attempt must have no effect outside its transaction.
 pub async fn retry_on_conflict<T, E, F>(
     store: &Store,
     timeout: WriteTimeout,
     attempt: impl Fn() -> F,
 ) -> Result<T, E>
 where
-    E: From<StoreError> + AsDbErr,
-    F: Future<Output = Result<Option<T>, E>>,
+    E: From<StoreError> + AsStoreError,
+    F: Future<Output = Result<T, E>>,
 {
     // Others wait for its rows, and on SQLite for the whole transaction.
     let _held = hold();
     let deadline = Instant::now() + timeout.duration();
-    // The error is None if the attempt returned None.
     let run = || async {
         let (health, start) = (store.pools.current().health, Instant::now());
         let mut running = pin!(attempt());
@@ -61,18 +60,15 @@ where
             if start.elapsed() >= UNRESPONSIVE_AFTER {
                 health.report(PoolFault::Unresponsive);
             }
-            return Err(Some(StoreError::Timeout(timeout.duration()).into()));
+            return Err(StoreError::Timeout(timeout.duration()).into());
         };
         match &outcome {
             Ok(_) => health.record_response(),
             Err(error) => error.as_db_err().into_iter().for_each(|cause| health.record_error(cause)),
         }
-        outcome.map_err(Some)?.ok_or(None)
+        outcome
     };
-    let is_conflict =
-        |error: &Option<E>| error.as_ref().is_none_or(|error| error.as_db_err().is_some_and(is_conflict));
-    let outcome = run.retry(backoff()).when(is_conflict).await;
-    outcome.map_err(|error| error.unwrap_or_else(|| StoreError::TooManyConflicts.into()))
+    run.retry(backoff()).when(|error: &E| error.as_store_error().is_some_and(is_conflict)).await
 }
 
 /// Jitter keeps two conflicting writes from retrying at the same time. It adds up to the delay itself, hence the
@@ -95,17 +91,22 @@ pub async fn set_lock_timeout(tx: &DatabaseTransaction) -> Result<(), DbErr> {
 }
 
 #[must_use]
-pub fn is_unique_violation(error: &impl AsDbErr) -> bool {
+pub fn is_unique_violation(error: &impl AsStoreError) -> bool {
     matches!(error.as_db_err().and_then(DbErr::sql_err), Some(SqlErr::UniqueConstraintViolation(_)))
 }
 
 /// Whether nothing was written because of another transaction, so that a retry may succeed.
-fn is_conflict(error: &DbErr) -> bool {
+fn is_conflict(error: &StoreError) -> bool {
     /// In PostgreSQL: `serialization_failure`, `deadlock_detected`, `lock_not_available`, and `query_canceled`, which
     /// ends a statement that waited too long for a row.
     const POSTGRES: [&str; 4] = ["40001", "40P01", "55P03", "57014"];
     /// In SQLite: `SQLITE_BUSY` and `SQLITE_LOCKED`, in the low byte of the code.
     const SQLITE: [u32; 2] = [5, 6];
+    let error = match error {
+        StoreError::Conflict => return true,
+        StoreError::Database(error) => error,
+        _ => return false,
+    };
     if is_stale_plan(error) || is_pool_closed(error) {
         return true;
     }

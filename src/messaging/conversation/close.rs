@@ -17,11 +17,11 @@ pub async fn close(app: &App, viewer: MemberId, id: ConversationId) -> Result<()
     retry_on_conflict(&app.store, WriteTimeout::Standard, || attempt(app, viewer, id)).await
 }
 
-async fn attempt(app: &App, viewer: MemberId, id: ConversationId) -> Result<Option<()>> {
+async fn attempt(app: &App, viewer: MemberId, id: ConversationId) -> Result<()> {
     let mut write = WriteTransaction::begin(app).await?;
     let conversation = membership::lock(&*write, viewer, id, LockType::NoKeyUpdate).await?;
     if conversation.closed_at.is_some() {
-        return Ok(Some(()));
+        return Ok(());
     }
     // Locks the members' rows before the conversation refers to the one who closed it.
     write.log_where_listed(id, EventKind::ConversationClosed).await?;
@@ -32,5 +32,5 @@ async fn attempt(app: &App, viewer: MemberId, id: ConversationId) -> Result<Opti
         .exec(&*write)
         .await?;
     write.commit().await?;
-    Ok(Some(()))
+    Ok(())
 }

@@ -16,7 +16,7 @@ pub async fn delete(app: &App, viewer: MemberId, id: ConversationId) -> Result<(
     retry_on_conflict(&app.store, WriteTimeout::Standard, || attempt(app, viewer, id)).await
 }
 
-async fn attempt(app: &App, viewer: MemberId, id: ConversationId) -> Result<Option<()>> {
+async fn attempt(app: &App, viewer: MemberId, id: ConversationId) -> Result<()> {
     let mut write = WriteTransaction::begin(app).await?;
     let conversation = membership::lock(&*write, viewer, id, LockType::Update).await?;
     // Locks the members' rows, as every transaction does before it changes their logs.
@@ -31,5 +31,5 @@ async fn attempt(app: &App, viewer: MemberId, id: ConversationId) -> Result<Opti
     // Deletes its messages and participants by cascade.
     conversation::Entity::delete_by_id(id).exec(&*write).await?;
     write.commit().await?;
-    Ok(Some(()))
+    Ok(())
 }

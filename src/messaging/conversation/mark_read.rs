@@ -19,7 +19,7 @@ pub async fn mark_read(app: &App, viewer: MemberId, id: ConversationId, up_to: O
     retry_on_conflict(&app.store, WriteTimeout::Standard, || attempt(app, viewer, id, up_to)).await
 }
 
-async fn attempt(app: &App, viewer: MemberId, id: ConversationId, up_to: Option<i64>) -> Result<Option<()>> {
+async fn attempt(app: &App, viewer: MemberId, id: ConversationId, up_to: Option<i64>) -> Result<()> {
     let mut write = WriteTransaction::begin(app).await?;
     // Every writer locks the conversation first.
     let conversation = membership::lock(&*write, viewer, id, LockType::NoKeyUpdate).await?;
@@ -33,7 +33,7 @@ async fn attempt(app: &App, viewer: MemberId, id: ConversationId, up_to: Option<
         .exec(&*write)
         .await?;
     if moved.rows_affected == 0 {
-        return Ok(Some(()));
+        return Ok(());
     }
     let correspondent = conversation.correspondent(viewer);
     let entry = |member, kind| NewEvent { member, kind, conversation: id, message_seq: Some(up_to) };
@@ -44,5 +44,5 @@ async fn attempt(app: &App, viewer: MemberId, id: ConversationId, up_to: Option<
     }
     write.log(&entries).await?;
     write.commit().await?;
-    Ok(Some(()))
+    Ok(())
 }

@@ -14,7 +14,7 @@ pub async fn set(app: &App, viewer: MemberId, id: ConversationId, muted: bool) -
     retry_on_conflict(&app.store, WriteTimeout::Standard, || attempt(app, viewer, id, muted)).await
 }
 
-async fn attempt(app: &App, viewer: MemberId, id: ConversationId, muted: bool) -> Result<Option<()>> {
+async fn attempt(app: &App, viewer: MemberId, id: ConversationId, muted: bool) -> Result<()> {
     let muted_at: Option<DateTimeUtc> = muted.then(|| app.clock.now());
     let tx = app.store.begin().await?;
     let updated = membership::update_own(viewer, id)
@@ -25,5 +25,5 @@ async fn attempt(app: &App, viewer: MemberId, id: ConversationId, muted: bool) -
         return Err(Refusal::ConversationNotFound.into());
     }
     tx.commit().await?;
-    Ok(Some(()))
+    Ok(())
 }

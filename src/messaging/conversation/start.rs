@@ -20,7 +20,7 @@ use crate::messaging::message::sent_before;
 use crate::messaging::relationship::block;
 use crate::messaging::transaction::WriteTransaction;
 use crate::messaging::{Refusal, Result};
-use crate::store::{WriteTimeout, insert_if_absent, retry_on_conflict};
+use crate::store::{StoreError, WriteTimeout, insert_if_absent, retry_on_conflict};
 
 #[derive(Debug)]
 pub struct StartedConversation {
@@ -53,7 +53,7 @@ pub async fn start(
         .await
 }
 
-/// Returns None if another writer closed the conversation or opened one in the meantime. `check_rate` is called before
+/// Conflicts if another writer closed the conversation or opened one in the meantime. `check_rate` is called before
 /// a new conversation is opened, and counts only once for all attempts.
 async fn attempt(
     app: &App,
@@ -61,7 +61,7 @@ async fn attempt(
     other: MemberId,
     draft: Option<&Draft>,
     check_rate: impl Fn() -> Result<(), RateLimited>,
-) -> Result<Option<StartedConversation>> {
+) -> Result<StartedConversation> {
     let mut write = WriteTransaction::begin(app).await?;
     let pair = membership::pair(viewer, other);
     // Every writer locks the conversation first, then the members.
@@ -72,7 +72,7 @@ async fn attempt(
     if let Some(draft) = draft
         && let Some(started) = find_sent(&*write, viewer, other, draft).await?
     {
-        return Ok(Some(started));
+        return Ok(started);
     }
     if block::exists_between(&*write, viewer, other).await? {
         return Err(Refusal::CannotMessageMember.into());
@@ -84,24 +84,20 @@ async fn attempt(
         // before, a writer that waits for these locks may be about to close it, and the insert would wait for that
         // writer.
         if open_conversation(pair).one(&*write).await?.is_some() {
-            return Ok(None);
+            return Err(StoreError::Conflict.into());
         }
         check_rate().map_err(Refusal::from)?;
-        let Some(conversation) = insert(&write, viewer, pair).await? else { return Ok(None) };
-        (conversation, true)
+        (insert(&write, viewer, pair).await?.ok_or(StoreError::Conflict)?, true)
     };
     let message = match draft {
         None => {
             list_for_viewer(&mut write, conversation, viewer).await?;
             None
         }
-        Some(draft) => match write.append(viewer, conversation, draft).await? {
-            None => return Ok(None),
-            message => message,
-        },
+        Some(draft) => Some(write.append(viewer, conversation, draft).await?.ok_or(StoreError::Conflict)?),
     };
     write.commit().await?;
-    Ok(Some(StartedConversation { conversation, message, created }))
+    Ok(StartedConversation { conversation, message, created })
 }
 
 /// Returns the outcome of an earlier call with the same client key.

@@ -14,11 +14,6 @@ use crate::messaging::member::lookup;
 use crate::store::{Store, StoreError, WriteTimeout, retry_on_conflict};
 use crate::telemetry::in_operation;
 
-/// The row of a subject's member after an update.
-struct Updated {
-    member: Option<member::Model>,
-}
-
 /// Revokes a member's tokens that were issued before `before`, and ends their sessions. The time only moves forward:
 /// returns the one that applies, or None if the subject has no member.
 pub(in crate::messaging) async fn revoke_member(
@@ -36,9 +31,9 @@ pub(in crate::messaging) async fn revoke_member(
             .await?;
         let member = lookup::by_subject(&tx, subject).await?;
         tx.commit().await?;
-        Ok::<_, StoreError>(Some(Updated { member }))
+        Ok::<_, StoreError>(member)
     };
-    let Updated { member } = retry_on_conflict(&app.store, WriteTimeout::Standard, attempt).await?;
+    let member = retry_on_conflict(&app.store, WriteTimeout::Standard, attempt).await?;
     let revoked = member.and_then(|member| Some((member.id, member.revoked_before?)));
     Ok(revoked.map(|(member, before)| {
         in_operation(|| tracing::info!(member = %member.0, %before, "tokens revoked"));
@@ -101,7 +96,7 @@ pub async fn prune(store: &Store, cutoff: DateTime<Utc>) -> Result<u64, StoreErr
             .filter(revocation::COLUMN.revoked_before.lt(cutoff));
         let deleted = expired.exec(&tx).await?.rows_affected;
         tx.commit().await?;
-        Ok(Some(deleted))
+        Ok(deleted)
     };
     retry_on_conflict(store, WriteTimeout::Standard, attempt).await
 }

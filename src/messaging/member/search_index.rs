@@ -102,7 +102,7 @@ struct IndexedBatch {
     last: Option<MemberId>,
 }
 
-async fn index_batch(store: &Store, after: Option<MemberId>) -> Result<Option<IndexedBatch>, StoreError> {
+async fn index_batch(store: &Store, after: Option<MemberId>) -> Result<IndexedBatch, StoreError> {
     let tx = store.begin().await?;
     serialize_bulk_writes(&tx).await?;
     let mut unindexed = Entity::find().filter(is_unindexed()).order_by_asc(Column::Id).limit(BATCH_SIZE);
@@ -111,7 +111,7 @@ async fn index_batch(store: &Store, after: Option<MemberId>) -> Result<Option<In
     }
     let before = unindexed.lock(LockType::NoKeyUpdate).all(&tx).await?;
     let Some(last) = before.last().map(|row| row.id) else {
-        return Ok(Some(IndexedBatch { size: 0, last: None }));
+        return Ok(IndexedBatch { size: 0, last: None });
     };
     let after: Vec<Model> = before.iter().map(with_words).collect();
     let changes = before.iter().zip(&after).map(|(before, after)| WordChange::between(Some(before), after));
@@ -123,7 +123,7 @@ async fn index_batch(store: &Store, after: Option<MemberId>) -> Result<Option<In
     let values = after.iter().flat_map(|row| [Value::from(row.id.0), Value::from(row.words.clone())]);
     tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
     tx.commit().await?;
-    Ok(Some(IndexedBatch { size: before.len() as u64, last: Some(last) }))
+    Ok(IndexedBatch { size: before.len() as u64, last: Some(last) })
 }
 
 fn with_words(row: &Model) -> Model {

@@ -72,14 +72,14 @@ async fn create(
 }
 
 /// Returns false if the subject or the handle is taken.
-async fn insert(app: &App, row: &Model) -> Result<Option<bool>, StoreError> {
+async fn insert(app: &App, row: &Model) -> Result<bool, StoreError> {
     let tx = app.store.begin().await?;
     let is_inserted = insert_if_absent(&tx, row.clone()).await?;
     if is_inserted {
         search_index::write(&tx, &[WordChange::between(None, row)]).await?;
     }
     tx.commit().await?;
-    Ok(Some(is_inserted))
+    Ok(is_inserted)
 }
 
 /// Returns None if the member was erased after they were read: their data must not be written again.
@@ -109,7 +109,7 @@ async fn update(app: &App, member: Model, profile: &Profile) -> Result<Option<Mo
 
 /// Returns false if the member is erased or another one has the handle. The statement checks the handle itself, because
 /// the unique index would wait for a writer to that member's log, and such a writer may wait for this row.
-async fn write(app: &App, row: &Model) -> Result<Option<bool>, StoreError> {
+async fn write(app: &App, row: &Model) -> Result<bool, StoreError> {
     let holder = Query::select()
         .expr(1)
         .from_as(Entity, "other")
@@ -137,5 +137,5 @@ async fn write(app: &App, row: &Model) -> Result<Option<bool>, StoreError> {
         search_index::write(&tx, &[WordChange::between(before.as_ref(), row)]).await?;
     }
     tx.commit().await?;
-    Ok(Some(is_written))
+    Ok(is_written)
 }

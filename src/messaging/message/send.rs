@@ -18,7 +18,7 @@ use crate::messaging::message::body::Draft;
 use crate::messaging::message::sent_before;
 use crate::messaging::relationship::block;
 use crate::messaging::{Refusal, Result};
-use crate::store::{SingleWrite, WriteTimeout, retry_on_conflict};
+use crate::store::{SingleWrite, StoreError, WriteTimeout, retry_on_conflict};
 
 /// Sends a message of a member whose token was already checked.
 pub async fn send(
@@ -53,10 +53,9 @@ pub async fn send_with_token(
             draft: Arc::clone(&draft),
         };
         if let Some(sent) = used_key_as_none(&draft, app.store.write(write).await)? {
-            return Ok(Some(sent.message));
+            return Ok(sent.message);
         }
-        // Tries again if the reason no longer applies.
-        Ok(why_not_appended(&app.store.read, sender, conversation, &draft).await?.map(Arc::new))
+        why_not_appended(&app.store.read, sender, conversation, &draft).await.map(Arc::new)
     };
     retry_on_conflict(&app.store, WriteTimeout::Standard, attempt).await
 }
@@ -87,19 +86,19 @@ impl SingleWrite for SendMessage {
     }
 }
 
-/// Determines why a message was not appended: refuses, or returns the message that was already sent. Returns None if
-/// the reason no longer applies.
+/// Determines why a message was not appended: refuses, or returns the message that was already sent. A conflict if the
+/// reason no longer applies.
 async fn why_not_appended(
     db: &impl ConnectionTrait,
     sender: Sender,
     conversation: ConversationId,
     draft: &Draft,
-) -> Result<Option<message::Model>> {
+) -> Result<message::Model> {
     let Some(membership) = membership::find(db, sender.id, conversation).await? else {
         return Err(Refusal::ConversationNotFound.into());
     };
     if let Some(stored) = find_sent(db, sender, conversation, draft).await? {
-        return Ok(Some(stored));
+        return Ok(stored);
     }
     if membership.conversation.closed_at.is_some() {
         return Err(Refusal::ConversationClosed.into());
@@ -107,7 +106,7 @@ async fn why_not_appended(
     if block::exists_between(db, sender.id, membership.correspondent()).await? {
         return Err(Refusal::CannotMessageMember.into());
     }
-    Ok(None)
+    Err(StoreError::Conflict.into())
 }
 
 /// Finds the message that was already sent. A sender who is erased, or whose token is revoked, has no conversations.

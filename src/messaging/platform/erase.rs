@@ -24,7 +24,7 @@ pub async fn erase(app: &App, subject: &str) -> Result<Option<MemberId>> {
     revoke::revoke(app, subject, None).await?;
     let blanked =
         retry_on_conflict(&app.store, WriteTimeout::Standard, || blank_profile(app, subject)).await?;
-    let Blanked::Member(id) = blanked else { return Ok(None) };
+    let Some(id) = blanked else { return Ok(None) };
     app.sessions.end_all(id);
     leave_conversations(app, id).await?;
     retry_on_conflict(&app.store, WriteTimeout::Bulk, || delete_rest(app, subject, id)).await?;
@@ -32,14 +32,9 @@ pub async fn erase(app: &App, subject: &str) -> Result<Option<MemberId>> {
     Ok(Some(id))
 }
 
-enum Blanked {
-    Member(MemberId),
-    NoMember,
-}
-
-/// Blanks the member's profile. From then on, they cannot act and nobody can write to them. Waits for transactions that
-/// are writing to them now. The subject is kept until the end, so that an interrupted erasure can be continued.
-async fn blank_profile(app: &App, subject: &str) -> Result<Option<Blanked>, StoreError> {
+/// Blanks the profile of a subject's member. From then on, they cannot act and nobody can write to them. Waits for
+/// transactions that are writing to them now. Returns None if the subject has no member. The subject is kept until the end, so that an interrupted erasure can be continued.
+async fn blank_profile(app: &App, subject: &str) -> Result<Option<MemberId>, StoreError> {
     let _erasure = app.erasure_guard();
     let tx = app.store.begin().await?;
     set_lock_timeout(&tx).await?;
@@ -48,7 +43,7 @@ async fn blank_profile(app: &App, subject: &str) -> Result<Option<Blanked>, Stor
         .lock(LockType::Update)
         .one(&tx)
         .await?;
-    let Some(found) = found else { return Ok(Some(Blanked::NoMember)) };
+    let Some(found) = found else { return Ok(None) };
     let null = || Expr::val(None::<String>);
     member::Entity::update_many()
         .col_expr(member::Column::ErasedAt, app.clock.now().into())
@@ -64,7 +59,7 @@ async fn blank_profile(app: &App, subject: &str) -> Result<Option<Blanked>, Stor
     let words = WordChange { id: found.id, before: found.words.as_deref(), after: None };
     search_index::write(&tx, &[words]).await?;
     tx.commit().await?;
-    Ok(Some(Blanked::Member(found.id)))
+    Ok(Some(found.id))
 }
 
 /// Closes or deletes the member's conversations one by one, as the member could. The correspondents receive the events.
@@ -95,13 +90,13 @@ async fn leave_conversations(app: &App, id: MemberId) -> Result<()> {
 }
 
 /// Deletes the member's relationships and events, and replaces the subject with a revocation of its earlier tokens.
-async fn delete_rest(app: &App, subject: &str, id: MemberId) -> Result<Option<()>> {
+async fn delete_rest(app: &App, subject: &str, id: MemberId) -> Result<()> {
     let _erasure = app.erasure_guard();
     let tx = app.store.begin().await?;
     serialize_bulk_writes(&tx).await?;
     set_lock_timeout(&tx).await?;
     let found = member::Entity::find_by_id(id).lock(LockType::Update).one(&tx).await?;
-    let Some(found) = found else { return Ok(Some(())) };
+    let Some(found) = found else { return Ok(()) };
     let related =
         Condition::any().add(relationship::COLUMN.member_id.eq(id)).add(relationship::COLUMN.other_id.eq(id));
     relationship::Entity::delete_many().filter(related).exec(&tx).await?;
@@ -115,7 +110,7 @@ async fn delete_rest(app: &App, subject: &str, id: MemberId) -> Result<Option<()
     let before = found.revoked_before.map_or(now, |before| before.max(now));
     revocation::revoke_subject(&tx, subject, before, now).await?;
     tx.commit().await?;
-    Ok(Some(()))
+    Ok(())
 }
 
 /// A unique value for a column that must not be empty. It cannot be guessed.

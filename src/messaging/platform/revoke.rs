@@ -29,7 +29,7 @@ pub async fn revoke(app: &App, subject: &str, before: Option<DateTime<Utc>>) -> 
         let tx = app.store.begin().await?;
         revocation::revoke_subject(&tx, subject, before, now).await?;
         tx.commit().await?;
-        Ok::<_, StoreError>(Some(()))
+        Ok::<_, StoreError>(())
     };
     retry_on_conflict(&app.store, WriteTimeout::Standard, attempt).await?;
     // Checked again: a member who was created in the meantime may not have seen the row that was just written.

@@ -39,7 +39,7 @@ pub async fn set_many(app: &App, entries: &[(RelationshipKey, bool)]) -> Result<
     retry_on_conflict(&app.store, WriteTimeout::Bulk, || attempt(app, entries)).await
 }
 
-async fn attempt(app: &App, entries: &[(RelationshipKey, bool)]) -> Result<Option<()>, BulkError> {
+async fn attempt(app: &App, entries: &[(RelationshipKey, bool)]) -> Result<(), BulkError> {
     let tx = app.store.begin().await?;
     serialize_bulk_writes(&tx).await?;
     let members = find_members(&tx, entries).await?;
@@ -64,7 +64,7 @@ async fn attempt(app: &App, entries: &[(RelationshipKey, bool)]) -> Result<Optio
     insert(app, &tx, added).await?;
     delete(&tx, removed).await?;
     tx.commit().await?;
-    Ok(Some(()))
+    Ok(())
 }
 
 /// Returns the members of the subjects in these entries, by subject.

@@ -17,7 +17,7 @@ use crate::messaging::member::revocation;
 use crate::messaging::member::search_index;
 use crate::messaging::member::search_index::WordChange;
 use crate::messaging::platform::member_rows;
-use crate::store::{WriteTimeout, is_unique_violation, retry_on_conflict, serialize_bulk_writes};
+use crate::store::{StoreError, WriteTimeout, is_unique_violation, retry_on_conflict, serialize_bulk_writes};
 
 #[derive(Debug, Default)]
 pub struct UpsertOutcome {
@@ -47,7 +47,9 @@ pub async fn write(app: &App, entries: &[Profile]) -> Result<UpsertOutcome, Bulk
     let attempt = || async {
         match attempt(app, entries).await {
             // A member who signs in concurrently may take a handle that was free.
-            Err(BulkError::Database(error)) if is_unique_violation(&error) => Ok(None),
+            Err(BulkError::Database(error)) if is_unique_violation(&error) => {
+                Err(StoreError::Conflict.into())
+            }
             written => written,
         }
     };
@@ -69,8 +71,8 @@ struct WrittenMembers<'e> {
     revocations: HashMap<&'e str, Option<DateTime<Utc>>>,
 }
 
-/// Returns None if a handle was taken in the meantime.
-async fn attempt<'e>(app: &App, entries: &'e [Profile]) -> Result<Option<WrittenMembers<'e>>, BulkError> {
+/// Conflicts if a handle was taken in the meantime.
+async fn attempt<'e>(app: &App, entries: &'e [Profile]) -> Result<WrittenMembers<'e>, BulkError> {
     let tx = app.store.begin().await?;
     serialize_bulk_writes(&tx).await?;
     let known = member_rows::lock_by_subject(&tx, entries).await?;
@@ -99,14 +101,14 @@ async fn attempt<'e>(app: &App, entries: &'e [Profile]) -> Result<Option<Written
     let _erasure = (updated > 0).then(|| app.erasure_guard());
     member_rows::insert(&tx, &new).await?;
     if !member_rows::update(&tx, &changed).await? {
-        return Ok(None);
+        return Err(StoreError::Conflict.into());
     }
     let words = members.iter().map(|row| WordChange::between(known.get(&row.subject), row));
     search_index::write(&tx, &words.collect::<Vec<_>>()).await?;
     tx.commit().await?;
     let revocations = new_subjects.into_iter().map(|subject| (subject, revoked.get(subject).copied()));
     let outcome = UpsertOutcome { members, created, updated };
-    Ok(Some(WrittenMembers { outcome, revocations: revocations.collect() }))
+    Ok(WrittenMembers { outcome, revocations: revocations.collect() })
 }
 
 fn check_not_erased(entries: &[Profile], known: &HashMap<String, Model>) -> Result<(), BulkError> {

@@ -28,7 +28,7 @@ async fn attempt(
     kind: RelationshipKind,
     other: MemberId,
     exists: bool,
-) -> Result<Option<()>> {
+) -> Result<()> {
     let tx = app.store.begin().await?;
     if !lookup::lock_both(&tx, [viewer, other], LockType::KeyShare).await? {
         return Err(Refusal::MemberNotFound.into());
@@ -40,5 +40,5 @@ async fn attempt(
         Entity::delete_by_id((viewer, kind, other)).exec(&tx).await?;
     }
     tx.commit().await?;
-    Ok(Some(()))
+    Ok(())
 }
