@@ -5,7 +5,7 @@ use std::time::Duration;
 use causerie::auth::Claims;
 use chrono::TimeDelta;
 use futures_util::{SinkExt, StreamExt};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -102,23 +102,32 @@ async fn a_protocol_error_closes_the_socket_with_a_short_reason() {
 }
 
 #[tokio::test]
-async fn unauthenticated_duplicate_and_repeated_messages_close_the_socket() {
+async fn a_subscription_before_connection_init_closes_the_socket() {
     let app = start!(Sqlite);
-    let ada = app.member("Ada").await;
-    let operation = json!({ "type": "subscribe", "id": "1", "payload": { "query": "subscription { newMessage { cursor } }" } });
-
     let mut early = Socket::connect(&app.url(), Some(PROTOCOL)).await;
-    early.sends(operation.clone()).await;
+    early.sends(subscribe()).await;
     assert_eq!(early.close_code().await, 4401);
+}
 
-    let mut twice = ada.opens_a_socket().await;
-    twice.sends(operation.clone()).await;
-    twice.sends(operation).await;
-    assert_eq!(twice.close_code().await, 4409);
+#[tokio::test]
+async fn a_duplicate_operation_id_closes_the_socket() {
+    let app = start!(Sqlite);
+    let mut socket = app.member("Ada").await.opens_a_socket().await;
+    socket.sends(subscribe()).await;
+    socket.sends(subscribe()).await;
+    assert_eq!(socket.close_code().await, 4409);
+}
 
-    let mut again = ada.opens_a_socket().await;
-    again.sends(json!({ "type": "connection_init" })).await;
-    assert_eq!(again.close_code().await, 4429);
+#[tokio::test]
+async fn a_repeated_connection_init_closes_the_socket() {
+    let app = start!(Sqlite);
+    let mut socket = app.member("Ada").await.opens_a_socket().await;
+    socket.sends(json!({ "type": "connection_init" })).await;
+    assert_eq!(socket.close_code().await, 4429);
+}
+
+fn subscribe() -> Value {
+    json!({ "type": "subscribe", "id": "1", "payload": { "query": "subscription { newMessage { cursor } }" } })
 }
 
 #[tokio::test]

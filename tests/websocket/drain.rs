@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use crate::support::{Sqlite, TestApp, start};
+use crate::support::{Socket, Sqlite, TestApp, start};
 
 #[tokio::test]
 async fn a_running_mutation_completes_before_its_socket_is_closed() {
@@ -19,12 +19,7 @@ async fn a_running_mutation_completes_before_its_socket_is_closed() {
     let mut socket = ada.subscribes_to_messages(&ada.cursor().await).await.socket;
     // Another transaction holds the writer connection, so that the mutation waits.
     let other = app.app.store.begin().await.expect("a transaction");
-    let query = "mutation($input: SendMessageInput!) { sendMessage(input: $input) { message { body } } }";
-    let payload =
-        json!({ "query": query, "variables": { "input": { "conversationId": id, "body": "deux" } } });
-    socket.sends(json!({ "type": "subscribe", "id": "write", "payload": payload })).await;
-    socket.sends(json!({ "type": "ping" })).await;
-    assert_eq!(socket.receives().await["type"], "pong");
+    starts_sending(&mut socket, "write", &id).await;
 
     app.shutdown.soft.cancel();
     assert_eq!(idle.socket.close_code().await, 1001);
@@ -43,28 +38,52 @@ async fn a_draining_socket_starts_no_operation() {
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
     let mut idle = bob.opens_a_socket().await;
-    let mut socket = ada.opens_a_socket().await;
     let other = app.app.store.begin().await.expect("a transaction");
-    let operation = |name: &str, body: &str| {
-        let query = "mutation($input: SendMessageInput!) { sendMessage(input: $input) { message { body } } }";
-        let variables = json!({ "input": { "conversationId": id, "body": body } });
-        json!({ "type": "subscribe", "id": name, "payload": { "query": query, "variables": variables } })
-    };
-    socket.sends(operation("before", "deux")).await;
-    socket.sends(json!({ "type": "ping" })).await;
-    assert_eq!(socket.receives().await["type"], "pong");
+    let mut socket = ada.opens_a_socket().await;
+    starts_sending(&mut socket, "before", &id).await;
 
     app.shutdown.soft.cancel();
     assert_eq!(idle.close_code().await, 1001);
-    socket.sends(operation("after", "trois")).await;
+    socket.sends(send_operation("after", &id)).await;
     // Not even refused because its ID is in use.
-    socket.sends(operation("before", "quatre")).await;
+    socket.sends(send_operation("before", &id)).await;
     socket.sends(json!({ "type": "ping" })).await;
     assert_eq!(socket.receives().await["type"], "pong");
     drop(other);
 
     assert_eq!(socket.receives().await["id"], "before");
     assert_eq!(socket.close_code().await, 1001);
+}
+
+#[tokio::test]
+async fn a_repeated_connection_init_closes_a_draining_socket() {
+    let app = start!(Sqlite);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "un").await;
+    let mut idle = bob.opens_a_socket().await;
+    let other = app.app.store.begin().await.expect("a transaction");
+    let mut socket = ada.opens_a_socket().await;
+    starts_sending(&mut socket, "before", &id).await;
+
+    app.shutdown.soft.cancel();
+    assert_eq!(idle.close_code().await, 1001);
+    socket.sends(json!({ "type": "connection_init" })).await;
+
+    assert_eq!(socket.close_code().await, 4429);
+    drop(other);
+}
+
+fn send_operation(name: &str, conversation: &str) -> Value {
+    let query = "mutation($input: SendMessageInput!) { sendMessage(input: $input) { message { body } } }";
+    let variables = json!({ "input": { "conversationId": conversation, "body": "deux" } });
+    json!({ "type": "subscribe", "id": name, "payload": { "query": query, "variables": variables } })
+}
+
+/// Returns when the service has started the mutation. It waits as long as another transaction is open.
+async fn starts_sending(socket: &mut Socket, name: &str, conversation: &str) {
+    socket.sends(send_operation(name, conversation)).await;
+    socket.sends(json!({ "type": "ping" })).await;
+    assert_eq!(socket.receives().await["type"], "pong");
 }
 
 #[test]
