@@ -10,7 +10,7 @@ use causerie::messaging::conversation::start;
 use causerie::messaging::member::raw_profile::RawProfile;
 use causerie::messaging::message::body::Draft;
 use causerie::messaging::message::send;
-use causerie::messaging::platform::upsert;
+use causerie::messaging::platform::upsert_members;
 use causerie::messaging::relationship::set::set;
 use causerie::store::{Step, Store, migrate};
 use chrono::TimeDelta;
@@ -110,7 +110,8 @@ async fn members<const N: usize>(app: &App, names: [String; N]) -> [MemberId; N]
 async fn upsert_members(app: &App, names: Vec<String>) -> Vec<MemberId> {
     let profile =
         |name: String| RawProfile { subject: name.clone(), name: Some(name), ..RawProfile::default() };
-    let upserted = upsert::upsert(app, names.into_iter().map(profile).collect()).await.expect("an upsert");
+    let upserted =
+        upsert_members::upsert(app, names.into_iter().map(profile).collect()).await.expect("an upsert");
     upserted.members.into_iter().map(|member| member.id).collect()
 }
 

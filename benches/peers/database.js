@@ -6,7 +6,7 @@ import { databaseUrl } from './settings.js';
 // Sequence numbers are far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
-/** The same number as in the floor. */
+/** The same number as in the bare server. */
 const pool = new pg.Pool({ connectionString: databaseUrl, max: 16 });
 
 /** Returns a function that runs a file's statement, which each connection prepares once. */

@@ -1,25 +1,25 @@
 //! The commands of the program.
 
+mod background; // tasks that are started again if they end
 mod backup;
 mod confirm; // confirmation before data is lost
 mod database;
 mod demo;
 mod documents; // which documents are executed
 mod error_codes; // `docs/api/error-codes.md`
-mod files; // the limit of open files
 mod in_use; // commands that need a database which no service uses
-mod keys; // which keys verify tokens
+mod maintenance; // periodic tasks
 mod members;
 mod migrate;
+mod open_file_limit; // the number of connections that the limit of open files allows
 mod restore;
-mod background; // tasks that are started again if they end
-mod maintenance; // periodic tasks
 mod run; // shared by serve and demo, from start to shutdown
 mod search_index; // search words for members that an older version wrote
 mod serve;
-mod signals; // SIGTERM and SIGINT
 mod settings; // `docs/configuration.md`
+mod signals; // SIGTERM and SIGINT
 mod token;
+mod verification_keys; // the keys that verify tokens
 
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};

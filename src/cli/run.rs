@@ -7,8 +7,8 @@ use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 
 use super::background::Background;
-use super::files::make_room;
 use super::maintenance::maintain;
+use super::open_file_limit::make_room;
 use super::signals::stop_on_signal;
 use crate::graphql::Manifest;
 use crate::http::{AppState, Site, listen, serve, serve_metrics};

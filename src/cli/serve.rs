@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use clap::Args;
 
 use super::run::{page, run};
-use super::{database, documents, keys};
+use super::{database, documents, verification_keys};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{
@@ -59,7 +59,7 @@ impl Serve {
         document_limits.introspection |= graphiql;
         let (site, page_documents) = page().await?;
         let documents = documents::load(&self.documents, &document_limits, graphiql, page_documents)?;
-        let keys = keys::load(self.tokens).await?;
+        let keys = verification_keys::load(self.tokens).await?;
         let store = database::open_migrated(&self.database).await?;
         let provider = self.traces.endpoint().map(|endpoint| otlp::start(&endpoint)).transpose()?;
         let mut app = App::new(store, Clock::System).with_write_rates((&self.writes).into());

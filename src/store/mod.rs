@@ -12,7 +12,7 @@ mod identity; // distinguishes a database from its copies
 mod in_use; // whether an SQLite database is open elsewhere
 mod insert;
 pub mod installation; // the epoch and the latest time that the database has seen
-mod keys; // conditions on many keys
+mod key_conditions; // conditions on many keys
 mod pool_health; // detects unresponsive and stale connections
 mod pooling; // connection poolers in front of PostgreSQL
 mod pools; // the pair of pools, and its replacement
@@ -50,7 +50,7 @@ pub use error::{AsStoreError, StoreError};
 pub use group_commit::SingleWrite;
 pub use in_use::{is_in_use, sqlite_path};
 pub use insert::insert_if_absent;
-pub use keys::{AnyOfIds, KeyTable, one_of};
+pub use key_conditions::{AnyOfIds, KeyTable, one_of};
 pub use pool_health::is_unavailable;
 pub use probe::WriteProbe;
 pub use reader::Reader;

@@ -118,7 +118,7 @@ async fn a_clock_briefly_set_ahead_locks_members_out_only_briefly() {
 }
 
 #[test]
-fn the_latest_time_advances_at_most_a_day_per_hour() {
+fn the_trusted_time_advances_at_most_a_day_per_hour() {
     let start: DateTime<Utc> = "2026-11-28T12:00:00Z".parse().expect("a time");
     let clock = Clock::manual(start);
     let latest = TrustedTime::new(&clock);

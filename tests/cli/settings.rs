@@ -63,7 +63,7 @@ const INVALID: [(&str, &[&str]); 51] = [
 const OPENED: [&str; 4] = ["--database", "--jwt-secret", "--jwks", "--trusted-documents"];
 
 #[test]
-fn each_invalid_setting_is_refused_by_its_name() {
+fn each_invalid_setting_is_refused_and_named() {
     let folder = tempfile::tempdir().expect("a folder");
     for (flag, values) in INVALID {
         let variable = format!("CAUSERIE_{}", flag[2..].to_uppercase().replace('-', "_"));

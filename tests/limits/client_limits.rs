@@ -77,7 +77,7 @@ async fn handshake(app: &TestApp, header: [(&'static str, &str); 1]) -> Response
 }
 
 #[tokio::test]
-async fn the_number_of_unauthenticated_sockets_per_address_is_limited() {
+async fn the_number_of_anonymous_sockets_per_address_is_limited() {
     let app = app_with_socket_limits(0, 1).await;
     let ada = app.member("Ada").await;
     let from = |address| [("x-forwarded-for", address)];

@@ -101,12 +101,12 @@ async fn new_conversations_have_their_own_rate(#[values(Sqlite, Postgres)] backe
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let (zoe, max) = (app.member("Zoé").await, app.member("Max").await);
     let id = ada.writes_to(&bob, "un").await;
-    ada.contacts(&zoe).await;
+    ada.starts_conversation_with(&zoe).await;
 
     assert_eq!(retry_after(&ada.writes_once_to(&max, "salut", "k").await), 30 * 60);
     assert_eq!((ada.lists().await.len(), max.lists().await.len()), (2, 0));
     // An open conversation, and one that another member starts, do not count.
-    assert_eq!(ada.contacts(&bob).await["created"], false);
+    assert_eq!(ada.starts_conversation_with(&bob).await["created"], false);
     assert_eq!(ada.writes_to(&bob, "deux").await, id);
     max.writes_to(&ada, "moi d'abord").await;
     ada.writes_to(&max, "salut").await;

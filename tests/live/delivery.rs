@@ -17,7 +17,8 @@ async fn two_devices_of_a_member_receive_the_same_events(#[values(Sqlite, Postgr
     let (mut phone, mut laptop) =
         (ada.subscribes_to_events(&cursor).await, ada.subscribes_to_events(&cursor).await);
 
-    let id = ada.contacts(&bob).await["conversation"]["id"].as_str().expect("an id").to_owned();
+    let id =
+        ada.starts_conversation_with(&bob).await["conversation"]["id"].as_str().expect("an id").to_owned();
     ada.sends(&id, "de mon téléphone").await;
     bob.sends(&id, "bien reçu").await;
     ada.reads(&id, None).await;
@@ -57,7 +58,8 @@ async fn each_type_of_event_is_delivered_to_the_members_it_concerns(
     let mut bobs = bob.subscribes_to_events(&bob.cursor().await).await;
     let eves_cursor = eve.cursor().await;
 
-    let id = ada.contacts(&bob).await["conversation"]["id"].as_str().expect("an id").to_owned();
+    let id =
+        ada.starts_conversation_with(&bob).await["conversation"]["id"].as_str().expect("an id").to_owned();
     assert_eq!(adas.next_summary().await, "ConversationStarted bob");
     ada.sends(&id, "Bonjour").await;
     for subscription in [&mut adas, &mut bobs] {
@@ -85,7 +87,7 @@ async fn each_type_of_event_is_delivered_to_the_members_it_concerns(
         assert_eq!(event["conversationId"], json!(id));
     }
     // Eve receives none of these events.
-    eve.contacts(&ada).await;
+    eve.starts_conversation_with(&ada).await;
     assert_eq!(eve.subscribes_to_events(&eves_cursor).await.next_summary().await, "ConversationStarted ada");
 }
 
@@ -121,7 +123,7 @@ async fn a_lagging_subscriber_misses_nothing(#[values(Sqlite, Postgres)] backend
 
 #[rstest]
 #[tokio::test]
-async fn lost_repeated_and_late_notifications_do_no_harm(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn lost_repeated_and_late_notifications_are_harmless(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "1").await;

@@ -62,9 +62,7 @@ async fn the_conversations_of_an_erased_member_can_be_deleted(#[values(Sqlite, P
 
 #[rstest]
 #[tokio::test]
-async fn an_erased_member_cannot_be_contacted_related_to_or_found(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn an_erased_member_cannot_be_messaged_added_or_found(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "Bonjour").await;
@@ -73,7 +71,7 @@ async fn an_erased_member_cannot_be_contacted_related_to_or_found(
     Platform::of(&app).erases(ADA).await;
 
     assert_eq!(bob.cannot_send(&id, "encore", None).await, "CONVERSATION_CLOSED input.conversationId");
-    assert_eq!(bob.cannot_contact(&ada).await, "MEMBER_NOT_FOUND input.memberId");
+    assert_eq!(bob.cannot_start_conversation_with(&ada).await, "MEMBER_NOT_FOUND input.memberId");
     for mutation in ["addContact", "followMember", "blockMember"] {
         assert_eq!(bob.cannot_on_member(mutation, &ada.id).await, "MEMBER_NOT_FOUND input.memberId");
     }

@@ -61,7 +61,7 @@ async fn a_page_of_messages_is_the_same_through_conversation_and_node(
     for number in 2..=5 {
         bob.sends(&id, &number.to_string()).await;
     }
-    let empty = ada.contacts(&app.member("Dan").await).await["conversation"]["id"].clone();
+    let empty = ada.starts_conversation_with(&app.member("Dan").await).await["conversation"]["id"].clone();
     let page = "fragment page on Conversation { messages(first: $first, after: $after, last: $last, before: $before) {
         totalCount edges { cursor node { body sender { handle } } }
         pageInfo { hasPreviousPage hasNextPage startCursor endCursor } }

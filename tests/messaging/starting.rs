@@ -8,11 +8,11 @@ use crate::support::{Backend, Postgres, Sqlite, start};
 
 #[rstest]
 #[tokio::test]
-async fn contacting_a_member_starts_a_conversation(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_member_starts_a_conversation(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
 
-    let payload = ada.contacts(&bob).await;
+    let payload = ada.starts_conversation_with(&bob).await;
 
     assert_eq!(payload["created"], true);
     assert_eq!(payload["conversation"]["status"], "OPEN");
@@ -25,20 +25,20 @@ async fn contacting_a_member_starts_a_conversation(#[values(Sqlite, Postgres)] b
 async fn an_empty_conversation_is_listed_only_to_its_starter(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
-    let conversation = ada.contacts(&bob).await["conversation"]["id"].clone();
+    let conversation = ada.starts_conversation_with(&bob).await["conversation"]["id"].clone();
 
     assert_eq!(ada.lists().await.len(), 1);
     assert_eq!(bob.lists().await.len(), 0);
 
-    // Bob contacts Ada as well, and gets the same conversation.
-    let found = bob.contacts(&ada).await;
+    // Bob starts one with Ada as well, and gets the same conversation.
+    let found = bob.starts_conversation_with(&ada).await;
     assert_eq!((&found["created"], &found["conversation"]["id"]), (&json!(false), &conversation));
     assert_eq!(bob.lists().await.len(), 1);
 }
 
 #[rstest]
 #[tokio::test]
-async fn two_members_who_contact_each_other_concurrently_get_one_conversation(
+async fn two_members_who_start_concurrently_get_one_conversation(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let app = start!(backend);
@@ -46,7 +46,7 @@ async fn two_members_who_contact_each_other_concurrently_get_one_conversation(
 
     let payloads = join_all((0..32).map(|number| {
         let (one, other) = if number % 2 == 0 { (&ada, &bob) } else { (&bob, &ada) };
-        one.contacts(other)
+        one.starts_conversation_with(other)
     }))
     .await;
 
@@ -98,7 +98,7 @@ async fn a_retried_first_message_is_stored_once(#[values(Sqlite, Postgres)] back
 
 #[rstest]
 #[tokio::test]
-async fn contacting_after_closing_starts_a_new_conversation(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn starting_after_closing_creates_a_new_conversation(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let first = ada.writes_to(&bob, "Le premier").await;
@@ -115,14 +115,14 @@ async fn contacting_after_closing_starts_a_new_conversation(#[values(Sqlite, Pos
 
 #[rstest]
 #[tokio::test]
-async fn contacting_requires_another_existing_member(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn starting_requires_another_existing_member(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let ada = app.member("Ada").await;
     let mut unknown = app.member("Bob").await;
     unknown.id = format!("member_{}", "0".repeat(32));
 
-    assert_eq!(ada.cannot_contact(&ada).await, "CANNOT_MESSAGE_SELF input.memberId");
-    assert_eq!(ada.cannot_contact(&unknown).await, "MEMBER_NOT_FOUND input.memberId");
+    assert_eq!(ada.cannot_start_conversation_with(&ada).await, "CANNOT_MESSAGE_SELF input.memberId");
+    assert_eq!(ada.cannot_start_conversation_with(&unknown).await, "MEMBER_NOT_FOUND input.memberId");
     assert_eq!(ada.lists().await.len(), 0);
 }
 
@@ -138,7 +138,7 @@ async fn a_block_prevents_messages_both_ways_without_revealing_the_blocker(
     bob.on_member("blockMember", &ada).await;
 
     for (one, other) in [(&ada, &bob), (&bob, &ada)] {
-        assert_eq!(one.cannot_contact(other).await, "CANNOT_MESSAGE_MEMBER input.memberId");
+        assert_eq!(one.cannot_start_conversation_with(other).await, "CANNOT_MESSAGE_MEMBER input.memberId");
         let refused = one.cannot_send(&conversation, "encore", None).await;
         assert_eq!(refused, "CANNOT_MESSAGE_MEMBER input.conversationId");
         assert_eq!(one.history(&conversation).await, ["Bonjour"], "earlier messages stay readable");

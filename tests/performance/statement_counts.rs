@@ -74,7 +74,7 @@ async fn a_page_of_contacts_with_relationships_takes_four_statements(
     for number in 0..20 {
         let member = app.member(&format!("M{number}")).await;
         ada.on_member("addContact", &member).await;
-        ada.contacts(&member).await;
+        ada.starts_conversation_with(&member).await;
     }
     let query = "query($first: Int) { viewer { contacts(first: $first) {
         nodes { id isContact isFollowed isBlocked canMessage openConversation { id unreadCount } } } } }";

@@ -190,7 +190,7 @@ async fn nothing_is_acknowledged_while_a_database_file_is_moved_away(
 }
 
 #[tokio::test]
-async fn a_corrupted_file_is_detected_and_not_written_any_more() {
+async fn a_corrupted_file_is_detected_and_no_longer_written() {
     let disk = Disk::of(8);
     let program = serve(&disk);
     let (ada, bob) = (program.member("ada").await, program.member("bob").await);

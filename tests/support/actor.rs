@@ -103,7 +103,7 @@ impl Actor {
     }
 
     /// Starts a conversation without a message, as « Contacter » on a profile does. Returns the payload.
-    pub async fn contacts(&self, other: &Self) -> Value {
+    pub async fn starts_conversation_with(&self, other: &Self) -> Value {
         successful(&self.start(other, None, None).await)
     }
 
@@ -117,7 +117,7 @@ impl Actor {
         self.start(other, Some(body), Some(key)).await
     }
 
-    pub async fn cannot_contact(&self, other: &Self) -> String {
+    pub async fn cannot_start_conversation_with(&self, other: &Self) -> String {
         user_error(&self.start(other, None, None).await)
     }
 

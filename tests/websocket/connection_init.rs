@@ -67,7 +67,7 @@ async fn a_token_in_the_handshake_is_ignored_if_the_client_is_a_browser() {
 }
 
 #[tokio::test]
-async fn a_socket_without_a_token_is_unauthenticated() {
+async fn a_socket_without_a_token_is_anonymous() {
     let app = start!(Sqlite);
 
     for payload in [json!(null), json!({}), json!({ "headers": {} })] {

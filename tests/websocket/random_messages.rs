@@ -185,7 +185,7 @@ fn any_sequence_of_messages_is_answered_or_closed_with_a_documented_code() {
 }
 
 #[test]
-fn random_bytes_do_no_harm() {
+fn random_bytes_are_harmless() {
     check_property(
         Duration::from_millis(20),
         &vec(any::<u8>(), 0..300),

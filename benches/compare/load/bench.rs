@@ -47,7 +47,7 @@ impl Bench {
         let database = self.seed(&Postgres::find().await?, "bench", timeline).await?;
         // The service starts first: it writes the epoch that cursors contain.
         let mut kinds = self.services();
-        kinds.push(("bare", Kind::Floor));
+        kinds.push(("bare", Kind::Bare));
         if peers().join("node_modules").exists() {
             kinds.extend([("mercurius", Kind::Peer("mercurius")), ("apollo", Kind::Peer("apollo"))]);
         }
@@ -82,7 +82,7 @@ impl Bench {
         Comparison::new("SQLite", servers, timeline.shape, &self.options)?.run(&REQUESTS, report).await
     }
 
-    /// The service and the floor on two databases, one ten times as large as the other.
+    /// The service and the bare server on two databases, one ten times as large as the other.
     async fn growth(&self, report: &mut Report) -> Result<()> {
         let postgres = Postgres::find().await?;
         let shape = Shape { members: self.size.members };
@@ -90,7 +90,7 @@ impl Bench {
         for (name, members) in [("small", shape.members), ("large", 10 * shape.members)] {
             let timeline = Timeline::new(members)?;
             let database = self.seed(&postgres, name, timeline).await?;
-            for (kind_name, kind) in self.services().into_iter().chain([("bare", Kind::Floor)]) {
+            for (kind_name, kind) in self.services().into_iter().chain([("bare", Kind::Bare)]) {
                 let name = format!("{kind_name}, {} messages", timeline.shape.messages());
                 servers.push(self.start(&name, kind, &database).await?);
             }

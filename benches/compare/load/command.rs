@@ -17,7 +17,7 @@ const LIMITS: [&str; 6] = [
 pub enum Kind {
     /// A binary of this service.
     Service(PathBuf),
-    Floor,
+    Bare,
     /// A script of `benches/peers`.
     Peer(&'static str),
 }
@@ -32,7 +32,7 @@ impl Kind {
                 command.args(LIMITS.iter().flat_map(|limit| [limit, "0"]));
                 command
             }
-            Self::Floor => Command::new(env!("CARGO_BIN_EXE_floor")),
+            Self::Bare => Command::new(env!("CARGO_BIN_EXE_bare")),
             Self::Peer(name) => {
                 let mut command = Command::new("node");
                 command.arg(peers().join(format!("{name}.js")));

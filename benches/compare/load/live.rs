@@ -51,7 +51,7 @@ pub async fn to_many(server: &Server, tokens: &[String], sockets: u64, time: Dur
     let (mut baseline, mut delivered) = (Sample::default(), Sample::default());
     for turn in 0..TURNS {
         for (first, sum) in [(sockets, &mut baseline), (0, &mut delivered)] {
-            // Callers have separate pairs: the floor and the peers do not order concurrent sends.
+            // Callers have separate pairs: the bare server and the peers do not order concurrent sends.
             let pick = |caller, n: u64| {
                 let random = mix(u64::from(turn) << 48 | caller << 32 | n) % (sockets / 2 / CALLERS);
                 let member = first + 2 * (caller + CALLERS * random);

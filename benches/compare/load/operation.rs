@@ -26,7 +26,7 @@ impl Operation {
     /// The HTTP request for this kind of server.
     pub fn request(self, kind: &Kind, authorization: &str) -> Vec<u8> {
         let (path, body) = match kind {
-            Kind::Floor => self.bare(),
+            Kind::Bare => self.bare(),
             Kind::Service(_) | Kind::Peer(_) => ("/graphql", self.document()),
         };
         let body = body.to_string();

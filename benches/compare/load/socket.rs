@@ -26,7 +26,7 @@ impl Socket {
     }
 
     async fn open(server: &Server, authorization: &str) -> Result<Self> {
-        let path = if matches!(server.kind, Kind::Floor) { "live" } else { "graphql" };
+        let path = if matches!(server.kind, Kind::Bare) { "live" } else { "graphql" };
         let mut request = format!("ws://127.0.0.1:{}/{path}", server.port).into_client_request()?;
         request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse()?);
         let stream = TcpStream::connect(("127.0.0.1", server.port)).await?;

@@ -7,7 +7,7 @@ use indicatif::ProgressBar;
 use crate::app::App;
 use crate::messaging::bulk::{BulkError, MAX_ENTRIES};
 use crate::messaging::member::profile::Profile;
-use crate::messaging::platform::upsert;
+use crate::messaging::platform::upsert_members;
 
 /// The number of lines with each result.
 #[derive(Default)]
@@ -55,7 +55,7 @@ impl ImportBatch {
     ) -> Result<()> {
         let Some(app) = app else { return Ok(()) };
         while !self.members.is_empty() {
-            match upsert::write(app, &self.members).await {
+            match upsert_members::write(app, &self.members).await {
                 Ok(written) => {
                     report.created += written.created;
                     report.updated += written.updated;

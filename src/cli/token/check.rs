@@ -7,7 +7,7 @@ use jsonwebtoken::decode_header;
 use serde_json::{Map, Value};
 
 use crate::auth::{AuthError, VerifiedToken};
-use crate::cli::keys;
+use crate::cli::verification_keys;
 use crate::clock::Clock;
 use crate::config::Tokens;
 use crate::text_file::strip_bom_str;
@@ -27,7 +27,7 @@ impl Check {
         std::io::stdin().take(MAX_INPUT_BYTES).read_to_string(&mut text).context("cannot read a token")?;
         let text = strip_bom_str(&text).trim();
         let token = text.strip_prefix("Bearer ").unwrap_or(text).trim();
-        let keys = keys::load(self.tokens).await?;
+        let keys = verification_keys::load(self.tokens).await?;
         if let Ok(header) = decode_header(token) {
             println!(
                 "alg {:?}, kid {}",

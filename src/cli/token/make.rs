@@ -3,7 +3,7 @@ use chrono::TimeDelta;
 use clap::Args;
 
 use crate::auth::{Claims, MAX_LIFETIME};
-use crate::cli::keys;
+use crate::cli::verification_keys;
 use crate::clock::Clock;
 use crate::config::JwtSecret;
 
@@ -32,7 +32,7 @@ pub struct Make {
 
 impl Make {
     pub fn run(self) -> Result<()> {
-        let key = keys::secret(&self.jwt)?.context("set --jwt-secret")?;
+        let key = verification_keys::secret(&self.jwt)?.context("set --jwt-secret")?;
         let now = Clock::System.now();
         let claims = Claims {
             sub: self.subject.unwrap_or_default(),

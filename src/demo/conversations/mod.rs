@@ -1,8 +1,8 @@
 //! The members' conversations of the last weeks.
 
 mod claire; // Claire's shorter conversations
-mod group_planning; // a long conversation between Claire and Baptiste
 mod others; // conversations between other members
+mod party_planning; // a long conversation between Claire and Baptiste
 pub mod script; // how the history of a conversation is described
 
 use chrono::{DateTime, Utc};
@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use self::script::{Script, TimedAction};
 
 const SCRIPTS: &[Script] = &[
-    group_planning::BAPTISTE,
+    party_planning::BAPTISTE,
     claire::THEO,
     claire::GASPARD,
     claire::ZOE,

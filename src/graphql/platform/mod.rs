@@ -1,11 +1,11 @@
 //! The platform's own mutations, which require a token with the scope `platform`.
 
 mod erase;
-mod members;
-mod relationships;
 mod revoke;
+mod set_relationships;
+mod upsert_members;
 
 pub use erase::EraseMutation;
-pub use members::UpsertMutation;
-pub use relationships::RelationshipMutation;
 pub use revoke::RevokeMutation;
+pub use set_relationships::RelationshipMutation;
+pub use upsert_members::UpsertMutation;

@@ -190,7 +190,7 @@ impl Clients {
 
     /// All events of a member's log. Must be called when no more steps follow.
     pub async fn log(&self, viewer: usize) -> Vec<LogEvent> {
-        self.members[viewer].contacts(&self.zoe).await;
+        self.members[viewer].starts_conversation_with(&self.zoe).await;
         let mut subscription = self.members[viewer].subscribes_to_events(&self.cursors[viewer]).await;
         self.events_to_end(&mut subscription).await
     }

@@ -41,7 +41,7 @@ impl From<tokio_postgres::Error> for QueryError {
 
 impl IntoResponse for QueryError {
     fn into_response(self) -> Response {
-        eprintln!("floor: {}", self.0);
+        eprintln!("bare: {}", self.0);
         StatusCode::INTERNAL_SERVER_ERROR.into_response()
     }
 }

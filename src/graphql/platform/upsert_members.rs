@@ -9,7 +9,7 @@ use crate::graphql::plan::Execution;
 use crate::graphql::scalar::int;
 use crate::graphql::user_error::{UserError, into_bulk_payload};
 use crate::messaging::member::raw_profile::RawProfile;
-use crate::messaging::platform::upsert;
+use crate::messaging::platform::upsert_members;
 
 #[derive(Default)]
 pub struct UpsertMutation;
@@ -86,7 +86,7 @@ impl UpsertMutation {
         // Bulk writes wait for each other here rather than in the database.
         let _permit = execution.context.app.shares.of(Caller::Platform).write().await;
         let profiles = input.members.into_iter().map(RawProfile::from).collect();
-        let outcome = upsert::upsert(&execution.context.app, profiles).await;
+        let outcome = upsert_members::upsert(&execution.context.app, profiles).await;
         let (done, user_errors) = into_bulk_payload(execution, outcome, "members")?;
         let (created_count, updated_count) =
             done.as_ref().map_or((0, 0), |done| (int(done.created), int(done.updated)));
