@@ -1,7 +1,7 @@
 //! Where the documentation repeats a number of the code.
 
 /// Texts of each page. The braces hold a constant or a default, by its file in `src`, perhaps after a unit.
-pub const NUMBERS: [(&str, &[&str]); 9] = [
+pub const NUMBERS: [(&str, &[&str]); 14] = [
     (
         "api/limits.md",
         &[
@@ -84,10 +84,16 @@ pub const NUMBERS: [(&str, &[&str]); 9] = [
         ],
     ),
     (
-        "security.md",
+        "security/documents.md",
         &[
             "its first {graphql/compiler.rs MAX_ERRORS} errors",
+            "at most {graphql/error.rs LONGEST_MESSAGE} bytes",
             "cost {graphql/guard/cost.rs INTROSPECTION_FACTOR} each",
+        ],
+    ),
+    (
+        "security/transports.md",
+        &[
             "system's queue ({http/serve.rs BACKLOG},",
             "first headers | {config/transport_limits.rs first_request_timeout} s |",
             "written to it | {config/transport_limits.rs write_timeout} s |",
@@ -95,15 +101,42 @@ pub const NUMBERS: [(&str, &[&str]); 9] = [
             "fewer than {cli/open_file_limit.rs MIN_CONNECTIONS},",
             "in {http/accept.rs LOG_INTERVAL} minutes",
             "at the latest {http/websocket/session_lifetime.rs DRAIN_GRACE} s after",
-            "After {http/serve.rs SHUTDOWN_TIMEOUT} s it waits no longer",
+            "After {http/serve.rs SHUTDOWN_TIMEOUT} s, the service waits no longer",
+        ],
+    ),
+    (
+        "security/tokens.md",
+        &[
+            "size of a token | {KiB auth/token_limits.rs MAX_TOKEN_BYTES} |",
+            "to `exp` | {auth/token_limits.rs MAX_LIFETIME} days |",
             "| {KiB auth/key_source.rs MAX_BYTES}, {auth/jwk.rs MAX_KEYS} keys |",
             "load the key set | {auth/key_source.rs TIMEOUT} s |",
             "whatever tokens arrive | {auth/issuer.rs MIN_INTERVAL} s |",
-            "to `exp` | {auth/token_limits.rs MAX_LIFETIME} days |",
-            "`iat` more than {auth/token_limits.rs MAX_AHEAD} hours ahead",
-            "at {clock/trusted_time.rs MAX_SPEED} times the pace",
+            "at most {messaging/bulk.rs MAX_ENTRIES} entries",
+            "lines of {KiB cli/members/lines.rs MAX_LINE_BYTES} in memory",
+        ],
+    ),
+    (
+        "security/revocation.md",
+        &[
+            "at most {messaging/platform/revoke.rs MAX_AHEAD} hours ahead",
+            "stored with the time for {auth/token_limits.rs MAX_LIFETIME} days",
+            "no more than {clock/trusted_time.rs MAX_SPEED} times the pace",
+            "more than {auth/token_limits.rs MAX_AHEAD} hours ahead, it counts as missing",
+        ],
+    ),
+    (
+        "security/resource-limits.md",
+        &[
             "at most {MiB config/transport_limits.rs max_held_bytes} of requests and {MiB config/transport_limits.rs max_held_bytes} of responses",
+            "{KiB http/connection.rs MAX_HEAD_BYTES} of request line and headers",
             "more than {limits/backlog.rs MAX_SHORT_QUEUE} statements or operations in its queue",
+        ],
+    ),
+    (
+        "security/members.md",
+        &[
+            "kept for {auth/token_limits.rs MAX_LIFETIME} days",
             "At most {telemetry/operation_names.rs MAX_NAMES} operation names",
         ],
     ),
