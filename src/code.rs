@@ -20,7 +20,7 @@ macro_rules! codes {
                 }
             }
 
-            /// Returns the HTTP status of a response whose operation did not start because of this error.
+            /// Returns the HTTP status of a response that has this error and no `data`.
             #[must_use]
             pub fn status(self) -> StatusCode {
                 match self {
@@ -39,21 +39,23 @@ macro_rules! codes {
 }
 
 codes! {
-    BadRequest = "BAD_REQUEST", BAD_REQUEST, "The request is malformed: it has no `query`; it is not JSON or not UTF-8; \
-        a property has the wrong type; it is an array; a GET lacks its header; or a WebSocket handshake is broken. The \
-        connection is closed after a handshake with a body, a missing, repeated or malformed `Host`, a `Host` that \
-        differs from the request target, and a repeated `chunked`.";
-    BadUserInput = "BAD_USER_INPUT", BAD_REQUEST, "An argument has an invalid value; an operation is missing or \
-        misnamed; a subscription over HTTP does not accept a stream; or `Last-Event-ID` is not a cursor of the member.";
-    CursorExpired = "CURSOR_EXPIRED", BAD_REQUEST, "`after` of a subscription is older than the stored events, newer than all \
-        of them, or from before a backup was restored.";
-    ConversationNotFound = "CONVERSATION_NOT_FOUND", BAD_REQUEST, "`newMessage(conversationId:)` of a conversation that \
-        the viewer is not in, or a field of a conversation that was just deleted.";
+    BadRequest = "BAD_REQUEST", BAD_REQUEST, "The request is malformed: `query` is missing, or a property has the \
+        wrong type; the body is not JSON, not UTF-8, or an array; a GET lacks the required header; or a WebSocket \
+        handshake is invalid. The connection is closed as well if a handshake has a body, if `Host` is missing, \
+        repeated, malformed or different from the host of the request target, or if `chunked` is repeated.";
+    BadUserInput = "BAD_USER_INPUT", BAD_REQUEST, "An argument has an invalid value; `operationName` is required, or \
+        names no operation of the document; a persisted query is malformed, or its hash is not that of the text; a \
+        subscription was sent over HTTP without accepting a stream; or an event cursor (`after`, `Last-Event-ID`) is \
+        not one of the member's.";
+    CursorExpired = "CURSOR_EXPIRED", BAD_REQUEST, "The cursor that a subscription resumes after is older than the \
+        stored events, newer than all of them, or from before a backup was restored.";
+    ConversationNotFound = "CONVERSATION_NOT_FOUND", BAD_REQUEST, "The viewer is not in the conversation of \
+        `newMessage(conversationId:)`, or a requested conversation was deleted while the operation ran.";
     GraphqlParseFailed = "GRAPHQL_PARSE_FAILED", BAD_REQUEST, "The document has a syntax error.";
-    GraphqlValidationFailed = "GRAPHQL_VALIDATION_FAILED", BAD_REQUEST, "The document or its variables do not fit the \
-        schema, or a required variable is missing.";
-    QueryTooLong = "QUERY_TOO_LONG", BAD_REQUEST, "The document has too many tokens, a token that is too long, or too \
-        many bytes with its variables.";
+    GraphqlValidationFailed = "GRAPHQL_VALIDATION_FAILED", BAD_REQUEST, "The document or its variables do not match \
+        the schema, or a required variable is missing.";
+    QueryTooLong = "QUERY_TOO_LONG", BAD_REQUEST, "The document has too many tokens, a name or number that is too \
+        long, or too many bytes with its variables substituted.";
     QueryTooManyOperations = "QUERY_TOO_MANY_OPERATIONS", BAD_REQUEST, "The document has too many operations.";
     QueryTooManyFragments = "QUERY_TOO_MANY_FRAGMENTS", BAD_REQUEST, "The document has too many fragments.";
     QueryTooManyRootFields = "QUERY_TOO_MANY_ROOT_FIELDS", BAD_REQUEST, "The operation has too many root fields.";
@@ -63,45 +65,48 @@ codes! {
         fragments.";
     QueryTooDeep = "QUERY_TOO_DEEP", BAD_REQUEST, "The document is nested too deeply.";
     QueryTooComplex = "QUERY_TOO_COMPLEX", BAD_REQUEST, "The operation costs too many complexity points.";
-    QueryTooManyValues = "QUERY_TOO_MANY_VALUES", BAD_REQUEST, "The variables have too many values.";
-    IntrospectionDisabled = "INTROSPECTION_DISABLED", BAD_REQUEST, "The document contains `__schema` or `__type`, and \
-        introspection is off. `__typename` works.";
-    PersistedQueryNotFound = "PERSISTED_QUERY_NOT_FOUND", BAD_REQUEST, "No document is stored under this hash: send \
-        the text with the hash.";
-    PersistedQueryNotSupported = "PERSISTED_QUERY_NOT_SUPPORTED", BAD_REQUEST, "The service stores no documents: send \
-        the text.";
+    QueryTooManyValues = "QUERY_TOO_MANY_VALUES", BAD_REQUEST, "The variables contain too many values.";
+    IntrospectionDisabled = "INTROSPECTION_DISABLED", BAD_REQUEST, "The document contains `__schema` or `__type`, but \
+        introspection is off. `__typename` always works.";
+    PersistedQueryNotFound = "PERSISTED_QUERY_NOT_FOUND", BAD_REQUEST, "No document is stored under this hash. Send \
+        the text together with the hash.";
+    PersistedQueryNotSupported = "PERSISTED_QUERY_NOT_SUPPORTED", BAD_REQUEST, "The service does not store documents. \
+        Send the text.";
     DocumentNotTrusted = "DOCUMENT_NOT_TRUSTED", BAD_REQUEST, "The service executes only trusted documents, and this \
-        is not one.";
-    Unauthenticated = "UNAUTHENTICATED", UNAUTHORIZED, "The token is invalid, or there is none, or its member was \
-        erased. Beside `data`: the token was revoked while a mutation ran, and the mutations in `data` are done.";
-    Forbidden = "FORBIDDEN", FORBIDDEN, "A platform token was used for a member's operation, or a member's token for \
-        the platform's.";
-    CrossSite = "CROSS_SITE", FORBIDDEN, "The session cookie came with a request that no page of the same origin sent.";
-    OriginNotAllowed = "ORIGIN_NOT_ALLOWED", FORBIDDEN, "A WebSocket handshake came from a page of a site that is not \
-        allowed.";
-    NotFound = "NOT_FOUND", NOT_FOUND, "The path does not exist. A GET that accepts `text/html`, as browsers send it, \
+        is not one of them.";
+    Unauthenticated = "UNAUTHENTICATED", UNAUTHORIZED, "The request has no token; the token is invalid, expired or \
+        revoked; or its member was erased. If `data` is not null, the token was revoked while a mutation ran, and the \
+        mutations in `data` have taken effect.";
+    Forbidden = "FORBIDDEN", FORBIDDEN, "A platform token was used for a field of members, or a member's token for a \
+        field of the platform. The demo also refuses requests to a host that is not a loopback address.";
+    CrossSite = "CROSS_SITE", FORBIDDEN, "The request has the session cookie, but the browser does not report that a \
+        page of the same origin sent it.";
+    OriginNotAllowed = "ORIGIN_NOT_ALLOWED", FORBIDDEN, "A page of a site that is not allowed tried to open a \
+        WebSocket.";
+    NotFound = "NOT_FOUND", NOT_FOUND, "The path does not exist. A GET that accepts `text/html`, such as a browser's, \
         gets a page instead.";
-    MethodNotAllowed = "METHOD_NOT_ALLOWED", METHOD_NOT_ALLOWED, "The method is not supported here; a mutation came by \
-        GET; or a subscription came by GET and does not accept a stream.";
+    MethodNotAllowed = "METHOD_NOT_ALLOWED", METHOD_NOT_ALLOWED, "The path does not support this method; a mutation \
+        was sent by GET; or a subscription was sent by GET without accepting a stream.";
     NotAcceptable = "NOT_ACCEPTABLE", NOT_ACCEPTABLE, "`Accept` allows none of the response types.";
-    RequestTimeout = "REQUEST_TIMEOUT", REQUEST_TIMEOUT, "The body arrived too slowly.";
+    RequestTimeout = "REQUEST_TIMEOUT", REQUEST_TIMEOUT, "The body was not received in time.";
     PayloadTooLarge = "PAYLOAD_TOO_LARGE", PAYLOAD_TOO_LARGE, "The body is too large.";
-    UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE", UNSUPPORTED_MEDIA_TYPE, "A POST is not `application/json`, or not \
-        in UTF-8.";
-    RateLimited = "RATE_LIMITED", TOO_MANY_REQUESTS, "One member or address has too many requests or sockets, or holds \
-        too many bytes. If its response was too much, the operation was executed. `extensions.retryAfter` and the header \
-        `Retry-After` give the seconds to wait.";
+    UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE", UNSUPPORTED_MEDIA_TYPE, "The `Content-Type` of a POST is not \
+        `application/json` in UTF-8.";
+    RateLimited = "RATE_LIMITED", TOO_MANY_REQUESTS, "A member or address has sent too many requests, has too many \
+        open sockets or streams, or too many bytes are held for it. If the limit of response bytes is exceeded, the \
+        operation was executed. `extensions.retryAfter` and the header `Retry-After` give the seconds to wait.";
     TooManyOperations = "TOO_MANY_OPERATIONS", TOO_MANY_REQUESTS, "The socket or the member has too many operations in \
-        flight, or they hold too many bytes. Nothing was executed. Over HTTP with `Retry-After`.";
-    Internal = "INTERNAL", INTERNAL_SERVER_ERROR, "A fault of the service. The log has the cause under \
-        `extensions.errorId`. All requests that fail within ten seconds because the database does not respond share one \
+        flight, or too many bytes are held for the member or address. The operation was not executed. Over HTTP, the \
+        response has the header `Retry-After`.";
+    Internal = "INTERNAL", INTERNAL_SERVER_ERROR, "The service failed. Its log contains the cause under \
+        `extensions.errorId`. If the database does not respond, all requests that fail within ten seconds share one \
         ID.";
     TransferCodingNotSupported = "TRANSFER_CODING_NOT_SUPPORTED", NOT_IMPLEMENTED, "The transfer coding is not \
         `chunked`. The connection is closed.";
-    Stopping = "STOPPING", SERVICE_UNAVAILABLE, "The service is stopping: it opens no sockets and streams, and ends \
-        those that are open.";
-    KeysUnavailable = "KEYS_UNAVAILABLE", SERVICE_UNAVAILABLE, "The token names a published key, and the service has \
-        not loaded the platform's keys yet: retry soon.";
-    Timeout = "TIMEOUT", GATEWAY_TIMEOUT, "A query or mutation took too long, on any transport. A write in progress may \
-        have happened: retry it with its `clientKey`.";
+    Stopping = "STOPPING", SERVICE_UNAVAILABLE, "The service is shutting down. It opens no sockets or streams, and \
+        ends those that are open.";
+    KeysUnavailable = "KEYS_UNAVAILABLE", SERVICE_UNAVAILABLE, "The token is signed with one of the platform's \
+        published keys, which the service has not loaded yet. Retry soon.";
+    Timeout = "TIMEOUT", GATEWAY_TIMEOUT, "A query or mutation took too long, on any transport. A write that had \
+        started may have taken effect: retry it with the same `clientKey`.";
 }
