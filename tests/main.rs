@@ -1,9 +1,9 @@
-//! Stories of members who write to each other, through the HTTP and WebSocket endpoints of the service or through its
-//! program. Each test has a new, migrated database, and most run on both SQLite and PostgreSQL.
+//! Tests of the service through its HTTP and WebSocket endpoints, and of its program. Each test has a new, migrated
+//! database, and most run on both SQLite and PostgreSQL.
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
-mod support; // the service, its clients, and the actors of the stories
+mod support; // the service, its clients, and the actors of the tests
 
 mod http; // GraphQL over HTTP, and the HTTP server itself
 mod websocket; // the `graphql-transport-ws` protocol

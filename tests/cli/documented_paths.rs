@@ -67,13 +67,13 @@ fn each_source_file_of_the_documentation_exists() {
 }
 
 #[test]
-fn each_story_of_the_reliability_page_exists() {
+fn each_test_of_the_reliability_page_exists() {
     let page = document("docs/reliability.md");
-    let stories: Vec<_> = code(&page).filter(|span| span.contains("::") && !span.contains(' ')).collect();
-    assert!(stories.len() > 30, "{stories:?}");
+    let tests: Vec<_> = code(&page).filter(|span| span.contains("::") && !span.contains(' ')).collect();
+    assert!(tests.len() > 30, "{tests:?}");
     let is_missing =
-        |story: &&str| !Path::new("tests").join(story.replace("::", "/")).with_extension("rs").exists();
-    let missing: Vec<_> = stories.into_iter().filter(is_missing).collect();
+        |test: &&str| !Path::new("tests").join(test.replace("::", "/")).with_extension("rs").exists();
+    let missing: Vec<_> = tests.into_iter().filter(is_missing).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 
