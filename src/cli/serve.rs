@@ -9,8 +9,9 @@ use super::{database, documents, verification_keys};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{
-    ClientLimits, Connections, DocumentLimits, DocumentSettings, Listen, MetricsSettings, MigratedDatabase,
-    Origins, PageSettings, Requests, Retention, Sockets, Tokens, TraceSettings, TransportLimits, WriteLimits,
+    ClientLimits, ConnectionLimits, DocumentLimits, DocumentSettings, Listen, MetricsSettings,
+    MigratedDatabase, Origins, PageSettings, RequestLimits, Retention, SocketLimits, Tokens, TraceSettings,
+    TransportLimits, WriteLimits,
 };
 use crate::graphql;
 use crate::http::{AppState, Shutdown};
@@ -22,7 +23,7 @@ pub struct Serve {
     #[command(flatten, next_help_heading = "Connections")]
     listen: Listen,
     #[command(flatten, next_help_heading = "Connections")]
-    connections: Connections,
+    connections: ConnectionLimits,
     #[command(flatten, next_help_heading = "Telemetry")]
     metrics: MetricsSettings,
     #[command(flatten, next_help_heading = "Telemetry")]
@@ -38,9 +39,9 @@ pub struct Serve {
     #[command(flatten, next_help_heading = "Page")]
     page: PageSettings,
     #[command(flatten, next_help_heading = "HTTP requests")]
-    requests: Requests,
+    requests: RequestLimits,
     #[command(flatten, next_help_heading = "WebSockets")]
-    sockets: Sockets,
+    sockets: SocketLimits,
     #[command(flatten, next_help_heading = "Limits per member and per address")]
     clients: ClientLimits,
     #[command(flatten, next_help_heading = "Limits per member and per address")]

@@ -2,7 +2,7 @@
 //! `--help` and `docs/configuration.md`.
 
 mod client_limits;
-mod connections;
+mod connection_limits;
 mod database;
 mod document_limits;
 mod documents;
@@ -11,10 +11,10 @@ mod log;
 mod metrics;
 mod origins;
 mod page;
-mod requests;
+mod request_limits;
 mod retention;
 mod seconds;
-mod sockets;
+mod socket_limits;
 mod tokens;
 mod traces;
 mod transport_limits;
@@ -22,7 +22,7 @@ mod unknown_variables;
 mod write_limits;
 
 pub use client_limits::ClientLimits;
-pub use connections::Connections;
+pub use connection_limits::ConnectionLimits;
 pub use database::{Database, MigratedDatabase};
 pub use document_limits::DocumentLimits;
 pub use documents::DocumentSettings;
@@ -31,10 +31,10 @@ pub use log::{Log, LogFormat};
 pub use metrics::MetricsSettings;
 pub use origins::Origins;
 pub use page::PageSettings;
-pub use requests::Requests;
+pub use request_limits::RequestLimits;
 pub use retention::{ErasedMessages, Retention};
 pub use seconds::Seconds;
-pub use sockets::Sockets;
+pub use socket_limits::SocketLimits;
 pub use tokens::{JwtSecret, Tokens};
 pub use traces::{OtlpEndpoint, TraceSettings};
 pub use transport_limits::TransportLimits;

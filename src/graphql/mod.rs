@@ -4,7 +4,6 @@ mod api; // prepares operations
 mod cache; // prepared operations by document
 mod caller; // the member that sends an operation
 mod compiler; // parses, validates and compiles documents
-mod connection; // Relay connections
 mod conversation;
 mod documents; // documents that requests identify instead of sending their text
 mod error; // the only place that creates GraphQL errors
@@ -20,6 +19,7 @@ mod plan; // the executor
 mod platform;
 mod prepared; // an operation that is ready to be executed
 mod query;
+mod relay_connection; // the pages of lists, as Relay specifies them
 mod request; // a request, independent of its transport
 mod response; // a response, independent of its transport
 mod resume_point; // where a feed starts

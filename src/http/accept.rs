@@ -13,7 +13,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::connection::{ConnectionPermit, serve_connection};
+use super::connection::{OpenConnection, serve_connection};
 use crate::clock::Clock;
 use crate::config::TransportLimits;
 use crate::telemetry::LogThrottle;
@@ -47,7 +47,7 @@ pub async fn accept(
         // The semaphore is never closed.
         let Ok(permit) = Arc::clone(&permits).acquire_owned().await else { return };
         let (stream, address) = next(listener, &accept_failed).await;
-        let peer = (address, ConnectionPermit::new(permit));
+        let peer = (address, OpenConnection::new(permit));
         connections.spawn(serve_connection(stream, peer, router.clone(), limits, soft_shutdown.clone()));
     }
 }

@@ -23,16 +23,16 @@ use crate::config::TransportLimits;
 /// Maximum size of a request line and headers, in bytes.
 const MAX_HEAD_BYTES: usize = 64 * 1024;
 
-/// A permit for one open connection. Every request has a clone, so that a socket keeps the permit after the upgrade,
-/// when the server no longer has the connection.
+/// An open connection, which counts toward the maximum until the last clone is dropped. Every request has a clone, so
+/// that a socket still counts after the upgrade, when the server no longer has the connection.
 #[derive(Clone)]
-pub struct ConnectionPermit {
+pub struct OpenConnection {
     _permit: Arc<OwnedSemaphorePermit>,
     /// Limits the size of incomplete socket messages.
     pub inbound: Arc<InboundBudget>,
 }
 
-impl ConnectionPermit {
+impl OpenConnection {
     pub fn new(permit: OwnedSemaphorePermit) -> Self {
         Self { _permit: Arc::new(permit), inbound: Arc::default() }
     }
@@ -41,7 +41,7 @@ impl ConnectionPermit {
 /// Handles requests until the peer closes the connection or a shutdown starts.
 pub async fn serve_connection(
     stream: TcpStream,
-    (address, permit): (SocketAddr, ConnectionPermit),
+    (address, open): (SocketAddr, OpenConnection),
     router: Router,
     limits: TransportLimits,
     soft_shutdown: CancellationToken,
@@ -57,7 +57,7 @@ pub async fn serve_connection(
     if let Err(error) = stream.set_nodelay(true) {
         return tracing::debug!(%error, "connection closed early");
     }
-    let mut stream = TimeoutStream::new(ConnectionIo::new(stream, Arc::clone(&permit.inbound)));
+    let mut stream = TimeoutStream::new(ConnectionIo::new(stream, Arc::clone(&open.inbound)));
     // Disconnects a peer that does not read.
     stream.set_write_timeout(Some(limits.write_timeout));
     let router = TowerToHyperService::new(router);
@@ -67,7 +67,7 @@ pub async fn serve_connection(
         first_request.cancel();
         let mut request: Request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(address));
-        request.extensions_mut().insert(permit.clone());
+        request.extensions_mut().insert(open.clone());
         router.call(request)
     });
     let mut connection = pin!(

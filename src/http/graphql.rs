@@ -101,7 +101,7 @@ fn open_socket(state: Arc<AppState>, parts: &mut Parts) -> Result<Response> {
     let acquire = |address| state.anonymous_sockets.try_acquire(address, max).ok_or_else(too_many);
     let anonymous = Address::of(parts, &state.trusted_proxies).map(acquire).transpose()?;
     let credential = Credential::of_handshake(&state, parts);
-    let connection = parts.extensions.remove::<connection::ConnectionPermit>();
+    let connection = parts.extensions.remove::<connection::OpenConnection>();
     let invalid = || HttpError::bad_request("The WebSocket handshake is invalid.");
     let handshake = Handshake::read(parts).ok_or_else(invalid)?;
     Ok(websocket::open(state, handshake, connection, anonymous, credential))

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::config::Sockets;
+use crate::config::SocketLimits;
 
 /// The signals that shut down the parts of the process.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ pub struct Shutdown {
 
 impl Default for Shutdown {
     fn default() -> Self {
-        Self::new(Sockets::DRAIN)
+        Self::new(SocketLimits::DRAIN)
     }
 }
 

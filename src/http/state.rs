@@ -13,7 +13,7 @@ use crate::http::address::Address;
 use crate::http::origin::RejectedOrigins;
 use crate::http::{BudgetOwner, Shutdown, Site};
 use crate::limits::byte_budget::ByteBudget;
-use crate::limits::concurrency::{ConcurrencyLimiter, Permit};
+use crate::limits::concurrency::{ConcurrencyLimiter, ConcurrencyPermit};
 use crate::limits::in_flight::InFlight;
 use crate::limits::rate::{Rate, RateLimited, RateLimiter};
 use crate::limits::send_budget::SendBudget;
@@ -124,7 +124,7 @@ impl AppState {
 
     /// Returns a permit for a socket or stream of the member, or None if the maximum is open.
     #[must_use]
-    pub fn transport_permit(&self, member: MemberId) -> Option<Permit<MemberId>> {
+    pub fn transport_permit(&self, member: MemberId) -> Option<ConcurrencyPermit<MemberId>> {
         self.member_transports.try_acquire(member, self.limits.sockets_per_member)
     }
 }

@@ -1,6 +1,6 @@
 use std::hash::Hash;
 
-use super::concurrency::{ConcurrencyLimiter, Permit};
+use super::concurrency::{ConcurrencyLimiter, ConcurrencyPermit};
 
 /// Limits how many bytes the process holds for each key: requests until they are answered, or responses until they are
 /// sent.
@@ -15,7 +15,7 @@ pub struct ByteBudget<K> {
 pub struct ByteReservation<K: Clone + Eq + Hash> {
     budget: ByteBudget<K>,
     key: Option<K>,
-    permit: Option<Permit<K>>,
+    permit: Option<ConcurrencyPermit<K>>,
 }
 
 /// The key already holds its maximum number of bytes.

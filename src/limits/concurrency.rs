@@ -17,14 +17,14 @@ impl<K> Default for ConcurrencyLimiter<K> {
 impl<K: Clone + Eq + Hash> ConcurrencyLimiter<K> {
     /// Returns a permit, or None if the key already holds `max`; 0 means no limit.
     #[must_use]
-    pub fn try_acquire(&self, key: K, max: usize) -> Option<Permit<K>> {
+    pub fn try_acquire(&self, key: K, max: usize) -> Option<ConcurrencyPermit<K>> {
         self.try_acquire_many(key, 1, max)
     }
 
     /// Returns a permit that counts as `count`, or None if the key already holds `max`. The total may exceed `max` by
     /// less than `count`.
     #[must_use]
-    pub fn try_acquire_many(&self, key: K, count: usize, max: usize) -> Option<Permit<K>> {
+    pub fn try_acquire_many(&self, key: K, count: usize, max: usize) -> Option<ConcurrencyPermit<K>> {
         let mut counts = lock(&self.counts);
         let total = counts.get(&key).copied().unwrap_or(0);
         if max > 0 && total >= max {
@@ -32,19 +32,19 @@ impl<K: Clone + Eq + Hash> ConcurrencyLimiter<K> {
         }
         counts.insert(key.clone(), total + count);
         drop(counts);
-        Some(Permit { counts: Arc::clone(&self.counts), key, count })
+        Some(ConcurrencyPermit { counts: Arc::clone(&self.counts), key, count })
     }
 }
 
-/// Released when dropped.
+/// Counts toward the maximum of its key until it is dropped.
 #[derive(Debug)]
-pub struct Permit<K: Clone + Eq + Hash> {
+pub struct ConcurrencyPermit<K: Clone + Eq + Hash> {
     counts: Arc<Mutex<HashMap<K, usize>>>,
     key: K,
     count: usize,
 }
 
-impl<K: Clone + Eq + Hash> Permit<K> {
+impl<K: Clone + Eq + Hash> ConcurrencyPermit<K> {
     pub fn key(&self) -> &K {
         &self.key
     }
@@ -62,7 +62,7 @@ impl<K: Clone + Eq + Hash> Permit<K> {
     }
 }
 
-impl<K: Clone + Eq + Hash> Drop for Permit<K> {
+impl<K: Clone + Eq + Hash> Drop for ConcurrencyPermit<K> {
     fn drop(&mut self) {
         let mut counts = lock(&self.counts);
         match counts.get_mut(&self.key) {

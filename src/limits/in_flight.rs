@@ -2,7 +2,7 @@ use std::sync::{Arc, OnceLock};
 
 use entity::id::MemberId;
 
-use super::concurrency::{ConcurrencyLimiter, Permit};
+use super::concurrency::{ConcurrencyLimiter, ConcurrencyPermit};
 
 /// Counts an operation as in flight until its response is written. The operation and its response each keep a clone; a
 /// query or mutation acquires a permit of its member, which is released when the last clone is dropped.
@@ -10,7 +10,7 @@ use super::concurrency::{ConcurrencyLimiter, Permit};
 pub struct InFlight {
     limiter: ConcurrencyLimiter<MemberId>,
     max: usize,
-    permit: Arc<OnceLock<Permit<MemberId>>>,
+    permit: Arc<OnceLock<ConcurrencyPermit<MemberId>>>,
 }
 
 /// The member has the maximum number of operations in flight.

@@ -10,7 +10,7 @@ pub const NUMBERS: [(&str, &[&str]); 14] = [
             "nested fields and fragments | {graphql/guard/measure.rs MAX_NESTING} |",
             "nested brackets | {graphql/guard/scan.rs MAX_NESTING} |",
             "in introspection | {graphql/guard/count.rs MAX_TYPE_LISTS} |",
-            "page size | 0 to {graphql/connection/paging.rs MAX_PAGE_SIZE} |",
+            "page size | 0 to {graphql/relay_connection/paging.rs MAX_PAGE_SIZE} |",
             "1 to {graphql/message/preview.rs MAX_LENGTH} characters, {graphql/message/preview.rs DEFAULT_LENGTH} by default |",
             "more than {graphql/message/preview.rs MAX_CODE_POINTS} code points each",
             "`search` | {messaging/member/search.rs MAX_LENGTH} characters |",
@@ -26,9 +26,9 @@ pub const NUMBERS: [(&str, &[&str]); 14] = [
             a stream is cut off after {config/transport_limits.rs write_timeout} s |",
             "the service on a socket | {config/transport_limits.rs ping_interval} s |",
             "`Message.body` costs {graphql/message/object.rs BODY_COST}.",
-            "connection costs {graphql/connection/paging.rs PAGE_COST}, plus its selection multiplied by the page size \
-            ({graphql/connection/paging.rs DEFAULT_PAGE_SIZE} without",
-            "it costs {graphql/connection/paging.rs FILTER_COST} more",
+            "connection costs {graphql/relay_connection/paging.rs PAGE_COST}, plus its selection multiplied by the page size \
+            ({graphql/relay_connection/paging.rs DEFAULT_PAGE_SIZE} without",
+            "it costs {graphql/relay_connection/paging.rs FILTER_COST} more",
             "`Viewer.unreadConversationCount` costs {graphql/viewer/object.rs COUNT_COST},",
             "`Query.member` costs {graphql/member/query.rs LOOKUP_COST}, and each mutation costs \
             {graphql/schema.rs WRITE_COST} plus",
@@ -57,7 +57,7 @@ pub const NUMBERS: [(&str, &[&str]); 14] = [
     (
         "api/ids-and-pages.md",
         &[
-            "first {graphql/connection/paging.rs DEFAULT_PAGE_SIZE} items",
+            "first {graphql/relay_connection/paging.rs DEFAULT_PAGE_SIZE} items",
             "first {messaging/text/words.rs MAX_WORD_LENGTH} characters of each",
             "more than {messaging/member/search.rs MAX_LENGTH} characters finds",
         ],

@@ -2,8 +2,8 @@
 
 use entity::id::{ConversationId, MemberId};
 
-use crate::graphql::connection::{Paging, SeqCursor};
 use crate::graphql::plan::Lookahead;
+use crate::graphql::relay_connection::{Paging, SeqCursor};
 use crate::messaging::conversation::filtered_list::ListFilter;
 use crate::messaging::pagination::Window;
 

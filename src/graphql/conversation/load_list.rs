@@ -4,11 +4,11 @@ use async_graphql::connection::EmptyFields;
 
 use super::key::{ConversationPage, UnreadCount};
 use super::object::Conversation;
-use crate::graphql::connection::Connection;
 use crate::graphql::error::Result;
 use crate::graphql::id::MessageKey;
 use crate::graphql::message::Message;
 use crate::graphql::plan::{LoadContext, LoaderKey};
+use crate::graphql::relay_connection::Connection;
 use crate::messaging::conversation::filtered_list::ListFilter;
 use crate::messaging::conversation::{filtered_list, list};
 

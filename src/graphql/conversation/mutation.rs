@@ -33,9 +33,9 @@ impl ConversationMutation {
         execution: &Execution,
         input: StartConversationInput,
     ) -> Result<StartConversationPayload> {
-        let permit = execution.begin_write().await?;
+        let write = execution.begin_write().await?;
         let (started, user_errors) =
-            into_payload(execution, start(&execution.context.app, permit.viewer, &input).await, "memberId")?;
+            into_payload(execution, start(&execution.context.app, write.viewer, &input).await, "memberId")?;
         let Some(started) = started else {
             return Ok(StartConversationPayload {
                 conversation: Lookup(None),
@@ -46,7 +46,7 @@ impl ConversationMutation {
         };
         Ok(StartConversationPayload {
             conversation: Lookup(Some(started.conversation)),
-            message: started.message.map(|row| Message::new(row, permit.viewer)),
+            message: started.message.map(|row| Message::new(row, write.viewer)),
             created: started.created,
             user_errors,
         })
@@ -59,8 +59,8 @@ impl ConversationMutation {
         execution: &Execution,
         input: CloseConversationInput,
     ) -> Result<CloseConversationPayload> {
-        let (permit, Id(id)) = (execution.begin_write().await?, input.conversation_id);
-        let outcome = close::close(&execution.context.app, permit.viewer, id).await;
+        let (write, Id(id)) = (execution.begin_write().await?, input.conversation_id);
+        let outcome = close::close(&execution.context.app, write.viewer, id).await;
         let (conversation, user_errors) = changed(execution, id, outcome)?;
         Ok(CloseConversationPayload { conversation, user_errors })
     }
@@ -71,8 +71,8 @@ impl ConversationMutation {
         execution: &Execution,
         input: DeleteConversationInput,
     ) -> Result<DeleteConversationPayload> {
-        let (permit, Id(id)) = (execution.begin_write().await?, input.conversation_id);
-        let outcome = delete::delete(&execution.context.app, permit.viewer, id).await;
+        let (write, Id(id)) = (execution.begin_write().await?, input.conversation_id);
+        let outcome = delete::delete(&execution.context.app, write.viewer, id).await;
         let (done, user_errors) = into_payload(execution, outcome, "conversationId")?;
         Ok(DeleteConversationPayload { deleted_conversation_id: done.map(|()| global_id(&id)), user_errors })
     }
@@ -84,11 +84,11 @@ impl ConversationMutation {
         execution: &Execution,
         input: MarkConversationReadInput,
     ) -> Result<MarkConversationReadPayload> {
-        let (permit, Id(id)) = (execution.begin_write().await?, input.conversation_id);
+        let (write, Id(id)) = (execution.begin_write().await?, input.conversation_id);
         let outcome = match input.up_to.map(|Id(message)| message) {
             Some((conversation, _)) if conversation != id => Err(Refusal::MessageNotFound.into()),
             up_to => {
-                mark_read::mark_read(&execution.context.app, permit.viewer, id, up_to.map(|(_, seq)| seq))
+                mark_read::mark_read(&execution.context.app, write.viewer, id, up_to.map(|(_, seq)| seq))
                     .await
             }
         };
@@ -103,8 +103,8 @@ impl ConversationMutation {
         execution: &Execution,
         input: MuteConversationInput,
     ) -> Result<MuteConversationPayload> {
-        let (permit, Id(id)) = (execution.begin_write().await?, input.conversation_id);
-        let outcome = mute::set(&execution.context.app, permit.viewer, id, true).await;
+        let (write, Id(id)) = (execution.begin_write().await?, input.conversation_id);
+        let outcome = mute::set(&execution.context.app, write.viewer, id, true).await;
         let (conversation, user_errors) = changed(execution, id, outcome)?;
         Ok(MuteConversationPayload { conversation, user_errors })
     }
@@ -115,8 +115,8 @@ impl ConversationMutation {
         execution: &Execution,
         input: UnmuteConversationInput,
     ) -> Result<UnmuteConversationPayload> {
-        let (permit, Id(id)) = (execution.begin_write().await?, input.conversation_id);
-        let outcome = mute::set(&execution.context.app, permit.viewer, id, false).await;
+        let (write, Id(id)) = (execution.begin_write().await?, input.conversation_id);
+        let outcome = mute::set(&execution.context.app, write.viewer, id, false).await;
         let (conversation, user_errors) = changed(execution, id, outcome)?;
         Ok(UnmuteConversationPayload { conversation, user_errors })
     }

@@ -2,11 +2,11 @@ use async_graphql::{Enum, ID};
 use causerie_macros::object;
 use entity::id::MemberId;
 
-use crate::graphql::connection::{ActivityCursor, ListItem, Paging, SeqCursor};
 use crate::graphql::error::Result;
 use crate::graphql::id::{MessageKey, global_id};
 use crate::graphql::message::{MessagePage, OwnMessageUpTo};
 use crate::graphql::plan::{Existing, Lookup, output_of_enum};
+use crate::graphql::relay_connection::{ActivityCursor, ListItem, Paging, SeqCursor};
 use crate::graphql::scalar::{DateTime, int};
 use crate::messaging::conversation::membership::Membership;
 

@@ -6,10 +6,10 @@ use async_graphql::Value;
 
 use crate::code::Code;
 use crate::config::DocumentLimits;
-use crate::graphql::connection::{FILTER_COST, page_cost};
 use crate::graphql::error::{ApiError, Result};
 use crate::graphql::member::LOOKUP_COST;
 use crate::graphql::message::{BODY_COST, preview_cost};
+use crate::graphql::relay_connection::{FILTER_COST, page_cost};
 use crate::graphql::schema::WRITE_COST;
 use crate::graphql::viewer::COUNT_COST;
 

@@ -86,8 +86,8 @@ async fn set(
     kind: RelationshipKind,
     on: bool,
 ) -> Result<(Lookup<MemberId>, Vec<UserError>)> {
-    let permit = execution.begin_write().await?;
-    let outcome = relationship::set::set(&execution.context.app, permit.viewer, kind, other, on).await;
+    let write = execution.begin_write().await?;
+    let outcome = relationship::set::set(&execution.context.app, write.viewer, kind, other, on).await;
     let (done, user_errors) = into_payload(execution, outcome, "memberId")?;
     Ok((Lookup(done.map(|()| other)), user_errors))
 }

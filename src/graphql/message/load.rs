@@ -7,10 +7,10 @@ use entity::message;
 
 use super::key::{MessagePage, OwnMessageUpTo};
 use super::object::{Message, MessageCount};
-use crate::graphql::connection::Connection;
 use crate::graphql::error::Result;
 use crate::graphql::id::MessageKey;
 use crate::graphql::plan::{LoadContext, LoaderKey, Planner};
+use crate::graphql::relay_connection::Connection;
 use crate::graphql::scalar::int;
 use crate::messaging::message::history;
 

@@ -52,15 +52,15 @@ impl MessageMutation {
         execution: &Execution,
         input: SendMessageInput,
     ) -> Result<SendMessagePayload> {
-        let permit = execution.begin_unchecked_write().await?;
-        let sender = Sender { id: permit.viewer, token: TokenState::Issued(execution.context.issued_at()) };
+        let write = execution.begin_unchecked_write().await?;
+        let sender = Sender { id: write.viewer, token: TokenState::Issued(execution.context.issued_at()) };
         let outcome = send(&execution.context.app, sender, &input).await;
         if outcome.is_err() {
             execution.context.check_token().await?;
         }
         let (row, user_errors) = into_payload(execution, outcome, "conversationId")?;
         let conversation = Lookup(row.as_ref().map(|row| row.conversation_id));
-        let message = row.map(|row| Message::new(row, permit.viewer));
+        let message = row.map(|row| Message::new(row, write.viewer));
         Ok(SendMessagePayload { message, conversation, user_errors })
     }
 }

@@ -8,11 +8,11 @@ use entity::message;
 use entity::profile::PublicProfile;
 
 use super::preview::{MAX_LENGTH, preview, requested_length};
-use crate::graphql::connection::{ListItem, SeqCursor};
 use crate::graphql::error::{ApiError, Result};
 use crate::graphql::id::global_id;
 use crate::graphql::member::Member;
 use crate::graphql::plan::Existing;
+use crate::graphql::relay_connection::{ListItem, SeqCursor};
 use crate::graphql::scalar::DateTime;
 use crate::live::SentMessage;
 

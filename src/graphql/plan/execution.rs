@@ -94,23 +94,23 @@ impl Execution {
 
     /// Waits until the viewer's earlier writes have finished, and discards the loaded values. Fails with
     /// `UNAUTHENTICATED` if the viewer's token is no longer valid.
-    pub async fn begin_write(&self) -> Result<WritePermit> {
+    pub async fn begin_write(&self) -> Result<ViewerWrite> {
         self.context.check_token().await?;
         self.begin_unchecked_write().await
     }
 
     /// Like `begin_write`, for a write that itself checks the viewer's token.
-    pub async fn begin_unchecked_write(&self) -> Result<WritePermit> {
+    pub async fn begin_unchecked_write(&self) -> Result<ViewerWrite> {
         let viewer = self.context.viewer()?;
         let permit = self.context.app.shares.of(Caller::Member(viewer)).write().await;
         self.context.loaded.clear();
         self.loaders.clear();
-        Ok(WritePermit { viewer, _permit: permit })
+        Ok(ViewerWrite { viewer, _permit: permit })
     }
 }
 
-/// Permission for the viewer to write. The viewer's next write waits until it is dropped.
-pub struct WritePermit {
+/// A write by the viewer. It counts toward the viewer's share of concurrent writes until it is dropped.
+pub struct ViewerWrite {
     pub viewer: MemberId,
     _permit: SharePermit,
 }

@@ -3,10 +3,10 @@
 use async_graphql::connection::EmptyFields;
 use entity::relationship::RelationshipKind;
 
-use crate::graphql::connection::{Connection, ListItem, Paging};
 use crate::graphql::error::Result;
 use crate::graphql::member::Member;
 use crate::graphql::plan::{Existing, LoadContext, LoaderKey, Planner};
+use crate::graphql::relay_connection::{Connection, ListItem, Paging};
 use crate::graphql::scalar::EventCursor;
 use crate::messaging::pagination::Window;
 use crate::messaging::relationship::list;

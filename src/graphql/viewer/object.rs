@@ -3,10 +3,10 @@ use entity::id::MemberId;
 use entity::relationship::RelationshipKind;
 
 use super::load::{LogEnd, MemberPage};
-use crate::graphql::connection::{ActivityCursor, Paging};
 use crate::graphql::conversation::{ConversationFilter, ConversationPage, UnreadCount};
 use crate::graphql::error::Result;
 use crate::graphql::plan::{Derived, Existing};
+use crate::graphql::relay_connection::{ActivityCursor, Paging};
 use crate::graphql::scalar::{EventCursor, int};
 
 /// The cost of counting unread conversations, which reads all conversations of the viewer.

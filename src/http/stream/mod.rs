@@ -29,7 +29,7 @@ use super::{AppState, BudgetOwner};
 use crate::caller::Caller;
 use crate::graphql::{CallingMember, Request, ResumePoint};
 use crate::limits::byte_budget::ByteReservation;
-use crate::limits::concurrency::Permit;
+use crate::limits::concurrency::ConcurrencyPermit;
 use crate::limits::in_flight::InFlight;
 use crate::limits::send_budget::SendBudget;
 use crate::telemetry::OperationTelemetry;
@@ -42,7 +42,7 @@ pub struct StreamRequest {
     pub caller: Caller<CallingMember>,
     pub expiry: Expiry,
     /// Counts among the sockets and streams of the member.
-    pub permit: Option<Permit<MemberId>>,
+    pub permit: Option<ConcurrencyPermit<MemberId>>,
     /// The bytes of the request.
     pub reservation: ByteReservation<BudgetOwner>,
     /// The owner of the budget for the responses.
@@ -134,7 +134,7 @@ struct OpenStream {
     /// Whether the last frame of the operation was received.
     is_complete: bool,
     _operation: AbortOnDropHandle<()>,
-    _held: (TaskTrackerToken, Option<Permit<MemberId>>, InFlight, ByteReservation<BudgetOwner>),
+    _held: (TaskTrackerToken, Option<ConcurrencyPermit<MemberId>>, InFlight, ByteReservation<BudgetOwner>),
 }
 
 impl OpenStream {

@@ -1,7 +1,7 @@
 //! The API over WebSocket, with the `graphql-transport-ws` protocol. Implemented here, because async-graphql's
 //! implementation limits neither the operations of a socket nor the time until `connection_init`, and sends no pings.
 
-mod client; // the client of a socket and its permit
+mod client; // the client of a socket, and the limit it counts toward
 mod close_reason; // why a socket is closed, and with which code
 mod connection_init; // signing in
 mod handshake; // the upgrade from HTTP
@@ -27,20 +27,20 @@ use super::address::Address;
 use super::connection;
 use super::credential::Credential;
 use crate::auth::AuthError;
-use crate::limits::concurrency::Permit;
+use crate::limits::concurrency::ConcurrencyPermit;
 pub use close_reason::CloseReason;
 pub use handshake::Handshake;
 use inbound_limits::READ_BUFFER;
 use session::SocketSession;
 use transport::{FRAME_BYTES, WsTransport};
 
-/// Opens a socket after a valid handshake. `connection` and `anonymous` are its permits among all connections and among
-/// the anonymous sockets of its address.
+/// Opens a socket after a valid handshake. It holds `connection`, and until a member signs in `anonymous`, its permit
+/// among the anonymous sockets of its address.
 pub fn open(
     state: Arc<AppState>,
     handshake: Handshake,
-    connection: Option<connection::ConnectionPermit>,
-    anonymous: Option<Permit<Address>>,
+    connection: Option<connection::OpenConnection>,
+    anonymous: Option<ConcurrencyPermit<Address>>,
     credential: Result<Option<Credential>, AuthError>,
 ) -> Response {
     let open = (state.app.metrics.socket_opened(), state.shutdown.sockets.token());
@@ -58,7 +58,7 @@ pub fn open(
         let socket =
             WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(config)).await;
         let transport = WsTransport::new(socket, handshake.has_protocol, &state.limits);
-        let inbound = connection.as_ref().map(|permit| Arc::clone(&permit.inbound)).unwrap_or_default();
+        let inbound = connection.as_ref().map(|open| Arc::clone(&open.inbound)).unwrap_or_default();
         let mut session = SocketSession::new(state, transport, inbound, anonymous, credential);
         session.run().await;
         drop(session);

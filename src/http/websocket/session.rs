@@ -23,7 +23,7 @@ use crate::http::AppState;
 use crate::http::address::Address;
 use crate::http::connection_io::InboundBudget;
 use crate::http::credential::Credential;
-use crate::limits::concurrency::Permit;
+use crate::limits::concurrency::ConcurrencyPermit;
 
 pub type StepResult = Result<(), Disconnect>;
 
@@ -49,7 +49,7 @@ impl SocketSession {
         state: Arc<AppState>,
         transport: WsTransport,
         inbound: Arc<InboundBudget>,
-        anonymous: Option<Permit<Address>>,
+        anonymous: Option<ConcurrencyPermit<Address>>,
         credential: Result<Option<Credential>, AuthError>,
     ) -> Self {
         let (init, initialized) = oneshot::channel();

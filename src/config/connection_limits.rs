@@ -5,8 +5,9 @@ use super::{Seconds, TransportLimits};
 
 const DEFAULT: TransportLimits = TransportLimits::DEFAULT;
 
+/// Limits of all connections and of one.
 #[derive(Args, Clone, Debug)]
-pub struct Connections {
+pub struct ConnectionLimits {
     /// Maximum number of open connections, including sockets; further clients wait
     #[arg(long, env = "CAUSERIE_MAX_CONNECTIONS", value_name = "COUNT", default_value_t = DEFAULT.max_connections)]
     #[arg(value_parser = RangedU64ValueParser::<usize>::new().range(1..=u64::from(u32::MAX)))]

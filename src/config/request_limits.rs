@@ -7,7 +7,7 @@ const DEFAULT: TransportLimits = TransportLimits::DEFAULT;
 
 /// Limits of one HTTP request.
 #[derive(Args, Clone, Debug)]
-pub struct Requests {
+pub struct RequestLimits {
     /// Maximum size of a request body, in bytes, at least 1024
     #[arg(long, env = "CAUSERIE_MAX_BODY", value_name = "BYTES", default_value_t = DEFAULT.max_body)]
     #[arg(value_parser = RangedU64ValueParser::<usize>::new().range(1024..=u64::from(u32::MAX)))]

@@ -9,7 +9,7 @@ const DEFAULT: TransportLimits = TransportLimits::DEFAULT;
 
 /// Limits of one WebSocket.
 #[derive(Args, Clone, Debug)]
-pub struct Sockets {
+pub struct SocketLimits {
     /// Maximum number of concurrent operations on a socket
     #[arg(long, env = "CAUSERIE_SOCKET_OPERATIONS", value_name = "COUNT", default_value_t = DEFAULT.socket_operations)]
     #[arg(value_parser = RangedU64ValueParser::<usize>::new().range(1..=65_535))]
@@ -28,10 +28,10 @@ pub struct Sockets {
     pub init_timeout: Seconds,
     /// Seconds over which open sockets and streams are closed when the service stops, 0 to 5
     #[arg(long, env = "CAUSERIE_DRAIN", value_name = "SECONDS")]
-    #[arg(default_value_t = Seconds(Sockets::DRAIN), value_parser = Seconds::parser(0..=5))]
+    #[arg(default_value_t = Seconds(SocketLimits::DRAIN), value_parser = Seconds::parser(0..=5))]
     pub drain: Seconds,
 }
 
-impl Sockets {
+impl SocketLimits {
     pub const DRAIN: Duration = Duration::from_secs(3);
 }
