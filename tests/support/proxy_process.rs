@@ -2,6 +2,7 @@ use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use tempfile::TempDir;
 use tokio::net::TcpStream;
@@ -23,8 +24,7 @@ impl ProxyProcess {
         // Some proxies drop their privileges.
         fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o777))
             .expect("a writable directory");
-        let port =
-            TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
+        let port = unused_port();
         let mut command = configure(directory.path(), port);
         let mut child = command.stdin(Stdio::null()).spawn().expect("an installed proxy, see `make test`");
         let address = format!("127.0.0.1:{port}");
@@ -44,5 +44,19 @@ impl Drop for ProxyProcess {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// Returns a port for a program that cannot choose one. It is not among those that the system gives to others in the
+/// meantime, and no other test of this process gets it.
+fn unused_port() -> u16 {
+    static USED: AtomicU16 = AtomicU16::new(0);
+    // Two runs of the tests at the same time begin at different ports.
+    let first = 10_000 + u16::try_from(std::process::id() % 1000).expect("a small number") * 20;
+    loop {
+        let port = first + USED.fetch_add(1, Ordering::Relaxed);
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
     }
 }

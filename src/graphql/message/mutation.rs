@@ -52,7 +52,7 @@ impl MessageMutation {
         execution: &Execution,
         input: SendMessageInput,
     ) -> Result<SendMessagePayload> {
-        let write = execution.begin_unchecked_write().await?;
+        let write = execution.begin_write_that_checks_the_token().await?;
         let sender = Sender { id: write.viewer, token: TokenState::Issued(execution.context.issued_at()) };
         let outcome = send(&execution.context.app, sender, &input).await;
         if outcome.is_err() {

@@ -96,11 +96,11 @@ impl Execution {
     /// `UNAUTHENTICATED` if the viewer's token is no longer valid.
     pub async fn begin_write(&self) -> Result<ViewerWrite> {
         self.context.check_token().await?;
-        self.begin_unchecked_write().await
+        self.begin_write_that_checks_the_token().await
     }
 
     /// Like `begin_write`, for a write that itself checks the viewer's token.
-    pub async fn begin_unchecked_write(&self) -> Result<ViewerWrite> {
+    pub async fn begin_write_that_checks_the_token(&self) -> Result<ViewerWrite> {
         let viewer = self.context.viewer()?;
         let permit = self.context.app.shares.of(Caller::Member(viewer)).write().await;
         self.context.loaded.clear();
