@@ -54,7 +54,7 @@ async fn caddy(service: &Program) -> ProxyProcess {
         let site = format!("http://127.0.0.1:{port}");
         let changes = [("chat.example.org", &*site), ("127.0.0.1:8080", &service.address)];
         let file = directory.join("Caddyfile");
-        let options = "{\n    admin off\n    auto_https off\n    log {\n        level ERROR\n    }\n}\n";
+        let options = "{\n\tadmin off\n\tauto_https off\n\tlog {\n\t\tlevel ERROR\n\t}\n}\n";
         fs::write(&file, format!("{options}{}", documented("caddyfile", &changes))).expect("a file");
         let mut command = Command::new("caddy");
         command.env("HOME", directory).args(["run", "--adapter", "caddyfile", "--config"]).arg(file);
