@@ -149,7 +149,7 @@ impl ApiError {
     /// Logs the cause and gives the caller an ID to find it by.
     pub fn internal(cause: &dyn Display) -> Self {
         let id = Uuid::new_v4().simple().to_string();
-        in_operation(|| tracing::error!(error_id = id, %cause, "a request failed inside"));
+        in_operation(|| tracing::error!(error_id = id, %cause, "internal error"));
         Self::logged(id)
     }
 

@@ -87,7 +87,7 @@ fn each_flag_in_the_documentation_exists() {
 #[test]
 fn each_quoted_log_line_is_written() {
     for (page, source, line) in [
-        ("docs/operations.md", "src/graphql/error.rs", "a request failed inside"),
+        ("docs/operations.md", "src/graphql/error.rs", "internal error"),
         ("docs/proxies.md", "src/http/origin.rs", "refused a page of another origin"),
     ] {
         assert!(document(page).contains(line) && document(source).contains(line), "{page}: {line}");
