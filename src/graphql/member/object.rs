@@ -55,7 +55,7 @@ impl Member {
         Derived::From(RelationshipWith(self.profile.id), |flags| flags.is_followed)
     }
 
-    /// Whether the viewer blocks this member. Whether this member blocks the viewer is never revealed.
+    /// Whether the viewer blocks this member. It is never revealed whether this member blocks the viewer.
     fn is_blocked(&self) -> Derived<RelationshipWith, bool> {
         Derived::From(RelationshipWith(self.profile.id), |flags| flags.is_blocked)
     }
@@ -68,6 +68,7 @@ impl Member {
     /// Whether the viewer can send messages to this member. False for the viewer, for a deleted member, and if
     /// either of the two blocks the other.
     fn can_message(&self) -> Derived<RelationshipWith, bool> {
+        // The block rule of `messaging/relationship/block.rs`, on relationships that are loaded already.
         if self.is_deleted() || self.profile.id == self.viewer {
             return Derived::Ready(false);
         }

@@ -16,7 +16,7 @@ use crate::graphql::relay_connection::{ListItem, SeqCursor};
 use crate::graphql::scalar::DateTime;
 use crate::live::SentMessage;
 
-/// The cost of a text of up to 40 KB. No field returns more than 2 KB for each point, so the limit on the cost also
+/// The cost of a body of up to 40 KB. No field returns more than 2 KB for each point, so the limit on the cost also
 /// limits the size of a response.
 pub const BODY_COST: usize = 20;
 
@@ -93,7 +93,7 @@ impl Message {
         DateTime(self.row.sent_at)
     }
 
-    /// The idempotency key that the message was sent with. Null if it was sent without one or by another member than
+    /// The idempotency key that the message was sent with. Null if it was sent without one or by a member other than
     /// the viewer.
     fn client_key(&self) -> Option<&str> {
         self.row.client_key.as_deref().filter(|_| self.is_mine())

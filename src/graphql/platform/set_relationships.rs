@@ -54,7 +54,7 @@ pub struct SetRelationshipsPayload {
 
 #[object]
 impl RelationshipMutation {
-    /// Adds and removes contacts and follows, either all of the list or none. Repeating the call changes nothing.
+    /// Adds and removes contacts and follows: all entries are applied, or none. Repeating the call changes nothing.
     /// Requires a token with the scope `platform`.
     async fn set_relationships(
         &self,

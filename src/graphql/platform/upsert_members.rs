@@ -68,14 +68,14 @@ pub struct UpsertMembersPayload {
     /// The number of existing members with at least one changed value.
     updated_count: i32,
     /// The errors that made the mutation fail, one for each invalid entry. Empty if it succeeded. Possible codes:
-    /// `LIST_LENGTH_INVALID`, `SUBJECT_INVALID`, `SUBJECT_REPEATED`, `NAME_INVALID`, `HANDLE_INVALID`,
-    /// `PICTURE_INVALID` and `LOCALE_INVALID`.
+    /// `LIST_LENGTH_INVALID`, `SUBJECT_INVALID`, `SUBJECT_REPEATED`, `MEMBER_NOT_FOUND` (for a subject whose erasure is
+    /// not yet complete), `NAME_INVALID`, `HANDLE_INVALID`, `PICTURE_INVALID` and `LOCALE_INVALID`.
     user_errors: Vec<UserError>,
 }
 
 #[object]
 impl UpsertMutation {
-    /// Creates and updates members, either all of the list or none. Repeating the call changes nothing. Requires a
+    /// Creates and updates members: all entries are applied, or none. Repeating the call changes nothing. Requires a
     /// token with the scope `platform`.
     async fn upsert_members(
         &self,
