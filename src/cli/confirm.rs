@@ -31,7 +31,7 @@ impl Confirm {
         let mut answer = String::new();
         io::stdin().lock().read_line(&mut answer)?;
         if !matches!(answer.trim().to_lowercase().as_str(), "y" | "yes") {
-            bail!("cancelled; nothing was changed");
+            bail!("canceled; nothing was changed");
         }
         Ok(())
     }

@@ -33,11 +33,14 @@ pub async fn check_schema(store: &Store) -> Result<()> {
         }
         SchemaStatus::Ahead(newer) => {
             let migrations = newer.join(", ");
-            tracing::warn!(migrations, "a newer version has migrated the database; this one runs beside it");
+            tracing::warn!(
+                migrations,
+                "a newer version has migrated the database; this one runs alongside it"
+            );
             Ok(())
         }
         SchemaStatus::Incompatible(newer) => bail!(
-            "a newer version has migrated the database ({}), and this one cannot run beside it: start the newer \
+            "a newer version has migrated the database ({}), and this one cannot run alongside it: start the newer \
             one, or undo that with its `causerie migrate down`, or restore a backup from before",
             newer.join(", ")
         ),

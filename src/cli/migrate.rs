@@ -13,7 +13,7 @@ use crate::store::{self, ServiceLock, Step, Store};
 #[derive(Args)]
 pub struct Migrate {
     /// What to do
-    #[arg(value_enum, default_value_t = Direction::Up)]
+    #[arg(value_enum, value_name = "ACTION", default_value_t = Direction::Up)]
     direction: Direction,
     #[command(flatten)]
     database: Database,

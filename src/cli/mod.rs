@@ -7,7 +7,7 @@ mod database;
 mod demo;
 mod documents; // which documents are executed
 mod error_codes; // `docs/api/error-codes.md`
-mod in_use; // commands that need a database which no service uses
+mod in_use; // checks that no service is using the database
 mod maintenance; // periodic tasks
 mod members;
 mod migrate;
@@ -45,7 +45,7 @@ enum Command {
     Demo(demo::Demo),
     /// Apply the database migrations, undo the newest, or show their status
     Migrate(migrate::Migrate),
-    /// Copy an SQLite database to a file, also while a service uses it
+    /// Copy an SQLite database to a file, even while a service is using it
     Backup(backup::Backup),
     /// Restore an SQLite database from a backup, or expire event cursors after another kind of restore
     Restore(restore::Restore),

@@ -3,7 +3,7 @@ use clap::Args;
 
 #[derive(Args, Clone, Debug)]
 pub struct TraceSettings {
-    /// Address of an OpenTelemetry collector that receives traces by OTLP over HTTP, such as `http://127.0.0.1:4318`
+    /// Address of an OpenTelemetry collector that receives traces over OTLP/HTTP, such as `http://127.0.0.1:4318`
     #[arg(long, env = "CAUSERIE_OTLP_ENDPOINT", value_name = "URL", value_parser = url)]
     otlp_endpoint: Option<String>,
 }

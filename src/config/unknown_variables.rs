@@ -1,6 +1,6 @@
 use clap::{Arg, Command};
 
-/// Returns the `CAUSERIE_…` variables that match no setting, so that a misspelt one is not ignored.
+/// Returns the `CAUSERIE_…` variables that match no setting, so that a misspelled one is not ignored.
 #[must_use]
 pub fn unknown_variables(command: &Command, names: impl Iterator<Item = String>) -> Vec<String> {
     let mut known = Vec::new();

@@ -11,7 +11,7 @@ const MIN_LIFETIME: TimeDelta = TimeDelta::seconds(1);
 
 #[derive(Args)]
 pub struct Make {
-    /// Stable id of the member on the platform (`sub`)
+    /// Stable ID of the member on the platform (`sub`)
     #[arg(long, required = true)]
     subject: Option<String>, // not required with a subcommand
     /// Display name (`name`)
