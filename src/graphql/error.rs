@@ -1,4 +1,5 @@
-//! The only place that creates GraphQL errors, each with a documented `extensions.code`.
+//! Creates GraphQL errors, each with a documented `extensions.code`. Only those of parsing and validation are created
+//! elsewhere, in `compiler.rs`.
 
 use std::fmt::Display;
 use std::time::Duration;
@@ -16,7 +17,7 @@ use crate::telemetry::{LogThrottle, in_operation};
 /// The maximum length of a message in bytes. Some messages repeat a value, which can be long.
 const LONGEST_MESSAGE: usize = 500;
 
-/// The error type of resolvers. It has no `Display`, so that no text of another error gets into it.
+/// The error type of resolvers. It has no `Display`, so that it cannot contain the text of another error by accident.
 #[derive(Clone, Debug)]
 pub struct ApiError {
     code: Code,

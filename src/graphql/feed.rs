@@ -1,4 +1,4 @@
-//! The event log of a member as a stream of resolved events.
+//! The event log of a member as a stream of resolved events. A subscription starts and resumes here.
 
 use std::collections::VecDeque;
 
@@ -20,6 +20,7 @@ use crate::messaging::event::ResolvedEvent;
 /// The stream that a field of `Subscription` returns.
 pub type EventStream<T> = BoxStream<'static, Result<T>>;
 
+/// Reads the events of one subscription from a `Tail`, and resolves them to objects.
 pub struct Feed {
     app: App,
     tail: Tail,

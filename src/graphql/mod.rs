@@ -1,35 +1,35 @@
 //! The GraphQL API: its types and fields, and how operations are prepared and executed.
 
-mod api; // prepares operations
-mod cache; // prepared operations by document
-mod caller; // the member that sends an operation
-mod compiler; // parses, validates and compiles documents
-mod conversation;
+mod api; // prepares the operation of a request: finds or compiles its document, and checks the limits
+mod cache; // operations that were prepared before, by document
+mod caller; // the member who sends an operation
+mod compiler; // parses, validates and compiles documents, and creates the errors of parsing and validation
+mod conversation; // the type `Conversation`, its events and its mutations
 mod documents; // documents that requests identify instead of sending their text
-mod error; // the only place that creates GraphQL errors
-mod server_error; // the extensions of errors in a response
-mod execute; // executes operations
-mod feed; // the event log of a member as a stream
-mod guard; // limits on documents
+mod error; // the error type of resolvers, and all other GraphQL errors
+mod server_error; // reads and writes the extensions of errors in a response
+mod execute; // executes a prepared operation, or subscribes to its events
+mod feed; // starts and resumes a subscription: a member's event log as a stream of resolved events
+mod guard; // the limits on documents
 mod id; // typed global IDs
-mod member;
-mod message;
-mod node; // anything with a global ID
+mod member; // the type `Member`, and the mutations of contacts, follows and blocks
+mod message; // the type `Message`, and `sendMessage`
+mod node; // the interface `Node`
 mod plan; // the executor
-mod platform;
+mod platform; // the platform's own mutations
 mod prepared; // an operation that is ready to be executed
-mod query;
+mod query; // the fields of `Query`
 mod relay_connection; // the pages of lists, as Relay specifies them
 mod request; // a request, independent of its transport
 mod response; // a response, independent of its transport
-mod resume_point; // where a feed starts
-mod scalar;
-mod schema;
-mod subscription;
-mod user_error; // errors that callers can correct, as data
-mod user_error_code; // the codes of these errors
+mod resume_point; // carries the cursor of a stream (`Last-Event-ID`) between its transport and its feed
+mod scalar; // `DateTime`, `EventCursor` and 32-bit counts
+mod schema; // assembles the schema, and exports its SDL
+mod subscription; // the fields of `Subscription`
+mod user_error; // `userErrors`: why a mutation was refused
+mod user_error_code; // the codes in `userErrors`
 mod variables; // coerces the variables of a request
-mod viewer;
+mod viewer; // the type `Viewer`, and the check of the viewer's token
 
 pub use api::{Api, BoundOperation, build};
 pub use caller::CallingMember;

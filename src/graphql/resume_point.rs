@@ -1,4 +1,5 @@
-//! Where a feed starts, and the cursors of its events: for transports that send the cursor beside each event.
+//! Carries cursors between a stream and its feed (`feed.rs`): the feed starts after the client's `Last-Event-ID`, and
+//! the stream sends the cursor of each event as the event's ID.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

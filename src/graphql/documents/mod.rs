@@ -29,7 +29,7 @@ enum UnlistedDocuments {
     Refused,
     /// They are executed if the request contains their text.
     TextOnly,
-    /// They are also executed by the hash of a text that was sent before.
+    /// They are also executed by the hash of a document that was sent before.
     Persisted(Arc<PersistedDocuments>),
 }
 

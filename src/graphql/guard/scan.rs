@@ -20,8 +20,8 @@ pub struct Scan {
 }
 
 impl Scan {
-    /// Scans a text. Stops when `max_tokens` is exceeded. Fails with a syntax error where the parser would not report
-    /// one.
+    /// Scans the text of a document. Stops when `max_tokens` is exceeded. Fails with a syntax error where the parser
+    /// would not report one.
     pub fn of(text: &str, max_tokens: usize) -> Result<Self> {
         let mut scan = Self::default();
         let mut open_brackets = Vec::new();

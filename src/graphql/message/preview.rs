@@ -61,7 +61,7 @@ fn is_folded(text: &str) -> bool {
     before != ' '
 }
 
-/// Returns at most `max` code points of a text, with each run of whitespace replaced by one space.
+/// Returns at most `max` code points of the text, with each run of whitespace replaced by one space.
 fn fold(text: &str, max: usize) -> String {
     let (mut line, mut left, mut pending_space) = (String::with_capacity(max.min(text.len())), max, false);
     for c in text.chars() {

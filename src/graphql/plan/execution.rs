@@ -92,7 +92,7 @@ impl Execution {
         loaded.unwrap_or_else(|| Err(ApiError::internal(&format!("{key:?} was not loaded"))))
     }
 
-    /// Waits until the viewer's earlier writes have finished, and discards the loaded values. Fails with
+    /// Waits for a permit of the viewer's share of concurrent writes, and discards the loaded values. Fails with
     /// `UNAUTHENTICATED` if the viewer's token is no longer valid.
     pub async fn begin_write(&self) -> Result<ViewerWrite> {
         self.context.check_token().await?;

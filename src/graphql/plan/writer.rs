@@ -150,7 +150,7 @@ impl<'e> ResponseWriter<'e> {
     }
 }
 
-/// Whether JSON must escape any character of the text. Most texts need no escaping, so all bytes are tested without an
+/// Whether JSON must escape any character of the text. Most strings need none, so all bytes are tested without an
 /// early exit, which the compiler can vectorize.
 fn needs_escaping(text: &str) -> bool {
     text.bytes().fold(false, |found, byte| found || byte < b' ' || byte == b'"' || byte == b'\\')
