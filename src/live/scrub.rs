@@ -1,4 +1,5 @@
-//! Runs `Store::scrub` after erasures.
+//! Scrubs the database's files after data was erased, by deleting a conversation or erasing a member: decides when to
+//! run `Store::scrub`, and how often.
 
 use std::sync::Arc;
 use std::time::Duration;

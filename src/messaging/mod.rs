@@ -1,5 +1,6 @@
 //! The domain's rules: who may write to whom, what a message is, and which events each member receives.
-//! Every write is one transaction. Events are published after the commit.
+//! A write is one transaction, except for an erasure (`platform/erase.rs`), which is several. Events are published
+//! after the commit.
 
 pub mod bulk; // lists of entries that are written together or not at all
 pub mod conversation;

@@ -1,4 +1,4 @@
-//! Removes erased data from the database files.
+//! Scrubbing: removes the bytes of rows that were deleted or overwritten from the database's files. It changes no row.
 
 use sea_orm::sqlx::{
     AssertSqlSafe, Connection, Error, PgConnection, PgPool, Row, SqliteConnection, SqlitePool, query,

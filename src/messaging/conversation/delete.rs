@@ -1,4 +1,6 @@
-//! Deleting a conversation, its messages and their events, for both members. Only an event with its ID remains.
+//! Deleting a conversation, its messages and their events, for both members. Only an event with its ID remains. Members
+//! delete conversations; the platform erases members (`platform/erase.rs`); after either, scrubbing removes the erased
+//! bytes from the database's files (`live/scrub.rs`).
 
 use entity::event::EventKind;
 use entity::id::{ConversationId, MemberId};

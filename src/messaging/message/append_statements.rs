@@ -10,8 +10,9 @@ use crate::messaging::member::public_profile::profile_columns;
 use crate::messaging::rows::RowReader;
 
 /// Whether the sender may write to a row of `conversation`. $2 is the sender, $4 the client key, $6 the time at which
-/// their token was issued, $7 whether the token was already checked. The unique index decides whether a key was used
-/// before. The check here keeps a retry from failing with an error on PostgreSQL.
+/// their token was issued, $7 whether the token was already checked. `kind = 3` is `RelationshipKind::Block`: the rule
+/// of `relationship/block.rs`. The unique index decides whether a key was used before. The check here keeps a retry
+/// from failing with an error on PostgreSQL.
 macro_rules! may_write {
     () => {
         concat!(
@@ -30,7 +31,8 @@ macro_rules! may_write {
     };
 }
 
-/// One statement, so that the conversation is locked for a single round trip.
+/// One statement, so that the conversation is locked for a single round trip. The events are of kind 2,
+/// `EventKind::MessageSent`, here and on SQLite.
 ///
 /// PostgreSQL executes a part of WITH when another part reads it. Each part reads the one whose lock comes before its
 /// own: the conversation, the members by ascending ID, then the rows that refer to them. Updated values are taken from
@@ -98,7 +100,7 @@ const SQLITE_MESSAGE: &str = concat!(
         (SELECT sort_name FROM member WHERE id = $2), (SELECT avatar_url FROM member WHERE id = $2), NULL"
 );
 
-/// The changes that follow from the message. SQLite's driver executes all statements of a text in one call.
+/// The changes that follow from the message. SQLite's driver executes all statements of a string in one call.
 const SQLITE_REST: &str = "UPDATE conversation SET last_seq = $2, last_message_at = $4 WHERE id = $1;
     UPDATE member SET event_seq = event_seq + 1
     WHERE erased_at IS NULL AND id IN (SELECT member_id FROM participant WHERE conversation_id = $1);

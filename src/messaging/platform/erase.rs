@@ -1,5 +1,7 @@
-//! Erasing a member. Their name and profile are deleted; their messages are kept or deleted, as configured. If
-//! interrupted, erasing the same subject again completes it.
+//! Erasing a member, who becomes a deleted member. Their profile is blanked, and their conversations are closed or
+//! deleted (`conversation/delete.rs`), as configured. Scrubbing then removes the erased bytes from the database's files
+//! (`live/scrub.rs`). An erasure is several transactions; if it is interrupted, erasing the same subject again completes
+//! it.
 
 use entity::id::{ConversationId, MemberId};
 use entity::{conversation, event, member, relationship};
@@ -33,7 +35,8 @@ pub async fn erase(app: &App, subject: &str) -> Result<Option<MemberId>> {
 }
 
 /// Blanks the profile of a subject's member. From then on, they cannot act and nobody can write to them. Waits for
-/// transactions that are writing to them now. Returns None if the subject has no member. The subject is kept until the end, so that an interrupted erasure can be continued.
+/// transactions that are writing to them now. Returns None if the subject has no member. The subject is kept until the
+/// end, so that an interrupted erasure can be continued.
 async fn blank_profile(app: &App, subject: &str) -> Result<Option<MemberId>, StoreError> {
     let _erasure = app.erasure_guard();
     let tx = app.store.begin().await?;

@@ -1,3 +1,7 @@
+//! The block rule: while one of two members blocks the other, in either direction, neither can write to the other, and
+//! neither receives events about what the other reads. It is repeated in SQL (`message/append_statements.rs`), so that
+//! a send checks it in the statement that writes, and on loaded relationships (`flags.rs` and `Member.canMessage`).
+
 use entity::id::MemberId;
 use entity::relationship::{COLUMN, Entity, RelationshipKind};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};

@@ -11,7 +11,8 @@ pub struct RelationshipFlags {
     pub is_contact: bool,
     pub is_followed: bool,
     pub is_blocked: bool,
-    /// The other member blocks the viewer. Must not be exposed: it only decides whether the viewer can write.
+    /// The other member blocks the viewer. Must not be exposed: it only decides whether the viewer can write, by the
+    /// rule of `block.rs`.
     pub blocks_viewer: bool,
 }
 
