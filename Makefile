@@ -5,7 +5,7 @@
 run: page
 	cargo run -- demo
 
-# Builds the optimised program in target/dist/. Takes several minutes.
+# Builds the optimized program in target/dist/. Takes several minutes.
 dist: page
 	cargo build --profile dist
 
@@ -48,7 +48,7 @@ check:
 	cargo clippy --package causerie-bench --all-targets -- --deny warnings
 	RUSTDOCFLAGS="--deny warnings" cargo doc --workspace --exclude causerie-bench --no-deps --document-private-items
 
-# Counts the instructions of single steps with Valgrind; fails at 10 % more than benches/instructions.json.
+# Counts the instructions of single steps with Valgrind; fails at 10% more than benches/instructions.json.
 instructions:
 	@command -v valgrind >/dev/null || { apt-get update && apt-get install -y --no-install-recommends valgrind; } >&2
 	cargo bench --bench steps -- --instructions $(ARGUMENTS)

@@ -30,13 +30,13 @@ pub struct Service {
     pub ada: String,
     /// Bob's token.
     pub bob: String,
-    /// The id of Bob's conversation with Carol.
+    /// The ID of Bob's conversation with Carol.
     pub bob_and_carol: String,
     /// The cursor of Ada's log before anybody wrote to her.
     pub log_start: String,
-    /// The id of a conversation of Ada with a hundred messages of maximum length.
+    /// The ID of a conversation of Ada with a hundred messages of maximum length.
     pub long: String,
-    /// The id of another conversation of Ada.
+    /// The ID of another conversation of Ada.
     pub other: String,
     _folder: TempDir,
 }
@@ -115,7 +115,7 @@ async fn upsert_members(app: &App, names: Vec<String>) -> Vec<MemberId> {
     upserted.members.into_iter().map(|member| member.id).collect()
 }
 
-/// Starts a conversation and returns its global id.
+/// Starts a conversation and returns its global ID.
 async fn conversation(app: &App, one: MemberId, other: MemberId) -> String {
     let draft = Draft::parse("Bonjour", None).expect("a text");
     let started = start::start(app, one, other, Some(&draft)).await.expect("a conversation");

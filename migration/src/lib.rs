@@ -1,6 +1,6 @@
 //! The migrations of the tables, for SQLite and PostgreSQL.
 //!
-//! Previous versions can run beside a migration whose name ends in `_additive`: it only adds what they do not read.
+//! Previous versions can run alongside a migration whose name ends in `_additive`: it only adds what they do not read.
 
 use sea_orm_migration::prelude::*;
 

@@ -23,8 +23,8 @@ impl Credential {
         }
     }
 
-    /// Returns the credential of a WebSocket handshake. Pages cannot set its headers, so an `Authorization` header
-    /// beside an `Origin` comes from the browser or a proxy, not from the member.
+    /// Returns the credential of a WebSocket handshake. Pages cannot set its headers, so an `Authorization` header that
+    /// comes with an `Origin` was added by the browser or a proxy, not by the member.
     pub fn of_handshake(state: &AppState, parts: &Parts) -> Result<Option<Self>, AuthError> {
         if parts.headers.contains_key(header::ORIGIN) {
             Self::cookie(state, parts)

@@ -1,4 +1,4 @@
-//! `/graphql`: an operation by GET or POST, answered with one response or a stream, or a WebSocket.
+//! `/graphql`: an operation sent with GET or POST, answered with one response or a stream, or a WebSocket.
 
 use std::pin::pin;
 use std::sync::Arc;

@@ -33,7 +33,7 @@ enum Started {
     Subscription(BoxStream<'static, Response>),
 }
 
-/// Starts an operation. Dropping the handle ends it. When `draining` is cancelled its transport is about to end:
+/// Starts an operation. Dropping the handle ends it. When `draining` is canceled, its transport is about to end:
 /// subscriptions end, and other operations may finish.
 pub fn start(
     state: &Arc<AppState>,

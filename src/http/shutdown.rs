@@ -10,7 +10,7 @@ use crate::config::SocketLimits;
 /// The signals that shut down the parts of the process.
 #[derive(Clone, Debug)]
 pub struct Shutdown {
-    /// Cancelled when nothing new may start. Running work may finish.
+    /// Canceled when nothing new may start. Running work may finish.
     pub soft: CancellationToken,
     /// Tracks the open sockets, which the HTTP server no longer tracks after the upgrade.
     pub sockets: TaskTracker,

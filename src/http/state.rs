@@ -112,7 +112,7 @@ impl AppState {
         ByteBudget::new(self.response_bytes.clone(), self.limits.max_held_bytes)
     }
 
-    /// The budget of a socket's or stream's responses, until they are sent. `exceeded` is cancelled if they exceed it.
+    /// The budget of a socket's or stream's responses, until they are sent. `exceeded` is canceled if they exceed it.
     #[must_use]
     pub fn send_budget(
         &self,

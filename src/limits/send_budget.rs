@@ -11,7 +11,7 @@ use super::byte_budget::{ByteBudget, ByteReservation};
 pub struct SendBudget<K> {
     budget: ByteBudget<K>,
     key: Option<K>,
-    /// Cancelled when this socket or stream exceeds the budget. It must then end.
+    /// Canceled when this socket or stream exceeds the budget. It must then end.
     exceeded: CancellationToken,
 }
 

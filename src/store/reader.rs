@@ -21,7 +21,7 @@ const MAX_ATTEMPTS: usize = 3;
 pub struct Reader {
     pools: Pools,
     backend: DbBackend,
-    /// Limits the concurrent statements of one principal. None for background work.
+    /// Limits the concurrent statements of one caller. None for background work.
     share: Option<Arc<FairShare>>,
     /// Whether each statement runs in its own task.
     has_tasks: bool,

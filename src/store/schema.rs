@@ -12,7 +12,7 @@ use super::error::StoreError;
 /// a large table, or waiting for another process that does so, takes a long time.
 const LOCK: &str = "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;
     SELECT pg_advisory_xact_lock(4857321906)";
-/// The suffix of migrations beside which the previous version keeps working.
+/// The suffix of migrations alongside which the previous version keeps working.
 const ADDITIVE: &str = "_additive";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,9 +47,9 @@ impl fmt::Display for MigrationState {
 pub enum SchemaStatus {
     Current,
     Behind,
-    /// A newer version has applied these migrations, and this version can run beside it.
+    /// A newer version has applied these migrations, and this version can run alongside it.
     Ahead(Vec<String>),
-    /// A newer version has applied these migrations, and this version cannot run beside it.
+    /// A newer version has applied these migrations, and this version cannot run alongside it.
     Incompatible(Vec<String>),
 }
 

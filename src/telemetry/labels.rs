@@ -54,7 +54,7 @@ pub enum Outcome {
     /// It failed because of an internal error.
     Internal,
     TimedOut,
-    /// The client cancelled it or disconnected.
+    /// The client canceled it or disconnected.
     Cancelled,
 }
 

@@ -16,7 +16,7 @@ const CHUNK: usize = 256 * 1024;
 /// A PostgreSQL on this machine that waits for the disk at every commit.
 pub struct Postgres {
     url: String,
-    /// The process id of the main process.
+    /// The process ID of the main process.
     pub pid: u32,
 }
 

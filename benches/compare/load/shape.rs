@@ -1,5 +1,5 @@
 //! The seeded members, conversations and messages. Each is computed from its number, so that the load tool knows
-//! ids and texts without reading them.
+//! IDs and messages without reading them.
 
 use uuid::{Builder, Uuid};
 
@@ -11,7 +11,7 @@ const HEAVY: u64 = 20;
 const LONG_EVERY: u64 = 20;
 pub const LONGEST: i64 = 43;
 const SHORT: i64 = 3;
-/// The time in the first id, 2026-11-01, in milliseconds since 1970.
+/// The time in the first ID, 2026-11-01, in milliseconds since 1970.
 const FIRST_ID_TIME: u64 = 1_793_491_200_000;
 
 /// Twenty conversations for each member, and five messages for each conversation, on average.
@@ -34,7 +34,7 @@ impl Shape {
         (self.members / 2).min(1_000)
     }
 
-    /// The two members of a conversation, smaller id first.
+    /// The two members of a conversation, smaller ID first.
     pub fn pair(self, conversation: u64) -> [u64; 2] {
         let circle = self.members * NEIGHBOURS;
         let (one, other) = if conversation < circle {
@@ -47,12 +47,12 @@ impl Shape {
         [one.min(other), one.max(other)]
     }
 
-    /// Any conversation between neighbours.
+    /// Any conversation between neighbors.
     pub fn neighbours(self, random: u64) -> u64 {
         random % (self.members * NEIGHBOURS)
     }
 
-    /// A conversation between neighbours with more than a page of messages.
+    /// A conversation between neighbors with more than a page of messages.
     pub fn long_neighbours(self, random: u64) -> u64 {
         let block = random % (self.members * NEIGHBOURS / LONG_EVERY);
         block * LONG_EVERY + (LONG_EVERY - block % LONG_EVERY) % LONG_EVERY

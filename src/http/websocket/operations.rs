@@ -24,7 +24,7 @@ pub struct Operations {
     last_generation: u64,
     /// None while no operation has a task.
     queue: Option<FrameQueue>,
-    /// Cancelled when the socket drains: subscriptions end, and no operation starts.
+    /// Canceled when the socket drains: subscriptions end, and no operation starts.
     pub draining: CancellationToken,
 }
 

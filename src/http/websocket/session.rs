@@ -37,7 +37,7 @@ pub struct SocketSession {
     end: Pin<Box<dyn Future<Output = CloseReason> + Send>>,
     /// Resolves when the socket has to drain.
     drain: Pin<Box<dyn Future<Output = ()> + Send>>,
-    /// Cancelled when the responses that wait for the client exceed their budget.
+    /// Canceled when the responses that wait for the client exceed their budget.
     pub(super) budget_exceeded: CancellationToken,
     pub(super) operations: Operations,
     /// Whether the peer has sent anything since the last ping.

@@ -29,7 +29,7 @@ pub enum Expiry {
 const DRAIN_GRACE: Duration = Duration::from_secs(4);
 
 /// Resolves when the socket must end, even if operations are running: if no `connection_init` arrives in time, when the
-/// token expires or is revoked, when `budget_exceeded` is cancelled, or when a shutdown times out.
+/// token expires or is revoked, when `budget_exceeded` is canceled, or when a shutdown times out.
 pub async fn end(
     state: Arc<AppState>,
     init: oneshot::Receiver<Expiry>,

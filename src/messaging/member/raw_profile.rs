@@ -27,7 +27,7 @@ pub struct RawProfile {
 }
 
 impl RawProfile {
-    /// Returns the valid part of a token's profile: a text that is too long is truncated, and any other invalid field
+    /// Returns the valid part of a token's profile: a string that is too long is truncated, and any other invalid field
     /// is ignored. None if the subject is invalid.
     #[must_use]
     pub fn into_profile_lossy(self) -> Option<Profile> {

@@ -1,4 +1,4 @@
-//! Messages that were already sent with the same client key. A key that was used for another text is refused.
+//! Messages that were already sent with the same client key. A key that was used with a different body is refused.
 
 use entity::id::{ConversationId, MemberId};
 use entity::{conversation, message};

@@ -1,6 +1,6 @@
 //! Control characters and NUL.
 
-/// Whether the text contains NUL, which PostgreSQL cannot store. No stored text equals such a text.
+/// Whether the text contains NUL, which PostgreSQL cannot store. No stored string equals such a string.
 #[must_use]
 pub fn contains_nul(text: &str) -> bool {
     text.contains('\0')

@@ -1,6 +1,6 @@
 use deunicode::deunicode;
 
-/// The form in which lists sort a text: "Éloïse" sorts as "eloise".
+/// The form in which lists sort text: "Éloïse" sorts as "eloise".
 #[must_use]
 pub fn sort_key(text: &str) -> String {
     deunicode(text).to_lowercase()

@@ -1,4 +1,4 @@
-//! What a reader sees of a text. Defines which texts are blank.
+//! What a reader sees of text. Defines which text is blank.
 
 use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory, NoncharacterCodePoint};
 use icu_properties::{CodePointMapData, CodePointSetData};
@@ -41,7 +41,7 @@ pub fn clean_line(text: &str) -> String {
     line
 }
 
-/// Removes all invisible characters except whitespace, so that two texts that differ also look different.
+/// Removes all invisible characters except whitespace, so that two strings that differ also look different.
 #[must_use]
 pub fn remove_invisible(text: &str) -> String {
     text.chars().filter(|c| is_visible(*c) || is_mark(*c) || c.is_whitespace()).collect()

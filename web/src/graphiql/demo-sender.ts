@@ -42,7 +42,7 @@ export async function prepareDemo(): Promise<DemoSetup> {
   return { members, firstSender: await createSender(handle) }
 }
 
-/** Fetches a token for the member, and ids from their conversations and contacts. */
+/** Fetches a token for the member, and IDs from their conversations and contacts. */
 export async function createSender(handle: string): Promise<Sender> {
   const token = await fetchDemoToken(handle)
   const { viewer } = await execute<Ids>(token, idsQuery)
@@ -83,7 +83,7 @@ async function execute<Data>(token: string, query: string, variables = {}): Prom
   return ((await response.json()) as { data: Data }).data
 }
 
-/** Whether the texts differ only in ids: those of another member, or of a demo that was started before. */
+/** Whether the strings differ only in IDs: those of another member, or of a demo that was started before. */
 export function differsOnlyInIds(one: string, other: string): boolean {
   return withoutIds(one) === withoutIds(other)
 }

@@ -1,5 +1,5 @@
 /**
- * The tabs of GraphiQL when it is opened for the first time. The demo replaces the words in capitals with ids.
+ * The tabs of GraphiQL when it is opened for the first time. The demo replaces the words in capitals with IDs.
  */
 export const operations: { name: string; query: string; variables?: string }[] = [
   {
@@ -70,7 +70,7 @@ mutation StartConversation($input: StartConversationInput!) {
 `,
     variables: `{
   "input": {
-    // The id of a contact, from the
+    // The ID of a contact, from the
     // first tab
     "memberId": "MEMBER",
     "body": "Bonjour !",

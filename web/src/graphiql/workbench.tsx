@@ -19,7 +19,7 @@ const send = createGraphiQLFetcher({ url: url.href, subscriptionUrl: socketUrl.h
 // Time for a subscription to be established.
 const subscribedAfterMs = 1_000
 
-// Without the history plugin, which would keep the texts of conversations.
+// Without the history plugin, which would keep the text of conversations.
 const plugins = [explorerPlugin()]
 
 export function Workbench({ demo }: { demo: DemoSetup | null }) {

@@ -1,6 +1,6 @@
 import { bidiIsolate } from './bidi-isolate'
 
-/** The page's texts in French. `en.ts` has the same keys. */
+/** The page's text in French. `en.ts` has the same keys. */
 export const fr = {
   messages: 'Messages',
   newConversation: 'Nouvelle conversation',

@@ -21,7 +21,7 @@ export interface Payload {
   userErrors: readonly FragmentType<typeof Refusal>[]
 }
 
-/** The id of a query is malformed: it comes from a URL that was mistyped or truncated. */
+/** The ID of a query is malformed: it comes from a URL that was mistyped or truncated. */
 export function isMalformedId(error: CombinedError | undefined): boolean {
   return error?.graphQLErrors.some(({ extensions }) => extensions.code === 'BAD_USER_INPUT') ?? false
 }

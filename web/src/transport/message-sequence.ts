@@ -1,4 +1,4 @@
-/** Returns a message's sequence number in its conversation: the number at the end of its id or cache key. */
+/** Returns a message's sequence number in its conversation: the number at the end of its ID or cache key. */
 export function sequenceOf(messageId: string): number {
   return Number(messageId.slice(messageId.lastIndexOf('_') + 1))
 }

@@ -1,7 +1,7 @@
 import { persistedExchange } from '@urql/exchange-persisted'
 import type { DocumentNode } from 'graphql'
 
-/** Returns the hash that the build added to the document. Empty in development, where the page sends texts. */
+/** Returns the hash that the build added to the document. Empty in development, where the page sends the text. */
 export function documentHash(document: DocumentNode): string {
   return 'hash' in document ? String(document.hash) : ''
 }

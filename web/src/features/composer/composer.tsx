@@ -12,7 +12,7 @@ import { useCaret } from './use-caret'
 import './composer.css'
 
 interface Props {
-  /** The id of the conversation, or of a member: the key of the draft. */
+  /** The ID of the conversation, or of a member: the key of the draft. */
   addressee: string
   name: string
   isFirstMessage: boolean

@@ -11,7 +11,7 @@ export interface Caret {
 }
 
 /**
- * The drafts of one member, by addressee: a conversation's id, or the id of a member whom they have not written to yet.
+ * The drafts of one member, by addressee: a conversation's ID, or the ID of a member whom they have not written to yet.
  * Drafts are kept for as long as the tab is open: while the member reads elsewhere, reloads the page or signs in again.
  */
 export function createDrafts(memberId: string) {
@@ -34,7 +34,7 @@ export function createDrafts(memberId: string) {
     write,
     /** Why a restored text was not sent. Null once the draft is changed. */
     refusal: (addressee: string) => refusals.get(addressee) ?? null,
-    /** Puts a text that could not be sent before the text typed since. */
+    /** Puts text that could not be sent ahead of text typed since. */
     restore(addressee: string, text: string, failure: Failure) {
       write(addressee, joinLines(text, read(addressee)))
       refusals.set(addressee, failure)

@@ -5,7 +5,7 @@ import { newClientKey } from './client-key'
 /** A message that may not be stored yet. Every attempt sends the same client key, so it is never stored twice. */
 export interface UnsentMessage {
   clientKey: string
-  /** A conversation's id, or the id of a member with whom the message starts a conversation. */
+  /** A conversation's ID, or the ID of a member with whom the message starts a conversation. */
   addressee: string
   isFirst: boolean
   body: string

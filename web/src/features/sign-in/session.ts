@@ -103,7 +103,7 @@ export function signOut() {
   endSession()
 }
 
-/** Removes tokens and texts, so that the next person who uses this browser cannot see them. */
+/** Removes tokens, drafts and unsent messages, so that the next person who uses this browser cannot see them. */
 function endSession() {
   for (const listener of signOutListeners) listener()
   tabStorage.removeAll('causerie-')

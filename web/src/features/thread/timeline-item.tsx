@@ -8,7 +8,7 @@ import type { TimelineItem } from './timeline-items'
 interface Props {
   item: TimelineItem
   name: string
-  /** The id of the viewer's newest message that the correspondent has read. */
+  /** The ID of the viewer's newest message that the correspondent has read. */
   readUpTo: string | null
   /** A ref callback for received messages, which observes when they are on the screen. */
   observe(element: HTMLElement | null, messageId: string): (() => void) | undefined

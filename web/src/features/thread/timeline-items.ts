@@ -32,7 +32,7 @@ const maxGapMs = 5 * 60_000
 interface Input {
   messages: readonly StoredMessage[]
   unsent: readonly UnsentMessage[]
-  /** The id of the message below the "new messages" divider. */
+  /** The ID of the message below the "new messages" divider. */
   firstNew: string | null
   reachesStart: boolean
 }

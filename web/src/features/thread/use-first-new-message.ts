@@ -3,7 +3,7 @@ import { isPageActive } from '../../ui/page-active'
 import type { StoredMessage } from './thread-message'
 
 /**
- * Returns the id of the message below the "new messages" divider: the first that was unread when the thread was opened,
+ * Returns the ID of the message below the "new messages" divider: the first that was unread when the thread was opened,
  * or the first that arrived while the page was not active. The divider stays until the member answers.
  */
 export function useFirstNewMessage(messages: readonly StoredMessage[], unreadCount: number): string | null {
