@@ -77,7 +77,11 @@ fn choices(arg: &Arg) -> String {
         format!("{}{help}", code(value.get_name()))
     };
     let choices: Vec<_> = arg.get_possible_values().iter().filter(|_| takes_value(arg)).map(choice).collect();
-    if choices.is_empty() { String::new() } else { format!(": {}", choices.join(" or ")) }
+    match choices.split_last() {
+        None => String::new(),
+        Some((last, [])) => format!(": {last}"),
+        Some((last, others)) => format!(": {} or {last}", others.join(", ")),
+    }
 }
 
 /// Escapes pipes, which end a table cell even in code.
