@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::support::app::SECRET;
 use crate::support::issuer::token_part;
 use crate::support::response::VIEWER;
-use crate::support::{Actor, Sqlite, start};
+use crate::support::{Sqlite, start};
 
 /// A token with any payload, correctly signed with any HMAC algorithm.
 fn signed(algorithm: Algorithm, secret: &[u8], payload: &Value) -> String {
@@ -77,7 +77,7 @@ async fn forged_expired_and_incomplete_tokens_are_refused() {
     let mallory = ada.executes("{ member(by: { handle: \"mallory\" }) { id } }", json!({})).await;
     assert_eq!(mallory["member"], json!(null));
     // The unchanged token is valid.
-    let mallory = Actor::signed_in(&app, sign_hs256(&good)).await;
+    let mallory = app.member_with(sign_hs256(&good)).await;
     let viewer = mallory.executes("{ viewer { member { handle } } }", json!({})).await["viewer"].clone();
     assert_eq!(viewer["member"]["handle"], "mallory");
 }

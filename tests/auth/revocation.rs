@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::support::platform::Platform;
 use crate::support::rows::execute_sql;
-use crate::support::{Actor, Backend, Postgres, Sqlite, start};
+use crate::support::{Backend, Postgres, Sqlite, start};
 
 const ADA: &str = "platform|Ada";
 
@@ -57,7 +57,7 @@ async fn a_revocation_during_a_mutation_does_not_hide_what_was_written(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let app = start!(backend);
-    let (ada, bob) = (Actor::signed_in(&app, app.token_issued_at(ADA, -10)).await, app.member("Bob").await);
+    let (ada, bob) = (app.member_with(app.token_issued_at(ADA, -10)).await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
     execute_sql(
         &app,
@@ -87,7 +87,7 @@ async fn a_revocation_during_a_mutation_does_not_hide_what_was_written(
 #[tokio::test]
 async fn a_revoked_token_cannot_retry_with_a_client_key(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
-    let (ada, bob) = (Actor::signed_in(&app, app.token_issued_at(ADA, -10)).await, app.member("Bob").await);
+    let (ada, bob) = (app.member_with(app.token_issued_at(ADA, -10)).await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
     ada.sends_with_key(&id, "deux", Some("k")).await;
     Platform::of(&app).revokes(ADA, None).await;
@@ -126,7 +126,7 @@ async fn a_token_newer_than_a_future_revocation_is_valid(#[values(Sqlite, Postgr
     let ahead = app.app.clock.now() + TimeDelta::seconds(30);
     let before = ahead.to_rfc3339_opts(SecondsFormat::Secs, true);
     Platform::of(&app).revokes(ADA, Some(&before)).await;
-    let ada = Actor::signed_in(&app, app.token_issued_at(ADA, 40)).await;
+    let ada = app.member_with(app.token_issued_at(ADA, 40)).await;
 
     let id = ada.writes_to(&bob, "un").await;
     ada.sends(&id, "deux").await;

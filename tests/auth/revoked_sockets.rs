@@ -9,7 +9,7 @@ use rstest::rstest;
 use serde_json::json;
 
 use crate::support::platform::Platform;
-use crate::support::{Actor, Backend, Postgres, Socket, Sqlite, start};
+use crate::support::{Backend, Postgres, Socket, Sqlite, start};
 
 const ADA: &str = "platform|Ada";
 
@@ -19,7 +19,7 @@ async fn only_sockets_of_a_revoked_token_are_closed(#[values(Sqlite, Postgres)] 
     let app = start!(backend);
     let platform = Platform::of(&app);
     let mut old = Socket::open(&app.url(), &app.token_issued_at(ADA, -10)).await;
-    let mut new = Actor::signed_in(&app, app.token_issued_at(ADA, 1)).await.opens_a_socket().await;
+    let mut new = app.member_with(app.token_issued_at(ADA, 1)).await.opens_a_socket().await;
     let mut bob = app.member("Bob").await.opens_a_socket().await;
 
     platform.revokes(ADA, None).await;

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::support::platform::Platform;
 use crate::support::rows::count;
-use crate::support::{Actor, Backend, Postgres, Sqlite, start};
+use crate::support::{Backend, Postgres, Sqlite, start};
 
 const ADA: &str = "platform|Ada";
 
@@ -20,14 +20,14 @@ async fn only_a_newer_token_creates_a_new_member(#[values(Sqlite, Postgres)] bac
     let app = start!(backend);
     let platform = Platform::of(&app);
     let (old, new) = (app.token_issued_at(ADA, -10), app.token_issued_at(ADA, 1));
-    let (ada, bob) = (Actor::signed_in(&app, old.clone()).await, app.member("Bob").await);
+    let (ada, bob) = (app.member_with(old.clone()).await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "Bonjour").await;
 
     platform.erases(ADA).await;
 
     assert_eq!((app.status_with(&old).await, app.status_with(&app.token_of("Ada")).await), (401, 401));
     assert_eq!(count(&app, "member").await, 2, "an old token creates no member");
-    let again = Actor::signed_in(&app, new).await;
+    let again = app.member_with(new).await;
     assert_ne!(again.id, ada.id);
     assert_eq!(again.sees(&id).await, json!(null));
     assert_ne!(bob.writes_to(&again, "Bienvenue").await, id);
@@ -72,7 +72,7 @@ async fn a_socket_opened_during_an_erasure_is_refused(
 async fn all_sockets_of_an_erased_member_are_closed(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     // A token that a revocation alone would leave valid.
-    let ada = Actor::signed_in(&app, app.token_issued_at(ADA, 60)).await;
+    let ada = app.member_with(app.token_issued_at(ADA, 60)).await;
     let (mut adas, mut bobs) = (ada.opens_a_socket().await, app.member("Bob").await.opens_a_socket().await);
 
     Platform::of(&app).erases(ADA).await;
@@ -86,7 +86,7 @@ async fn all_sockets_of_an_erased_member_are_closed(#[values(Sqlite, Postgres)] 
 #[tokio::test]
 async fn an_erasure_by_another_process_closes_the_sockets(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
-    let mut socket = Actor::signed_in(&app, app.token_issued_at(ADA, 60)).await.opens_a_socket().await;
+    let mut socket = app.member_with(app.token_issued_at(ADA, 60)).await.opens_a_socket().await;
     let other = causerie::app::App::new(app.database.open().await, causerie::clock::Clock::System);
 
     erase(&other, ADA).await.expect("an erasure");

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::support::platform::Platform;
 use crate::support::rows::{columns_containing, count, execute_sql};
-use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp, start};
+use crate::support::{Backend, Postgres, Sqlite, TestApp, start};
 
 const ADA: &str = "platform|Ada";
 
@@ -104,7 +104,7 @@ async fn no_personal_data_of_an_erased_member_is_left(
     claims.sub = "sujet-4711".into();
     (claims.name, claims.preferred_username) = (Some("Zoé Quidam".into()), Some("zozo".into()));
     (claims.picture, claims.locale) = (Some("https://img.example/zoe.png".into()), Some("br-FR".into()));
-    let (zoe, bob) = (Actor::signed_in(&app, app.token(&claims)).await, app.member("Bob").await);
+    let (zoe, bob) = (app.member_with(app.token(&claims)).await, app.member("Bob").await);
     let words = ["sujet-4711", "quidam", "zozo", "zoe.png", "br-FR"];
     assert!(columns_containing(&app, &words).await.len() >= 5);
     let id = zoe.writes_to(&bob, "de-sa-plume").await;

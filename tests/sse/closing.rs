@@ -56,7 +56,7 @@ async fn a_stream_ends_when_its_token_expires() {
     app.app.clock.advance(TimeDelta::milliseconds(1000 - since_second));
     let exp = (app.app.clock.now() + TimeDelta::seconds(1)).into();
     let token = app.token(&Claims { sub: "platform|Ada".into(), exp, ..Claims::default() });
-    let ada = Actor::signed_in(&app, token).await;
+    let ada = app.member_with(token).await;
     let (events, parts) = (open(&app, &ada, EVENTS).await, open(&app, &ada, PARTS).await);
     app.app.clock.advance(TimeDelta::seconds(1));
 
@@ -68,8 +68,8 @@ async fn a_stream_ends_when_its_token_expires() {
 async fn only_streams_of_a_revoked_token_end() {
     let app = start!(Sqlite);
     let (ada, bob) = ("platform|Ada", app.member("Bob").await);
-    let old = Actor::signed_in(&app, app.token_issued_at(ada, -10)).await;
-    let new = Actor::signed_in(&app, app.token_issued_at(ada, 1)).await;
+    let old = app.member_with(app.token_issued_at(ada, -10)).await;
+    let new = app.member_with(app.token_issued_at(ada, 1)).await;
     let (events, parts) = (open(&app, &old, EVENTS).await, open(&app, &old, PARTS).await);
     let (mut newer, mut others) = (open(&app, &new, EVENTS).await, open(&app, &bob, PARTS).await);
 

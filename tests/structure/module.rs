@@ -6,7 +6,7 @@ use syn::{Item, ItemMod, ItemUse, UseTree, VisRestricted, Visibility};
 
 type Segments = Vec<String>;
 
-/// A module of the service, which is a file.
+/// A module, which is a file.
 #[derive(Default)]
 struct Module {
     /// The paths that it names in `use` declarations and elsewhere, without those of its unit tests.
@@ -19,9 +19,9 @@ struct Module {
 pub struct Modules(BTreeMap<Segments, Module>);
 
 impl Modules {
-    /// Reads all files below `src` except those of the macros, which are a crate of their own.
-    pub fn read() -> Self {
-        let (mut modules, root) = (Self::default(), Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    /// Reads all files of a crate except those of the macros, which are a crate of their own.
+    pub fn read(crate_folder: &str) -> Self {
+        let (mut modules, root) = (Self::default(), Path::new(env!("CARGO_MANIFEST_DIR")).join(crate_folder));
         let mut folders = vec![root.clone()];
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).expect("a folder") {

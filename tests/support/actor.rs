@@ -2,7 +2,7 @@ use entity::id::MemberId;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
-use super::{Socket, Subscription, TestApp};
+use super::{Socket, Subscription};
 
 /// A member who uses the API over HTTP, as a front end does.
 #[derive(Clone)]
@@ -33,10 +33,6 @@ pub const CONVERSATION: &str = "id status unreadCount isMuted lastActivityAt cor
 pub const MESSAGE: &str = "id body isMine clientKey sender { handle } conversation { id }";
 
 impl Actor {
-    pub async fn signed_in(app: &TestApp, token: String) -> Self {
-        Self::at(app.url(), app.http.clone(), token).await
-    }
-
     pub async fn at(url: String, http: reqwest::Client, token: String) -> Self {
         let mut actor = Self { id: String::new(), token, url, http };
         let data = actor.executes("{ viewer { member { id } } }", json!({})).await;

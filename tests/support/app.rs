@@ -97,7 +97,12 @@ impl TestApp {
 
     /// Signs a member in. Subject and handle are derived from the name.
     pub async fn member(&self, name: &str) -> Actor {
-        Actor::signed_in(self, self.token_of(name)).await
+        self.member_with(self.token_of(name)).await
+    }
+
+    /// Signs a member in with this token.
+    pub async fn member_with(&self, token: String) -> Actor {
+        Actor::at(self.url(), self.http.clone(), token).await
     }
 
     /// A member's token, valid for an hour.

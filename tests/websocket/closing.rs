@@ -11,7 +11,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::raw_socket::{close_frame, raw_socket};
 use crate::support::socket::PROTOCOL;
-use crate::support::{Actor, Socket, Sqlite, start};
+use crate::support::{Socket, Sqlite, start};
 
 #[tokio::test]
 async fn a_socket_is_closed_when_its_token_expires() {
@@ -24,7 +24,7 @@ async fn a_socket_is_closed_when_its_token_expires() {
     let exp = (app.app.clock.now() + TimeDelta::seconds(1)).into();
     let token = app.token(&Claims { sub: "platform|Ada".into(), exp, ..Claims::default() });
 
-    let ada = Actor::signed_in(&app, token).await;
+    let ada = app.member_with(token).await;
     let mut subscription = ada.subscribes("subscription { newMessage { cursor } }", json!({})).await;
     app.app.clock.advance(TimeDelta::seconds(1));
 

@@ -4,7 +4,7 @@ use causerie::auth::Claims;
 use chrono::TimeDelta;
 use serde_json::json;
 
-use crate::support::{Actor, Socket, Sqlite, Subscription, TestApp, start};
+use crate::support::{Socket, Sqlite, Subscription, TestApp, start};
 
 const LISTEN: &str =
     "subscription($after: EventCursor) { newMessage(after: $after) { cursor message { body } } }";
@@ -20,7 +20,7 @@ async fn a_new_socket_with_a_new_token_resumes_after_the_old_one() {
     let app = start!(Sqlite);
     let bob = app.member("Bob").await;
     app.member("Ada").await;
-    let mut ada = Actor::signed_in(&app, token(&app, 2)).await;
+    let mut ada = app.member_with(token(&app, 2)).await;
     let conversation = ada.writes_to(&bob, "salut").await;
     let mut first = ada.subscribes(LISTEN, json!({ "after": ada.cursor().await })).await;
     bob.sends(&conversation, "un").await;
