@@ -7,7 +7,7 @@ mod support; // the service, its clients, and the actors of the tests
 
 mod http; // GraphQL over HTTP, and the HTTP server itself
 mod websocket; // the `graphql-transport-ws` protocol
-mod sse; // streamed responses: server-sent events and `multipart/mixed`
+mod streams; // streamed responses: server-sent events and `multipart/mixed`
 mod graphql; // execution, document limits, and the schema
 mod auth; // tokens, keys and the session cookie
 mod messaging; // conversations and messages

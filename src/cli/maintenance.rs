@@ -62,7 +62,7 @@ async fn clean_up(app: &App, retention: TimeDelta) {
         Ok(0) => {}
         Ok(members) => {
             drop(app.erasure_guard());
-            tracing::info!(members, "indexed members of an older version for the search");
+            tracing::info!(members, "indexed members written by an older version");
         }
         Err(error) => tracing::warn!(%error, "indexing members failed"),
     }

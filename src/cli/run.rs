@@ -68,7 +68,8 @@ fn start_background(
 /// The built page, and the documents that it sends.
 pub async fn page() -> Result<(Arc<Site>, Manifest)> {
     let site = Site::built();
-    let documents = site.documents().await.context("the page is of another version: build it again")?;
+    let documents =
+        site.documents().await.context("the page was built for another version: build it again")?;
     Ok((Arc::new(site), documents))
 }
 

@@ -30,11 +30,11 @@ pub async fn index_members(store: &Store) -> Result<(), StoreError> {
             last_log = Instant::now();
             // Read before `suspend`, which locks the bar.
             let done = bar.position();
-            bar.suspend(|| tracing::info!(done, members, "indexing members for the search"));
+            bar.suspend(|| tracing::info!(done, members, "indexing members for search"));
         }
     });
     let indexed = indexing.await?;
     bar.finish_and_clear();
-    tracing::info!(members = indexed, "indexed members for the search");
+    tracing::info!(members = indexed, "indexed members for search");
     Ok(())
 }

@@ -47,7 +47,7 @@ async fn issuer(jwks: &str, refresh: TimeDelta) -> Result<Issuer> {
         if is_file {
             return Err(invalid(error));
         }
-        tracing::warn!(%error, "starting without the issuer's keys: its members cannot sign in yet");
+        tracing::warn!(%error, "starting without the issuer's keys: members whose tokens it signs cannot sign in yet");
     }
     Ok(issuer)
 }

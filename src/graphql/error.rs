@@ -131,9 +131,7 @@ impl ApiError {
 
     #[must_use]
     pub fn too_many_bytes(limit: usize) -> Self {
-        let message = format!(
-            "The service buffers {limit} bytes for this caller, which is the limit. Read them first."
-        );
+        let message = format!("The caller's operations in progress hold {limit} bytes, which is the limit.");
         Self::at_limit(Code::TooManyOperations, limit, message)
     }
 

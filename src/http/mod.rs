@@ -4,6 +4,7 @@ mod accept; // accepting connections
 mod address; // the address of a client
 mod assets; // the files of the pages
 mod budget_owner; // whose budget buffered bytes count against
+mod close_reason; // why a socket or stream ends, and the code of a close frame
 mod connection; // one HTTP connection, within limits
 mod connection_io; // the bytes of a connection
 mod content_coding; // which content coding a file is sent in
@@ -28,6 +29,7 @@ mod response; // the response to an operation
 mod router; // all routes
 mod running_subscription; // a subscription that has started
 mod serve; // listening and graceful shutdown
+mod session_lifetime; // when a socket or stream has to end
 mod shutdown; // the signals of a shutdown
 mod sign_in; // the caller of a request
 mod single_response; // operations with one response

@@ -5,7 +5,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::byte_budget::{ByteBudget, ByteReservation};
 
-/// Limits the bytes that wait to be sent on all sockets and streams of one key. Each has a short queue, but a client
+/// Limits the bytes that wait to be sent on all sockets and streams of one member or address. Each has a short queue, but a client
 /// may open many.
 #[derive(Clone, Debug)]
 pub struct SendBudget<K> {

@@ -68,7 +68,7 @@ async fn scrub_with_retries(store: &Store) {
             let error = outcome.err().map(|error| error.to_string());
             tracing::warn!(
                 error,
-                "erased bytes are still in the write-ahead log, because the database is being read all the time"
+                "erased bytes are still in the write-ahead log: a long read or an error delays their removal"
             );
         }
         sleep(RETRY_DELAY).await;

@@ -26,7 +26,7 @@ async fn status_with_claims(app: &TestApp, claims: Value) -> u16 {
 }
 
 #[tokio::test]
-async fn new_keys_are_fetched_after_the_clock_was_set_back() {
+async fn new_keys_are_loaded_after_the_clock_was_set_back() {
     let (old, new) = (Signer::rsa(), Signer::other_rsa());
     let issuer = Issuer::with(&[old.jwk()]).await;
     let app = TestApp::adjusted(|state| {

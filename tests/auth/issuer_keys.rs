@@ -51,7 +51,7 @@ async fn a_token_of_the_issuer_is_accepted() {
 }
 
 #[tokio::test]
-async fn a_token_with_a_new_key_makes_the_service_fetch_the_keys() {
+async fn a_token_with_a_new_key_makes_the_service_load_the_keys() {
     let (old, new) = (Signer::rsa(), Signer::other_rsa());
     let issuer = Issuer::with(&[old.jwk()]).await;
     let (app, _) = app_trusting(&issuer).await;
@@ -199,7 +199,7 @@ async fn tokens_are_refused_as_unavailable_until_the_issuer_responds() {
 }
 
 #[tokio::test]
-async fn fetching_keys_continues_after_the_caller_disconnects() {
+async fn loading_keys_continues_after_the_caller_disconnects() {
     let (old, new) = (Signer::rsa(), Signer::other_rsa());
     let issuer = Issuer::with(&[old.jwk()]).await;
     let (app, _) = app_trusting(&issuer).await;

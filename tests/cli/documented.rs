@@ -36,7 +36,7 @@ fn each_code_is_documented_and_each_documented_code_exists() {
 
 #[test]
 fn each_close_code_is_documented() {
-    let closing = include_str!("../../src/http/websocket/close_reason.rs");
+    let closing = include_str!("../../src/http/close_reason.rs");
     let numbers = closing.split("=> (").skip(1).filter_map(|rest| rest.split(',').next());
     let page = document("docs/api/websocket.md");
     let rows: Vec<_> =

@@ -100,7 +100,7 @@ pub const NUMBERS: [(&str, &[&str]); 14] = [
             "and {cli/open_file_limit.rs RESERVED_FILES} more",
             "fewer than {cli/open_file_limit.rs MIN_CONNECTIONS},",
             "in {http/accept.rs LOG_INTERVAL} minutes",
-            "at the latest {http/websocket/session_lifetime.rs DRAIN_GRACE} s after",
+            "at the latest {http/session_lifetime.rs DRAIN_GRACE} s after",
             "After {http/serve.rs SHUTDOWN_TIMEOUT} s, the service waits no longer",
         ],
     ),

@@ -32,8 +32,8 @@ async fn an_internal_error_reveals_nothing_about_the_database(#[values(Sqlite, P
         let tx = app.app.store.begin().await.expect("a transaction");
         tx.execute_unprepared(&format!("ALTER TABLE {table} RENAME TO lost_{table}"))
             .await
-            .expect("a sent message");
-        tx.commit().await.expect("a sent message");
+            .expect("a renamed table");
+        tx.commit().await.expect("a commit");
     };
 
     rename("message").await;

@@ -64,7 +64,7 @@ async fn idle_connections_leave_files_for_the_database(#[values(Sqlite, Postgres
     assert_eq!(bob.history(&id).await, ["un", "deux"]);
 
     let log = service.stop().1;
-    let lines = |words: &str| log.lines().filter(|connection| connection.contains(words)).count();
+    let lines = |words: &str| log.lines().filter(|line| line.contains(words)).count();
     assert_eq!(lines("accepting fewer connections"), 1, "{log}");
     assert_eq!(lines("connection limit reached"), 1, "logged once: {log}");
     assert_eq!(lines("WARN"), 2, "{log}");
@@ -78,15 +78,15 @@ async fn a_lowered_connection_limit_is_logged_with_its_numbers() {
     let output = command.args(["--log-format", "json"]).stderr(std::process::Stdio::piped());
     let mut child = output.spawn().expect("a started program");
     let stderr = child.stderr.take().expect("a log");
-    let connection = std::io::BufRead::lines(std::io::BufReader::new(stderr))
+    let line = std::io::BufRead::lines(std::io::BufReader::new(stderr))
         .map_while(Result::ok)
-        .find(|connection| connection.contains("fewer connections"));
+        .find(|line| line.contains("fewer connections"));
     child.kill().expect("a signal");
     child.wait().expect("an exit status");
 
-    let connection = connection.expect("a log line");
+    let line = line.expect("a log line");
     for field in [r#""open_files":256"#, r#""wanted":10000"#, r#""connections":156"#] {
-        assert!(connection.contains(field), "{field} in {connection}");
+        assert!(line.contains(field), "{field} in {line}");
     }
 }
 

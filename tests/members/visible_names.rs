@@ -125,7 +125,7 @@ async fn a_name_keeps_the_characters_of_its_script(#[values(Sqlite, Postgres)] b
 
 #[rstest]
 #[tokio::test]
-async fn a_look_alike_handle_gets_a_suffix(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_confusable_handle_gets_a_suffix(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     assert_eq!(handle_of(&app, "1", "paypal").await, "paypal");
     // Invisible characters are removed, and accents are normalized.
@@ -147,7 +147,7 @@ async fn a_look_alike_handle_gets_a_suffix(#[values(Sqlite, Postgres)] backend: 
 /// Older versions accepted such handles.
 #[rstest]
 #[tokio::test]
-async fn a_stored_look_alike_handle_is_kept(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_stored_confusable_handle_is_kept(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     handle_of(&app, "1", "paypal").await;
     execute_sql(&app, "UPDATE member SET handle = 'раураӏ'").await;

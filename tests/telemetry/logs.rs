@@ -18,7 +18,10 @@ fn assert_not_logged(log: &str, secret: &str) {
 #[case(Sqlite, "text")]
 #[case(Postgres, "json")]
 #[tokio::test]
-async fn a_log_at_trace_level_has_no_message_and_no_token(#[case] backend: Backend, #[case] format: &str) {
+async fn a_log_at_trace_level_has_no_message_text_and_no_token(
+    #[case] backend: Backend,
+    #[case] format: &str,
+) {
     let Some(database) = Database::migrated(backend).await else { return };
     let program = Program::serve(&database.url, |command| {
         command.env("RUST_LOG", "trace").args(["--log-format", format]);
@@ -39,8 +42,8 @@ async fn a_log_at_trace_level_has_no_message_and_no_token(#[case] backend: Backe
 
     let store = Store::open(&database.url).await.expect("the database opens");
     let tx = store.begin().await.expect("a transaction");
-    tx.execute_unprepared("ALTER TABLE message RENAME TO lost").await.expect("a sent message");
-    tx.commit().await.expect("a sent message");
+    tx.execute_unprepared("ALTER TABLE message RENAME TO lost").await.expect("a renamed table");
+    tx.commit().await.expect("a commit");
     store.close().await.expect("a closed store");
     let query = "mutation Failing($id: ID!) { sendMessage(input: { conversationId: $id, body: \"never-written\" }) { message { id } } }";
     let failed = ada.executes_raw(query, json!({ "id": conversation })).await;

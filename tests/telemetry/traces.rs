@@ -76,8 +76,8 @@ async fn each_operation_has_one_span_with_its_outcome() {
     subscription.socket.receives().await;
     drop(subscription);
     let tx = app.app.store.begin().await.expect("a transaction");
-    tx.execute_unprepared("ALTER TABLE participant RENAME TO lost").await.expect("a sent message");
-    tx.commit().await.expect("a sent message");
+    tx.execute_unprepared("ALTER TABLE participant RENAME TO lost").await.expect("a renamed table");
+    tx.commit().await.expect("a commit");
     let failed = ada.executes_raw("query Broken { viewer { unreadConversationCount } }", json!({})).await;
     let error_id = failed["errors"][0]["extensions"]["errorId"].as_str().expect("an id").to_owned();
     app.stop().await;

@@ -71,7 +71,7 @@ async fn a_peer_that_answers_no_pings_is_disconnected() {
     let request = "GET /graphql HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
         sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
         sec-websocket-protocol: graphql-transport-ws\r\n\r\n";
-    silent.write_all(request.as_bytes()).await.expect("a sent message");
+    silent.write_all(request.as_bytes()).await.expect("a sent request");
     let listener = raw_socket(&app).await;
 
     // The listener's library answers each ping. It receives more of them than the peer that is disconnected.

@@ -2,8 +2,9 @@ use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// The default length of a preview in characters.
+/// The default length of a preview, in grapheme clusters.
 const DEFAULT_LENGTH: i32 = 120;
+/// The maximum length of a preview, in grapheme clusters.
 pub const MAX_LENGTH: usize = 1000;
 
 /// The maximum number of code points for each grapheme cluster, on average. No script needs more; a letter with many
@@ -16,7 +17,7 @@ const FIRST_COMBINING: char = '\u{300}';
 /// Returns one line of at most `length` grapheme clusters, so that neither a family emoji nor a letter with its accent
 /// is cut in two. If text is left out, "…" is the last of them. Reads no more of the text than necessary.
 pub fn preview(body: &str, length: usize) -> Cow<'_, str> {
-    // Each character has at least one byte.
+    // Each cluster has at least one byte.
     if body.len() <= length && is_folded(body) {
         return Cow::Borrowed(body);
     }
@@ -84,12 +85,12 @@ fn fold(text: &str, max: usize) -> String {
     line
 }
 
-/// The requested length in characters; 0 if it is negative.
+/// The requested length in grapheme clusters; 0 if it is negative.
 pub fn requested_length(length: Option<i32>) -> usize {
     usize::try_from(length.unwrap_or(DEFAULT_LENGTH)).unwrap_or(0)
 }
 
-/// The cost of a preview: 1 for each 25 characters, each of up to ten code points, and 3 because a long run of
+/// The cost of a preview: 1 for each 25 grapheme clusters, each of up to ten code points, and 3 because a long run of
 /// whitespace may have to be skipped.
 pub fn preview_cost(length: Option<i32>) -> usize {
     requested_length(length).clamp(1, MAX_LENGTH).div_ceil(25) + 3
@@ -122,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_with_too_many_accents_is_not_shown() {
+    fn a_letter_with_too_many_accents_counts_as_several() {
         let letter = format!("e{}", "\u{301}".repeat(30));
         assert_eq!(preview(&format!("ici {letter}, là"), 4), "ici…");
         assert_eq!(preview(&letter, 4), letter);

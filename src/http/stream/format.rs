@@ -6,8 +6,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::graphql::{ApiError, ResumePoint};
+use crate::http::close_reason::CloseReason;
 use crate::http::operation_event::OperationEvent;
-use crate::http::websocket::CloseReason;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StreamFormat {

@@ -20,11 +20,11 @@ use tokio_util::task::task_tracker::TaskTrackerToken;
 
 pub use format::StreamFormat;
 
+use super::close_reason::CloseReason;
 use super::operation_event::{OperationEvent, OperationEvents, OperationSink};
 use super::operation_task::{self, OperationRequest};
 use super::response::security_headers;
-use super::websocket::CloseReason;
-use super::websocket::session_lifetime::{self, Expiry};
+use super::session_lifetime::{self, Expiry};
 use super::{AppState, BudgetOwner};
 use crate::caller::Caller;
 use crate::graphql::{CallingMember, Request, ResumePoint};

@@ -10,15 +10,15 @@ use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::client::Client;
-use super::close_reason::CloseReason;
 use super::phase::{PendingInit, Phase};
 use super::protocol::ServerMessage;
 use super::session::{SocketSession, StepResult};
-use super::session_lifetime::{self, Expiry};
 use crate::auth::{AuthError, Authenticated};
 use crate::caller::Caller;
 use crate::graphql::{ApiError, CallingMember};
+use crate::http::close_reason::CloseReason;
 use crate::http::credential::Credential;
+use crate::http::session_lifetime::{self, Expiry};
 
 impl SocketSession {
     /// Closes the socket if the token is invalid. Without a token the client stays anonymous.

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use super::close_reason::CloseReason;
 use crate::config::TransportLimits;
+use crate::http::close_reason::CloseReason;
 use crate::http::connection_io::InboundBudget;
 
 /// The read buffer of a socket in bytes. The library's default is 128 KiB for each.

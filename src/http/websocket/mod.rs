@@ -2,7 +2,6 @@
 //! implementation limits neither the operations of a socket nor the time until `connection_init`, and sends no pings.
 
 mod client; // the client of a socket, and the limit it counts toward
-mod close_reason; // why a socket is closed, and with which code
 mod connection_init; // signing in
 mod handshake; // the upgrade from HTTP
 mod inbound_limits; // how much a client may send
@@ -10,7 +9,6 @@ mod operations; // the running operations
 mod phase; // awaiting init, ready or draining
 mod protocol; // the messages
 mod session; // one socket, from its opening to its end
-pub mod session_lifetime; // when a socket has to end
 mod sink; // from the tasks of operations to their socket
 mod subscribe; // starting an operation
 mod transport; // reading, writing and closing
@@ -28,7 +26,6 @@ use super::connection;
 use super::credential::Credential;
 use crate::auth::AuthError;
 use crate::limits::concurrency::ConcurrencyPermit;
-pub use close_reason::CloseReason;
 pub use handshake::Handshake;
 use inbound_limits::READ_BUFFER;
 use session::SocketSession;

@@ -1,8 +1,8 @@
 use tokio::sync::oneshot;
 
-use super::session_lifetime::Expiry;
 use crate::auth::AuthError;
 use crate::http::credential::Credential;
+use crate::http::session_lifetime::Expiry;
 
 /// The phases of a socket, in their order.
 pub enum Phase {

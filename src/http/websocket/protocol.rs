@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::close_reason::CloseReason;
 use crate::graphql::{Request, Response};
+use crate::http::close_reason::CloseReason;
 use crate::http::operation_event::OperationEvent;
 use crate::http::request_body::RequestBody;
 use crate::text_file::strip_bom_str;

@@ -11,18 +11,18 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_util::sync::CancellationToken;
 
 use super::client::Client;
-use super::close_reason::CloseReason;
 use super::inbound_limits::InboundLimits;
 use super::operations::{Operations, OutgoingMessage};
 use super::phase::{PendingInit, Phase};
 use super::protocol::{ClientMessage, ServerMessage};
-use super::session_lifetime;
 use super::transport::{Disconnect, WsTransport};
 use crate::auth::AuthError;
 use crate::http::AppState;
 use crate::http::address::Address;
+use crate::http::close_reason::CloseReason;
 use crate::http::connection_io::InboundBudget;
 use crate::http::credential::Credential;
+use crate::http::session_lifetime;
 use crate::limits::concurrency::ConcurrencyPermit;
 
 pub type StepResult = Result<(), Disconnect>;

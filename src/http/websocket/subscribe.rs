@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use axum::http::HeaderMap;
 
-use super::close_reason::CloseReason;
 use super::phase::Phase;
 use super::protocol::ServerMessage;
 use super::session::{SocketSession, StepResult};
 use super::sink::SocketSink;
 use crate::graphql::{ApiError, Request, code};
+use crate::http::close_reason::CloseReason;
 use crate::http::operation_task::{self, OperationRequest};
 use crate::telemetry::{OperationTelemetry, Transport};
 

@@ -14,8 +14,8 @@ use tokio_tungstenite::tungstenite::error::{Error, ProtocolError};
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
-use super::close_reason::CloseReason;
 use crate::config::TransportLimits;
+use crate::http::close_reason::CloseReason;
 
 /// How a socket ends.
 pub enum Disconnect {

@@ -125,7 +125,7 @@ mod tests {
     use super::{index_words, search_words};
 
     #[test]
-    fn both_texts_are_indexed_by_their_words() {
+    fn a_name_and_a_handle_are_indexed_by_their_words() {
         for (name, handle, words) in [
             ("Jean-Pierre", "jp", " jean jeanpierre jp pierre"),
             ("Zoé Petit", "zoe.p", " p petit zoe zoep"),

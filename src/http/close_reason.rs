@@ -1,6 +1,6 @@
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
-/// Why the server closes a socket. A reason has at most 123 bytes.
+/// Why the server ends a socket or stream. A reason has at most 123 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CloseReason {
     ShuttingDown,
