@@ -8,6 +8,7 @@ use crate::store::backup::back_up;
 use crate::store::sqlite_path;
 
 #[derive(Args)]
+#[command(mut_arg("database", |arg| arg.help("Address of an existing SQLite database, `sqlite://path`")))]
 pub struct Backup {
     /// File to create; an existing file is not overwritten
     file: PathBuf,

@@ -18,11 +18,13 @@ pub struct SocketLimits {
     #[arg(long, env = "CAUSERIE_MAX_SOCKET_MESSAGE", value_name = "BYTES", default_value_t = DEFAULT.max_socket_message)]
     #[arg(value_parser = RangedU64ValueParser::<usize>::new().range(1024..=u64::from(u32::MAX)))]
     pub max_socket_message: usize,
-    /// Maximum number of responses of a socket that wait to be written; its operations wait when it is reached
+    /// Maximum number of responses of a socket or stream that wait to be written; its operations wait when it is
+    /// reached
     #[arg(long, env = "CAUSERIE_SOCKET_QUEUE", value_name = "COUNT", default_value_t = DEFAULT.socket_queue)]
     #[arg(value_parser = RangedU64ValueParser::<usize>::new().range(1..=65_535))]
     pub socket_queue: usize,
-    /// Seconds from the opening of a socket to its `connection_init` message
+    /// Seconds from the opening of a socket to its `connection_init` message, and again from there to the end of
+    /// authentication
     #[arg(long, env = "CAUSERIE_INIT_TIMEOUT", value_name = "SECONDS")]
     #[arg(default_value_t = Seconds(DEFAULT.init_timeout), value_parser = Seconds::parser(1..=65_535))]
     pub init_timeout: Seconds,

@@ -8,7 +8,7 @@ pub struct TransportLimits {
     pub max_connections: usize,
     /// From the opening of a connection to the end of its first request headers.
     pub first_request_timeout: Duration,
-    /// From the end of a response to the end of the next request headers.
+    /// From the end of a response to the end of the next request's headers.
     pub keep_alive: Duration,
     /// How long a write to a peer may make no progress.
     pub write_timeout: Duration,
@@ -24,7 +24,7 @@ pub struct TransportLimits {
     pub max_anonymous_message: usize,
     /// Maximum number of client messages that start no operation, between two server pings.
     pub max_idle_messages: u32,
-    /// From the opening of a socket to its `connection_init`.
+    /// From the opening of a socket to its `connection_init`, and again from there to the end of authentication.
     pub init_timeout: Duration,
     /// Interval of server pings. A peer that sends nothing for a whole interval is disconnected.
     pub ping_interval: Duration,
@@ -33,7 +33,7 @@ pub struct TransportLimits {
     pub read_timeout: Duration,
     /// How long the peer of a socket may take to answer a close frame.
     pub close_timeout: Duration,
-    /// Maximum number of responses of a socket that wait to be written.
+    /// Maximum number of responses of a socket or stream that wait to be written.
     pub socket_queue: usize,
     /// Maximum number of concurrent operations on a socket.
     pub socket_operations: usize,

@@ -26,13 +26,13 @@ pub struct UpsertMembersInput {
 pub struct MemberInput {
     /// The member's stable ID on the platform, the `sub` claim of their tokens: 1 to 255 bytes, without NUL.
     subject: String,
-    /// The display name: at most 100 characters.
+    /// The display name: at most 100 characters, with at most four accents on a letter.
     name: Option<String>,
-    /// The preferred handle: at most 64 characters, without whitespace. If another member has it or readers could
-    /// mistake it for another handle, a suffix is added.
+    /// The preferred handle: at most 64 characters, without whitespace, with at most four accents on a letter. If
+    /// another member has it or readers could mistake it for another handle, a suffix is added.
     handle: Option<String>,
     /// The URL of the avatar, which must start with `https://`, `http://` or `/`: at most 2,000 bytes, without
-    /// whitespace.
+    /// whitespace or control characters.
     picture: Option<String>,
     /// The member's language: at most 35 characters. Stored, but not returned by any field.
     locale: Option<String>,
