@@ -1,5 +1,5 @@
 //! Private messages between the members of a platform. Modules are listed from the lowest layer up; each imports only
-//! from those above it:
+//! from those listed before it:
 
 pub mod caller; // the caller of a request
 pub mod code; // the error codes

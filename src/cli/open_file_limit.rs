@@ -4,7 +4,7 @@ use rlimit::Resource;
 /// Open files besides client connections: the database's (24 connections to PostgreSQL, or 5 to SQLite with three files
 /// each), the listeners, the log, readers of the metrics, requests for keys and traces, and a reserve.
 const RESERVED_FILES: usize = 100;
-/// The service does not start with fewer connections than this, or than `--max-connections`.
+/// The service does not start if fewer connections fit than this, unless `--max-connections` is even lower and fits.
 const MIN_CONNECTIONS: usize = 16;
 
 /// Raises the limit of open files as far as needed and allowed, and returns how many client connections fit. The

@@ -56,8 +56,8 @@ impl WriteTransaction {
         Ok(logged)
     }
 
-    /// Logs an event about the conversation for each member who has it in their list. An empty conversation is not in
-    /// the list of the member who did not start it.
+    /// Logs an event about the conversation for each member who has it in their list. A conversation without messages
+    /// is listed for a member only if they have called `startConversation` for it.
     pub async fn log_where_listed(
         &mut self,
         conversation: ConversationId,

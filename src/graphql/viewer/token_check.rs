@@ -1,5 +1,5 @@
-//! Whether the viewer's token is still valid: checked at most once in each execution, by the first statement that reads
-//! the viewer's row.
+//! Whether the viewer's token is still valid: checked with the viewer's row, which an execution reads at most once, or
+//! with the standing that another statement has read.
 
 use std::sync::Arc;
 

@@ -21,7 +21,7 @@ pub async fn mark_read(app: &App, viewer: MemberId, id: ConversationId, up_to: O
 
 async fn attempt(app: &App, viewer: MemberId, id: ConversationId, up_to: Option<i64>) -> Result<()> {
     let mut write = WriteTransaction::begin(app).await?;
-    // Every writer locks the conversation first.
+    // Locked before the members, as in every transaction that locks both.
     let conversation = membership::lock(&*write, viewer, id, LockType::NoKeyUpdate).await?;
     let up_to = up_to.unwrap_or(conversation.last_seq);
     if !(0..=conversation.last_seq).contains(&up_to) {

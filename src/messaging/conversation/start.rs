@@ -64,7 +64,7 @@ async fn attempt(
 ) -> Result<StartedConversation> {
     let mut write = WriteTransaction::begin(app).await?;
     let pair = membership::pair(viewer, other);
-    // Every writer locks the conversation first, then the members.
+    // Locked before the members, as in every transaction that locks both.
     let found = open_conversation(pair).lock(LockType::NoKeyUpdate).one(&*write).await?.map(|found| found.id);
     if !lookup::lock_both(&*write, pair, LockType::NoKeyUpdate).await? {
         return Err(Refusal::MemberNotFound.into());
@@ -156,7 +156,7 @@ async fn insert(
     Ok(Some(id))
 }
 
-/// Adds an empty conversation to the list of the member who starts it, and logs the event for their other devices.
+/// Adds a conversation without messages to the viewer's list, and logs the event for their other devices.
 async fn list_for_viewer(
     write: &mut WriteTransaction,
     conversation: ConversationId,

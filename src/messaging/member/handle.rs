@@ -1,4 +1,5 @@
-//! Chooses a member's handle: the requested one, or a free variant of it.
+//! Makes the candidates for a member's handle. The writes (`sign_in.rs`, `platform/upsert_members.rs`) take the first
+//! that is free.
 
 use entity::id::MemberId;
 use entity::member::Model;
@@ -22,8 +23,8 @@ pub(in crate::messaging) fn normalize(text: &str) -> String {
     ComposingNormalizerBorrowed::new_nfc().normalize(&remove_invisible(&clean_line(text))).into_owned()
 }
 
-/// Returns the handles to try, in order: the requested one, unless it is confusable, and the same with a part of the
-/// member's ID.
+/// Returns the handles to try, in order: the requested one, unless it is confusable; the same with a part of the
+/// member's ID, then with all of it.
 pub(in crate::messaging) fn candidates(profile: &Profile, id: MemberId) -> Vec<String> {
     let requested = requested(profile);
     let id = id.0.simple().to_string();

@@ -1,6 +1,6 @@
 //! Members and what other members see of them.
 
-pub mod handle; // chooses a member's handle
+pub mod handle; // the candidates for a member's handle
 pub mod lookup; // finds members by subject, handle or ID
 pub mod profile; // a member's profile after validation
 pub mod public_profile; // the part of a profile that other members see

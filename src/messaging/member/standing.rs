@@ -1,4 +1,5 @@
-//! Whether a member's token is still accepted. It is read by the statement that serves the request.
+//! Whether a member's token is still accepted. It is read with the member's row, or together with other rows by a
+//! statement that serves the request.
 
 use chrono::{DateTime, Utc};
 use entity::id::MemberId;

@@ -1,4 +1,5 @@
-//! Messages that were already sent with the same client key. A key that was used with a different body is refused.
+//! Finds the message that was already sent with a draft's client key. A key that was used only with a different body is
+//! refused.
 
 use entity::id::{ConversationId, MemberId};
 use entity::{conversation, message};
@@ -10,7 +11,7 @@ use crate::messaging::conversation::membership;
 use crate::messaging::message::body::{ClientKey, Draft};
 use crate::messaging::{Refusal, Result};
 
-/// Finds the message in this conversation.
+/// Finds the message with the draft's client key in this conversation.
 pub async fn in_conversation(
     db: &impl ConnectionTrait,
     sender: MemberId,
@@ -22,7 +23,8 @@ pub async fn in_conversation(
     same_text(sent, draft)
 }
 
-/// Finds the newest such message in any conversation with this member.
+/// Finds the message with the draft's client key in any conversation with this member; the newest, if there are several
+/// with the draft's text.
 pub async fn to_member(
     db: &impl ConnectionTrait,
     sender: MemberId,
