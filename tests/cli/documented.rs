@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use causerie::code::Code;
 
-use crate::support::document::{code, document, pages};
+use crate::support::document::{code, document, pages, sources};
 use crate::support::program::run;
 
 fn is_code(word: &str) -> bool {
@@ -91,5 +91,20 @@ fn each_quoted_log_line_is_written() {
         ("docs/proxies.md", "src/http/origin.rs", "refused a page of another origin"),
     ] {
         assert!(document(page).contains(line) && document(source).contains(line), "{page}: {line}");
+    }
+}
+
+#[test]
+fn each_log_entry_that_deserves_an_alert_is_written() {
+    let page = document("docs/operations.md");
+    let (_, table) = page.split_once("| entry | meaning |").expect("the table");
+    let (table, _) = table.split_once("\n\n").expect("the end of the table");
+    let first_cells = table.lines().filter_map(|row| row.split(" | ").next());
+    let entries: Vec<_> = first_cells.flat_map(code).collect();
+    assert!(entries.len() >= 10, "{entries:?}");
+
+    let warnings: Vec<_> = sources().iter().map(document).filter(|text| text.contains("warn!")).collect();
+    for entry in entries {
+        assert!(warnings.iter().any(|text| text.contains(&format!("\"{entry}"))), "{entry}");
     }
 }

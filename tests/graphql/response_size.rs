@@ -66,18 +66,19 @@ async fn two_pages_of_bodies_are_within_the_complexity_limit_and_three_are_not()
     }
 }
 
-/// A subscription with this complexity per event.
-fn subscription_with_complexity(cost: usize) -> String {
+/// A subscription after a cursor, with this complexity per event.
+fn subscription_with_complexity(cursor: &str, cost: usize) -> String {
     let (many, few) = ((cost - 3) / 20, (cost - 3) % 20);
     let (many, few) = ("body ".repeat(many), "id ".repeat(few));
-    format!("subscription {{ newMessage {{ cursor message {{ {many} {few} }} }} }}")
+    format!("subscription {{ newMessage(after: \"{cursor}\") {{ cursor message {{ {many} {few} }} }} }}")
 }
 
 #[tokio::test]
 async fn the_complexity_of_an_event_is_limited() {
     let app = start!(Sqlite);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
-    let (at, over) = (subscription_with_complexity(500), subscription_with_complexity(501));
+    let cursor = ada.cursor().await;
+    let (at, over) = (subscription_with_complexity(&cursor, 500), subscription_with_complexity(&cursor, 501));
 
     let mut subscription = Subscription::start(ada.opens_a_socket().await, &at, json!({})).await;
     let mut events = ResponseStream::open(stream_request(&app, &ada, EVENTS, &at, &json!({}))).await;
