@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::graphql::error::Result;
 use crate::graphql::id::{Id, global_id};
 use crate::graphql::message::Message;
-use crate::graphql::plan::{Execution, Lookup};
+use crate::graphql::plan::{Execution, Lookup, ViewerWrite};
 use crate::graphql::user_error::{UserError, into_payload};
 use crate::messaging;
 use crate::messaging::Refusal;
@@ -33,7 +33,7 @@ impl ConversationMutation {
         execution: &Execution,
         input: StartConversationInput,
     ) -> Result<StartConversationPayload> {
-        let write = execution.begin_write().await?;
+        let write = ViewerWrite::begin(execution).await?;
         let (started, user_errors) =
             into_payload(execution, start(&execution.context.app, write.viewer, &input).await, "memberId")?;
         let Some(started) = started else {
@@ -59,7 +59,7 @@ impl ConversationMutation {
         execution: &Execution,
         input: CloseConversationInput,
     ) -> Result<CloseConversationPayload> {
-        let (write, Id(id)) = (execution.begin_write().await?, input.conversation_id);
+        let (write, Id(id)) = (ViewerWrite::begin(execution).await?, input.conversation_id);
         let outcome = close::close(&execution.context.app, write.viewer, id).await;
         let (conversation, user_errors) = changed(execution, id, outcome)?;
         Ok(CloseConversationPayload { conversation, user_errors })
@@ -71,7 +71,7 @@ impl ConversationMutation {
         execution: &Execution,
         input: DeleteConversationInput,
     ) -> Result<DeleteConversationPayload> {
-        let (write, Id(id)) = (execution.begin_write().await?, input.conversation_id);
+        let (write, Id(id)) = (ViewerWrite::begin(execution).await?, input.conversation_id);
         let outcome = delete::delete(&execution.context.app, write.viewer, id).await;
         let (done, user_errors) = into_payload(execution, outcome, "conversationId")?;
         Ok(DeleteConversationPayload { deleted_conversation_id: done.map(|()| global_id(&id)), user_errors })
@@ -84,7 +84,7 @@ impl ConversationMutation {
         execution: &Execution,
         input: MarkConversationReadInput,
     ) -> Result<MarkConversationReadPayload> {
-        let (write, Id(id)) = (execution.begin_write().await?, input.conversation_id);
+        let (write, Id(id)) = (ViewerWrite::begin(execution).await?, input.conversation_id);
         let outcome = match input.up_to.map(|Id(message)| message) {
             Some((conversation, _)) if conversation != id => Err(Refusal::MessageNotFound.into()),
             up_to => {
@@ -103,7 +103,7 @@ impl ConversationMutation {
         execution: &Execution,
         input: MuteConversationInput,
     ) -> Result<MuteConversationPayload> {
-        let (write, Id(id)) = (execution.begin_write().await?, input.conversation_id);
+        let (write, Id(id)) = (ViewerWrite::begin(execution).await?, input.conversation_id);
         let outcome = mute::set(&execution.context.app, write.viewer, id, true).await;
         let (conversation, user_errors) = changed(execution, id, outcome)?;
         Ok(MuteConversationPayload { conversation, user_errors })
@@ -115,7 +115,7 @@ impl ConversationMutation {
         execution: &Execution,
         input: UnmuteConversationInput,
     ) -> Result<UnmuteConversationPayload> {
-        let (write, Id(id)) = (execution.begin_write().await?, input.conversation_id);
+        let (write, Id(id)) = (ViewerWrite::begin(execution).await?, input.conversation_id);
         let outcome = mute::set(&execution.context.app, write.viewer, id, false).await;
         let (conversation, user_errors) = changed(execution, id, outcome)?;
         Ok(UnmuteConversationPayload { conversation, user_errors })

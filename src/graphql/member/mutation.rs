@@ -12,7 +12,7 @@ use super::payload::{
 };
 use crate::graphql::error::Result;
 use crate::graphql::id::Id;
-use crate::graphql::plan::{Execution, Lookup};
+use crate::graphql::plan::{Execution, Lookup, ViewerWrite};
 use crate::graphql::user_error::{UserError, into_payload};
 use crate::messaging::relationship;
 
@@ -86,7 +86,7 @@ async fn set(
     kind: RelationshipKind,
     on: bool,
 ) -> Result<(Lookup<MemberId>, Vec<UserError>)> {
-    let write = execution.begin_write().await?;
+    let write = ViewerWrite::begin(execution).await?;
     let outcome = relationship::set::set(&execution.context.app, write.viewer, kind, other, on).await;
     let (done, user_errors) = into_payload(execution, outcome, "memberId")?;
     Ok((Lookup(done.map(|()| other)), user_errors))

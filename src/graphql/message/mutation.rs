@@ -9,7 +9,7 @@ use super::Message;
 use crate::app::App;
 use crate::graphql::error::Result;
 use crate::graphql::id::Id;
-use crate::graphql::plan::{Execution, Lookup};
+use crate::graphql::plan::{Execution, Lookup, ViewerWrite};
 use crate::graphql::user_error::{UserError, into_payload};
 use crate::messaging;
 use crate::messaging::message::body::Draft;
@@ -52,7 +52,7 @@ impl MessageMutation {
         execution: &Execution,
         input: SendMessageInput,
     ) -> Result<SendMessagePayload> {
-        let write = execution.begin_write_that_checks_the_token().await?;
+        let write = ViewerWrite::begin_and_check_token_later(execution).await?;
         let sender = Sender { id: write.viewer, token: TokenState::Issued(execution.context.issued_at()) };
         let outcome = send(&execution.context.app, sender, &input).await;
         if outcome.is_err() {

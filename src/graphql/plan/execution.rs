@@ -3,7 +3,6 @@ use std::sync::Arc;
 use apollo_compiler::Name;
 use async_graphql::Value;
 use dataloader::cached::Loader;
-use entity::id::MemberId;
 
 use super::loaded::{BatchLoader, LoadResult, LoadedValues};
 use super::type_map::TypeMap;
@@ -11,9 +10,8 @@ use super::{Arguments, Introspection, LoadContext, LoaderKey, Needs, PlannedFiel
 use crate::app::App;
 use crate::caller::Caller;
 use crate::graphql::caller::CallingMember;
-use crate::graphql::error::{ApiError, Result};
+use crate::graphql::error::ApiError;
 use crate::graphql::resume_point::ResumePoint;
-use crate::limits::fair_share::SharePermit;
 
 /// The execution of one query, one mutation, or one event of a subscription. All values that it loads are read after it
 /// has started.
@@ -92,25 +90,9 @@ impl Execution {
         loaded.unwrap_or_else(|| Err(ApiError::internal(&format!("{key:?} was not loaded"))))
     }
 
-    /// Waits for a permit of the viewer's share of concurrent writes, and discards the loaded values. Fails with
-    /// `UNAUTHENTICATED` if the viewer's token is no longer valid.
-    pub async fn begin_write(&self) -> Result<ViewerWrite> {
-        self.context.check_token().await?;
-        self.begin_write_that_checks_the_token().await
-    }
-
-    /// Like `begin_write`, for a write that itself checks the viewer's token.
-    pub async fn begin_write_that_checks_the_token(&self) -> Result<ViewerWrite> {
-        let viewer = self.context.viewer()?;
-        let permit = self.context.app.shares.of(Caller::Member(viewer)).write().await;
+    /// Discards the loaded values, so that later fields read what a write has changed.
+    pub(super) fn discard_loaded(&self) {
         self.context.loaded.clear();
         self.loaders.clear();
-        Ok(ViewerWrite { viewer, _permit: permit })
     }
-}
-
-/// A write by the viewer. It counts toward the viewer's share of concurrent writes until it is dropped.
-pub struct ViewerWrite {
-    pub viewer: MemberId,
-    _permit: SharePermit,
 }

@@ -21,6 +21,7 @@ mod planner; // compiles selection sets
 mod root; // the fields of mutations and subscriptions
 mod selection; // a compiled selection set
 mod type_map; // one value of each type
+mod viewer_write; // the share of concurrent writes that a mutation of the viewer uses
 mod writer; // the text of the response
 
 pub use argument::constant;
@@ -37,6 +38,7 @@ pub use output::{LoadFuture, Output, join};
 pub use planner::{Needs, Planner};
 pub use root::{IntoPayloadStream, MutationFuture, MutationRoot, Payload, PayloadStream, SubscribeFuture};
 pub use selection::{PlannedField, PlannedSelection, SelectionSets, not_planned};
+pub use viewer_write::ViewerWrite;
 pub use writer::{ResponseWriter, WriteResult};
 
 pub(crate) use leaf::output_of_enum;
