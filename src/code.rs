@@ -81,8 +81,8 @@ codes! {
         field of the platform. The demo also refuses requests to a host that is not a loopback address.";
     CrossSite = "CROSS_SITE", FORBIDDEN, "The request has the session cookie, but the browser does not report that a \
         page of the same origin sent it.";
-    OriginNotAllowed = "ORIGIN_NOT_ALLOWED", FORBIDDEN, "A page of a site that is not allowed tried to open a \
-        WebSocket.";
+    OriginNotAllowed = "ORIGIN_NOT_ALLOWED", FORBIDDEN, "A page of an origin that is not allowed tried to \
+        open a WebSocket.";
     NotFound = "NOT_FOUND", NOT_FOUND, "The path does not exist. A GET that accepts `text/html`, such as a browser's, \
         gets a page instead.";
     MethodNotAllowed = "METHOD_NOT_ALLOWED", METHOD_NOT_ALLOWED, "The path does not support this method; a mutation \

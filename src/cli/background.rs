@@ -27,7 +27,7 @@ async fn keep_running<F: Future<Output = ()>>(name: &str, delay: Duration, task:
     loop {
         // The panic message is on standard error.
         let has_panicked = AssertUnwindSafe(task()).catch_unwind().await.is_err();
-        tracing::error!(task = name, has_panicked, "a background task ended, restarting it");
+        tracing::error!(task = name, has_panicked, "a background task ended and is restarted");
         sleep(delay).await;
     }
 }

@@ -28,7 +28,7 @@ pub struct DocumentLimits {
     /// Maximum number of selected fields and fragments in a document; a fragment counts each time it is spread
     #[arg(long, env = "CAUSERIE_QUERY_SELECTIONS", value_name = "NUMBER", default_value_t = DEFAULT.query_selections)]
     pub query_selections: usize,
-    /// Maximum depth of nested fields in a document, at most 32
+    /// Maximum depth of nested fields in a document; values above 32 have no effect
     #[arg(long, env = "CAUSERIE_QUERY_DEPTH", value_name = "NUMBER", default_value_t = DEFAULT.query_depth)]
     pub query_depth: usize,
     /// Maximum complexity of a query or mutation: 1 for most fields, multiplied by the page size inside a list

@@ -3,10 +3,10 @@ use clap::Args;
 
 #[derive(Args, Clone, Debug)]
 pub struct Origins {
-    /// Origin of another site whose pages may use the API, such as `https://app.example.org`; separate several with commas
+    /// Other origin whose pages may use the API, such as `https://app.example.org`; separate several with commas
     #[arg(long, env = "CAUSERIE_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',', value_parser = origin)]
     pub allow_origin: Vec<HeaderValue>,
-    /// Additional request header that scripts of those sites may send; separate several with commas
+    /// Additional request header that scripts of those origins may send; separate several with commas
     #[arg(long, env = "CAUSERIE_ALLOW_HEADER", value_name = "NAME", value_delimiter = ',', value_parser = header)]
     #[arg(requires = "allow_origin")]
     pub allow_header: Vec<HeaderName>,

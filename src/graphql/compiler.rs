@@ -9,7 +9,7 @@ use apollo_compiler::validation::{DiagnosticList, Valid, WithErrors};
 use apollo_compiler::{ExecutableDocument, Name, Schema, ast, name, ty};
 use async_graphql::{Pos, ServerError};
 
-use super::error::ApiError;
+use super::error::{ApiError, shortened};
 use super::guard::{Cost, DocumentCounts, ExpandedSize, Scan, find_literal_error};
 use super::prepared::PreparedOperation;
 use super::schema::sdl;
@@ -117,7 +117,7 @@ fn to_errors(diagnostics: &DiagnosticList, code: Code) -> Vec<ServerError> {
         let locations = error.locations.iter().map(|at| Pos { line: at.line, column: at.column });
         // Suggestions would reveal the schema when introspection is disabled.
         let message = error.message.split(" Did you mean").next().unwrap_or_default();
-        let message = message.replacen("syntax error:", "Syntax error:", 1);
+        let message = shortened(message.replacen("syntax error:", "Syntax error:", 1));
         with_code(ServerError { locations: locations.collect(), ..ServerError::new(message, None) }, code)
     });
     errors.collect()

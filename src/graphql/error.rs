@@ -125,13 +125,13 @@ impl ApiError {
     #[must_use]
     pub fn too_many_in_flight(limit: usize) -> Self {
         let message =
-            format!("The member already has {limit} queries and mutations in progress, which is the limit.");
+            format!("The member already has {limit} queries and mutations in flight, which is the limit.");
         Self::at_limit(Code::TooManyOperations, limit, message)
     }
 
     #[must_use]
     pub fn too_many_bytes(limit: usize) -> Self {
-        let message = format!("The caller's operations in progress hold {limit} bytes, which is the limit.");
+        let message = format!("The caller's operations in flight hold {limit} bytes, which is the limit.");
         Self::at_limit(Code::TooManyOperations, limit, message)
     }
 
@@ -173,13 +173,19 @@ impl ApiError {
 
     #[must_use]
     pub fn into_server_error(mut self) -> ServerError {
-        if self.message.len() > LONGEST_MESSAGE {
-            self.message.truncate(self.message.floor_char_boundary(LONGEST_MESSAGE));
-            self.message.push('…');
-        }
+        self.message = shortened(self.message);
         let error = async_graphql::Error::from(self);
         ServerError { extensions: error.extensions, ..ServerError::new(error.message, None) }
     }
+}
+
+/// Cuts a message that is too long.
+pub fn shortened(mut message: String) -> String {
+    if message.len() > LONGEST_MESSAGE {
+        message.truncate(message.floor_char_boundary(LONGEST_MESSAGE - '…'.len_utf8()));
+        message.push('…');
+    }
+    message
 }
 
 impl From<ApiError> for async_graphql::Error {

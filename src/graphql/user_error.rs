@@ -23,8 +23,8 @@ pub struct UserError {
 }
 
 impl UserError {
-    /// `subject` is the input field that identifies the object of the mutation.
-    fn of(refusal: Refusal, subject: &str) -> Self {
+    /// `target` is the input field that identifies the object of the mutation.
+    fn of(refusal: Refusal, target: &str) -> Self {
         let retry_after = match refusal {
             Refusal::RateLimited { retry_after } => Some(i32::try_from(retry_after).unwrap_or(i32::MAX)),
             _ => None,
@@ -35,7 +35,7 @@ impl UserError {
             Refusal::ClientKeyInvalid | Refusal::ClientKeyReused => Some("clientKey"),
             Refusal::MessageNotFound => Some("upTo"),
             Refusal::TimeTooFar => Some("revokedBefore"),
-            _ => Some(subject),
+            _ => Some(target),
         };
         Self {
             code: UserErrorCode::of(refusal),
@@ -50,12 +50,12 @@ impl UserError {
 pub fn into_payload<T>(
     execution: &Execution,
     outcome: Result<T, Error>,
-    subject: &str,
+    target: &str,
 ) -> Result<(Option<T>, Vec<UserError>)> {
     match outcome {
         Ok(value) => Ok((Some(value), Vec::new())),
         Err(Error::Refused(refusal)) => {
-            let error = UserError::of(refusal, subject);
+            let error = UserError::of(refusal, target);
             execution.context.app.metrics.record_refusal(error.code.name());
             Ok((None, vec![error]))
         }

@@ -86,8 +86,8 @@ impl RejectedOrigins {
                 origin = value(&header::ORIGIN),
                 host = value(&header::HOST),
                 forwarded_host = value(&X_FORWARDED_HOST),
-                "refused a page of another origin; if it is yours, list it with --allow-origin, or make the proxy \
-                forward Host (docs/proxies.md)"
+                "refused a page of another origin; if it is yours, make the proxy forward Host (docs/proxies.md), \
+                or list it with --allow-origin and send its token in Authorization instead of a cookie"
             );
         });
     }

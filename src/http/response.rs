@@ -46,7 +46,7 @@ impl HttpResponse {
         retry_after: Option<u32>,
         media: MediaType,
     ) -> Self {
-        let response = Self::executed(graphql::Response::refused(vec![error]), media);
+        let response = Self::of_response(graphql::Response::refused(vec![error]), media);
         Self { status, retry_after, ..response }
     }
 
@@ -61,9 +61,9 @@ impl HttpResponse {
         Ok(Self { until_written: Some((in_flight, reservation)), ..self })
     }
 
-    /// The response of an operation. If it was not executed there is no `data`, and the status is an error if the media
+    /// The response to an operation. If it was not executed there is no `data`, and the status is an error if the media
     /// type allows that.
-    pub fn executed(response: graphql::Response, media: MediaType) -> Self {
+    pub fn of_response(response: graphql::Response, media: MediaType) -> Self {
         let has = |searched: Code| response.errors.iter().any(|error| code(error) == searched.as_str());
         let status = match media {
             _ if has(Code::MethodNotAllowed) => StatusCode::METHOD_NOT_ALLOWED,

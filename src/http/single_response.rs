@@ -61,7 +61,7 @@ pub async fn respond(
             drop(reservation);
             let response = response.inspect_err(|_| telemetry.set_outcome(Outcome::Refused))?;
             response.record_outcome(&telemetry);
-            let response = HttpResponse::executed(response, media);
+            let response = HttpResponse::of_response(response, media);
             Ok(response.of_operation(in_flight.clone(), state.response_budget().empty_reservation(owner))?)
         }
         Ok(Err(_)) => Err(panicked(&telemetry).into()),

@@ -34,7 +34,7 @@ impl Site {
     }
 
     /// Returns the page's operations by their hashes, from the list that its build writes. They are part of the
-    /// program, so the operator's limits do not apply to them.
+    /// program, so they are checked against the default limits; the configured ones apply when they are sent.
     pub async fn documents(&self) -> Result<Manifest, ManifestError> {
         match self.file("documents.json") {
             Some(json) => read_manifest(&String::from_utf8_lossy(&json), &DocumentLimits::DEFAULT),

@@ -14,7 +14,7 @@ const PAGE: u64 = 10;
 
 #[derive(Debug, thiserror::Error)]
 pub enum TailError {
-    /// The position is below the log's floor or above its head.
+    /// The position is below the log's floor, above its head, or in another epoch.
     #[error("the position is not in the log any more")]
     Expired,
     #[error("the member does not exist any more")]

@@ -197,3 +197,16 @@ async fn the_error_names_the_quantity_and_the_limit() {
     let message = "The document exceeds the limit of 5000 tokens.";
     assert_eq!(refused.body["errors"][0]["message"], message);
 }
+
+#[tokio::test]
+async fn a_message_that_repeats_a_long_value_is_cut_at_500_bytes() {
+    let app = start!(Sqlite);
+    let ada = app.member("Ada").await;
+
+    let query = format!("{{ node(id: [\"{}\"]) {{ id }} }}", "é".repeat(1_000));
+    let response = ada.executes_raw(&query, json!({})).await;
+
+    let message = response["errors"][0]["message"].as_str().expect("a message");
+    assert!(message.starts_with("ID cannot represent value") && message.ends_with("é…"), "{message}");
+    assert!((498..=500).contains(&message.len()), "{}", message.len());
+}

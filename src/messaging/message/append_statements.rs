@@ -9,7 +9,7 @@ use crate::messaging::member::public_profile;
 use crate::messaging::member::public_profile::profile_columns;
 use crate::messaging::rows::RowReader;
 
-/// Whether the sender may write to a row of `conversation`. $2 is the sender, $4 the client key, $6 the time at which
+/// Whether the sender may write to a row of `conversation` and has not used the client key in it. $2 is the sender, $4 the client key, $6 the time at which
 /// their token was issued, $7 whether the token was already checked. `kind = 3` is `RelationshipKind::Block`: the rule
 /// of `relationship/block.rs`. The unique index decides whether a key was used before. The check here keeps a retry
 /// from failing with an error on PostgreSQL.
@@ -120,7 +120,8 @@ pub struct Numbered {
 }
 
 /// `values` are the conversation, the sender, the body, the client key, the time, and the two values about the token
-/// that `may_write` describes. Returns None, without writing, if the sender may not write.
+/// that `may_write` describes. Returns None, without writing, if the sender may not write or has used
+/// the client key before.
 pub async fn execute(db: &impl ConnectionTrait, values: [Value; 7]) -> Result<Option<Numbered>, DbErr> {
     match db.get_database_backend() {
         DbBackend::Postgres => execute_on_postgres(db, values).await,
