@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use causerie::code::Code;
 
-use crate::support::document::{code, document, pages, sources};
+use crate::support::document::{code, document, pages};
+use crate::support::files::files_below;
 use crate::support::program::run;
 
 fn is_code(word: &str) -> bool {
@@ -103,7 +104,8 @@ fn each_log_entry_that_deserves_an_alert_is_written() {
     let entries: Vec<_> = first_cells.flat_map(code).collect();
     assert!(entries.len() >= 10, "{entries:?}");
 
-    let warnings: Vec<_> = sources().iter().map(document).filter(|text| text.contains("warn!")).collect();
+    let warnings: Vec<_> =
+        files_below("src").iter().map(document).filter(|text| text.contains("warn!")).collect();
     for entry in entries {
         assert!(warnings.iter().any(|text| text.contains(&format!("\"{entry}"))), "{entry}");
     }

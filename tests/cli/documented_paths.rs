@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use crate::support::document::{code, document, pages};
+use crate::support::files::files_below;
 
 /// The anchor that GitHub gives a heading.
 fn anchor(heading: &str) -> String {
@@ -39,15 +40,9 @@ fn is_source(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "rs")
 }
 
-fn is_in(name: &str, folder: &Path) -> bool {
-    folder.read_dir().expect("a folder").any(|entry| {
-        let path = entry.expect("an entry").path();
-        path.is_dir() && is_in(name, &path) || path.ends_with(name)
-    })
-}
-
 #[test]
 fn each_source_file_of_the_documentation_exists() {
+    let sources = files_below("src");
     let mut missing = Vec::new();
     for page in pages() {
         let text = document(&page);
@@ -56,7 +51,7 @@ fn each_source_file_of_the_documentation_exists() {
             let exists = if file.contains('/') {
                 [file.into(), PathBuf::from("src").join(file)].iter().any(|path| path.exists())
             } else {
-                is_in(file, Path::new("src"))
+                sources.iter().any(|path| path.ends_with(file))
             };
             if !exists {
                 missing.push(format!("{}: {file}", page.display()));
@@ -86,25 +81,11 @@ fn is_type(span: &str) -> bool {
         && segments[0].contains(|c: char| c.is_ascii_lowercase())
 }
 
-fn words(folder: &Path, words: &mut HashSet<String>) {
-    for entry in folder.read_dir().expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            self::words(&path, words);
-        } else {
-            let text = document(&path);
-            let parts = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-            words.extend(parts.map(str::to_owned));
-        }
-    }
-}
-
 #[test]
 fn each_type_of_the_documentation_for_developers_exists() {
-    let mut known = HashSet::new();
-    for folder in ["src", "entity/src", "migration/src"] {
-        words(Path::new(folder), &mut known);
-    }
+    let files = ["src", "entity/src", "migration/src"].map(files_below).concat();
+    let sources = files.iter().map(document).collect::<String>();
+    let known: HashSet<_> = sources.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
     let mut missing = Vec::new();
     for page in ["docs/architecture.md", "docs/database.md", "docs/extending.md"] {
         let text = document(page);

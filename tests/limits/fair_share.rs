@@ -1,5 +1,6 @@
 //! A member's share of connections and of CPU: expensive requests of one member do not block others.
 
+use std::iter;
 use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
@@ -21,24 +22,9 @@ use crate::support::{Actor, Backend, Postgres, Sqlite, TIMEOUT, TestApp, start};
 
 const LIST: &str = "{ viewer { conversations { nodes { id correspondent { id } lastMessage { id } } } } }";
 
-/// Takes all permits that a member has for read connections.
-async fn take_all_read_permits(app: &TestApp, actor: &Actor) -> Vec<SharePermit> {
-    let share = app.app.shares.of(Caller::Member(actor.member_id()));
-    let mut permits = Vec::new();
-    while let Some(permit) = share.read().now_or_never() {
-        permits.push(permit);
-    }
-    permits
-}
-
-/// Takes all permits that a member has for writer connections.
-async fn take_all_write_permits(app: &TestApp, actor: &Actor) -> Vec<SharePermit> {
-    let share = app.app.shares.of(Caller::Member(actor.member_id()));
-    let mut permits = Vec::new();
-    while let Some(permit) = share.write().now_or_never() {
-        permits.push(permit);
-    }
-    permits
+/// Takes all permits that `acquire` returns without waiting.
+fn take_all<F: Future<Output = SharePermit>>(acquire: impl Fn() -> F) -> Vec<SharePermit> {
+    iter::from_fn(|| acquire().now_or_never()).collect()
 }
 
 /// Executes a query with a new token, whose sign-in is a recorded statement.
@@ -81,7 +67,8 @@ async fn reads_over_a_members_share_delay_only_that_member(#[values(Sqlite, Post
     let cursor = ada.cursor().await;
     let id = bob.writes_to(&ada, "Bonjour").await;
 
-    let permits = take_all_read_permits(&app, &ada).await;
+    let share = app.app.shares.of(Caller::Member(ada.member_id()));
+    let permits = take_all(|| share.read());
     assert_eq!(permits.len(), if backend == Sqlite { 2 } else { 4 });
     app.statements();
     let lists: Vec<_> =
@@ -120,7 +107,8 @@ async fn writes_over_a_members_share_delay_only_that_member(#[values(Sqlite, Pos
         bob.id
     );
 
-    let permits = take_all_write_permits(&app, &ada).await;
+    let share = app.app.shares.of(Caller::Member(ada.member_id()));
+    let permits = take_all(|| share.write());
     assert_eq!(permits.len(), if backend == Sqlite { 1 } else { 4 });
     app.statements();
     let mutations: Vec<_> =

@@ -1,8 +1,11 @@
 //! Closing (« Clôturer »), deleting (« Supprimer ») and muting a conversation.
 
+use std::path::PathBuf;
+
 use rstest::rstest;
 use serde_json::json;
 
+use crate::support::file_contents::files_containing;
 use crate::support::{Backend, Postgres, Sqlite, start};
 
 #[rstest]
@@ -81,11 +84,6 @@ async fn the_text_of_a_deleted_conversation_is_in_no_database_file() {
     let database = app.stop().await;
 
     let directory = database.directory().expect("a directory");
-    let mut contents = Vec::new();
-    for file in std::fs::read_dir(directory).expect("a directory") {
-        contents.extend(std::fs::read(file.expect("a file").path()).expect("a file"));
-    }
-    let contains = |text: &str| contents.windows(text.len()).any(|window| window == text.as_bytes());
-    assert!(contains("ce-texte-reste"));
-    assert!(!contains("ce-texte-part"));
+    assert!(!files_containing(directory, &["ce-texte-reste"]).is_empty());
+    assert_eq!(files_containing(directory, &["ce-texte-part"]), Vec::<PathBuf>::new());
 }

@@ -1,12 +1,12 @@
 //! The operations of the page and of GraphiQL are far within the limits.
 
 use causerie::config::DocumentLimits;
-use std::path::Path;
 
 use causerie::graphql::read_manifest;
 use serde_json::{Value, json};
 
 use crate::support::Program;
+use crate::support::files::files_below;
 use crate::support::introspection::{BY_DEFAULT, WITH_ALL_OPTIONS};
 
 const SCHEMA: &str = include_str!("../../schema.graphql");
@@ -14,24 +14,17 @@ const SCHEMA: &str = include_str!("../../schema.graphql");
 /// The operations of the page, each with its fragments.
 fn page_operations() -> Vec<String> {
     let mut texts = Vec::new();
-    let mut directories = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("web/src")];
-    while let Some(directory) = directories.pop() {
-        for entry in std::fs::read_dir(directory).expect("the page's source") {
-            let path = entry.expect("an entry").path();
-            let name = path.to_string_lossy().into_owned();
-            if path.is_dir() {
-                directories.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "ts" || extension == "tsx") {
-                let source = std::fs::read_to_string(&path).expect("a string");
-                let is_test = name.contains(".test.") || name.contains("/gql/");
-                // A template can have a fragment and an operation.
-                let found = source.split("graphql(`").skip(1).filter_map(|rest| rest.split('`').next());
-                let found = found
-                    .flat_map(|text| text.split_inclusive("\n  }\n"))
-                    .filter(|text| !text.trim().is_empty());
-                texts.extend(found.filter(|_| !is_test).map(str::to_owned));
-            }
+    for path in files_below("web/src") {
+        let name = path.to_string_lossy();
+        let is_source = path.extension().is_some_and(|extension| extension == "ts" || extension == "tsx");
+        if !is_source || name.contains(".test.") || name.contains("/gql/") {
+            continue;
         }
+        // A template can have a fragment and an operation.
+        let source = std::fs::read_to_string(&path).expect("a string");
+        let templates = source.split("graphql(`").skip(1).filter_map(|rest| rest.split('`').next());
+        let found = templates.flat_map(|text| text.split_inclusive("\n  }\n"));
+        texts.extend(found.filter(|text| !text.trim().is_empty()).map(str::to_owned));
     }
     let (fragments, operations): (Vec<_>, Vec<_>) =
         texts.into_iter().partition(|text| text.trim_start().starts_with("fragment"));

@@ -4,6 +4,8 @@ use std::path::Path;
 use syn::visit::{self, Visit};
 use syn::{Item, ItemMod, ItemUse, UseTree, VisRestricted, Visibility};
 
+use crate::support::files::files_below;
+
 type Segments = Vec<String>;
 
 /// A module, which is a file.
@@ -22,15 +24,10 @@ impl Modules {
     /// Reads all files of a crate except those of the macros, which are a crate of their own.
     pub fn read(crate_folder: &str) -> Self {
         let (mut modules, root) = (Self::default(), Path::new(env!("CARGO_MANIFEST_DIR")).join(crate_folder));
-        let mut folders = vec![root.clone()];
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).expect("a folder") {
-                let path = entry.expect("a file").path();
-                if path.is_dir() && !path.ends_with("macros") {
-                    folders.push(path);
-                } else if path.extension().is_some_and(|extension| extension == "rs") {
-                    modules.add(&root, &path);
-                }
+        for file in files_below(crate_folder) {
+            let is_macro = file.parent().is_some_and(|folder| folder.ends_with("macros"));
+            if !is_macro && file.extension().is_some_and(|extension| extension == "rs") {
+                modules.add(&root, &file);
             }
         }
         modules

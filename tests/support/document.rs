@@ -16,20 +16,6 @@ pub fn pages() -> Vec<PathBuf> {
     pages.chain(["README.md".into(), "CHANGELOG.md".into()]).collect()
 }
 
-/// All source files of the service.
-pub fn sources() -> Vec<PathBuf> {
-    let (mut files, mut folders) = (Vec::new(), vec![PathBuf::from("src")]);
-    while let Some(folder) = folders.pop() {
-        let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
-        let (inner, rust): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
-        folders.extend(inner);
-        files.extend(
-            rust.into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs")),
-        );
-    }
-    files
-}
-
 /// The code spans, and the code blocks with their language.
 pub fn code(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2).filter(|span| !span.is_empty())

@@ -1,3 +1,4 @@
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -10,8 +11,11 @@ pub fn files_containing(directory: &Path, words: &[&str]) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for file in std::fs::read_dir(directory).expect("a directory") {
         let path = file.expect("a file").path();
-        // A file that was deleted in the meantime contains nothing.
-        let bytes = std::fs::read(&path).unwrap_or_default();
+        let bytes = match std::fs::read(&path) {
+            // It was deleted in the meantime.
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            bytes => bytes.expect("a readable file"),
+        };
         if words.iter().any(|word| bytes.windows(word.len()).any(|window| window == word.as_bytes())) {
             found.push(path);
         }

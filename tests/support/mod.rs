@@ -28,6 +28,7 @@ pub mod rows; // reads and changes the database directly
 pub mod transaction; // a concurrent transaction, and waiting for locks
 pub mod consistency; // checks of what is stored
 pub mod file_contents; // searches the bytes of database files
+pub mod files; // the files of the repository
 #[cfg(target_os = "linux")]
 pub mod disk; // a disk of a few megabytes, for faults
 pub mod forwarder; // a TCP forwarder that can drop all traffic

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use causerie::http::{Shutdown, router};
 use reqwest::StatusCode;
+use sea_orm::DatabaseTransaction;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -35,15 +36,8 @@ async fn a_running_mutation_completes_before_its_socket_is_closed() {
 #[tokio::test]
 async fn a_draining_socket_starts_no_operation() {
     let app = start!(Sqlite);
-    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
-    let id = ada.writes_to(&bob, "un").await;
-    let mut idle = bob.opens_a_socket().await;
-    let other = app.app.store.begin().await.expect("a transaction");
-    let mut socket = ada.opens_a_socket().await;
-    starts_sending(&mut socket, "before", &id).await;
+    let (mut socket, id, other) = draining_socket(&app).await;
 
-    app.shutdown.soft.cancel();
-    assert_eq!(idle.close_code().await, 1001);
     socket.sends(send_operation("after", &id)).await;
     // Not even refused because its ID is in use.
     socket.sends(send_operation("before", &id)).await;
@@ -58,19 +52,25 @@ async fn a_draining_socket_starts_no_operation() {
 #[tokio::test]
 async fn a_repeated_connection_init_closes_a_draining_socket() {
     let app = start!(Sqlite);
+    let (mut socket, _, _other) = draining_socket(&app).await;
+
+    socket.sends(json!({ "type": "connection_init" })).await;
+
+    assert_eq!(socket.close_code().await, 4429);
+}
+
+/// Ada's socket after the service has begun to stop, her conversation, and the transaction that her mutation `before`
+/// waits for.
+async fn draining_socket(app: &TestApp) -> (Socket, String, DatabaseTransaction) {
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
     let mut idle = bob.opens_a_socket().await;
     let other = app.app.store.begin().await.expect("a transaction");
     let mut socket = ada.opens_a_socket().await;
     starts_sending(&mut socket, "before", &id).await;
-
     app.shutdown.soft.cancel();
     assert_eq!(idle.close_code().await, 1001);
-    socket.sends(json!({ "type": "connection_init" })).await;
-
-    assert_eq!(socket.close_code().await, 4429);
-    drop(other);
+    (socket, id, other)
 }
 
 fn send_operation(name: &str, conversation: &str) -> Value {
