@@ -5,8 +5,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::byte_budget::{ByteBudget, ByteReservation};
 
-/// Limits the bytes that wait to be sent on all sockets and streams of one member or address. Each has a short queue, but a client
-/// may open many.
+/// Limits the bytes that wait to be sent on all sockets and streams of one member or address. Each has a short queue,
+/// but a client may open many.
 #[derive(Clone, Debug)]
 pub struct SendBudget<K> {
     budget: ByteBudget<K>,

@@ -38,8 +38,8 @@ impl ResolvedEvent {
     }
 }
 
-/// Executes at most two statements for any number of events from the log, and none for a message from the event bus: the
-/// sender's transaction has checked that both members are in the conversation.
+/// Executes at most two statements for any number of events from the log, and none for a message from the event bus:
+/// the sender's transaction has checked that both members are in the conversation.
 pub async fn resolve(
     db: &impl ConnectionTrait,
     viewer: MemberId,

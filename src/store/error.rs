@@ -30,10 +30,6 @@ pub enum StoreError {
 /// An error that may come from the store.
 pub trait AsStoreError {
     fn as_store_error(&self) -> Option<&StoreError>;
-
-    fn as_db_err(&self) -> Option<&DbErr> {
-        if let Some(StoreError::Database(error)) = self.as_store_error() { Some(error) } else { None }
-    }
 }
 
 impl AsStoreError for StoreError {

@@ -13,8 +13,9 @@ const ID: i16 = 1;
 /// Each update moves `seen_at` by at least this much, so that an older backup has an earlier `seen_at`.
 const MIN_STEP: TimeDelta = TimeDelta::milliseconds(1);
 
-/// Returns the row when a service starts. Begins a new epoch if the database is another one, or on SQLite if it is older
-/// than the one that was last served here, or nothing is known of that one. `now` is the first `seen_at` of a new database.
+/// Returns the row when a service starts. Begins a new epoch if the database is another one, or on SQLite if it is
+/// older than the one that was last served here, or nothing is known of that one. `now` is the first `seen_at` of a new
+/// database.
 pub async fn start(store: &Store, now: DateTime<Utc>) -> Result<Model, StoreError> {
     let is_older = sidecar::older_database_check(store).await?;
     update(store, now, DateTime::<Utc>::MIN_UTC, is_older).await

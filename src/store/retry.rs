@@ -62,9 +62,10 @@ where
             }
             return Err(StoreError::Timeout(timeout.duration()).into());
         };
-        match &outcome {
-            Ok(_) => health.record_response(),
-            Err(error) => error.as_db_err().into_iter().for_each(|cause| health.record_error(cause)),
+        match outcome.as_ref().map_err(AsStoreError::as_store_error) {
+            Ok(_) | Err(Some(StoreError::Conflict)) => health.record_response(),
+            Err(Some(StoreError::Database(cause))) => health.record_error(cause),
+            Err(_) => {}
         }
         outcome
     };
@@ -91,8 +92,9 @@ pub async fn set_lock_timeout(tx: &DatabaseTransaction) -> Result<(), DbErr> {
 }
 
 #[must_use]
-pub fn is_unique_violation(error: &impl AsStoreError) -> bool {
-    matches!(error.as_db_err().and_then(DbErr::sql_err), Some(SqlErr::UniqueConstraintViolation(_)))
+pub fn is_unique_violation(error: &StoreError) -> bool {
+    let StoreError::Database(error) = error else { return false };
+    matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
 }
 
 /// Whether nothing was written because of another transaction, so that a retry may succeed.

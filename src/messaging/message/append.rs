@@ -15,7 +15,7 @@ use crate::messaging::member::standing::Standing;
 use crate::messaging::message::append_statements;
 use crate::messaging::message::append_statements::Numbered;
 use crate::messaging::message::body::Draft;
-use crate::store::{AsStoreError, is_unique_violation};
+use crate::store::{StoreError, is_unique_violation};
 
 /// The member who writes a message.
 #[derive(Clone, Copy, Debug)]
@@ -107,10 +107,10 @@ pub(in crate::messaging) async fn append(
 }
 
 /// Turns the violation of a client key's uniqueness into None, as if the key had been used before.
-pub(in crate::messaging) fn used_key_as_none<E: AsStoreError>(
+pub(in crate::messaging) fn used_key_as_none(
     draft: &Draft,
-    appended: Result<Option<Appended>, E>,
-) -> Result<Option<Appended>, E> {
+    appended: Result<Option<Appended>, StoreError>,
+) -> Result<Option<Appended>, StoreError> {
     match appended {
         Err(error) if draft.key.is_some() && is_unique_violation(&error) => Ok(None),
         appended => appended,

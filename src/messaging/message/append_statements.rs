@@ -9,10 +9,10 @@ use crate::messaging::member::public_profile;
 use crate::messaging::member::public_profile::profile_columns;
 use crate::messaging::rows::RowReader;
 
-/// Whether the sender may write to a row of `conversation` and has not used the client key in it. $2 is the sender, $4 the client key, $6 the time at which
-/// their token was issued, $7 whether the token was already checked. `kind = 3` is `RelationshipKind::Block`: the rule
-/// of `relationship/block.rs`. The unique index decides whether a key was used before. The check here keeps a retry
-/// from failing with an error on PostgreSQL.
+/// Whether the sender may write to a row of `conversation` and has not used the client key in it. $2 is the sender, $4
+/// the client key, $6 the time at which their token was issued, $7 whether the token was already checked. `kind = 3` is
+/// `RelationshipKind::Block`: the rule of `relationship/block.rs`. The unique index decides whether a key was used
+/// before. The check here keeps a retry from failing with an error on PostgreSQL.
 macro_rules! may_write {
     () => {
         concat!(
