@@ -87,7 +87,7 @@ async fn a_start_with_the_clock_forty_days_ahead_deletes_no_revocation() {
     }
     let (code, log) = ahead.stop();
     assert_eq!(code, Some(0));
-    assert!(!log.contains("forgot"), "{log}");
+    assert!(!log.contains("pruned"), "{log}");
 
     set_clock(&data, "+0");
     let serving = serve(&data);
