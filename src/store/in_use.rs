@@ -2,8 +2,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Result;
-use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteLockingMode};
+use sea_orm::sqlx::sqlite::SqliteLockingMode;
 use sea_orm::sqlx::{ConnectOptions, Connection, Error, query};
+
+use super::backup::options;
+use super::pool_health::{SQLITE_BUSY, sqlite_code};
 
 /// Returns the file of an SQLite URL. None for PostgreSQL.
 #[must_use]
@@ -20,7 +23,7 @@ pub async fn is_in_use(path: &Path) -> Result<bool> {
     }
     match lock_exclusively(path).await {
         Ok(()) => Ok(false),
-        Err(Error::Database(cause)) if is_busy(cause.code().as_deref()) => Ok(true),
+        Err(Error::Database(cause)) if sqlite_code(&*cause) == Some(SQLITE_BUSY) => Ok(true),
         // For example a damaged file, which no service keeps open.
         Err(error) => {
             tracing::debug!(%error, "the database cannot be opened");
@@ -32,8 +35,7 @@ pub async fn is_in_use(path: &Path) -> Result<bool> {
 /// Takes and releases an exclusive lock, which fails if the file is open elsewhere, and checkpoints the write-ahead
 /// log.
 async fn lock_exclusively(path: &Path) -> Result<(), Error> {
-    let options = SqliteConnectOptions::new().filename(path).busy_timeout(Duration::ZERO);
-    let options = options.disable_statement_logging().locking_mode(SqliteLockingMode::Exclusive);
+    let options = options(path).busy_timeout(Duration::ZERO).locking_mode(SqliteLockingMode::Exclusive);
     let mut connection = options.connect().await?;
     let locked = async {
         query("BEGIN EXCLUSIVE").execute(&mut connection).await?;
@@ -43,10 +45,4 @@ async fn lock_exclusively(path: &Path) -> Result<(), Error> {
     let locked = locked.await;
     connection.close().await?;
     locked.map(|_| ())
-}
-
-fn is_busy(code: Option<&str>) -> bool {
-    /// `SQLITE_BUSY`. The higher bits of an extended code give details.
-    const BUSY: i32 = 5;
-    code.and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| code & 0xff == BUSY)
 }

@@ -118,12 +118,18 @@ pub fn is_stale_plan(error: &DbErr) -> bool {
     })
 }
 
-/// `SQLITE_CORRUPT` or `SQLITE_NOTADB`, in the low byte of the code.
+/// `SQLITE_CORRUPT` or `SQLITE_NOTADB`.
 fn is_damage(error: &DbErr) -> bool {
-    let Some(cause) = database_error(error) else { return false };
+    matches!(database_error(error).and_then(sqlite_code), Some(11 | 26))
+}
+
+pub const SQLITE_BUSY: u32 = 5;
+
+/// Returns the primary result code of an SQLite error. The higher bits of an extended code give details.
+pub fn sqlite_code(error: &dyn DatabaseError) -> Option<u32> {
     // PostgreSQL's codes have five characters.
-    let code = cause.code().filter(|code| code.len() < 5).and_then(|code| code.parse::<u32>().ok());
-    code.is_some_and(|code| matches!(code & 0xff, 11 | 26))
+    let code = error.code().filter(|code| code.len() < 5)?;
+    Some(code.parse::<u32>().ok()? & 0xff)
 }
 
 /// Whether no connection was free in time, or the connection did not respond. The statement itself is not at fault.

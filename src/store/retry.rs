@@ -9,7 +9,9 @@ use tokio::time::{Instant, timeout_at};
 
 use super::Store;
 use super::error::{AsStoreError, StoreError};
-use super::pool_health::{PoolFault, database_error, is_pool_closed, is_stale_plan};
+use super::pool_health::{
+    PoolFault, SQLITE_BUSY, database_error, is_pool_closed, is_stale_plan, sqlite_code,
+};
 use crate::limits::fair_share::hold;
 
 const MAX_ATTEMPTS: usize = 50;
@@ -102,8 +104,8 @@ fn is_conflict(error: &StoreError) -> bool {
     /// In PostgreSQL: `serialization_failure`, `deadlock_detected`, `lock_not_available`, and `query_canceled`, which
     /// ends a statement that waited too long for a row.
     const POSTGRES: [&str; 4] = ["40001", "40P01", "55P03", "57014"];
-    /// In SQLite: `SQLITE_BUSY` and `SQLITE_LOCKED`, in the low byte of the code.
-    const SQLITE: [u32; 2] = [5, 6];
+    /// `SQLITE_LOCKED`.
+    const SQLITE_LOCKED: u32 = 6;
     let error = match error {
         StoreError::Conflict => return true,
         StoreError::Database(error) => error,
@@ -113,8 +115,6 @@ fn is_conflict(error: &StoreError) -> bool {
         return true;
     }
     let Some(cause) = database_error(error) else { return false };
-    cause.code().is_some_and(|code| match code.parse::<u32>() {
-        Ok(code) if code < 10_000 => SQLITE.contains(&(code & 0xff)),
-        _ => POSTGRES.contains(&&*code),
-    })
+    matches!(sqlite_code(cause), Some(SQLITE_BUSY | SQLITE_LOCKED))
+        || cause.code().is_some_and(|code| POSTGRES.contains(&&*code))
 }
