@@ -97,13 +97,3 @@ pub async fn select<T>(
     let rows = db.query_all_raw(statement).await?;
     rows.iter().map(|row| read(&mut RowReader::new(row)?)).collect()
 }
-
-/// Returns a VALUES table whose parameters are numbered from `$1`, row by row. Its columns are `column1`, `column2` and
-/// so on.
-pub fn values_table(rows: usize, columns: usize) -> String {
-    let row = |row: usize| {
-        let parameters: Vec<_> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
-        format!("({})", parameters.join(", "))
-    };
-    format!("VALUES {}", (0..rows).map(row).collect::<Vec<_>>().join(", "))
-}

@@ -1,4 +1,4 @@
-//! Conditions on many keys. PostgreSQL takes the keys as arrays, so that one prepared statement serves any number of
+//! Conditions on many keys, and tables of values. PostgreSQL takes the keys as arrays, so that one prepared statement serves any number of
 //! them. SQLite has no arrays and takes them one by one.
 
 use sea_orm::prelude::Uuid;
@@ -42,13 +42,23 @@ impl KeyTable {
                 ],
             };
         }
-        let rows: Vec<_> =
-            (0..keys.len()).map(|row| format!("(${}, ${})", first + 2 * row, first + 2 * row + 1)).collect();
         Self {
-            table: format!("(VALUES {}) AS keys", rows.join(", ")),
+            table: format!("({}) AS keys", values_table(keys.len(), 2, first)),
             values: keys.iter().flat_map(|key| [Value::from(key.0.0), Value::from(key.1)]).collect(),
         }
     }
+}
+
+/// Returns a VALUES table whose parameters are numbered from `first`, row by row. Its columns are `column1`, `column2`
+/// and so on.
+#[must_use]
+pub fn values_table(rows: usize, columns: usize, first: usize) -> String {
+    let row = |row: usize| {
+        let parameters: Vec<_> =
+            (0..columns).map(|column| format!("${}", first + row * columns + column)).collect();
+        format!("({})", parameters.join(", "))
+    };
+    format!("VALUES {}", (0..rows).map(row).collect::<Vec<_>>().join(", "))
 }
 
 /// A condition that a column is one of `ids`, for the WHERE clause of hand-written SQL.

@@ -50,7 +50,7 @@ pub use error::{AsStoreError, StoreError};
 pub use group_commit::SingleWrite;
 pub use in_use::{is_in_use, sqlite_path};
 pub use insert::insert_if_absent;
-pub use key_conditions::{AnyOfIds, KeyTable, one_of};
+pub use key_conditions::{AnyOfIds, KeyTable, one_of, values_table};
 pub use pool_health::is_unavailable;
 pub use probe::WriteProbe;
 pub use reader::Reader;

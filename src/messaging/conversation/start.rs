@@ -91,7 +91,10 @@ async fn attempt(
     };
     let message = match draft {
         None => {
-            list_for_viewer(&mut write, conversation, viewer).await?;
+            let is_listed = !created && is_listed(&write, conversation, viewer).await?;
+            if !is_listed {
+                list_for_viewer(&mut write, conversation, viewer).await?;
+            }
             None
         }
         Some(draft) => Some(write.append(viewer, conversation, draft).await?.ok_or(StoreError::Conflict)?),
@@ -156,16 +159,21 @@ async fn insert(
     Ok(Some(id))
 }
 
+async fn is_listed(
+    write: &WriteTransaction,
+    conversation: ConversationId,
+    viewer: MemberId,
+) -> Result<bool, DbErr> {
+    let membership = membership::find(&**write, viewer, conversation).await?;
+    Ok(membership.is_some_and(|membership| membership.activity_seq.is_some()))
+}
+
 /// Adds a conversation without messages to the viewer's list, and logs the event for their other devices.
 async fn list_for_viewer(
     write: &mut WriteTransaction,
     conversation: ConversationId,
     viewer: MemberId,
 ) -> Result<(), DbErr> {
-    let membership = membership::find(&**write, viewer, conversation).await?;
-    if membership.is_some_and(|membership| membership.activity_seq.is_some()) {
-        return Ok(());
-    }
     let entry =
         NewEvent { member: viewer, kind: EventKind::ConversationStarted, conversation, message_seq: None };
     for event in write.log(&[entry]).await? {

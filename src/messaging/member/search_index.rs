@@ -11,9 +11,8 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect, Statement, Value,
 };
 
-use crate::messaging::rows::values_table;
 use crate::messaging::text::words::index_words;
-use crate::store::{Store, StoreError, WriteTimeout, retry_on_conflict, serialize_bulk_writes};
+use crate::store::{Store, StoreError, WriteTimeout, retry_on_conflict, serialize_bulk_writes, values_table};
 
 /// Members indexed in one transaction.
 const BATCH_SIZE: u64 = 500;
@@ -73,7 +72,7 @@ async fn execute(
         let arrays = vec![array(ArrayType::String, words.collect()), array(ArrayType::Uuid, ids.collect())];
         ("SELECT word, id FROM unnest($1, $2) AS input (word, id)".to_owned(), arrays)
     } else {
-        (values_table(rows.len(), 2), words.zip(ids).flat_map(<[Value; 2]>::from).collect())
+        (values_table(rows.len(), 2, 1), words.zip(ids).flat_map(<[Value; 2]>::from).collect())
     };
     tx.execute_raw(Statement::from_sql_and_values(backend, sql(table), values)).await?;
     Ok(())
@@ -88,21 +87,17 @@ pub async fn count_unindexed(store: &Store) -> Result<u64, DbErr> {
 /// the next call continues.
 pub async fn index_missing(store: &Store, mut on_batch: impl FnMut(u64)) -> Result<u64, StoreError> {
     let (mut after, mut total) = (None, 0);
-    loop {
-        let batch = retry_on_conflict(store, WriteTimeout::Bulk, || index_batch(store, after)).await?;
-        let Some(last) = batch.last else { return Ok(total) };
-        on_batch(batch.size);
-        (after, total) = (Some(last), total + batch.size);
+    while let Some((last, size)) =
+        retry_on_conflict(store, WriteTimeout::Bulk, || index_batch(store, after)).await?
+    {
+        on_batch(size);
+        (after, total) = (Some(last), total + size);
     }
+    Ok(total)
 }
 
-struct IndexedBatch {
-    size: u64,
-    /// None if no members are left.
-    last: Option<MemberId>,
-}
-
-async fn index_batch(store: &Store, after: Option<MemberId>) -> Result<IndexedBatch, StoreError> {
+/// Returns the last member of the batch and the number of its members. None if no members are left.
+async fn index_batch(store: &Store, after: Option<MemberId>) -> Result<Option<(MemberId, u64)>, StoreError> {
     let tx = store.begin().await?;
     serialize_bulk_writes(&tx).await?;
     let mut unindexed = Entity::find().filter(is_unindexed()).order_by_asc(Column::Id).limit(BATCH_SIZE);
@@ -110,20 +105,18 @@ async fn index_batch(store: &Store, after: Option<MemberId>) -> Result<IndexedBa
         unindexed = unindexed.filter(COLUMN.id.gt(after));
     }
     let before = unindexed.lock(LockType::NoKeyUpdate).all(&tx).await?;
-    let Some(last) = before.last().map(|row| row.id) else {
-        return Ok(IndexedBatch { size: 0, last: None });
-    };
+    let Some(last) = before.last().map(|row| row.id) else { return Ok(None) };
     let after: Vec<Model> = before.iter().map(with_words).collect();
     let changes = before.iter().zip(&after).map(|(before, after)| WordChange::between(Some(before), after));
     write(&tx, &changes.collect::<Vec<_>>()).await?;
     let sql = format!(
         "UPDATE member SET words = input.column2 FROM ({}) AS input WHERE member.id = input.column1",
-        values_table(after.len(), 2)
+        values_table(after.len(), 2, 1)
     );
     let values = after.iter().flat_map(|row| [Value::from(row.id.0), Value::from(row.words.clone())]);
     tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
     tx.commit().await?;
-    Ok(IndexedBatch { size: before.len() as u64, last: Some(last) })
+    Ok(Some((last, before.len() as u64)))
 }
 
 fn with_words(row: &Model) -> Model {

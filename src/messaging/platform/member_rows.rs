@@ -10,7 +10,7 @@ use sea_orm::{
 };
 
 use crate::messaging::member::profile::Profile;
-use crate::messaging::rows::values_table;
+use crate::store::values_table;
 
 /// Returns the members that exist, by subject. Locks them by ascending ID, as every transaction that locks members
 /// does.
@@ -49,7 +49,7 @@ pub async fn update(tx: &DatabaseTransaction, rows: &[&Model]) -> Result<bool, D
             words = input.column5, avatar_url = input.column6, locale = input.column7
         FROM ({}) AS input WHERE member.id = input.column1 AND NOT EXISTS
             (SELECT 1 FROM member AS other WHERE other.handle = input.column2 AND other.id <> input.column1)",
-        values_table(rows.len(), 7)
+        values_table(rows.len(), 7, 1)
     );
     let values = rows.iter().flat_map(|row| -> [Value; 7] {
         [

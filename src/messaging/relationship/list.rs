@@ -19,13 +19,6 @@ pub struct MemberCursor {
     pub id: MemberId,
 }
 
-impl MemberCursor {
-    #[must_use]
-    pub fn of(member: &member::Model) -> Self {
-        Self { sort_name: member.sort_name.clone(), id: member.id }
-    }
-}
-
 #[derive(FromQueryResult)]
 struct Row {
     #[sea_orm(nested)]
