@@ -8,9 +8,10 @@ use super::token_cache::CachedToken;
 use super::token_error::TokenError;
 use crate::app::App;
 use crate::caller::Caller;
-use crate::live::{RegisteredSession, is_revoked};
+use crate::live::RegisteredSession;
 use crate::messaging::member::lookup;
 use crate::messaging::member::sign_in::sign_in;
+use crate::messaging::member::standing::Standing;
 
 /// An authenticated caller.
 #[derive(Clone, Debug)]
@@ -101,8 +102,7 @@ impl SignedIn {
         let session = app.sessions.register(self.id, self.issued_at);
         // Checked again, because a revocation since the first check did not find this session.
         let found = Box::pin(lookup::by_ids(&app.store.read, &[self.id])).await?;
-        let is_valid =
-            |row: &member::Model| row.erased_at.is_none() && !is_revoked(self.issued_at, row.revoked_before);
+        let is_valid = |row: &member::Model| Standing::from(row).accepts(self.issued_at);
         if found.iter().any(is_valid) { Ok(session) } else { Err(TokenError::Revoked.into()) }
     }
 }

@@ -9,11 +9,10 @@ use apollo_compiler::validation::{DiagnosticList, Valid, WithErrors};
 use apollo_compiler::{ExecutableDocument, Name, Schema, ast, name, ty};
 use async_graphql::{Pos, ServerError};
 
-use super::error::{ApiError, shortened};
-use super::guard::{Cost, DocumentCounts, ExpandedSize, Scan, find_literal_error};
+use super::error::ApiError;
+use super::guard::{DocumentCounts, Scan, find_literal_error};
 use super::prepared::PreparedOperation;
 use super::schema::sdl;
-use super::server_error::with_code;
 use crate::code::Code;
 use crate::config::DocumentLimits;
 
@@ -77,9 +76,7 @@ impl Compiler {
         for set in sets.chain([&operation.selection_set]) {
             find_conditions(set, &mut conditions);
         }
-        let cost = Cost::of(&document, &operation);
-        let expanded_size = ExpandedSize::of(&document, &operation);
-        Ok(PreparedOperation::new(document, operation, cost, expanded_size, conditions))
+        Ok(PreparedOperation::new(document, operation, conditions))
     }
 }
 
@@ -117,8 +114,8 @@ fn to_errors(diagnostics: &DiagnosticList, code: Code) -> Vec<ServerError> {
         let locations = error.locations.iter().map(|at| Pos { line: at.line, column: at.column });
         // Suggestions would reveal the schema when introspection is disabled.
         let message = error.message.split(" Did you mean").next().unwrap_or_default();
-        let message = shortened(message.replacen("syntax error:", "Syntax error:", 1));
-        with_code(ServerError { locations: locations.collect(), ..ServerError::new(message, None) }, code)
+        let message = message.replacen("syntax error:", "Syntax error:", 1);
+        ServerError { locations: locations.collect(), ..ApiError::new(code, message).into_server_error() }
     });
     errors.collect()
 }

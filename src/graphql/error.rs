@@ -173,19 +173,14 @@ impl ApiError {
 
     #[must_use]
     pub fn into_server_error(mut self) -> ServerError {
-        self.message = shortened(self.message);
+        if self.message.len() > LONGEST_MESSAGE {
+            let end = self.message.floor_char_boundary(LONGEST_MESSAGE - '…'.len_utf8());
+            self.message.truncate(end);
+            self.message.push('…');
+        }
         let error = async_graphql::Error::from(self);
         ServerError { extensions: error.extensions, ..ServerError::new(error.message, None) }
     }
-}
-
-/// Cuts a message that is too long.
-pub fn shortened(mut message: String) -> String {
-    if message.len() > LONGEST_MESSAGE {
-        message.truncate(message.floor_char_boundary(LONGEST_MESSAGE - '…'.len_utf8()));
-        message.push('…');
-    }
-    message
 }
 
 impl From<ApiError> for async_graphql::Error {

@@ -38,10 +38,10 @@ impl PreparedOperation {
     pub fn new(
         document: Valid<ExecutableDocument>,
         operation: Node<Operation>,
-        cost: Cost,
-        expanded_size: ExpandedSize,
         conditions: Vec<Name>,
     ) -> Self {
+        let cost = Cost::of(&document, &operation);
+        let expanded_size = ExpandedSize::of(&document, &operation);
         Self { document, operation, cost, expanded_size, conditions, plans: Mutex::default() }
     }
 

@@ -3,6 +3,7 @@ use causerie_macros::PlannedObject;
 
 use super::error::{ApiError, Result};
 use super::plan::Execution;
+use super::scalar::int;
 use super::user_error_code::UserErrorCode;
 use crate::messaging::bulk::{BulkError, EntryError};
 use crate::messaging::{Error, Refusal};
@@ -26,7 +27,7 @@ impl UserError {
     /// `target` is the input field that identifies the object of the mutation.
     fn of(refusal: Refusal, target: &str) -> Self {
         let retry_after = match refusal {
-            Refusal::RateLimited { retry_after } => Some(i32::try_from(retry_after).unwrap_or(i32::MAX)),
+            Refusal::RateLimited { retry_after } => Some(int(retry_after)),
             _ => None,
         };
         let field = match refusal {
@@ -73,9 +74,7 @@ pub fn into_bulk_payload<T>(
         Ok(value) => return Ok((Some(value), Vec::new())),
         Err(BulkError::Entries(errors)) => errors,
         Err(BulkError::Length) => {
-            let error = UserError::of(Refusal::ListLengthInvalid, list);
-            execution.context.app.metrics.record_refusal(error.code.name());
-            return Ok((None, vec![error]));
+            return into_payload(execution, Err(Refusal::ListLengthInvalid.into()), list);
         }
         Err(BulkError::Database(error)) => return Err(ApiError::from(error)),
         Err(BulkError::NoFreeHandle(error)) => return Err(ApiError::internal(&error)),

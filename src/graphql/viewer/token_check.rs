@@ -24,11 +24,7 @@ impl LoadContext {
                 member::Model::clone(row)
             } else {
                 let found = lookup::by_ids(&self.app.store.read, &[id]).await?.pop();
-                self.confirm_standing(
-                    found
-                        .as_ref()
-                        .map(|row| Standing { erased_at: row.erased_at, revoked_before: row.revoked_before }),
-                )?;
+                self.confirm_standing(found.as_ref().map(Standing::from))?;
                 found.ok_or_else(ApiError::unauthenticated)?
             };
             self.prime_member(row.clone().into())?;
