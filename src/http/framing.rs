@@ -41,14 +41,17 @@ fn transfer_coding(headers: &HeaderMap) -> Result<()> {
     Ok(())
 }
 
+pub fn is_websocket_upgrade(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::UPGRADE)
+        .is_some_and(|protocol| protocol.as_bytes().eq_ignore_ascii_case(b"websocket"))
+}
+
 /// Refuses a WebSocket handshake with a body: the service would read the body as frames.
 fn handshake(headers: &HeaderMap) -> Result<()> {
-    let is_handshake = headers
-        .get(header::UPGRADE)
-        .is_some_and(|protocol| protocol.as_bytes().eq_ignore_ascii_case(b"websocket"));
     let has_body = headers.contains_key(header::TRANSFER_ENCODING)
         || headers.get(header::CONTENT_LENGTH).is_some_and(|length| length != "0");
-    if is_handshake && has_body {
+    if is_websocket_upgrade(headers) && has_body {
         return Err(HttpError::bad_request("A WebSocket handshake must not have a body."));
     }
     Ok(())

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{Method, header, request::Parts};
+use axum::http::{Method, request::Parts};
 use axum::response::{IntoResponse, Response};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::address::Address;
 use super::credential::Credential;
 use super::error::{HttpError, Result};
+use super::framing::is_websocket_upgrade;
 use super::media_type::ResponseFormat;
 use super::session_lifetime;
 use super::sign_in::sign_in;
@@ -19,9 +20,8 @@ use super::single_response::{self, Accepted};
 use super::stream::{StreamFormat, StreamRequest};
 use super::websocket::Handshake;
 use super::{AppState, BudgetOwner, connection, origin, request, stream, websocket};
-use crate::caller::Caller;
 use crate::code::Code;
-use crate::graphql::{ApiError, ResumePoint};
+use crate::graphql::{ApiError, CallingMember, ResumePoint};
 use crate::telemetry::{OperationTelemetry, Transport};
 
 /// Seconds until clients should retry if open sockets or streams must close first.
@@ -29,10 +29,7 @@ const RETRY_AFTER: u32 = 10;
 
 pub async fn graphql(State(state): State<Arc<AppState>>, request: axum::extract::Request) -> Response {
     let (mut parts, body) = request.into_parts();
-    let upgrade = parts.headers.get(header::UPGRADE).and_then(|upgrade| upgrade.to_str().ok());
-    if parts.method == Method::GET
-        && upgrade.is_some_and(|protocol| protocol.eq_ignore_ascii_case("websocket"))
-    {
+    if parts.method == Method::GET && is_websocket_upgrade(&parts.headers) {
         return open_socket(state, &mut parts).into_response();
     }
     let Some(format) = ResponseFormat::negotiate(&parts.headers) else {
@@ -122,10 +119,8 @@ async fn open_stream(
         let message = "Too many sockets and streams of this member are open.";
         HttpError::rate_limited(message, RETRY_AFTER)
     };
-    let permit = match &caller {
-        Caller::Member(member) => Some(state.transport_permit(member.id).ok_or_else(too_many)?),
-        Caller::Anonymous | Caller::Platform => None,
-    };
+    let acquire = |member: &CallingMember| state.transport_permit(member.id).ok_or_else(too_many);
+    let permit = caller.member().map(acquire).transpose()?;
     let resume_point = ResumePoint::after(request::last_event_id(&parts.headers, &parts.uri));
     let app = &state.app;
     let telemetry = OperationTelemetry::start(&app.metrics, &app.traces, Transport::Stream, &parts.headers);

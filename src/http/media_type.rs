@@ -4,10 +4,9 @@ use axum::http::{HeaderMap, header};
 
 use super::stream::StreamFormat;
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MediaType {
     /// Understood by all clients. The status is 200 regardless of the outcome of the operation.
-    #[default]
     Json,
     /// The status shows whether the operation was executed. Used only if the client requests this type by name.
     GraphqlResponse,

@@ -16,12 +16,15 @@ use super::operation_event::{OperationEvent, OperationSink};
 use super::running_subscription::RunningSubscription;
 use crate::caller::Caller;
 use crate::graphql::{ApiError, CallingMember, Request, Response, ResumePoint, panicked};
+use crate::limits::fair_share::FairShare;
 use crate::limits::in_flight::InFlight;
 use crate::telemetry::{OperationTelemetry, Outcome};
 
 pub struct OperationRequest {
     pub request: Request,
     pub caller: Caller<CallingMember>,
+    /// The caller's share of connections and threads.
+    pub share: Arc<FairShare>,
     pub resume_point: Option<ResumePoint>,
     pub in_flight: InFlight,
 }
@@ -45,7 +48,7 @@ pub fn start(
     let state = Arc::clone(state);
     AbortOnDropHandle::new(tokio::spawn(async move {
         let metrics = &state.app.metrics;
-        let share = state.app.shares.of(request.caller.as_ref().map(|member| member.id));
+        let share = Arc::clone(&request.share);
         let started = {
             // Boxed, so that the future of a waiting subscription does not reserve space for its start.
             let mut starting = Box::pin(execute(&state, &telemetry, &draining, request));
@@ -95,7 +98,7 @@ async fn execute(
 }
 
 async fn respond(state: &AppState, telemetry: &OperationTelemetry, request: OperationRequest) -> Started {
-    let OperationRequest { request, caller, resume_point, in_flight } = request;
+    let OperationRequest { request, caller, resume_point, in_flight, .. } = request;
     let operation = match state.api.prepare(request, &caller, telemetry, &in_flight) {
         Ok(operation) => operation,
         Err(errors) => return Started::Response(Response::refused(errors)),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use futures_util::future;
-use tokio::sync::oneshot;
+use tokio::sync::oneshot::error::RecvError;
 use tokio_util::sync::CancellationToken;
 
 use super::close_reason::CloseReason;
@@ -32,7 +32,7 @@ const DRAIN_GRACE: Duration = Duration::from_secs(4);
 /// token expires or is revoked, when `budget_exceeded` is canceled, or when a shutdown times out.
 pub async fn end(
     state: Arc<AppState>,
-    init: oneshot::Receiver<Expiry>,
+    init: impl Future<Output = Result<Expiry, RecvError>>,
     budget_exceeded: CancellationToken,
 ) -> CloseReason {
     let expiry = async {

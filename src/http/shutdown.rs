@@ -34,7 +34,7 @@ impl Shutdown {
     }
 
     /// Resolves when this socket or stream must end. Each caller gets its own delay.
-    pub async fn drain(&self) {
+    pub async fn drain(self) {
         self.soft.cancelled().await;
         tokio::time::sleep(self.next_drain_delay()).await;
     }

@@ -14,10 +14,10 @@ use crate::limits::rate::RateLimited;
 /// valid token count against the rate of their address.
 pub async fn sign_in(state: &AppState, parts: &Parts, address: Option<Address>) -> Result<Authenticated> {
     let authenticated = authenticate(state, parts).await;
-    let is_anonymous = match &authenticated {
-        Ok(authenticated) => matches!(authenticated.caller, Caller::Anonymous),
-        Err(error) => matches!(error, AuthError::Invalid(_)),
-    };
+    let is_anonymous = matches!(
+        authenticated,
+        Ok(Authenticated { caller: Caller::Anonymous, .. }) | Err(AuthError::Invalid(_))
+    );
     if is_anonymous && let Err(RateLimited(seconds)) = state.count_anonymous(address) {
         let message = "Too many requests without a valid token were sent from this address.";
         return Err(HttpError::rate_limited(message, seconds));

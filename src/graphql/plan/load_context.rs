@@ -31,7 +31,7 @@ pub struct LoadContext {
 
 impl LoadContext {
     pub(super) fn new(app: &App, caller: Caller<CallingMember>, needs: Needs) -> Self {
-        let app = app.for_caller(caller.as_ref().map(|member| member.id));
+        let app = app.for_caller(caller.ids());
         let is_fresh = matches!(caller, Caller::Member(CallingMember { row: Some(_), .. }));
         Self {
             app,

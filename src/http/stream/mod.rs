@@ -3,6 +3,7 @@
 mod format; // how a stream is written
 
 use std::convert::Infallible;
+use std::future::ready;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -12,7 +13,6 @@ use axum::response::{IntoResponse, Response};
 use entity::id::MemberId;
 use futures_util::{StreamExt, stream};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
-use tokio::sync::oneshot;
 use tokio::time::{Instant, Interval, interval_at};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
@@ -54,27 +54,24 @@ pub fn open(state: &Arc<AppState>, format: StreamFormat, request: StreamRequest)
     let StreamRequest { request, resume_point, telemetry, caller, expiry, permit, reservation, owner } =
         request;
     let in_flight = state.in_flight();
-    let (init, initialized) = oneshot::channel();
-    // The receiver lives until the stream ends.
-    let _ = init.send(expiry);
     let (queue, frames) = channel(state.limits.socket_queue);
     let exceeded = CancellationToken::new();
     let send_budget = state.send_budget(owner, exceeded.clone());
     let request = OperationRequest {
         request,
+        share: state.app.shares.of(caller.ids()),
         caller,
         resume_point: Some(resume_point.clone()),
         in_flight: in_flight.clone(),
     };
     let sink = StreamSink { format, resume_point, queue, send_budget };
-    let (period, shutdown, draining) =
-        (state.limits.ping_interval, state.shutdown.clone(), CancellationToken::new());
+    let (period, draining) = (state.limits.ping_interval, CancellationToken::new());
     let open = OpenStream {
         format,
         frames,
         heartbeats: interval_at(Instant::now() + period, period),
-        end: Box::pin(session_lifetime::end(Arc::clone(state), initialized, exceeded)),
-        drain: Box::pin(async move { shutdown.drain().await }),
+        end: Box::pin(session_lifetime::end(Arc::clone(state), ready(Ok(expiry)), exceeded)),
+        drain: Box::pin(state.shutdown.clone().drain()),
         draining: draining.clone(),
         is_complete: false,
         _operation: operation_task::start(state, telemetry, draining, request, sink),

@@ -13,7 +13,7 @@ use super::client::Client;
 use super::phase::{PendingInit, Phase};
 use super::protocol::ServerMessage;
 use super::session::{SocketSession, StepResult};
-use crate::auth::{AuthError, Authenticated};
+use crate::auth::AuthError;
 use crate::caller::Caller;
 use crate::graphql::{ApiError, CallingMember};
 use crate::http::close_reason::CloseReason;
@@ -54,10 +54,8 @@ impl SocketSession {
             Some(text) => Some(Credential::authorization(&text)),
             None => credential?,
         };
+        let Some(credential) = credential else { return Ok((Caller::Anonymous, Expiry::Never)) };
         let (state, share) = (Arc::clone(&self.state), Arc::clone(&self.client.share));
-        let Some(credential) = credential else {
-            return session_lifetime::admit(&state, Authenticated::ANONYMOUS).await;
-        };
         // In a task, so that the future of an idle socket does not reserve space for the database work.
         let signing_in = AbortOnDropHandle::new(tokio::spawn(async move {
             let signing_in = pin!(async {

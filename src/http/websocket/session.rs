@@ -55,7 +55,7 @@ impl SocketSession {
         let (init, initialized) = oneshot::channel();
         let budget_exceeded = CancellationToken::new();
         let end = session_lifetime::end(Arc::clone(&state), initialized, budget_exceeded.clone());
-        let shutdown = state.shutdown.clone();
+        let drain = state.shutdown.clone().drain();
         Self {
             client: Client::anonymous(&state, anonymous),
             phase: Phase::AwaitingInit(PendingInit { credential, init }),
@@ -63,7 +63,7 @@ impl SocketSession {
             inbound_limits: InboundLimits::anonymous(inbound, &state.limits),
             state,
             end: Box::pin(end),
-            drain: Box::pin(async move { shutdown.drain().await }),
+            drain: Box::pin(drain),
             budget_exceeded,
             operations: Operations::default(),
             is_alive: true,

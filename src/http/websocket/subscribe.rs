@@ -40,6 +40,7 @@ impl SocketSession {
         let request = OperationRequest {
             request,
             caller: self.client.caller.clone(),
+            share: Arc::clone(&self.client.share),
             resume_point: None,
             in_flight: in_flight.clone(),
         };

@@ -38,7 +38,7 @@ impl FairShares {
     }
 
     /// Returns the number of shares in use.
-    #[must_use]
+    #[cfg(test)]
     pub fn in_use(&self) -> usize {
         self.in_use.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
