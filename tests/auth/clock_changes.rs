@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::issuer::{Issuer, Signer};
+use crate::support::issuer::{Issuer, Signer, with_claims};
 use crate::support::platform::Platform;
 use crate::support::rows::count;
 use crate::support::{Backend, Postgres, Sqlite, TestApp, start};
@@ -20,8 +20,7 @@ fn hours(count: i64) -> TimeDelta {
 
 /// The status of a query with a token with these claims and Ada's subject.
 async fn status_with_claims(app: &TestApp, claims: Value) -> u16 {
-    let mut payload = json!({ "sub": ADA, "exp": app.claims().exp });
-    payload.as_object_mut().expect("an object").extend(claims.as_object().expect("an object").clone());
+    let payload = with_claims(json!({ "sub": ADA, "exp": app.claims().exp }), &claims);
     app.status_with(&app.token(&payload)).await
 }
 

@@ -6,7 +6,7 @@ use causerie::auth::{Issuer as IssuerClient, KeySource, Keys};
 use chrono::{TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use crate::support::issuer::{Issuer, Signer, jwks};
+use crate::support::issuer::{Issuer, Signer, jwks, with_claims};
 use crate::support::program::{causerie, is_refused, run};
 use crate::support::response::VIEWER;
 use crate::support::{Program, TestApp};
@@ -15,9 +15,7 @@ use crate::support::{Program, TestApp};
 fn claims(more: &Value) -> Value {
     #[expect(clippy::disallowed_methods, reason = "the program uses the system clock")]
     let exp = Utc::now().timestamp() + 3600;
-    let mut claims = json!({ "sub": "1", "exp": exp, "preferred_username": "ada" });
-    claims.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
-    claims
+    with_claims(json!({ "sub": "1", "exp": exp, "preferred_username": "ada" }), more)
 }
 
 #[test]
@@ -97,9 +95,7 @@ async fn a_key_file_is_read_again_when_it_changes() {
     })
     .await;
     let status = async |signer: &Signer| {
-        let token = signer.signs(&json!({ "sub": "1", "exp": app.claims().exp }));
-        let request = app.http.post(app.url()).bearer_auth(token).json(&json!({ "query": VIEWER }));
-        request.send().await.expect("a response").status().as_u16()
+        app.status_with(&signer.signs(&json!({ "sub": "1", "exp": app.claims().exp }))).await
     };
     assert_eq!(status(&old).await, 200);
 

@@ -93,14 +93,10 @@ async fn a_token_is_valid_between_nbf_and_exp() {
         ..Claims::default()
     };
     let bob = app.token(&soon);
-    let status = async |token: &str| {
-        let request = app.http.post(app.url()).bearer_auth(token).json(&json!({ "query": VIEWER }));
-        request.send().await.expect("a response").status().as_u16()
-    };
 
-    assert_eq!((status(&ada.token).await, status(&bob).await), (200, 401));
+    assert_eq!((app.status_with(&ada.token).await, app.status_with(&bob).await), (200, 401));
     app.app.clock.advance(TimeDelta::hours(1));
-    assert_eq!((status(&ada.token).await, status(&bob).await), (401, 200));
+    assert_eq!((app.status_with(&ada.token).await, app.status_with(&bob).await), (401, 200));
 }
 
 #[tokio::test]

@@ -6,14 +6,14 @@ use futures_util::future::join_all;
 use rstest::rstest;
 use serde_json::{Value, json};
 
+use crate::support::issuer::with_claims;
 use crate::support::{Backend, Postgres, Sqlite, TestApp, start};
 
 const PROFILE: &str = "{ viewer { member { id handle displayName avatarUrl } } }";
 
 /// Signs in with these claims, valid for an hour. Returns the member as the API shows it.
 async fn signs_in(app: &TestApp, claims: Value) -> Value {
-    let mut payload = json!({ "exp": app.claims().exp });
-    payload.as_object_mut().expect("an object").extend(claims.as_object().expect("an object").clone());
+    let payload = with_claims(json!({ "exp": app.claims().exp }), &claims);
     let request =
         app.http.post(app.url()).bearer_auth(app.token(&payload)).json(&json!({ "query": PROFILE }));
     let body: Value = request.send().await.expect("a response").json().await.expect("JSON");

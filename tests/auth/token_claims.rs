@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
-use crate::support::issuer::{Issuer, Signer};
+use crate::support::issuer::{Issuer, Signer, with_claims};
 use crate::support::response::VIEWER;
 
 /// An app that trusts one issuer, with these rules.
@@ -29,14 +29,12 @@ impl Service {
 
     /// Whether an otherwise valid token with these claims is accepted.
     async fn accepts(&self, more: Value) -> bool {
-        let mut claims = json!({ "sub": "1", "exp": self.app.claims().exp });
-        claims.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        let claims = with_claims(json!({ "sub": "1", "exp": self.app.claims().exp }), &more);
         self.accepts_token(&self.signer.signs(&claims)).await
     }
 
     async fn accepts_token(&self, token: &str) -> bool {
-        let request = self.app.http.post(self.app.url()).bearer_auth(token).json(&json!({ "query": VIEWER }));
-        match request.send().await.expect("a response").status().as_u16() {
+        match self.app.status_with(token).await {
             200 => true,
             401 => false,
             other => panic!("{other}"),
@@ -169,8 +167,7 @@ async fn scopes_are_a_string_or_a_list_in_either_claim() {
     let service = Service::with(Rules::default()).await;
     let is_platform = async |claims: Value| {
         let query = "mutation { revokeTokens(input: { subject: \"nobody\" }) { revokedBefore } }";
-        let mut payload = json!({ "sub": "1", "exp": service.now() + 60 });
-        payload.as_object_mut().expect("an object").extend(claims.as_object().expect("an object").clone());
+        let payload = with_claims(json!({ "sub": "1", "exp": service.now() + 60 }), &claims);
         let token = service.signer.signs(&payload);
         let request = service.app.http.post(service.app.url()).bearer_auth(token);
         let answer = request.json(&json!({ "query": query })).send().await.expect("a response");

@@ -78,6 +78,12 @@ pub fn token_part(json: &Value) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(json.to_string())
 }
 
+/// These claims, and more of them, which take precedence.
+pub fn with_claims(mut claims: Value, more: &Value) -> Value {
+    claims.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+    claims
+}
+
 /// The response of the JWKS endpoint.
 #[derive(Clone)]
 pub enum JwksResponse {
