@@ -10,6 +10,7 @@ use tokio::sync::watch;
 
 use crate::support::issuer::{Issuer, JwksResponse, REFRESH, Signer, jwks};
 use crate::support::response::VIEWER;
+use crate::support::socket::PROTOCOL;
 use crate::support::{Socket, TestApp};
 
 /// An app that trusts only this issuer, with its client of the issuer.
@@ -186,9 +187,8 @@ async fn tokens_are_refused_as_unavailable_until_the_issuer_responds() {
     assert_eq!(ready().await, 503);
     // The error does not call the token invalid, because nobody can know.
     assert_eq!(status_and_code(&app, &token(&app, &signer)).await, (503, json!("KEYS_UNAVAILABLE")));
-    let mut socket = Socket::connect(&app.url(), Some("graphql-transport-ws")).await;
-    let authorization = format!("Bearer {}", token(&app, &signer));
-    socket.sends(json!({ "type": "connection_init", "payload": { "authorization": authorization } })).await;
+    let mut socket = Socket::connect(&app.url(), Some(PROTOCOL)).await;
+    socket.signs_in(&token(&app, &signer)).await;
     assert_eq!(socket.close_code().await, 1013);
     // Tokens of the shared secret do not depend on the issuer.
     app.member("Bob").await;

@@ -78,7 +78,7 @@ async fn forged_expired_and_incomplete_tokens_are_refused() {
     assert_eq!(mallory["member"], json!(null));
     // The unchanged token is valid.
     let mallory = app.member_with(sign_hs256(&good)).await;
-    let viewer = mallory.executes("{ viewer { member { handle } } }", json!({})).await["viewer"].clone();
+    let viewer = mallory.executes(VIEWER, json!({})).await["viewer"].clone();
     assert_eq!(viewer["member"]["handle"], "mallory");
 }
 

@@ -6,9 +6,9 @@ use causerie::live::sweep::sweep;
 use causerie::messaging::platform::revoke::revoke;
 use futures_util::future::join_all;
 use rstest::rstest;
-use serde_json::json;
 
 use crate::support::platform::Platform;
+use crate::support::socket::PROTOCOL;
 use crate::support::{Backend, Postgres, Socket, Sqlite, start};
 
 const ADA: &str = "platform|Ada";
@@ -26,8 +26,7 @@ async fn only_sockets_of_a_revoked_token_are_closed(#[values(Sqlite, Postgres)] 
 
     assert_eq!(old.close_code().await, 4403);
     for socket in [&mut new, &mut bob] {
-        socket.sends(json!({ "type": "ping" })).await;
-        assert_eq!(socket.receives().await["type"], "pong");
+        socket.pings().await;
     }
 }
 
@@ -59,8 +58,8 @@ async fn a_socket_opened_during_a_revocation_is_closed(#[values(Sqlite, Postgres
         assert_eq!(app.status_with(token).await, 200);
     }
     let open = async |token: &str| {
-        let mut socket = Socket::connect(&app.url(), Some("graphql-transport-ws")).await;
-        socket.sends(json!({ "type": "connection_init", "payload": { "Authorization": format!("Bearer {token}") } })).await;
+        let mut socket = Socket::connect(&app.url(), Some(PROTOCOL)).await;
+        socket.signs_in(token).await;
         // Acknowledged or not, the socket is closed in the end.
         assert_eq!(socket.close_code().await, 4403);
     };

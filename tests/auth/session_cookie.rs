@@ -156,8 +156,7 @@ async fn open_socket(app: &TestApp, headers: &[(&'static str, &str)], payload: V
 /// The handle of the member that a socket is authenticated as, or the error code.
 async fn authenticated_as(mut socket: Socket) -> Result<String, String> {
     assert_eq!(socket.receives().await["type"], "connection_ack");
-    socket.sends(json!({ "type": "subscribe", "id": "1", "payload": { "query": VIEWER } })).await;
-    let payload = socket.receives().await["payload"].clone();
+    let payload = socket.executes_once(VIEWER, json!({})).await;
     match payload["errors"][0]["extensions"]["code"].as_str() {
         Some(code) => Err(code.to_owned()),
         None => Ok(payload["data"]["viewer"]["member"]["handle"].as_str().expect("a handle").to_owned()),

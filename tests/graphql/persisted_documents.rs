@@ -63,8 +63,7 @@ async fn a_persisted_query_is_executed_by_its_hash() {
     let id = json!({ "documentId": format!("sha256:{}", hash(VIEWER)) });
     assert_eq!(posts(&app, "Ada", &id).await, ADA);
     let mut socket = ada.opens_a_socket().await;
-    socket.sends(json!({ "type": "subscribe", "id": "1", "payload": by_hash })).await;
-    assert_eq!(outcome(&socket.receives().await["payload"]), ADA);
+    assert_eq!(outcome(&socket.executes(&by_hash).await), ADA);
 }
 
 #[tokio::test]
@@ -188,8 +187,7 @@ async fn only_trusted_documents_are_executed() {
     let mut socket = Socket::open(&app.url(), &token).await;
     socket.sends(json!({ "type": "subscribe", "id": "1", "payload": { "query": VIEWER } })).await;
     assert_eq!(socket.receives().await["payload"][0]["extensions"]["code"], "DOCUMENT_NOT_TRUSTED");
-    socket.sends(json!({ "type": "subscribe", "id": "2", "payload": { "documentId": "viewer" } })).await;
-    assert_eq!(outcome(&socket.receives().await["payload"]), ADA);
+    assert_eq!(outcome(&socket.executes(&json!({ "documentId": "viewer" })).await), ADA);
 }
 
 #[rstest]

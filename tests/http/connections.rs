@@ -10,6 +10,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::support::raw_socket::tcp_with_small_buffer;
+use crate::support::socket::PROTOCOL;
 use crate::support::{Socket, Sqlite, TIMEOUT, TestApp, start};
 
 const SHORT: Duration = Duration::from_millis(50);
@@ -106,7 +107,7 @@ async fn a_connection_over_the_limit_waits_until_another_closes() {
     first.sends(ALIVE).await;
     first.receives("alive\n").await;
     // A connection that became a WebSocket still counts.
-    let mut socket = Socket::connect(&app.url(), Some("graphql-transport-ws")).await;
+    let mut socket = Socket::connect(&app.url(), Some(PROTOCOL)).await;
     socket.sends(json!({ "type": "connection_init" })).await;
     assert_eq!(socket.receives().await["type"], "connection_ack");
 

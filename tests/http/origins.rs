@@ -10,6 +10,7 @@ use tokio_tungstenite::tungstenite::Error;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
 use crate::support::response::{post, send};
+use crate::support::socket::PROTOCOL_HEADER;
 use crate::support::{Database, Program, Sqlite, TestApp, start};
 
 const ALLOWED: &str = "https://app.example.org";
@@ -83,8 +84,7 @@ async fn handshake(app: &TestApp, origin: Option<&str>) -> u16 {
 async fn handshake_with(app: &TestApp, more: &[(&'static str, &str)]) -> u16 {
     let mut request = app.url().replacen("http", "ws", 1).into_client_request().expect("an address");
     let headers = request.headers_mut();
-    headers.insert("sec-websocket-protocol", HeaderValue::from_static("graphql-transport-ws"));
-    for (name, value) in more {
+    for (name, value) in [PROTOCOL_HEADER].iter().chain(more) {
         headers.insert(*name, HeaderValue::from_str(value).expect("a value"));
     }
     match connect_async(request).await {

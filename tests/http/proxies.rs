@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::support::proxy_process::ProxyProcess;
 use crate::support::response_stream::NEW_MESSAGES;
+use crate::support::socket::PROTOCOL_HEADER;
 use crate::support::{Database, Program, ResponseStream, Socket, Sqlite, Subscription};
 
 const DOCUMENT: &str = include_str!("../../docs/proxies.md");
@@ -78,17 +79,16 @@ async fn delivers_on_all_transports(service: &Program, proxy: &ProxyProcess) {
     let (ada, bob) = (ada.at_url(&url), bob.at_url(&url));
     let origin = format!("http://{}", proxy.address);
     let cursor = json!({ "after": bob.cursor().await });
-    let query = NEW_MESSAGES;
 
-    let headers = [("sec-websocket-protocol", "graphql-transport-ws"), ("origin", &*origin)];
+    let headers = [PROTOCOL_HEADER, ("origin", &*origin)];
     let mut socket = Socket::connect_with(&url, &headers).await;
     socket.signs_in(&bob.token).await;
     assert_eq!(socket.receives().await["type"], "connection_ack");
-    let mut subscription = Subscription::start(socket, query, cursor.clone()).await;
+    let mut subscription = Subscription::start(socket, NEW_MESSAGES, cursor.clone()).await;
     let request =
         reqwest::Client::new().post(&url).bearer_auth(&bob.token).header("accept", "text/event-stream");
     let mut stream =
-        ResponseStream::open(request.json(&json!({ "query": query, "variables": cursor }))).await;
+        ResponseStream::open(request.json(&json!({ "query": NEW_MESSAGES, "variables": cursor }))).await;
 
     ada.writes_to(&bob, "Through the proxy").await;
 

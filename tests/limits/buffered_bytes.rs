@@ -13,6 +13,7 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
 use crate::support::raw_socket::{RawSocket, raw_socket_with, slow_raw_socket, tcp_with_small_buffer};
 use crate::support::response::{post, send, send_without_reading};
+use crate::support::socket::init_message;
 use crate::support::{Actor, TIMEOUT, TestApp};
 
 const LONG: Duration = Duration::from_hours(1);
@@ -103,8 +104,7 @@ async fn the_request_of_an_operation_counts_until_the_operation_ends() {
     let (mut one, mut other) = (ada.opens_a_socket().await, ada.opens_a_socket().await);
     one.sends(subscription(1, 6_000)).await;
     one.sends(subscription(2, 6_000)).await;
-    one.sends(json!({ "type": "ping" })).await;
-    assert_eq!(one.receives().await["type"], "pong");
+    one.pings().await;
 
     let refused = other.executes(&json!({ "query": "{ __typename }" })).await;
     assert_eq!(refused["errors"][0]["extensions"], json!({ "code": "TOO_MANY_OPERATIONS", "limit": 10_000 }));
@@ -116,8 +116,7 @@ async fn the_request_of_an_operation_counts_until_the_operation_ends() {
     for id in ["1", "2"] {
         one.sends(json!({ "type": "complete", "id": id })).await;
     }
-    one.sends(json!({ "type": "ping" })).await;
-    assert_eq!(one.receives().await["type"], "pong");
+    one.pings().await;
     assert_eq!(other.executes(&json!({ "query": "{ __typename }" })).await["data"]["__typename"], "Query");
     ada.executes("{ __typename }", json!({})).await;
 }
@@ -141,9 +140,7 @@ async fn a_long_response_is_sent_in_small_frames() {
     let config = WebSocketConfig::default().max_frame_size(Some(64 * 1024));
     let mut socket = raw_socket_with(&app.url(), config).await;
 
-    let init =
-        json!({ "type": "connection_init", "payload": { "Authorization": format!("Bearer {}", ada.token) } });
-    socket.send(Message::text(init.to_string())).await.expect("an open socket");
+    socket.send(Message::text(init_message(&ada.token).to_string())).await.expect("an open socket");
     let subscribe = json!({ "type": "subscribe", "id": "1", "payload": operation });
     socket.send(Message::text(subscribe.to_string())).await.expect("an open socket");
 

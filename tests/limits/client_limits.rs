@@ -9,7 +9,8 @@ use chrono::TimeDelta;
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 
-use crate::support::socket::PROTOCOL_HEADER;
+use crate::support::response::HELLO;
+use crate::support::socket::{PROTOCOL, PROTOCOL_HEADER};
 use crate::support::{Actor, Socket, TestApp};
 
 async fn app_with_socket_limits(per_member: usize, per_address: usize) -> TestApp {
@@ -24,7 +25,7 @@ async fn app_with_socket_limits(per_member: usize, per_address: usize) -> TestAp
 
 /// The close code of another socket of the member.
 async fn refused_socket(actor: &Actor) -> u16 {
-    let mut socket = Socket::connect(&actor.url, Some("graphql-transport-ws")).await;
+    let mut socket = Socket::connect(&actor.url, Some(PROTOCOL)).await;
     socket.signs_in(&actor.token).await;
     socket.close_code().await
 }
@@ -207,16 +208,14 @@ async fn operations_on_a_socket_without_a_token_are_rate_limited() {
     let app = app_with_anonymous_rate().await;
     let ada = app.member("Ada").await;
     let home = [("x-forwarded-for", "192.0.2.1")];
-    let operation = json!({ "type": "subscribe", "id": "1", "payload": { "query": "{ __typename }" } });
+    let operation = json!({ "type": "subscribe", "id": "1", "payload": { "query": HELLO } });
     let (mut anonymous, mut adas) = (open_socket(&app, home).await, open_socket(&app, home).await);
     anonymous.sends(json!({ "type": "connection_init" })).await;
     adas.signs_in(&ada.token).await;
     for socket in [&mut anonymous, &mut adas] {
         assert_eq!(socket.receives().await["type"], "connection_ack");
         for _ in 0..2 {
-            socket.sends(operation.clone()).await;
-            assert_eq!(socket.receives().await["type"], "next");
-            assert_eq!(socket.receives().await["type"], "complete");
+            socket.executes_once(HELLO, json!({})).await;
         }
     }
 

@@ -4,6 +4,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
+use crate::support::response::VIEWER;
 use crate::support::response_stream::NEW_MESSAGES;
 
 #[tokio::test]
@@ -41,8 +42,7 @@ async fn the_configured_number_of_operations_per_socket_is_enforced() {
     assert_eq!(refused["payload"][0]["extensions"], json!({ "code": "TOO_MANY_OPERATIONS", "limit": 2 }));
     socket.sends(json!({ "type": "complete", "id": "1" })).await;
     socket.sends(subscribe("3")).await;
-    socket.sends(json!({ "type": "ping" })).await;
-    assert_eq!(socket.receives().await["type"], "pong");
+    socket.pings().await;
 }
 
 #[tokio::test]
@@ -55,11 +55,9 @@ async fn a_busy_subscription_does_not_starve_other_operations_of_its_socket() {
     for number in 1..200 {
         ada.sends(&id, &number.to_string()).await;
     }
-    let query = NEW_MESSAGES;
-    let mut socket = bob.subscribes(query, json!({ "after": cursor })).await.socket;
+    let mut socket = bob.subscribes(NEW_MESSAGES, json!({ "after": cursor })).await.socket;
 
-    let payload = json!({ "query": "{ viewer { member { handle } } }" });
-    socket.sends(json!({ "type": "subscribe", "id": "query", "payload": payload })).await;
+    socket.sends(json!({ "type": "subscribe", "id": "query", "payload": { "query": VIEWER } })).await;
 
     let mut before = 0;
     while socket.receives().await["id"] != "query" {

@@ -6,7 +6,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::support::platform::Platform;
-use crate::support::response::send;
+use crate::support::response::{HELLO, send};
 use crate::support::response_stream::{EVENTS, NEW_MESSAGES, PARTS};
 use crate::support::{Backend, Database, Postgres, ResponseStream, Socket, Sqlite, Subscription, TestApp};
 
@@ -46,8 +46,7 @@ async fn a_mutation_times_out_on_every_transport() {
     assert_eq!(parts.rest().await, "--\r\n");
 
     // The socket stays open, and nothing was written.
-    socket.sends(json!({ "type": "subscribe", "id": "1", "payload": { "query": "{ __typename }" } })).await;
-    assert_eq!(socket.receives().await["payload"]["data"], json!({ "__typename": "Query" }));
+    assert_eq!(socket.executes_once(HELLO, json!({})).await["data"], json!({ "__typename": "Query" }));
     tx.rollback().await.expect("a rollback");
     assert!(!app.has_executed("INSERT INTO \"revocation\""));
 }
@@ -64,12 +63,11 @@ async fn a_subscription_has_no_timeout(#[values(Sqlite, Postgres)] backend: Back
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let after = bob.cursor().await;
     let id = ada.writes_to(&bob, "un").await;
-    let query = NEW_MESSAGES;
 
     let app = app_with_zero_timeout(app.stop().await).await;
 
     let socket = Socket::open(&app.url(), &app.token_of("Bob")).await;
-    let mut subscription = Subscription::start(socket, query, json!({ "after": after })).await;
+    let mut subscription = Subscription::start(socket, NEW_MESSAGES, json!({ "after": after })).await;
     assert_eq!(subscription.receives().await, "un");
     app.writes_through(&app.app, &ada, &id, "deux").await;
     assert_eq!(subscription.receives().await, "deux");

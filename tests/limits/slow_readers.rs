@@ -14,6 +14,7 @@ use tokio_tungstenite::tungstenite::Message;
 use crate::support::raw_socket::{RawSocket, close_frame, slow_raw_socket};
 use crate::support::response::send_without_reading;
 use crate::support::response_stream::{EVENTS, NEW_MESSAGES, PARTS, stream_request};
+use crate::support::socket::init_message;
 use crate::support::{Actor, Backend, Postgres, ResponseStream, Socket, Sqlite, TIMEOUT, TestApp, start};
 
 /// Ada, Bob, a cursor of Bob's, and a conversation in which Ada has sent more after that cursor than the socket
@@ -32,9 +33,8 @@ async fn with_many_events(app: &TestApp) -> (Actor, Actor, String, String) {
 /// Starts more subscriptions than there are read connections on one socket, and does not read.
 async fn unread_subscriptions(actor: &Actor, cursor: &str) -> Socket {
     let mut slow = actor.opens_a_socket().await;
-    let query = NEW_MESSAGES;
     for number in 0..16 {
-        let payload = json!({ "query": query, "variables": { "after": cursor } });
+        let payload = json!({ "query": NEW_MESSAGES, "variables": { "after": cursor } });
         slow.sends(json!({ "type": "subscribe", "id": number.to_string(), "payload": payload })).await;
     }
     slow
@@ -43,8 +43,7 @@ async fn unread_subscriptions(actor: &Actor, cursor: &str) -> Socket {
 /// Requests long responses on a socket with a small receive buffer, and does not read.
 async fn unread_queries(app: &TestApp, actor: &Actor, conversation: &str) -> RawSocket {
     let mut slow = slow_raw_socket(app).await;
-    let init = json!({ "type": "connection_init", "payload": { "Authorization": format!("Bearer {}", actor.token) } });
-    slow.send(Message::text(init.to_string())).await.expect("an open socket");
+    slow.send(Message::text(init_message(&actor.token).to_string())).await.expect("an open socket");
     let query = "query($id: ID!) { conversation(id: $id) { messages(last: 100) { nodes { body } } } }";
     for number in 0..8 {
         let payload = json!({ "query": query, "variables": { "id": conversation } });
@@ -166,9 +165,8 @@ async fn a_stream_with_too_many_buffered_bytes_ends() {
     let app = TestApp::adjusted(|state| state.limits.max_held_bytes = 50_000).await;
     let (_, bob, cursor, _) = with_many_events(&app).await;
 
-    let query = NEW_MESSAGES;
-    let mut stream =
-        ResponseStream::open(stream_request(&app, &bob, EVENTS, query, &json!({ "after": cursor }))).await;
+    let variables = json!({ "after": cursor });
+    let mut stream = ResponseStream::open(stream_request(&app, &bob, EVENTS, NEW_MESSAGES, &variables)).await;
 
     // Without `complete`, so that the client reconnects for the rest.
     let received = stream.rest().await;

@@ -86,7 +86,7 @@ async fn member(app: &TestApp, subject: &str, name: &str, handle: &str) -> Actor
     let mut claims = app.claims();
     claims.sub = subject.to_owned();
     (claims.name, claims.preferred_username) = (Some(name.to_owned()), Some(handle.to_owned()));
-    Actor::at(app.url(), app.http.clone(), app.token(&claims)).await
+    app.member_with(app.token(&claims)).await
 }
 
 /// The handles that a search finds, among contacts and correspondents alike.
@@ -187,7 +187,7 @@ async fn migrating_from_an_older_version_makes_members_searchable(
     assert!(migrated.status.success(), "{migrated:?}");
 
     let after = TestApp::on(database, |_| {}).await;
-    assert_finds_all(&Actor::at(after.url(), after.http.clone(), token).await).await;
+    assert_finds_all(&after.member_with(token).await).await;
 }
 
 /// An older version writes rows without words, and does not delete the words of erased members.
@@ -218,7 +218,7 @@ async fn members_written_by_an_older_replica_become_searchable(#[values(Sqlite, 
     let serving = Program::serve(&url, |_| {});
     assert_eq!(serving.stop().0, Some(0));
     let app = TestApp::on(database, |_| {}).await;
-    let ada = Actor::at(app.url(), app.http.clone(), token).await;
+    let ada = app.member_with(token).await;
     assert_eq!(found(&ada, "jean").await, ["jp"]);
     assert_eq!(
         count(&app, "member_word WHERE word = '小明'").await,

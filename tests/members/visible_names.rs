@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::support::platform::{Platform, user_errors};
 use crate::support::rows::{count, execute_sql};
-use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp, start};
+use crate::support::{Backend, Postgres, Sqlite, TestApp, start};
 
 const INVISIBLE: [&str; 8] = [
     "\u{200b}",
@@ -22,7 +22,7 @@ async fn signs_in(app: &TestApp, subject: &str, name: Option<&str>, handle: Opti
     let mut claims = app.claims();
     claims.sub = subject.to_owned();
     (claims.name, claims.preferred_username) = (name.map(str::to_owned), handle.map(str::to_owned));
-    let actor = Actor::at(app.url(), app.http.clone(), app.token(&claims)).await;
+    let actor = app.member_with(app.token(&claims)).await;
     let query = "{ viewer { member { handle displayName } } }";
     actor.executes(query, json!({})).await["viewer"]["member"].clone()
 }

@@ -63,7 +63,7 @@ async fn personal_data_of_an_erased_member_is_removed_from_the_files() {
         picture: Some("https://img.example/zoe-4711.png".into()),
         ..Claims::default()
     };
-    let zoe = Actor::at(serving.url(), reqwest::Client::new(), token(&claims)).await;
+    let zoe = serving.member_with(token(&claims)).await;
     zoe.writes_to(&bob, "from her").await;
 
     serving.platform().erases("subject-4711").await;
@@ -80,7 +80,7 @@ async fn a_former_name_is_removed_from_the_files() {
     let sign_in_as = async |name: &str| {
         let (handle, name) = (Some(name.to_lowercase().replace(' ', "-")), Some(name.to_owned()));
         let claims = Claims { sub: "7".into(), exp, name, preferred_username: handle, ..Claims::default() };
-        Actor::at(serving.url(), reqwest::Client::new(), token(&claims)).await
+        serving.member_with(token(&claims)).await
     };
     sign_in_as("Deadname Before").await;
 

@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::json;
 
-use crate::support::response::{GRAPHQL, get, post, send};
+use crate::support::response::{GRAPHQL, VIEWER, get, post, send};
 use crate::support::response_stream::{EVENTS, NEW_MESSAGES, PARTS, stream_request, subscribe_to_messages};
 use crate::support::{Backend, Postgres, ResponseStream, Sqlite, start};
 
@@ -15,8 +15,7 @@ async fn a_stream_executes_queries_mutations_and_subscriptions(#[values(Sqlite, 
     let conversation = ada.writes_to(&bob, "salut").await;
     let after = bob.cursor().await;
 
-    let query = "{ viewer { member { handle } } }";
-    let mut stream = ResponseStream::open(stream_request(&app, &bob, EVENTS, query, &json!({}))).await;
+    let mut stream = ResponseStream::open(stream_request(&app, &bob, EVENTS, VIEWER, &json!({}))).await;
     assert_eq!(stream.header("content-type"), "text/event-stream; charset=utf-8");
     assert_eq!((stream.header("cache-control"), stream.header("x-accel-buffering")), ("no-store", "no"));
     assert_eq!(stream.next().await, (json!({ "member": { "handle": "bob" } }), None));

@@ -8,6 +8,7 @@ use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, client_async, connect_async_with_config};
 
+use super::socket::PROTOCOL_HEADER;
 use super::{TIMEOUT, TestApp};
 
 /// A WebSocket on which a test can send any frame.
@@ -36,7 +37,8 @@ pub async fn slow_raw_socket(app: &TestApp) -> RawSocket {
 
 fn handshake(url: &str) -> Request {
     let mut request = url.replacen("http", "ws", 1).into_client_request().expect("an address");
-    request.headers_mut().insert("sec-websocket-protocol", HeaderValue::from_static("graphql-transport-ws"));
+    let (name, value) = PROTOCOL_HEADER;
+    request.headers_mut().insert(name, HeaderValue::from_static(value));
     request
 }
 

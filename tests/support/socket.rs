@@ -12,6 +12,11 @@ use super::TIMEOUT;
 pub const PROTOCOL: &str = "graphql-transport-ws";
 pub const PROTOCOL_HEADER: (&str, &str) = ("sec-websocket-protocol", PROTOCOL);
 
+/// The message that signs a socket in.
+pub fn init_message(token: &str) -> Value {
+    json!({ "type": "connection_init", "payload": { "Authorization": format!("Bearer {token}") } })
+}
+
 /// A graphql-transport-ws client.
 pub struct Socket {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
@@ -43,8 +48,13 @@ impl Socket {
     }
 
     pub async fn signs_in(&mut self, token: &str) {
-        let payload = json!({ "Authorization": format!("Bearer {token}") });
-        self.sends(json!({ "type": "connection_init", "payload": payload })).await;
+        self.sends(init_message(token)).await;
+    }
+
+    /// Asserts that the service answers a ping before anything else.
+    pub async fn pings(&mut self) {
+        self.sends(json!({ "type": "ping" })).await;
+        assert_eq!(self.receives().await["type"], "pong");
     }
 
     /// Closes the socket and waits until the server has closed it too.

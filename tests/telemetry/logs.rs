@@ -5,6 +5,7 @@ use rstest::rstest;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
+use crate::support::socket::PROTOCOL;
 use crate::support::{Backend, Database, Postgres, Program, Socket, Sqlite};
 
 /// Asserts that the log does not contain the secret, as text or in hexadecimal as some libraries log it.
@@ -35,9 +36,8 @@ async fn a_log_at_trace_level_has_no_message_text_and_no_token(
     ada.error_codes("{ nothing-of-this-document }", json!({})).await;
     let anonymous = reqwest::Client::new().post(&ada.url).bearer_auth("not-a-token-of-ours");
     assert_eq!(anonymous.json(&json!({ "query": "{ a }" })).send().await.expect("a response").status(), 401);
-    let mut socket = Socket::connect(&ada.url, Some("graphql-transport-ws")).await;
-    let payload = json!({ "Authorization": "Bearer not-a-token-of-ours" });
-    socket.sends(json!({ "type": "connection_init", "payload": payload })).await;
+    let mut socket = Socket::connect(&ada.url, Some(PROTOCOL)).await;
+    socket.signs_in("not-a-token-of-ours").await;
     assert_eq!(socket.close_code().await, 4403);
 
     let store = Store::open(&database.url).await.expect("the database opens");

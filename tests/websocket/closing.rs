@@ -10,7 +10,7 @@ use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::raw_socket::{close_frame, raw_socket};
-use crate::support::socket::PROTOCOL;
+use crate::support::socket::{PROTOCOL, init_message};
 use crate::support::{Socket, Sqlite, start};
 
 #[tokio::test]
@@ -37,8 +37,7 @@ async fn sockets_are_closed_when_the_service_stops() {
     let ada = app.member("Ada").await;
     let mut silent = Socket::connect(&app.url(), Some(PROTOCOL)).await;
     let mut subscription = ada.subscribes("subscription { newMessage { cursor } }", json!({})).await;
-    subscription.socket.sends(json!({ "type": "ping" })).await;
-    assert_eq!(subscription.socket.receives().await["type"], "pong");
+    subscription.socket.pings().await;
 
     let sockets = app.shutdown.sockets.clone();
     assert_eq!(sockets.len(), 2);
@@ -140,9 +139,7 @@ async fn a_message_over_256_kib_closes_the_socket() {
     let ada = app.member("Ada").await;
     let mut socket = raw_socket(&app).await;
     // The limit is lower until the client is authenticated.
-    let payload = json!({ "Authorization": format!("Bearer {}", ada.token) });
-    let init = json!({ "type": "connection_init", "payload": payload });
-    socket.send(Message::text(init.to_string())).await.expect("an open socket");
+    socket.send(Message::text(init_message(&ada.token).to_string())).await.expect("an open socket");
     socket.next().await.expect("a response").expect("a message");
 
     socket.send(sized(256 * 1024)).await.expect("an open socket");

@@ -6,7 +6,8 @@ use causerie::auth::Claims;
 use chrono::DateTime;
 use serde_json::{Value, json};
 
-use crate::support::socket::PROTOCOL;
+use crate::support::response::VIEWER;
+use crate::support::socket::{PROTOCOL, PROTOCOL_HEADER};
 use crate::support::{Socket, Sqlite, Subscription, TestApp, start};
 
 /// Opens a socket that is acknowledged with this payload of `connection_init`.
@@ -34,7 +35,7 @@ async fn a_token_is_accepted_in_the_payload_or_in_its_headers() {
         json!({ "connectionParams": { "Authorization": bearer } }),
     ] {
         let mut socket = acknowledged(&app, payload.clone()).await;
-        let viewer = socket.executes_once("{ viewer { member { handle } } }", json!({})).await;
+        let viewer = socket.executes_once(VIEWER, json!({})).await;
         assert_eq!(viewer["data"]["viewer"]["member"]["handle"], "ada", "{payload}");
     }
 }
@@ -45,23 +46,22 @@ async fn a_token_in_the_handshake_is_ignored_if_the_client_is_a_browser() {
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let bearer = format!("Bearer {}", ada.token);
     let origin = format!("http://{}", app.address);
-    let (protocol, header) = (("sec-websocket-protocol", PROTOCOL), ("authorization", &*bearer));
+    let header = ("authorization", &*bearer);
     let handle = async |headers: &[(&'static str, &str)], payload: Value| {
         let mut socket = Socket::connect_with(&app.url(), headers).await;
         socket.sends(json!({ "type": "connection_init", "payload": payload })).await;
         assert_eq!(socket.receives().await["type"], "connection_ack");
-        socket.executes_once("{ viewer { member { handle } } }", json!({})).await["data"]["viewer"]["member"]
-            ["handle"]
-            .clone()
+        socket.executes_once(VIEWER, json!({})).await["data"]["viewer"]["member"]["handle"].clone()
     };
 
-    assert_eq!(handle(&[protocol, header], json!({})).await, "ada");
-    assert_eq!(handle(&[protocol, header, ("origin", &origin)], json!({})).await, json!(null));
+    assert_eq!(handle(&[PROTOCOL_HEADER, header], json!({})).await, "ada");
+    assert_eq!(handle(&[PROTOCOL_HEADER, header, ("origin", &origin)], json!({})).await, json!(null));
     // The payload takes precedence.
     let payload = json!({ "Authorization": format!("Bearer {}", bob.token) });
-    assert_eq!(handle(&[protocol, header], payload).await, "bob");
+    assert_eq!(handle(&[PROTOCOL_HEADER, header], payload).await, "bob");
 
-    let mut forged = Socket::connect_with(&app.url(), &[protocol, ("authorization", "Bearer a.b.c")]).await;
+    let mut forged =
+        Socket::connect_with(&app.url(), &[PROTOCOL_HEADER, ("authorization", "Bearer a.b.c")]).await;
     forged.sends(json!({ "type": "connection_init" })).await;
     assert_eq!(forged.close_code().await, 4403);
 }
@@ -72,7 +72,7 @@ async fn a_socket_without_a_token_is_anonymous() {
 
     for payload in [json!(null), json!({}), json!({ "headers": {} })] {
         let mut socket = acknowledged(&app, payload).await;
-        let viewer = socket.executes_once("{ viewer { member { handle } } }", json!({})).await;
+        let viewer = socket.executes_once(VIEWER, json!({})).await;
         assert_eq!(viewer["data"], json!(null));
         assert_eq!(viewer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
         let mut subscription =

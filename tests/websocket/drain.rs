@@ -41,8 +41,7 @@ async fn a_draining_socket_starts_no_operation() {
     socket.sends(send_operation("after", &id)).await;
     // Not even refused because its ID is in use.
     socket.sends(send_operation("before", &id)).await;
-    socket.sends(json!({ "type": "ping" })).await;
-    assert_eq!(socket.receives().await["type"], "pong");
+    socket.pings().await;
     drop(other);
 
     assert_eq!(socket.receives().await["id"], "before");
@@ -82,8 +81,7 @@ fn send_operation(name: &str, conversation: &str) -> Value {
 /// Returns when the service has started the mutation. It waits as long as another transaction is open.
 async fn starts_sending(socket: &mut Socket, name: &str, conversation: &str) {
     socket.sends(send_operation(name, conversation)).await;
-    socket.sends(json!({ "type": "ping" })).await;
-    assert_eq!(socket.receives().await["type"], "pong");
+    socket.pings().await;
 }
 
 #[test]

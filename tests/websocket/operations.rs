@@ -29,8 +29,7 @@ async fn a_socket_executes_queries_mutations_and_subscriptions(#[values(Sqlite, 
     assert_eq!(sent, json!({ "data": { "sendMessage": { "message": { "body": "bonjour" } } } }));
     assert_eq!(ada.history(&conversation).await, ["salut", "bonjour"]);
 
-    socket.sends(json!({ "type": "ping" })).await;
-    assert_eq!(socket.receives().await["type"], "pong");
+    socket.pings().await;
 
     let subscribe =
         "subscription($after: EventCursor) { newMessage(after: $after) { message { body isMine } } }";
@@ -75,9 +74,8 @@ async fn several_operations_share_a_socket() {
 
     // One operation ends, the other continues.
     socket.sends(json!({ "type": "complete", "id": "messages" })).await;
-    socket.sends(json!({ "type": "ping" })).await;
     // The server does not echo `complete`: the ID may already be in use again.
-    assert_eq!(socket.receives().await["type"], "pong");
+    socket.pings().await;
     for body in ["deux", "trois"] {
         ada.sends(&conversation, body).await;
         let message = socket.receives().await;
@@ -91,9 +89,8 @@ async fn complete_is_not_echoed_and_frees_the_operation_id() {
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let mut socket = ada.opens_a_socket().await;
     let cursor = ada.cursor().await;
-    let query = NEW_MESSAGES;
     let subscribe = json!({ "type": "subscribe", "id": "1",
-        "payload": { "query": query, "variables": { "after": cursor } } });
+        "payload": { "query": NEW_MESSAGES, "variables": { "after": cursor } } });
 
     socket.sends(subscribe.clone()).await;
     for _ in 0..10 {
