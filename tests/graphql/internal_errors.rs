@@ -1,10 +1,10 @@
 //! Internal errors reveal nothing about their cause.
 
 use rstest::rstest;
-use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use crate::support::response::{HELLO, HttpResponse, post, send};
+use crate::support::rows::execute_sql;
 use crate::support::{Backend, Postgres, Sqlite, start};
 
 /// Asserts that an internal error has an ID, and reveals nothing about its cause.
@@ -29,11 +29,7 @@ async fn an_internal_error_reveals_nothing_about_the_database(#[values(Sqlite, P
         send(post(&app, &operation).bearer_auth(&ada.token)).await
     };
     let rename = async |table: &str| {
-        let tx = app.app.store.begin().await.expect("a transaction");
-        tx.execute_unprepared(&format!("ALTER TABLE {table} RENAME TO lost_{table}"))
-            .await
-            .expect("a renamed table");
-        tx.commit().await.expect("a commit");
+        execute_sql(&app, &format!("ALTER TABLE {table} RENAME TO lost_{table}")).await;
     };
 
     rename("message").await;

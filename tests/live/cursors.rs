@@ -4,9 +4,9 @@ use causerie::live::prune::prune;
 use causerie::live::sweep::sweep;
 use chrono::TimeDelta;
 use rstest::rstest;
-use sea_orm::ConnectionTrait;
 use serde_json::json;
 
+use crate::support::rows::execute_sql;
 use crate::support::{Backend, Postgres, Sqlite, TestApp, start};
 
 #[rstest]
@@ -151,10 +151,7 @@ async fn the_cursor_of_a_query_is_not_newer_than_its_other_fields(
 
 /// Truncates each log to its first event, as if an older database file replaced this one.
 async fn truncate_logs(app: &TestApp) {
-    let tx = app.app.store.begin().await.expect("a transaction");
-    tx.execute_unprepared("DELETE FROM event WHERE seq > 1").await.expect("valid SQL");
-    tx.execute_unprepared("UPDATE member SET event_seq = 1").await.expect("valid SQL");
-    tx.commit().await.expect("a commit");
+    execute_sql(app, "DELETE FROM event WHERE seq > 1; UPDATE member SET event_seq = 1").await;
 }
 
 #[rstest]

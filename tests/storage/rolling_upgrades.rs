@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use crate::support::app::SECRET;
@@ -92,14 +92,9 @@ async fn every_statement_names_its_columns(#[values(Sqlite, Postgres)] backend: 
 
 /// Records migrations of a newer version.
 async fn record_migrations(database: &Database, names: &[&str]) {
-    let store = database.open().await;
-    let tx: DatabaseTransaction = store.begin().await.expect("a transaction");
-    for name in names {
-        let sql = format!("INSERT INTO seaql_migrations (version, applied_at) VALUES ('{name}', 1)");
-        tx.execute_unprepared(&sql).await.expect("an insert");
-    }
-    tx.commit().await.expect("a commit");
-    store.close().await.expect("a closed store");
+    let rows: Vec<_> = names.iter().map(|name| format!("('{name}', 1)")).collect();
+    let sql = format!("INSERT INTO seaql_migrations (version, applied_at) VALUES {}", rows.join(", "));
+    database.executes(&sql).await;
 }
 
 const ADDITIVE: [&str; 2] = ["m20990101_000001_reactions_additive", "m20990102_000001_moods_additive"];

@@ -77,6 +77,13 @@ impl Database {
         Store::open(&self.url).await.expect("the database opens")
     }
 
+    /// Executes SQL in a transaction of another connection, for what no API does.
+    pub async fn executes(&self, sql: &str) {
+        let store = self.open().await;
+        execute_on(&store, sql).await;
+        store.close().await.expect("the database closes");
+    }
+
     fn in_directory() -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let url = format!("sqlite://{}", directory.path().join("test.db").display());
@@ -100,6 +107,13 @@ impl Database {
             Cleaner::Server { .. } => None,
         }
     }
+}
+
+/// Executes SQL in a transaction.
+pub async fn execute_on(store: &Store, sql: &str) {
+    let tx = store.begin().await.expect("a transaction");
+    tx.execute_unprepared(sql).await.expect("valid SQL");
+    tx.commit().await.expect("a commit");
 }
 
 /// The name of a database that is migrated once per run and copied for each test.

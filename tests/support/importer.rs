@@ -2,8 +2,6 @@ use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
 use causerie::messaging::member::lookup::by_handle;
-use causerie::store::Store;
-use sea_orm::ConnectionTrait;
 use tempfile::TempDir;
 
 use super::program::causerie;
@@ -45,17 +43,13 @@ impl Importer {
 
     /// Marks a member as erased, as an unfinished erasure does.
     pub async fn marks_erased(&self, handle: &str) {
-        let store = Store::open(&self.database.url).await.expect("an open store");
-        let tx = store.begin().await.expect("a transaction");
         let sql = format!("UPDATE member SET erased_at = created_at WHERE handle = '{handle}'");
-        tx.execute_unprepared(&sql).await.expect("valid SQL");
-        tx.commit().await.expect("a commit");
-        store.close().await.expect("a closed store");
+        self.database.executes(&sql).await;
     }
 
     /// The name of the member with this handle.
     pub async fn name(&self, handle: &str) -> Option<String> {
-        let store = Store::open(&self.database.url).await.expect("an open store");
+        let store = self.database.open().await;
         let found = by_handle(&store.read, handle).await.expect("a readable directory");
         store.close().await.expect("a closed store");
         found.map(|row| row.display_name)

@@ -1,6 +1,7 @@
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use super::TestApp;
+use super::database::execute_on;
 
 /// The text columns that contain one of these words, as `table.column`.
 pub async fn columns_containing(app: &TestApp, words: &[&str]) -> Vec<String> {
@@ -58,7 +59,5 @@ pub async fn reject_writes(app: &TestApp, operation: &str, table: &str) {
 
 /// Executes SQL in a transaction, for what no API does.
 pub async fn execute_sql(app: &TestApp, sql: &str) {
-    let tx = app.app.store.begin().await.expect("a transaction");
-    tx.execute_unprepared(sql).await.expect("valid SQL");
-    tx.commit().await.expect("a commit");
+    execute_on(&app.app.store, sql).await;
 }

@@ -1,8 +1,6 @@
 //! The log has no private data, at any level.
 
-use causerie::store::Store;
 use rstest::rstest;
-use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use crate::support::socket::PROTOCOL;
@@ -40,11 +38,7 @@ async fn a_log_at_trace_level_has_no_message_text_and_no_token(
     socket.signs_in("not-a-token-of-ours").await;
     assert_eq!(socket.close_code().await, 4403);
 
-    let store = Store::open(&database.url).await.expect("the database opens");
-    let tx = store.begin().await.expect("a transaction");
-    tx.execute_unprepared("ALTER TABLE message RENAME TO lost").await.expect("a renamed table");
-    tx.commit().await.expect("a commit");
-    store.close().await.expect("a closed store");
+    database.executes("ALTER TABLE message RENAME TO lost").await;
     let query = "mutation Failing($id: ID!) { sendMessage(input: { conversationId: $id, body: \"never-written\" }) { message { id } } }";
     let failed = ada.executes_raw(query, json!({ "id": conversation })).await;
     let id = failed["errors"][0]["extensions"]["errorId"].as_str().expect("an id").to_owned();

@@ -14,10 +14,10 @@ use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SdkTracerProvider, SpanData, SpanExporter};
 use prost::Message;
-use sea_orm::ConnectionTrait;
 use serde_json::json;
 use tokio::net::TcpListener;
 
+use crate::support::rows::execute_sql;
 use crate::support::{Database, Program, Sqlite, TestApp};
 
 #[derive(Clone, Debug, Default)]
@@ -75,9 +75,7 @@ async fn each_operation_has_one_span_with_its_outcome() {
     subscription.socket.receives().await;
     subscription.socket.receives().await;
     drop(subscription);
-    let tx = app.app.store.begin().await.expect("a transaction");
-    tx.execute_unprepared("ALTER TABLE participant RENAME TO lost").await.expect("a renamed table");
-    tx.commit().await.expect("a commit");
+    execute_sql(&app, "ALTER TABLE participant RENAME TO lost").await;
     let failed = ada.executes_raw("query Broken { viewer { unreadConversationCount } }", json!({})).await;
     let error_id = failed["errors"][0]["extensions"]["errorId"].as_str().expect("an id").to_owned();
     app.stop().await;
