@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 use crate::support::raw_socket::tcp_with_small_buffer;
 use crate::support::socket::PROTOCOL;
-use crate::support::{Socket, Sqlite, TIMEOUT, TestApp, start};
+use crate::support::{Socket, Sqlite, TIMEOUT, TestApp, eventually, start};
 
 const SHORT: Duration = Duration::from_millis(50);
 const ALIVE: &[u8] = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -169,9 +169,7 @@ async fn a_request_is_cancelled_when_its_client_disconnects() {
     app.statements();
     let mut connection = RawConnection::open(&app).await;
     connection.sends((head + &body).as_bytes()).await;
-    while !app.has_executed("member") {
-        tokio::task::yield_now().await;
-    }
+    eventually("the sign-in", async || app.has_executed("member")).await;
 
     drop(connection);
 

@@ -5,12 +5,11 @@ use std::collections::HashSet;
 use futures_util::future::join_all;
 use rstest::rstest;
 use serde_json::json;
-use tokio::task::yield_now;
 use tokio::time::timeout;
 
 use crate::support::document_outcome::repeated;
 use crate::support::transaction::{Transaction, waiting_for_locks};
-use crate::support::{Backend, Postgres, Sqlite, TIMEOUT, start};
+use crate::support::{Backend, Postgres, Sqlite, TIMEOUT, eventually, start};
 
 const LIST: &str = "{ viewer { conversations { nodes { id correspondent { id } lastMessage { id } } } } }";
 
@@ -66,12 +65,7 @@ async fn a_connection_is_closed_when_its_client_disconnects_behind_a_lock() {
 
     request.abort();
 
-    let closed = async {
-        while open()[1] == writing {
-            yield_now().await;
-        }
-    };
-    timeout(TIMEOUT, closed).await.expect("a closed connection in time");
+    eventually("a closed connection", async || open()[1] != writing).await;
     assert_eq!(open()[1], writing - 1);
     blocker.rolls_back().await;
 }

@@ -15,10 +15,10 @@ use rstest::rstest;
 use serde_json::json;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
-use tokio::task::{JoinHandle, block_in_place, spawn_blocking, yield_now};
+use tokio::task::{JoinHandle, block_in_place, spawn_blocking};
 use tokio::time::timeout;
 
-use crate::support::{Actor, Backend, Postgres, Sqlite, TIMEOUT, TestApp, start};
+use crate::support::{Actor, Backend, Postgres, Sqlite, TIMEOUT, TestApp, eventually, start};
 
 const LIST: &str = "{ viewer { conversations { nodes { id correspondent { id } lastMessage { id } } } } }";
 
@@ -42,16 +42,11 @@ fn execute_with_new_token(
 
 /// Resolves when this many statements with these words have been executed. Collects all statements.
 async fn statements_executed(app: &TestApp, statements: &mut Vec<String>, words: &str, count: usize) {
-    let waiting = async {
-        loop {
-            statements.extend(app.statements());
-            if statements.iter().filter(|sql| sql.contains(words)).count() >= count {
-                return;
-            }
-            yield_now().await;
-        }
-    };
-    timeout(TIMEOUT, waiting).await.expect("the statements in time");
+    eventually("the statements", async || {
+        statements.extend(app.statements());
+        statements.iter().filter(|sql| sql.contains(words)).count() >= count
+    })
+    .await;
 }
 
 /// Part of the first statement of `startConversation`.
@@ -157,9 +152,7 @@ async fn a_member_who_waits_to_run_does_not_block_other_writers(
     // More of her work runs, or waits to run, than she has permits.
     let settled = Arc::<AtomicUsize>::default();
     let (ends, runs): (Vec<_>, Vec<_>) = (0..3).map(|_| run_until_dropped(&app, &ada, &settled)).unzip();
-    while settled.load(Ordering::SeqCst) < runs.len() {
-        yield_now().await;
-    }
+    eventually("running and waiting work", async || settled.load(Ordering::SeqCst) >= runs.len()).await;
     go_on.send(()).expect("a waiting transaction");
 
     timeout(TIMEOUT, bob.sends(&id, "deux")).await.expect("Bob's send in time");

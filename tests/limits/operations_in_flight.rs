@@ -5,12 +5,11 @@ use entity::id::MemberId;
 use serde_json::{Value, json};
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
-use tokio::task::yield_now;
 use tokio::time::timeout;
 
 use crate::support::response::{GRAPHQL, post, send, send_without_reading};
 use crate::support::response_stream::{EVENTS, PARTS, stream_request};
-use crate::support::{Actor, ResponseStream, TIMEOUT, TestApp};
+use crate::support::{Actor, ResponseStream, TIMEOUT, TestApp, eventually};
 
 const QUERY: &str = "{ viewer { member { id } } }";
 
@@ -25,16 +24,11 @@ async fn app_with_limit(in_flight: usize) -> (TestApp, ConcurrencyLimiter<Member
 
 /// Resolves when the member has exactly this many operations in flight.
 async fn are_in_flight(operations: &ConcurrencyLimiter<MemberId>, actor: &Actor, count: usize) {
-    let is_so = || {
+    eventually("that many operations", async || {
         let at_least = count == 0 || operations.try_acquire(actor.member_id(), count).is_none();
         at_least && operations.try_acquire(actor.member_id(), count + 1).is_some()
-    };
-    let waiting = async {
-        while !is_so() {
-            yield_now().await;
-        }
-    };
-    timeout(TIMEOUT, waiting).await.expect("that many operations in time");
+    })
+    .await;
 }
 
 fn assert_refused(errors: &Value) {

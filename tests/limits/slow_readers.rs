@@ -7,15 +7,17 @@ use rstest::rstest;
 use serde_json::json;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
-use tokio::task::yield_now;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 
+use crate::support::metrics::has_line;
 use crate::support::raw_socket::{RawSocket, close_frame, slow_raw_socket};
 use crate::support::response::send_without_reading;
 use crate::support::response_stream::{EVENTS, NEW_MESSAGES, PARTS, stream_request};
 use crate::support::socket::init_message;
-use crate::support::{Actor, Backend, Postgres, ResponseStream, Socket, Sqlite, TIMEOUT, TestApp, start};
+use crate::support::{
+    Actor, Backend, Postgres, ResponseStream, Socket, Sqlite, TIMEOUT, TestApp, eventually, start,
+};
 
 /// Ada, Bob, a cursor of Bob's, and a conversation in which Ada has sent more after that cursor than the socket
 /// buffers hold.
@@ -94,13 +96,9 @@ async fn a_slow_reader_is_disconnected_after_the_read_timeout() {
 
     let mut slow = unread_subscriptions(&bob, &cursor).await;
 
-    let subscribed = async |wanted: bool| {
-        while app.app.event_bus.subscribed_members().is_empty() == wanted {
-            yield_now().await;
-        }
-    };
-    timeout(TIMEOUT, subscribed(true)).await.expect("running subscriptions in time");
-    timeout(TIMEOUT, subscribed(false)).await.expect("the end of the subscriptions in time");
+    let is_subscribed = || !app.app.event_bus.subscribed_members().is_empty();
+    eventually("running subscriptions", async || is_subscribed()).await;
+    eventually("the end of the subscriptions", async || !is_subscribed()).await;
     assert_eq!(slow.close_code().await, 4410);
 }
 
@@ -144,12 +142,7 @@ async fn a_socket_with_too_many_buffered_bytes_is_closed() {
 
     let mut slow = unread_queries(&app, &bob, &id).await;
     // Well before the read timeout.
-    let is_closed = async {
-        while !app.app.metrics.text().expect("metrics").contains("\"4410\"") {
-            yield_now().await;
-        }
-    };
-    timeout(TIMEOUT, is_closed).await.expect("a close code in time");
+    has_line(&app.app.metrics, r#"causerie_socket_closings_total{code="4410"} 1"#).await;
 
     assert_eq!(close_frame(&mut slow).await.map(|(code, _)| code), Some(4410));
     // Other sockets are not affected.

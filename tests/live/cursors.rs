@@ -7,7 +7,7 @@ use rstest::rstest;
 use serde_json::json;
 
 use crate::support::rows::execute_sql;
-use crate::support::{Backend, Postgres, Sqlite, TestApp, start};
+use crate::support::{Backend, Postgres, Sqlite, TestApp, eventually, start};
 
 #[rstest]
 #[tokio::test]
@@ -35,9 +35,7 @@ async fn a_subscription_without_a_cursor_starts_now(#[values(Sqlite, Postgres)] 
     let query = "subscription { newMessage { message { body } } }";
     let mut subscription = bob.subscribes(query, json!({})).await;
     // The subscription starts once it has read the end of the log.
-    while !app.has_executed("LEFT JOIN event") {
-        tokio::task::yield_now().await;
-    }
+    eventually("the end of the log", async || app.has_executed("LEFT JOIN event")).await;
     // The statement was recorded after its execution, so the next message comes after it.
     ada.sends(&id, "maintenant").await;
 

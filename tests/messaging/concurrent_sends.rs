@@ -11,7 +11,7 @@ use tokio::task::yield_now;
 use crate::support::consistency::{assert_consistent_without_gaps, deadlocks};
 use crate::support::rows::count;
 use crate::support::transaction::{block_sends, sends_wait};
-use crate::support::{Actor, Backend, Postgres, Sqlite, start};
+use crate::support::{Actor, Backend, Postgres, Sqlite, eventually, start};
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -149,7 +149,5 @@ async fn a_send_commits_after_cancelled_transactions() {
         assert_eq!(count(&app, &stored).await, 1, "{number} was acknowledged");
     }
     let open = "pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
-    while count(&app, open).await > 0 {
-        yield_now().await;
-    }
+    eventually("the end of all transactions", async || count(&app, open).await == 0).await;
 }

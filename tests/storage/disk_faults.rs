@@ -7,12 +7,11 @@ use std::io::{Seek, SeekFrom, Write};
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, Database, Statement};
 use serde_json::{Value, json};
-use tokio::time::timeout;
 
 use crate::support::app::SECRET;
 use crate::support::disk::Disk;
 use crate::support::program::is_refused;
-use crate::support::{Actor, Program, TIMEOUT};
+use crate::support::{Actor, Program, eventually};
 
 const SEND: &str = "mutation($input: SendMessageInput!) {
     sendMessage(input: $input) { message { id body } userErrors { code } } }";
@@ -68,8 +67,7 @@ async fn readiness(program: &Program) -> u16 {
 
 /// Polls `/readyz` until it has this status.
 async fn readiness_becomes(program: &Program, status: u16) {
-    let becoming = async { while readiness(program).await != status {} };
-    timeout(TIMEOUT, becoming).await.unwrap_or_else(|_| panic!("readiness does not become {status}"));
+    eventually(&format!("readiness {status}"), async || readiness(program).await == status).await;
 }
 
 /// The bodies of a conversation, through the API.

@@ -6,12 +6,11 @@ use causerie::auth::Claims;
 use causerie::clock::Clock;
 use chrono::TimeDelta;
 use sea_orm::{ConnectionTrait, Database, Statement};
-use tokio::time::timeout;
 
 use crate::support::file_contents::{files_containing, no_file_contains};
 use crate::support::program::token;
 use crate::support::rows::count;
-use crate::support::{Actor, Postgres, Program, TIMEOUT, start};
+use crate::support::{Actor, Postgres, Program, eventually, start};
 
 const SECRET_WORD: &str = "Blausäuregarten";
 
@@ -138,12 +137,7 @@ async fn dead_rows_are_vacuumed_on_postgresql() {
         let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await;
         row.expect("a response").expect("a row").try_get::<i64>("", "n").expect("a number")
     };
-    let counted = async {
-        while dead().await == 0 {
-            tokio::task::yield_now().await;
-        }
-    };
-    timeout(TIMEOUT, counted).await.expect("dead rows in the statistics");
+    eventually("dead rows in the statistics", async || dead().await != 0).await;
 
     assert!(app.app.store.scrub().await.expect("a VACUUM"));
 

@@ -7,11 +7,11 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use rstest::rstest;
 use serde_json::{Value, json};
-use tokio::task::yield_now;
 use tokio::time::{Instant, timeout};
 
 use crate::support::forwarder::Forwarder;
-use crate::support::{Actor, Database, Postgres, Program, TIMEOUT};
+use crate::support::metrics::series;
+use crate::support::{Actor, Database, Postgres, Program, eventually};
 
 /// The longest recovery, from when new connections are possible.
 const RECOVERY: Duration = Duration::from_secs(15);
@@ -112,20 +112,15 @@ async fn clients_that_disconnect_during_a_silent_network_leak_no_connection() {
 }
 
 async fn all_connections_become_idle(program: &Program) {
-    let idle = async {
-        while busy_connections(program).await > 0 {
-            yield_now().await;
-        }
-    };
-    timeout(TIMEOUT, idle).await.expect("idle connections in time");
+    eventually("idle connections", async || busy_connections(program).await <= 0.0).await;
 }
 
-async fn busy_connections(program: &Program) -> u32 {
+async fn busy_connections(program: &Program) -> f64 {
     let address = program.metrics.as_ref().expect("metrics");
     let text = reqwest::get(format!("http://{address}/metrics")).await.expect("metrics");
     let text = text.text().await.expect("a string");
-    let busy = text
-        .lines()
-        .filter(|line| line.starts_with("causerie_database_connections") && line.contains("busy"));
-    busy.map(|line| line.rsplit(' ').next().and_then(|n| n.parse::<u32>().ok()).expect("a number")).sum()
+    let busy = series(&text)
+        .into_iter()
+        .filter(|(series, _)| series.starts_with("causerie_database_connections") && series.contains("busy"));
+    busy.map(|(_, count)| count).sum()
 }

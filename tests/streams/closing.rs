@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use crate::support::platform::Platform;
 use crate::support::response::send;
 use crate::support::response_stream::{EVENTS, NEW_MESSAGES, PARTS, stream_request};
-use crate::support::{Actor, ResponseStream, Sqlite, TIMEOUT, TestApp, start};
+use crate::support::{Actor, ResponseStream, Sqlite, TestApp, eventually, start};
 
 async fn open(app: &TestApp, actor: &Actor, accept: &str) -> ResponseStream {
     ResponseStream::open(stream_request(app, actor, accept, NEW_MESSAGES, &json!({}))).await
@@ -146,15 +146,9 @@ async fn streams_count_toward_the_sockets_of_a_member() {
 
     open(&app, &bob, EVENTS).await;
     drop(first);
-    timeout(TIMEOUT, async {
-        while stream_request(&app, &ada, EVENTS, NEW_MESSAGES, &json!({}))
-            .send()
-            .await
-            .expect("a response")
-            .status()
-            != 200
-        {}
+    eventually("a free slot", async || {
+        let request = stream_request(&app, &ada, EVENTS, NEW_MESSAGES, &json!({}));
+        request.send().await.expect("a response").status() == 200
     })
-    .await
-    .expect("a free slot");
+    .await;
 }

@@ -18,10 +18,9 @@ use entity::message;
 use serde::Serialize;
 use serde_json::json;
 use tokio::net::TcpListener;
-use tokio::task::{JoinHandle, yield_now};
-use tokio::time::timeout;
+use tokio::task::JoinHandle;
 
-use super::{Actor, Backend, TIMEOUT, database::Database};
+use super::{Actor, Backend, database::Database, eventually::eventually};
 
 pub const SECRET: &str = "a secret of at least 32 bytes, for tests";
 
@@ -161,12 +160,7 @@ impl TestApp {
 
     /// Resolves when no socket and no stream is open any more.
     pub async fn all_sockets_closed(&self) {
-        let closing = async {
-            while !self.shutdown.sockets.is_empty() {
-                yield_now().await;
-            }
-        };
-        timeout(TIMEOUT, closing).await.expect("the sockets are closed in time");
+        eventually("closed sockets", async || self.shutdown.sockets.is_empty()).await;
     }
 
     /// A member's token with an `iat` claim, this many seconds from now.

@@ -2,9 +2,8 @@ use std::collections::BTreeMap;
 
 use causerie::http::AppState;
 use causerie::telemetry::Metrics;
-use tokio::time::timeout;
 
-use super::{Backend, Database, TIMEOUT, TestApp};
+use super::{Backend, Database, TestApp, eventually};
 
 /// In demo mode, metrics are served at the main address.
 fn enable_demo(state: &mut AppState) {
@@ -47,10 +46,6 @@ pub fn increases(before: &str, after: &str) -> Vec<String> {
 
 /// Resolves when the metrics have this line. A closed socket is counted after its end, which no client observes.
 pub async fn has_line(metrics: &Metrics, line: &str) {
-    let present = async {
-        while !metrics.text().expect("a string").lines().any(|one| one == line) {
-            tokio::task::yield_now().await;
-        }
-    };
-    timeout(TIMEOUT, present).await.expect("the line in time");
+    let is_present = async || metrics.text().expect("a string").lines().any(|one| one == line);
+    eventually(line, is_present).await;
 }

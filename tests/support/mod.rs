@@ -25,6 +25,7 @@ pub mod document; // the committed documentation
 // The database, and what can go wrong around it.
 pub mod database; // a new, migrated database per test
 pub mod rows; // reads and changes the database directly
+pub mod eventually; // waits until a condition holds
 pub mod transaction; // a concurrent transaction, and waiting for locks
 pub mod consistency; // checks of what is stored
 pub mod file_contents; // searches the bytes of database files
@@ -41,6 +42,7 @@ pub use app::TestApp;
 pub use data_directory::DataDirectory;
 pub use database::Backend::{self, Postgres, Sqlite};
 pub use database::Database;
+pub use eventually::eventually;
 pub use program::Program;
 pub use response_stream::ResponseStream;
 pub use socket::{Socket, Subscription};

@@ -1,10 +1,9 @@
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
 use tokio::task::yield_now;
-use tokio::time::timeout;
 
 use super::app::conversation_id;
 use super::rows::count;
-use super::{TIMEOUT, TestApp};
+use super::{TestApp, eventually};
 
 /// A concurrent transaction, open until it commits or is dropped.
 pub struct Transaction(DatabaseTransaction);
@@ -37,12 +36,7 @@ pub fn lock_member(subject: &str) -> String {
 /// Resolves when this many statements wait for a lock. PostgreSQL only.
 pub async fn waiting_for_locks(app: &TestApp, statements: i64) {
     const WAIT: &str = "pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    let waiting = async {
-        while count(app, WAIT).await < statements {
-            yield_now().await;
-        }
-    };
-    timeout(TIMEOUT, waiting).await.expect("statements that wait for locks");
+    eventually("statements that wait for locks", async || count(app, WAIT).await >= statements).await;
 }
 
 /// Begins a transaction that makes all sends into the conversation wait.
