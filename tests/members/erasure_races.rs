@@ -115,10 +115,8 @@ async fn an_erasure_interrupted_at_any_point_is_completed_by_another(
         let (subject, ada) = (format!("platform|{name}"), app.member(&name).await);
         let id = ada.writes_to(&bob, "Bonjour").await;
         bob.on_member("addContact", &ada).await;
-        let mut configured_app = app.app.clone();
-        configured_app.services_mut().erased_messages = erased;
 
-        let interrupted = is_interrupted(&configured_app, &subject, polls).await;
+        let interrupted = is_interrupted(&app.app, &subject, polls).await;
         platform.erases(&subject).await;
 
         assert_eq!(columns_containing(&app, &[&name]).await, [""; 0], "{polls}");

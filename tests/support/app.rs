@@ -85,8 +85,9 @@ impl TestApp {
         let keys = Keys { rules, ..Keys::from(key.clone()) };
         let limits = DocumentLimits { introspection: true, ..DocumentLimits::DEFAULT };
         let api = build(app.clone(), limits, Documents::default());
-        let mut state = AppState::new(app.clone(), api, keys, shutdown.clone());
+        let mut state = AppState::new(app, api, keys, shutdown.clone());
         adjust(&mut state);
+        let app = state.app.clone();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address").to_string();
         let serving = tokio::spawn(async move { serve(listener, state).await.expect("the server runs") });
