@@ -9,7 +9,7 @@ const dictionaries: Record<Language, Dictionary> = { fr, en }
 const storageKey = 'causerie-language'
 
 /** Returns the language chosen in this browser, else the first supported language of the browser, else English. */
-export function initialLanguage(): Language {
+function initialLanguage(): Language {
   const languages = [browserStorage.read(storageKey), ...navigator.languages]
   for (const language of languages) {
     if (language?.startsWith('fr')) return 'fr'
@@ -19,7 +19,7 @@ export function initialLanguage(): Language {
 }
 
 /** Returns the locale for dates and numbers, with the region of the browser if it has one: `en-GB`, not just `en`. */
-export function localeFor(language: Language): string {
+function localeFor(language: Language): string {
   return navigator.languages.find((locale) => locale.startsWith(language)) ?? language
 }
 

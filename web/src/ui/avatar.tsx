@@ -28,7 +28,7 @@ export function Avatar({ of, size = '' }: Props) {
   )
 }
 
-export function initialsOf(name: string): string {
+function initialsOf(name: string): string {
   const words = name.trim().split(/[\s-]+/u)
   const ends = words.length > 1 ? [words[0], words.at(-1)] : [words[0]]
   return ends.map((word) => [...(word ?? '')][0] ?? '').join('').toLocaleUpperCase()

@@ -1,5 +1,5 @@
 /** In code points of the trimmed text, as the service counts them. */
-export const maxBodyLength = 10_000
+const maxBodyLength = 10_000
 
 const lineBreaks = /[\v\f\u0085]/g
 const controlCharacters = /[^\P{Cc}\n\r\t]/gu
