@@ -7,8 +7,7 @@ use apollo_compiler::executable::{Selection, SelectionSet};
 use apollo_compiler::{ExecutableDocument, Schema};
 use async_graphql_axum::{GraphQLRequest, GraphQLResponse};
 use axum::{Router, routing};
-use causerie::caller::Caller;
-use causerie::graphql::{CallingMember, Execution, Needs, schema, sdl};
+use causerie::graphql::{Execution, Needs, schema, sdl};
 use rstest::rstest;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -97,10 +96,9 @@ fn collect_fields(set: &SelectionSet, fields: &mut BTreeSet<(String, String)>) {
 
 /// Serves the executor of async-graphql over HTTP, with this actor signed in. Returns its URL.
 async fn serve_reference_executor(app: &TestApp, actor: &Actor) -> String {
-    let (app, id) = (app.app.clone(), actor.member_id());
+    let (app, caller) = (app.app.clone(), actor.caller());
     let handler = async move |request: GraphQLRequest| {
-        let caller = Caller::Member(CallingMember { id, issued_at: None, row: None });
-        let execution = Execution::new(&app, caller, Arc::from([]), Needs::default());
+        let execution = Execution::new(&app, caller.clone(), Arc::from([]), Needs::default());
         GraphQLResponse::from(schema().execute(request.into_inner().data(execution)).await)
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");

@@ -1,9 +1,8 @@
 //! Deleted messages and erased names are not delivered to subscribers who had not received them.
 
 use axum::http::HeaderMap;
-use causerie::caller::Caller;
 use causerie::config::DocumentLimits;
-use causerie::graphql::{self, CallingMember, Documents, Request, Response};
+use causerie::graphql::{self, Documents, Request, Response};
 use causerie::limits::concurrency::ConcurrencyLimiter;
 use causerie::limits::in_flight::InFlight;
 use causerie::telemetry::{OperationTelemetry, Transport};
@@ -129,7 +128,7 @@ async fn subscribe(app: &TestApp, actor: &Actor, cursor: &str) -> BoxStream<'sta
             __typename ... on MessageSent {{ message {{ body sender {{ displayName }} }} }} }} }}"
     );
     let api = graphql::build(app.app.clone(), DocumentLimits::DEFAULT, Documents::default());
-    let caller = Caller::Member(CallingMember { id: actor.member_id(), issued_at: None, row: None });
+    let caller = actor.caller();
     let request = Request { query, ..Request::default() };
     let running =
         OperationTelemetry::start(&app.app.metrics, &app.app.traces, Transport::Stream, &HeaderMap::new());

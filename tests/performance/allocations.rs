@@ -39,7 +39,7 @@ fn a_page_of_the_list_needs_at_most_450_allocations() {
         (app, ada)
     });
     let api = build(app.app.clone(), DocumentLimits::DEFAULT, Documents::default());
-    let caller = Caller::Member(CallingMember { id: ada.member_id(), issued_at: None, row: None });
+    let caller = ada.caller();
     let execute_list = || runtime.block_on(execute(&app, &api, &caller, LIST));
     let text = execute_list();
     assert_eq!(text.matches("\"preview\":\"Bonjour").count(), 20, "{text}");

@@ -1,3 +1,5 @@
+use causerie::caller::Caller;
+use causerie::graphql::CallingMember;
 use entity::id::MemberId;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
@@ -53,6 +55,11 @@ impl Actor {
     /// The member's ID in the database.
     pub fn member_id(&self) -> MemberId {
         MemberId(self.id.rsplit('_').next().and_then(|id| id.parse().ok()).expect("a global id"))
+    }
+
+    /// The caller of an operation that is executed without a request.
+    pub fn caller(&self) -> Caller<CallingMember> {
+        Caller::Member(CallingMember { id: self.member_id(), issued_at: None, row: None })
     }
 
     /// Executes an operation. Returns the whole response, with its errors.
