@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use causerie::code::Code;
+use rstest::rstest;
 
 use crate::support::document::{code, document, pages};
 use crate::support::files::files_below;
@@ -50,24 +51,13 @@ fn each_close_code_is_documented() {
     }
 }
 
-#[test]
-fn the_committed_page_of_error_codes_is_printed_from_the_code() {
-    let printed = String::from_utf8(run(&["error-codes"]).stdout).expect("text");
-    assert!(printed.contains("`TOO_MANY_OPERATIONS` | 429"), "{printed}");
-    assert!(
-        printed == document("docs/api/error-codes.md"),
-        "run `make update` and commit docs/api/error-codes.md"
-    );
-}
-
-#[test]
-fn the_committed_configuration_page_is_printed_from_the_code() {
-    let printed = String::from_utf8(run(&["settings"]).stdout).expect("text");
-    assert!(printed.contains("`CAUSERIE_LISTEN`"), "{printed}");
-    assert!(
-        printed == document("docs/configuration.md"),
-        "run `make update` and commit docs/configuration.md"
-    );
+#[rstest]
+#[case("error-codes", "`TOO_MANY_OPERATIONS` | 429", "docs/api/error-codes.md")]
+#[case("settings", "`CAUSERIE_LISTEN`", "docs/configuration.md")]
+fn a_committed_page_is_printed_from_the_code(#[case] command: &str, #[case] line: &str, #[case] page: &str) {
+    let printed = String::from_utf8(run(&[command]).stdout).expect("text");
+    assert!(printed.contains(line), "{printed}");
+    assert!(printed == document(page), "run `make update` and commit {page}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::support::document_outcome::outcome;
 use crate::support::response::{HttpResponse, post, send};
 use crate::support::response_stream::{EVENTS, PARTS, stream_request};
 use crate::support::{Actor, ResponseStream, Sqlite, Subscription, TestApp, start};
@@ -92,20 +93,13 @@ async fn the_complexity_of_an_event_is_limited() {
     );
 
     let refused = "QUERY_TOO_COMPLEX 500";
-    let code = |errors: &Value| {
-        format!(
-            "{} {}",
-            errors[0]["extensions"]["code"].as_str().expect("a code"),
-            errors[0]["extensions"]["limit"]
-        )
-    };
     let over = json!({ "query": over });
-    assert_eq!(code(&ada.opens_a_socket().await.executes(&over).await["errors"]), refused);
+    assert_eq!(outcome(&ada.opens_a_socket().await.executes(&over).await), refused);
     let over = over["query"].as_str().expect("a string");
     let mut events = ResponseStream::open(stream_request(&app, &ada, EVENTS, over, &json!({}))).await;
-    assert_eq!(code(&events.event().await.expect("an event").data["errors"]), refused);
+    assert_eq!(outcome(&events.event().await.expect("an event").data), refused);
     let mut parts = ResponseStream::open(stream_request(&app, &ada, PARTS, over, &json!({}))).await;
-    assert_eq!(code(&parts.part().await.expect("a part")["errors"]), refused);
+    assert_eq!(outcome(&parts.part().await.expect("a part")), refused);
 }
 
 #[tokio::test]
@@ -141,19 +135,16 @@ async fn a_long_value_counts_each_time_it_is_used() {
     let ada = app.member("Ada").await;
     let uses = 5 * 8;
     let text = "x".repeat(8 * 1024 * 1024 / uses);
-    let outcome = async |query: &str, text: Option<&str>| {
-        let response = execute(&app, &ada, query, json!({ "text": text })).await;
-        let Some(errors) = response.body.get("errors") else { return "executed".to_owned() };
-        let extensions = &errors[0]["extensions"];
-        format!("{} {}", extensions["code"].as_str().expect("a code"), extensions["limit"])
+    let outcome_with = async |query: &str, text: Option<&str>| {
+        outcome(&execute(&app, &ada, query, json!({ "text": text })).await.body)
     };
     let refused = format!("QUERY_TOO_LONG {}", 8 * 1024 * 1024);
     let by_variable = |uses| document_with_uses(uses, "text: String");
 
     // The names and numbers in the arguments count as well.
     let names = "search".len() + 1;
-    assert_eq!(outcome(&by_variable(uses), Some(&text[names..])).await, "executed");
-    assert_eq!(outcome(&by_variable(uses), Some(&text[names - 1..])).await, refused);
+    assert_eq!(outcome_with(&by_variable(uses), Some(&text[names..])).await, "executed");
+    assert_eq!(outcome_with(&by_variable(uses), Some(&text[names - 1..])).await, refused);
     // As the default of a variable, and as a literal.
     let by_default = document_with_uses(uses, &format!("text: String = \"{text}\""));
     let response = execute(&app, &ada, &by_default, json!({})).await;
@@ -161,9 +152,9 @@ async fn a_long_value_counts_each_time_it_is_used() {
     let literal = by_variable(uses)
         .replace("query($text: String)", "query")
         .replace("$text", &format!("\"{}\"", &text[..25_000]));
-    assert_eq!(outcome(&literal, None).await, "executed");
+    assert_eq!(outcome_with(&literal, None).await, "executed");
     let literal = literal.replace("...F", &"...F ".repeat(9));
-    assert_eq!(outcome(&literal, None).await, refused);
+    assert_eq!(outcome_with(&literal, None).await, refused);
 }
 
 #[tokio::test]
