@@ -5,7 +5,7 @@ use std::time::Duration;
 use causerie::auth::Claims;
 use chrono::TimeDelta;
 use futures_util::{SinkExt, StreamExt};
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -89,44 +89,24 @@ async fn a_protocol_error_closes_the_socket_with_a_short_reason() {
         assert_eq!(code, expected, "{messages:?}");
         assert!((1..=123).contains(&reason.len()) && !reason.contains("xxx"), "{reason} after {messages:?}");
     }
-
-    // An operation ID can be used once at a time.
-    let ada = app.member("Ada").await;
-    let mut subscription = ada.subscribes("subscription { newMessage { cursor } }", json!({})).await;
-    subscription
-        .socket
-        .sends(json!({ "type": "subscribe", "id": "subscription", "payload": { "query": "{ __typename }" } }))
-        .await;
-    assert_eq!(subscription.socket.close_code().await, 4409);
-}
-
-#[tokio::test]
-async fn a_subscription_before_connection_init_closes_the_socket() {
-    let app = start!(Sqlite);
-    let mut early = Socket::connect(&app.url(), Some(PROTOCOL)).await;
-    early.sends(subscribe()).await;
-    assert_eq!(early.close_code().await, 4401);
 }
 
 #[tokio::test]
 async fn a_duplicate_operation_id_closes_the_socket() {
     let app = start!(Sqlite);
-    let mut socket = app.member("Ada").await.opens_a_socket().await;
-    socket.sends(subscribe()).await;
-    socket.sends(subscribe()).await;
-    assert_eq!(socket.close_code().await, 4409);
+    let ada = app.member("Ada").await;
+    let mut subscription = ada.subscribes("subscription { newMessage { cursor } }", json!({})).await;
+    let payload = json!({ "query": "{ __typename }" });
+    subscription.socket.sends(json!({ "type": "subscribe", "id": "subscription", "payload": payload })).await;
+    assert_eq!(subscription.socket.close_code().await, 4409);
 }
 
 #[tokio::test]
-async fn a_repeated_connection_init_closes_the_socket() {
+async fn a_repeated_connection_init_closes_an_acknowledged_socket() {
     let app = start!(Sqlite);
     let mut socket = app.member("Ada").await.opens_a_socket().await;
     socket.sends(json!({ "type": "connection_init" })).await;
     assert_eq!(socket.close_code().await, 4429);
-}
-
-fn subscribe() -> Value {
-    json!({ "type": "subscribe", "id": "1", "payload": { "query": "subscription { newMessage { cursor } }" } })
 }
 
 #[tokio::test]
