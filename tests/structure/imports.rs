@@ -6,25 +6,17 @@ use rstest::rstest;
 
 use super::module::{Modules, layers};
 
-/// The modules that are left when those that import no others are removed one after another.
+/// The modules that are left when those that import no others, or that no others import, are removed again and again.
 fn cyclic(mut imports: BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
     loop {
-        let leaves: Vec<_> =
-            imports.iter().filter(|(_, others)| others.is_empty()).map(|(name, _)| name.clone()).collect();
-        if leaves.is_empty() {
-            // A module that only imports a cycle is not part of it.
-            let imported: BTreeSet<_> = imports.values().flatten().cloned().collect();
-            let before = imports.len();
-            imports.retain(|name, _| imported.contains(name));
-            if imports.len() == before {
-                return imports.into_keys().collect();
-            }
-        }
-        for leaf in leaves {
-            imports.remove(&leaf);
-            for others in imports.values_mut() {
-                others.remove(&leaf);
-            }
+        let names: BTreeSet<_> = imports.keys().cloned().collect();
+        let imported: BTreeSet<_> = imports.values().flatten().cloned().collect();
+        imports.retain(|name, others| {
+            others.retain(|other| names.contains(other));
+            !others.is_empty() && imported.contains(name)
+        });
+        if imports.len() == names.len() {
+            return imports.into_keys().collect();
         }
     }
 }
