@@ -1,10 +1,7 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use tokio::time::{sleep, timeout};
-
-use super::TIMEOUT;
+use super::eventually;
 
 /// The files of a directory that contain one of these words.
 pub fn files_containing(directory: &Path, words: &[&str]) -> Vec<PathBuf> {
@@ -25,13 +22,6 @@ pub fn files_containing(directory: &Path, words: &[&str]) -> Vec<PathBuf> {
 
 /// Resolves when no file of the directory contains any of these words.
 pub async fn no_file_contains(directory: &Path, words: &[&str]) {
-    let gone = async {
-        while !files_containing(directory, words).is_empty() {
-            // Nothing reports when SQLite has overwritten deleted data.
-            sleep(Duration::from_millis(50)).await;
-        }
-    };
-    timeout(TIMEOUT, gone)
-        .await
-        .unwrap_or_else(|_| panic!("still in {:?}", files_containing(directory, words)));
+    let what = format!("no file with {words:?}");
+    eventually(&what, async || files_containing(directory, words).is_empty()).await;
 }

@@ -6,9 +6,8 @@ use std::sync::atomic::{AtomicU16, Ordering};
 
 use tempfile::TempDir;
 use tokio::net::TcpStream;
-use tokio::time::{sleep, timeout};
 
-use super::TIMEOUT;
+use super::eventually;
 
 /// A proxy or pooler as a child process, with its files in a temporary directory.
 pub struct ProxyProcess {
@@ -28,14 +27,12 @@ impl ProxyProcess {
         let mut command = configure(directory.path(), port);
         let mut child = command.stdin(Stdio::null()).spawn().expect("an installed proxy, see `make test`");
         let address = format!("127.0.0.1:{port}");
-        let opening = async {
-            while TcpStream::connect(&address).await.is_err() {
-                assert!(child.try_wait().expect("a child").is_none(), "{command:?} ended at once");
-                // These programs do not report when they listen.
-                sleep(std::time::Duration::from_millis(10)).await;
-            }
-        };
-        timeout(TIMEOUT, opening).await.expect("it listens in time");
+        // These programs do not report when they listen.
+        eventually("a listening program", async || {
+            assert!(child.try_wait().expect("a child").is_none(), "{command:?} ended at once");
+            TcpStream::connect(&address).await.is_ok()
+        })
+        .await;
         Self { address, child, _directory: directory }
     }
 }
