@@ -26,7 +26,7 @@ $(INSTALLED) $(CLIENTS) $(PEERS): %/node_modules/.package-lock.json: %/package-l
 # Runs every test: of the service, on SQLite and PostgreSQL, behind proxies, and with third-party clients; of the page;
 # and of both in Chromium.
 test: web/dist/index.html $(CLIENTS)
-	tests/with-proxies tests/with-postgres cargo test --workspace --exclude causerie-bench
+	tests/with-servers tests/with-postgres cargo test --workspace --exclude causerie-bench
 	cd tests/clients && npm test
 	cd web && npm test
 	tests/with-chromium npm --prefix web run e2e --if-present

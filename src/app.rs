@@ -9,11 +9,12 @@ use tokio::sync::{Notify, watch};
 
 use crate::caller::Caller;
 use crate::clock::{Clock, TrustedTime};
-use crate::config::ErasedMessages;
+use crate::config::{ErasedMessages, NatsSettings};
 use crate::limits::fair_share::{FairShares, ShareSizes};
 use crate::limits::write_rates::{WriteLimiters, WriteRates};
+use crate::live::EventBus;
+use crate::live::nats::{self, NatsError};
 use crate::live::scrub::ErasureGuard;
-use crate::live::{EventBus, SessionRegistry};
 use crate::store::{Store, StoreError, installation};
 use crate::telemetry::{Metrics, Traces};
 
@@ -27,7 +28,8 @@ pub struct App {
 #[derive(Clone)]
 pub struct Services {
     pub event_bus: Arc<EventBus>,
-    pub sessions: Arc<SessionRegistry>,
+    /// Notified when messages of other processes may have been lost; see `sweep`.
+    pub lost_messages: Arc<Notify>,
     pub erased_messages: ErasedMessages,
     pub clock: Clock,
     pub trusted_time: Arc<TrustedTime>,
@@ -54,16 +56,16 @@ impl App {
     #[must_use]
     pub fn new(store: Store, clock: Clock) -> Self {
         let metrics = Arc::<Metrics>::default();
-        let event_bus = Arc::new(EventBus::new(Arc::clone(&metrics)));
+        let event_bus = Arc::new(EventBus::new(Arc::clone(&metrics), None));
         let write_limiters = Arc::new(WriteLimiters::new(WriteRates::UNLIMITED, &clock));
-        let (sessions, traces) = (Arc::default(), Traces::default());
+        let (lost_messages, traces) = (Arc::default(), Traces::default());
         let erased_messages = ErasedMessages::default();
         let shares = Arc::new(FairShares::new(share_sizes(&store)));
         let erasures = Arc::default();
         let (trusted_time, epoch) = (Arc::new(TrustedTime::new(&clock)), Arc::new(watch::Sender::new(0)));
         let services = Services {
             event_bus,
-            sessions,
+            lost_messages,
             erased_messages,
             clock,
             trusted_time,
@@ -121,6 +123,15 @@ impl App {
     pub fn with_write_rates(mut self, rates: WriteRates) -> Self {
         self.services_mut().write_limiters = Arc::new(WriteLimiters::new(rates, &self.clock));
         self
+    }
+
+    /// Connects the event bus to those of other processes.
+    pub async fn with_nats(mut self, settings: &NatsSettings) -> Result<Self, NatsError> {
+        let (metrics, epoch) = (Arc::clone(&self.metrics), Arc::clone(&self.epoch));
+        let nats =
+            nats::connect(settings, Arc::clone(&metrics), epoch, Arc::clone(&self.lost_messages)).await?;
+        self.services_mut().event_bus = Arc::new(EventBus::new(metrics, nats));
+        Ok(self)
     }
 
     /// Returns the services for configuration. Changes do not affect existing clones.

@@ -10,7 +10,7 @@ use causerie::clock::Clock;
 use causerie::graphql::{Api, BoundOperation, CallingMember, Documents, Request, Response, build};
 use causerie::limits::concurrency::ConcurrencyLimiter;
 use causerie::limits::in_flight::InFlight;
-use causerie::live::{BusMessage, Event, SentMessage};
+use causerie::live::{Event, EventMessage, SentMessage};
 use causerie::messaging::member::sign_in::sign_in;
 use causerie::store::{self, Store, migrate};
 use causerie::telemetry::{OperationTelemetry, Transport};
@@ -96,8 +96,9 @@ impl Step {
         let sent =
             SentMessage { message: Arc::new(message), sender: Some(Arc::new(self.ada.clone().into())) };
         let (kind, message_seq) = (EventKind::MessageSent, Some(seq));
-        let event = Event { seq, kind, conversation_id, message_seq, at: now, message: Some(sent) };
-        self.app.event_bus.publish(self.ada.id, BusMessage::Event(Arc::new(event)));
+        let event =
+            Event { seq, kind, conversation_id, message_seq, at: now, message: EventMessage::Sent(sent) };
+        self.app.event_bus.publish(self.ada.id, event);
         let response = self.runtime.block_on(self.feed.next()).expect("a response");
         assert!(response.errors.is_empty(), "{}", response.text);
     }

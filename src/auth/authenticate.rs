@@ -8,7 +8,7 @@ use super::token_cache::CachedToken;
 use super::token_error::TokenError;
 use crate::app::App;
 use crate::caller::Caller;
-use crate::live::RegisteredSession;
+use crate::live::Session;
 use crate::messaging::member::lookup;
 use crate::messaging::member::sign_in::sign_in;
 use crate::messaging::member::standing::Standing;
@@ -98,8 +98,8 @@ impl SignedIn {
     }
 
     /// Registers a session for a socket or stream, so that it can be closed before its token expires.
-    pub async fn session(&self, app: &App) -> Result<RegisteredSession, AuthError> {
-        let session = app.sessions.register(self.id, self.issued_at);
+    pub async fn session(&self, app: &App) -> Result<Session, AuthError> {
+        let session = Session::start(&app.event_bus, self.id, self.issued_at);
         // Checked again, because a revocation since the first check did not find this session.
         let found = Box::pin(lookup::by_ids(&app.store.read, &[self.id])).await?;
         let is_valid = |row: &member::Model| Standing::from(row).accepts(self.issued_at);

@@ -9,11 +9,11 @@ use clap::Args;
 use uuid::Uuid;
 
 use super::database::check_schema;
-use super::run::{page, run};
+use super::run::{Schedule, page, run};
 use crate::app::App;
 use crate::auth::SharedSecret;
 use crate::clock::Clock;
-use crate::config::{self, DocumentLimits, Loopback, Retention};
+use crate::config::{self, DocumentLimits, Loopback, NatsSettings, Retention};
 use crate::demo;
 use crate::graphql::{Documents, build};
 use crate::http::{AppState, Shutdown};
@@ -49,7 +49,8 @@ impl Demo {
             ..AppState::new(app, api, key.into(), Shutdown::default())
         };
         let retention = TimeDelta::days(Retention::EVENT_RETENTION_DAYS.into());
-        run(self.listen.address, None, state, retention, welcome).await
+        let schedule = Schedule { retention, sweep_interval: NatsSettings::SWEEP_INTERVAL.0 };
+        run(self.listen.address, None, state, schedule, welcome).await
     }
 }
 

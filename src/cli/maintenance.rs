@@ -14,18 +14,17 @@ use crate::live::{prune::prune, sweep::sweep};
 use crate::messaging::member::{revocation, search_index};
 use crate::store::ServiceLock;
 
-/// How often the event logs are checked for events that no notification announced.
-const SWEEP_INTERVAL: Duration = Duration::from_secs(30);
+const CHECK_IN_INTERVAL: Duration = Duration::from_secs(30);
 const PRUNE_INTERVAL: Duration = Duration::from_hours(1);
 
 /// Never returns.
 pub async fn maintain(state: AppState, lock: Arc<Mutex<ServiceLock>>, retention: TimeDelta) {
-    let (mut sweeps, mut prunes) = (interval(SWEEP_INTERVAL), interval(PRUNE_INTERVAL));
-    sweeps.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (mut check_ins, mut prunes) = (interval(CHECK_IN_INTERVAL), interval(PRUNE_INTERVAL));
+    check_ins.set_missed_tick_behavior(MissedTickBehavior::Delay);
     prunes.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
-            _ = sweeps.tick() => {
+            _ = check_ins.tick() => {
                 state.app.write_limiters.forget_idle();
                 state.anonymous_requests.forget_idle();
                 check_in(&state.app, &mut *lock.lock().await).await;
@@ -35,16 +34,29 @@ pub async fn maintain(state: AppState, lock: Arc<Mutex<ServiceLock>>, retention:
     }
 }
 
-/// Renews the lock and the heartbeat in the database, and looks for events that no notification announced.
+/// Looks for events that no notification announced, at each interval and at once when some may have been lost. Never
+/// returns.
+pub async fn sweep_regularly(app: App, sweep_interval: Duration) {
+    let mut sweeps = interval(sweep_interval);
+    sweeps.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = sweeps.tick() => {}
+            () = app.lost_messages.notified() => {}
+        }
+        if let Err(error) = sweep(&app.store, &app.event_bus).await {
+            tracing::warn!(%error, "sweeping failed");
+        }
+    }
+}
+
+/// Renews the lock and the heartbeat in the database.
 async fn check_in(app: &App, lock: &mut ServiceLock) {
     if let Err(error) = lock.hold_shared(&app.store).await {
         tracing::warn!(%error, "cannot hold the lock on the database");
     }
     if let Err(error) = app.heartbeat().await {
         tracing::warn!(%error, "cannot write the heartbeat to the database");
-    }
-    if let Err(error) = sweep(&app.store, &app.event_bus, &app.sessions).await {
-        tracing::warn!(%error, "sweeping failed");
     }
 }
 

@@ -1,5 +1,6 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use chrono::TimeDelta;
@@ -7,7 +8,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 
 use super::background::Background;
-use super::maintenance::maintain;
+use super::maintenance::{maintain, sweep_regularly};
 use super::open_file_limit::make_room;
 use super::signals::stop_on_signal;
 use crate::graphql::Manifest;
@@ -15,12 +16,20 @@ use crate::http::{AppState, Site, listen, serve, serve_metrics};
 use crate::live::scrub::scrub_erased;
 use crate::store::ServiceLock;
 
+/// What the background tasks are told.
+#[derive(Clone, Copy)]
+pub struct Schedule {
+    /// How long events are kept.
+    pub retention: TimeDelta,
+    pub sweep_interval: Duration,
+}
+
 /// Listens, calls `ready`, and serves until a signal arrives; then finishes running operations and closes the database.
 pub async fn run(
     address: SocketAddr,
     metrics: Option<SocketAddr>,
     mut state: AppState,
-    retention: TimeDelta,
+    schedule: Schedule,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<()> {
     state.limits.max_connections = make_room(state.limits.max_connections)?;
@@ -30,7 +39,7 @@ pub async fn run(
     lock.hold_shared(&app.store).await.context("cannot start on the database")?;
     app.start().await.context("cannot write to the database")?;
     stop_on_signal(state.shutdown.soft.clone())?;
-    let background = start_background(&state, lock, retention, metrics)?;
+    let background = start_background(&state, lock, schedule, metrics)?;
     ready(listener.local_addr()?);
     serve(listener, state).await?;
     drop(background);
@@ -46,12 +55,15 @@ pub async fn run(
 fn start_background(
     state: &AppState,
     lock: ServiceLock,
-    retention: TimeDelta,
+    schedule: Schedule,
     metrics: Option<SocketAddr>,
 ) -> Result<Background> {
     let mut background = Background::default();
     let (maintained, lock) = (state.clone(), Arc::new(Mutex::new(lock)));
-    background.run("maintenance", move || maintain(maintained.clone(), Arc::clone(&lock), retention));
+    background
+        .run("maintenance", move || maintain(maintained.clone(), Arc::clone(&lock), schedule.retention));
+    let app = state.app.clone();
+    background.run("sweeping", move || sweep_regularly(app.clone(), schedule.sweep_interval));
     let app = state.app.clone();
     background.run("scrubbing", move || scrub_erased(app.store.clone(), Arc::clone(&app.erasures)));
     if let Some(issuer) = state.keys.issuer.clone() {

@@ -1,17 +1,17 @@
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use chrono::TimeDelta;
 use clap::Args;
 
-use super::run::{page, run};
+use super::run::{Schedule, page, run};
 use super::{database, documents, verification_keys};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{
     ClientLimits, ConnectionLimits, DocumentLimits, DocumentSettings, Listen, MetricsSettings,
-    MigratedDatabase, Origins, PageSettings, RequestLimits, Retention, SocketLimits, Tokens, TraceSettings,
-    TransportLimits, WriteLimits,
+    MigratedDatabase, NatsSettings, Origins, PageSettings, RequestLimits, Retention, SocketLimits, Tokens,
+    TraceSettings, TransportLimits, WriteLimits,
 };
 use crate::graphql;
 use crate::http::{AppState, Shutdown};
@@ -32,6 +32,8 @@ pub struct Serve {
     database: MigratedDatabase,
     #[command(flatten, next_help_heading = "Database")]
     retention: Retention,
+    #[command(flatten, next_help_heading = "Several processes")]
+    nats: NatsSettings,
     #[command(flatten, next_help_heading = "Authentication")]
     tokens: Tokens,
     #[command(flatten, next_help_heading = "Origins and proxies")]
@@ -63,7 +65,8 @@ impl Serve {
         let keys = verification_keys::load(self.tokens).await?;
         let store = database::open_migrated(&self.database).await?;
         let provider = self.traces.endpoint().map(|endpoint| otlp::start(&endpoint)).transpose()?;
-        let mut app = App::new(store, Clock::System).with_write_rates((&self.writes).into());
+        let app = App::new(store, Clock::System).with_write_rates((&self.writes).into());
+        let mut app = app.with_nats(&self.nats).await.context("--nats")?;
         app.services_mut().erased_messages = self.retention.erased_messages;
         if let Some(provider) = &provider {
             app.services_mut().traces = telemetry::Traces::to(provider);
@@ -83,8 +86,9 @@ impl Serve {
             ..AppState::new(app, api, keys, Shutdown::new(self.sockets.drain.0))
         };
         let retention = TimeDelta::days(self.retention.event_retention_days.into());
+        let schedule = Schedule { retention, sweep_interval: self.nats.sweep_interval.0 };
         let ready = |address| tracing::info!(%address, "listening");
-        let served = run(self.listen.address, self.metrics.metrics_listen, state, retention, ready).await;
+        let served = run(self.listen.address, self.metrics.metrics_listen, state, schedule, ready).await;
         if let Some(provider) = provider {
             otlp::stop(provider).await;
         }

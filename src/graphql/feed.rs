@@ -122,6 +122,10 @@ impl Feed {
             };
             self.known_erasure = events.last().map_or(known_erasure, |newest| known_erasure.max(newest.seq));
             self.resolved = event::resolve(&self.app.store.read, self.start.member, &events).await?.into();
+            // A message of another process that does not exist was erased, or was never sent: only the log shows which.
+            if self.resolved.is_empty() && events.iter().any(|event| event.is_shared()) {
+                self.tail.rewind(self.emitted_seq);
+            }
         }
     }
 

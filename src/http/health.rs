@@ -14,7 +14,8 @@ pub async fn alive() -> &'static str {
 /// Readiness: no shutdown has started, the issuer's keys are loaded, and the database is migrated and accepts writes.
 pub async fn ready(State(state): State<Arc<AppState>>) -> (StatusCode, &'static str) {
     match problem(&state).await {
-        None => (StatusCode::OK, "ready\n"),
+        None if state.app.event_bus.is_connected() => (StatusCode::OK, "ready\n"),
+        None => (StatusCode::OK, "ready, but NATS is not connected: events of other processes are late\n"),
         Some(problem) => (StatusCode::SERVICE_UNAVAILABLE, problem),
     }
 }

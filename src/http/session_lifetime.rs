@@ -13,7 +13,7 @@ use crate::auth::{AuthError, Authenticated};
 use crate::caller::Caller;
 use crate::graphql::CallingMember;
 use crate::http::AppState;
-use crate::live::RegisteredSession;
+use crate::live::Session;
 
 /// When a caller's access to a socket or stream ends.
 pub enum Expiry {
@@ -21,7 +21,7 @@ pub enum Expiry {
     /// When the token expires, or earlier if the member's session is revoked.
     Token {
         expires_at: DateTime<Utc>,
-        session: Option<RegisteredSession>,
+        session: Option<Session>,
     },
 }
 
@@ -40,7 +40,7 @@ pub async fn end(
             Err(_) => CloseReason::InitTimeout,
             Ok(Ok(Expiry::Token { expires_at, session })) => tokio::select! {
                 () = expired(&state, expires_at) => CloseReason::TokenExpired,
-                () = revoked(session.as_ref()) => CloseReason::Revoked,
+                () = revoked(session) => CloseReason::Revoked,
             },
             Ok(Ok(Expiry::Never) | Err(_)) => future::pending().await,
         }
@@ -56,7 +56,7 @@ pub async fn end(
     }
 }
 
-async fn revoked(session: Option<&RegisteredSession>) {
+async fn revoked(session: Option<Session>) {
     match session {
         Some(session) => session.ended().await,
         None => future::pending().await,

@@ -6,6 +6,8 @@ use entity::id::ConversationId;
 use entity::message;
 use entity::profile::PublicProfile;
 
+use super::nats::SharedMessage;
+
 /// An event of a conversation, as one of its members receives it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
@@ -16,8 +18,18 @@ pub struct Event {
     pub message_seq: Option<i64>,
     /// The time when it was written.
     pub at: DateTime<Utc>,
-    /// The sent message, if the event comes directly from its sender. Otherwise it is read from the database.
-    pub message: Option<SentMessage>,
+    /// Where the sent message is found.
+    pub message: EventMessage,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum EventMessage {
+    /// There is none, or it is read from the database.
+    InDatabase,
+    /// The event comes from its sender in this process.
+    Sent(SentMessage),
+    /// The event comes from another process.
+    Shared(SharedMessage),
 }
 
 /// A message, with the sender's profile if it was available when the message was written.
@@ -25,6 +37,14 @@ pub struct Event {
 pub struct SentMessage {
     pub message: Arc<message::Model>,
     pub sender: Option<Arc<PublicProfile>>,
+}
+
+impl Event {
+    /// Whether it comes from another process.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        matches!(self.message, EventMessage::Shared(_))
+    }
 }
 
 impl From<event::Model> for Event {
@@ -35,7 +55,7 @@ impl From<event::Model> for Event {
             conversation_id: row.conversation_id,
             message_seq: row.message_seq,
             at: row.created_at,
-            message: None,
+            message: EventMessage::InDatabase,
         }
     }
 }

@@ -1,122 +1,142 @@
-//! The event bus of this process: a bounded channel for each member with subscribers. Messages may be lost, repeated or
-//! late: a subscriber that finds a gap reads the log.
+//! The event bus of this process. Each member who is present, which means that they have a subscriber or a session, has
+//! a slot. Messages may be lost, repeated or late: a subscriber that finds a gap reads the log.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use chrono::{DateTime, Utc};
 use entity::id::MemberId;
-use tokio::sync::broadcast;
 
 use super::event::Event;
+use super::nats::{Nats, Notice};
+use super::slot::{BusMessage, Slot};
 use crate::telemetry::Metrics;
-
-/// Messages that can wait for a slow subscriber. With more, it loses some and reads the log.
-const CAPACITY: usize = 16;
-
-#[derive(Clone, Debug)]
-pub enum BusMessage {
-    Event(Arc<Event>),
-    /// The last number of the log. Subscribers that are behind read the log.
-    Reached(i64),
-}
 
 #[derive(Debug, Default)]
 pub struct EventBus {
-    slots: Mutex<HashMap<MemberId, Slot>>,
+    slots: Mutex<HashMap<MemberId, Present>>,
     metrics: Arc<Metrics>,
+    /// Carries messages to and from other processes.
+    nats: Option<Nats>,
 }
 
 #[derive(Debug)]
-struct Slot {
-    subscribers: usize,
-    channel: Arc<Channel>,
-}
-
-#[derive(Debug)]
-struct Channel {
-    sender: broadcast::Sender<BusMessage>,
-    /// The number of the newest event that may have erased data. Earlier messages in the channel may contain that data,
-    /// so subscribers read the log instead.
-    newest_erasure: AtomicI64,
+struct Present {
+    presences: usize,
+    slot: Arc<Slot>,
 }
 
 impl EventBus {
     #[must_use]
-    pub fn new(metrics: Arc<Metrics>) -> Self {
-        Self { slots: Mutex::default(), metrics }
+    pub fn new(metrics: Arc<Metrics>, nats: Option<Nats>) -> Self {
+        Self { slots: Mutex::default(), metrics, nats }
     }
 
-    /// Notifies the member's subscribers. Must be called after the commit.
-    pub fn publish(&self, member: MemberId, message: BusMessage) {
-        let Some(channel) = self.slots().get(&member).map(|slot| Arc::clone(&slot.channel)) else { return };
-        if let BusMessage::Event(event) = &message
-            && event.kind.may_erase()
-        {
-            channel.newest_erasure.fetch_max(event.seq, Ordering::SeqCst);
+    /// Notifies the member's subscribers, in all processes. Must be called after the commit.
+    pub fn publish(&self, member: MemberId, event: Event) {
+        self.announce(member, || Notice::from(&event));
+        self.deliver(member, BusMessage::Event(Arc::new(event)));
+    }
+
+    /// Ends the member's sessions whose tokens were issued before this time, in all processes. Must be called after the
+    /// commit.
+    pub fn revoke(&self, member: MemberId, before: DateTime<Utc>) {
+        self.announce(member, || Notice::Revoked { before });
+        self.end_revoked(member, before);
+    }
+
+    /// Ends all sessions of an erased member, in all processes.
+    pub fn erase(&self, member: MemberId) {
+        self.announce(member, || Notice::Erased);
+        self.end_all(member);
+    }
+
+    /// Notifies the member's subscribers in this process.
+    pub fn deliver(&self, member: MemberId, message: BusMessage) {
+        if let Some(slot) = self.slot(member) {
+            slot.deliver(message);
         }
-        // Fails only if the last subscriber has just left.
-        let _ = channel.sender.send(message);
     }
 
-    /// Returns the members with a subscriber in this process.
+    pub(super) fn end_revoked(&self, member: MemberId, before: DateTime<Utc>) {
+        if let Some(slot) = self.slot(member) {
+            slot.revoke(before);
+        }
+    }
+
+    pub(super) fn end_all(&self, member: MemberId) {
+        if let Some(slot) = self.slot(member) {
+            slot.erase();
+        }
+    }
+
+    /// Whether messages of other processes arrive, as far as this process is configured to receive them.
     #[must_use]
-    pub fn subscribed_members(&self) -> Vec<MemberId> {
+    pub fn is_connected(&self) -> bool {
+        self.nats.as_ref().is_none_or(Nats::is_connected)
+    }
+
+    /// Returns the members with a subscriber or a session in this process.
+    #[must_use]
+    pub fn present_members(&self) -> Vec<MemberId> {
         self.slots().keys().copied().collect()
     }
 
-    pub(super) fn subscribe(self: &Arc<Self>, member: MemberId) -> Subscriber {
+    /// Keeps the member's slot until the returned guard is dropped.
+    pub(super) fn enter(self: &Arc<Self>, member: MemberId) -> Presence {
         let mut slots = self.slots();
-        let slot = slots.entry(member).or_insert_with(|| {
-            let sender = broadcast::Sender::new(CAPACITY);
-            Slot { subscribers: 0, channel: Arc::new(Channel { sender, newest_erasure: AtomicI64::new(0) }) }
+        let present = slots.entry(member).or_insert_with(|| {
+            let following = self.nats.as_ref().map(|nats| nats.follow(member, Arc::downgrade(self)));
+            Present { presences: 0, slot: Arc::new(Slot::new(following)) }
         });
-        slot.subscribers += 1;
-        let channel = Arc::clone(&slot.channel);
-        Subscriber { receiver: channel.sender.subscribe(), channel, event_bus: Arc::clone(self), member }
+        present.presences += 1;
+        Presence { slot: Arc::clone(&present.slot), member, event_bus: Arc::clone(self) }
+    }
+
+    pub(super) fn nats(&self) -> Option<&Nats> {
+        self.nats.as_ref()
     }
 
     pub(super) fn metrics(&self) -> &Metrics {
         &self.metrics
     }
 
-    fn slots(&self) -> MutexGuard<'_, HashMap<MemberId, Slot>> {
+    fn announce(&self, member: MemberId, notice: impl FnOnce() -> Notice) {
+        if let Some(nats) = &self.nats {
+            nats.announce(member, notice());
+        }
+    }
+
+    fn slot(&self, member: MemberId) -> Option<Arc<Slot>> {
+        self.slots().get(&member).map(|present| Arc::clone(&present.slot))
+    }
+
+    fn slots(&self) -> MutexGuard<'_, HashMap<MemberId, Present>> {
         self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A subscriber to one member's channel, which is removed when its last subscriber is dropped.
+/// A subscriber or a session. The member's slot is removed when the last one is dropped.
 #[derive(Debug)]
-pub(super) struct Subscriber {
-    receiver: broadcast::Receiver<BusMessage>,
-    channel: Arc<Channel>,
-    event_bus: Arc<EventBus>,
+pub(super) struct Presence {
+    pub slot: Arc<Slot>,
     member: MemberId,
+    event_bus: Arc<EventBus>,
 }
 
-impl Subscriber {
-    /// Resolves to the next message. None if messages were lost.
-    pub(super) async fn recv(&mut self) -> Option<BusMessage> {
-        self.receiver.recv().await.ok()
-    }
-
-    pub(super) fn metrics(&self) -> &Metrics {
+impl Presence {
+    pub fn metrics(&self) -> &Metrics {
         self.event_bus.metrics()
     }
-
-    /// Returns the number of the newest event since the channel was created that may have erased data, or 0.
-    pub(super) fn newest_erasure(&self) -> i64 {
-        self.channel.newest_erasure.load(Ordering::SeqCst)
-    }
 }
 
-impl Drop for Subscriber {
+impl Drop for Presence {
     fn drop(&mut self) {
-        if let Entry::Occupied(mut slot) = self.event_bus.slots().entry(self.member) {
-            slot.get_mut().subscribers -= 1;
-            if slot.get().subscribers == 0 {
-                slot.remove();
+        if let Entry::Occupied(mut present) = self.event_bus.slots().entry(self.member) {
+            present.get_mut().presences -= 1;
+            if present.get().presences == 0 {
+                present.remove();
             }
         }
     }

@@ -1,69 +1,27 @@
-//! Open sockets and streams, which end when their member's tokens are revoked.
+//! Open sockets and streams, which end when their member's tokens are revoked or the member is erased.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use entity::id::MemberId;
-use tokio_util::sync::CancellationToken;
+use tokio::sync::watch;
 
+use super::event_bus::{EventBus, Presence};
+
+/// Which sessions of a member must end.
 #[derive(Debug, Default)]
-pub struct SessionRegistry {
-    state: Mutex<State>,
+pub(super) struct Revocation {
+    revoked_before: Option<DateTime<Utc>>,
+    is_erased: bool,
 }
 
-#[derive(Debug, Default)]
-struct State {
-    last_id: u64,
-    members: HashMap<MemberId, HashMap<u64, Session>>,
-}
-
-#[derive(Debug)]
-struct Session {
-    issued_at: Option<DateTime<Utc>>,
-    cancelled: CancellationToken,
-}
-
-impl SessionRegistry {
-    /// Registers a session until the returned guard is dropped. `issued_at` is the time of its token.
-    pub fn register(
-        self: &Arc<Self>,
-        member: MemberId,
-        issued_at: Option<DateTime<Utc>>,
-    ) -> RegisteredSession {
-        let cancelled = CancellationToken::new();
-        let mut state = self.lock();
-        state.last_id += 1;
-        let id = state.last_id;
-        let session = Session { issued_at, cancelled: cancelled.clone() };
-        state.members.entry(member).or_default().insert(id, session);
-        RegisteredSession { member, id, cancelled, registry: Arc::clone(self) }
+impl Revocation {
+    pub fn revoke(&mut self, before: DateTime<Utc>) {
+        self.revoked_before = self.revoked_before.max(Some(before));
     }
 
-    /// Ends the member's sessions whose tokens were issued before this time. Must be called after the commit.
-    pub fn revoke(&self, member: MemberId, before: DateTime<Utc>) {
-        self.end_where(member, |session| is_revoked(session.issued_at, Some(before)));
-    }
-
-    /// Ends all sessions of the member.
-    pub fn end_all(&self, member: MemberId) {
-        self.end_where(member, |_| true);
-    }
-
-    /// Returns the members with a session in this process.
-    #[must_use]
-    pub fn members(&self) -> Vec<MemberId> {
-        self.lock().members.keys().copied().collect()
-    }
-
-    fn end_where(&self, member: MemberId, matches: impl Fn(&Session) -> bool) {
-        let state = self.lock();
-        let sessions = state.members.get(&member).into_iter().flat_map(HashMap::values);
-        sessions.filter(|session| matches(session)).for_each(|session| session.cancelled.cancel());
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    pub fn erase(&mut self) {
+        self.is_erased = true;
     }
 }
 
@@ -73,29 +31,28 @@ pub fn is_revoked(issued_at: Option<DateTime<Utc>>, revoked_before: Option<DateT
     revoked_before.is_some_and(|before| issued_at.is_none_or(|issued_at| issued_at < before))
 }
 
+/// A session, as long as it is not dropped.
 #[derive(Debug)]
-pub struct RegisteredSession {
-    member: MemberId,
-    id: u64,
-    cancelled: CancellationToken,
-    registry: Arc<SessionRegistry>,
+pub struct Session {
+    /// When its token was issued.
+    issued_at: Option<DateTime<Utc>>,
+    revocation: watch::Receiver<Revocation>,
+    _presence: Presence,
 }
 
-impl RegisteredSession {
-    /// Resolves when the session must end because its token was revoked or its member erased.
-    pub async fn ended(&self) {
-        self.cancelled.cancelled().await;
+impl Session {
+    #[must_use]
+    pub fn start(event_bus: &Arc<EventBus>, member: MemberId, issued_at: Option<DateTime<Utc>>) -> Self {
+        let presence = event_bus.enter(member);
+        Self { issued_at, revocation: presence.slot.revocation(), _presence: presence }
     }
-}
 
-impl Drop for RegisteredSession {
-    fn drop(&mut self) {
-        let mut state = self.registry.lock();
-        if let Some(sessions) = state.members.get_mut(&self.member) {
-            sessions.remove(&self.id);
-            if sessions.is_empty() {
-                state.members.remove(&self.member);
-            }
-        }
+    /// Resolves when the session must end.
+    pub async fn ended(mut self) {
+        let ends = |revocation: &Revocation| {
+            revocation.is_erased || is_revoked(self.issued_at, revocation.revoked_before)
+        };
+        // Fails only if the slot is gone, but the session keeps it.
+        let _ = self.revocation.wait_for(ends).await;
     }
 }

@@ -6,7 +6,7 @@ use entity::id::MemberId;
 use entity::member;
 use sea_orm::{DbErr, EntityTrait, FromQueryResult, QueryFilter};
 
-use super::{BusMessage, EventBus, SessionRegistry};
+use super::{BusMessage, EventBus};
 use crate::store::{Store, one_of};
 
 /// Members that one statement reads.
@@ -20,26 +20,25 @@ struct MemberState {
     revoked_before: Option<DateTime<Utc>>,
 }
 
-/// Publishes the last number of each subscribed member's log, and ends the sessions of members who were erased or whose
+/// Delivers the last number of each present member's log, and ends the sessions of members who were erased or whose
 /// tokens were revoked.
-pub async fn sweep(store: &Store, event_bus: &EventBus, sessions: &SessionRegistry) -> Result<(), DbErr> {
+pub async fn sweep(store: &Store, event_bus: &EventBus) -> Result<(), DbErr> {
     event_bus.metrics().sweep_started();
-    let mut present = event_bus.subscribed_members();
-    present.extend(sessions.members());
-    present.sort_unstable();
-    present.dedup();
-    for ids in present.chunks(BATCH) {
+    if let Some(nats) = event_bus.nats() {
+        nats.forget_messages();
+    }
+    for ids in event_bus.present_members().chunks(BATCH) {
         let members: Vec<MemberState> = member::Entity::find()
             .filter(one_of(&store.read, member::Column::Id, ids.iter().map(|id| id.0)))
             .into_model()
             .all(&store.read)
             .await?;
         for member in members {
-            event_bus.publish(member.id, BusMessage::Reached(member.event_seq));
+            event_bus.deliver(member.id, BusMessage::Reached(member.event_seq));
             if member.erased_at.is_some() {
-                sessions.end_all(member.id);
+                event_bus.end_all(member.id);
             } else if let Some(before) = member.revoked_before {
-                sessions.revoke(member.id, before);
+                event_bus.end_revoked(member.id, before);
             }
         }
     }

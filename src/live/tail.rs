@@ -5,7 +5,7 @@ use std::sync::Arc;
 use entity::id::MemberId;
 use sea_orm::DbErr;
 
-use super::event_bus::Subscriber;
+use super::subscriber::Subscriber;
 use super::{BusMessage, Event, EventBus, event_log};
 use crate::store::Store;
 
@@ -44,7 +44,7 @@ impl Tail {
         after: Option<i64>,
     ) -> Result<Self, TailError> {
         // Subscribes before reading, so that no event between the two is missed.
-        let subscriber = event_bus.subscribe(member);
+        let subscriber = Subscriber::start(event_bus, member).await;
         let event_log::LogSlice { head, floor, .. } =
             event_log::read(&store.read, member, i64::MAX, 1).await?.ok_or(TailError::MemberGone)?;
         let cursor = after.unwrap_or(head);

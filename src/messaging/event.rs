@@ -9,10 +9,10 @@ use entity::event::EventKind;
 use entity::id::{ConversationId, MemberId};
 use sea_orm::{ConnectionTrait, DbErr};
 
-use crate::live::{Event, SentMessage};
+use crate::live::{Event, EventMessage, SentMessage};
 use crate::messaging::conversation::membership;
 use crate::messaging::conversation::membership::Membership;
-use crate::messaging::message::history;
+use crate::messaging::message::{history, shared};
 
 #[derive(Clone, Debug)]
 pub struct ResolvedEvent {
@@ -38,8 +38,9 @@ impl ResolvedEvent {
     }
 }
 
-/// Executes at most two statements for any number of events from the log, and none for a message from the event bus:
-/// the sender's transaction has checked that both members are in the conversation.
+/// Executes at most two statements for any number of events from the log, and none for a message from the event bus of
+/// this process: the sender's transaction has checked that both members are in the conversation. For a message from
+/// another process, all subscribers share one statement.
 pub async fn resolve(
     db: &impl ConnectionTrait,
     viewer: MemberId,
@@ -47,6 +48,14 @@ pub async fn resolve(
 ) -> Result<Vec<ResolvedEvent>, DbErr> {
     if let Some(resolved) = events.iter().map(|event| resolve_without_loading(event)).collect() {
         return Ok(resolved);
+    }
+    if let [event] = events
+        && let (EventMessage::Shared(message), Some(seq)) = (&event.message, event.message_seq)
+    {
+        let read = message.get_or_try_init(|| shared::find(db, event.conversation_id, seq)).await?;
+        let visible = read.iter().filter(|read| read.members.contains(&viewer));
+        let resolved = visible.map(|read| ResolvedEvent::new(event, EventPayload::Sent(read.sent.clone())));
+        return Ok(resolved.collect());
     }
     // Boxed, because a waiting feed would reserve the space.
     let objects = Box::pin(Objects::load(db, viewer, events)).await?;
@@ -58,7 +67,7 @@ pub async fn resolve(
 fn resolve_without_loading(event: &Event) -> Option<ResolvedEvent> {
     let payload = match (event.kind, &event.message) {
         (EventKind::ConversationDeleted, _) => EventPayload::Deleted,
-        (EventKind::MessageSent, Some(sent)) => EventPayload::Sent(sent.clone()),
+        (EventKind::MessageSent, EventMessage::Sent(sent)) => EventPayload::Sent(sent.clone()),
         _ => return None,
     };
     Some(ResolvedEvent::new(event, payload))
@@ -77,10 +86,10 @@ impl Objects {
         for event in events {
             match (event.kind, event.message_seq, &event.message) {
                 (EventKind::ConversationDeleted, ..) => {}
-                (EventKind::MessageSent, Some(seq), Some(sent)) => {
+                (EventKind::MessageSent, Some(seq), EventMessage::Sent(sent)) => {
                     messages.insert((event.conversation_id, seq), sent.clone());
                 }
-                (EventKind::MessageSent, Some(seq), None) => keys.push((event.conversation_id, seq)),
+                (EventKind::MessageSent, Some(seq), _) => keys.push((event.conversation_id, seq)),
                 _ => ids.push(event.conversation_id),
             }
         }

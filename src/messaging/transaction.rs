@@ -13,7 +13,7 @@ use tokio::task;
 use crate::app::App;
 use crate::live::event_log::{self, NewEvent};
 use crate::live::scrub::ErasureGuard;
-use crate::live::{BusMessage, Event, EventBus};
+use crate::live::{Event, EventBus};
 use crate::messaging::Result;
 use crate::messaging::message::append::{Sender, TokenState, append, used_key_as_none};
 use crate::messaging::message::body::Draft;
@@ -100,7 +100,7 @@ impl WriteTransaction {
             store.commit(tx).await?;
             drop(erasure);
             for (member, event) in events {
-                event_bus.publish(member, BusMessage::Event(Arc::new(event)));
+                event_bus.publish(member, event);
             }
             Ok::<_, StoreError>(())
         });

@@ -72,6 +72,29 @@ impl Outcome {
     }
 }
 
+/// What happened to a message between processes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BusMessageOutcome {
+    Sent,
+    /// It was not sent, because NATS was not connected or too slow.
+    Dropped,
+    Received,
+    /// It was received, but belongs to another epoch or comes from a newer version.
+    Ignored,
+}
+
+impl BusMessageOutcome {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Dropped => "dropped",
+            Self::Received => "received",
+            Self::Ignored => "ignored",
+        }
+    }
+}
+
 macro_rules! encode_as_str {
     ($($label:ty),*) => {
         $(impl EncodeLabelValue for $label {
@@ -81,7 +104,7 @@ macro_rules! encode_as_str {
         })*
     };
 }
-encode_as_str!(Transport, OperationKind, Outcome);
+encode_as_str!(Transport, OperationKind, Outcome, BusMessageOutcome);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(super) struct OperationLabels {
@@ -110,6 +133,16 @@ pub(super) struct RequestLabels {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(super) struct RefusalLabels {
     pub reason: Arc<str>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct BusLabels {
+    pub bus: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct BusMessageLabels {
+    pub outcome: BusMessageOutcome,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]

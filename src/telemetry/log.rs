@@ -17,8 +17,11 @@ pub fn install(format: LogFormat, default_filter: &str) {
     let is_safe = |metadata: &Metadata<'_>| {
         metadata.target().starts_with("causerie") || *metadata.level() <= Level::INFO
     };
+    // Logs each of its attempts to connect. `live/nats/connect.rs` logs when the state changes.
+    let is_repetitive = |metadata: &Metadata<'_>| metadata.target().starts_with("async_nats");
+    let is_wanted = move |metadata: &Metadata<'_>| is_safe(metadata) && !is_repetitive(metadata);
     // Without a level hint, this filter would be called for every event of every library.
-    let safe_filter = filter_fn(is_safe).with_max_level_hint(Level::TRACE);
+    let safe_filter = filter_fn(is_wanted).with_max_level_hint(Level::TRACE);
     let layer = fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
     let layer = match format {
         LogFormat::Text => layer.boxed(),

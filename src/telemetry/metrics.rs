@@ -12,8 +12,8 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Metric, Registry};
 
 use super::labels::{
-    CloseLabels, DurationLabels, OperationKind, OperationLabels, Outcome, PoolLabels, RefusalLabels,
-    RequestLabels, Transport, TransportLabels,
+    BusLabels, BusMessageLabels, BusMessageOutcome, CloseLabels, DurationLabels, OperationKind,
+    OperationLabels, Outcome, PoolLabels, RefusalLabels, RequestLabels, Transport, TransportLabels,
 };
 use super::operation_names::OperationNames;
 
@@ -32,6 +32,8 @@ pub struct Metrics {
     live_lag: Histogram,
     sweeps: Counter,
     sweep_finds: Counter,
+    bus_connected: Family<BusLabels, Gauge>,
+    bus_messages: Family<BusMessageLabels, Counter>,
     connections: Family<PoolLabels, Gauge>,
 }
 
@@ -60,6 +62,8 @@ impl Default for Metrics {
             ),
             sweeps: metrics.register("sweeps", "Checks for events that no notification announced"),
             sweep_finds: metrics.register("sweep_finds", "Subscribers for whom a sweep found a missed event"),
+            bus_connected: metrics.register("bus_connected", "Whether NATS is connected"),
+            bus_messages: metrics.register("bus_messages", "Messages to and from other processes"),
             connections: metrics.register("database_connections", "Connections to the database"),
             registry: metrics.0,
         }
@@ -127,6 +131,14 @@ impl Metrics {
 
     pub fn missed_event_found(&self) {
         self.sweep_finds.inc();
+    }
+
+    pub fn set_bus_connected(&self, is_connected: bool) {
+        self.bus_connected.get_or_create(&BusLabels { bus: "nats" }).set(is_connected.into());
+    }
+
+    pub fn bus_message(&self, outcome: BusMessageOutcome) {
+        self.bus_messages.get_or_create(&BusMessageLabels { outcome }).inc();
     }
 
     /// Sets the number of open and of idle connections of a pool.

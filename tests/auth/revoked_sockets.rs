@@ -41,7 +41,7 @@ async fn a_revocation_by_another_process_closes_the_socket(#[values(Sqlite, Post
     revoke(&other, ADA, None).await.expect("a revocation");
 
     assert_eq!(app.status_with(&token).await, 401, "requests are refused at once");
-    sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("a sweep");
+    sweep(&app.app.store, &app.app.event_bus).await.expect("a sweep");
     assert_eq!(socket.close_code().await, 4403);
     other.store.close().await.expect("a closed store");
 }

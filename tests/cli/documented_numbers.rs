@@ -143,7 +143,7 @@ pub const NUMBERS: [(&str, &[&str]); 14] = [
     (
         "architecture.md",
         &[
-            "({live/event_bus.rs CAPACITY} messages)",
+            "({live/slot.rs CAPACITY} messages)",
             "({live/tail.rs PAGE} events at a time)",
             "every {cli/maintenance.rs SWEEP_INTERVAL} seconds) reads",
             "{live/sweep.rs BATCH} in a statement",

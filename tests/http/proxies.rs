@@ -5,8 +5,8 @@ use std::process::Command;
 
 use serde_json::json;
 
-use crate::support::proxy_process::ProxyProcess;
 use crate::support::response_stream::NEW_MESSAGES;
+use crate::support::server_process::ServerProcess;
 use crate::support::socket::PROTOCOL_HEADER;
 use crate::support::{Database, Program, ResponseStream, Socket, Sqlite, Subscription};
 
@@ -23,8 +23,8 @@ fn documented(language: &str, changes: &[(&str, &str)]) -> String {
 }
 
 /// nginx as documented, except for the port and the certificates.
-async fn nginx(service: &Program, more: &[(&str, &str)]) -> ProxyProcess {
-    ProxyProcess::start(|directory, port| {
+async fn nginx(service: &Program, more: &[(&str, &str)]) -> ServerProcess {
+    ServerProcess::start(|directory, port| {
         let listen = format!("listen 127.0.0.1:{port};");
         let mut changes = vec![
             ("listen 443 ssl;", &*listen),
@@ -50,8 +50,8 @@ async fn nginx(service: &Program, more: &[(&str, &str)]) -> ProxyProcess {
     .await
 }
 
-async fn caddy(service: &Program) -> ProxyProcess {
-    ProxyProcess::start(|directory, port| {
+async fn caddy(service: &Program) -> ServerProcess {
+    ServerProcess::start(|directory, port| {
         let site = format!("http://127.0.0.1:{port}");
         let changes = [("chat.example.org", &*site), ("127.0.0.1:8080", &service.address)];
         let file = directory.join("Caddyfile");
@@ -73,7 +73,7 @@ async fn service() -> (Database, Program) {
 }
 
 /// Ada writes to Bob, who is subscribed from a page of this host, over a socket and over a stream.
-async fn delivers_on_all_transports(service: &Program, proxy: &ProxyProcess) {
+async fn delivers_on_all_transports(service: &Program, proxy: &ServerProcess) {
     let url = format!("http://{}/graphql", proxy.address);
     let (ada, bob) = (service.member("Ada").await, service.member("Bob").await);
     let (ada, bob) = (ada.at_url(&url), bob.at_url(&url));

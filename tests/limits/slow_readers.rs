@@ -96,7 +96,7 @@ async fn a_slow_reader_is_disconnected_after_the_read_timeout() {
 
     let mut slow = unread_subscriptions(&bob, &cursor).await;
 
-    let is_subscribed = || !app.app.event_bus.subscribed_members().is_empty();
+    let is_subscribed = || !app.app.event_bus.present_members().is_empty();
     eventually("running subscriptions", async || is_subscribed()).await;
     eventually("the end of the subscriptions", async || !is_subscribed()).await;
     assert_eq!(slow.close_code().await, 4410);

@@ -170,7 +170,7 @@ async fn a_subscription_whose_log_was_truncated_ends_with_an_error(
 
     truncate_logs(&app).await;
 
-    sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("a sweep");
+    sweep(&app.app.store, &app.app.event_bus).await.expect("a sweep");
     assert_eq!(adas.error_code().await, "CURSOR_EXPIRED", "noticed by the sweep");
     assert_eq!(bobs.error_code().await, "CURSOR_EXPIRED");
     let mut new = bob.subscribes_to_messages(&bob.cursor().await).await;

@@ -2,3 +2,5 @@ mod delivery; // each event, in order, to the members it concerns
 mod cursors; // resuming after a cursor
 mod epochs; // cursors from before a restore
 mod erased_events; // deleted text is not delivered
+mod replicas; // several processes on one database
+mod nats_outages; // NATS stops, goes silent and comes back

@@ -92,7 +92,7 @@ async fn an_erasure_by_another_process_closes_the_sockets(#[values(Sqlite, Postg
 
     let response = socket.executes(&json!({ "query": "{ viewer { eventCursor } }" })).await;
     assert_eq!(response["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{response}");
-    sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("a sweep");
+    sweep(&app.app.store, &app.app.event_bus).await.expect("a sweep");
     assert_eq!(socket.close_code().await, 4403);
     other.store.close().await.expect("a closed store");
 }

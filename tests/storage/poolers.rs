@@ -10,14 +10,14 @@ use sea_orm::sqlx::{Connection, Row, raw_sql};
 use serde_json::json;
 
 use crate::support::program::{is_refused, run};
-use crate::support::proxy_process::ProxyProcess;
+use crate::support::server_process::ServerProcess;
 use crate::support::{Database, Postgres, Program};
 
 /// Starts `PgBouncer` for this database, with fewer connections than clients. Returns its address.
-async fn pooler(database: &str) -> (ProxyProcess, String) {
+async fn pooler(database: &str) -> (ServerProcess, String) {
     let mut url: Url = database.parse().expect("an address");
     let server = url.clone();
-    let pooler = ProxyProcess::start(|directory, port| {
+    let pooler = ServerProcess::start(|directory, port| {
         let password = server.password().map_or(String::new(), |password| format!("password={password}"));
         let (host, user) = (server.host_str().expect("a host"), server.username());
         let upstream = format!("host={host} port={} user={user} {password}", server.port().unwrap_or(5432));

@@ -1,11 +1,10 @@
-use causerie::config::DocumentLimits;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use causerie::app::App;
 use causerie::auth::{Claims, Keys, Rules, SharedSecret};
 use causerie::clock::Clock;
-use causerie::config::ErasedMessages;
+use causerie::config::{DocumentLimits, ErasedMessages, NatsSettings};
 use causerie::graphql::{Documents, build};
 use causerie::http::{AppState, Shutdown, serve};
 use causerie::limits::write_rates::WriteRates;
@@ -13,6 +12,7 @@ use causerie::messaging;
 use causerie::messaging::message::body::Draft;
 use causerie::messaging::message::send::send;
 use chrono::TimeDelta;
+use clap::{Args, Command, FromArgMatches};
 use entity::id::ConversationId;
 use entity::message;
 use serde::Serialize;
@@ -20,6 +20,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use super::server_process::ServerProcess;
 use super::{Actor, Backend, database::Database, eventually::eventually};
 
 pub const SECRET: &str = "a secret of at least 32 bytes, for tests";
@@ -45,7 +46,7 @@ impl TestApp {
 
     /// With rate limits on writes.
     pub async fn limited(backend: Backend, rates: WriteRates) -> Option<Self> {
-        Some(Self::with(Database::migrated(backend).await?, rates, |_| {}).await)
+        Some(Self::with(Database::migrated(backend).await?, rates, &[], |_| {}).await)
     }
 
     /// Configured to keep or to delete the messages of erased members.
@@ -64,10 +65,22 @@ impl TestApp {
 
     /// On an existing database, with an adjusted configuration.
     pub async fn on(database: Database, adjust: impl FnOnce(&mut AppState)) -> Self {
-        Self::with(database, WriteRates::UNLIMITED, adjust).await
+        Self::with(database, WriteRates::UNLIMITED, &[], adjust).await
     }
 
-    async fn with(database: Database, rates: WriteRates, adjust: impl FnOnce(&mut AppState)) -> Self {
+    /// Connected to other processes on the database.
+    pub async fn replica(database: Database, nats: &ServerProcess) -> Self {
+        let app = Self::with(database, WriteRates::UNLIMITED, &["--nats", &nats.address], |_| {}).await;
+        eventually("a connection to NATS", async || app.app.event_bus.is_connected()).await;
+        app
+    }
+
+    async fn with(
+        database: Database,
+        rates: WriteRates,
+        nats: &[&str],
+        adjust: impl FnOnce(&mut AppState),
+    ) -> Self {
         let statements = Arc::new(Mutex::new(Vec::new()));
         let store = database.open().await;
         let recorded = Arc::clone(&statements);
@@ -75,6 +88,7 @@ impl TestApp {
             recorded.lock().expect("an unpoisoned lock").push(statement.sql.clone());
         });
         let app = App::new(store, Clock::manual(Clock::System.now())).with_write_rates(rates);
+        let app = app.with_nats(&nats_settings(nats)).await.expect("settings of NATS");
         app.start().await.expect("a migrated database");
         let (key, shutdown) = (
             SharedSecret::new(SECRET.as_bytes()).expect("a long enough secret"),
@@ -184,6 +198,11 @@ impl TestApp {
         self.app.store.close().await.expect("the database closes");
         self.database
     }
+}
+
+fn nats_settings(flags: &[&str]) -> NatsSettings {
+    let command = NatsSettings::augment_args(Command::new("serve").no_binary_name(true));
+    NatsSettings::from_arg_matches(&command.get_matches_from(flags)).expect("valid flags")
 }
 
 async fn writes_on(

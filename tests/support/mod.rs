@@ -33,7 +33,8 @@ pub mod files; // the files of the repository
 #[cfg(target_os = "linux")]
 pub mod disk; // a disk of a few megabytes, for faults
 pub mod forwarder; // a TCP forwarder that can drop all traffic
-pub mod proxy_process; // another server, as a child process
+pub mod server_process; // another server, as a child process
+pub mod nats_server; // a NATS server, and what a stranger hears on it
 
 use std::time::Duration;
 

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::Actor;
 use super::app::SECRET;
+use super::eventually::eventually;
 use super::platform::Platform;
 
 /// A command of the program, with no setting in its environment.
@@ -100,6 +101,26 @@ impl Program {
     /// Signs a member in with this token.
     pub async fn member_with(&self, token: String) -> Actor {
         Actor::at(self.url(), reqwest::Client::new(), token).await
+    }
+
+    /// Resolves when it is connected to NATS.
+    pub async fn is_connected_to_nats(&self) {
+        eventually("a connection to NATS", async || self.readiness().await == "ready").await;
+    }
+
+    /// The value of a series of `/metrics`.
+    pub async fn metric(&self, name: &str) -> String {
+        let address = self.metrics.as_ref().expect("--metrics-listen");
+        let response = reqwest::get(format!("http://{address}/metrics")).await.expect("a response");
+        let text = response.text().await.expect("a string");
+        let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        value.unwrap_or_else(|| panic!("{name} in: {text}")).to_owned()
+    }
+
+    /// The text of `/readyz`.
+    pub async fn readiness(&self) -> String {
+        let response = reqwest::get(format!("http://{}/readyz", self.address)).await.expect("a response");
+        response.text().await.expect("a string").trim().to_owned()
     }
 
     /// The platform, with the `platform` scope.

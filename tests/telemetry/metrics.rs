@@ -82,9 +82,9 @@ async fn live_events_are_counted_with_their_lag(#[values(Sqlite, Postgres)] back
     // This process is not notified of what another process writes.
     app.writes_through(&elsewhere, &ada, &conversation, "quatre").await;
     app.app.clock.advance(TimeDelta::seconds(7));
-    sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("a sweep");
+    sweep(&app.app.store, &app.app.event_bus).await.expect("a sweep");
     assert_eq!(subscription.receives().await, "quatre");
-    sweep(&app.app.store, &app.app.event_bus, &app.app.sessions).await.expect("a sweep");
+    sweep(&app.app.store, &app.app.event_bus).await.expect("a sweep");
 
     let text = read_metrics(&app).await;
     let series = series(&text);

@@ -37,7 +37,7 @@ pub(in crate::messaging) async fn revoke_member(
     let revoked = member.and_then(|member| Some((member.id, member.revoked_before?)));
     Ok(revoked.map(|(member, before)| {
         in_operation(|| tracing::info!(member = %member.0, %before, "tokens revoked"));
-        app.sessions.revoke(member, before);
+        app.event_bus.revoke(member, before);
         before
     }))
 }

@@ -10,7 +10,7 @@ use entity::message;
 use entity::profile::PublicProfile;
 use sea_orm::{ConnectionTrait, DbErr};
 
-use crate::live::{Event, SentMessage};
+use crate::live::{Event, EventMessage, SentMessage};
 use crate::messaging::member::standing::Standing;
 use crate::messaging::message::append_statements;
 use crate::messaging::message::append_statements::Numbered;
@@ -60,7 +60,7 @@ impl Appended {
                 conversation_id: self.message.conversation_id,
                 message_seq: Some(self.message.seq),
                 at: self.message.sent_at,
-                message: Some(SentMessage {
+                message: EventMessage::Sent(SentMessage {
                     message: Arc::clone(&self.message),
                     sender: self.sender.clone(),
                 }),

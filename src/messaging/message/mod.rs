@@ -4,5 +4,6 @@ pub(in crate::messaging) mod append; // inserts a message and makes the changes 
 mod append_statements; // the SQL of an append, for each database
 pub mod body; // the text and client key of a message
 pub mod history; // pages of a conversation's messages
-pub mod send; // sends a message to an existing conversation
+pub mod send;
+pub mod shared; // sends a message to an existing conversation
 pub(in crate::messaging) mod sent_before; // the message that was already sent with a client key

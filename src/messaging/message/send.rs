@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::app::App;
 use crate::clock::Clock;
-use crate::live::{BusMessage, EventBus};
+use crate::live::EventBus;
 use crate::messaging::conversation::membership;
 use crate::messaging::member::standing;
 use crate::messaging::message::append::{Appended, append, used_key_as_none};
@@ -81,7 +81,7 @@ impl SingleWrite for SendMessage {
 
     fn committed(&self, sent: &Self::Output) {
         for (member, event) in sent.iter().flat_map(Appended::events) {
-            self.event_bus.publish(member, BusMessage::Event(Arc::new(event)));
+            self.event_bus.publish(member, event);
         }
     }
 }

@@ -27,7 +27,7 @@ pub async fn erase(app: &App, subject: &str) -> Result<Option<MemberId>> {
     let blanked =
         retry_on_conflict(&app.store, WriteTimeout::Standard, || blank_profile(app, subject)).await?;
     let Some(id) = blanked else { return Ok(None) };
-    app.sessions.end_all(id);
+    app.event_bus.erase(id);
     leave_conversations(app, id).await?;
     retry_on_conflict(&app.store, WriteTimeout::Bulk, || delete_rest(app, subject, id)).await?;
     in_operation(|| tracing::info!(member = %id.0, "member erased"));

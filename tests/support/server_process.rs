@@ -9,38 +9,60 @@ use tokio::net::TcpStream;
 
 use super::eventually;
 
-/// A proxy or pooler as a child process, with its files in a temporary directory.
-pub struct ProxyProcess {
+/// A proxy, pooler or bus as a child process, with its files in a temporary directory.
+pub struct ServerProcess {
     pub address: String,
+    command: Command,
     child: Child,
     _directory: TempDir,
 }
 
-impl ProxyProcess {
+impl ServerProcess {
     /// `configure` writes the configuration into the directory and returns the command to run.
     pub async fn start(configure: impl FnOnce(&std::path::Path, u16) -> Command) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
-        // Some proxies drop their privileges.
+        // Some servers drop their privileges.
         fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o777))
             .expect("a writable directory");
         let port = unused_port();
         let mut command = configure(directory.path(), port);
-        let mut child = command.stdin(Stdio::null()).spawn().expect("an installed proxy, see `make test`");
+        let child = spawn(&mut command);
         let address = format!("127.0.0.1:{port}");
-        // These programs do not report when they listen.
+        let mut server = Self { address, command, child, _directory: directory };
+        server.listens().await;
+        server
+    }
+
+    /// Kills it. Its files stay.
+    pub fn stops(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// Starts it again, at the same address.
+    pub async fn starts_again(&mut self) {
+        self.child = spawn(&mut self.command);
+        self.listens().await;
+    }
+
+    /// Resolves when it accepts connections. These programs do not report when they do.
+    async fn listens(&mut self) {
         eventually("a listening program", async || {
-            assert!(child.try_wait().expect("a child").is_none(), "{command:?} ended at once");
-            TcpStream::connect(&address).await.is_ok()
+            let status = self.child.try_wait().expect("a child");
+            assert!(status.is_none(), "{:?} ended at once", self.command);
+            TcpStream::connect(&self.address).await.is_ok()
         })
         .await;
-        Self { address, child, _directory: directory }
     }
 }
 
-impl Drop for ProxyProcess {
+fn spawn(command: &mut Command) -> Child {
+    command.stdin(Stdio::null()).spawn().expect("an installed server, see `make test`")
+}
+
+impl Drop for ServerProcess {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.stops();
     }
 }
 

@@ -1,0 +1,33 @@
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Seconds;
+
+/// Live delivery between the processes that share a database.
+#[derive(Args, Clone, Debug)]
+pub struct NatsSettings {
+    /// Addresses of NATS servers, comma-separated, such as `nats://user:password@host:4222`, or `tls://host:4222`
+    #[arg(long, env = "CAUSERIE_NATS", value_name = "URL", hide_env_values = true, value_delimiter = ',')]
+    pub nats: Vec<async_nats::ServerAddr>,
+    /// File with the credentials for NATS: a JWT and an `NKey` seed, as `nsc` creates it
+    #[arg(long, env = "CAUSERIE_NATS_CREDENTIALS", value_name = "FILE")]
+    pub nats_credentials: Option<PathBuf>,
+    /// PEM file with the certificate authorities of the NATS servers, instead of those of the system; requires TLS
+    #[arg(long, env = "CAUSERIE_NATS_CA", value_name = "FILE")]
+    pub nats_ca: Option<PathBuf>,
+    /// PEM file with the certificate that authenticates the service to NATS
+    #[arg(long, env = "CAUSERIE_NATS_CERTIFICATE", value_name = "FILE", requires = "nats_key")]
+    pub nats_certificate: Option<PathBuf>,
+    /// PEM file with the private key of `--nats-certificate`
+    #[arg(long, env = "CAUSERIE_NATS_KEY", value_name = "FILE", requires = "nats_certificate")]
+    pub nats_key: Option<PathBuf>,
+    /// Seconds between two checks for events that no notification announced, 1 to 60
+    #[arg(long, env = "CAUSERIE_SWEEP_INTERVAL", value_name = "SECONDS")]
+    #[arg(default_value_t = NatsSettings::SWEEP_INTERVAL, value_parser = Seconds::parser(1..=60))]
+    pub sweep_interval: Seconds,
+}
+
+impl NatsSettings {
+    pub const SWEEP_INTERVAL: Seconds = Seconds(std::time::Duration::from_secs(5));
+}

@@ -1,0 +1,123 @@
+//! The connection to NATS. It is made in the background and renewed for ever.
+
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use async_nats::{ConnectOptions, Event};
+use percent_encoding::percent_decode_str;
+use tokio::sync::{Notify, watch};
+
+use super::Nats;
+use super::shared_messages::SharedMessages;
+use crate::config::NatsSettings;
+use crate::telemetry::Metrics;
+
+/// A server that does not answer a ping for two intervals is regarded as lost.
+const PING_INTERVAL: Duration = Duration::from_secs(5);
+const MAX_RECONNECT_DELAY: Duration = Duration::from_secs(5);
+/// Messages about one member that wait to be delivered. With more, some are lost.
+const SUBSCRIPTION_CAPACITY: usize = 256;
+
+#[derive(Debug, thiserror::Error)]
+pub enum NatsError {
+    #[error("cannot read {0}: {1}")]
+    File(PathBuf, std::io::Error),
+    #[error(transparent)]
+    Connect(#[from] async_nats::ConnectError),
+}
+
+/// Returns at once; the connection is made in the background. `lost_messages` is notified when messages of other
+/// processes may have been lost.
+pub async fn connect(
+    settings: &NatsSettings,
+    metrics: Arc<Metrics>,
+    epoch: Arc<watch::Sender<i64>>,
+    lost_messages: Arc<Notify>,
+) -> Result<Option<Nats>, NatsError> {
+    if settings.nats.is_empty() {
+        return Ok(None);
+    }
+    metrics.set_bus_connected(false);
+    let connection = Arc::new(ConnectionLog { metrics: Arc::clone(&metrics), ..ConnectionLog::default() });
+    let options = options(settings).await?.event_callback(move |event| {
+        let (connection, lost_messages) = (Arc::clone(&connection), Arc::clone(&lost_messages));
+        async move {
+            connection.record(&event);
+            if matches!(event, Event::Connected | Event::SlowConsumer(_)) {
+                lost_messages.notify_one();
+            }
+        }
+    });
+    let client = options.connect(&settings.nats[..]).await?;
+    Ok(Some(Nats { client, epoch, messages: SharedMessages::default(), metrics }))
+}
+
+async fn options(settings: &NatsSettings) -> Result<ConnectOptions, NatsError> {
+    let mut options = ConnectOptions::new()
+        .name("causerie")
+        .no_echo()
+        .retry_on_initial_connect()
+        .ping_interval(PING_INTERVAL)
+        .subscription_capacity(SUBSCRIPTION_CAPACITY)
+        .reconnect_delay_callback(reconnect_delay);
+    let NatsSettings { nats, nats_credentials, nats_ca, nats_certificate, nats_key, .. } = settings;
+    // The client does not take them from the address by itself.
+    if let Some(server) = nats.iter().find(|server| server.has_user_pass()) {
+        let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let user = server.username().unwrap_or_default();
+        options = options.user_and_password(decode(user), decode(server.password().unwrap_or_default()));
+    }
+    // The client reads certificates only when it connects.
+    for file in [nats_ca, nats_certificate, nats_key].into_iter().flatten() {
+        File::open(file).map_err(|error| NatsError::File(file.clone(), error))?;
+    }
+    if let Some(file) = nats_credentials {
+        let unreadable = |error| NatsError::File(file.clone(), error);
+        options = options.credentials_file(file).await.map_err(unreadable)?;
+    }
+    if let Some(ca) = nats_ca {
+        options = options.add_root_certificates(ca.clone()).require_tls(true);
+    }
+    if let (Some(certificate), Some(key)) = (nats_certificate, nats_key) {
+        options = options.add_client_certificate(certificate.clone(), key.clone());
+    }
+    Ok(options)
+}
+
+/// Doubles with each attempt, and is random, so that processes do not reconnect all at the same moment.
+fn reconnect_delay(attempts: usize) -> Duration {
+    let exponent = u32::try_from(attempts).unwrap_or(u32::MAX).min(10);
+    let max = Duration::from_millis(50 << exponent).min(MAX_RECONNECT_DELAY);
+    max.mul_f64(fastrand::f64())
+}
+
+/// Logs when the connection is made or lost, but not each attempt.
+#[derive(Default)]
+struct ConnectionLog {
+    metrics: Arc<Metrics>,
+    is_reported_lost: AtomicBool,
+}
+
+impl ConnectionLog {
+    fn record(&self, event: &Event) {
+        match event {
+            Event::Connected => {
+                self.metrics.set_bus_connected(true);
+                self.is_reported_lost.store(false, Ordering::SeqCst);
+                tracing::info!("connected to NATS");
+            }
+            Event::Disconnected | Event::ClientError(_) => {
+                self.metrics.set_bus_connected(false);
+                if !self.is_reported_lost.swap(true, Ordering::SeqCst) {
+                    tracing::warn!(cause = %event, "NATS is not connected: events of other processes are delivered by the sweep");
+                }
+            }
+            Event::ServerError(error) => tracing::warn!(%error, "NATS reported an error"),
+            Event::SlowConsumer(_) => tracing::debug!("messages of NATS were lost"),
+            Event::LameDuckMode | Event::Draining | Event::Closed => {}
+        }
+    }
+}

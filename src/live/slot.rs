@@ -1,0 +1,77 @@
+//! What the subscribers and sessions of one member share in this process.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::{DateTime, Utc};
+use tokio::sync::{broadcast, watch};
+
+use super::event::Event;
+use super::nats::Following;
+use super::sessions::Revocation;
+
+/// Messages that can wait for a slow subscriber. With more, it loses some and reads the log.
+const CAPACITY: usize = 16;
+
+#[derive(Clone, Debug)]
+pub enum BusMessage {
+    Event(Arc<Event>),
+    /// The last number of the log. Subscribers that are behind read the log.
+    Reached(i64),
+}
+
+#[derive(Debug)]
+pub(super) struct Slot {
+    sender: broadcast::Sender<BusMessage>,
+    /// The number of the newest event that may have erased data. Earlier messages in the channel may contain that data,
+    /// so subscribers read the log instead.
+    newest_erasure: AtomicI64,
+    revocation: watch::Sender<Revocation>,
+    /// Receives the messages of other processes.
+    following: Option<Following>,
+}
+
+impl Slot {
+    pub fn new(following: Option<Following>) -> Self {
+        let (sender, revocation) = (broadcast::Sender::new(CAPACITY), watch::Sender::default());
+        Self { sender, newest_erasure: AtomicI64::new(0), revocation, following }
+    }
+
+    pub fn deliver(&self, message: BusMessage) {
+        if let BusMessage::Event(event) = &message
+            && event.kind.may_erase()
+        {
+            self.newest_erasure.fetch_max(event.seq, Ordering::SeqCst);
+        }
+        // Fails if there is no subscriber.
+        let _ = self.sender.send(message);
+    }
+
+    pub fn revoke(&self, before: DateTime<Utc>) {
+        self.revocation.send_modify(|revocation| revocation.revoke(before));
+    }
+
+    pub fn erase(&self) {
+        self.revocation.send_modify(Revocation::erase);
+    }
+
+    pub fn subscribe(&self) -> broadcast::Receiver<BusMessage> {
+        self.sender.subscribe()
+    }
+
+    pub fn revocation(&self) -> watch::Receiver<Revocation> {
+        self.revocation.subscribe()
+    }
+
+    /// Returns the number of the newest event since the slot was created that may have erased data, or 0.
+    pub fn newest_erasure(&self) -> i64 {
+        self.newest_erasure.load(Ordering::SeqCst)
+    }
+
+    /// Resolves when the messages of other processes arrive, or have been waited for long enough.
+    pub async fn follows(&self) {
+        if let Some(following) = &self.following {
+            following.started().await;
+        }
+    }
+}
