@@ -1,4 +1,4 @@
-//! The metrics of `docs/operations.md`. Each `App` has its own, so that several services in one process stay separate.
+//! The metrics of `docs/operations/metrics.md`. Each `App` has its own, so that several services in one process stay separate.
 
 use std::fmt;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! Where the documentation repeats a number of the code.
 
 /// Texts of each page. The braces hold a constant or a default, by its file in `src`, perhaps after a unit.
-pub const NUMBERS: [(&str, &[&str]); 14] = [
+pub const NUMBERS: [(&str, &[&str]); 17] = [
     (
         "api/limits.md",
         &[
@@ -72,17 +72,22 @@ pub const NUMBERS: [(&str, &[&str]); 14] = [
             "at most {KiB cli/members/lines.rs MAX_LINE_BYTES} and",
         ],
     ),
+    ("operations/running.md", &["within {http/serve.rs SHUTDOWN_TIMEOUT} seconds."]),
     (
-        "operations.md",
+        "operations/metrics.md",
         &[
             "only the first {telemetry/operation_names.rs MAX_NAMES} names",
-            "name of at most {telemetry/operation.rs MAX_NAME} letters",
-            "sent within {telemetry/otlp.rs FLUSH_TIMEOUT} seconds",
-            "within {http/serve.rs SHUTDOWN_TIMEOUT} seconds.",
             "one every {cli/maintenance.rs SWEEP_INTERVAL} s |",
-            "{messaging/member/search_index.rs BATCH_SIZE} members at a time",
         ],
     ),
+    (
+        "operations/traces.md",
+        &[
+            "name of at most {telemetry/operation.rs MAX_NAME} letters",
+            "sent within {telemetry/otlp.rs FLUSH_TIMEOUT} seconds",
+        ],
+    ),
+    ("operations/upgrades.md", &["{messaging/member/search_index.rs BATCH_SIZE} members at a time"]),
     (
         "security/documents.md",
         &[

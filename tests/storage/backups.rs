@@ -210,19 +210,12 @@ fn backup_and_restore_refuse_postgresql_and_name_the_alternative() {
     is_refused(&run(&["restore", "x.db", "--database", database]), "--new-epoch");
 }
 
-/// The commands in docs/operations.md.
+/// The commands in docs/operations/backups.md.
 #[tokio::test]
 async fn the_documented_commands_work() {
-    let document = include_str!("../../docs/operations.md");
-    let section = document
-        .split("## Backups")
-        .nth(1)
-        .expect("a section")
-        .split("\n## ")
-        .next()
-        .expect("the text of the section");
+    let document = include_str!("../../docs/operations/backups.md");
     let blocks: Vec<_> =
-        section.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+        document.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
     assert_eq!(blocks.len(), 2, "one to back up, one to restore");
     let data = DataDirectory::new();
     fs::create_dir(data.path("data")).expect("a directory");

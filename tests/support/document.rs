@@ -10,7 +10,8 @@ pub fn document(path: impl AsRef<Path>) -> String {
 
 /// All pages.
 pub fn pages() -> Vec<PathBuf> {
-    let folders = ["docs", "docs/api", "docs/security"].map(|folder| fs::read_dir(folder).expect("a folder"));
+    let folders = ["docs", "docs/api", "docs/operations", "docs/security"]
+        .map(|folder| fs::read_dir(folder).expect("a folder"));
     let files = folders.into_iter().flatten().map(|entry| entry.expect("an entry").path());
     let pages = files.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
     pages.chain(["README.md".into(), "CHANGELOG.md".into()]).collect()

@@ -214,7 +214,7 @@ async fn the_documented_metrics_are_the_served_metrics() {
             .insert(format!("`{name}{total}`"), format!("{kind} | {}", labels.join(", ")).trim().to_owned());
     }
 
-    let docs = include_str!("../../docs/operations.md");
+    let docs = include_str!("../../docs/operations/metrics.md");
     let rows = docs.lines().filter(|line| line.starts_with("| `causerie_"));
     let documented: BTreeMap<String, String> = rows
         .map(|row| {
