@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::Args;
 
+use super::database::url;
 use crate::config::Database;
 use crate::store::backup::back_up;
 use crate::store::sqlite_path;
@@ -18,7 +19,7 @@ pub struct Backup {
 
 impl Backup {
     pub async fn run(self) -> Result<()> {
-        let path = sqlite_path(&self.database.database).context(
+        let path = sqlite_path(&url(&self.database)?).context(
             "this command is for SQLite: back up PostgreSQL with pg_dump, or with pg_basebackup and its write-ahead log",
         )?;
         back_up(&path, &self.file).await?;

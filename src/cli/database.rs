@@ -3,11 +3,18 @@
 use anyhow::{Context, Result, bail};
 
 use super::search_index::index_members;
+use super::secret_setting;
 use crate::config::{Database, MigratedDatabase};
 use crate::store::{SchemaStatus, Step, Store, migrate, schema_status};
 
+/// The database's address, which may be in a file, because it can contain a password.
+pub fn url(config: &Database) -> Result<String> {
+    let value = secret_setting::read(&config.database).context("--database")?;
+    String::from_utf8(value).context("--database")
+}
+
 pub async fn open(config: &Database) -> Result<Store> {
-    Store::open(&config.database).await.context("--database")
+    Store::open(&url(config)?).await.context("--database")
 }
 
 /// Opens a database and applies the missing migrations. Fails if they must not be applied, or if this version cannot

@@ -2,7 +2,7 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, ValueEnum};
 
 use super::confirm::Confirm;
-use super::database::{check_schema, open};
+use super::database::{check_schema, open, url};
 use super::in_use::{IN_USE, ensure_not_in_use};
 use super::search_index::index_members;
 use crate::config::Database;
@@ -38,7 +38,7 @@ impl Migrate {
     pub async fn run(self) -> Result<()> {
         if matches!(self.direction, Direction::Down) {
             self.confirm.can_ask("migrate down deletes data")?;
-            if let Some(path) = sqlite_path(&self.database.database) {
+            if let Some(path) = sqlite_path(&url(&self.database)?) {
                 ensure_not_in_use(&path).await?;
             }
         }

@@ -7,6 +7,7 @@ mod database;
 mod demo;
 mod documents; // which documents are executed
 mod error_codes; // `docs/api/error-codes.md`
+mod healthcheck; // the health check of a container
 mod in_use; // checks that no service is using the database
 mod maintenance; // periodic tasks
 mod members;
@@ -15,6 +16,7 @@ mod open_file_limit; // the number of connections that the limit of open files a
 mod restore;
 mod run; // shared by serve and demo, from start to shutdown
 mod search_index; // search words for members that an older version wrote
+mod secret_setting; // values that may be in a file
 mod serve;
 mod settings; // `docs/configuration.md`
 mod signals; // SIGTERM and SIGINT
@@ -49,6 +51,8 @@ enum Command {
     Backup(backup::Backup),
     /// Restore an SQLite database from a backup, or expire event cursors after another kind of restore
     Restore(restore::Restore),
+    /// Check that the service on this machine responds; exits with 1 if it does not
+    Healthcheck(healthcheck::Healthcheck),
     /// Manage members
     Members(members::Members),
     /// Print the GraphQL schema
@@ -77,6 +81,7 @@ impl Cli {
             Command::Migrate(migrate) => migrate.run().await,
             Command::Backup(backup) => backup.run().await,
             Command::Restore(restore) => restore.run().await,
+            Command::Healthcheck(healthcheck) => healthcheck.run().await,
             Command::Members(members) => members.run().await,
             Command::Schema => {
                 print!("{}", crate::graphql::sdl());

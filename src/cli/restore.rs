@@ -5,7 +5,7 @@ use clap::Args;
 use indicatif::ProgressBar;
 
 use super::confirm::Confirm;
-use super::database::open;
+use super::database::{open, url};
 use super::in_use::ensure_not_in_use;
 use crate::clock::Clock;
 use crate::config::Database;
@@ -37,7 +37,7 @@ impl Restore {
     }
 
     async fn restore(&self, file: &Path) -> Result<()> {
-        let path = sqlite_path(&self.database.database).context(
+        let path = sqlite_path(&url(&self.database)?).context(
             "a file is for SQLite: restore PostgreSQL with its own tools, then run `causerie restore --new-epoch`",
         )?;
         if path.exists() {

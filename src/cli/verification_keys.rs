@@ -3,10 +3,10 @@
 use anyhow::{Context, Result, anyhow, bail};
 use chrono::TimeDelta;
 
+use super::secret_setting;
 use crate::auth::{Issuer, KeySource, Keys, Rules, SharedSecret};
 use crate::clock::Clock;
 use crate::config::{JwtSecret, Tokens};
-use crate::text_file::strip_bom;
 
 /// Loads the secret and the issuer's keys. Fails if a file cannot be read. If the issuer does not respond, its keys are
 /// loaded later.
@@ -26,16 +26,9 @@ pub async fn load(config: Tokens) -> Result<Keys> {
 
 /// Reads the secret here and not in clap, whose errors repeat the value.
 pub fn secret(config: &JwtSecret) -> Result<Option<SharedSecret>> {
-    config.jwt_secret.as_deref().map(key).transpose().context("--jwt-secret")
-}
-
-fn key(text: &str) -> Result<SharedSecret> {
-    let Some(path) = text.strip_prefix('@') else { return Ok(SharedSecret::new(text.as_bytes())?) };
-    let cannot_read = || format!("cannot read {path}");
-    let secret = std::fs::read(path).with_context(cannot_read)?;
-    let secret = strip_bom(&secret).with_context(cannot_read)?;
-    // Editors end files with a line break that is not part of the secret.
-    Ok(SharedSecret::new(secret.trim_ascii_end())?)
+    let Some(value) = &config.jwt_secret else { return Ok(None) };
+    let secret = secret_setting::read(value).context("--jwt-secret")?;
+    SharedSecret::new(&secret).map(Some).context("--jwt-secret")
 }
 
 async fn issuer(jwks: &str, refresh: TimeDelta) -> Result<Issuer> {

@@ -4,8 +4,8 @@ use clap::builder::BoolishValueParser;
 #[derive(Args, Clone, Debug)]
 pub struct Database {
     /// `sqlite://path`, created if missing, or `postgres://user:password@host/name`; add `?pooling=transaction` behind a
-    /// connection pooler in transaction mode
-    #[arg(long = "database", env = "CAUSERIE_DATABASE", value_name = "URL", hide_env_values = true)]
+    /// connection pooler in transaction mode; `@FILE` reads it from a file
+    #[arg(long = "database", env = "CAUSERIE_DATABASE", value_name = "URL|@FILE", hide_env_values = true)]
     #[arg(default_value = "sqlite://data/causerie.db")]
     pub database: String,
 }

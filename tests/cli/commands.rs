@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::app::SECRET;
 use crate::support::program::{causerie, is_refused, run};
-use crate::support::{Program, Sqlite, start};
+use crate::support::{Database, Program, Sqlite, start};
 
 #[test]
 fn invalid_settings_are_refused_in_one_line() {
@@ -57,6 +57,39 @@ async fn serve_accepts_tokens_of_its_secret_and_stops_cleanly() {
         .collect();
     files.sort();
     assert_eq!(files, ["causerie.db", "causerie.db-seen"], "the write-ahead log was checkpointed");
+}
+
+#[test]
+fn the_address_of_a_database_may_be_in_a_file() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let database = format!("sqlite://{}", directory.path().join("causerie.db").display());
+    let file = directory.path().join("database");
+    std::fs::write(&file, format!("{database}\n")).expect("a file");
+    let file = format!("@{}", file.display());
+
+    assert!(run(&["migrate", "--database", &file]).status.success());
+
+    let status = run(&["migrate", "status", "--database", &database]);
+    let text = String::from_utf8(status.stdout).expect("a string");
+    assert!(text.lines().all(|line| line.starts_with("applied ")), "{text}");
+    let copy = directory.path().join("copy.db").display().to_string();
+    assert!(run(&["backup", &copy, "--database", &file]).status.success());
+    assert!(run(&["restore", &copy, "--yes", "--database", &file]).status.success());
+}
+
+#[tokio::test]
+async fn the_health_check_succeeds_while_the_service_responds() {
+    let database = Database::migrated(Sqlite).await.expect("SQLite is always available");
+    let serving = Program::serve(&database.url, |_| {});
+    let port = serving.address.rsplit(':').next().expect("a port").to_owned();
+    let healthcheck = |host: &str| run(&["healthcheck", "--listen", &format!("{host}:{port}")]);
+    for host in ["127.0.0.1", "0.0.0.0"] {
+        assert!(healthcheck(host).status.success(), "{host}");
+    }
+
+    serving.stop();
+
+    is_refused(&healthcheck("0.0.0.0"), &format!("the service at 127.0.0.1:{port} does not respond"));
 }
 
 #[test]

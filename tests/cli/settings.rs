@@ -13,7 +13,7 @@ const INVALID: [(&str, &[&str]); 51] = [
     ("--keep-alive", &["0", "75s", "65536"]),
     ("--metrics-listen", &["here", "9090", ":9090", "localhost:9090", ""]),
     ("--otlp-endpoint", &["127.0.0.1:4318", "grpc://127.0.0.1:4317", "/v1/traces", ""]),
-    ("--database", &["mysql://x", "causerie.db", "sqlite::memory:", "sqlite://", ""]),
+    ("--database", &["mysql://x", "causerie.db", "sqlite::memory:", "sqlite://", "@/nowhere", ""]),
     ("--no-migrate", &["maybe"]),
     ("--jwt-secret", &["too short to be a secret", "@/nowhere", ""]),
     ("--jwks", &["/nowhere", "http://issuer.example/jwks", "ftp://issuer.example/jwks", ""]),
