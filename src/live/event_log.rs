@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use entity::event::{self, EventKind};
 use entity::id::{ConversationId, MemberId};
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult,
+    ActiveEnum, ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult,
     IntoActiveModel, Statement,
 };
 
@@ -78,7 +78,10 @@ async fn assign_numbers(
 /// A part of a log, and the log's bounds at the same moment.
 #[derive(Debug)]
 pub struct LogSlice {
+    /// Without events of kinds that only newer versions know, which may share the database.
     pub events: Vec<event::Model>,
+    /// The number up to which the log was read.
+    pub end: i64,
     /// The last assigned number.
     pub head: i64,
     /// The number up to which events were pruned.
@@ -90,19 +93,19 @@ struct LogRow {
     event_seq: i64,
     event_floor: i64,
     seq: Option<i64>,
-    kind: Option<EventKind>,
+    kind: Option<i16>,
     conversation_id: Option<ConversationId>,
     message_seq: Option<i64>,
     created_at: Option<DateTime<Utc>>,
 }
 
 impl LogRow {
-    /// None if the member has no event in the slice.
+    /// None if the member has no event in the slice, or for an unknown kind.
     fn event(self, member_id: MemberId) -> Option<event::Model> {
         Some(event::Model {
             member_id,
             seq: self.seq?,
-            kind: self.kind?,
+            kind: EventKind::try_from_value(&self.kind?).ok()?,
             conversation_id: self.conversation_id?,
             message_seq: self.message_seq,
             created_at: self.created_at?,
@@ -126,6 +129,9 @@ pub async fn read(
     let rows = LogRow::find_by_statement(statement).all(db).await?;
     let Some(first) = rows.first() else { return Ok(None) };
     let (head, floor) = (first.event_seq, first.event_floor);
+    // The end of the log is its head, not the last event found: events of deleted conversations are gone.
+    let is_full = rows.len() as u64 == limit;
+    let end = rows.last().and_then(|row| row.seq).filter(|_| is_full).unwrap_or(head);
     let events = rows.into_iter().filter_map(|row| row.event(member)).collect();
-    Ok(Some(LogSlice { events, head, floor }))
+    Ok(Some(LogSlice { events, end, head, floor }))
 }

@@ -57,17 +57,17 @@ async fn oldest_events(store: &Store, after: MemberId) -> Result<Vec<OldestEvent
 async fn prune_batch(store: &Store, id: MemberId, cutoff: DateTime<Utc>) -> Result<u64, StoreError> {
     let tx = store.begin().await?;
     let row = member::Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(&tx).await?;
-    let oldest = event::Entity::find()
+    let oldest: Vec<(i64, DateTime<Utc>)> = event::Entity::find()
+        .select_only()
+        .columns([event::Column::Seq, event::Column::CreatedAt])
         .filter(event::COLUMN.member_id.eq(id))
         .order_by_asc(event::Column::Seq)
         .limit(EVENT_BATCH)
+        .into_tuple()
         .all(&tx)
         .await?;
-    let Some(floor) =
-        oldest.iter().take_while(|event| event.created_at < cutoff).map(|event| event.seq).last()
-    else {
-        return Ok(0);
-    };
+    let expired = oldest.iter().take_while(|(_, created_at)| *created_at < cutoff);
+    let Some(floor) = expired.map(|(seq, _)| *seq).last() else { return Ok(0) };
     let Some(row) = row else { return Ok(0) };
     member::Entity::update_many()
         .col_expr(member::Column::EventFloor, floor.max(row.event_floor).into())

@@ -95,13 +95,8 @@ impl Tail {
         if self.cursor < slice.floor || self.cursor > slice.head {
             return Err(TailError::Expired);
         }
-        let is_full = slice.events.len() as u64 == PAGE;
-        self.is_behind = is_full;
-        // The end of the log is its head, not the last event found: events of deleted conversations are gone.
-        self.cursor = match slice.events.last() {
-            Some(last) if is_full => last.seq,
-            _ => slice.head,
-        };
+        self.cursor = slice.end;
+        self.is_behind = slice.end < slice.head;
         Ok(slice.events.into_iter().map(|row| Arc::new(row.into())).collect())
     }
 

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use causerie::live::{BusMessage, sweep::sweep};
+use causerie::live::{BusMessage, prune::prune, sweep::sweep};
+use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::{Value, json};
 
+use crate::support::rows::execute_sql;
 use crate::support::{Backend, Database, Postgres, Sqlite, TestApp, start};
 
 #[rstest]
@@ -188,4 +190,33 @@ async fn events_contain_only_what_their_subscriber_may_see(#[values(Sqlite, Post
         |event: Value| (event["message"]["isMine"].clone(), event["message"]["clientKey"].clone());
     assert_eq!(private_fields(adas.next().await), (json!(true), json!("key")));
     assert_eq!(private_fields(bobs.next().await), (json!(false), json!(null)));
+}
+
+#[rstest]
+#[tokio::test]
+async fn events_of_kinds_that_only_newer_versions_know_are_skipped(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let app = start!(backend);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let cursor = bob.cursor().await;
+    let mut live = bob.subscribes_to_events(&cursor).await;
+    let id = ada.writes_to(&bob, "avant").await;
+    // More than a subscription reads at once.
+    for _ in 0..25 {
+        let of_newer_version = "UPDATE member SET event_seq = event_seq + 1 WHERE handle = 'bob';
+            INSERT INTO event (member_id, seq, kind, conversation_id, created_at)
+            SELECT m.id, m.event_seq, 99, c.id, c.created_at FROM member m, conversation c WHERE m.handle = 'bob'";
+        execute_sql(&app, of_newer_version).await;
+    }
+    ada.sends(&id, "après").await;
+
+    let mut resumed = bob.subscribes_to_events(&cursor).await;
+
+    for subscription in [&mut live, &mut resumed] {
+        assert_eq!(subscription.next_summary().await, "MessageSent avant");
+        assert_eq!(subscription.next_summary().await, "MessageSent après");
+    }
+    let tomorrow = app.app.clock.now() + TimeDelta::days(1);
+    assert_eq!(prune(&app.app.store, tomorrow).await.expect("pruning"), 25 + 4);
 }
