@@ -1,5 +1,5 @@
 # The commands of this project.
-.PHONY: run dist page test update check instructions bench
+.PHONY: run dist page test torture update check instructions bench
 
 # Serves the demo on http://127.0.0.1:8080, with its page if Node is installed.
 run: page
@@ -30,6 +30,11 @@ test: web/dist/index.html $(CLIENTS)
 	cd tests/clients && npm test
 	cd web && npm test
 	tests/with-chromium npm --prefix web run e2e --if-present
+
+# Runs the tests of faults for longer, one after another. Each prints the seed of its random choices, which can be given
+# again: TORTURE_SEED=1 make torture ARGUMENTS=kills
+torture:
+	TORTURE=1 tests/with-postgres cargo test --test integration -- --nocapture --test-threads 1 torture::$(ARGUMENTS)
 
 # Regenerates the committed files that are made from code.
 update: $(INSTALLED)

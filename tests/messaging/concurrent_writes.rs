@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::support::consistency::{assert_consistent, deadlocks};
 use crate::support::platform::{Platform, relationship};
+use crate::support::random::Random;
 use crate::support::rows::count;
 use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp, start};
 
@@ -37,22 +38,6 @@ async fn eight_members_write_to_one_who_replies_without_deadlock() {
         assert_eq!(hub.history(id).await.len(), 2 * EACH + 1);
     }
     assert_eq!(deadlocks(app).await, 0);
-}
-
-/// A seeded pseudo-random number generator (xorshift).
-struct Random(u64);
-
-impl Random {
-    fn seeded(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % bound as u64).expect("a small number")
-    }
 }
 
 /// The state that all writers share.

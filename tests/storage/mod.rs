@@ -1,7 +1,6 @@
 mod backups; // backup and restore of SQLite
 #[cfg(target_os = "linux")] // which has namespaces to mount a disk in
 mod disk_faults; // a full, failing or damaged disk
-mod crashes; // SIGKILL during writes
 mod silent_network; // PostgreSQL stops responding
 mod poolers; // behind PgBouncer
 mod migrations; // migrating up, down and concurrently

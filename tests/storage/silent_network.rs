@@ -21,10 +21,7 @@ const OPERATION: Duration = Duration::from_secs(30);
 /// A service on a migrated database, connected through a forwarder.
 async fn service() -> Option<(Program, Forwarder, Database)> {
     let database = Database::migrated(Postgres).await?;
-    let (before, after) = database.url.split_once('@').expect("user@server");
-    let (server, name) = after.split_once('/').expect("server/name");
-    let forwarder = Forwarder::to(server.to_owned()).await;
-    let url = format!("{before}@127.0.0.1:{}/{name}", forwarder.port);
+    let (forwarder, url) = Forwarder::to_database(&database.url).await;
     let program = Program::serve(&url, |command| {
         command.args(["--metrics-listen", "127.0.0.1:0"]);
         // Members send without a rate limit.

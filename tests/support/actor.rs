@@ -62,11 +62,16 @@ impl Actor {
         Caller::Member(CallingMember { id: self.member_id(), issued_at: None, row: None })
     }
 
-    /// Executes an operation. Returns the whole response, with its errors.
-    pub async fn executes_raw(&self, query: &str, variables: Value) -> Value {
+    /// Executes an operation at a service that may not respond.
+    pub async fn tries(&self, query: &str, variables: Value) -> reqwest::Result<Value> {
         let body = json!({ "query": query, "variables": variables });
         let request = self.http.post(&self.url).bearer_auth(&self.token).json(&body);
-        request.send().await.expect("a response").json().await.expect("JSON")
+        request.send().await?.json().await
+    }
+
+    /// Executes an operation. Returns the whole response, with its errors.
+    pub async fn executes_raw(&self, query: &str, variables: Value) -> Value {
+        self.tries(query, variables).await.expect("a response in JSON")
     }
 
     /// Executes an operation that must succeed. Returns its data.

@@ -1,63 +1,129 @@
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use tokio::io::copy_bidirectional;
+use tokio::io::{AsyncReadExt, copy, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio_util::task::AbortOnDropHandle;
 
-/// A TCP forwarder to a server. It can go silent: it drops all traffic, and closes no connection.
+use super::random::Random;
+
+/// A TCP forwarder to a server. It can go silent: it drops all traffic, and closes no connection. It can cut
+/// connections, and lead to another server.
 pub struct Forwarder {
     pub port: u16,
     link: Arc<watch::Sender<Link>>,
+    random: Arc<Mutex<Random>>,
     _accepting: AbortOnDropHandle<()>,
 }
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, PartialEq)]
 struct Link {
+    /// Where new connections lead.
+    server: String,
     /// Connections from before the last outage stay silent.
     outages: u64,
     /// Whether new connections are forwarded.
     is_open: bool,
+    /// Connections from before the last cut are closed.
+    cuts: u64,
+    /// New connections are cut after a random number of bytes in either direction, up to this one.
+    most_bytes: Option<usize>,
 }
 
 impl Forwarder {
     pub async fn to(server: String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("an address").port();
-        let link = Arc::new(watch::Sender::new(Link { outages: 0, is_open: true }));
-        let task_link = Arc::clone(&link);
+        let link = Link { server, outages: 0, is_open: true, cuts: 0, most_bytes: None };
+        let link = Arc::new(watch::Sender::new(link));
+        let random = Arc::new(Mutex::new(Random::seeded(0)));
+        let (task_link, task_random) = (Arc::clone(&link), Arc::clone(&random));
         let accepting = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                tokio::spawn(forward(client, server.clone(), task_link.subscribe()));
+                tokio::spawn(forward(client, task_link.subscribe(), Arc::clone(&task_random)));
             }
         });
-        Self { port, link, _accepting: AbortOnDropHandle::new(accepting) }
+        Self { port, link, random, _accepting: AbortOnDropHandle::new(accepting) }
+    }
+
+    /// To the PostgreSQL server of a database. Returns the database's URL through the forwarder as well.
+    pub async fn to_database(url: &str) -> (Self, String) {
+        let (before, after) = url.split_once('@').expect("user@server");
+        let (server, name) = after.split_once('/').expect("server/name");
+        let forwarder = Self::to(server.to_owned()).await;
+        let url = format!("{before}@127.0.0.1:{}/{name}", forwarder.port);
+        (forwarder, url)
+    }
+
+    /// The API of a service behind it.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}/graphql", self.port)
     }
 
     /// All connections go silent, and new ones too until `recovers` is called.
     pub fn goes_silent(&self) {
-        self.link.send_modify(|link| *link = Link { outages: link.outages + 1, is_open: false });
+        self.link.send_modify(|link| (link.outages, link.is_open) = (link.outages + 1, false));
     }
 
     /// New connections are forwarded again.
     pub fn recovers(&self) {
         self.link.send_modify(|link| link.is_open = true);
     }
+
+    /// New connections lead to another server.
+    pub fn leads_to(&self, server: String) {
+        self.link.send_modify(|link| link.server = server);
+    }
+
+    /// Closes all connections.
+    pub fn cuts_all(&self) {
+        self.link.send_modify(|link| link.cuts += 1);
+    }
+
+    /// From now on, new connections are cut after a random number of bytes, up to this one.
+    pub fn cuts_after(&self, most_bytes: usize, random: Random) {
+        *self.random.lock().expect("an unpoisoned lock") = random;
+        self.link.send_modify(|link| link.most_bytes = Some(most_bytes));
+    }
+
+    /// New connections last until they are closed.
+    pub fn cuts_none(&self) {
+        self.link.send_modify(|link| link.most_bytes = None);
+    }
 }
 
-async fn forward(mut client: TcpStream, server: String, mut link: watch::Receiver<Link>) {
-    let outages = link.borrow_and_update().outages;
-    if link.wait_for(|link| link.is_open).await.is_err() {
+/// Forwards a connection, unless no server is listening.
+async fn forward(mut client: TcpStream, mut link: watch::Receiver<Link>, random: Arc<Mutex<Random>>) {
+    let Link { outages, cuts, .. } = link.borrow_and_update().clone();
+    let Ok(Link { server, most_bytes, .. }) =
+        link.wait_for(|link| link.is_open).await.map(|link| link.clone())
+    else {
         return;
-    }
-    let mut server = TcpStream::connect(server).await.expect("a connection to the server");
-    let outage = async {
-        let _ = link.wait_for(|link| link.outages != outages).await;
     };
+    let Ok(mut server) = TcpStream::connect(server).await else { return };
+    let draw = |most| random.lock().expect("an unpoisoned lock").below(most) as u64;
+    let limits = most_bytes.map(|most| (draw(most), draw(most)));
+    let fault = link.wait_for(|link| link.outages != outages || link.cuts != cuts);
+    let is_cut = tokio::select! {
+        () = copy_both_ways(&mut client, &mut server, limits) => true,
+        fault = fault => fault.is_ok_and(|link| link.cuts != cuts),
+    };
+    // Silent connections stay open and unread until the forwarder is dropped.
+    while !is_cut && link.changed().await.is_ok() {}
+}
+
+/// Until both sides have ended, or more bytes than one of the limits were sent: to the server, and to the client.
+async fn copy_both_ways(client: &mut TcpStream, server: &mut TcpStream, limits: Option<(u64, u64)>) {
+    let Some((to_server, to_client)) = limits else {
+        let _ = copy_bidirectional(client, server).await;
+        return;
+    };
+    let ((client_reader, mut client_writer), (server_reader, mut server_writer)) =
+        (client.split(), server.split());
+    let (mut client_reader, mut server_reader) =
+        (client_reader.take(to_server), server_reader.take(to_client));
     tokio::select! {
-        _ = copy_bidirectional(&mut client, &mut server) => return,
-        () = outage => {}
+        _ = copy(&mut client_reader, &mut server_writer) => {}
+        _ = copy(&mut server_reader, &mut client_writer) => {}
     }
-    // Both connections stay open and unread until the forwarder is dropped.
-    while link.changed().await.is_ok() {}
 }

@@ -21,6 +21,7 @@ pub mod repetitions; // request bodies with one element repeated
 pub mod site; // a small build of the page
 pub mod metrics; // reads `/metrics`
 pub mod document; // the committed documentation
+pub mod random; // seeded random numbers
 
 // The database, and what can go wrong around it.
 pub mod database; // a new, migrated database per test
@@ -32,7 +33,7 @@ pub mod file_contents; // searches the bytes of database files
 pub mod files; // the files of the repository
 #[cfg(target_os = "linux")]
 pub mod disk; // a disk of a few megabytes, for faults
-pub mod forwarder; // a TCP forwarder that can drop all traffic
+pub mod forwarder; // a TCP forwarder that loses traffic and connections
 pub mod server_process; // another server, as a child process
 pub mod nats_server; // a NATS server, and what a stranger hears on it
 

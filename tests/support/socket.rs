@@ -2,9 +2,9 @@ use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
-use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
+use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::TIMEOUT;
@@ -31,12 +31,24 @@ impl Socket {
 
     /// Connects with only these headers.
     pub async fn connect_with(url: &str, headers: &[(&'static str, &str)]) -> Self {
+        Self::tries_to_connect(url, headers).await.expect("a socket")
+    }
+
+    async fn tries_to_connect(url: &str, headers: &[(&'static str, &str)]) -> Result<Self, Error> {
         let mut request = url.replacen("http", "ws", 1).into_client_request().expect("an address");
         for (name, value) in headers {
             request.headers_mut().append(*name, HeaderValue::from_str(value).expect("a value"));
         }
-        let (stream, _) = connect_async(request).await.expect("a socket");
-        Self { stream }
+        let (stream, _) = connect_async(request).await?;
+        Ok(Self { stream })
+    }
+
+    /// Connects and signs in to a service that may not respond. Returns the first message with the socket.
+    pub async fn tries_to_open(url: &str, token: &str) -> Result<(Self, Value), Error> {
+        let mut socket = Self::tries_to_connect(url, &[PROTOCOL_HEADER]).await?;
+        socket.tries_to_send(&init_message(token)).await?;
+        let message = socket.next().await?;
+        Ok((socket, message))
     }
 
     /// Connects and signs in.
@@ -65,7 +77,11 @@ impl Socket {
     }
 
     pub async fn sends(&mut self, message: Value) {
-        self.stream.send(Message::text(message.to_string())).await.expect("an open socket");
+        self.tries_to_send(&message).await.expect("an open socket");
+    }
+
+    pub async fn tries_to_send(&mut self, message: &Value) -> Result<(), Error> {
+        self.stream.send(Message::text(message.to_string())).await
     }
 
     /// Sends a text frame. Returns the response, or the code that the server closes the socket with.
@@ -85,18 +101,20 @@ impl Socket {
         timeout(TIMEOUT, coming).await.expect("a message in time")
     }
 
+    /// The next message, ignoring WebSocket pings, however late. An error if the connection has ended.
+    pub async fn next(&mut self) -> Result<Value, Error> {
+        loop {
+            match self.stream.next().await.ok_or(Error::ConnectionClosed)?? {
+                Message::Text(text) => return Ok(serde_json::from_str(&text).expect("JSON")),
+                Message::Ping(_) => {}
+                _ => return Err(Error::ConnectionClosed),
+            }
+        }
+    }
+
     /// The next message, ignoring WebSocket pings.
     pub async fn receives(&mut self) -> Value {
-        let message = async {
-            loop {
-                match self.stream.next().await {
-                    Some(Ok(Message::Text(text))) => return serde_json::from_str(&text).expect("JSON"),
-                    Some(Ok(Message::Ping(_))) => {}
-                    other => panic!("expected a message, got {other:?}"),
-                }
-            }
-        };
-        timeout(TIMEOUT, message).await.expect("a message in time")
+        timeout(TIMEOUT, self.next()).await.expect("a message in time").expect("a message")
     }
 
     /// Executes an operation. Returns its first response in the shape of an HTTP response body.

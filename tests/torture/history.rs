@@ -44,6 +44,17 @@ pub struct View {
     pub seen: Vec<Seen>,
 }
 
+impl View {
+    /// The position after which it continues.
+    pub fn position(&self) -> i64 {
+        match self.seen.last() {
+            Some(Seen::Event(entry)) => entry.position,
+            Some(Seen::QueriedAgain(position)) => *position,
+            None => self.start,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum Seen {
     Event(LogEntry),

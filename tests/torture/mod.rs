@@ -1,3 +1,10 @@
+//! Faults of real processes while members send and receive. Clients record what they did and saw, and a checker compares
+//! it with what is stored. `make torture` runs the same tests for longer.
+
 mod history; // what clients did and saw, and what is stored
 mod checker; // finds contradictions between them
 mod planted_faults; // … and is tested with planted ones
+mod load; // members who send and receive all the time
+mod scale; // how long, and with which random choices
+mod kills; // SIGKILL
+mod cut_connections; // after a random number of bytes

@@ -171,6 +171,13 @@ fn faults_in_logs_are_found() {
             |_, stored| log(stored, ADA)[3].body = None,
             Finding::Unlogged { member: "Ada".into(), body: "deux".into() },
         ),
+        // The whole log of a member is missing.
+        (
+            |_, stored| {
+                stored.logs.remove(BOB);
+            },
+            Finding::Unlogged { member: "Bob".into(), body: "trois".into() },
+        ),
         // A message is logged twice.
         (
             |_, stored| log(stored, ADA)[0].body = Some("un".into()),

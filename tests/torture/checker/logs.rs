@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Finding;
 use crate::torture::history::{History, LogEntry, Stored};
@@ -7,8 +7,10 @@ use crate::torture::history::{History, LogEntry, Stored};
 type Place<'a> = (&'a str, i64);
 
 pub fn check(history: &History, stored: &Stored) -> Vec<Finding> {
+    let members: BTreeSet<_> = history.conversations.values().flatten().collect();
     let mut findings = Vec::new();
-    for (member, log) in &stored.logs {
+    for member in members {
+        let log = stored.logs.get(member).map_or(&[][..], Vec::as_slice);
         let mut places = expected_places(member, history, stored);
         findings.extend(check_positions(member, log));
         findings.extend(check_entries(member, log, &mut places));

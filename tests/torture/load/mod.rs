@@ -1,0 +1,165 @@
+//! Members who send to each other all the time, and subscribers who resume after every disconnect, at a service with
+//! faults.
+
+mod record; // what they did and saw
+mod sender; // sends, and retries what has an unknown outcome
+mod subscriber; // follows a log over many connections
+mod stored; // what the database contains
+
+use std::sync::Arc;
+
+use causerie::auth::Claims;
+use causerie::clock::Clock;
+use chrono::TimeDelta;
+use tokio::task::{JoinHandle, block_in_place};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
+
+use self::record::Record;
+use self::sender::Sender;
+pub use self::stored::read_stored;
+use self::subscriber::Subscriber;
+use super::checker::check;
+use super::scale::random;
+use crate::support::program::token;
+use crate::support::{Actor, Program, TIMEOUT, eventually};
+
+const NAMES: [&str; 4] = ["Ada", "Bob", "Eve", "Zoe"];
+
+/// The clients of each member that send at the same time.
+const CLIENTS: usize = 4;
+
+/// A conversation with its ID in the API.
+#[derive(Clone)]
+pub struct Conversation {
+    pub id: String,
+    /// The conversation and its members as in the database.
+    pub key: String,
+    pub members: [String; 2],
+}
+
+pub struct Load {
+    record: Arc<Record>,
+    stop: CancellationToken,
+    senders: Vec<JoinHandle<()>>,
+    subscribers: Vec<AbortOnDropHandle<()>>,
+}
+
+/// Runs a service without a rate limit on sends.
+pub fn serve(database: &str) -> Program {
+    block_in_place(|| {
+        Program::serve(database, |command| {
+            command.args(["--sends-per-minute", "0"]);
+        })
+    })
+}
+
+/// A member of a service at several addresses. Clients give up on a response after 15 seconds.
+async fn member(url: &str, name: &str) -> Actor {
+    let http = reqwest::Client::builder().timeout(std::time::Duration::from_secs(15)).build();
+    let exp = (Clock::System.now() + TimeDelta::days(50)).into();
+    let token = token(&Claims { sub: name.into(), exp, ..Claims::default() });
+    Actor::at(url.to_owned(), http.expect("a client"), token).await
+}
+
+/// The conversations of each pair of members.
+async fn converse(members: &[Actor]) -> Vec<Conversation> {
+    let mut conversations = Vec::new();
+    for (number, one) in members.iter().enumerate() {
+        for other in &members[number + 1..] {
+            let payload = one.starts_conversation_with(other).await;
+            let id = payload["conversation"]["id"].as_str().expect("an id").to_owned();
+            let members = [one, other].map(|member| member.member_id().0.to_string());
+            conversations.push(Conversation { key: stored::conversation_key(&id), id, members });
+        }
+    }
+    conversations
+}
+
+impl Load {
+    /// Starts four members, who all converse with each other, at a service with these addresses.
+    pub async fn start(urls: &[String], seed: u64) -> Self {
+        let mut members = Vec::new();
+        for name in NAMES {
+            members.push(member(&urls[0], name).await);
+        }
+        let conversations = converse(&members).await;
+        let record = Arc::new(Record::of(&conversations, CLIENTS * members.len()));
+        let stop = CancellationToken::new();
+        let (mut senders, mut subscribers) = (Vec::new(), Vec::new());
+        for (actor, number) in members.iter().zip(0..) {
+            let key = actor.member_id().0.to_string();
+            let own = conversations.iter().filter(|conversation| conversation.members.contains(&key));
+            let own: Vec<_> = own.cloned().collect();
+            let urls = urls.to_vec();
+            for client in number * CLIENTS..(number + 1) * CLIENTS {
+                let sender = Sender {
+                    number: client,
+                    actor: actor.clone(),
+                    urls: urls.clone(),
+                    conversations: own.clone(),
+                    record: Arc::clone(&record),
+                    random: random(seed, client as u64),
+                };
+                senders.push(tokio::spawn(sender.run(stop.clone())));
+            }
+            let subscriber = Subscriber::begin(
+                actor.clone(),
+                urls,
+                Arc::clone(&record),
+                random(seed, 100 + number as u64),
+            );
+            subscribers.push(AbortOnDropHandle::new(tokio::spawn(subscriber.await.run())));
+        }
+        Self { record, stop, senders, subscribers }
+    }
+
+    /// Resolves when this many more messages have been acknowledged.
+    pub async fn acknowledges(&self, count: usize) {
+        let expected = self.record.acknowledged().iter().sum::<usize>() + count;
+        let mut counts = self.record.watch();
+        let waiting = counts.wait_for(|counts| counts.iter().sum::<usize>() >= expected);
+        timeout(TIMEOUT, waiting).await.expect("acknowledged messages in time").expect("a record");
+    }
+
+    /// Resolves when every client can send again.
+    pub async fn recovers(&self) {
+        // The second response is that of a message which is sent from now on.
+        let expected: Vec<_> = self.record.acknowledged().iter().map(|count| count + 2).collect();
+        let mut counts = self.record.watch();
+        let has_recovered =
+            |counts: &Vec<usize>| counts.iter().zip(&expected).all(|(count, expected)| count >= expected);
+        timeout(TIMEOUT, counts.wait_for(has_recovered))
+            .await
+            .expect("a recovery in time")
+            .expect("a record");
+    }
+
+    /// Ends the load after a recovery, and checks everything that happened. Failed requests had one of these codes.
+    pub async fn ends(self, database: &str, codes: &[&str]) {
+        self.recovers().await;
+        self.stop.cancel();
+        for sender in self.senders {
+            timeout(TIMEOUT, sender).await.expect("an end in time").expect("a sender");
+        }
+        let mut stored = read_stored(database).await;
+        loop {
+            eventually("subscribers that have caught up", async || self.record.has_caught_up(&stored)).await;
+            // A request whose client has given up may still be executed.
+            let now = read_stored(database).await;
+            if now == stored {
+                break;
+            }
+            stored = now;
+        }
+        drop(self.subscribers);
+        let summary = self.record.summary();
+        println!("{summary}");
+        let findings = check(&self.record.history(), &stored);
+        assert!(findings.is_empty(), "{findings:#?}\n{summary}");
+        let unexpected: Vec<_> =
+            self.record.codes().into_keys().filter(|code| !codes.contains(&code.as_str())).collect();
+        assert!(unexpected.is_empty(), "{unexpected:?}\n{summary}");
+    }
+}

@@ -1,0 +1,116 @@
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard};
+
+use tokio::sync::watch;
+
+use super::Conversation;
+use crate::torture::history::{History, Moment, Outcome, Seen, Send, Stored, View};
+
+/// The history while it happens, shared by all clients.
+pub struct Record {
+    state: Mutex<State>,
+    /// The number of acknowledged messages of each sender.
+    acknowledged: watch::Sender<Vec<usize>>,
+}
+
+#[derive(Default)]
+struct State {
+    history: History,
+    now: Moment,
+    /// The codes of failed requests, and how often each occurred.
+    codes: BTreeMap<String, usize>,
+    connections: usize,
+}
+
+impl Record {
+    pub fn of(conversations: &[Conversation], senders: usize) -> Self {
+        let conversations =
+            conversations.iter().map(|conversation| (conversation.key.clone(), conversation.members.clone()));
+        let history = History { conversations: conversations.collect(), ..History::default() };
+        let state = Mutex::new(State { history, ..State::default() });
+        Self { state, acknowledged: watch::Sender::new(vec![0; senders]) }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("an unpoisoned lock")
+    }
+
+    /// Records a message before its first request. Returns its number.
+    pub fn invokes(&self, sender: String, conversation: String, body: String) -> usize {
+        let mut state = self.state();
+        state.now += 1;
+        let invoked = state.now;
+        state.history.sends.push(Send { sender, conversation, body, invoked, outcome: Outcome::Unknown });
+        state.history.sends.len() - 1
+    }
+
+    pub fn acknowledges(&self, send: usize, sender: usize) {
+        let mut state = self.state();
+        state.now += 1;
+        state.history.sends[send].outcome = Outcome::Acknowledged(state.now);
+        drop(state);
+        self.acknowledged.send_modify(|counts| counts[sender] += 1);
+    }
+
+    pub fn refuses(&self, send: usize) {
+        self.state().history.sends[send].outcome = Outcome::Refused;
+    }
+
+    pub fn fails_with(&self, code: &str) {
+        *self.state().codes.entry(code.to_owned()).or_default() += 1;
+    }
+
+    /// Records a subscriber that begins at this position. Returns its number.
+    pub fn subscribes(&self, member: String, start: i64) -> usize {
+        let mut state = self.state();
+        state.history.views.push(View { member, start, seen: Vec::new() });
+        state.history.views.len() - 1
+    }
+
+    pub fn connects(&self) {
+        self.state().connections += 1;
+    }
+
+    pub fn sees(&self, view: usize, seen: Seen) {
+        self.state().history.views[view].seen.push(seen);
+    }
+
+    pub fn acknowledged(&self) -> Vec<usize> {
+        self.acknowledged.borrow().clone()
+    }
+
+    pub fn watch(&self) -> watch::Receiver<Vec<usize>> {
+        self.acknowledged.subscribe()
+    }
+
+    pub fn history(&self) -> History {
+        self.state().history.clone()
+    }
+
+    pub fn codes(&self) -> BTreeMap<String, usize> {
+        self.state().codes.clone()
+    }
+
+    /// Whether each subscriber is at the end of its log.
+    pub fn has_caught_up(&self, stored: &Stored) -> bool {
+        let end =
+            |view: &View| stored.logs.get(&view.member).and_then(|log| log.last()).map(|last| last.position);
+        let views = &self.state().history.views;
+        views.iter().all(|view| end(view).is_none_or(|end| view.position() >= end))
+    }
+
+    pub fn summary(&self) -> String {
+        let state = self.state();
+        let History { sends, views, .. } = &state.history;
+        let acknowledged =
+            sends.iter().filter(|send| matches!(send.outcome, Outcome::Acknowledged(_))).count();
+        let unknown = sends.iter().filter(|send| send.outcome == Outcome::Unknown).count();
+        let seen: usize = views.iter().map(|view| view.seen.len()).sum();
+        format!(
+            "{} sends, {acknowledged} acknowledged, {unknown} unknown; {seen} events seen over {} connections; {:?}",
+            sends.len(),
+            state.connections,
+            state.codes
+        )
+    }
+}

@@ -1,0 +1,51 @@
+use std::collections::{BTreeMap, HashMap};
+
+use causerie::store::Store;
+use entity::{event, message};
+use sea_orm::{EntityTrait, QueryOrder};
+
+use crate::support::app::conversation_id;
+use crate::torture::history::{LogEntry, Stored, StoredMessage};
+
+/// A conversation's key in a history.
+pub fn conversation_key(global: &str) -> String {
+    conversation_id(global).0.to_string()
+}
+
+/// Reads the messages and logs of a database.
+pub async fn read_stored(database: &str) -> Stored {
+    let store = Store::open(database).await.expect("the database opens");
+    // Events first: the messages of all of them are stored.
+    let events = event::Entity::find().order_by_asc(event::Column::MemberId).order_by_asc(event::Column::Seq);
+    let events = events.all(&store.read).await.expect("events");
+    let messages = message::Entity::find()
+        .order_by_asc(message::Column::ConversationId)
+        .order_by_asc(message::Column::Seq);
+    let messages = messages.all(&store.read).await.expect("messages");
+    store.close().await.expect("the database closes");
+    Stored { logs: logs(&events, &messages), messages: by_conversation(messages) }
+}
+
+fn logs(events: &[event::Model], messages: &[message::Model]) -> BTreeMap<String, Vec<LogEntry>> {
+    let bodies: HashMap<_, _> =
+        messages.iter().map(|message| ((message.conversation_id, message.seq), &message.body)).collect();
+    let mut logs = BTreeMap::<_, Vec<_>>::new();
+    for event in events {
+        let is_sent = event.kind == event::EventKind::MessageSent;
+        let message = event.message_seq.filter(|_| is_sent).map(|number| (event.conversation_id, number));
+        let body = message.and_then(|message| bodies.get(&message)).map(|body| (*body).clone());
+        let entry = LogEntry { position: event.seq, body };
+        logs.entry(event.member_id.0.to_string()).or_default().push(entry);
+    }
+    logs
+}
+
+fn by_conversation(messages: Vec<message::Model>) -> BTreeMap<String, Vec<StoredMessage>> {
+    let mut conversations = BTreeMap::<_, Vec<_>>::new();
+    for message in messages {
+        let message::Model { conversation_id, seq: number, sender_id, body, .. } = message;
+        let stored = StoredMessage { number, sender: sender_id.0.to_string(), body };
+        conversations.entry(conversation_id.0.to_string()).or_default().push(stored);
+    }
+    conversations
+}
