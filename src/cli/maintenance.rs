@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use tokio::sync::Mutex;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval, interval_at};
 
 use crate::app::App;
 use crate::auth::MAX_LIFETIME;
@@ -19,7 +19,9 @@ const PRUNE_INTERVAL: Duration = Duration::from_hours(1);
 
 /// Never returns.
 pub async fn maintain(state: AppState, lock: Arc<Mutex<ServiceLock>>, retention: TimeDelta) {
-    let (mut check_ins, mut prunes) = (interval(CHECK_IN_INTERVAL), interval(PRUNE_INTERVAL));
+    // The service has checked in when it started.
+    let mut check_ins = interval_at(Instant::now() + CHECK_IN_INTERVAL, CHECK_IN_INTERVAL);
+    let mut prunes = interval(PRUNE_INTERVAL);
     check_ins.set_missed_tick_behavior(MissedTickBehavior::Delay);
     prunes.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -52,8 +54,9 @@ pub async fn sweep_regularly(app: App, sweep_interval: Duration) {
 
 /// Renews the lock and the heartbeat in the database.
 async fn check_in(app: &App, lock: &mut ServiceLock) {
-    if let Err(error) = lock.hold_shared(&app.store).await {
-        tracing::warn!(%error, "cannot hold the lock on the database");
+    match lock.hold_shared(&app.store).await {
+        Ok(processes) => app.write_limiters.share_with(processes),
+        Err(error) => tracing::warn!(%error, "cannot hold the lock on the database"),
     }
     if let Err(error) = app.heartbeat().await {
         tracing::warn!(%error, "cannot write the heartbeat to the database");

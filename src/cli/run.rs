@@ -36,7 +36,8 @@ pub async fn run(
     let listener = bind(address)?;
     let app = state.app.clone();
     let mut lock = ServiceLock::default();
-    lock.hold_shared(&app.store).await.context("cannot start on the database")?;
+    let processes = lock.hold_shared(&app.store).await.context("cannot start on the database")?;
+    app.write_limiters.share_with(processes);
     app.start().await.context("cannot write to the database")?;
     stop_on_signal(state.shutdown.soft.clone())?;
     let background = start_background(&state, lock, schedule, metrics)?;

@@ -1,6 +1,6 @@
 use clap::Args;
 
-/// How much each member may write: far more than people do by hand.
+/// How much each member may write: far more than people do by hand. The processes on one database share these limits.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct WriteLimits {
     /// Messages that one member may send per minute on average; 0 for no limit

@@ -1,5 +1,6 @@
 use std::hash::Hash;
 use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use governor::middleware::NoOpMiddleware;
@@ -32,6 +33,9 @@ impl Rate {
 /// Limits how often each key may act.
 pub struct RateLimiter<K: Clone + Eq + Hash> {
     limiter: Option<Limiter<K>>,
+    burst: NonZeroU32,
+    /// What an action counts for. More than 1 if several processes share the rate.
+    cost: AtomicU32,
 }
 
 type Limiter<K> = Governor<K, HashMapStateStore<K>, Clock, NoOpMiddleware<Duration>>;
@@ -46,13 +50,22 @@ impl<K: Clone + Eq + Hash> RateLimiter<K> {
         let burst = NonZeroU32::new(rate.burst);
         let quota =
             burst.and_then(|burst| Some(Quota::with_period(rate.replenish_interval)?.allow_burst(burst)));
-        Self { limiter: quota.map(|quota| Governor::hashmap_with_clock(quota, clock.clone())) }
+        let limiter = quota.map(|quota| Governor::hashmap_with_clock(quota, clock.clone()));
+        Self { limiter, burst: burst.unwrap_or(NonZeroU32::MIN), cost: AtomicU32::new(1) }
+    }
+
+    /// Grants this part of the rate from now on, but at least one action at a time.
+    pub fn divide_by(&self, parts: u32) {
+        self.cost.store(parts.clamp(1, self.burst.get()), Ordering::Relaxed);
     }
 
     /// Counts one action, or fails without counting it if it exceeds the rate.
     pub fn check(&self, key: &K) -> Result<(), RateLimited> {
         let Some(limiter) = &self.limiter else { return Ok(()) };
-        limiter.check_key(key).map_err(|not_until| {
+        let cost = NonZeroU32::new(self.cost.load(Ordering::Relaxed)).unwrap_or(NonZeroU32::MIN);
+        // The cost is at most the burst.
+        let Ok(checked) = limiter.check_key_n(key, cost) else { return Ok(()) };
+        checked.map_err(|not_until| {
             let wait = not_until.wait_time_from(limiter.clock().elapsed()).as_millis().div_ceil(1000);
             RateLimited(u32::try_from(wait).unwrap_or(u32::MAX).max(1))
         })

@@ -42,6 +42,12 @@ impl WriteLimiters {
         Self { sends: limiter(rates.sends), conversations: limiter(rates.conversations) }
     }
 
+    /// Grants this process its part of the rates, which all processes on the database share.
+    pub fn share_with(&self, processes: u32) {
+        self.sends.divide_by(processes);
+        self.conversations.divide_by(processes);
+    }
+
     pub fn forget_idle(&self) {
         self.sends.forget_idle();
         self.conversations.forget_idle();

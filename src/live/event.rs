@@ -1,12 +1,8 @@
-use std::sync::Arc;
-
 use chrono::{DateTime, Utc};
 use entity::event::{self, EventKind};
 use entity::id::ConversationId;
-use entity::message;
-use entity::profile::PublicProfile;
 
-use super::nats::SharedMessage;
+use super::sent_message::{SentMessage, SharedMessage};
 
 /// An event of a conversation, as one of its members receives it.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,13 +26,6 @@ pub enum EventMessage {
     Sent(SentMessage),
     /// The event comes from another process.
     Shared(SharedMessage),
-}
-
-/// A message, with the sender's profile if it was available when the message was written.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SentMessage {
-    pub message: Arc<message::Model>,
-    pub sender: Option<Arc<PublicProfile>>,
 }
 
 impl Event {

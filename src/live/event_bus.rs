@@ -3,14 +3,15 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use chrono::{DateTime, Utc};
 use entity::id::MemberId;
 
+use super::bus_message::BusMessage;
 use super::event::Event;
-use super::nats::{Nats, Notice};
-use super::slot::{BusMessage, Slot};
+use super::nats::{Nats, Notice, NoticeReceiver, Received};
+use super::slot::Slot;
 use crate::telemetry::Metrics;
 
 #[derive(Debug, Default)]
@@ -87,7 +88,10 @@ impl EventBus {
     pub(super) fn enter(self: &Arc<Self>, member: MemberId) -> Presence {
         let mut slots = self.slots();
         let present = slots.entry(member).or_insert_with(|| {
-            let following = self.nats.as_ref().map(|nats| nats.follow(member, Arc::downgrade(self)));
+            let following = self.nats.as_ref().map(|nats| {
+                let receiver: Weak<Self> = Arc::downgrade(self);
+                nats.follow(member, receiver)
+            });
             Present { presences: 0, slot: Arc::new(Slot::new(following)) }
         });
         present.presences += 1;
@@ -114,6 +118,16 @@ impl EventBus {
 
     fn slots(&self) -> MutexGuard<'_, HashMap<MemberId, Present>> {
         self.slots.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl NoticeReceiver for EventBus {
+    fn receive(&self, member: MemberId, received: Received) {
+        match received {
+            Received::Message(message) => self.deliver(member, message),
+            Received::Revoked { before } => self.end_revoked(member, before),
+            Received::Erased => self.end_all(member),
+        }
     }
 }
 

@@ -1,24 +1,16 @@
 //! What the subscribers and sessions of one member share in this process.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, Utc};
 use tokio::sync::{broadcast, watch};
 
-use super::event::Event;
+use super::bus_message::BusMessage;
 use super::nats::Following;
-use super::sessions::Revocation;
+use super::revocation::Revocation;
 
 /// Messages that can wait for a slow subscriber. With more, it loses some and reads the log.
 const CAPACITY: usize = 16;
-
-#[derive(Clone, Debug)]
-pub enum BusMessage {
-    Event(Arc<Event>),
-    /// The last number of the log. Subscribers that are behind read the log.
-    Reached(i64),
-}
 
 #[derive(Debug)]
 pub(super) struct Slot {
@@ -27,7 +19,7 @@ pub(super) struct Slot {
     /// so subscribers read the log instead.
     newest_erasure: AtomicI64,
     revocation: watch::Sender<Revocation>,
-    /// Receives the messages of other processes.
+    /// Receives the notices of other processes.
     following: Option<Following>,
 }
 

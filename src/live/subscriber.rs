@@ -3,8 +3,8 @@ use std::sync::Arc;
 use entity::id::MemberId;
 use tokio::sync::broadcast;
 
+use super::bus_message::BusMessage;
 use super::event_bus::{EventBus, Presence};
-use super::slot::BusMessage;
 use crate::telemetry::Metrics;
 
 /// A subscriber to one member's slot of the event bus.

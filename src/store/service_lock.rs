@@ -19,6 +19,10 @@ const SHARED_IN_TRANSACTION: &str = "BEGIN; SET LOCAL idle_in_transaction_sessio
     SELECT pg_advisory_xact_lock_shared(4857321908)";
 const EXCLUSIVE_IN_TRANSACTION: &str = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0;
     SELECT pg_try_advisory_xact_lock(4857321908)";
+/// The number of services that hold it. A key of 64 bits is stored in two parts.
+const COUNT: &str = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND (classid::bigint << 32) | objid::bigint = 4857321908 AND objsubid = 1";
 /// Includes waiting for a migration that is being undone.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -27,19 +31,26 @@ const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 pub struct ServiceLock(Option<PgConnection>);
 
 impl ServiceLock {
-    /// Takes the lock in shared mode, or takes it again if its connection was lost. Called periodically.
-    pub async fn hold_shared(&mut self, store: &Store) -> Result<(), StoreError> {
-        if let Some(mut holder) = self.0.take()
-            && timeout(LOCK_TIMEOUT, holder.ping()).await.is_ok_and(|response| response.is_ok())
-        {
-            self.0 = Some(holder);
-        } else if store.backend() == DbBackend::Postgres {
-            let timed_out = |_| StoreError::Unresponsive;
-            self.0 = Some(
-                timeout(LOCK_TIMEOUT, lock_shared(store)).await.map_err(timed_out)?.map_err(exec_error)?,
-            );
+    /// Takes the lock in shared mode, or takes it again if its connection was lost. Called periodically. Returns the
+    /// number of services that hold it; 1 on SQLite.
+    pub async fn hold_shared(&mut self, store: &Store) -> Result<u32, StoreError> {
+        if store.backend() != DbBackend::Postgres {
+            return Ok(1);
         }
-        Ok(())
+        let holding = async {
+            if let Some(mut holder) = self.0.take()
+                && let Ok(count) = count(&mut holder).await
+            {
+                return Ok((holder, count));
+            }
+            let mut holder = lock_shared(store).await?;
+            let count = count(&mut holder).await?;
+            Ok((holder, count))
+        };
+        let held = timeout(LOCK_TIMEOUT, holding).await.map_err(|_| StoreError::Unresponsive)?;
+        let (holder, count) = held.map_err(exec_error)?;
+        self.0 = Some(holder);
+        Ok(count)
     }
 
     /// Takes the lock exclusively, so that no service can start. None if a service runs.
@@ -56,6 +67,11 @@ impl ServiceLock {
         let is_locked: bool = row.try_get(0).map_err(exec_error)?;
         Ok(is_locked.then_some(Self(Some(holder))))
     }
+}
+
+async fn count(holder: &mut PgConnection) -> Result<u32, sqlx::Error> {
+    let count: i64 = raw_sql(COUNT).fetch_one(holder).await?.try_get(0)?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX).max(1))
 }
 
 async fn lock_shared(store: &Store) -> Result<PgConnection, sqlx::Error> {

@@ -73,13 +73,7 @@ pub const NUMBERS: [(&str, &[&str]); 17] = [
         ],
     ),
     ("operations/running.md", &["within {http/serve.rs SHUTDOWN_TIMEOUT} seconds."]),
-    (
-        "operations/metrics.md",
-        &[
-            "only the first {telemetry/operation_names.rs MAX_NAMES} names",
-            "one every {cli/maintenance.rs SWEEP_INTERVAL} s |",
-        ],
-    ),
+    ("operations/metrics.md", &["only the first {telemetry/operation_names.rs MAX_NAMES} names"]),
     (
         "operations/traces.md",
         &[
@@ -150,8 +144,8 @@ pub const NUMBERS: [(&str, &[&str]); 17] = [
         &[
             "({live/slot.rs CAPACITY} messages)",
             "({live/tail.rs PAGE} events at a time)",
-            "every {cli/maintenance.rs SWEEP_INTERVAL} seconds) reads",
             "{live/sweep.rs BATCH} in a statement",
+            "reads the epoch at its start and every {cli/maintenance.rs CHECK_IN_INTERVAL} seconds.",
             "up to {MiB graphql/cache.rs MAX_BYTES}.",
         ],
     ),

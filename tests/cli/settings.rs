@@ -6,7 +6,7 @@ use crate::support::app::SECRET;
 use crate::support::program::{causerie, is_refused, run};
 
 /// All flags of `serve`, with invalid values.
-const INVALID: [(&str, &[&str]); 51] = [
+const INVALID: [(&str, &[&str]); 57] = [
     ("--listen", &["here", "127.0.0.1", "127.0.0.1:65536", ""]),
     ("--log-format", &["xml", ""]),
     ("--max-connections", &["0", "-1", "many"]),
@@ -15,6 +15,12 @@ const INVALID: [(&str, &[&str]); 51] = [
     ("--otlp-endpoint", &["127.0.0.1:4318", "grpc://127.0.0.1:4317", "/v1/traces", ""]),
     ("--database", &["mysql://x", "causerie.db", "sqlite::memory:", "sqlite://", "@/nowhere", ""]),
     ("--no-migrate", &["maybe"]),
+    ("--nats", &["https://nats.example", "nats://", "nats.example,", ""]),
+    ("--nats-credentials", &["/nowhere", ""]),
+    ("--nats-ca", &["/nowhere", ""]),
+    ("--nats-certificate", &["/nowhere", ""]),
+    ("--nats-key", &["/nowhere", ""]),
+    ("--sweep-interval", &["0", "61", "5s"]),
     ("--jwt-secret", &["too short to be a secret", "@/nowhere", ""]),
     ("--jwks", &["/nowhere", "http://issuer.example/jwks", "ftp://issuer.example/jwks", ""]),
     ("--jwks-refresh", &["0", "86401", "5m"]),

@@ -104,6 +104,31 @@ async fn a_block_through_one_process_applies_at_once_in_the_other() {
 }
 
 #[tokio::test]
+async fn the_processes_share_the_limits_on_writes() {
+    let Some(database) = Database::migrated(Postgres).await else { return };
+    let limited = |command: &mut std::process::Command| {
+        command.args(["--sends-at-once", "6", "--sends-per-minute", "1"]);
+    };
+    // Each counts the processes when it starts.
+    let first = Program::serve(&database.url, limited);
+    let two = Program::serve(&database.url, limited);
+    first.stop();
+    let one = Program::serve(&database.url, limited);
+    let (ada, bob) = (one.member("Ada").await, one.member("Bob").await);
+    let id =
+        ada.starts_conversation_with(&bob).await["conversation"]["id"].as_str().expect("an ID").to_owned();
+
+    for program in [&one, &two] {
+        let ada = ada.at_url(&program.url());
+        for number in 0..3 {
+            ada.sends(&id, &number.to_string()).await;
+        }
+        let refused = ada.sends_with_key(&id, "3", None).await;
+        assert_eq!(refused["userErrors"][0]["code"], "RATE_LIMITED");
+    }
+}
+
+#[tokio::test]
 async fn nats_carries_numbers_and_no_text() {
     let Some(database) = Database::migrated(Postgres).await else { return };
     let nats = nats_server().await;

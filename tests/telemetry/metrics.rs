@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use causerie::app::App;
 use causerie::live::sweep::sweep;
+use causerie::telemetry::BusMessageOutcome;
 use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::json;
@@ -195,6 +196,9 @@ async fn the_documented_metrics_are_the_served_metrics() {
     Socket::connect(&app.url(), None).await.close_code().await;
     app.http.put(app.url()).send().await.expect("a response");
     ada.executes("{ viewer { eventCursor } }", json!({})).await;
+    // As with NATS.
+    app.app.metrics.set_bus_connected(true);
+    app.app.metrics.bus_message(BusMessageOutcome::Sent);
 
     let text = read_metrics(&app).await;
     let mut served: BTreeMap<String, String> = BTreeMap::new();

@@ -1,6 +1,5 @@
 //! The connection to NATS. It is made in the background and renewed for ever.
 
-use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,6 +10,7 @@ use percent_encoding::percent_decode_str;
 use tokio::sync::{Notify, watch};
 
 use super::Nats;
+use super::inbox::Inbox;
 use super::shared_messages::SharedMessages;
 use crate::config::NatsSettings;
 use crate::telemetry::Metrics;
@@ -23,13 +23,13 @@ const SUBSCRIPTION_CAPACITY: usize = 256;
 
 #[derive(Debug, thiserror::Error)]
 pub enum NatsError {
-    #[error("cannot read {0}: {1}")]
-    File(PathBuf, std::io::Error),
+    #[error("{0} has no credentials: {1}")]
+    Credentials(PathBuf, std::io::Error),
     #[error(transparent)]
     Connect(#[from] async_nats::ConnectError),
 }
 
-/// Returns at once; the connection is made in the background. `lost_messages` is notified when messages of other
+/// Returns at once: the connection is made in the background. `lost_messages` is notified when messages of other
 /// processes may have been lost.
 pub async fn connect(
     settings: &NatsSettings,
@@ -52,7 +52,8 @@ pub async fn connect(
         }
     });
     let client = options.connect(&settings.nats[..]).await?;
-    Ok(Some(Nats { client, epoch, messages: SharedMessages::default(), metrics }))
+    let inbox = Arc::new(Inbox { epoch, messages: SharedMessages::default(), metrics });
+    Ok(Some(Nats { client, inbox }))
 }
 
 async fn options(settings: &NatsSettings) -> Result<ConnectOptions, NatsError> {
@@ -70,13 +71,9 @@ async fn options(settings: &NatsSettings) -> Result<ConnectOptions, NatsError> {
         let user = server.username().unwrap_or_default();
         options = options.user_and_password(decode(user), decode(server.password().unwrap_or_default()));
     }
-    // The client reads certificates only when it connects.
-    for file in [nats_ca, nats_certificate, nats_key].into_iter().flatten() {
-        File::open(file).map_err(|error| NatsError::File(file.clone(), error))?;
-    }
     if let Some(file) = nats_credentials {
-        let unreadable = |error| NatsError::File(file.clone(), error);
-        options = options.credentials_file(file).await.map_err(unreadable)?;
+        let invalid = |error| NatsError::Credentials(file.clone(), error);
+        options = options.credentials_file(file).await.map_err(invalid)?;
     }
     if let Some(ca) = nats_ca {
         options = options.add_root_certificates(ca.clone()).require_tls(true);

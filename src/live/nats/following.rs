@@ -1,4 +1,4 @@
-use std::sync::Weak;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use async_nats::Client;
@@ -9,14 +9,19 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::subject;
-use crate::live::event_bus::EventBus;
+use super::inbox::{Inbox, Received};
+use super::notice::subject;
 
 /// Time for the server to receive a subscription. A subscriber that waits longer starts without it, and finds events by
 /// the sweep.
 const START_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Receives the messages of other processes about one member, until it is dropped.
+/// Who is told what other processes announce.
+pub trait NoticeReceiver: Send + Sync {
+    fn receive(&self, member: MemberId, received: Received);
+}
+
+/// Receives the notices of other processes about one member, until it is dropped.
 #[derive(Debug)]
 pub struct Following {
     task: JoinHandle<()>,
@@ -24,12 +29,17 @@ pub struct Following {
 }
 
 impl Following {
-    pub fn start(client: Client, member: MemberId, event_bus: Weak<EventBus>) -> Self {
+    pub fn start(
+        client: Client,
+        inbox: Arc<Inbox>,
+        member: MemberId,
+        receiver: Weak<dyn NoticeReceiver>,
+    ) -> Self {
         let started = CancellationToken::new();
         if client.connection_state() != State::Connected {
             started.cancel();
         }
-        let task = tokio::spawn(follow(client, member, event_bus, started.clone()));
+        let task = tokio::spawn(follow(client, inbox, member, receiver, started.clone()));
         Self { task, started }
     }
 
@@ -45,15 +55,21 @@ impl Drop for Following {
     }
 }
 
-async fn follow(client: Client, member: MemberId, event_bus: Weak<EventBus>, started: CancellationToken) {
+async fn follow(
+    client: Client,
+    inbox: Arc<Inbox>,
+    member: MemberId,
+    receiver: Weak<dyn NoticeReceiver>,
+    started: CancellationToken,
+) {
     // Fails only if the client was closed. After a reconnect, the client subscribes again by itself.
-    let Ok(mut messages) = client.subscribe(subject(member)).await else { return };
+    let Ok(mut notices) = client.subscribe(subject(member)).await else { return };
     let _ = client.flush().await;
     started.cancel();
-    while let Some(message) = messages.next().await {
-        let Some(event_bus) = event_bus.upgrade() else { return };
-        if let Some(nats) = event_bus.nats() {
-            nats.receive(&event_bus, member, &message.payload);
+    while let Some(notice) = notices.next().await {
+        let Some(receiver) = receiver.upgrade() else { return };
+        if let Some(received) = inbox.read(&notice.payload) {
+            receiver.receive(member, received);
         }
     }
 }

@@ -4,13 +4,18 @@
 use chrono::serde::ts_microseconds;
 use chrono::{DateTime, Utc};
 use entity::event::EventKind;
-use entity::id::ConversationId;
+use entity::id::{ConversationId, MemberId};
 use sea_orm::ActiveEnum;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::shared_messages::SharedMessages;
 use crate::live::event::{Event, EventMessage};
+
+/// The subject of the notices about a member.
+pub fn subject(member: MemberId) -> String {
+    format!("causerie.member.{}", member.0.hyphenated())
+}
 
 #[derive(Serialize, Deserialize)]
 pub struct Envelope {

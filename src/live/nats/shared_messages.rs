@@ -1,23 +1,9 @@
-use std::fmt;
-use std::sync::Arc;
-
-use entity::id::{ConversationId, MemberId};
+use entity::id::ConversationId;
 use quick_cache::sync::Cache;
-use tokio::sync::OnceCell;
 
-use crate::live::SentMessage;
+use crate::live::sent_message::SharedMessage;
 
-/// A message that the first subscriber to resolve its event reads, for all in this process. None if it was erased.
-pub type SharedMessage = Arc<OnceCell<Option<ReadMessage>>>;
-
-/// A message that was read, with the members of its conversation: only they may see it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ReadMessage {
-    pub sent: SentMessage,
-    pub members: [MemberId; 2],
-}
-
-/// Both members of a conversation are notified of the same message.
+/// The messages of recent notices. Both members of a conversation are notified of the same message.
 pub struct SharedMessages(Cache<(ConversationId, i64), SharedMessage>);
 
 const CAPACITY: usize = 1024;
@@ -36,11 +22,5 @@ impl SharedMessages {
 impl Default for SharedMessages {
     fn default() -> Self {
         Self(Cache::new(CAPACITY))
-    }
-}
-
-impl fmt::Debug for SharedMessages {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("SharedMessages").field(&self.0.len()).finish()
     }
 }

@@ -3,8 +3,7 @@
 use entity::id::ConversationId;
 use sea_orm::{ConnectionTrait, DbErr};
 
-use crate::live::SentMessage;
-use crate::live::nats::ReadMessage;
+use crate::live::{ReadMessage, SentMessage};
 use crate::messaging::member::public_profile;
 use crate::messaging::member::public_profile::profile_columns;
 use crate::messaging::message::history;
