@@ -19,5 +19,6 @@ mod torture; // faults under load, with a checker of what clients did and saw
 mod performance; // costs that do not depend on the machine
 mod telemetry; // what operators observe
 mod page; // the web page and GraphiQL
+mod deployment; // what operators install
 mod cli; // the program and its documentation
 mod structure; // the modules of the source code

@@ -3,7 +3,26 @@ use std::collections::BTreeMap;
 use causerie::http::AppState;
 use causerie::telemetry::Metrics;
 
+use super::document::{code, document};
 use super::{Backend, Database, TestApp, eventually};
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct Metric {
+    pub kind: String,
+    pub labels: Vec<String>,
+}
+
+/// The metrics of the documentation, by name.
+pub fn documented_metrics() -> BTreeMap<String, Metric> {
+    let page = document("docs/operations/metrics.md");
+    let rows = page.lines().filter(|line| line.starts_with("| `causerie_"));
+    rows.map(|row| {
+        let cells: Vec<_> = row.split('|').map(str::trim).collect();
+        let labels = code(cells[3]).map(ToOwned::to_owned).collect();
+        (cells[1].trim_matches('`').to_owned(), Metric { kind: cells[2].to_owned(), labels })
+    })
+    .collect()
+}
 
 /// In demo mode, metrics are served at the main address.
 fn enable_demo(state: &mut AppState) {

@@ -22,6 +22,7 @@ pub mod site; // a small build of the page
 pub mod metrics; // reads `/metrics`
 pub mod document; // the committed documentation
 pub mod random; // seeded random numbers
+pub mod constant; // the constants of the source code
 
 // The database, and what can go wrong around it.
 pub mod database; // a new, migrated database per test

@@ -11,7 +11,9 @@ use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::json;
 
-use crate::support::metrics::{has_line, increases, read_metrics, series, start_with_metrics};
+use crate::support::metrics::{
+    Metric, documented_metrics, has_line, increases, read_metrics, series, start_with_metrics,
+};
 use crate::support::socket::PROTOCOL;
 use crate::support::{Backend, Database, Postgres, Program, Socket, Sqlite};
 
@@ -201,7 +203,7 @@ async fn the_documented_metrics_are_the_served_metrics() {
     app.app.metrics.bus_message(BusMessageOutcome::Sent);
 
     let text = read_metrics(&app).await;
-    let mut served: BTreeMap<String, String> = BTreeMap::new();
+    let mut served = BTreeMap::new();
     for line in text.lines().filter_map(|line| line.strip_prefix("# TYPE ")) {
         let (name, kind) = line.split_once(' ').expect("a type");
         let series =
@@ -209,22 +211,11 @@ async fn the_documented_metrics_are_the_served_metrics() {
         let labels = series
             .split_once('{')
             .map_or("", |(_, rest)| rest.split_once('}').expect("the end of the labels").0);
-        let labels: Vec<_> =
-            labels.split("\",").filter_map(|label| label.split_once('=')).map(|(name, _)| name).collect();
-        let labels: Vec<_> =
-            labels.into_iter().filter(|label| *label != "le").map(|label| format!("`{label}`")).collect();
+        let names = labels.split("\",").filter_map(|label| label.split_once('=')).map(|(name, _)| name);
+        let labels = names.filter(|name| *name != "le").map(ToOwned::to_owned).collect();
         let total = if kind == "counter" { "_total" } else { "" };
-        served
-            .insert(format!("`{name}{total}`"), format!("{kind} | {}", labels.join(", ")).trim().to_owned());
+        served.insert(format!("{name}{total}"), Metric { kind: kind.to_owned(), labels });
     }
 
-    let docs = include_str!("../../docs/operations/metrics.md");
-    let rows = docs.lines().filter(|line| line.starts_with("| `causerie_"));
-    let documented: BTreeMap<String, String> = rows
-        .map(|row| {
-            let cells: Vec<_> = row.split('|').map(str::trim).collect();
-            (cells[1].to_owned(), format!("{} | {}", cells[2], cells[3]).trim().to_owned())
-        })
-        .collect();
-    assert_eq!(documented, served);
+    assert_eq!(documented_metrics(), served);
 }
