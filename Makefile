@@ -1,13 +1,16 @@
 # The commands of this project.
-.PHONY: run dist page test torture update check instructions bench
+.PHONY: run dist program page test torture update check instructions bench
 
 # Serves the demo on http://127.0.0.1:8080, with its page if Node is installed.
 run: page
 	cargo run -- demo
 
-# Builds the optimized program in target/dist/. Takes several minutes.
-dist: page
-	cargo build --profile dist
+# Builds the optimized program, and packs it in target/dist/ with what operators install. Takes several minutes.
+dist: program
+	deploy/package
+
+program: page
+	cargo build --locked --profile dist
 
 page:
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory web/dist/index.html; \
@@ -51,6 +54,7 @@ check:
 	cargo fmt --all --check
 	cargo clippy --workspace --exclude causerie-bench --all-targets -- --deny warnings
 	cargo clippy --package causerie-bench --all-targets -- --deny warnings
+	deploy/check
 	RUSTDOCFLAGS="--deny warnings" cargo doc --workspace --exclude causerie-bench --no-deps --document-private-items
 
 # Counts the instructions of single steps with Valgrind; fails at 10% more than benches/instructions.json.
@@ -63,6 +67,6 @@ instructions:
 DURABLE := -c fsync=on -c full_page_writes=on -c synchronous_commit=on \
 	-c shared_buffers=1GB -c max_wal_size=8GB -c checkpoint_timeout=1h
 
-bench: $(PEERS) dist
+bench: $(PEERS) program
 	TEST_POSTGRES_OPTIONS="$(DURABLE)" tests/with-postgres \
 	cargo bench --package causerie-bench -- --service $(CURDIR)/target/dist/causerie $(if $(QUICK),--quick) $(ARGUMENTS)
