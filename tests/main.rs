@@ -15,6 +15,7 @@ mod members; // profiles, relationships, and what the platform does to members
 mod live; // subscriptions and the event log
 mod limits; // what one client or member may use
 mod storage; // the databases: faults, backups, migrations
+#[cfg(target_os = "linux")] // which has namespaces, and limits of other processes
 mod torture; // faults under load, with a checker of what clients did and saw
 mod performance; // costs that do not depend on the machine
 mod telemetry; // what operators observe

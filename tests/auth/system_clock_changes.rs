@@ -1,32 +1,13 @@
 //! The program while the system clock is set back or ahead.
 
-use std::fs;
-use std::path::Path;
-use std::process::Command;
-
 use causerie::auth::Claims;
 use causerie::clock::Clock;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::support::app::SECRET;
-use crate::support::program::{causerie, token};
+use crate::support::fake_clock::FakeClock;
+use crate::support::program::token;
 use crate::support::{DataDirectory, Program};
-
-/// Sets the offset of the program's clock from the right time.
-fn set_clock(data: &DataDirectory, offset: &str) {
-    let new = data.path("clock.new");
-    fs::write(&new, format!("{offset}\n")).expect("a file");
-    fs::rename(new, data.path("clock")).expect("an atomic replacement");
-}
-
-fn serve(data: &DataDirectory) -> Program {
-    let mut command = Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/with-faketime"));
-    command.arg(causerie().get_program()).args(["serve", "--listen", "127.0.0.1:0"]);
-    command.args(["--database", &data.database_url()]);
-    command.env("CAUSERIE_JWT_SECRET", SECRET).env("FAKETIME_TIMESTAMP_FILE", data.path("clock"));
-    Program::start(command)
-}
 
 /// A token issued now by the right clock, valid for fifty days.
 fn long_token(subject: &str) -> String {
@@ -54,13 +35,12 @@ async fn mutate_as_platform(serving: &Program, mutation: &str) -> Value {
 
 #[tokio::test]
 async fn a_revocation_after_the_clock_was_set_back_is_effective() {
-    let data = DataDirectory::new();
-    set_clock(&data, "+0");
-    let serving = serve(&data);
+    let (data, clock) = (DataDirectory::new(), FakeClock::right());
+    let serving = clock.serve(&data.database_url());
     let token = long_token("Ada");
     assert_eq!(status(&serving, &token).await, 200);
 
-    set_clock(&data, "-1h");
+    clock.jumps_to("-1h");
     mutate_as_platform(&serving, "revokeTokens(input: { subject: \"Ada\" })").await;
 
     assert_eq!(status(&serving, &token).await, 401);
@@ -69,9 +49,8 @@ async fn a_revocation_after_the_clock_was_set_back_is_effective() {
 
 #[tokio::test]
 async fn a_start_with_the_clock_forty_days_ahead_deletes_no_revocation() {
-    let data = DataDirectory::new();
-    set_clock(&data, "+0");
-    let serving = serve(&data);
+    let (data, clock) = (DataDirectory::new(), FakeClock::right());
+    let serving = clock.serve(&data.database_url());
     let token = long_token("Ada");
     let id = serving.member("Bob").await.id;
     assert_eq!(status(&serving, &token).await, 200);
@@ -79,8 +58,8 @@ async fn a_start_with_the_clock_forty_days_ahead_deletes_no_revocation() {
     assert_eq!(status(&serving, &token).await, 401);
     assert_eq!(serving.stop().0, Some(0));
 
-    set_clock(&data, "+40d");
-    let ahead = serve(&data);
+    clock.jumps_to("+40d");
+    let ahead = clock.serve(&data.database_url());
     // Maintenance jobs run from the start, beside these requests.
     for _ in 0..50 {
         assert_eq!(status(&ahead, &token).await, 401);
@@ -89,8 +68,8 @@ async fn a_start_with_the_clock_forty_days_ahead_deletes_no_revocation() {
     assert_eq!(code, Some(0));
     assert!(!log.contains("pruned"), "{log}");
 
-    set_clock(&data, "+0");
-    let serving = serve(&data);
+    clock.jumps_to("+0");
+    let serving = clock.serve(&data.database_url());
     assert_eq!(status(&serving, &token).await, 401, "an old token creates no new member");
     assert_eq!(serving.member("Bob").await.id, id);
 }

@@ -4,7 +4,6 @@ use std::process::Command;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use rlimit::Resource;
 use rstest::rstest;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -103,18 +102,14 @@ async fn accepting_is_retried_and_logged_once_if_no_file_can_be_opened() {
     let service = Program::serve(&database.url, |_| {});
     let ada = service.member("ada").await;
     // From now on it cannot open any file.
-    let process = i32::try_from(service.pid()).expect("a process");
-    let (mut before, mut during) = ((0, 0), (0, 0));
-    rlimit::prlimit(process, Resource::NOFILE, None, Some((&mut before.0, &mut before.1))).expect("a limit");
-    rlimit::prlimit(process, Resource::NOFILE, Some((3, before.1)), Some((&mut during.0, &mut during.1)))
-        .expect("a lower limit");
+    service.limit_open_files(Some(3));
 
     let (mut waiting, answered) = open_idle_connection(&service.address).await;
     assert!(!answered);
     // Open connections are still served.
     ada.executes("{ viewer { eventCursor } }", json!({})).await;
 
-    rlimit::prlimit(process, Resource::NOFILE, Some(before), None).expect("the former limit");
+    service.limit_open_files(None);
     timeout(TIMEOUT, waiting.read_u8()).await.expect("a retry in time").expect("a response");
     let log = service.stop().1;
     // Other parts may miss a file, too.

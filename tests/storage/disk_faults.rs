@@ -47,12 +47,8 @@ async fn try_to_send_many(sender: &Actor, conversation: &str, name: &str, count:
 
 /// The message bodies that are on the disk now, in order.
 async fn bodies_on_disk(disk: &Disk) -> Vec<String> {
-    let directory = tempfile::tempdir().expect("a temporary directory");
-    for name in ["c.db", "c.db-wal"] {
-        std::fs::copy(disk.path(name), directory.path().join(name)).expect("a copy");
-    }
-    let url = format!("sqlite://{}", directory.path().join("c.db").display());
-    let db = Database::connect(url).await.expect("an open database");
+    let copy = disk.copies_database();
+    let db = Database::connect(copy.database_url()).await.expect("an open database");
     let sql = "SELECT body FROM message ORDER BY seq";
     let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("rows");
     let texts = rows.iter().map(|row| row.try_get("", "body").expect("a string")).collect();
@@ -117,20 +113,13 @@ impl Fault {
     }
 }
 
-fn serve(disk: &Disk) -> Program {
-    let mut command = disk.command(&["serve", "--listen", "127.0.0.1:0", "--database", &disk.url()]);
-    command.env("CAUSERIE_JWT_SECRET", SECRET);
-    command.env("CAUSERIE_SENDS_PER_MINUTE", "0");
-    Program::start(command)
-}
-
 #[rstest]
 #[tokio::test]
 async fn exactly_the_acknowledged_messages_are_stored_and_delivered_during_a_disk_fault(
     #[values(Fault::Full, Fault::WriteError)] fault: Fault,
 ) {
     let disk = Disk::of(8);
-    let program = serve(&disk);
+    let program = disk.serves();
     let (ada, bob) = (program.member("ada").await, program.member("bob").await);
     let conversation = ada.writes_to(&bob, "Bonjour").await;
     let mut subscription = bob.subscribes_to_messages(&bob.cursor().await).await;
@@ -159,7 +148,7 @@ async fn exactly_the_acknowledged_messages_are_stored_and_delivered_during_a_dis
     }
     // SIGKILL and restart.
     drop(program);
-    let program = serve(&disk);
+    let program = disk.serves();
     let bob = program.member("bob").await;
     assert_eq!(bodies(&bob, &conversation).await, expected);
 }
@@ -170,7 +159,7 @@ async fn nothing_is_acknowledged_while_a_database_file_is_moved_away(
     #[values("c.db", "c.db-wal")] name: &str,
 ) {
     let disk = Disk::of(8);
-    let program = serve(&disk);
+    let program = disk.serves();
     let (ada, bob) = (program.member("ada").await, program.member("bob").await);
     let conversation = ada.writes_to(&bob, "Bonjour").await;
 
@@ -190,13 +179,13 @@ async fn nothing_is_acknowledged_while_a_database_file_is_moved_away(
 #[tokio::test]
 async fn a_corrupted_file_is_detected_and_no_longer_written() {
     let disk = Disk::of(8);
-    let program = serve(&disk);
+    let program = disk.serves();
     let (ada, bob) = (program.member("ada").await, program.member("bob").await);
     let conversation = ada.writes_to(&bob, "Bonjour").await;
     assert_eq!(try_to_send_many(&ada, &conversation, "before", 100).await.len(), 100);
     // Stopping checkpoints the write-ahead log into the file.
     assert_eq!(program.stop().0, Some(0));
-    let program = serve(&disk);
+    let program = disk.serves();
     let (ada, bob) = (program.member("ada").await, program.member("bob").await);
 
     let mut file = OpenOptions::new().write(true).open(disk.path("c.db")).expect("the file");

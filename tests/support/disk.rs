@@ -2,10 +2,12 @@
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, ErrorKind, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use super::app::SECRET;
 use super::program::causerie;
+use super::{DataDirectory, Program};
 
 /// Keeps the namespace and its disk until it is dropped.
 pub struct Disk {
@@ -35,18 +37,46 @@ impl Disk {
         format!("sqlite://{}", self.mount.path().join("c.db").display())
     }
 
+    /// A copy of the database, while nothing is written to it.
+    pub fn copies_database(&self) -> DataDirectory {
+        let copy = DataDirectory::new();
+        for (name, copied) in [("c.db", "causerie.db"), ("c.db-wal", "causerie.db-wal")] {
+            fs::copy(self.path(name), copy.path(copied)).expect("a copy");
+        }
+        copy
+    }
+
+    /// Runs `serve` on it without a rate limit on sends.
+    pub fn serves(&self) -> Program {
+        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0", "--database", &self.url()]);
+        command.env("CAUSERIE_JWT_SECRET", SECRET);
+        command.env("CAUSERIE_SENDS_PER_MINUTE", "0");
+        Program::start(command)
+    }
+
     /// The path of a file on the disk, as this process sees it.
     pub fn path(&self, name: &str) -> PathBuf {
         let mount = self.mount.path().strip_prefix("/").expect("an absolute path");
         PathBuf::from(format!("/proc/{}/root", self.keeper.id())).join(mount).join(name)
     }
 
-    /// A command that runs the program inside the namespace.
-    pub fn command(&self, arguments: &[&str]) -> Command {
-        let plain = causerie();
+    /// Where it is mounted, as programs inside the namespace see it.
+    pub fn mount(&self) -> &Path {
+        self.mount.path()
+    }
+
+    /// A command without a program, which the caller adds, inside the namespace.
+    pub fn inside(&self) -> Command {
         let mut command = Command::new("nsenter");
         let keeper = self.keeper.id().to_string();
         command.args(["--user", "--mount", "--preserve-credentials", "--target", &keeper, "--"]);
+        command
+    }
+
+    /// A command that runs `causerie` inside the namespace.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let plain = causerie();
+        let mut command = self.inside();
         // A write over the file size limit must fail, not kill the program.
         command
             .args(["sh", "-c", "trap '' XFSZ; exec \"$@\"", "sh"])

@@ -26,7 +26,10 @@ pub mod constant; // the constants of the source code
 
 // The database, and what can go wrong around it.
 pub mod database; // a new, migrated database per test
+#[cfg(target_os = "linux")]
+pub mod cluster; // a PostgreSQL cluster of its own
 pub mod rows; // reads and changes the database directly
+pub mod fake_clock; // the system clock of a program
 pub mod eventually; // waits until a condition holds
 pub mod transaction; // a concurrent transaction, and waiting for locks
 pub mod consistency; // checks of what is stored

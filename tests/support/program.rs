@@ -5,6 +5,8 @@ use std::thread::JoinHandle;
 use causerie::auth::{Claims, SharedSecret};
 use causerie::clock::Clock;
 use chrono::TimeDelta;
+#[cfg(target_os = "linux")]
+use rlimit::Resource;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -150,6 +152,16 @@ impl Program {
             std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("a running program");
         let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the peak");
         peak.trim().trim_end_matches(" kB").parse::<usize>().expect("a number") * 1024
+    }
+
+    /// Lets it open files up to this number, or as before.
+    #[cfg(target_os = "linux")]
+    pub fn limit_open_files(&self, files: Option<u64>) {
+        let process = i32::try_from(self.pid()).expect("a process");
+        let (mut soft, mut hard) = (0, 0);
+        rlimit::prlimit(process, Resource::NOFILE, None, Some((&mut soft, &mut hard))).expect("a limit");
+        let limit = (files.unwrap_or(hard), hard);
+        rlimit::prlimit(process, Resource::NOFILE, Some(limit), None).expect("another limit");
     }
 
     /// Limits the size of the files that it writes, in bytes or "unlimited".

@@ -68,7 +68,7 @@ impl Drop for ServerProcess {
 
 /// Returns a port for a program that cannot choose one. It is not among those that the system gives to others in the
 /// meantime, and no other test of this process gets it.
-fn unused_port() -> u16 {
+pub fn unused_port() -> u16 {
     static USED: AtomicU16 = AtomicU16::new(0);
     // Two runs of the tests at the same time begin at different ports.
     let first = 10_000 + u16::try_from(std::process::id() % 1000).expect("a small number") * 20;

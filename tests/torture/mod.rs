@@ -8,3 +8,8 @@ mod load; // members who send and receive all the time
 mod scale; // how long, and with which random choices
 mod kills; // SIGKILL
 mod cut_connections; // after a random number of bytes
+mod frozen_subscribers; // who read nothing for a while
+mod postgres_faults; // ended sessions, statement timeouts, restarts
+mod full_disks; // under the database
+mod open_files; // none can be opened
+mod clock_jumps; // back and ahead

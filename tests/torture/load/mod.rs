@@ -4,6 +4,7 @@
 mod record; // what they did and saw
 mod sender; // sends, and retries what has an unknown outcome
 mod subscriber; // follows a log over many connections
+mod text; // the texts of their messages
 mod stored; // what the database contains
 
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use causerie::auth::Claims;
 use causerie::clock::Clock;
 use chrono::TimeDelta;
+use tokio::sync::watch;
 use tokio::task::{JoinHandle, block_in_place};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -21,6 +23,7 @@ use self::sender::Sender;
 pub use self::stored::read_stored;
 use self::subscriber::Subscriber;
 use super::checker::check;
+use super::history::Stored;
 use super::scale::random;
 use crate::support::program::token;
 use crate::support::{Actor, Program, TIMEOUT, eventually};
@@ -44,6 +47,7 @@ pub struct Load {
     stop: CancellationToken,
     senders: Vec<JoinHandle<()>>,
     subscribers: Vec<AbortOnDropHandle<()>>,
+    frozen: watch::Sender<bool>,
 }
 
 /// Runs a service without a rate limit on sends.
@@ -86,7 +90,7 @@ impl Load {
         }
         let conversations = converse(&members).await;
         let record = Arc::new(Record::of(&conversations, CLIENTS * members.len()));
-        let stop = CancellationToken::new();
+        let (stop, frozen) = (CancellationToken::new(), watch::Sender::new(false));
         let (mut senders, mut subscribers) = (Vec::new(), Vec::new());
         for (actor, number) in members.iter().zip(0..) {
             let key = actor.member_id().0.to_string();
@@ -109,10 +113,11 @@ impl Load {
                 urls,
                 Arc::clone(&record),
                 random(seed, 100 + number as u64),
+                frozen.subscribe(),
             );
             subscribers.push(AbortOnDropHandle::new(tokio::spawn(subscriber.await.run())));
         }
-        Self { record, stop, senders, subscribers }
+        Self { record, stop, senders, subscribers, frozen }
     }
 
     /// Resolves when this many more messages have been acknowledged.
@@ -121,6 +126,22 @@ impl Load {
         let mut counts = self.record.watch();
         let waiting = counts.wait_for(|counts| counts.iter().sum::<usize>() >= expected);
         timeout(TIMEOUT, waiting).await.expect("acknowledged messages in time").expect("a record");
+    }
+
+    /// Subscribers read nothing until they are thawed.
+    pub fn freezes(&self) {
+        self.frozen.send_replace(true);
+    }
+
+    pub fn thaws(&self) {
+        self.frozen.send_replace(false);
+    }
+
+    /// Resolves when another request has failed with this code.
+    pub async fn fails_with(&self, code: &str) {
+        let count = || self.record.codes().get(code).copied().unwrap_or_default();
+        let before = count();
+        eventually("a failed request", async || count() > before).await;
     }
 
     /// Resolves when every client can send again.
@@ -138,16 +159,21 @@ impl Load {
 
     /// Ends the load after a recovery, and checks everything that happened. Failed requests had one of these codes.
     pub async fn ends(self, database: &str, codes: &[&str]) {
+        self.ends_with(async || read_stored(database).await, codes).await;
+    }
+
+    /// The same, with another way to read what is stored.
+    pub async fn ends_with(self, read: impl AsyncFn() -> Stored, codes: &[&str]) {
         self.recovers().await;
         self.stop.cancel();
         for sender in self.senders {
             timeout(TIMEOUT, sender).await.expect("an end in time").expect("a sender");
         }
-        let mut stored = read_stored(database).await;
+        let mut stored = read().await;
         loop {
             eventually("subscribers that have caught up", async || self.record.has_caught_up(&stored)).await;
             // A request whose client has given up may still be executed.
-            let now = read_stored(database).await;
+            let now = read().await;
             if now == stored {
                 break;
             }

@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Conversation;
 use super::record::Record;
+use super::text::text_of;
 use crate::support::Actor;
 use crate::support::random::Random;
 
@@ -45,12 +46,12 @@ impl Sender {
     }
 
     /// Sends a message. With a client key, it is sent again until the service acknowledges it.
-    async fn send(&mut self, body: &str) {
+    async fn send(&mut self, name: &str) {
         let conversation = self.random.choose(&self.conversations).clone();
-        let key = (self.random.below(4) > 0).then(|| format!("key {body}"));
+        let key = (self.random.below(4) > 0).then(|| format!("key {name}"));
         let sender = self.actor.member_id().0.to_string();
-        let send = self.record.invokes(sender, conversation.key, body.to_owned());
-        let input = json!({ "conversationId": conversation.id, "body": body, "clientKey": key });
+        let send = self.record.invokes(sender, conversation.key, name.to_owned());
+        let input = json!({ "conversationId": conversation.id, "body": text_of(name), "clientKey": key });
         let mut may_be_stored = false;
         loop {
             match self.request(&input).await {

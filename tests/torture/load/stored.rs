@@ -4,6 +4,7 @@ use causerie::store::Store;
 use entity::{event, message};
 use sea_orm::{EntityTrait, QueryOrder};
 
+use super::text::name_of;
 use crate::support::app::conversation_id;
 use crate::torture::history::{LogEntry, Stored, StoredMessage};
 
@@ -33,7 +34,7 @@ fn logs(events: &[event::Model], messages: &[message::Model]) -> BTreeMap<String
     for event in events {
         let is_sent = event.kind == event::EventKind::MessageSent;
         let message = event.message_seq.filter(|_| is_sent).map(|number| (event.conversation_id, number));
-        let body = message.and_then(|message| bodies.get(&message)).map(|body| (*body).clone());
+        let body = message.and_then(|message| bodies.get(&message)).map(|body| name_of(body).to_owned());
         let entry = LogEntry { position: event.seq, body };
         logs.entry(event.member_id.0.to_string()).or_default().push(entry);
     }
@@ -44,7 +45,8 @@ fn by_conversation(messages: Vec<message::Model>) -> BTreeMap<String, Vec<Stored
     let mut conversations = BTreeMap::<_, Vec<_>>::new();
     for message in messages {
         let message::Model { conversation_id, seq: number, sender_id, body, .. } = message;
-        let stored = StoredMessage { number, sender: sender_id.0.to_string(), body };
+        let (sender, body) = (sender_id.0.to_string(), name_of(&body).to_owned());
+        let stored = StoredMessage { number, sender, body };
         conversations.entry(conversation_id.0.to_string()).or_default().push(stored);
     }
     conversations

@@ -3,11 +3,13 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
+use tokio::sync::watch;
 use tokio::time::sleep;
 use tokio_tungstenite::tungstenite::Error;
 
 use super::record::Record;
 use super::sender::PAUSE;
+use super::text::name_of;
 use crate::support::random::Random;
 use crate::support::{Actor, Socket};
 use crate::torture::history::{LogEntry, Seen};
@@ -23,6 +25,8 @@ pub struct Subscriber {
     random: Random,
     view: usize,
     cursor: String,
+    /// Whether it reads nothing for now.
+    frozen: watch::Receiver<bool>,
 }
 
 /// The position in the log.
@@ -38,10 +42,16 @@ fn error_code(message: &Value) -> Option<&str> {
 }
 
 impl Subscriber {
-    pub async fn begin(actor: Actor, urls: Vec<String>, record: Arc<Record>, random: Random) -> Self {
+    pub async fn begin(
+        actor: Actor,
+        urls: Vec<String>,
+        record: Arc<Record>,
+        random: Random,
+        frozen: watch::Receiver<bool>,
+    ) -> Self {
         let cursor = actor.cursor().await;
         let view = record.subscribes(actor.member_id().0.to_string(), position(&cursor));
-        Self { actor, urls, record, random, view, cursor }
+        Self { actor, urls, record, random, view, cursor, frozen }
     }
 
     pub async fn run(mut self) {
@@ -63,6 +73,7 @@ impl Subscriber {
         let payload = json!({ "query": SUBSCRIBE, "variables": { "after": self.cursor } });
         socket.tries_to_send(&json!({ "type": "subscribe", "id": "1", "payload": payload })).await?;
         for _ in 0..most_events {
+            let _ = self.frozen.wait_for(|frozen| !frozen).await;
             let message = socket.next().await?;
             match error_code(&message) {
                 Some("CURSOR_EXPIRED") => return self.query_again().await,
@@ -79,7 +90,7 @@ impl Subscriber {
 
     fn receive(&mut self, event: &Value) {
         event["cursor"].as_str().expect("a cursor").clone_into(&mut self.cursor);
-        let body = event["message"]["body"].as_str().map(str::to_owned);
+        let body = event["message"]["body"].as_str().map(|text| name_of(text).to_owned());
         self.record.sees(self.view, Seen::Event(LogEntry { position: position(&self.cursor), body }));
     }
 
