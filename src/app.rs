@@ -33,7 +33,7 @@ pub struct Services {
     pub erased_messages: ErasedMessages,
     pub clock: Clock,
     pub trusted_time: Arc<TrustedTime>,
-    /// The epoch of valid event cursors. 0 until `start`.
+    /// The epoch of valid event cursors: that of the store.
     pub epoch: Arc<watch::Sender<i64>>,
     /// Notified after each erasure; see `scrub_erased`.
     pub erasures: Arc<Notify>,
@@ -62,7 +62,7 @@ impl App {
         let erased_messages = ErasedMessages::default();
         let shares = Arc::new(FairShares::new(share_sizes(&store)));
         let erasures = Arc::default();
-        let (trusted_time, epoch) = (Arc::new(TrustedTime::new(&clock)), Arc::new(watch::Sender::new(0)));
+        let (trusted_time, epoch) = (Arc::new(TrustedTime::new(&clock)), store.epoch());
         let services = Services {
             event_bus,
             lost_messages,

@@ -5,16 +5,18 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use tokio::sync::Mutex;
-use tokio::time::{Instant, MissedTickBehavior, interval, interval_at};
+use tokio::time::{Instant, MissedTickBehavior, interval, interval_at, sleep};
 
 use crate::app::App;
 use crate::auth::MAX_LIFETIME;
 use crate::http::AppState;
 use crate::live::{prune::prune, sweep::sweep};
 use crate::messaging::member::{revocation, search_index};
-use crate::store::ServiceLock;
+use crate::store::{ServiceLock, UNKNOWN_EPOCH};
 
 const CHECK_IN_INTERVAL: Duration = Duration::from_secs(30);
+/// The pause after a failed heartbeat that begins a new epoch.
+const RETRY_DELAY: Duration = Duration::from_secs(1);
 const PRUNE_INTERVAL: Duration = Duration::from_hours(1);
 
 /// Never returns.
@@ -48,6 +50,19 @@ pub async fn sweep_regularly(app: App, sweep_interval: Duration) {
         }
         if let Err(error) = sweep(&app.store, &app.event_bus).await {
             tracing::warn!(%error, "sweeping failed");
+        }
+    }
+}
+
+/// Begins a new epoch soon after the service has connected to another database. Never returns.
+pub async fn follow_database(app: App) {
+    let mut epoch = app.epoch.subscribe();
+    loop {
+        // The app holds the sender.
+        let _ = epoch.wait_for(|epoch| *epoch == UNKNOWN_EPOCH).await;
+        if let Err(error) = app.heartbeat().await {
+            tracing::warn!(%error, "cannot write the heartbeat to the database");
+            sleep(RETRY_DELAY).await;
         }
     }
 }

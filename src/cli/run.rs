@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 
 use super::background::Background;
-use super::maintenance::{maintain, sweep_regularly};
+use super::maintenance::{follow_database, maintain, sweep_regularly};
 use super::open_file_limit::make_room;
 use super::signals::stop_on_signal;
 use crate::graphql::Manifest;
@@ -65,6 +65,8 @@ fn start_background(
         .run("maintenance", move || maintain(maintained.clone(), Arc::clone(&lock), schedule.retention));
     let app = state.app.clone();
     background.run("sweeping", move || sweep_regularly(app.clone(), schedule.sweep_interval));
+    let app = state.app.clone();
+    background.run("following the database", move || follow_database(app.clone()));
     let app = state.app.clone();
     background.run("scrubbing", move || scrub_erased(app.store.clone(), Arc::clone(&app.erasures)));
     if let Some(issuer) = state.keys.issuer.clone() {

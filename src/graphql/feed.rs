@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::live::{Tail, TailError};
 use crate::messaging::event;
 use crate::messaging::event::ResolvedEvent;
+use crate::store::UNKNOWN_EPOCH;
 
 /// The stream that a field of `Subscription` returns.
 pub type EventStream<T> = BoxStream<'static, Result<T>>;
@@ -58,7 +59,9 @@ impl Feed {
         }
         let mut epoch = app.epoch.subscribe();
         let current_epoch = *epoch.borrow_and_update();
-        if after.is_some_and(|after| after.epoch != current_epoch) {
+        // No cursor is valid while the epoch is unknown.
+        let is_valid = |after: EventCursor| after.epoch == current_epoch && current_epoch != UNKNOWN_EPOCH;
+        if after.is_some_and(|after| !is_valid(after)) {
             return Err(TailError::Expired.into());
         }
         let started_at = app.clock.now();
@@ -120,6 +123,10 @@ impl Feed {
                 // Also completes if the sender is dropped, but the feed holds it.
                 _ = self.epoch.changed() => return Err(TailError::Expired.into()),
             };
+            // The events may come from a database that the service has just connected to.
+            if self.epoch.has_changed().unwrap_or_default() {
+                return Err(TailError::Expired.into());
+            }
             self.known_erasure = events.last().map_or(known_erasure, |newest| known_erasure.max(newest.seq));
             self.resolved = event::resolve(&self.app.store.read, self.start.member, &events).await?.into();
             // A message of another process that does not exist was erased, or was never sent: only the log shows which.

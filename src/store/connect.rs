@@ -11,6 +11,7 @@ use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
 use super::file::DatabaseFile;
 use super::in_use::sqlite_path;
+use super::known_database::KnownDatabase;
 use super::pools::Pools;
 use super::{Store, postgres};
 
@@ -31,7 +32,8 @@ impl Store {
         if url.starts_with("sqlite:") {
             Self::open_sqlite(url).await
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            Ok(Self::new(postgres::open(url).await?, None))
+            let known = KnownDatabase::default();
+            Ok(Self::new(postgres::open(url, known.clone()).await?, None, known))
         } else {
             bail!("write it as sqlite://path or postgres://user:password@host/name")
         }
@@ -62,7 +64,7 @@ impl Store {
         let write = write.await?;
         let options = |sqlite: SqliteConnectOptions| sqlite.pragma("query_only", "on");
         let read = connect(url, SQLITE_READERS, options, |pool| pool, &file).await?;
-        Ok(Self::new(Pools::fixed(read, write), Some(file)))
+        Ok(Self::new(Pools::fixed(read, write), Some(file), KnownDatabase::default()))
     }
 }
 

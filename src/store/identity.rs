@@ -3,9 +3,11 @@
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
+use sea_orm::sqlx::{self, postgres::PgConnection};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
 use super::Store;
+use super::autocommit::query_error;
 use super::pool_health::database_error;
 
 /// On PostgreSQL: the cluster, the database, the table (a dump creates it anew), and the timeline, which changes when a
@@ -39,13 +41,29 @@ pub(super) async fn sqlite_file(store: &Store) -> Result<PathBuf, DbErr> {
 async fn postgres(store: &Store) -> Result<Option<String>, DbErr> {
     let mut parts = Vec::new();
     for sql in POSTGRES_PARTS {
-        match store.read.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await {
-            Ok(row) => parts.extend(row.map(|row| row.try_get::<String>("", "known")).transpose()?),
-            Err(error) if is_unsupported(&error) => parts.push("-".to_owned()),
-            Err(error) => return Err(error),
-        }
+        let row = store.read.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await;
+        parts.extend(known_part(
+            row.and_then(|row| row.map(|row| row.try_get::<String>("", "known")).transpose()),
+        )?);
     }
     Ok(Some(parts.join(":")))
+}
+
+/// The same, as one connection to PostgreSQL sees it.
+pub(super) async fn identity_of_connection(connection: &mut PgConnection) -> Result<String, DbErr> {
+    let mut parts = Vec::new();
+    for sql in POSTGRES_PARTS {
+        let value = sqlx::query_scalar(sql).fetch_optional(&mut *connection).await;
+        parts.extend(known_part(value.map_err(query_error))?);
+    }
+    Ok(parts.join(":"))
+}
+
+fn known_part(value: Result<Option<String>, DbErr>) -> Result<Option<String>, DbErr> {
+    match value {
+        Err(error) if is_unsupported(&error) => Ok(Some("-".to_owned())),
+        value => value,
+    }
 }
 
 /// Whether the role lacks the right, or a server that is compatible with PostgreSQL lacks the function.

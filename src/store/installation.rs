@@ -60,6 +60,7 @@ async fn update(
     let row = Model { id: ID, epoch, identity, seen_at };
     row.clone().into_active_model().reset_all().update(&tx).await?;
     tx.commit().await?;
+    store.known.set_identity(row.identity.clone());
     // Written after the commit, so that the file is never ahead of the database.
     sidecar::write(store, row.seen_at).await?;
     if begins_epoch {

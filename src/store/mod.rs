@@ -12,6 +12,7 @@ mod identity; // distinguishes a database from its copies
 mod in_use; // whether an SQLite database is open elsewhere
 mod insert;
 pub mod installation; // the epoch and the latest time that the database has seen
+mod known_database; // notices that a connection reached another database
 mod key_conditions; // conditions on many keys
 mod pool_health; // detects unresponsive and stale connections
 mod pooling; // connection poolers in front of PostgreSQL
@@ -35,10 +36,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
+use tokio::sync::watch;
 use tokio::time::timeout;
 
 use file::DatabaseFile;
 use group_commit::GroupCommit;
+use known_database::KnownDatabase;
 use pools::{PoolPair, Pools};
 use transactions::Transactions;
 
@@ -51,6 +54,7 @@ pub use group_commit::SingleWrite;
 pub use in_use::{is_in_use, sqlite_path};
 pub use insert::insert_if_absent;
 pub use key_conditions::{AnyOfIds, KeyTable, one_of, values_table};
+pub use known_database::UNKNOWN_EPOCH;
 pub use pool_health::is_unavailable;
 pub use probe::WriteProbe;
 pub use reader::Reader;
@@ -69,14 +73,15 @@ pub struct Store {
     pools: Pools,
     transactions: Transactions,
     group_commit: GroupCommit,
+    known: KnownDatabase,
 }
 
 impl Store {
     /// `file` is None on PostgreSQL.
-    fn new(pools: Pools, file: Option<DatabaseFile>) -> Self {
+    fn new(pools: Pools, file: Option<DatabaseFile>, known: KnownDatabase) -> Self {
         let transactions = Transactions::new(pools.clone(), file);
         let group_commit = GroupCommit::new(pools.clone(), transactions.clone());
-        Self { read: Reader::new(pools.clone()), pools, transactions, group_commit }
+        Self { read: Reader::new(pools.clone()), pools, transactions, group_commit, known }
     }
 
     /// Returns the same store with `share` as the limit of concurrent statements outside transactions.
@@ -111,6 +116,12 @@ impl Store {
     #[must_use]
     pub fn backend(&self) -> DbBackend {
         self.read.get_database_backend()
+    }
+
+    /// Returns the epoch of valid event cursors, or `UNKNOWN_EPOCH`.
+    #[must_use]
+    pub fn epoch(&self) -> Arc<watch::Sender<i64>> {
+        self.known.epoch()
     }
 
     /// Returns the status of the read pool and of the write pool.

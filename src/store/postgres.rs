@@ -4,11 +4,12 @@ use anyhow::{Context, Result};
 use sea_orm::ConnectionTrait;
 use sea_orm::sqlx::pool::PoolConnectionMetadata;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
-use sea_orm::sqlx::{ConnectOptions, Connection, Executor, PgPool};
+use sea_orm::sqlx::{self, ConnectOptions, Connection, Executor, PgPool};
 use tokio::time::timeout;
 
 use super::autocommit::Autocommit;
 use super::connection_cache::ConnectionCache;
+use super::known_database::KnownDatabase;
 use super::pool_health::PoolHealth;
 use super::pooling::Pooling;
 use super::pools::{PoolPair, Pools};
@@ -20,7 +21,7 @@ const CONNECTIONS: u32 = 12;
 const CACHED_WRITERS: usize = 8;
 
 /// Opens the pools, each with a first connection.
-pub async fn open(url: &str) -> Result<Pools> {
+pub async fn open(url: &str, known: KnownDatabase) -> Result<Pools> {
     let (pooling, url) = Pooling::from_url(url)?;
     let options: PgConnectOptions = url.as_str().parse().context("cannot read the database's address")?;
     // PgBouncer refuses `extra_float_digits` as a startup parameter.
@@ -32,7 +33,7 @@ pub async fn open(url: &str) -> Result<Pools> {
     // The driver's error may name the host or the user, never the password. Only the operator sees it.
     pooling.check(&options).await.context("cannot open the database")?;
     let pools = Pools::replaceable(move |health| {
-        let pool = |has_transactions| pool(&options, &health, pooling, has_transactions);
+        let pool = |has_transactions| pool(&options, &health, pooling, &known, has_transactions);
         let (read, write) = (pool(false), pool(true));
         let autocommit = |pool: &PgPool, max_idle| {
             Autocommit::Cached(ConnectionCache::new(pool.clone(), health.clone(), pooling, max_idle), None)
@@ -54,18 +55,30 @@ pub async fn open(url: &str) -> Result<Pools> {
 /// The driver pings each released connection without a timeout. If `has_transactions` is set, a ping with a timeout
 /// comes first, because a transaction may be dropped in the middle of a statement, which the server may still be
 /// executing; only that connection is closed then. Single statements are never dropped.
-fn pool(options: &PgConnectOptions, health: &PoolHealth, pooling: Pooling, has_transactions: bool) -> PgPool {
+fn pool(
+    options: &PgConnectOptions,
+    health: &PoolHealth,
+    pooling: Pooling,
+    known: &KnownDatabase,
+    has_transactions: bool,
+) -> PgPool {
+    let known = known.clone();
     let (acquire_health, release_health) = (health.clone(), health.clone());
     PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .test_before_acquire(false)
         .after_connect(move |connection, _| {
+            let known = known.clone();
             Box::pin(async move {
-                match pooling {
-                    Pooling::Session => connection.execute(SESSION_SETTINGS).await.map(|_| ()),
-                    Pooling::Transaction => Ok(()),
+                if pooling == Pooling::Session {
+                    connection.execute(SESSION_SETTINGS).await?;
+                    known
+                        .check(connection)
+                        .await
+                        .map_err(|error| sqlx::Error::Configuration(error.into()))?;
                 }
+                Ok(())
             })
         })
         .before_acquire(move |connection, meta| {

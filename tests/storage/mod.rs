@@ -1,6 +1,8 @@
 mod backups; // backup and restore of SQLite
 #[cfg(target_os = "linux")] // which has namespaces to mount a disk in
 mod disk_faults; // a full, failing or damaged disk
+#[cfg(target_os = "linux")] // where root can run clusters
+mod failover; // of PostgreSQL to a standby that lacks writes
 mod silent_network; // PostgreSQL stops responding
 mod poolers; // behind PgBouncer
 mod migrations; // migrating up, down and concurrently

@@ -1,14 +1,16 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use sea_orm::{ConnectionTrait, Database as Connect};
 use tempfile::TempDir;
 
 use super::database::skip;
 use super::disk::Disk;
-use super::proxy_process::unused_port;
+use super::server_process::unused_port;
 
 /// A PostgreSQL cluster of its own, for faults of the whole server. What is committed survives a stop of any kind.
 pub struct Cluster {
+    pub address: String,
     binaries: String,
     directory: TempDir,
     /// The disk with its data, if that is not in the directory.
@@ -30,14 +32,31 @@ impl Cluster {
         Some(cluster)
     }
 
+    /// A running copy that follows this cluster.
+    pub fn standby(&self) -> Self {
+        let standby = Self::with(self.binaries.clone(), None);
+        let port = self.port.to_string();
+        let source = ["-h", "127.0.0.1", "-p", &port, "-U", "postgres"];
+        let data = standby.data().display().to_string();
+        let options = ["--pgdata", &data, "--write-recovery-conf", "--checkpoint=fast", "--no-sync"];
+        standby.runs("pg_basebackup", &[source.as_slice(), &options].concat());
+        standby.starts();
+        standby
+    }
+
     fn with(binaries: String, disk: Option<Disk>) -> Self {
         let port = unused_port();
         let directory = tempfile::tempdir().expect("a temporary directory");
-        Self { binaries, directory, disk, port }
+        Self { address: format!("127.0.0.1:{port}"), binaries, directory, disk, port }
+    }
+
+    /// The URL of its database through this address.
+    pub fn url_at(address: &str) -> String {
+        format!("postgres://postgres@{address}/postgres")
     }
 
     pub fn url(&self) -> String {
-        format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
+        Self::url_at(&self.address)
     }
 
     pub fn starts(&self) {
@@ -57,6 +76,20 @@ impl Cluster {
     /// `immediate` is a crash, `fast` ends all sessions.
     pub fn stops(&self, mode: &str) {
         self.runs("pg_ctl", &["stop", "-w", "-m", mode]);
+    }
+
+    /// A standby becomes a cluster that accepts writes.
+    pub fn promotes(&self) {
+        self.runs("pg_ctl", &["promote", "-w"]);
+    }
+
+    /// Executes statements as the administrator.
+    pub async fn executes(&self, statements: &[&str]) {
+        let administrator = Connect::connect(self.url()).await.expect("a connection");
+        for statement in statements {
+            administrator.execute_unprepared(statement).await.expect("valid SQL");
+        }
+        administrator.close().await.expect("the connection closes");
     }
 
     fn runs(&self, program: &str, arguments: &[&str]) {

@@ -12,4 +12,5 @@ mod frozen_subscribers; // who read nothing for a while
 mod postgres_faults; // ended sessions, statement timeouts, restarts
 mod full_disks; // under the database
 mod open_files; // none can be opened
+mod failover; // to a standby
 mod clock_jumps; // back and ahead

@@ -137,6 +137,11 @@ impl Load {
         self.frozen.send_replace(false);
     }
 
+    /// Resolves when each subscriber has found its cursor expired and queried again.
+    pub async fn queries_again(&self) {
+        eventually("expired cursors", async || self.record.has_queried_again()).await;
+    }
+
     /// Resolves when another request has failed with this code.
     pub async fn fails_with(&self, code: &str) {
         let count = || self.record.codes().get(code).copied().unwrap_or_default();

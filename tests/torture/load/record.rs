@@ -99,6 +99,12 @@ impl Record {
         views.iter().all(|view| end(view).is_none_or(|end| view.position() >= end))
     }
 
+    /// Whether each subscriber has had an expired cursor.
+    pub fn has_queried_again(&self) -> bool {
+        let is_query = |seen: &Seen| matches!(seen, Seen::QueriedAgain(_));
+        self.state().history.views.iter().all(|view| view.seen.iter().any(is_query))
+    }
+
     pub fn summary(&self) -> String {
         let state = self.state();
         let History { sends, views, .. } = &state.history;

@@ -1,0 +1,41 @@
+//! PostgreSQL fails, and a standby with every acknowledged message is promoted. The service is not restarted.
+
+use tokio::task::block_in_place;
+
+use super::load::{Load, serve};
+use super::scale::{random, seed, times};
+use crate::support::cluster::Cluster;
+use crate::support::forwarder::Forwarder;
+
+/// Commits wait until the standby has them.
+const SYNCHRONOUS: [&str; 2] =
+    ["ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()"];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn clients_continue_after_a_failover() {
+    let Some(mut primary) = Cluster::start() else { return };
+    let seed = seed();
+    let mut random = random(seed, 1000);
+    // As with a virtual address or a DNS name of the primary.
+    let network = Forwarder::to(primary.address.clone()).await;
+    let program = serve(&Cluster::url_at(&format!("127.0.0.1:{}", network.port)));
+    let load = Load::start(&[program.url()], seed).await;
+
+    for _ in 0..times(1, 10) {
+        let standby = block_in_place(|| primary.standby());
+        primary.executes(&SYNCHRONOUS).await;
+        load.recovers().await;
+        load.acknowledges(1 + random.below(500)).await;
+        block_in_place(|| {
+            primary.stops("immediate");
+            standby.promotes();
+        });
+        network.leads_to(standby.address.clone());
+        network.cuts_all();
+        load.recovers().await;
+        load.queries_again().await;
+        primary = standby;
+    }
+
+    load.ends(&primary.url(), &["INTERNAL", "CURSOR_EXPIRED"]).await;
+}
