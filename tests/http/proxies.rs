@@ -5,6 +5,7 @@ use std::process::Command;
 
 use serde_json::json;
 
+use crate::support::document::document;
 use crate::support::response_stream::NEW_MESSAGES;
 use crate::support::server_process::ServerProcess;
 use crate::support::socket::PROTOCOL_HEADER;
@@ -50,13 +51,13 @@ async fn nginx(service: &Program, more: &[(&str, &str)]) -> ServerProcess {
     .await
 }
 
-async fn caddy(service: &Program) -> ServerProcess {
+/// Caddy with the configuration for this site.
+async fn caddy(configuration: impl Fn(&str) -> String) -> ServerProcess {
     ServerProcess::start(|directory, port| {
         let site = format!("http://127.0.0.1:{port}");
-        let changes = [("chat.example.org", &*site), ("127.0.0.1:8080", &service.address)];
         let file = directory.join("Caddyfile");
         let options = "{\n\tadmin off\n\tauto_https off\n\tlog {\n\t\tlevel ERROR\n\t}\n}\n";
-        fs::write(&file, format!("{options}{}", documented("caddyfile", &changes))).expect("a file");
+        fs::write(&file, format!("{options}{}", configuration(&site))).expect("a file");
         let mut command = Command::new("caddy");
         command.env("HOME", directory).args(["run", "--adapter", "caddyfile", "--config"]).arg(file);
         command
@@ -122,5 +123,20 @@ async fn nginx_may_forward_the_original_host() {
 #[tokio::test]
 async fn caddy_works_as_documented() {
     let (_database, service) = service().await;
-    delivers_on_all_transports(&service, &caddy(&service).await).await;
+    let proxy = caddy(|site| {
+        documented("caddyfile", &[("chat.example.org", site), ("127.0.0.1:8080", &service.address)])
+    });
+    delivers_on_all_transports(&service, &proxy.await).await;
+}
+
+#[tokio::test]
+async fn caddy_works_as_configured_for_compose() {
+    let (_database, service) = service().await;
+    let replicas = "causerie-1:8080 causerie-2:8080";
+    let proxy = caddy(|site| {
+        let configuration = document("deploy/Caddyfile").replace("{$SITE}", site);
+        assert!(configuration.contains(replicas), "{configuration}");
+        configuration.replace(replicas, &service.address)
+    });
+    delivers_on_all_transports(&service, &proxy.await).await;
 }
