@@ -1,3 +1,5 @@
+use std::ops::RangeInclusive;
+
 use sea_orm::entity::prelude::*;
 
 use crate::id::{ConversationId, MemberId};
@@ -14,8 +16,10 @@ pub struct Model {
     /// The member with the greater ID.
     pub pair_high: MemberId,
     pub started_by: MemberId,
-    /// The number of the newest message, which is also the number of messages.
+    /// The number of the newest message; 0 if there was none yet.
     pub last_seq: i64,
+    /// The number up to which messages were deleted because of their age. Less than `last_seq`, unless both are 0.
+    pub expired_seq: i64,
     pub last_message_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
     pub closed_at: Option<DateTimeUtc>,
@@ -23,6 +27,12 @@ pub struct Model {
 }
 
 impl Model {
+    /// Returns the numbers of the messages.
+    #[must_use]
+    pub fn message_seqs(&self) -> RangeInclusive<i64> {
+        self.expired_seq + 1..=self.last_seq
+    }
+
     #[must_use]
     pub fn members(&self) -> [MemberId; 2] {
         [self.pair_low, self.pair_high]

@@ -13,7 +13,7 @@ pub struct Model {
     pub seq: i64,
     pub kind: EventKind,
     pub conversation_id: ConversationId,
-    /// The message that was sent, or the newest one that was read.
+    /// The message that was sent, or the newest one that was read or has expired.
     pub message_seq: Option<i64>,
     pub created_at: DateTimeUtc,
 }
@@ -28,14 +28,15 @@ pub enum EventKind {
     ReadByCorrespondent = 4,
     ConversationClosed = 5,
     ConversationDeleted = 6,
+    MessagesExpired = 7,
 }
 
 impl EventKind {
-    /// Whether earlier events may contain data that is erased with this one: a conversation, or a member's profile,
-    /// because erasing a member closes their conversations.
+    /// Whether earlier events may contain data that is erased with this one: messages, or a member's profile, because
+    /// erasing a member closes their conversations.
     #[must_use]
     pub fn may_erase(self) -> bool {
-        matches!(self, Self::ConversationClosed | Self::ConversationDeleted)
+        matches!(self, Self::ConversationClosed | Self::ConversationDeleted | Self::MessagesExpired)
     }
 }
 

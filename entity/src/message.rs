@@ -9,7 +9,7 @@ use crate::id::{ConversationId, MemberId};
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub conversation_id: ConversationId,
-    /// 1, 2, 3 … without gaps.
+    /// 1, 2, 3 … without gaps. The oldest may be deleted.
     #[sea_orm(primary_key, auto_increment = false)]
     pub seq: i64,
     pub sender_id: MemberId,

@@ -11,7 +11,7 @@ pub struct Model {
     pub conversation_id: ConversationId,
     #[sea_orm(primary_key, auto_increment = false)]
     pub member_id: MemberId,
-    /// The number of the newest read message. Sending a message also updates it.
+    /// The number of the newest read message. Sending a message also updates it, and so does deleting older ones.
     pub read_seq: i64,
     /// The number of the last activity in the member's event log, which orders their list. None while the conversation
     /// is not in the list.

@@ -10,6 +10,7 @@ mod m20261122_000003_events;
 mod m20261123_000004_platform;
 mod m20261128_000005_installation_additive;
 mod m20261129_000006_words_additive;
+mod m20261129_000007_message_retention_additive;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
 
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000004_platform::Migration),
             Box::new(m20261128_000005_installation_additive::Migration),
             Box::new(m20261129_000006_words_additive::Migration),
+            Box::new(m20261129_000007_message_retention_additive::Migration),
         ]
     }
 }

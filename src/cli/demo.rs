@@ -4,7 +4,6 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use chrono::TimeDelta;
 use clap::Args;
 use uuid::Uuid;
 
@@ -13,7 +12,7 @@ use super::run::{Schedule, page, run};
 use crate::app::App;
 use crate::auth::SharedSecret;
 use crate::clock::Clock;
-use crate::config::{self, DocumentLimits, Loopback, NatsSettings, Retention};
+use crate::config::{self, DocumentLimits, Loopback, MaxAges, NatsSettings};
 use crate::demo;
 use crate::graphql::{Documents, build};
 use crate::http::{AppState, Shutdown};
@@ -48,8 +47,8 @@ impl Demo {
             site,
             ..AppState::new(app, api, key.into(), Shutdown::default())
         };
-        let retention = TimeDelta::days(Retention::EVENT_RETENTION_DAYS.into());
-        let schedule = Schedule { retention, sweep_interval: NatsSettings::SWEEP_INTERVAL.0 };
+        let schedule =
+            Schedule { max_ages: MaxAges::default(), sweep_interval: NatsSettings::SWEEP_INTERVAL.0 };
         run(self.listen.address, None, state, schedule, welcome).await
     }
 }

@@ -3,38 +3,28 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::TimeDelta;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, MissedTickBehavior, interval, interval_at, sleep};
 
 use crate::app::App;
-use crate::auth::MAX_LIFETIME;
 use crate::http::AppState;
-use crate::live::{prune::prune, sweep::sweep};
-use crate::messaging::member::{revocation, search_index};
+use crate::live::sweep::sweep;
 use crate::store::{ServiceLock, UNKNOWN_EPOCH};
 
 const CHECK_IN_INTERVAL: Duration = Duration::from_secs(30);
 /// The pause after a failed heartbeat that begins a new epoch.
 const RETRY_DELAY: Duration = Duration::from_secs(1);
-const PRUNE_INTERVAL: Duration = Duration::from_hours(1);
 
 /// Never returns.
-pub async fn maintain(state: AppState, lock: Arc<Mutex<ServiceLock>>, retention: TimeDelta) {
+pub async fn maintain(state: AppState, lock: Arc<Mutex<ServiceLock>>) {
     // The service has checked in when it started.
     let mut check_ins = interval_at(Instant::now() + CHECK_IN_INTERVAL, CHECK_IN_INTERVAL);
-    let mut prunes = interval(PRUNE_INTERVAL);
     check_ins.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    prunes.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        tokio::select! {
-            _ = check_ins.tick() => {
-                state.app.write_limiters.forget_idle();
-                state.anonymous_requests.forget_idle();
-                check_in(&state.app, &mut *lock.lock().await).await;
-            }
-            _ = prunes.tick() => clean_up(&state.app, retention).await,
-        }
+        check_ins.tick().await;
+        state.app.write_limiters.forget_idle();
+        state.anonymous_requests.forget_idle();
+        check_in(&state.app, &mut *lock.lock().await).await;
     }
 }
 
@@ -75,30 +65,5 @@ async fn check_in(app: &App, lock: &mut ServiceLock) {
     }
     if let Err(error) = app.heartbeat().await {
         tracing::warn!(%error, "cannot write the heartbeat to the database");
-    }
-}
-
-/// Deletes old events and revocations, and indexes members that an older version wrote.
-async fn clean_up(app: &App, retention: TimeDelta) {
-    // The earlier of clock and trusted time: data pruned while the clock was ahead could not be restored.
-    let now = app.trusted_time.update(&app.clock).min(app.clock.now());
-    match prune(&app.store, now - retention).await {
-        Ok(0) => {}
-        Ok(events) => tracing::info!(events, "pruned old events"),
-        Err(error) => tracing::warn!(%error, "pruning failed"),
-    }
-    // An older version that writes no search words may share this database.
-    match search_index::index_missing(&app.store, |_| {}).await {
-        Ok(0) => {}
-        Ok(members) => {
-            drop(app.erasure_guard());
-            tracing::info!(members, "indexed members written by an older version");
-        }
-        Err(error) => tracing::warn!(%error, "indexing members failed"),
-    }
-    match revocation::prune(&app.store, now - MAX_LIFETIME).await {
-        Ok(0) => {}
-        Ok(_) => drop(app.erasure_guard()),
-        Err(error) => tracing::warn!(%error, "pruning revocations failed"),
     }
 }

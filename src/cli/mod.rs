@@ -2,6 +2,7 @@
 
 mod background; // tasks that are started again if they end
 mod backup;
+mod clean_up; // deletes old data periodically
 mod confirm; // confirmation before data is lost
 mod database;
 mod demo;

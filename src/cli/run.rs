@@ -3,14 +3,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use chrono::TimeDelta;
 use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 
 use super::background::Background;
+use super::clean_up::clean_up_regularly;
 use super::maintenance::{follow_database, maintain, sweep_regularly};
 use super::open_file_limit::make_room;
 use super::signals::stop_on_signal;
+use crate::config::MaxAges;
 use crate::graphql::Manifest;
 use crate::http::{AppState, Site, listen, serve, serve_metrics};
 use crate::live::scrub::scrub_erased;
@@ -19,8 +20,7 @@ use crate::store::ServiceLock;
 /// What the background tasks are told.
 #[derive(Clone, Copy)]
 pub struct Schedule {
-    /// How long events are kept.
-    pub retention: TimeDelta,
+    pub max_ages: MaxAges,
     pub sweep_interval: Duration,
 }
 
@@ -61,12 +61,13 @@ fn start_background(
 ) -> Result<Background> {
     let mut background = Background::default();
     let (maintained, lock) = (state.clone(), Arc::new(Mutex::new(lock)));
-    background
-        .run("maintenance", move || maintain(maintained.clone(), Arc::clone(&lock), schedule.retention));
+    background.run("maintenance", move || maintain(maintained.clone(), Arc::clone(&lock)));
     let app = state.app.clone();
     background.run("sweeping", move || sweep_regularly(app.clone(), schedule.sweep_interval));
     let app = state.app.clone();
     background.run("following the database", move || follow_database(app.clone()));
+    let app = state.app.clone();
+    background.run("cleaning up", move || clean_up_regularly(app.clone(), schedule.max_ages));
     let app = state.app.clone();
     background.run("scrubbing", move || scrub_erased(app.store.clone(), Arc::clone(&app.erasures)));
     if let Some(issuer) = state.keys.issuer.clone() {

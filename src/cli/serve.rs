@@ -1,7 +1,6 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use chrono::TimeDelta;
 use clap::Args;
 
 use super::run::{Schedule, page, run};
@@ -85,8 +84,8 @@ impl Serve {
             site,
             ..AppState::new(app, api, keys, Shutdown::new(self.sockets.drain.0))
         };
-        let retention = TimeDelta::days(self.retention.event_retention_days.into());
-        let schedule = Schedule { retention, sweep_interval: self.nats.sweep_interval.0 };
+        let schedule =
+            Schedule { max_ages: self.retention.max_ages(), sweep_interval: self.nats.sweep_interval.0 };
         let ready = |address| tracing::info!(%address, "listening");
         let served = run(self.listen.address, self.metrics.metrics_listen, state, schedule, ready).await;
         if let Some(provider) = provider {

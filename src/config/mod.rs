@@ -34,7 +34,7 @@ pub use nats::NatsSettings;
 pub use origins::Origins;
 pub use page::PageSettings;
 pub use request_limits::RequestLimits;
-pub use retention::{ErasedMessages, Retention};
+pub use retention::{ErasedMessages, MaxAges, Retention};
 pub use seconds::Seconds;
 pub use socket_limits::SocketLimits;
 pub use tokens::{JwtSecret, Tokens};

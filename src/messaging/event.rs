@@ -30,6 +30,7 @@ pub enum EventPayload {
     Read { reader: MemberId, membership: Box<Membership> },
     Closed(Box<Membership>),
     Deleted,
+    Expired { up_to: i64, membership: Box<Membership> },
 }
 
 impl ResolvedEvent {
@@ -119,6 +120,9 @@ impl Objects {
             }
             EventKind::ConversationClosed => EventPayload::Closed(membership()?),
             EventKind::ConversationDeleted => EventPayload::Deleted,
+            EventKind::MessagesExpired => {
+                EventPayload::Expired { up_to: event.message_seq?, membership: membership()? }
+            }
         })
     }
 }

@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use super::{MigrationState, Store, StoreError, migration_states};
 
 /// The suffix of a migration's name, what it stores, and the rows to count.
-const DATA: [(&str, &str, &str); 10] = [
+const DATA: [(&str, &str, &str); 11] = [
     ("_members", "members", "member"),
     ("_members", "contacts, follows and blocks", "relationship"),
     ("_conversations", "conversations", "conversation"),
@@ -15,8 +15,10 @@ const DATA: [(&str, &str, &str); 10] = [
     ("_platform", REVOKED, "member WHERE revoked_before IS NOT NULL AND erased_at IS NULL"),
     ("_platform", NON_MEMBERS, "revocation"),
     ("_words_additive", "search words, rebuilt at the next start", "member_word"),
+    ("_message_retention_additive", STARTS, "conversation WHERE expired_seq > 0"),
     ("_installation_additive", "epochs, with which all event cursors expire", "installation"),
 ];
+const STARTS: &str = "conversations whose oldest messages have expired, and then seem to be missing";
 const ERASED: &str = "erased members, who are members again without a name";
 const REVOKED: &str = "members whose revoked tokens are valid again";
 const NON_MEMBERS: &str = "revocations of subjects that are not members";

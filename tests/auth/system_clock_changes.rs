@@ -48,28 +48,31 @@ async fn a_revocation_after_the_clock_was_set_back_is_effective() {
 }
 
 #[tokio::test]
-async fn a_start_with_the_clock_forty_days_ahead_deletes_no_revocation() {
+async fn a_start_with_the_clock_forty_days_ahead_deletes_no_revocation_and_no_message() {
     let (data, clock) = (DataDirectory::new(), FakeClock::right());
     let serving = clock.serve(&data.database_url());
     let token = long_token("Ada");
-    let id = serving.member("Bob").await.id;
+    let bob = serving.member("Bob").await;
+    let conversation = bob.writes_to(&serving.member("Eve").await, "Bonjour").await;
     assert_eq!(status(&serving, &token).await, 200);
     mutate_as_platform(&serving, "eraseMember(input: { subject: \"Ada\" })").await;
     assert_eq!(status(&serving, &token).await, 401);
     assert_eq!(serving.stop().0, Some(0));
 
     clock.jumps_to("+40d");
-    let ahead = clock.serve(&data.database_url());
+    let ahead = clock.serve_with(&data.database_url(), &["--message-retention-days", "30"]);
     // Maintenance jobs run from the start, beside these requests.
     for _ in 0..50 {
         assert_eq!(status(&ahead, &token).await, 401);
     }
     let (code, log) = ahead.stop();
     assert_eq!(code, Some(0));
-    assert!(!log.contains("pruned"), "{log}");
+    assert!(!log.contains("pruned") && !log.contains("deleted old messages"), "{log}");
 
     clock.jumps_to("+0");
     let serving = clock.serve(&data.database_url());
     assert_eq!(status(&serving, &token).await, 401, "an old token creates no new member");
-    assert_eq!(serving.member("Bob").await.id, id);
+    let same = serving.member("Bob").await;
+    assert_eq!(same.id, bob.id);
+    assert_eq!(same.history(&conversation).await, ["Bonjour"]);
 }

@@ -6,7 +6,7 @@ use crate::support::app::SECRET;
 use crate::support::program::{causerie, is_refused, run};
 
 /// All flags of `serve`, with invalid values.
-const INVALID: [(&str, &[&str]); 57] = [
+const INVALID: [(&str, &[&str]); 58] = [
     ("--listen", &["here", "127.0.0.1", "127.0.0.1:65536", ""]),
     ("--log-format", &["xml", ""]),
     ("--max-connections", &["0", "-1", "many"]),
@@ -63,6 +63,7 @@ const INVALID: [(&str, &[&str]); 57] = [
     ("--persisted-queries", &["-1", "4MB"]),
     ("--trusted-documents", &["/nowhere"]),
     ("--event-retention-days", &["0", "3651", "x"]),
+    ("--message-retention-days", &["0", "36501", "x", ""]),
     ("--erased-messages", &["drop", ""]),
 ];
 /// Flags whose values are opened to check them: exit code 1 instead of 2.

@@ -5,7 +5,9 @@ use causerie::config::DocumentLimits;
 use causerie::graphql::{self, Documents, Request, Response};
 use causerie::limits::concurrency::ConcurrencyLimiter;
 use causerie::limits::in_flight::InFlight;
+use causerie::messaging::message::expire::expire;
 use causerie::telemetry::{OperationTelemetry, Transport};
+use chrono::TimeDelta;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use rstest::rstest;
@@ -92,6 +94,30 @@ async fn a_message_read_from_the_log_is_not_delivered_after_its_deletion(
 
     let event = data(subscription.next().await);
     assert_eq!(event["conversationEvents"], json!({ "__typename": "ConversationDeleted" }));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_message_read_from_the_log_is_not_delivered_after_it_expired(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let app = start!(backend);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let cursor = bob.cursor().await;
+    let id = ada.writes_to(&bob, "un").await;
+    ada.sends(&id, "deux").await;
+    let mut subscription = subscribe(&app, &bob, &cursor).await;
+    let event = data(subscription.next().await);
+    assert_eq!(event["conversationEvents"]["message"]["body"], "un");
+    app.app.clock.advance(TimeDelta::days(31));
+    app.writes(&ada, &id, "trois", None).await.expect("a sent message");
+
+    expire(&app.app, app.app.clock.now() - TimeDelta::days(30)).await.expect("expired messages");
+
+    let event = data(subscription.next().await);
+    assert_eq!(event["conversationEvents"]["message"]["body"], "trois");
+    let event = data(subscription.next().await);
+    assert_eq!(event["conversationEvents"], json!({ "__typename": "MessagesExpired" }));
 }
 
 #[rstest]

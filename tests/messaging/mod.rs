@@ -4,6 +4,7 @@ mod conversation_list; // the conversation list
 mod message_history; // pages of messages, and previews
 mod read_marks; // read marks and unread counts
 mod closing; // closing, deleting and muting
+mod retention; // deleting old messages
 mod concurrent_sends; // many sends into the same conversations
 mod group_commits; // concurrent sends that share a commit
 mod concurrent_writes; // every write at once: no deadlock, consistent rows

@@ -4,9 +4,11 @@ use std::path::Path;
 
 use causerie::auth::Claims;
 use causerie::clock::Clock;
+use causerie::store::Store;
 use chrono::TimeDelta;
 use sea_orm::{ConnectionTrait, Database, Statement};
 
+use crate::support::database::execute_on;
 use crate::support::file_contents::{files_containing, no_file_contains};
 use crate::support::program::token;
 use crate::support::rows::count;
@@ -46,6 +48,42 @@ async fn messages_of_a_deleted_conversation_are_removed_from_the_files() {
     assert_eq!(bob.history(&kept).await, ["this stays"]);
     let (code, log) = serving.stop();
     assert_eq!(code, Some(0));
+    assert!(!log.contains("WARN"), "{log}");
+}
+
+#[tokio::test]
+async fn messages_older_than_the_retention_are_removed_from_the_files() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let url = format!("sqlite://{}", directory.path().join("causerie.db").display());
+    let serving = serve(directory.path());
+    let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
+    let id = send_many(&ada, &bob).await;
+    send_many(&ada, &serving.member("Eve").await).await;
+    let cursor = bob.cursor().await;
+    serving.stop();
+    // As if everything had been written three days ago.
+    let store = Store::open(&url).await.expect("an open store");
+    execute_on(&store, "UPDATE message SET sent_at = datetime(sent_at, '-3 days')").await;
+    store.close().await.expect("a closed store");
+    let serving = serve(directory.path());
+    let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
+    ada.sends(&id, "this stays").await;
+    assert_eq!(bob.history(&id).await.len(), 100, "without a retention, messages are kept");
+    serving.stop();
+
+    let serving = Program::serve(&url, |command| {
+        command.args(["--message-retention-days", "2"]);
+    });
+
+    no_file_contains(directory.path(), &[SECRET_WORD]).await;
+    let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
+    let mut subscription = bob.subscribes_to_events(&cursor).await;
+    assert_eq!(subscription.next_summary().await, "MessageSent this stays");
+    assert_eq!(subscription.next_summary().await, "MessagesExpired 201");
+    assert_eq!(bob.history(&id).await, ["this stays"]);
+    assert_eq!(ada.lists().await.len(), 1, "the other conversation had only old messages");
+    let (_, log) = serving.stop();
+    assert!(log.contains("deleted old messages") && log.contains("messages=402"), "{log}");
     assert!(!log.contains("WARN"), "{log}");
 }
 

@@ -237,7 +237,8 @@ impl Actor {
             ... on ConversationStarted { conversation { correspondent { handle } } }
             ... on MessageSent { message { id body isMine } }
             ... on ConversationRead { reader { handle } conversation { unreadCount correspondentReadUpTo { body } } }
-            ... on ConversationClosed { conversation { status closedBy { handle } } } } }";
+            ... on ConversationClosed { conversation { status closedBy { handle } } }
+            ... on MessagesExpired { expiredUpTo conversation { unreadCount } } } }";
         self.subscribes(query, json!({ "after": after })).await
     }
 

@@ -9,7 +9,8 @@ use super::rows::count;
 const INCONSISTENCIES: [(&str, &str); 6] = [
     (
         "a gap in the message numbers of a conversation",
-        "conversation c WHERE c.last_seq <> (SELECT count(*) FROM message m WHERE m.conversation_id = c.id)
+        "conversation c
+        WHERE c.last_seq - c.expired_seq <> (SELECT count(*) FROM message m WHERE m.conversation_id = c.id)
         OR c.last_seq <> coalesce((SELECT max(m.seq) FROM message m WHERE m.conversation_id = c.id), 0)",
     ),
     (
@@ -35,8 +36,9 @@ const INCONSISTENCIES: [(&str, &str); 6] = [
             WHERE e.member_id = p.member_id AND e.conversation_id = p.conversation_id AND e.kind IN (1, 2)), 0)",
     ),
     (
-        "a read mark beyond the last message",
-        "participant p JOIN conversation c ON c.id = p.conversation_id WHERE p.read_seq > c.last_seq",
+        "a read mark before the first message or beyond the last",
+        "participant p JOIN conversation c ON c.id = p.conversation_id
+        WHERE p.read_seq NOT BETWEEN c.expired_seq AND c.last_seq",
     ),
 ];
 

@@ -25,9 +25,14 @@ impl FakeClock {
 
     /// Runs `serve` with this clock, without a rate limit on sends.
     pub fn serve(&self, database: &str) -> Program {
+        self.serve_with(database, &[])
+    }
+
+    /// … with more options.
+    pub fn serve_with(&self, database: &str, options: &[&str]) -> Program {
         let mut command = Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/with-faketime"));
         command.arg(causerie().get_program()).args(["serve", "--listen", "127.0.0.1:0"]);
-        command.args(["--database", database, "--sends-per-minute", "0"]);
+        command.args(["--database", database, "--sends-per-minute", "0"]).args(options);
         command.env("CAUSERIE_JWT_SECRET", SECRET).env("FAKETIME_TIMESTAMP_FILE", self.0.path("clock"));
         Program::start(command)
     }

@@ -187,6 +187,8 @@ impl Subscription {
             "MessageSent" => &event["message"]["body"],
             "ConversationRead" => &event["reader"]["handle"],
             "ConversationClosed" => &event["conversation"]["closedBy"]["handle"],
+            // The number of the message.
+            "MessagesExpired" => &event["expiredUpTo"].as_str().and_then(|id| id.rsplit('_').next()).into(),
             _ => &Value::Null,
         };
         format!("{typename} {}", detail.as_str().unwrap_or_default()).trim_end().to_owned()

@@ -31,6 +31,7 @@ pub enum ConversationEvent {
     Read(ConversationRead),
     Closed(ConversationClosed),
     Deleted(ConversationDeleted),
+    Expired(MessagesExpired),
 }
 
 /// The viewer started a conversation without sending a message. The correspondent receives no event until the first
@@ -81,13 +82,26 @@ pub struct ConversationClosed {
     conversation: Conversation,
 }
 
-/// One of the two members deleted the conversation and its messages.
+/// One of the two members deleted the conversation and its messages, or all its messages have expired.
 #[derive(SimpleObject, PlannedObject)]
 pub struct ConversationDeleted {
     /// The position of the event in the viewer's event log.
     cursor: EventCursor,
     /// The ID of the deleted conversation.
     conversation_id: ID,
+}
+
+/// The oldest messages of the conversation were deleted because of their age.
+#[derive(SimpleObject, PlannedObject)]
+pub struct MessagesExpired {
+    /// The position of the event in the viewer's event log.
+    cursor: EventCursor,
+    /// The ID of the conversation in which the event happened.
+    conversation_id: ID,
+    /// The ID of the newest deleted message. It and all messages before it are deleted.
+    expired_up_to: ID,
+    /// The conversation without these messages.
+    conversation: Conversation,
 }
 
 impl ConversationEvent {
@@ -117,6 +131,11 @@ impl ConversationEvent {
                 Self::Closed(ConversationClosed { cursor, conversation_id, conversation })
             }
             EventPayload::Deleted => Self::Deleted(ConversationDeleted { cursor, conversation_id }),
+            EventPayload::Expired { up_to, membership } => {
+                let conversation = Conversation(*membership);
+                let expired_up_to = global_id(&(event.conversation, up_to));
+                Self::Expired(MessagesExpired { cursor, conversation_id, expired_up_to, conversation })
+            }
         }
     }
 }

@@ -72,9 +72,10 @@ async fn load_many(
     let mut found = Vec::with_capacity(memberships.len());
     for (membership, correspondent) in memberships {
         context.prime_member(correspondent)?;
-        let (id, last_seq) = (membership.conversation.id, membership.conversation.last_seq);
+        let id = membership.conversation.id;
         if let Some(window) = page {
-            let page = MessagePage { conversation: id, last_seq, window: window.clone() };
+            let seqs = membership.conversation.message_seqs();
+            let page = MessagePage { conversation: id, seqs, window: window.clone() };
             let rows = messages.extract_if(.., |message| message.conversation_id == id).collect();
             let connection = message_connection(&page, rows, viewer);
             context.prime(page, connection);

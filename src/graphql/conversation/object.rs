@@ -69,7 +69,8 @@ impl Conversation {
     /// The newest message. Null if there is none.
     fn last_message(&self) -> Lookup<MessageKey> {
         let conversation = &self.0.conversation;
-        Lookup((conversation.last_seq > 0).then_some((conversation.id, conversation.last_seq)))
+        let newest = conversation.message_seqs().last();
+        Lookup(newest.map(|seq| (conversation.id, seq)))
     }
 
     /// When the newest message was sent, or when the conversation was started if it has no messages.
@@ -112,7 +113,7 @@ impl Conversation {
         let conversation = &self.0.conversation;
         Ok(Existing::ByKey(MessagePage {
             conversation: conversation.id,
-            last_seq: conversation.last_seq,
+            seqs: conversation.message_seqs(),
             window,
         }))
     }

@@ -1,5 +1,7 @@
 //! The keys that messages are loaded by, besides `MessageKey`.
 
+use std::ops::RangeInclusive;
+
 use entity::id::ConversationId;
 
 use crate::messaging::pagination::Window;
@@ -12,7 +14,7 @@ pub struct OwnMessageUpTo(pub ConversationId, pub i64);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct MessagePage {
     pub conversation: ConversationId,
-    /// The number of messages in the conversation.
-    pub last_seq: i64,
+    /// The numbers of the conversation's messages.
+    pub seqs: RangeInclusive<i64>,
     pub window: Window<i64>,
 }

@@ -55,7 +55,7 @@ impl LoaderKey for MessagePage {
         let (viewer, db) = (context.viewer()?, &context.app.store.read);
         let mut pages = Vec::new();
         for key in keys {
-            let rows = history::read(db, key.conversation, key.last_seq, &key.window).await?;
+            let rows = history::read(db, key.conversation, &key.seqs, &key.window).await?;
             pages.push((key.clone(), message_connection(key, rows, viewer)));
         }
         Ok(pages)
@@ -68,7 +68,7 @@ pub fn message_connection(
     rows: Vec<message::Model>,
     viewer: MemberId,
 ) -> Connection<Message, MessageCount> {
-    let messages = history::page(rows, page.last_seq, &page.window);
+    let messages = history::page(rows, &page.seqs, &page.window);
     let messages = messages.map(|row| Message::new(row.into(), viewer));
-    Connection::of(messages, MessageCount { total_count: int(page.last_seq) })
+    Connection::of(messages, MessageCount { total_count: int(page.seqs.end() - page.seqs.start() + 1) })
 }

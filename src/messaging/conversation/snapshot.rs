@@ -61,8 +61,8 @@ pub(in crate::messaging) struct SnapshotQuery {
 const OWN_COLUMNS: usize = 3;
 /// The columns of a membership: the conversation `c` without its ID, the viewer's participant `p`, the correspondent's
 /// `t`. `read_membership` reads them in this order.
-const MEMBERSHIP_COLUMNS: &str = "c.pair_low, c.pair_high, c.started_by, c.last_seq, c.last_message_at, \
-    c.created_at, c.closed_at, c.closed_by, p.read_seq, p.activity_seq, p.muted_at, t.read_seq";
+const MEMBERSHIP_COLUMNS: &str = "c.pair_low, c.pair_high, c.started_by, c.last_seq, c.expired_seq, \
+    c.last_message_at, c.created_at, c.closed_at, c.closed_by, p.read_seq, p.activity_seq, p.muted_at, t.read_seq";
 
 impl SnapshotQuery {
     pub async fn read(self, db: &impl ConnectionTrait, viewer: MemberId) -> Result<ViewerSnapshot, DbErr> {
@@ -142,6 +142,7 @@ fn read_membership(
         pair_high: columns.read()?,
         started_by: columns.read()?,
         last_seq: columns.read()?,
+        expired_seq: columns.read()?,
         last_message_at: columns.read()?,
         created_at: columns.read()?,
         closed_at: columns.read()?,

@@ -135,6 +135,7 @@ async fn insert(
         pair_high: high,
         started_by: viewer,
         last_seq: 0,
+        expired_seq: 0,
         last_message_at: None,
         created_at: write.now,
         closed_at: None,

@@ -1,5 +1,5 @@
-//! Pages of a conversation's messages, oldest first. The messages are numbered from 1 without gaps, so a page is a
-//! range of numbers that is known before anything is read.
+//! Pages of a conversation's messages, oldest first. The messages are numbered without gaps, so a page is a range of
+//! numbers that is known before anything is read.
 
 use std::ops::RangeInclusive;
 
@@ -11,14 +11,14 @@ use crate::messaging::pagination::{Page, Window};
 use crate::messaging::rows::{RowReader, select};
 use crate::store::KeyTable;
 
-/// Reads the messages in the window. `last` is the number of the newest message.
+/// Reads the messages in the window. `all` are the numbers of the conversation's messages.
 pub async fn read(
     db: &impl ConnectionTrait,
     conversation: ConversationId,
-    last: i64,
+    all: &RangeInclusive<i64>,
     window: &Window<i64>,
 ) -> Result<Vec<message::Model>, DbErr> {
-    let range = range(last, window);
+    let range = range(all, window);
     let sql = format!(
         "SELECT {IN_CONVERSATION} FROM message m
         WHERE m.conversation_id = $1 AND m.seq >= $2 AND m.seq <= $3 ORDER BY m.seq"
@@ -33,17 +33,25 @@ pub async fn read(
 
 /// Makes the page of the messages in the window, given in any order.
 #[must_use]
-pub fn page(mut rows: Vec<message::Model>, last: i64, window: &Window<i64>) -> Page<message::Model> {
-    let range = range(last, window);
+pub fn page(
+    mut rows: Vec<message::Model>,
+    all: &RangeInclusive<i64>,
+    window: &Window<i64>,
+) -> Page<message::Model> {
+    let range = range(all, window);
     rows.sort_by_key(|row| row.seq);
-    Page { rows, has_previous: *range.start() > 1, has_next: *range.end() < last }
+    Page { rows, has_previous: range.start() > all.start(), has_next: range.end() < all.end() }
 }
 
-/// The numbers between 1 and `last` in the window.
-fn range(last: i64, window: &Window<i64>) -> RangeInclusive<i64> {
+/// Those of the numbers that are in the window.
+fn range(all: &RangeInclusive<i64>, window: &Window<i64>) -> RangeInclusive<i64> {
     let (above, up_to) = bounds(window);
-    let (low, high) = (above.min(last) + 1, up_to.min(last));
-    if window.from_end { low.max(high - window.limit() + 1)..=high } else { low..=high }
+    let (low, high) = ((above.min(*all.end()) + 1).max(*all.start()), up_to.min(*all.end()));
+    if window.from_end {
+        low.max(high - window.limit() + 1)..=high
+    } else {
+        low..=high.min(low.saturating_add(window.limit()) - 1)
+    }
 }
 
 /// Returns a PostgreSQL join of the messages `m` in the window to each conversation `c`. Appends its values to those
@@ -65,11 +73,10 @@ pub(in crate::messaging) fn lateral(window: &Window<i64>, values: &mut Vec<Value
     )
 }
 
-/// The numbers above which and up to which the window reaches, in a conversation of any length.
+/// The numbers above which and up to which the window's bounds reach.
 fn bounds(window: &Window<i64>) -> (i64, i64) {
     let above = window.after.map_or(0, |after| after.max(0));
-    let up_to = window.before.map_or(i64::MAX, |before| before.max(1) - 1);
-    if window.from_end { (above, up_to) } else { (above, up_to.min(above.saturating_add(window.limit()))) }
+    (above, window.before.map_or(i64::MAX, |before| before.max(1) - 1))
 }
 
 /// The columns of a message whose conversation is known, in the order in which they are read. They are listed by

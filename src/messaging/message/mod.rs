@@ -3,6 +3,7 @@
 pub(in crate::messaging) mod append; // inserts a message and makes the changes that follow from it
 mod append_statements; // the SQL of an append, for each database
 pub mod body; // the text and client key of a message
+pub mod expire; // deletes messages older than the retention
 pub mod history; // pages of a conversation's messages
 pub mod send;
 pub mod shared; // sends a message to an existing conversation

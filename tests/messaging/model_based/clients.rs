@@ -4,6 +4,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use causerie::app::App;
+use causerie::messaging::message::expire::expire;
+use chrono::TimeDelta;
 use futures_util::future::join_all;
 use sea_orm::prelude::Uuid;
 use serde_json::{Value, json};
@@ -23,6 +26,7 @@ pub struct Clients {
     uuids: Vec<String>,
     /// By conversation: its starter and the other member.
     pairs: Vec<[usize; 2]>,
+    app: App,
 }
 
 /// Everything that a member sees: their list, and each conversation.
@@ -38,7 +42,8 @@ impl Clients {
         let handles = ["ada", "bob", "eve"].map(|name| format!("{name}-{number}")).to_vec();
         let members = join_all(handles.iter().map(|handle| app.member(handle))).await;
         let cursors = join_all(members.iter().map(Actor::cursor)).await;
-        Self { members, handles, cursors, zoe: app.member("zoe").await, uuids: Vec::new(), pairs: Vec::new() }
+        let (zoe, app) = (app.member("zoe").await, app.app.clone());
+        Self { members, handles, cursors, zoe, uuids: Vec::new(), pairs: Vec::new(), app }
     }
 
     pub fn uuid_text(&self, number: usize) -> &str {
@@ -59,8 +64,15 @@ impl Clients {
         found.unwrap_or_else(|| panic!("unknown member {handle}"))
     }
 
-    /// Executes a step. Returns the payload of the mutation. Any GraphQL error fails the test.
+    /// Executes a step, a millisecond after the one before. Returns the payload of the mutation. Any GraphQL error fails
+    /// the test.
     pub async fn execute(&self, step: &Step) -> Value {
+        self.app.clock.advance(TimeDelta::milliseconds(1));
+        if let Step::Expire { age } = step {
+            let age = TimeDelta::milliseconds(i64::try_from(*age).expect("a small number"));
+            expire(&self.app, self.app.clock.now() - age).await.expect("expired messages");
+            return Value::Null;
+        }
         let whom = |whom: &usize| json!({ "memberId": self.members[*whom].id });
         let about = |at: &Target| {
             let (by, conversation) = at.among(&self.pairs);
@@ -72,6 +84,7 @@ impl Clients {
             Step::Send { at, .. } | Step::Read { at, .. } | Step::Close { at } | Step::Delete { at } => {
                 about(at)
             }
+            Step::Expire { .. } => unreachable!("not a mutation"),
         };
         if let Step::Start { draft: Some(draft), .. } | Step::Send { draft, .. } = step {
             input["body"] = json!(draft.text);
@@ -89,6 +102,7 @@ impl Clients {
             Step::Delete { .. } => "deleteConversation",
             Step::Block { .. } => "blockMember",
             Step::Unblock { .. } => "unblockMember",
+            Step::Expire { .. } => unreachable!("not a mutation"),
         };
         let selection = match step {
             Step::Start { .. } => "created conversation { id } message { id }",
@@ -217,6 +231,7 @@ impl Clients {
                 "ConversationClosed" => {
                     EventKind::Closed { by: self.member(&event["conversation"]["closedBy"]["handle"]) }
                 }
+                "MessagesExpired" => EventKind::Expired { up_to: self.position(&event["expiredUpTo"]).1 },
                 _ => EventKind::Deleted,
             };
             let (conversation, _) = self.position(&event["conversationId"]);

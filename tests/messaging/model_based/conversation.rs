@@ -6,6 +6,8 @@ pub struct Message {
     pub sender: usize,
     pub text: &'static str,
     pub key: Option<&'static str>,
+    /// The number of the step that sent it.
+    pub sent_at: usize,
 }
 
 pub struct Conversation {
@@ -13,6 +15,8 @@ pub struct Conversation {
     pub messages: Vec<Message>,
     pub closed_by: Option<usize>,
     pub deleted: bool,
+    /// The number of messages that have expired, from the start.
+    pub expired: usize,
     /// By member: the number of messages read, from the start.
     pub read: [usize; MEMBERS],
     /// By member: the number of the event that determines its position in the list. None if it is not listed.

@@ -13,12 +13,15 @@ pub struct Model {
     blocks: Vec<(usize, usize)>,
     logs: [Vec<LogEvent>; MEMBERS],
     numbers: [i64; MEMBERS],
+    /// The number of steps.
+    time: usize,
 }
 
 impl Model {
     /// Executes a step. Returns the possible outcomes: several if a client key was used with the same text in several
     /// conversations.
     pub fn execute(&mut self, step: &Step) -> Vec<Outcome> {
+        self.time += 1;
         let pairs: Vec<_> = self.conversations.iter().map(|conversation| conversation.members).collect();
         let outcome = match step {
             Step::Start { by, with, draft } => return self.start(*by, *with, draft.as_ref()),
@@ -31,6 +34,7 @@ impl Model {
             Step::Delete { at } => self.delete(at.among(&pairs)),
             Step::Block { by, whom } => self.block(*by, *whom, true),
             Step::Unblock { by, whom } => self.block(*by, *whom, false),
+            Step::Expire { age } => self.expire(*age),
         };
         vec![outcome]
     }
@@ -70,7 +74,7 @@ impl Model {
     fn written_with(&self, key: &str, by: usize, to: usize) -> Vec<(usize, usize, &'static str)> {
         let mut found = Vec::new();
         for (number, conversation) in self.conversations.iter().enumerate() {
-            for (index, message) in conversation.messages.iter().enumerate() {
+            for (index, message) in conversation.messages.iter().enumerate().skip(conversation.expired) {
                 let matches = conversation.is_between(by, to) && !conversation.deleted;
                 if matches && message.sender == by && message.key == Some(key) {
                     found.push((number, index + 1, message.text));
@@ -86,6 +90,7 @@ impl Model {
             messages: Vec::new(),
             closed_by: None,
             deleted: false,
+            expired: 0,
             read: [0; MEMBERS],
             activity: [None; MEMBERS],
         });
@@ -99,7 +104,8 @@ impl Model {
         let Some(found) = self.find(by, conversation) else { return refused("CONVERSATION_NOT_FOUND") };
         let with_key = |message: &Message| message.sender == by && message.key == draft.key;
         if draft.key.is_some()
-            && let Some(index) = found.messages.iter().position(with_key)
+            && let Some(index) = found.messages.iter().rposition(with_key)
+            && index >= found.expired
         {
             if found.messages[index].text == draft.text.trim() {
                 return Outcome::Sent { conversation, seq: index + 1 };
@@ -117,7 +123,12 @@ impl Model {
 
     fn append(&mut self, by: usize, conversation: usize, draft: &Draft) -> usize {
         let found = &mut self.conversations[conversation];
-        found.messages.push(Message { sender: by, text: draft.text.trim(), key: draft.key });
+        found.messages.push(Message {
+            sender: by,
+            text: draft.text.trim(),
+            key: draft.key,
+            sent_at: self.time,
+        });
         let (seq, members) = (found.messages.len(), found.members);
         found.read[by] = seq;
         for member in members {
@@ -161,11 +172,39 @@ impl Model {
         if self.find(by, conversation).is_none() {
             return refused("CONVERSATION_NOT_FOUND");
         }
+        self.remove(conversation);
+        Outcome::Done
+    }
+
+    fn remove(&mut self, conversation: usize) {
         for log in &mut self.logs {
             log.retain(|event| event.conversation != conversation);
         }
         self.append_event_for_listed(conversation, &EventKind::Deleted);
         self.conversations[conversation].deleted = true;
+    }
+
+    fn expire(&mut self, age: usize) -> Outcome {
+        for number in 0..self.count() {
+            let found = &mut self.conversations[number];
+            let is_old = |message: &&Message| message.sent_at + age < self.time;
+            let expired = found.messages.iter().take_while(is_old).count();
+            if found.deleted || expired <= found.expired {
+                continue;
+            }
+            if expired == found.messages.len() {
+                self.remove(number);
+                continue;
+            }
+            found.expired = expired;
+            found.read = found.read.map(|read| read.max(expired));
+            for log in &mut self.logs {
+                let is_expired =
+                    |kind: &EventKind| matches!(kind, EventKind::Sent { seq, .. } if *seq <= expired);
+                log.retain(|event| event.conversation != number || !is_expired(&event.kind));
+            }
+            self.append_event_for_listed(number, &EventKind::Expired { up_to: expired });
+        }
         Outcome::Done
     }
 
@@ -221,7 +260,7 @@ impl Model {
             text: message.text.to_owned(),
             key: message.key.filter(|_| message.sender == viewer).map(str::to_owned),
         });
-        let messages: Vec<_> = messages.collect();
+        let messages: Vec<_> = messages.skip(found.expired).collect();
         let unread =
             messages.iter().filter(|message| !message.mine && message.seq > found.read[viewer]).count();
         Some(ConversationView {

@@ -15,13 +15,37 @@ pub struct Draft {
 /// A step of a member.
 #[derive(Clone, Debug)]
 pub enum Step {
-    Start { by: usize, with: usize, draft: Option<Draft> },
-    Send { at: Target, draft: Draft },
-    Read { at: Target, up_to: Option<ReadTarget> },
-    Close { at: Target },
-    Delete { at: Target },
-    Block { by: usize, whom: usize },
-    Unblock { by: usize, whom: usize },
+    Start {
+        by: usize,
+        with: usize,
+        draft: Option<Draft>,
+    },
+    Send {
+        at: Target,
+        draft: Draft,
+    },
+    Read {
+        at: Target,
+        up_to: Option<ReadTarget>,
+    },
+    Close {
+        at: Target,
+    },
+    Delete {
+        at: Target,
+    },
+    Block {
+        by: usize,
+        whom: usize,
+    },
+    Unblock {
+        by: usize,
+        whom: usize,
+    },
+    /// Messages sent more than this many steps before are deleted.
+    Expire {
+        age: usize,
+    },
 }
 
 /// A conversation, by the number of conversations started after it, and the acting member: its starter (0), the other
@@ -85,5 +109,6 @@ pub fn step() -> impl Strategy<Value = Step> {
         1 => at().prop_map(|at| Step::Delete { at }),
         2 => two().prop_map(|(by, whom)| Step::Block { by, whom }),
         2 => two().prop_map(|(by, whom)| Step::Unblock { by, whom }),
+        2 => prop_oneof![1 => 0..4_usize, 2 => 4..40_usize].prop_map(|age| Step::Expire { age }),
     ]
 }

@@ -24,6 +24,7 @@ pub enum EventKind {
     Read { reader: usize },
     Closed { by: usize },
     Deleted,
+    Expired { up_to: usize },
 }
 
 /// A conversation as one of its members sees it.

@@ -7,7 +7,9 @@ use std::mem::take;
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use causerie::messaging::message::expire::expire;
 use causerie::store::Store;
+use chrono::{DateTime, Utc};
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::{Value, json};
@@ -175,6 +177,33 @@ async fn a_search_with_many_matches_is_read_in_index_order(#[values(Sqlite, Post
         }
         let (page, _) = database.page(CONTACTS, json!({ "search": "N", "last": 1 })).await;
         assert_eq!(handles(&page), named[named.len() - 1..]);
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn old_messages_are_found_by_one_lookup_for_each_conversation(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(database) = LargeDatabase::filled(backend).await else { return };
+    let lookup = match backend {
+        Sqlite => "SEARCH m USING INDEX sqlite_autoindex_message_1 (conversation_id=? AND seq>?)",
+        Postgres => "Index Cond: ((conversation_id = c.id) AND (seq > c.expired_seq))",
+    };
+    for statistics in statistics(backend) {
+        database.execute(*statistics).await;
+        take(&mut *database.executed.lock().expect("an unpoisoned lock"));
+
+        let none_is_so_old = DateTime::<Utc>::UNIX_EPOCH;
+        assert_eq!(expire(&database.app.app, none_is_so_old).await.expect("expired messages"), 0);
+
+        let plans = database.plans().await;
+        assert!(plans.len() > 10, "10,000 conversations in batches: {plans:#?}");
+        for plan in plans {
+            assert!(plan.mentions(lookup), "{plan:#?}");
+            let is_of_all = |step: &&String| step.starts_with("SCAN") || step.contains("Seq Scan on message");
+            assert_eq!(plan.steps.iter().find(is_of_all), None, "a full scan: {plan:#?}");
+        }
     }
 }
 

@@ -23,6 +23,15 @@ export const pruneEvents: Change = (database) => {
   database.run('UPDATE member SET event_floor = event_seq; DELETE FROM event')
 }
 
+/** Makes the messages with this text, and those before them, three days old. */
+export function ageMessages($body: string): Change {
+  return change(
+    { $body },
+    `UPDATE message SET sent_at = strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now', '-3 days')
+     WHERE seq <= (SELECT seq FROM message last WHERE last.conversation_id = message.conversation_id AND body = $body)`,
+  )
+}
+
 /** Adds messages to two members' open conversation until it has this many, one a minute: "Message 42" and so on. */
 export function extendConversation($one: string, $other: string, $count: number): Change {
   const conversationIds = `SELECT conversation.id FROM conversation

@@ -127,8 +127,9 @@ export function createReader() {
   return {
     get shown() {
       const list = client.readQuery(List, { filter: currentFilter })?.data?.viewer.conversations.nodes ?? []
-      const messages = client.readQuery(Messages, { id: openId })?.data?.conversation?.messages.nodes
-      return { list: ids(list), messages: messages ? ids(messages) : null }
+      const { nodes: messages, pageInfo } = client.readQuery(Messages, { id: openId })?.data?.conversation?.messages ?? {}
+      const hasOlder = pageInfo?.hasPreviousPage
+      return { list: ids(list), messages: messages ? ids(messages) : null, hasOlder }
     },
     async list(filter: object | undefined, response: object) {
       currentFilter = filter
@@ -160,6 +161,14 @@ export function createReader() {
     },
     conversationRead: (of: ReturnType<typeof conversation>) =>
       emit({ __typename: 'ConversationRead', cursor: 'c', conversationId: of.id, conversation: of }),
+    messagesExpired: (name: Name, upTo: number) =>
+      emit({
+        __typename: 'MessagesExpired',
+        cursor: 'c',
+        conversationId: `conversation_${name}`,
+        expiredUpTo: `message_${name}_${upTo}`,
+        conversation: conversation(name, 0),
+      }),
     conversationDeleted: (name: Name) =>
       emit({ __typename: 'ConversationDeleted', cursor: 'c', conversationId: `conversation_${name}` }),
   }

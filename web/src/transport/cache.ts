@@ -1,7 +1,7 @@
 import type { Cache, CacheExchangeOpts, UpdateResolver } from '@urql/exchange-graphcache'
 import { addConversation, conversationList, removeConversation } from './conversation-list'
 import type { ConversationEvent } from './events'
-import { addMessage, messageList } from './message-list'
+import { addMessage, expireMessages, messageList } from './message-list'
 
 const noKey = () => null
 
@@ -14,6 +14,7 @@ export const cacheConfig: CacheExchangeOpts = {
       'ConversationRead',
       'ConversationClosed',
       'ConversationDeleted',
+      'MessagesExpired',
     ],
     Node: ['Conversation', 'Member', 'Message'],
   },
@@ -28,6 +29,7 @@ export const cacheConfig: CacheExchangeOpts = {
     ConversationRead: noKey,
     ConversationClosed: noKey,
     ConversationDeleted: noKey,
+    MessagesExpired: noKey,
   },
   resolvers: {
     Viewer: { conversations: conversationList },
@@ -59,6 +61,7 @@ function applyEvent(event: ConversationEvent, cache: Cache) {
   const conversation = `Conversation:${event.conversationId}`
   addConversation(cache, conversation)
   if (event.__typename === 'MessageSent') addMessage(cache, conversation, `Message:${event.message.id}`)
+  if (event.__typename === 'MessagesExpired') expireMessages(cache, conversation, `Message:${event.expiredUpTo}`)
 }
 
 // A sent message is shown from the response to its mutation. Its event, which may come first, changes nothing more.

@@ -35,6 +35,10 @@ export const ConversationEvents = graphql(`
       ... on ConversationClosed {
         conversation { ...LiveConversation }
       }
+      ... on MessagesExpired {
+        expiredUpTo
+        conversation { ...LiveConversation }
+      }
     }
   }
 
