@@ -50,7 +50,8 @@ enum Command {
     Migrate(migrate::Migrate),
     /// Copy an SQLite database to a file, even while a service is using it
     Backup(backup::Backup),
-    /// Restore an SQLite database from a backup, or expire event cursors after another kind of restore
+    /// Restore an SQLite database from a backup, to a place where none is, or expire event cursors after another kind of
+    /// restore
     Restore(restore::Restore),
     /// Check that the service on this machine responds; exits with 1 if it does not
     Healthcheck(healthcheck::Healthcheck),

@@ -4,13 +4,11 @@ use anyhow::{Context, Result, ensure};
 use clap::Args;
 use indicatif::ProgressBar;
 
-use super::confirm::Confirm;
 use super::database::{open, url};
-use super::in_use::ensure_not_in_use;
 use crate::clock::Clock;
 use crate::config::Database;
 use crate::store::backup::is_self_contained;
-use crate::store::restore::restore;
+use crate::store::restore::{ensure_absent, restore};
 use crate::store::sqlite_path;
 use crate::store::{installation, is_current};
 
@@ -24,8 +22,6 @@ pub struct Restore {
     new_epoch: bool,
     #[command(flatten)]
     database: Database,
-    #[command(flatten)]
-    confirm: Confirm,
 }
 
 impl Restore {
@@ -40,23 +36,17 @@ impl Restore {
         let path = sqlite_path(&url(&self.database)?).context(
             "a file is for SQLite: restore PostgreSQL with its own tools, then run `causerie restore --new-epoch`",
         )?;
-        if path.exists() {
-            self.confirm.can_ask("restore overwrites a database")?;
-        }
         let metadata = std::fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?;
         ensure!(
             is_self_contained(file),
             "{} is incomplete without the write-ahead log beside it: make backups with `causerie backup`",
             file.display()
         );
-        ensure_not_in_use(&path).await?;
-        if path.exists() {
-            self.confirm.ask(&format!("{} and all its data will be overwritten", path.display()))?;
-        }
+        ensure_absent(&path)?;
         let bar = ProgressBar::new(metadata.len());
         restore(file, &path, |bytes| bar.inc(bytes)).await?;
         bar.finish_and_clear();
-        println!("restored {} from {} and began a new epoch", path.display(), file.display());
+        println!("restored {} from {}; earlier event cursors have expired", path.display(), file.display());
         Ok(())
     }
 

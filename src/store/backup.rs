@@ -60,6 +60,9 @@ pub(super) async fn clear_identity(copy: &mut SqliteConnection) -> Result<(), Er
 /// Flushes the file and its directory entry.
 pub(super) fn sync_to_disk(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder)?.sync_all()
+    File::open(folder_of(path))?.sync_all()
+}
+
+pub(super) fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

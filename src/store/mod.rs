@@ -21,7 +21,7 @@ mod postgres; // opens the PostgreSQL pools
 mod postgres_session; // settings and checks of a PostgreSQL connection
 mod probe; // checks that the database accepts writes
 mod reader; // bounded statements outside transactions
-pub mod restore; // replaces a database with a backup
+pub mod restore; // restores a backup
 mod retry; // retries writes after conflicts
 mod run_to_completion; // futures that finish even if their caller is dropped
 mod schema; // runs migrations and reports their state

@@ -1,36 +1,47 @@
-//! Replaces an SQLite database with a backup.
+//! Restores an SQLite database from a backup.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, chown};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, chown};
 use std::path::Path;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use sea_orm::sqlx::{ConnectOptions, Connection, Error, query_scalar};
 
-use super::backup::{clear_identity, options, sync_to_disk};
+use super::backup::{clear_identity, folder_of, options, sync_to_disk};
 use super::file::with_suffix;
-use super::in_use::is_in_use;
-use super::sidecar::sidecar_path;
 
 /// Bytes that are copied at once.
 const CHUNK: usize = 1024 * 1024;
+/// A database and the files that SQLite may have beside it. It would apply the log of an earlier database to a new one.
+const FILES: [&str; 4] = ["", "-wal", "-shm", "-journal"];
 
-/// Replaces a database, which must not be in use, with a backup. The database stays unchanged until the last step.
-/// Calls `on_progress` with the number of bytes of each copied chunk.
-pub async fn restore(backup: &Path, database: &Path, on_progress: impl Fn(u64)) -> Result<()> {
-    if let Some(folder) = database.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+/// Fails if a file of a database exists here.
+pub fn ensure_absent(database: &Path) -> Result<()> {
+    for suffix in FILES {
+        let file = with_suffix(database, suffix);
+        if file.symlink_metadata().is_ok() {
+            bail!("{} exists: move the old database away first, with the files beside it", file.display());
+        }
     }
+    Ok(())
+}
+
+/// Restores a backup to a place where no database is. The database appears there in the last step. Calls `on_progress`
+/// with the number of bytes of each copied chunk.
+pub async fn restore(backup: &Path, database: &Path, on_progress: impl Fn(u64)) -> Result<()> {
+    let folder = folder_of(database);
+    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let temporary = with_suffix(database, "-restoring");
-    let restored = copy_and_replace(backup, &temporary, database, on_progress).await;
-    if restored.is_err() {
-        remove_all(&temporary, &["", "-wal", "-shm", "-journal"])?;
+    let restored = copy_and_place(backup, &temporary, database, on_progress).await;
+    for suffix in FILES {
+        let removed = fs::remove_file(with_suffix(&temporary, suffix));
+        removed.or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })?;
     }
     restored
 }
 
-async fn copy_and_replace(
+async fn copy_and_place(
     backup: &Path,
     temporary: &Path,
     database: &Path,
@@ -38,16 +49,13 @@ async fn copy_and_replace(
 ) -> Result<()> {
     copy(backup, temporary, on_progress).with_context(|| format!("cannot copy {}", backup.display()))?;
     check(temporary).await.with_context(|| format!("{} cannot be restored", backup.display()))?;
-    if let Ok(old) = fs::metadata(database) {
-        fs::set_permissions(temporary, fs::Permissions::from_mode(old.mode()))?;
-        // Only root can change the owner. Other users restore their own files.
-        let _ = chown(temporary, Some(old.uid()), Some(old.gid()));
-    }
-    // Checked again because copying takes time. The check also moves the log into the old file, which is complete then.
-    ensure!(!is_in_use(database).await?, "a service has started on the database meanwhile");
-    remove_all(database, &["-wal", "-shm", "-journal"])?;
-    fs::rename(temporary, database)?;
-    remove_all(&sidecar_path(database), &[""])?;
+    // If root restores it, the service can read it. Other users cannot change the owner, and need not.
+    let folder = fs::metadata(folder_of(database))?;
+    let _ = chown(temporary, Some(folder.uid()), Some(folder.gid()));
+    // Checked again because copying takes time. Unlike a rename, a link replaces no file.
+    ensure_absent(database)?;
+    sync_to_disk(temporary)?;
+    fs::hard_link(temporary, database).with_context(|| format!("cannot create {}", database.display()))?;
     sync_to_disk(database)?;
     Ok(())
 }
@@ -83,14 +91,4 @@ async fn check(path: &Path) -> Result<()> {
         Ok(()) => Ok(()),
         Err(reason) => bail!("{reason}"),
     }
-}
-
-fn remove_all(path: &Path, suffixes: &[&str]) -> io::Result<()> {
-    for suffix in suffixes {
-        match fs::remove_file(with_suffix(path, suffix)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-    }
-    Ok(())
 }

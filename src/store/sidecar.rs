@@ -37,7 +37,7 @@ pub(super) async fn write(store: &Store, seen: DateTime<Utc>) -> Result<(), DbEr
     Ok(())
 }
 
-pub(super) fn sidecar_path(database: &Path) -> PathBuf {
+fn sidecar_path(database: &Path) -> PathBuf {
     with_suffix(database, "-seen")
 }
 

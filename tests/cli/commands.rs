@@ -74,7 +74,8 @@ fn the_address_of_a_database_may_be_in_a_file() {
     assert!(text.lines().all(|line| line.starts_with("applied ")), "{text}");
     let copy = directory.path().join("copy.db").display().to_string();
     assert!(run(&["backup", &copy, "--database", &file]).status.success());
-    assert!(run(&["restore", &copy, "--yes", "--database", &file]).status.success());
+    std::fs::remove_file(directory.path().join("causerie.db")).expect("a removed file");
+    assert!(run(&["restore", &copy, "--database", &file]).status.success());
 }
 
 #[tokio::test]

@@ -25,6 +25,18 @@ fn restore(data: &DataDirectory, arguments: &[&str]) -> Output {
     run(&[&["restore", "--database", &data.database_url()], arguments].concat())
 }
 
+/// Moves the database away, as an operator does before a restore.
+fn move_away(data: &DataDirectory) {
+    fs::create_dir(data.path("old")).expect("a directory");
+    for entry in data.as_path().read_dir().expect("a directory") {
+        let entry = entry.expect("an entry");
+        let name = entry.file_name();
+        if name.to_string_lossy().starts_with("causerie.db") {
+            fs::rename(entry.path(), data.path("old").join(name)).expect("a moved file");
+        }
+    }
+}
+
 fn text(path: &Path) -> &str {
     path.to_str().expect("UTF-8")
 }
@@ -82,7 +94,10 @@ async fn cursors_from_before_a_restore_have_expired(
     assert_eq!(serving.stop().0, Some(0));
 
     match restored_by {
-        RestoredBy::Command => assert_success(&restore(&data, &[text(&backup), "--yes"])),
+        RestoredBy::Command => {
+            move_away(&data);
+            assert_success(&restore(&data, &[text(&backup)]));
+        }
         RestoredBy::Copied => {
             fs::copy(&backup, data.path("causerie.db")).expect("a copy");
         }
@@ -164,7 +179,7 @@ async fn a_backup_is_complete_and_readable_by_its_owner_only() {
 }
 
 #[tokio::test]
-async fn a_harmful_restore_is_refused() {
+async fn a_restore_into_a_used_place_is_refused() {
     let data = DataDirectory::new();
     let serving = serve(&data);
     let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
@@ -172,35 +187,61 @@ async fn a_harmful_restore_is_refused() {
     assert_success(&back_up(&data, "backup.db"));
     let backup = data.path("backup.db");
 
-    is_refused(&restore(&data, &[text(&backup), "--yes"]), "a service is using this database");
+    is_refused(&restore(&data, &[text(&backup)]), "causerie.db exists: move the old database away first");
     ada.sends(&id, "deux").await;
     assert_eq!(serving.stop().0, Some(0));
+    is_refused(&restore(&data, &[text(&backup)]), "causerie.db exists");
 
-    let unconfirmed = restore(&data, &[text(&backup)]);
-    is_refused(&unconfirmed, "--yes");
-    assert_eq!(unconfirmed.status.code(), Some(2));
+    // The database is unchanged.
+    let serving = serve(&data);
+    assert_eq!(serving.member("Bob").await.history(&id).await, ["un", "deux"]);
+    serving.kill();
+    // The log of the killed service would be applied to the restored database.
+    fs::remove_file(data.path("causerie.db")).expect("a removed file");
+    is_refused(&restore(&data, &[text(&backup)]), "causerie.db-wal exists");
+    move_away(&data);
+    assert_success(&restore(&data, &[text(&backup)]));
+    assert_eq!(serve(&data).member("Bob").await.history(&id).await, ["un"]);
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_intact_backup_is_not_restored() {
+    let data = DataDirectory::new();
+    let serving = serve(&data);
+    let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
+    ada.writes_to(&bob, "un").await;
+    let backup = data.path("backup.db");
+    assert_success(&back_up(&data, "backup.db"));
+    assert_eq!(serving.stop().0, Some(0));
+    let empty = DataDirectory::new();
+    let into_empty = |file: &str| restore(&empty, &[text(&data.path(file))]);
+
     fs::write(data.path("nonsense.db"), "nonsense").expect("a file");
-    is_refused(
-        &restore(&data, &[text(&data.path("nonsense.db")), "--yes"]),
-        "nonsense.db cannot be restored",
-    );
+    is_refused(&into_empty("nonsense.db"), "nonsense.db cannot be restored");
     let mut damaged = fs::read(&backup).expect("a file");
     let end = damaged.len();
     damaged[4096..end.min(40_000)].fill(0x55);
     fs::write(data.path("damaged.db"), damaged).expect("a file");
-    is_refused(&restore(&data, &[text(&data.path("damaged.db")), "--yes"]), "damaged.db cannot be restored");
+    is_refused(&into_empty("damaged.db"), "damaged.db cannot be restored");
     sqlite(&data.path("foreign.db"), "CREATE TABLE t (x)").await;
-    is_refused(&restore(&data, &[text(&data.path("foreign.db")), "--yes"]), "not a database of Causerie");
+    is_refused(&into_empty("foreign.db"), "not a database of Causerie");
     fs::copy(&backup, data.path("live.db")).expect("a file");
     fs::write(data.path("live.db-wal"), "a log").expect("a file");
-    is_refused(&restore(&data, &[text(&data.path("live.db")), "--yes"]), "is incomplete");
-    is_refused(&restore(&data, &["/nowhere.db", "--yes"]), "/nowhere.db");
-    is_refused(&restore(&data, &[]), "FILE");
+    is_refused(&into_empty("live.db"), "is incomplete");
+    is_refused(&into_empty("missing.db"), "missing.db");
+    is_refused(&restore(&empty, &[]), "FILE");
 
-    // The database is unchanged.
-    let serving = serve(&data);
-    let bob = serving.member("Bob").await;
-    assert_eq!(bob.history(&id).await, ["un", "deux"]);
+    let left = empty.as_path().read_dir().expect("a directory").count();
+    assert_eq!(left, 0, "nothing is left behind");
+    assert_success(&into_empty("backup.db"));
+    assert_eq!(empty.as_path().read_dir().expect("a directory").count(), 1);
+}
+
+/// To back up and to restore: on SQLite, and on PostgreSQL.
+pub fn documented_commands() -> [&'static str; 4] {
+    let document = include_str!("../../docs/operations/backups.md");
+    let blocks = document.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
+    blocks.collect::<Vec<_>>().try_into().expect("four blocks of commands")
 }
 
 #[test]
@@ -210,13 +251,10 @@ fn backup_and_restore_refuse_postgresql_and_name_the_alternative() {
     is_refused(&run(&["restore", "x.db", "--database", database]), "--new-epoch");
 }
 
-/// The commands in docs/operations/backups.md.
+/// The commands for SQLite in docs/operations/backups.md. `backups_under_load` executes those for PostgreSQL.
 #[tokio::test]
 async fn the_documented_commands_work() {
-    let document = include_str!("../../docs/operations/backups.md");
-    let blocks: Vec<_> =
-        document.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
-    assert_eq!(blocks.len(), 2, "one to back up, one to restore");
+    let [back_up, restore, ..] = documented_commands();
     let data = DataDirectory::new();
     fs::create_dir(data.path("data")).expect("a directory");
     let url = format!("sqlite://{}", data.path("data/causerie.db").display());
@@ -231,11 +269,11 @@ async fn the_documented_commands_work() {
     let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
     let id = ada.writes_to(&bob, "un").await;
 
-    assert_success(&run_commands(blocks[0]));
+    assert_success(&run_commands(back_up));
 
     ada.sends(&id, "deux").await;
     assert_eq!(serving.stop().0, Some(0));
-    assert_success(&run_commands(blocks[1]));
+    assert_success(&run_commands(restore));
     let serving = Program::serve(&url, |_| {});
     let bob = serving.member("Bob").await;
     assert_eq!(bob.history(&id).await, ["un"]);

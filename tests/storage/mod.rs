@@ -1,4 +1,5 @@
 mod backups; // backup and restore of SQLite
+mod backups_under_load; // backups while members write
 #[cfg(target_os = "linux")] // which has namespaces to mount a disk in
 mod disk_faults; // a full, failing or damaged disk
 #[cfg(target_os = "linux")] // where root can run clusters
