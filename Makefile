@@ -32,7 +32,7 @@ test: web/dist/index.html $(CLIENTS)
 	tests/with-servers tests/with-postgres cargo test --workspace --exclude causerie-bench
 	cd tests/clients && npm test
 	cd web && npm test
-	tests/with-chromium npm --prefix web run e2e --if-present
+	tests/with-servers tests/with-postgres tests/with-chromium npm --prefix web run e2e --if-present
 
 # Runs the tests of faults for longer, one after another. Each prints the seed of its random choices, which can be given
 # again: TORTURE_SEED=1 make torture ARGUMENTS=kills

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use tokio::runtime::Handle;
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, Semaphore, watch};
 
 use crate::caller::Caller;
 use crate::clock::{Clock, TrustedTime};
@@ -40,6 +40,8 @@ pub struct Services {
     pub metrics: Arc<Metrics>,
     pub write_limiters: Arc<WriteLimiters>,
     pub shares: Arc<FairShares>,
+    /// Limits the concurrent statements of all subscriptions: to half of the connections.
+    pub event_reads: Arc<Semaphore>,
     pub traces: Traces,
 }
 
@@ -61,6 +63,8 @@ impl App {
         let (lost_messages, traces) = (Arc::default(), Traces::default());
         let erased_messages = ErasedMessages::default();
         let shares = Arc::new(FairShares::new(share_sizes(&store)));
+        let [read_pool, _] = store.pool_status();
+        let event_reads = Arc::new(Semaphore::new(read_pool.max.div_ceil(2) as usize));
         let erasures = Arc::default();
         let (trusted_time, epoch) = (Arc::new(TrustedTime::new(&clock)), store.epoch());
         let services = Services {
@@ -74,6 +78,7 @@ impl App {
             metrics,
             write_limiters,
             shares,
+            event_reads,
             traces,
         };
         Self { store, services: Arc::new(services) }
@@ -112,11 +117,12 @@ impl App {
         Self { store: self.store.with_share(self.shares.of(caller)), ..self.clone() }
     }
 
-    /// Returns the same app for subscriptions, whose statements run in their own tasks because a subscription is not
-    /// polled while its socket is being written to.
+    /// Returns the same app for subscriptions. Their statements run in their own tasks because a subscription is not
+    /// polled while its socket is being written to. Few run at once, so that many members who come back together leave
+    /// connections to others.
     #[must_use]
     pub fn for_events(&self) -> Self {
-        Self { store: self.store.with_tasks(), ..self.clone() }
+        Self { store: self.store.with_tasks(Arc::clone(&self.event_reads)), ..self.clone() }
     }
 
     #[must_use]

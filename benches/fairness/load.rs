@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use futures_util::{SinkExt, StreamExt};
@@ -12,28 +12,18 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
 use super::attacks::Attack;
+use super::sends::block_on;
 use super::service::Service;
 
 /// Requests of Ada at a time, or subscriptions on a socket.
 const CONCURRENCY: usize = 32;
 const SOCKETS: usize = 16;
-/// Between two messages of Bob.
-const SEND_INTERVAL: Duration = Duration::from_millis(10);
 /// How long an attack runs before Bob is measured.
 const WARM_UP: Duration = Duration::from_secs(1);
 /// Events received on a socket before one of its subscriptions starts again.
 const EVENTS_PER_RESTART: usize = 200;
 /// Bytes of the longest response that is parsed: errors are shorter, and parsing long responses would slow the client.
 const MAX_PARSED_BYTES: usize = 100_000;
-
-/// Bob's latencies in milliseconds.
-pub struct Latencies {
-    pub p50: f64,
-    pub p99: f64,
-    pub max: f64,
-    /// Sends that failed.
-    pub failed: usize,
-}
 
 /// What Ada received during an attack.
 pub struct AttackOutcome {
@@ -44,33 +34,6 @@ pub struct AttackOutcome {
 
 /// Responses by error code; the empty code counts the successful ones.
 type Codes = Mutex<BTreeMap<String, usize>>;
-
-/// Blocks a thread of its own, so that clients do not share threads with the service.
-fn block_on<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(work)
-}
-
-/// Bob sends messages to Carol, one after another.
-pub fn measure_sends(service: &Service, duration: Duration) -> Latencies {
-    block_on(async {
-        let client = reqwest::Client::new();
-        let query = "mutation($id: ID!) { sendMessage(input: { conversationId: $id, body: \"Bonjour\" }) { message { id } } }";
-        let body = json!({ "query": query, "variables": { "id": service.bob_and_carol } });
-        let (start, mut latencies, mut failed) = (Instant::now(), Vec::new(), 0);
-        while start.elapsed() < duration {
-            let sent_at = Instant::now();
-            let response = client.post(&service.url).bearer_auth(&service.bob).json(&body).send().await;
-            let response: Value = response.expect("a response").json().await.expect("JSON");
-            latencies.push(sent_at.elapsed().as_secs_f64() * 1000.0);
-            failed += usize::from(response["data"]["sendMessage"]["message"]["id"].is_null());
-            tokio::time::sleep(SEND_INTERVAL).await;
-        }
-        latencies.sort_unstable_by(f64::total_cmp);
-        let percentile =
-            |percent: usize| latencies[(latencies.len() * percent / 100).min(latencies.len() - 1)];
-        Latencies { p50: percentile(50), p99: percentile(99), max: percentile(100), failed }
-    })
-}
 
 /// Calls `measure` while Ada attacks.
 pub fn during_attack<T>(

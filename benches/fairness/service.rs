@@ -23,9 +23,10 @@ use tempfile::TempDir;
 /// The service as `serve` runs it, on a database of its own and without limits on write rates.
 pub struct Service {
     pub database: &'static str,
-    /// The number of conversations that Ada has.
-    pub size: usize,
+    /// Who has a conversation with Ada.
+    pub correspondents: Vec<Correspondent>,
     pub url: String,
+    pub ada_id: MemberId,
     /// Ada's token.
     pub ada: String,
     /// Bob's token.
@@ -38,7 +39,16 @@ pub struct Service {
     pub long: String,
     /// The ID of another conversation of Ada.
     pub other: String,
+    app: App,
+    key: SharedSecret,
     _folder: TempDir,
+}
+
+pub struct Correspondent {
+    pub subject: String,
+    pub id: MemberId,
+    /// The conversation with Ada.
+    pub conversation: ConversationId,
 }
 
 impl Service {
@@ -53,37 +63,58 @@ impl Service {
         migrate(&store, Step::Up).await.expect("migrations run");
         let app = App::new(store, Clock::System);
         let [ada, bob, carol] = members(&app, ["Ada", "Bob", "Carol"].map(str::to_owned)).await;
-        let bob_and_carol = conversation(&app, bob, carol).await;
+        let bob_and_carol = start_conversation(&app, bob, carol).await;
 
         let key = SharedSecret::new(b"a secret of at least 32 bytes, to measure").expect("long enough");
-        let token = |name: &str| {
-            let exp = (Clock::System.now() + TimeDelta::days(1)).into();
-            let claims =
-                Claims { sub: name.to_owned(), name: Some(name.to_owned()), exp, ..Claims::default() };
-            key.sign(&claims).expect("claims can be signed")
-        };
-        let (ada_token, bob_token) = (token("Ada"), token("Bob"));
+        let (ada_token, bob_token) = (token(&key, "Ada"), token(&key, "Bob"));
         let api = build(app.clone(), DocumentLimits::DEFAULT, Documents::default());
         let shutdown = Shutdown::new(Duration::ZERO);
         let listener = listen("127.0.0.1:0".parse().expect("an address")).expect("a free port");
         let url = format!("http://{}/graphql", listener.local_addr().expect("an address"));
-        let state = AppState::new(app.clone(), api, Keys::from(key), shutdown);
+        let state = AppState::new(app.clone(), api, Keys::from(key.clone()), shutdown);
         tokio::spawn(serve(listener, state));
         let log_start = event_cursor(&url, &ada_token).await;
-        let (long, other) = write_to_ada(&app, ada, size).await;
+        let correspondents = write_to_ada(&app, ada, size).await;
         Some(Self {
             database,
-            size,
             url,
+            ada_id: ada,
             ada: ada_token,
             bob: bob_token,
-            bob_and_carol,
+            bob_and_carol: global_id(bob_and_carol),
             log_start,
-            long,
-            other,
+            long: global_id(correspondents[0].conversation),
+            other: global_id(correspondents[1].conversation),
+            correspondents,
+            app,
+            key,
             _folder: folder,
         })
     }
+
+    pub fn token(&self, subject: &str) -> String {
+        token(&self.key, subject)
+    }
+
+    pub async fn event_cursor(&self, token: &str) -> String {
+        event_cursor(&self.url, token).await
+    }
+
+    /// Ada sends a message to a correspondent.
+    pub async fn send_to(&self, correspondent: &Correspondent, text: &str) {
+        let draft = Draft::parse(text, None).expect("a text");
+        send::send(&self.app, self.ada_id, correspondent.conversation, &draft).await.expect("a sent message");
+    }
+}
+
+fn token(key: &SharedSecret, subject: &str) -> String {
+    let exp = (Clock::System.now() + TimeDelta::days(1)).into();
+    let claims = Claims { sub: subject.to_owned(), name: Some(subject.to_owned()), exp, ..Claims::default() };
+    key.sign(&claims).expect("claims can be signed")
+}
+
+fn global_id(conversation: ConversationId) -> String {
+    format!("conversation_{}", conversation.0.simple())
 }
 
 async fn event_cursor(url: &str, token: &str) -> String {
@@ -115,28 +146,28 @@ async fn upsert_members(app: &App, names: Vec<String>) -> Vec<MemberId> {
     upserted.members.into_iter().map(|member| member.id).collect()
 }
 
-/// Starts a conversation and returns its global ID.
-async fn conversation(app: &App, one: MemberId, other: MemberId) -> String {
+async fn start_conversation(app: &App, one: MemberId, other: MemberId) -> ConversationId {
     let draft = Draft::parse("Bonjour", None).expect("a text");
-    let started = start::start(app, one, other, Some(&draft)).await.expect("a conversation");
-    format!("conversation_{}", started.conversation.0.simple())
+    start::start(app, one, other, Some(&draft)).await.expect("a conversation").conversation
 }
 
-/// Other members write to Ada, who reads nothing and adds them as contacts. Returns `long` and `other`.
-async fn write_to_ada(app: &App, ada: MemberId, size: usize) -> (String, String) {
-    let mut ids = Vec::new();
+/// Other members write to Ada, who reads nothing and adds them as contacts. The first has sent her a hundred messages of
+/// maximum length.
+async fn write_to_ada(app: &App, ada: MemberId, size: usize) -> Vec<Correspondent> {
+    let mut correspondents = Vec::new();
     for first in (0..size).step_by(500) {
-        let names = (first..size.min(first + 500)).map(|n| format!("Member {n}")).collect();
-        for other in upsert_members(app, names).await {
-            ids.push((conversation(app, other, ada).await, other));
-            set(app, ada, RelationshipKind::Contact, other, true).await.expect("a contact");
+        let names: Vec<_> = (first..size.min(first + 500)).map(|n| format!("Member {n}")).collect();
+        let ids = upsert_members(app, names.clone()).await;
+        for (subject, id) in names.into_iter().zip(ids) {
+            let conversation = start_conversation(app, id, ada).await;
+            set(app, ada, RelationshipKind::Contact, id, true).await.expect("a contact");
+            correspondents.push(Correspondent { subject, id, conversation });
         }
     }
-    let (id, other) = ids[0].clone();
-    let conversation = ConversationId(id.trim_start_matches("conversation_").parse().expect("an id"));
+    let draft = Draft::parse(&"un deux é ".repeat(1000), None).expect("a text");
     for _ in 0..100 {
-        let draft = Draft::parse(&"un deux é ".repeat(1000), None).expect("a text");
-        send::send(app, other, conversation, &draft).await.expect("a sent message");
+        let Correspondent { id, conversation, .. } = correspondents[0];
+        send::send(app, id, conversation, &draft).await.expect("a sent message");
     }
-    (id, ids[1].0.clone())
+    correspondents
 }

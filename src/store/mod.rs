@@ -36,7 +36,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::time::timeout;
 
 use file::DatabaseFile;
@@ -91,10 +91,10 @@ impl Store {
     }
 
     /// Returns the same store for callers that may not be polled for a while: each statement outside transactions runs
-    /// in its own task, so it holds a connection only while it runs.
+    /// in its own task, so it holds a connection only while it runs. `turns` limits how many run at once for all of them.
     #[must_use]
-    pub fn with_tasks(&self) -> Self {
-        Self { read: self.read.with_tasks(), ..self.clone() }
+    pub fn with_tasks(&self, turns: Arc<Semaphore>) -> Self {
+        Self { read: self.read.with_tasks(turns), ..self.clone() }
     }
 
     /// Begins a transaction that writes.

@@ -2,6 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
+use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
 
@@ -25,20 +26,22 @@ pub struct Reader {
     share: Option<Arc<FairShare>>,
     /// Whether each statement runs in its own task.
     has_tasks: bool,
+    /// Limits the concurrent statements of all callers for one purpose.
+    turns: Option<Arc<Semaphore>>,
 }
 
 impl Reader {
     pub(super) fn new(pools: Pools) -> Self {
         let backend = pools.current().read.get_database_backend();
-        Self { pools, backend, share: None, has_tasks: false }
+        Self { pools, backend, share: None, has_tasks: false, turns: None }
     }
 
     pub(super) fn with_share(&self, share: Arc<FairShare>) -> Self {
         Self { share: Some(share), ..self.clone() }
     }
 
-    pub(super) fn with_tasks(&self) -> Self {
-        Self { has_tasks: true, ..self.clone() }
+    pub(super) fn with_tasks(&self, turns: Arc<Semaphore>) -> Self {
+        Self { has_tasks: true, turns: Some(turns), ..self.clone() }
     }
 
     /// Runs a statement. If the pools are replaced in the meantime, or its plan is stale, it was not executed, and runs
@@ -51,8 +54,8 @@ impl Reader {
     {
         let mut attempts = 1;
         loop {
-            let (statement, pools, share) = (statement.clone(), self.pools.clone(), self.share.clone());
-            let attempt = run_once(statement, pools, share);
+            let (statement, pools) = (statement.clone(), self.pools.clone());
+            let attempt = run_once(statement, pools, self.share.clone(), self.turns.clone());
             let outcome = if self.has_tasks {
                 let task = AbortOnDropHandle::new(tokio::spawn(attempt));
                 // `ConnectionTrait` has no other error for a panicked task.
@@ -72,7 +75,12 @@ impl Reader {
     }
 }
 
-async fn run_once<T, F, S>(statement: S, pools: Pools, share: Option<Arc<FairShare>>) -> Result<T, DbErr>
+async fn run_once<T, F, S>(
+    statement: S,
+    pools: Pools,
+    share: Option<Arc<FairShare>>,
+    turns: Option<Arc<Semaphore>>,
+) -> Result<T, DbErr>
 where
     S: FnOnce(Autocommit) -> F,
     T: Send + 'static,
@@ -80,6 +88,11 @@ where
 {
     let permit = match &share {
         Some(share) => Some(share.read().await),
+        None => None,
+    };
+    // After the share, so that a caller with many statements does not delay those of others.
+    let turn = match turns {
+        Some(turns) => turns.acquire_owned().await.ok(),
         None => None,
     };
     // Marks the connection as held, because others wait for it.
@@ -91,7 +104,7 @@ where
         let _permit = permit;
         let start = Instant::now();
         let outcome = statement.await;
-        drop(held);
+        drop((held, turn));
         if let Some(share) = share {
             share.pause_after_read(start.elapsed()).await;
         }

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use crate::support::document_outcome::repeated;
 use crate::support::transaction::{Transaction, waiting_for_locks};
-use crate::support::{Backend, Postgres, Sqlite, TIMEOUT, eventually, start};
+use crate::support::{Backend, Postgres, Sqlite, Subscription, TIMEOUT, eventually, start};
 
 const LIST: &str = "{ viewer { conversations { nodes { id correspondent { id } lastMessage { id } } } } }";
 
@@ -45,6 +45,36 @@ async fn blocked_statements_of_a_member_leave_connections_for_others() {
 
     blocker.rolls_back().await;
     join_all(requests).await.into_iter().for_each(|request| request.expect("a response"));
+}
+
+/// On PostgreSQL, because a locked table keeps its readers waiting with their connections.
+#[tokio::test]
+async fn many_members_who_resume_at_once_leave_connections_for_others() {
+    let app = start!(Postgres);
+    let bob = app.member("Bob").await;
+    let mut returning = Vec::new();
+    for number in 0..20 {
+        let member = app.member(&format!("M{number}")).await;
+        let cursor = member.cursor().await;
+        bob.writes_to(&member, "Bonjour").await;
+        returning.push((member.opens_a_socket().await, cursor));
+    }
+
+    let blocker = Transaction::begin(&app, "LOCK TABLE event IN ACCESS EXCLUSIVE MODE").await;
+    let resume = "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";
+    let mut subscriptions = Vec::new();
+    for (socket, cursor) in returning {
+        subscriptions.push(Subscription::start(socket, resume, json!({ "after": cursor })).await);
+    }
+    // Half of the connections.
+    waiting_for_locks(&app, 6).await;
+
+    // This does not need the locked table.
+    timeout(TIMEOUT, bob.executes(LIST, json!({}))).await.expect("a response for Bob in time");
+    blocker.rolls_back().await;
+    for subscription in &mut subscriptions {
+        assert_eq!(subscription.receives().await, "Bonjour");
+    }
 }
 
 /// The statement of a disconnected client may wait for a lock as long as the server allows. This is not taken for an

@@ -1,18 +1,6 @@
-import type { Page } from '@playwright/test'
 import { claireMoreau, eloiseGarnier } from './support/demo-members.ts'
 import { expect, test } from './support/demo.ts'
-
-interface RecordedNotification {
-  title: string
-  body?: string
-  onclick?: () => void
-}
-
-declare global {
-  interface Window {
-    notifications: RecordedNotification[]
-  }
-}
+import { notifications, recordNotifications } from './support/notifications.ts'
 
 test('Claire turns notifications on, and gets one for each message she does not see', async ({ openAs, service }) => {
   const claire = await openAs(claireMoreau, { prepare: recordNotifications })
@@ -98,29 +86,3 @@ test('the title, the icon and the badge show the number of unread conversations'
   await expect(icon).toHaveAttribute('href', /^data:image\/png/)
   await expect(page.locator('html')).toHaveAttribute('data-badge', '2')
 })
-
-/** Replaces browser notifications, which the test cannot see. */
-async function recordNotifications(page: Page) {
-  await page.addInitScript(() => {
-    window.notifications = []
-    let permission: NotificationPermission = 'default'
-    window.Notification = class {
-      static get permission() {
-        return permission
-      }
-      static async requestPermission() {
-        permission = 'granted'
-        return permission
-      }
-      onclick?: () => void
-      constructor(title: string, { body }: NotificationOptions = {}) {
-        window.notifications.push(Object.assign(this, { title, body }))
-      }
-      close() {}
-    } as unknown as typeof Notification
-  })
-}
-
-function notifications(page: Page) {
-  return page.evaluate(() => window.notifications.map(({ title, body }) => [title, body]))
-}

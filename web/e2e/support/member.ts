@@ -41,7 +41,7 @@ export class Member {
     await other.page.getByRole('button', { name: /Compte de/ }).click()
     await other.page.getByRole('menuitem', { name: 'Mon profil' }).click()
     await expect(other.page.getByText('C’est vous')).toBeVisible()
-    await this.page.goto(other.page.url())
+    await this.page.goto(new URL(other.page.url()).pathname)
     await this.page.getByRole('link', { name: 'Contacter' }).click()
   }
 

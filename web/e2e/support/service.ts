@@ -40,6 +40,12 @@ export class Service {
     return Service.opened(folder, 'causerie.db', command)
   }
 
+  /** Starts `causerie serve` on a database that other processes use too. */
+  static async serveOn(databaseUrl: string, ...flags: string[]): Promise<Service> {
+    const command = ['serve', '--database', databaseUrl, '--jwt-secret', secret, ...flags]
+    return Service.opened(await newFolder(), '', command)
+  }
+
   private static async opened(folder: string, database: string, command: string[]): Promise<Service> {
     const service = new Service(`127.0.0.1:${await freePort()}`, folder, join(folder, database), command)
     await service.start()
@@ -153,7 +159,7 @@ async function newFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'causerie-e2e-'))
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
