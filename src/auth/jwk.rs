@@ -1,5 +1,6 @@
 //! The issuer's public keys, from a JSON Web Key Set (RFC 7517).
 
+use std::fmt;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
@@ -42,6 +43,18 @@ pub struct KeySet {
 #[derive(Deserialize)]
 struct RawKeySet {
     keys: Vec<Value>,
+}
+
+/// The algorithm and ID of each key.
+impl fmt::Display for KeySet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = |key: &Arc<PublicKey>| {
+            let id = key.id.as_ref().map_or_else(|| "without ID".to_owned(), |id| format!("{id:?}"));
+            format!("{:?} {id}", key.algorithm)
+        };
+        let names: Vec<_> = self.keys.iter().map(name).collect();
+        f.write_str(&names.join(", "))
+    }
 }
 
 impl KeySet {

@@ -6,6 +6,7 @@ mod clean_up; // deletes old data periodically
 mod confirm; // confirmation before data is lost
 mod database;
 mod demo;
+mod doctor;
 mod documents; // which documents are executed
 mod error_codes; // `docs/api/error-codes.md`
 mod healthcheck; // the health check of a container
@@ -55,6 +56,8 @@ enum Command {
     Restore(restore::Restore),
     /// Check that the service on this machine responds; exits with 1 if it does not
     Healthcheck(healthcheck::Healthcheck),
+    /// Check what a service depends on: takes the settings of `serve`, changes nothing, and exits with 1 if a check fails
+    Doctor(Box<doctor::Doctor>),
     /// Manage members
     Members(members::Members),
     /// Print the GraphQL schema
@@ -70,10 +73,15 @@ enum Command {
 }
 
 impl Cli {
-    /// The log level if `RUST_LOG` is not set. The demo logs warnings only, to keep its welcome text readable.
+    /// The log level if `RUST_LOG` is not set. The demo logs warnings only, to keep its welcome text readable. Doctor
+    /// prints its findings.
     #[must_use]
     pub fn usual_log(&self) -> &'static str {
-        if matches!(self.command, Command::Demo(_)) { "warn" } else { "info" }
+        match self.command {
+            Command::Demo(_) => "warn",
+            Command::Doctor(_) => "error",
+            _ => "info",
+        }
     }
 
     pub async fn run(self) -> Result<()> {
@@ -84,6 +92,7 @@ impl Cli {
             Command::Backup(backup) => backup.run().await,
             Command::Restore(restore) => restore.run().await,
             Command::Healthcheck(healthcheck) => healthcheck.run().await,
+            Command::Doctor(doctor) => doctor.run().await,
             Command::Members(members) => members.run().await,
             Command::Schema => {
                 print!("{}", crate::graphql::sdl());

@@ -22,19 +22,19 @@ pub struct Serve {
     #[command(flatten, next_help_heading = "Connections")]
     listen: Listen,
     #[command(flatten, next_help_heading = "Connections")]
-    connections: ConnectionLimits,
+    pub(super) connections: ConnectionLimits,
     #[command(flatten, next_help_heading = "Telemetry")]
     metrics: MetricsSettings,
     #[command(flatten, next_help_heading = "Telemetry")]
     traces: TraceSettings,
     #[command(flatten, next_help_heading = "Database")]
-    database: MigratedDatabase,
+    pub(super) database: MigratedDatabase,
     #[command(flatten, next_help_heading = "Database")]
     retention: Retention,
     #[command(flatten, next_help_heading = "Several processes")]
-    nats: NatsSettings,
+    pub(super) nats: NatsSettings,
     #[command(flatten, next_help_heading = "Authentication")]
-    tokens: Tokens,
+    pub(super) tokens: Tokens,
     #[command(flatten, next_help_heading = "Origins and proxies")]
     origins: Origins,
     #[command(flatten, next_help_heading = "Page")]
@@ -44,7 +44,7 @@ pub struct Serve {
     #[command(flatten, next_help_heading = "WebSockets")]
     sockets: SocketLimits,
     #[command(flatten, next_help_heading = "Limits per member and per address")]
-    clients: ClientLimits,
+    pub(super) clients: ClientLimits,
     #[command(flatten, next_help_heading = "Limits per member and per address")]
     writes: WriteLimits,
     #[command(flatten, next_help_heading = "GraphQL documents")]

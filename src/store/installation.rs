@@ -42,6 +42,15 @@ pub async fn touch(store: &Store) -> Result<(), StoreError> {
     Ok(tx.commit().await?)
 }
 
+/// Writes the row without a change, and rolls back.
+pub async fn try_write(store: &Store) -> Result<(), StoreError> {
+    let tx = store.begin().await?;
+    if let Some(row) = lock_row(&tx).await? {
+        row.into_active_model().reset_all().update(&tx).await?;
+    }
+    Ok(tx.rollback().await?)
+}
+
 async fn update(
     store: &Store,
     first_seen_at: DateTime<Utc>,

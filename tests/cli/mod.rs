@@ -1,6 +1,7 @@
 mod commands; // serve, demo, token and help
 mod settings; // invalid settings
 mod signals; // stopping
+mod doctor; // what a service depends on
 mod readme; // the first steps of the README
 mod documented; // codes and settings of the documentation
 mod documented_limits; // numbers of the documentation

@@ -5,7 +5,9 @@ use std::process::Command;
 
 use serde_json::json;
 
+use crate::support::app::SECRET;
 use crate::support::document::document;
+use crate::support::program::causerie;
 use crate::support::response_stream::NEW_MESSAGES;
 use crate::support::server_process::ServerProcess;
 use crate::support::socket::PROTOCOL_HEADER;
@@ -63,6 +65,11 @@ async fn caddy(configuration: impl Fn(&str) -> String) -> ServerProcess {
         command
     })
     .await
+}
+
+async fn documented_caddy(service: &Program) -> ServerProcess {
+    caddy(|site| documented("caddyfile", &[("chat.example.org", site), ("127.0.0.1:8080", &service.address)]))
+        .await
 }
 
 async fn service() -> (Database, Program) {
@@ -123,10 +130,7 @@ async fn nginx_may_forward_the_original_host() {
 #[tokio::test]
 async fn caddy_works_as_documented() {
     let (_database, service) = service().await;
-    let proxy = caddy(|site| {
-        documented("caddyfile", &[("chat.example.org", site), ("127.0.0.1:8080", &service.address)])
-    });
-    delivers_on_all_transports(&service, &proxy.await).await;
+    delivers_on_all_transports(&service, &documented_caddy(&service).await).await;
 }
 
 #[tokio::test]
@@ -139,4 +143,31 @@ async fn caddy_works_as_configured_for_compose() {
         configuration.replace(replicas, &service.address)
     });
     delivers_on_all_transports(&service, &proxy.await).await;
+}
+
+/// What `causerie doctor` finds about the sockets through a proxy.
+async fn diagnosis_of_sockets(proxy: &ServerProcess, database: &Database) -> String {
+    let url = format!("http://{}", proxy.address);
+    let mut doctor = causerie();
+    doctor.args(["doctor", "--jwt-secret", SECRET, "--database", &database.url, "--url", &url]);
+    let output = tokio::task::spawn_blocking(move || doctor.output().expect("a running program"));
+    let findings = String::from_utf8(output.await.expect("an output").stdout).expect("a string");
+    assert!(findings.contains("ok       proxy: reaches the service"), "{findings}");
+    let sockets = findings.lines().find(|line| line.contains(" sockets: "));
+    sockets.unwrap_or_else(|| panic!("sockets in: {findings}")).to_owned()
+}
+
+#[tokio::test]
+async fn doctor_finds_what_a_proxy_does_wrong() {
+    let (database, service) = service().await;
+    for proxy in [nginx(&service, &[]).await, documented_caddy(&service).await] {
+        let finding = diagnosis_of_sockets(&proxy, &database).await;
+        assert!(finding.starts_with("ok "), "{finding}");
+    }
+    let without_upgrade = nginx(&service, &[("proxy_set_header Upgrade", "# ")]).await;
+    let finding = diagnosis_of_sockets(&without_upgrade, &database).await;
+    assert!(finding.starts_with("failed ") && finding.contains("forward `Upgrade`"), "{finding}");
+    let without_host = nginx(&service, &[("Host $http_host;", "Host elsewhere.example;")]).await;
+    let finding = diagnosis_of_sockets(&without_host, &database).await;
+    assert!(finding.starts_with("failed ") && finding.contains("forward `Host`"), "{finding}");
 }

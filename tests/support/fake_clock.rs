@@ -30,10 +30,17 @@ impl FakeClock {
 
     /// … with more options.
     pub fn serve_with(&self, database: &str, options: &[&str]) -> Program {
-        let mut command = Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/with-faketime"));
-        command.arg(causerie().get_program()).args(["serve", "--listen", "127.0.0.1:0"]);
+        let mut command = self.causerie();
+        command.args(["serve", "--listen", "127.0.0.1:0"]);
         command.args(["--database", database, "--sends-per-minute", "0"]).args(options);
-        command.env("CAUSERIE_JWT_SECRET", SECRET).env("FAKETIME_TIMESTAMP_FILE", self.0.path("clock"));
+        command.env("CAUSERIE_JWT_SECRET", SECRET);
         Program::start(command)
+    }
+
+    /// The program with this clock.
+    pub fn causerie(&self) -> Command {
+        let mut command = Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/with-faketime"));
+        command.arg(causerie().get_program()).env("FAKETIME_TIMESTAMP_FILE", self.0.path("clock"));
+        command
     }
 }

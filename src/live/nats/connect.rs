@@ -6,11 +6,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_nats::{ConnectOptions, Event};
+use entity::id::MemberId;
+use futures_util::StreamExt;
 use percent_encoding::percent_decode_str;
 use tokio::sync::{Notify, watch};
+use tokio::time::timeout;
 
 use super::Nats;
 use super::inbox::Inbox;
+use super::notice::subject;
 use super::shared_messages::SharedMessages;
 use crate::config::NatsSettings;
 use crate::telemetry::Metrics;
@@ -18,6 +22,7 @@ use crate::telemetry::Metrics;
 /// A server that does not answer a ping for two intervals is regarded as lost.
 const PING_INTERVAL: Duration = Duration::from_secs(5);
 const MAX_RECONNECT_DELAY: Duration = Duration::from_secs(5);
+const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Messages about one member that wait to be delivered. With more, some are lost.
 const SUBSCRIPTION_CAPACITY: usize = 256;
 
@@ -27,6 +32,8 @@ pub enum NatsError {
     Credentials(PathBuf, std::io::Error),
     #[error(transparent)]
     Connect(#[from] async_nats::ConnectError),
+    #[error("no message came back: allow publishing and subscribing to causerie.member.*")]
+    NoMessage,
 }
 
 /// Returns at once: the connection is made in the background. `lost_messages` is notified when messages of other
@@ -42,7 +49,8 @@ pub async fn connect(
     }
     metrics.set_bus_connected(false);
     let connection = Arc::new(ConnectionLog { metrics: Arc::clone(&metrics), ..ConnectionLog::default() });
-    let options = options(settings).await?.event_callback(move |event| {
+    let options = options(settings).await?.no_echo().retry_on_initial_connect();
+    let options = options.event_callback(move |event| {
         let (connection, lost_messages) = (Arc::clone(&connection), Arc::clone(&lost_messages));
         async move {
             connection.record(&event);
@@ -56,11 +64,22 @@ pub async fn connect(
     Ok(Some(Nats { client, inbox }))
 }
 
+/// Connects once, and waits for a message from itself on the subject of a member who does not exist.
+pub async fn probe(settings: &NatsSettings) -> Result<(), NatsError> {
+    let client =
+        options(settings).await?.connection_timeout(PROBE_TIMEOUT).connect(&settings.nats[..]).await?;
+    let subject = subject(MemberId::fresh());
+    let exchanged = timeout(PROBE_TIMEOUT, async {
+        let mut messages = client.subscribe(subject.clone()).await.ok()?;
+        client.publish(subject, "".into()).await.ok()?;
+        messages.next().await
+    });
+    exchanged.await.ok().flatten().map(|_| ()).ok_or(NatsError::NoMessage)
+}
+
 async fn options(settings: &NatsSettings) -> Result<ConnectOptions, NatsError> {
     let mut options = ConnectOptions::new()
         .name("causerie")
-        .no_echo()
-        .retry_on_initial_connect()
         .ping_interval(PING_INTERVAL)
         .subscription_capacity(SUBSCRIPTION_CAPACITY)
         .reconnect_delay_callback(reconnect_delay);

@@ -16,7 +16,7 @@ use entity::id::MemberId;
 use futures_util::FutureExt;
 use tokio::task::unconstrained;
 
-pub use connect::{NatsError, connect};
+pub use connect::{NatsError, connect, probe};
 pub(super) use following::{Following, NoticeReceiver};
 pub(super) use inbox::Received;
 pub(super) use notice::Notice;
