@@ -1,19 +1,23 @@
 //! Serves one HTTP/1.1 connection within time and size limits.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
+use axum::http::header::CONNECTION;
+use axum::http::{HeaderValue, StatusCode};
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 
@@ -38,6 +42,15 @@ impl OpenConnection {
     }
 }
 
+/// How long a connection may be idle once a shutdown has started. A request that is already on its way is still
+/// answered, as the last one of its connection.
+const LAST_REQUEST: Duration = Duration::from_millis(250);
+
+async fn last_request_is_due(soft_shutdown: &CancellationToken) {
+    soft_shutdown.cancelled().await;
+    sleep(LAST_REQUEST).await;
+}
+
 /// Handles requests until the peer closes the connection or a shutdown starts.
 pub async fn serve_connection(
     stream: TcpStream,
@@ -50,8 +63,9 @@ pub async fn serve_connection(
     // Allocates no buffers until the first byte arrives.
     let mut first_byte = [0];
     let received = timeout_at(deadline, stream.peek(&mut first_byte));
-    if !matches!(soft_shutdown.run_until_cancelled(received).await, Some(Ok(Ok(1)))) {
-        return;
+    tokio::select! {
+        received = received => if !matches!(received, Ok(Ok(1))) { return },
+        () = last_request_is_due(&soft_shutdown) => return,
     }
     // Small responses must not wait for a full packet.
     if let Err(error) = stream.set_nodelay(true) {
@@ -63,12 +77,20 @@ pub async fn serve_connection(
     let router = TowerToHyperService::new(router);
     let first_request = CancellationToken::new();
     let first_request_timeout = timeout_at(deadline, first_request.clone().cancelled_owned());
+    let stopping = soft_shutdown.clone();
     let service = service_fn(move |request: hyper::Request<_>| {
         first_request.cancel();
         let mut request: Request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(address));
         request.extensions_mut().insert(open.clone());
-        router.call(request)
+        let (response, stopping) = (router.call(request), stopping.clone());
+        async move {
+            let mut response = response.await?;
+            if stopping.is_cancelled() && response.status() != StatusCode::SWITCHING_PROTOCOLS {
+                response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            Ok::<_, Infallible>(response)
+        }
     });
     let mut connection = pin!(
         http1::Builder::new()
@@ -81,7 +103,7 @@ pub async fn serve_connection(
     let closed = tokio::select! {
         closed = connection.as_mut() => closed,
         Err(_) = first_request_timeout => return,
-        () = soft_shutdown.cancelled() => {
+        () = last_request_is_due(&soft_shutdown) => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }

@@ -84,6 +84,21 @@ async fn a_connection_serves_several_requests() {
 }
 
 #[tokio::test]
+async fn a_request_that_is_on_its_way_when_a_shutdown_starts_is_answered() {
+    let app = start!(Sqlite);
+    let mut connection = RawConnection::open(&app).await;
+    connection.sends(ALIVE).await;
+    connection.receives("alive\n").await;
+
+    app.shutdown.soft.cancel();
+    eventually("a shutdown", async || TcpStream::connect(&app.address).await.is_err()).await;
+
+    connection.sends(ALIVE).await;
+    let last = connection.receives_to_end().await;
+    assert!(last.contains("connection: close") && last.ends_with("alive\n"), "{last}");
+}
+
+#[tokio::test]
 async fn headers_over_64_kib_are_refused() {
     let app = start!(Sqlite);
     let head = |size: usize| {
