@@ -37,7 +37,7 @@ test: web/dist/index.html $(CLIENTS)
 # Runs the tests of faults for longer, one after another. Each prints the seed of its random choices, which can be given
 # again: TORTURE_SEED=1 make torture ARGUMENTS=kills
 torture:
-	TORTURE=1 tests/with-postgres cargo test --test integration -- --nocapture --test-threads 1 torture::$(ARGUMENTS)
+	TORTURE=1 tests/with-servers tests/with-postgres cargo test --test integration -- --nocapture --test-threads 1 torture::$(ARGUMENTS)
 
 # Regenerates the committed files that are made from code.
 update: $(INSTALLED)

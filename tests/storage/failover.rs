@@ -12,7 +12,11 @@ async fn a_cursor_of_lost_events_has_expired_as_soon_as_the_standby_is_used() {
     let Some(primary) = Cluster::start() else { return };
     let network = Forwarder::to(primary.address.clone()).await;
     let url = Cluster::url_at(&format!("127.0.0.1:{}", network.port));
-    let program = block_in_place(|| Program::serve(&url, |_| {}));
+    let program = block_in_place(|| {
+        Program::serve(&url, |command| {
+            command.args(["--sends-per-minute", "0"]);
+        })
+    });
     let (ada, bob) = (program.member("Ada").await, program.member("Bob").await);
     let id = ada.writes_to(&bob, "replicated").await;
     let standby = block_in_place(|| {
@@ -32,7 +36,7 @@ async fn a_cursor_of_lost_events_has_expired_as_soon_as_the_standby_is_used() {
         standby.starts();
         standby.promotes();
     });
-    network.leads_to(standby.address.clone());
+    network.leads_to(&[&standby.address]);
     network.cuts_all();
 
     let send = "mutation($id: ID!) { sendMessage(input: { conversationId: $id, body: \"new\" }) { message { id } } }";

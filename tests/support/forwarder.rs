@@ -7,8 +7,8 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::random::Random;
 
-/// A TCP forwarder to a server. It can go silent: it drops all traffic, and closes no connection. It can cut
-/// connections, and lead to another server.
+/// A TCP forwarder to a server, or to several, of which it chooses one for each connection. It can go silent: it drops
+/// all traffic, and closes no connection. It can cut connections, and lead to other servers.
 pub struct Forwarder {
     pub port: u16,
     link: Arc<watch::Sender<Link>>,
@@ -18,8 +18,8 @@ pub struct Forwarder {
 
 #[derive(Clone, PartialEq)]
 struct Link {
-    /// Where new connections lead.
-    server: String,
+    /// Where new connections lead, at random.
+    servers: Vec<String>,
     /// Connections from before the last outage stay silent.
     outages: u64,
     /// Whether new connections are forwarded.
@@ -34,7 +34,7 @@ impl Forwarder {
     pub async fn to(server: String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("an address").port();
-        let link = Link { server, outages: 0, is_open: true, cuts: 0, most_bytes: None };
+        let link = Link { servers: vec![server], outages: 0, is_open: true, cuts: 0, most_bytes: None };
         let link = Arc::new(watch::Sender::new(link));
         let random = Arc::new(Mutex::new(Random::seeded(0)));
         let (task_link, task_random) = (Arc::clone(&link), Arc::clone(&random));
@@ -70,9 +70,10 @@ impl Forwarder {
         self.link.send_modify(|link| link.is_open = true);
     }
 
-    /// New connections lead to another server.
-    pub fn leads_to(&self, server: String) {
-        self.link.send_modify(|link| link.server = server);
+    /// New connections lead to these servers.
+    pub fn leads_to(&self, servers: &[&str]) {
+        let servers: Vec<_> = servers.iter().map(|server| (*server).to_owned()).collect();
+        self.link.send_modify(|link| link.servers = servers);
     }
 
     /// Closes all connections.
@@ -95,14 +96,14 @@ impl Forwarder {
 /// Forwards a connection, unless no server is listening.
 async fn forward(mut client: TcpStream, mut link: watch::Receiver<Link>, random: Arc<Mutex<Random>>) {
     let Link { outages, cuts, .. } = link.borrow_and_update().clone();
-    let Ok(Link { server, most_bytes, .. }) =
+    let Ok(Link { servers, most_bytes, .. }) =
         link.wait_for(|link| link.is_open).await.map(|link| link.clone())
     else {
         return;
     };
-    let Ok(mut server) = TcpStream::connect(server).await else { return };
-    let draw = |most| random.lock().expect("an unpoisoned lock").below(most) as u64;
-    let limits = most_bytes.map(|most| (draw(most), draw(most)));
+    let draw = |most| random.lock().expect("an unpoisoned lock").below(most);
+    let limits = most_bytes.map(|most| (draw(most) as u64, draw(most) as u64));
+    let Some(mut server) = connect(&servers, draw(servers.len())).await else { return };
     let fault = link.wait_for(|link| link.outages != outages || link.cuts != cuts);
     let is_cut = tokio::select! {
         () = copy_both_ways(&mut client, &mut server, limits) => true,
@@ -110,6 +111,16 @@ async fn forward(mut client: TcpStream, mut link: watch::Receiver<Link>, random:
     };
     // Silent connections stay open and unread until the forwarder is dropped.
     while !is_cut && link.changed().await.is_ok() {}
+}
+
+/// Connects to the first server that listens, from this one on.
+async fn connect(servers: &[String], first: usize) -> Option<TcpStream> {
+    for server in servers.iter().cycle().skip(first).take(servers.len()) {
+        if let Ok(connection) = TcpStream::connect(server).await {
+            return Some(connection);
+        }
+    }
+    None
 }
 
 /// Until both sides have ended, or more bytes than one of the limits were sent: to the server, and to the client.

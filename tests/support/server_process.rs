@@ -39,6 +39,20 @@ impl ServerProcess {
         let _ = self.child.wait();
     }
 
+    /// It does nothing, and closes no connection, until it continues.
+    pub fn pauses(&self) {
+        self.receives("-STOP");
+    }
+
+    pub fn continues(&self) {
+        self.receives("-CONT");
+    }
+
+    fn receives(&self, signal: &str) {
+        let status = Command::new("kill").args([signal, &self.child.id().to_string()]).status();
+        assert!(status.expect("a signal").success());
+    }
+
     /// Starts it again, at the same address.
     pub async fn starts_again(&mut self) {
         self.child = spawn(&mut self.command);

@@ -30,7 +30,7 @@ async fn clients_continue_after_a_failover() {
             primary.stops("immediate");
             standby.promotes();
         });
-        network.leads_to(standby.address.clone());
+        network.leads_to(&[&standby.address]);
         network.cuts_all();
         load.recovers().await;
         load.queries_again().await;

@@ -22,7 +22,7 @@ async fn clients_and_database_agree_after_each_kill(#[values(Sqlite, Postgres)] 
         load.acknowledges(1 + random.below(60)).await;
         program.kill();
         program = serve(&database.url);
-        network.leads_to(program.address.clone());
+        network.leads_to(&[&program.address]);
     }
 
     load.ends(&database.url, &["no response"]).await;

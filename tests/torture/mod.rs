@@ -14,3 +14,5 @@ mod full_disks; // under the database
 mod open_files; // none can be opened
 mod failover; // to a standby
 mod clock_jumps; // back and ahead
+mod nats_faults; // between two processes
+mod replicas; // killed and drained

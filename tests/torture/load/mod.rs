@@ -1,6 +1,7 @@
 //! Members who send to each other all the time, and subscribers who resume after every disconnect, at a service with
 //! faults.
 
+mod members; // and their conversations
 mod record; // what they did and saw
 mod sender; // sends, and retries what has an unknown outcome
 mod subscriber; // follows a log over many connections
@@ -9,15 +10,13 @@ mod stored; // what the database contains
 
 use std::sync::Arc;
 
-use causerie::auth::Claims;
-use causerie::clock::Clock;
-use chrono::TimeDelta;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, block_in_place};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
+use self::members::{converse, sign_in};
 use self::record::Record;
 use self::sender::Sender;
 pub use self::stored::read_stored;
@@ -25,22 +24,10 @@ use self::subscriber::Subscriber;
 use super::checker::check;
 use super::history::Stored;
 use super::scale::random;
-use crate::support::program::token;
-use crate::support::{Actor, Program, TIMEOUT, eventually};
-
-const NAMES: [&str; 4] = ["Ada", "Bob", "Eve", "Zoe"];
+use crate::support::{Program, TIMEOUT, eventually};
 
 /// The clients of each member that send at the same time.
 const CLIENTS: usize = 4;
-
-/// A conversation with its ID in the API.
-#[derive(Clone)]
-pub struct Conversation {
-    pub id: String,
-    /// The conversation and its members as in the database.
-    pub key: String,
-    pub members: [String; 2],
-}
 
 pub struct Load {
     record: Arc<Record>,
@@ -52,42 +39,22 @@ pub struct Load {
 
 /// Runs a service without a rate limit on sends.
 pub fn serve(database: &str) -> Program {
+    serve_with(database, &[])
+}
+
+/// With more settings.
+pub fn serve_with(database: &str, arguments: &[&str]) -> Program {
     block_in_place(|| {
         Program::serve(database, |command| {
-            command.args(["--sends-per-minute", "0"]);
+            command.args(["--sends-per-minute", "0"]).args(arguments);
         })
     })
-}
-
-/// A member of a service at several addresses. Clients give up on a response after 15 seconds.
-async fn member(url: &str, name: &str) -> Actor {
-    let http = reqwest::Client::builder().timeout(std::time::Duration::from_secs(15)).build();
-    let exp = (Clock::System.now() + TimeDelta::days(50)).into();
-    let token = token(&Claims { sub: name.into(), exp, ..Claims::default() });
-    Actor::at(url.to_owned(), http.expect("a client"), token).await
-}
-
-/// The conversations of each pair of members.
-async fn converse(members: &[Actor]) -> Vec<Conversation> {
-    let mut conversations = Vec::new();
-    for (number, one) in members.iter().enumerate() {
-        for other in &members[number + 1..] {
-            let payload = one.starts_conversation_with(other).await;
-            let id = payload["conversation"]["id"].as_str().expect("an id").to_owned();
-            let members = [one, other].map(|member| member.member_id().0.to_string());
-            conversations.push(Conversation { key: stored::conversation_key(&id), id, members });
-        }
-    }
-    conversations
 }
 
 impl Load {
     /// Starts four members, who all converse with each other, at a service with these addresses.
     pub async fn start(urls: &[String], seed: u64) -> Self {
-        let mut members = Vec::new();
-        for name in NAMES {
-            members.push(member(&urls[0], name).await);
-        }
+        let members = sign_in(&urls[0]).await;
         let conversations = converse(&members).await;
         let record = Arc::new(Record::of(&conversations, CLIENTS * members.len()));
         let (stop, frozen) = (CancellationToken::new(), watch::Sender::new(false));
@@ -174,16 +141,7 @@ impl Load {
         for sender in self.senders {
             timeout(TIMEOUT, sender).await.expect("an end in time").expect("a sender");
         }
-        let mut stored = read().await;
-        loop {
-            eventually("subscribers that have caught up", async || self.record.has_caught_up(&stored)).await;
-            // A request whose client has given up may still be executed.
-            let now = read().await;
-            if now == stored {
-                break;
-            }
-            stored = now;
-        }
+        let stored = self.record.settles(read).await;
         drop(self.subscribers);
         let summary = self.record.summary();
         println!("{summary}");

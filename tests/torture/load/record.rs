@@ -2,8 +2,10 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
 
 use tokio::sync::watch;
+use tokio::time::timeout;
 
-use super::Conversation;
+use super::members::Conversation;
+use crate::support::TIMEOUT;
 use crate::torture::history::{History, Moment, Outcome, Seen, Send, Stored, View};
 
 /// The history while it happens, shared by all clients.
@@ -11,6 +13,8 @@ pub struct Record {
     state: Mutex<State>,
     /// The number of acknowledged messages of each sender.
     acknowledged: watch::Sender<Vec<usize>>,
+    /// The number of events that subscribers have seen.
+    seen: watch::Sender<usize>,
 }
 
 #[derive(Default)]
@@ -28,7 +32,7 @@ impl Record {
             conversations.iter().map(|conversation| (conversation.key.clone(), conversation.members.clone()));
         let history = History { conversations: conversations.collect(), ..History::default() };
         let state = Mutex::new(State { history, ..State::default() });
-        Self { state, acknowledged: watch::Sender::new(vec![0; senders]) }
+        Self { state, acknowledged: watch::Sender::new(vec![0; senders]), seen: watch::Sender::new(0) }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -73,6 +77,7 @@ impl Record {
 
     pub fn sees(&self, view: usize, seen: Seen) {
         self.state().history.views[view].seen.push(seen);
+        self.seen.send_modify(|count| *count += 1);
     }
 
     pub fn acknowledged(&self) -> Vec<usize> {
@@ -91,8 +96,30 @@ impl Record {
         self.state().codes.clone()
     }
 
-    /// Whether each subscriber is at the end of its log.
-    pub fn has_caught_up(&self, stored: &Stored) -> bool {
+    /// Waits until nothing is stored any more and each subscriber is at the end of its log, or nobody receives anything
+    /// more: what they miss then is a finding. Returns what is stored.
+    pub async fn settles(&self, read: impl AsyncFn() -> Stored) -> Stored {
+        let mut seen = self.seen.subscribe();
+        let mut stored = read().await;
+        loop {
+            let is_stuck = loop {
+                if self.has_caught_up(&stored) {
+                    break false;
+                }
+                if timeout(TIMEOUT, seen.changed()).await.is_err() {
+                    break true;
+                }
+            };
+            // A request whose client has given up may still be executed.
+            let now = read().await;
+            if is_stuck || now == stored {
+                return now;
+            }
+            stored = now;
+        }
+    }
+
+    fn has_caught_up(&self, stored: &Stored) -> bool {
         let end =
             |view: &View| stored.logs.get(&view.member).and_then(|log| log.last()).map(|last| last.position);
         let views = &self.state().history.views;

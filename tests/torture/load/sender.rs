@@ -5,7 +5,7 @@ use serde_json::json;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use super::Conversation;
+use super::members::Conversation;
 use super::record::Record;
 use super::text::text_of;
 use crate::support::Actor;

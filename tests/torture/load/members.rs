@@ -1,0 +1,51 @@
+use std::time::Duration;
+
+use causerie::auth::Claims;
+use causerie::clock::Clock;
+use chrono::TimeDelta;
+
+use super::stored::conversation_key;
+use crate::support::Actor;
+use crate::support::program::token;
+
+const NAMES: [&str; 4] = ["Ada", "Bob", "Eve", "Zoe"];
+const GIVE_UP: Duration = Duration::from_secs(15);
+
+/// A conversation with its ID in the API.
+#[derive(Clone)]
+pub struct Conversation {
+    pub id: String,
+    /// The conversation and its members as in the database.
+    pub key: String,
+    pub members: [String; 2],
+}
+
+/// The members of a service. Their clients give up on a response after 15 seconds.
+pub async fn sign_in(url: &str) -> Vec<Actor> {
+    let mut members = Vec::new();
+    for name in NAMES {
+        members.push(member(url, name).await);
+    }
+    members
+}
+
+async fn member(url: &str, name: &str) -> Actor {
+    let http = reqwest::Client::builder().timeout(GIVE_UP).build();
+    let exp = (Clock::System.now() + TimeDelta::days(50)).into();
+    let token = token(&Claims { sub: name.into(), exp, ..Claims::default() });
+    Actor::at(url.to_owned(), http.expect("a client"), token).await
+}
+
+/// The conversations of each pair of members.
+pub async fn converse(members: &[Actor]) -> Vec<Conversation> {
+    let mut conversations = Vec::new();
+    for (number, one) in members.iter().enumerate() {
+        for other in &members[number + 1..] {
+            let payload = one.starts_conversation_with(other).await;
+            let id = payload["conversation"]["id"].as_str().expect("an id").to_owned();
+            let members = [one, other].map(|member| member.member_id().0.to_string());
+            conversations.push(Conversation { key: conversation_key(&id), id, members });
+        }
+    }
+    conversations
+}
