@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use tokio::runtime::Handle;
@@ -11,6 +12,7 @@ use crate::caller::Caller;
 use crate::clock::{Clock, TrustedTime};
 use crate::config::{ErasedMessages, NatsSettings};
 use crate::limits::fair_share::{FairShares, ShareSizes};
+use crate::limits::typing;
 use crate::limits::write_rates::{WriteLimiters, WriteRates};
 use crate::live::EventBus;
 use crate::live::nats::{self, NatsError};
@@ -31,6 +33,8 @@ pub struct Services {
     /// Notified when messages of other processes may have been lost; see `sweep`.
     pub lost_messages: Arc<Notify>,
     pub erased_messages: ErasedMessages,
+    /// How long a member counts as typing after an announcement. None if typing is switched off.
+    pub typing_expiry: Option<Duration>,
     pub clock: Clock,
     pub trusted_time: Arc<TrustedTime>,
     /// The epoch of valid event cursors: that of the store.
@@ -71,6 +75,7 @@ impl App {
             event_bus,
             lost_messages,
             erased_messages,
+            typing_expiry: Some(typing::EXPIRY),
             clock,
             trusted_time,
             epoch,

@@ -50,7 +50,8 @@ codes! {
     CursorExpired = "CURSOR_EXPIRED", BAD_REQUEST, "The cursor that a subscription resumes after is older than the \
         stored events, newer than all of them, or from before a backup was restored.";
     ConversationNotFound = "CONVERSATION_NOT_FOUND", BAD_REQUEST, "The viewer is not in the conversation of \
-        `newMessage(conversationId:)`, or a requested conversation was deleted while the operation ran.";
+        `newMessage(conversationId:)` or `typing(conversationId:)`, or a requested conversation was deleted while the \
+        operation ran.";
     GraphqlParseFailed = "GRAPHQL_PARSE_FAILED", BAD_REQUEST, "The document has a syntax error.";
     GraphqlValidationFailed = "GRAPHQL_VALIDATION_FAILED", BAD_REQUEST, "The document or its variables do not match \
         the schema, or a required variable is missing.";

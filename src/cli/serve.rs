@@ -10,7 +10,7 @@ use crate::clock::Clock;
 use crate::config::{
     ClientLimits, ConnectionLimits, DocumentLimits, DocumentSettings, Listen, MetricsSettings,
     MigratedDatabase, NatsSettings, Origins, PageSettings, RequestLimits, Retention, SocketLimits, Tokens,
-    TraceSettings, TransportLimits, WriteLimits,
+    TraceSettings, TransportLimits, TypingSettings, WriteLimits,
 };
 use crate::graphql;
 use crate::http::{AppState, Shutdown};
@@ -39,6 +39,8 @@ pub struct Serve {
     origins: Origins,
     #[command(flatten, next_help_heading = "Page")]
     page: PageSettings,
+    #[command(flatten, next_help_heading = "Typing")]
+    typing: TypingSettings,
     #[command(flatten, next_help_heading = "HTTP requests")]
     requests: RequestLimits,
     #[command(flatten, next_help_heading = "WebSockets")]
@@ -67,6 +69,9 @@ impl Serve {
         let app = App::new(store, Clock::System).with_write_rates((&self.writes).into());
         let mut app = app.with_nats(&self.nats).await.context("--nats")?;
         app.services_mut().erased_messages = self.retention.erased_messages;
+        if self.typing.no_typing {
+            app.services_mut().typing_expiry = None;
+        }
         if let Some(provider) = &provider {
             app.services_mut().traces = telemetry::Traces::to(provider);
         }

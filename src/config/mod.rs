@@ -19,6 +19,7 @@ mod socket_limits;
 mod tokens;
 mod traces;
 mod transport_limits;
+mod typing;
 mod unknown_variables;
 mod write_limits;
 
@@ -40,5 +41,6 @@ pub use socket_limits::SocketLimits;
 pub use tokens::{JwtSecret, Tokens};
 pub use traces::{OtlpEndpoint, TraceSettings};
 pub use transport_limits::TransportLimits;
+pub use typing::TypingSettings;
 pub use unknown_variables::unknown_variables;
 pub use write_limits::WriteLimits;

@@ -26,6 +26,7 @@ mod resume_point; // carries the cursor of a stream (`Last-Event-ID`) between it
 mod scalar; // `DateTime`, `EventCursor` and 32-bit counts
 mod schema; // assembles the schema, and exports its SDL
 mod subscription; // the fields of `Subscription`
+mod typing; // `setTyping` and the events of `typing`
 mod user_error; // `userErrors`: why a mutation was refused
 mod user_error_code; // the codes in `userErrors`
 mod variables; // coerces the variables of a request

@@ -8,6 +8,7 @@ use super::plan::merged_mutation_root;
 use super::platform::{EraseMutation, RelationshipMutation, RevokeMutation, UpsertMutation};
 use super::query::Query;
 use super::subscription::Subscription;
+use super::typing::TypingMutation;
 
 /// The cost of a mutation in addition to its selected payload: a durable transaction of several statements.
 pub const WRITE_COST: usize = 50;
@@ -24,6 +25,7 @@ pub struct Mutation(
     UpsertMutation,
     RelationshipMutation,
     EraseMutation,
+    TypingMutation,
 );
 
 merged_mutation_root!(Mutation {
@@ -34,6 +36,7 @@ merged_mutation_root!(Mutation {
     4: UpsertMutation,
     5: RelationshipMutation,
     6: EraseMutation,
+    7: TypingMutation,
 });
 
 /// The schema as async-graphql stores and executes it.

@@ -9,6 +9,8 @@ use super::id::Id;
 use super::message::Message;
 use super::plan::Execution;
 use super::scalar::EventCursor;
+use super::typing;
+use super::typing::TypingPayload;
 use crate::messaging::conversation::membership;
 use crate::messaging::event::EventPayload;
 
@@ -79,5 +81,18 @@ impl Subscription {
             EventPayload::Deleted if only.is_some() => FeedAction::End,
             _ => FeedAction::Skip,
         }))
+    }
+
+    /// Delivers whether the viewer's correspondent is typing in a conversation: first false, then each change. It
+    /// becomes false when the correspondent stops, when their message arrives, or 7 seconds after their last
+    /// announcement (`setTyping`). Nothing is stored, so there is no `after`. Fails with `CONVERSATION_NOT_FOUND` if
+    /// the viewer is not a member of the conversation. Completes when the conversation is closed or deleted, and at once
+    /// if the operator has switched typing off: then do not call `setTyping` either.
+    async fn typing(
+        &self,
+        execution: &Execution,
+        #[graphql(desc = "The ID of an open conversation.")] conversation_id: Id<ConversationId>,
+    ) -> Result<EventStream<TypingPayload>> {
+        typing::follow(execution, conversation_id.0).await
     }
 }

@@ -1,8 +1,9 @@
 use std::time::Duration;
 
-use entity::id::MemberId;
+use entity::id::{ConversationId, MemberId};
 
 use super::rate::{Rate, RateLimiter};
+use super::typing;
 use crate::clock::Clock;
 use crate::config::WriteLimits;
 
@@ -33,13 +34,19 @@ impl WriteRates {
 pub struct WriteLimiters {
     pub sends: RateLimiter<MemberId>,
     pub conversations: RateLimiter<MemberId>,
+    /// Announcements that a member is typing, or has stopped.
+    pub typing: RateLimiter<(MemberId, ConversationId, bool)>,
 }
 
 impl WriteLimiters {
     #[must_use]
     pub fn new(rates: WriteRates, clock: &Clock) -> Self {
         let limiter = |rate| RateLimiter::new(rate, clock);
-        Self { sends: limiter(rates.sends), conversations: limiter(rates.conversations) }
+        Self {
+            sends: limiter(rates.sends),
+            conversations: limiter(rates.conversations),
+            typing: RateLimiter::new(typing::RATE, clock),
+        }
     }
 
     /// Grants this process its part of the rates, which all processes on the database share.
@@ -51,5 +58,6 @@ impl WriteLimiters {
     pub fn forget_idle(&self) {
         self.sends.forget_idle();
         self.conversations.forget_idle();
+        self.typing.forget_idle();
     }
 }

@@ -1,6 +1,6 @@
 use chrono::{DateTime, Utc};
 use entity::event::{self, EventKind};
-use entity::id::ConversationId;
+use entity::id::{ConversationId, MemberId};
 
 use super::sent_message::{SentMessage, SharedMessage};
 
@@ -24,15 +24,25 @@ pub enum EventMessage {
     InDatabase,
     /// The event comes from its sender in this process.
     Sent(SentMessage),
-    /// The event comes from another process.
-    Shared(SharedMessage),
+    /// The event comes from another process, which may be of a version that does not name the sender.
+    Shared(SharedMessage, Option<MemberId>),
 }
 
 impl Event {
     /// Whether it comes from another process.
     #[must_use]
     pub fn is_shared(&self) -> bool {
-        matches!(self.message, EventMessage::Shared(_))
+        matches!(self.message, EventMessage::Shared(..))
+    }
+
+    /// Returns who sent the message, if that is known without reading it.
+    #[must_use]
+    pub fn sender(&self) -> Option<MemberId> {
+        match &self.message {
+            EventMessage::InDatabase => None,
+            EventMessage::Sent(sent) => Some(sent.message.sender_id),
+            EventMessage::Shared(_, sender) => *sender,
+        }
     }
 }
 

@@ -6,12 +6,13 @@ use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use chrono::{DateTime, Utc};
-use entity::id::MemberId;
+use entity::id::{ConversationId, MemberId};
 
 use super::bus_message::BusMessage;
 use super::event::Event;
 use super::nats::{Nats, Notice, NoticeReceiver, Received};
 use super::slot::Slot;
+use super::typing::TypingChange;
 use crate::telemetry::Metrics;
 
 #[derive(Debug, Default)]
@@ -53,10 +54,26 @@ impl EventBus {
         self.end_all(member);
     }
 
+    /// Tells the member, in all processes, that their correspondent began to type or stopped.
+    pub fn publish_typing(&self, member: MemberId, conversation: ConversationId, is_typing: bool) {
+        self.announce(member, || Notice::Typing { conversation: conversation.0, is_typing });
+        self.deliver_typing(member, TypingChange::new(conversation, is_typing));
+    }
+
     /// Notifies the member's subscribers in this process.
     pub fn deliver(&self, member: MemberId, message: BusMessage) {
+        let Some(slot) = self.slot(member) else { return };
+        if let BusMessage::Event(event) = &message
+            && let Some(change) = TypingChange::after(event, member)
+        {
+            slot.deliver_typing(change);
+        }
+        slot.deliver(message);
+    }
+
+    fn deliver_typing(&self, member: MemberId, change: TypingChange) {
         if let Some(slot) = self.slot(member) {
-            slot.deliver(message);
+            slot.deliver_typing(change);
         }
     }
 
@@ -127,6 +144,7 @@ impl NoticeReceiver for EventBus {
             Received::Message(message) => self.deliver(member, message),
             Received::Revoked { before } => self.end_revoked(member, before),
             Received::Erased => self.end_all(member),
+            Received::Typing(change) => self.deliver_typing(member, change),
         }
     }
 }

@@ -14,6 +14,7 @@ mod slot; // what the subscribers and sessions of one member share
 mod subscriber; // receives the messages about one member
 pub mod sweep; // finds events that no notification announced
 mod tail; // follows one member's log
+mod typing; // whether the correspondent is typing, which is not stored
 
 pub use bus_message::BusMessage;
 pub use event::{Event, EventMessage};
@@ -22,3 +23,4 @@ pub use revocation::is_revoked;
 pub use sent_message::{ReadMessage, SentMessage};
 pub use sessions::Session;
 pub use tail::{Tail, TailError};
+pub use typing::TypingState;

@@ -1,5 +1,6 @@
 //! What the subscribers and sessions of one member share in this process.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, Utc};
@@ -8,6 +9,7 @@ use tokio::sync::{broadcast, watch};
 use super::bus_message::BusMessage;
 use super::nats::Following;
 use super::revocation::Revocation;
+use super::typing::TypingChange;
 
 /// Messages that can wait for a slow subscriber. With more, it loses some and reads the log.
 const CAPACITY: usize = 16;
@@ -19,6 +21,8 @@ pub(super) struct Slot {
     /// so subscribers read the log instead.
     newest_erasure: AtomicI64,
     revocation: watch::Sender<Revocation>,
+    /// A channel of its own, so that no event waits for it or is lost to it. Created for the first subscriber.
+    typing: OnceLock<broadcast::Sender<TypingChange>>,
     /// Receives the notices of other processes.
     following: Option<Following>,
 }
@@ -26,7 +30,7 @@ pub(super) struct Slot {
 impl Slot {
     pub fn new(following: Option<Following>) -> Self {
         let (sender, revocation) = (broadcast::Sender::new(CAPACITY), watch::Sender::default());
-        Self { sender, newest_erasure: AtomicI64::new(0), revocation, following }
+        Self { sender, newest_erasure: AtomicI64::new(0), revocation, typing: OnceLock::new(), following }
     }
 
     pub fn deliver(&self, message: BusMessage) {
@@ -39,6 +43,12 @@ impl Slot {
         let _ = self.sender.send(message);
     }
 
+    pub fn deliver_typing(&self, change: TypingChange) {
+        if let Some(sender) = self.typing.get() {
+            let _ = sender.send(change);
+        }
+    }
+
     pub fn revoke(&self, before: DateTime<Utc>) {
         self.revocation.send_modify(|revocation| revocation.revoke(before));
     }
@@ -49,6 +59,10 @@ impl Slot {
 
     pub fn subscribe(&self) -> broadcast::Receiver<BusMessage> {
         self.sender.subscribe()
+    }
+
+    pub fn subscribe_to_typing(&self) -> broadcast::Receiver<TypingChange> {
+        self.typing.get_or_init(|| broadcast::Sender::new(CAPACITY)).subscribe()
     }
 
     pub fn revocation(&self) -> watch::Receiver<Revocation> {

@@ -51,7 +51,7 @@ pub async fn resolve(
         return Ok(resolved);
     }
     if let [event] = events
-        && let (EventMessage::Shared(message), Some(seq)) = (&event.message, event.message_seq)
+        && let (EventMessage::Shared(message, _), Some(seq)) = (&event.message, event.message_seq)
     {
         let read = message.get_or_try_init(|| shared::find(db, event.conversation_id, seq)).await?;
         let visible = read.iter().filter(|read| read.members.contains(&viewer));

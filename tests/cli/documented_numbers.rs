@@ -1,7 +1,7 @@
 //! Where the documentation repeats a number of the code.
 
 /// Texts of each page. The braces hold a constant or a default, by its file in `src`, perhaps after a unit.
-pub const NUMBERS: [(&str, &[&str]); 17] = [
+pub const NUMBERS: [(&str, &[&str]); 18] = [
     (
         "api/limits.md",
         &[
@@ -16,6 +16,8 @@ pub const NUMBERS: [(&str, &[&str]); 17] = [
             "`search` | {messaging/member/search.rs MAX_LENGTH} characters |",
             "message body | 1 to {messaging/message/body.rs MAX_BODY_LENGTH} characters",
             "client key | 1 to {messaging/message/body.rs MAX_KEY_LENGTH} characters",
+            "that they have stopped | one of each in {limits/typing.rs INTERVAL} s |",
+            "an announcement expires | {limits/typing.rs EXPIRY} s |",
             "headers | {KiB http/connection.rs MAX_HEAD_BYTES}, 100 headers |",
             "operations end | {MiB config/transport_limits.rs max_held_bytes} and",
             "until read | {MiB config/transport_limits.rs max_held_bytes} and",
@@ -60,6 +62,14 @@ pub const NUMBERS: [(&str, &[&str]); 17] = [
             "first {graphql/relay_connection/paging.rs DEFAULT_PAGE_SIZE} items",
             "first {messaging/text/words.rs MAX_WORD_LENGTH} characters of each",
             "more than {messaging/member/search.rs MAX_LENGTH} characters finds",
+        ],
+    ),
+    (
+        "api/subscriptions.md",
+        &[
+            "An announcement holds for {limits/typing.rs EXPIRY} seconds.",
+            "of those within {limits/typing.rs INTERVAL} seconds, the first",
+            "or {limits/typing.rs EXPIRY} seconds after their last",
         ],
     ),
     (

@@ -6,7 +6,7 @@ use crate::support::app::SECRET;
 use crate::support::program::{causerie, is_refused, run};
 
 /// All flags of `serve`, with invalid values.
-const INVALID: [(&str, &[&str]); 58] = [
+const INVALID: [(&str, &[&str]); 59] = [
     ("--listen", &["here", "127.0.0.1", "127.0.0.1:65536", ""]),
     ("--log-format", &["xml", ""]),
     ("--max-connections", &["0", "-1", "many"]),
@@ -32,6 +32,7 @@ const INVALID: [(&str, &[&str]); 58] = [
     ("--sign-in-url", &["javascript:alert(1)", "//a.example", ""]),
     ("--session-cookie", &["a=b", "a b", ""]),
     ("--graphiql", &["maybe"]),
+    ("--no-typing", &["maybe"]),
     ("--max-body", &["0", "1023", "1k"]),
     ("--body-timeout", &["0", "x"]),
     ("--operation-timeout", &["0", "x"]),

@@ -128,8 +128,12 @@ async fn the_state_of_idle_members_is_removed() {
     let writing = &app.app.write_limiters;
     assert_eq!(writing.sends.key_count(), 2);
 
+    bob.types(&id).await;
+    assert_eq!(writing.typing.key_count(), 1);
+
     app.app.clock.advance(TimeDelta::seconds(20));
     writing.forget_idle();
+    assert_eq!(writing.typing.key_count(), 0);
     assert_eq!(writing.sends.key_count(), 1, "Bob's burst is not replenished yet");
     app.app.clock.advance(TimeDelta::seconds(60));
     writing.forget_idle();

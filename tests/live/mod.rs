@@ -1,5 +1,6 @@
 mod delivery; // each event, in order, to the members it concerns
 mod cursors; // resuming after a cursor
+mod typing; // who is typing, which is not stored
 mod epochs; // cursors from before a restore
 mod erased_events; // deleted text is not delivered
 mod replicas; // several processes on one database

@@ -2,7 +2,7 @@
 //! received in time came over NATS.
 
 use rstest::rstest;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::app::conversation_id;
 use crate::support::nats_server::{Eavesdropper, nats_server, subject};
@@ -104,6 +104,33 @@ async fn a_block_through_one_process_applies_at_once_in_the_other() {
 }
 
 #[tokio::test]
+async fn a_member_who_types_at_one_process_is_seen_through_the_other() {
+    let Some(database) = Database::migrated(Postgres).await else { return };
+    let nats = nats_server().await;
+    let (one, two) = (replica(&database, &nats).await, replica(&database, &nats).await);
+    let (ada, bob) = (one.member("Ada").await, two.member("Bob").await);
+    let id = ada.writes_to(&bob, "Bonjour").await;
+    let (mut adas, mut bobs) =
+        (ada.at_url(&two.url()).follows_typing(&id).await, bob.at_url(&two.url()).follows_typing(&id).await);
+    let mut stranger = Eavesdropper::on(&nats).await;
+
+    ada.types(&id).await;
+
+    assert!(bobs.is_typing().await);
+    let (to, notice) = stranger.hears().await;
+    assert_eq!(to, subject(&bob));
+    let conversation = json!(conversation_id(&id).0);
+    let expected = json!({ "type": "typing", "conversation": conversation, "isTyping": true });
+    assert_eq!(without_epoch(notice), expected);
+    // Her message ends it, and the conversation's end the subscriptions. Ada's other device has seen nothing.
+    ada.sends(&id, "Comment ça va ?").await;
+    assert!(!bobs.is_typing().await);
+    ada.closes(&id).await;
+    adas.completes().await;
+    bobs.completes().await;
+}
+
+#[tokio::test]
 async fn the_processes_share_the_limits_on_writes() {
     let Some(database) = Database::migrated(Postgres).await else { return };
     let limited = |command: &mut std::process::Command| {
@@ -143,7 +170,7 @@ async fn nats_carries_numbers_and_no_text() {
         let (subject, payload) = stranger.hears().await;
         let mut names: Vec<_> = payload.as_object().expect("an object").keys().cloned().collect();
         names.sort_unstable();
-        assert_eq!(names, ["at", "conversation", "epoch", "kind", "message", "seq", "type"]);
+        assert_eq!(names, ["at", "conversation", "epoch", "kind", "message", "sender", "seq", "type"]);
         assert_eq!(payload["conversation"], json!(conversation_id(&id).0));
         assert!(!payload.to_string().contains("secret"), "{payload}");
         subjects.push(subject);
@@ -152,6 +179,11 @@ async fn nats_carries_numbers_and_no_text() {
     let mut expected = [subject(&ada), subject(&bob)];
     expected.sort_unstable();
     assert_eq!(subjects, expected);
+}
+
+fn without_epoch(mut notice: Value) -> Value {
+    notice.as_object_mut().expect("an object").remove("epoch").expect("an epoch");
+    notice
 }
 
 /// What others send to a member's subject: of another epoch, about conversations of others, or no notice at all.

@@ -120,6 +120,23 @@ async fn sending_a_message_takes_one_or_two_statements(#[values(Sqlite, Postgres
 
 #[rstest]
 #[tokio::test]
+async fn announcing_that_a_member_types_takes_one_statement(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "1").await;
+    let mut typing = bob.follows_typing(&id).await;
+    let query = "mutation($id: ID!) { setTyping(input: { conversationId: $id }) { userErrors { code } } }";
+
+    for _ in 0..2 {
+        let (all, _) = statements(&app, &ada, query, json!({ "id": id })).await;
+        assert!(all.len() == 1 && all[0].starts_with("SELECT "), "it is read, never written: {all:#?}");
+    }
+    assert!(typing.is_typing().await);
+    assert_eq!(app.statements(), Vec::<String>::new(), "delivering it takes none");
+}
+
+#[rstest]
+#[tokio::test]
 async fn delivering_a_message_takes_no_statement(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);

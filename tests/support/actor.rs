@@ -148,6 +148,7 @@ impl Actor {
     pub async fn on_conversation(&self, mutation: &str, conversation: &str) -> Value {
         let selection = match mutation {
             "deleteConversation" => "deletedConversationId".to_owned(),
+            "setTyping" => String::new(),
             _ => format!("conversation {{ {CONVERSATION} }}"),
         };
         self.mutates(mutation, &selection, json!({ "conversationId": conversation })).await
@@ -178,6 +179,17 @@ impl Actor {
     async fn marks_read(&self, conversation: &str, up_to: Option<&str>) -> Value {
         let input = json!({ "conversationId": conversation, "upTo": up_to });
         self.mutates("markConversationRead", &format!("conversation {{ {CONVERSATION} }}"), input).await
+    }
+
+    /// Announces that the member is typing.
+    pub async fn types(&self, conversation: &str) {
+        successful(&self.on_conversation("setTyping", conversation).await);
+    }
+
+    /// Announces that the member has stopped typing.
+    pub async fn stops_typing(&self, conversation: &str) {
+        let input = json!({ "conversationId": conversation, "isTyping": false });
+        successful(&self.mutates("setTyping", "", input).await);
     }
 
     /// Executes a mutation that takes only a member ID. Returns the member.
@@ -240,6 +252,18 @@ impl Actor {
             ... on ConversationClosed { conversation { status closedBy { handle } } }
             ... on MessagesExpired { expiredUpTo conversation { unreadCount } } } }";
         self.subscribes(query, json!({ "after": after })).await
+    }
+
+    /// Subscribes to `typing`, on a new socket. The subscription has started when this returns.
+    pub async fn follows_typing(&self, conversation: &str) -> Subscription {
+        let mut subscription = self.subscribes_to_typing(conversation).await;
+        assert!(!subscription.is_typing().await);
+        subscription
+    }
+
+    pub async fn subscribes_to_typing(&self, conversation: &str) -> Subscription {
+        let query = "subscription($id: ID!) { typing(conversationId: $id) { isTyping } }";
+        self.subscribes(query, json!({ "id": conversation })).await
     }
 
     pub async fn subscribes(&self, query: &str, variables: Value) -> Subscription {

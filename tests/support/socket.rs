@@ -178,6 +178,11 @@ impl Subscription {
         self.next().await["message"]["body"].as_str().expect("a body").to_owned()
     }
 
+    /// The next state of `typing`.
+    pub async fn is_typing(&mut self) -> bool {
+        self.next().await["isTyping"].as_bool().expect("a state")
+    }
+
     /// The next event as its type and its most telling field.
     pub async fn next_summary(&mut self) -> String {
         let event = self.next().await;

@@ -1,11 +1,13 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use entity::id::ConversationId;
 use tokio::sync::watch;
 
 use super::notice::{Envelope, Notice};
 use super::shared_messages::SharedMessages;
 use crate::live::bus_message::BusMessage;
+use crate::live::typing::TypingChange;
 use crate::telemetry::{BusMessageOutcome, Metrics};
 
 /// Reads the notices of other processes.
@@ -21,6 +23,7 @@ pub enum Received {
     Message(BusMessage),
     Revoked { before: DateTime<Utc> },
     Erased,
+    Typing(TypingChange),
 }
 
 impl Inbox {
@@ -44,6 +47,9 @@ impl Inbox {
             }),
             Notice::Revoked { before } => Received::Revoked { before },
             Notice::Erased => Received::Erased,
+            Notice::Typing { conversation, is_typing } => {
+                Received::Typing(TypingChange::new(ConversationId(conversation), is_typing))
+            }
         })
     }
 }

@@ -25,7 +25,7 @@ pub struct Envelope {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "camelCase")]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Notice {
     Event(EventNotice),
     /// Tokens that were issued before this time are revoked.
@@ -35,6 +35,11 @@ pub enum Notice {
     },
     /// The member was erased.
     Erased,
+    /// The correspondent began to type, or stopped.
+    Typing {
+        conversation: Uuid,
+        is_typing: bool,
+    },
 }
 
 /// An event of the member's log. `kind` is the number in the database.
@@ -44,6 +49,9 @@ pub struct EventNotice {
     kind: i16,
     conversation: Uuid,
     message: Option<i64>,
+    /// Who sent the message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sender: Option<Uuid>,
     #[serde(with = "ts_microseconds")]
     at: DateTime<Utc>,
 }
@@ -55,6 +63,7 @@ impl From<&Event> for Notice {
             kind: event.kind.to_value(),
             conversation: event.conversation_id.0,
             message: event.message_seq,
+            sender: event.sender().map(|sender| sender.0),
             at: event.at,
         })
     }
@@ -66,7 +75,9 @@ impl EventNotice {
         let Ok(kind) = EventKind::try_from_value(&self.kind) else { return Err(self.seq) };
         let conversation_id = ConversationId(self.conversation);
         let message = match (kind, self.message) {
-            (EventKind::MessageSent, Some(seq)) => EventMessage::Shared(messages.of(conversation_id, seq)),
+            (EventKind::MessageSent, Some(seq)) => {
+                EventMessage::Shared(messages.of(conversation_id, seq), self.sender.map(MemberId))
+            }
             _ => EventMessage::InDatabase,
         };
         let Self { seq, message: message_seq, at, .. } = self;

@@ -9,3 +9,4 @@ pub mod membership; // a conversation as one of its members sees it: the only ac
 pub mod mute; // turns off a member's notifications of a conversation
 pub mod snapshot; // a member and some of their conversations, read in one statement
 pub mod start; // finds or opens the conversation with a member
+pub mod typing; // tells the correspondent that a member is typing

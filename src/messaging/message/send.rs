@@ -10,13 +10,11 @@ use sea_orm::{ConnectionTrait, DbErr};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::live::EventBus;
-use crate::messaging::conversation::membership;
 use crate::messaging::member::standing;
 use crate::messaging::message::append::{Appended, append, used_key_as_none};
 pub use crate::messaging::message::append::{Sender, TokenState};
 use crate::messaging::message::body::Draft;
-use crate::messaging::message::sent_before;
-use crate::messaging::relationship::block;
+use crate::messaging::message::{sent_before, write_access};
 use crate::messaging::{Refusal, Result};
 use crate::store::{SingleWrite, StoreError, WriteTimeout, retry_on_conflict};
 
@@ -94,18 +92,10 @@ async fn why_not_appended(
     conversation: ConversationId,
     draft: &Draft,
 ) -> Result<message::Model> {
-    let Some(membership) = membership::find(db, sender.id, conversation).await? else {
-        return Err(Refusal::ConversationNotFound.into());
-    };
     if let Some(stored) = find_sent(db, sender, conversation, draft).await? {
         return Ok(stored);
     }
-    if membership.conversation.closed_at.is_some() {
-        return Err(Refusal::ConversationClosed.into());
-    }
-    if block::exists_between(db, sender.id, membership.correspondent()).await? {
-        return Err(Refusal::CannotMessageMember.into());
-    }
+    write_access::check(db, sender, conversation).await?;
     Err(StoreError::Conflict.into())
 }
 

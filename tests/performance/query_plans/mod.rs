@@ -117,6 +117,26 @@ async fn sending_a_message_scans_no_table(#[values(Sqlite, Postgres)] backend: B
 
 #[rstest]
 #[tokio::test]
+async fn announcing_that_a_member_types_scans_no_table(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(database) = LargeDatabase::filled(backend).await else { return };
+    let id = database.ada.lists().await[0]["id"].as_str().expect("an id").to_owned();
+    for statistics in statistics(backend) {
+        database.execute(*statistics).await;
+        take(&mut *database.executed.lock().expect("an unpoisoned lock"));
+        database.ada.types(&id).await;
+
+        let plans = database.plans().await;
+
+        assert!(!plans.is_empty());
+        for plan in plans {
+            let is_full_scan = |step: &&String| step.contains("Seq Scan") || step.starts_with("SCAN");
+            assert_eq!(plan.steps.iter().find(is_full_scan), None, "a full scan: {plan:#?}");
+        }
+    }
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_search_with_few_matches_uses_the_index_of_words(#[values(Sqlite, Postgres)] backend: Backend) {
     let Some(database) = LargeDatabase::filled(backend).await else { return };
     database.execute(CROWD.iter().map(|sql| database.expanded(sql))).await;

@@ -1,0 +1,111 @@
+//! Whether the correspondent is typing in a conversation. It is known only from announcements, which are not stored and
+//! may be lost.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use entity::event::EventKind;
+use entity::id::{ConversationId, MemberId};
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::time::{Instant, timeout_at};
+
+use super::event::Event;
+use super::event_bus::{EventBus, Presence};
+
+/// A change in one conversation of a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TypingChange {
+    conversation: ConversationId,
+    kind: Change,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Change {
+    /// The correspondent began to type, or continues.
+    Typing,
+    Stopped,
+    /// The conversation was closed or deleted.
+    Ended,
+}
+
+impl TypingChange {
+    pub fn new(conversation: ConversationId, is_typing: bool) -> Self {
+        Self { conversation, kind: if is_typing { Change::Typing } else { Change::Stopped } }
+    }
+
+    /// Returns what an event of the member's log changes: a message of the correspondent is what they were typing.
+    pub fn after(event: &Event, member: MemberId) -> Option<Self> {
+        let kind = match event.kind {
+            EventKind::MessageSent if event.sender().is_some_and(|sender| sender != member) => {
+                Change::Stopped
+            }
+            EventKind::ConversationClosed | EventKind::ConversationDeleted => Change::Ended,
+            _ => return None,
+        };
+        Some(Self { conversation: event.conversation_id, kind })
+    }
+}
+
+/// Follows whether the correspondent is typing in one conversation of a member. At first they are not.
+#[derive(Debug)]
+pub struct TypingState {
+    changes: Receiver<TypingChange>,
+    conversation: ConversationId,
+    /// How long an announcement holds.
+    expiry: Duration,
+    /// None if the correspondent is not typing.
+    typing_until: Option<Instant>,
+    _presence: Presence,
+}
+
+impl TypingState {
+    /// Resolves when it will follow whatever is announced from then on.
+    pub async fn start(
+        event_bus: &Arc<EventBus>,
+        member: MemberId,
+        conversation: ConversationId,
+        expiry: Duration,
+    ) -> Self {
+        let presence = event_bus.enter(member);
+        let changes = presence.slot.subscribe_to_typing();
+        presence.slot.follows().await;
+        Self { changes, conversation, expiry, typing_until: None, _presence: presence }
+    }
+
+    /// Resolves when the correspondent begins to type (true) or stops (false), at the latest when the last announcement
+    /// expires. None when the conversation ends.
+    pub async fn next(&mut self) -> Option<bool> {
+        loop {
+            let was_typing = self.typing_until.is_some();
+            self.typing_until = match self.next_change().await {
+                Change::Typing => Some(Instant::now() + self.expiry),
+                Change::Stopped => None,
+                Change::Ended => return None,
+            };
+            let is_typing = self.typing_until.is_some();
+            if is_typing != was_typing {
+                return Some(is_typing);
+            }
+        }
+    }
+
+    async fn next_change(&mut self) -> Change {
+        loop {
+            let received = match self.typing_until {
+                None => self.changes.recv().await,
+                Some(until) => match timeout_at(until, self.changes.recv()).await {
+                    Ok(received) => received,
+                    Err(_) => return Change::Stopped,
+                },
+            };
+            match received {
+                Ok(change) if change.conversation == self.conversation => return change.kind,
+                // Another conversation, or lost: the next announcement makes up for it.
+                Ok(_) | Err(RecvError::Lagged(_)) => {}
+                // The presence holds the sender.
+                Err(RecvError::Closed) => return Change::Ended,
+            }
+        }
+    }
+}
