@@ -1,6 +1,9 @@
 //! The migrations of the tables, for SQLite and PostgreSQL.
 //!
-//! Previous versions can run alongside a migration whose name ends in `_additive`: it only adds what they do not read.
+//! The schema changes in two steps, so that an upgrade needs no pause. A migration that *expands* adds what a release
+//! uses; its name ends in `_additive`, and the previous release runs alongside it. A migration that *contracts* drops
+//! what a release has stopped using; it belongs to the release after that. The first line of each file has its step, the
+//! release, and what may be dropped when.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,3 +1,5 @@
+//! Expand (0.1): the members. Part of the first release, so no release may drop it.
+
 use sea_orm_migration::{
     prelude::*,
     schema::{big_integer, small_integer, text, text_null, timestamp_with_time_zone, uuid},

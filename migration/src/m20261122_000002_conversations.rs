@@ -1,3 +1,5 @@
+//! Expand (0.1): conversations, their participants and messages. Part of the first release, so no release may drop it.
+
 use sea_orm_migration::{
     prelude::*,
     schema::{

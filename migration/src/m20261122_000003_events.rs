@@ -1,3 +1,5 @@
+//! Expand (0.1): the event logs. Part of the first release, so no release may drop it.
+
 use sea_orm_migration::{
     prelude::*,
     schema::{big_integer, big_integer_null, small_integer, timestamp_with_time_zone, uuid},

@@ -1,3 +1,5 @@
+//! Expand (0.1): erasing members, and revoking their tokens. Part of the first release, so no release may drop it.
+
 use sea_orm_migration::{
     prelude::*,
     schema::{text, timestamp_with_time_zone, timestamp_with_time_zone_null},

@@ -1,3 +1,5 @@
+//! Expand (0.1): the state of the database as a whole. Builds from before ignore it. Replaces nothing: nothing to drop.
+
 use sea_orm_migration::{
     prelude::*,
     schema::{big_integer, small_integer, text_null, timestamp_with_time_zone},

@@ -1,3 +1,5 @@
+//! Expand (0.1): search words. Builds from before do not write them. Replaces nothing: nothing to drop.
+
 use sea_orm_migration::{prelude::*, schema::text_null, sea_orm::DbBackend};
 
 /// The search words of members, and an index of them. Previous versions do not write them; the rows they write are

@@ -1,3 +1,5 @@
+//! Expand (0.1): how far old messages were deleted. Builds from before ignore it. Replaces nothing: nothing to drop.
+
 use sea_orm_migration::{prelude::*, schema::big_integer};
 
 /// The number up to which the messages of a conversation were deleted because of their age.

@@ -12,7 +12,7 @@ use super::bus_message::BusMessage;
 use super::event::Event;
 use super::nats::{Nats, Notice, NoticeReceiver, Received};
 use super::slot::Slot;
-use super::typing::TypingChange;
+use super::typing_change::TypingChange;
 use crate::telemetry::Metrics;
 
 #[derive(Debug, Default)]

@@ -15,6 +15,7 @@ mod subscriber; // receives the messages about one member
 pub mod sweep; // finds events that no notification announced
 mod tail; // follows one member's log
 mod typing; // whether the correspondent is typing, which is not stored
+mod typing_change; // what announcements and events change about it
 
 pub use bus_message::BusMessage;
 pub use event::{Event, EventMessage};

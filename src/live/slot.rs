@@ -9,7 +9,7 @@ use tokio::sync::{broadcast, watch};
 use super::bus_message::BusMessage;
 use super::nats::Following;
 use super::revocation::Revocation;
-use super::typing::TypingChange;
+use super::typing_change::TypingChange;
 
 /// Messages that can wait for a slow subscriber. With more, it loses some and reads the log.
 const CAPACITY: usize = 16;

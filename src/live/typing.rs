@@ -4,48 +4,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use entity::event::EventKind;
 use entity::id::{ConversationId, MemberId};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, timeout_at};
 
-use super::event::Event;
 use super::event_bus::{EventBus, Presence};
-
-/// A change in one conversation of a member.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TypingChange {
-    conversation: ConversationId,
-    kind: Change,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Change {
-    /// The correspondent began to type, or continues.
-    Typing,
-    Stopped,
-    /// The conversation was closed or deleted.
-    Ended,
-}
-
-impl TypingChange {
-    pub fn new(conversation: ConversationId, is_typing: bool) -> Self {
-        Self { conversation, kind: if is_typing { Change::Typing } else { Change::Stopped } }
-    }
-
-    /// Returns what an event of the member's log changes: a message of the correspondent is what they were typing.
-    pub fn after(event: &Event, member: MemberId) -> Option<Self> {
-        let kind = match event.kind {
-            EventKind::MessageSent if event.sender().is_some_and(|sender| sender != member) => {
-                Change::Stopped
-            }
-            EventKind::ConversationClosed | EventKind::ConversationDeleted => Change::Ended,
-            _ => return None,
-        };
-        Some(Self { conversation: event.conversation_id, kind })
-    }
-}
+use super::typing_change::{Change, TypingChange};
 
 /// Follows whether the correspondent is typing in one conversation of a member. At first they are not.
 #[derive(Debug)]

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use sea_orm::sqlx::{self, postgres::PgConnection};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
-use super::Store;
 use super::autocommit::query_error;
 use super::pool_health::database_error;
 
@@ -19,29 +18,29 @@ const POSTGRES_PARTS: [&str; 4] = [
     "SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) AS known",
 ];
 
-pub(super) async fn identity(store: &Store) -> Result<Option<String>, DbErr> {
-    if store.backend() == DbBackend::Postgres { postgres(store).await } else { sqlite(store).await }
+pub(super) async fn identity(db: &impl ConnectionTrait) -> Result<Option<String>, DbErr> {
+    if db.get_database_backend() == DbBackend::Postgres { postgres(db).await } else { sqlite(db).await }
 }
 
 /// Inode and creation time. The device is left out because its number can change at a reboot.
-async fn sqlite(store: &Store) -> Result<Option<String>, DbErr> {
-    let Ok(metadata) = std::fs::metadata(sqlite_file(store).await?) else { return Ok(None) };
+async fn sqlite(db: &impl ConnectionTrait) -> Result<Option<String>, DbErr> {
+    let Ok(metadata) = std::fs::metadata(sqlite_file(db).await?) else { return Ok(None) };
     let created = metadata.created().ok().and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
     Ok(Some(format!("{}:{}", metadata.ino(), created.map_or(0, |created| created.as_nanos()))))
 }
 
 /// Returns the path of the database file.
-pub(super) async fn sqlite_file(store: &Store) -> Result<PathBuf, DbErr> {
+pub(super) async fn sqlite_file(db: &impl ConnectionTrait) -> Result<PathBuf, DbErr> {
     let sql = "SELECT file FROM pragma_database_list WHERE name = 'main'";
-    let row = store.read.query_one_raw(Statement::from_string(DbBackend::Sqlite, sql)).await?;
+    let row = db.query_one_raw(Statement::from_string(DbBackend::Sqlite, sql)).await?;
     let row = row.ok_or_else(|| DbErr::RecordNotFound("SQLite has no main database".into()))?;
     Ok(PathBuf::from(row.try_get::<String>("", "file")?))
 }
 
-async fn postgres(store: &Store) -> Result<Option<String>, DbErr> {
+async fn postgres(db: &impl ConnectionTrait) -> Result<Option<String>, DbErr> {
     let mut parts = Vec::new();
     for sql in POSTGRES_PARTS {
-        let row = store.read.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await;
+        let row = db.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await;
         parts.extend(known_part(
             row.and_then(|row| row.map(|row| row.try_get::<String>("", "known")).transpose()),
         )?);

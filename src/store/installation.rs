@@ -57,7 +57,7 @@ async fn update(
     trusted_time: DateTime<Utc>,
     is_restored: impl FnOnce(&Model) -> bool,
 ) -> Result<Model, StoreError> {
-    let identity = identity(store).await?;
+    let identity = identity(&store.read).await?;
     let tx = store.begin().await?;
     let new = Model { id: ID, epoch: random_epoch(), identity: identity.clone(), seen_at: first_seen_at };
     insert_if_absent(&tx, new.clone()).await?;

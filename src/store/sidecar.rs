@@ -16,7 +16,7 @@ use super::identity::sqlite_file;
 /// again, which is better than missing events.
 pub(super) async fn older_database_check(store: &Store) -> Result<impl FnOnce(&Model) -> bool, DbErr> {
     let is_sqlite = store.backend() == DbBackend::Sqlite;
-    let seen = if is_sqlite { read(&sidecar_path(&sqlite_file(store).await?)).await } else { None };
+    let seen = if is_sqlite { read(&sidecar_path(&sqlite_file(&store.read).await?)).await } else { None };
     Ok(move |row: &Model| is_sqlite && seen.is_none_or(|seen| seen > row.seen_at))
 }
 
@@ -24,7 +24,7 @@ pub(super) async fn write(store: &Store, seen: DateTime<Utc>) -> Result<(), DbEr
     if store.backend() != DbBackend::Sqlite {
         return Ok(());
     }
-    let path = sidecar_path(&sqlite_file(store).await?);
+    let path = sidecar_path(&sqlite_file(&store.read).await?);
     let temporary = with_suffix(&path, ".new");
     let text = seen.to_rfc3339_opts(SecondsFormat::Millis, true) + "\n";
     let written = async {

@@ -11,6 +11,7 @@ use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::metrics::has_line;
+use crate::support::metrics::series;
 use crate::support::raw_socket::{RawSocket, close_frame, slow_raw_socket};
 use crate::support::response::send_without_reading;
 use crate::support::response_stream::{EVENTS, NEW_MESSAGES, PARTS, stream_request};
@@ -96,9 +97,12 @@ async fn a_slow_reader_is_disconnected_after_the_read_timeout() {
 
     let mut slow = unread_subscriptions(&bob, &cursor).await;
 
-    let is_subscribed = || !app.app.event_bus.present_members().is_empty();
-    eventually("running subscriptions", async || is_subscribed()).await;
-    eventually("the end of the subscriptions", async || !is_subscribed()).await;
+    let running = || {
+        let text = app.app.metrics.text().expect("a string");
+        series(&text).get(r#"causerie_operations_running{transport="websocket"}"#).copied()
+    };
+    eventually("running subscriptions", async || running() > Some(0.0)).await;
+    eventually("the end of the subscriptions", async || running() == Some(0.0)).await;
     assert_eq!(slow.close_code().await, 4410);
 }
 

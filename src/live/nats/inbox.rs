@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use super::notice::{Envelope, Notice};
 use super::shared_messages::SharedMessages;
 use crate::live::bus_message::BusMessage;
-use crate::live::typing::TypingChange;
+use crate::live::typing_change::TypingChange;
 use crate::telemetry::{BusMessageOutcome, Metrics};
 
 /// Reads the notices of other processes.
