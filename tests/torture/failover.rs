@@ -26,6 +26,7 @@ async fn clients_continue_after_a_failover() {
         primary.executes(&SYNCHRONOUS).await;
         load.recovers().await;
         load.acknowledges(1 + random.below(500)).await;
+        let queries_again = load.queries_again();
         block_in_place(|| {
             primary.stops("immediate");
             standby.promotes();
@@ -33,7 +34,7 @@ async fn clients_continue_after_a_failover() {
         network.leads_to(&[&standby.address]);
         network.cuts_all();
         load.recovers().await;
-        load.queries_again().await;
+        queries_again.await;
         primary = standby;
     }
 

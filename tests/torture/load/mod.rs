@@ -104,9 +104,13 @@ impl Load {
         self.frozen.send_replace(false);
     }
 
-    /// Resolves when each subscriber has found its cursor expired and queried again.
-    pub async fn queries_again(&self) {
-        eventually("expired cursors", async || self.record.has_queried_again()).await;
+    /// Resolves when each subscriber has found its cursor expired, and queried again, since this was called.
+    pub fn queries_again(&self) -> impl Future<Output = ()> {
+        let before = self.record.queries();
+        async move {
+            let has_queried = || self.record.queries().iter().zip(&before).all(|(now, before)| now > before);
+            eventually("expired cursors", async || has_queried()).await;
+        }
     }
 
     /// Resolves when another request has failed with this code.

@@ -126,10 +126,11 @@ impl Record {
         views.iter().all(|view| end(view).is_none_or(|end| view.position() >= end))
     }
 
-    /// Whether each subscriber has had an expired cursor.
-    pub fn has_queried_again(&self) -> bool {
-        let is_query = |seen: &Seen| matches!(seen, Seen::QueriedAgain(_));
-        self.state().history.views.iter().all(|view| view.seen.iter().any(is_query))
+    /// How often the cursor of each subscriber had expired.
+    pub fn queries(&self) -> Vec<usize> {
+        let is_query = |seen: &&Seen| matches!(seen, Seen::QueriedAgain(_));
+        let views = &self.state().history.views;
+        views.iter().map(|view| view.seen.iter().filter(is_query).count()).collect()
     }
 
     pub fn summary(&self) -> String {
