@@ -14,8 +14,8 @@ mod slot; // what the subscribers and sessions of one member share
 mod subscriber; // receives the messages about one member
 pub mod sweep; // finds events that no notification announced
 mod tail; // follows one member's log
-mod typing; // whether the correspondent is typing, which is not stored
-mod typing_change; // what announcements and events change about it
+mod typing; // follows whether the correspondent is typing, which is not stored
+mod typing_change; // what the bus delivers about typing
 
 pub use bus_message::BusMessage;
 pub use event::{Event, EventMessage};

@@ -3,9 +3,9 @@ use entity::id::{ConversationId, MemberId};
 
 use super::event::Event;
 
-/// A change in one conversation of a member.
+/// What subscribers to typing are told about one conversation of their member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TypingChange {
+pub struct TypingChange {
     pub conversation: ConversationId,
     pub kind: Change,
 }
