@@ -86,13 +86,16 @@ async fn serve_executes_all_operations_of_the_page_and_graphiql() {
     for query in [BY_DEFAULT, WITH_ALL_OPTIONS] {
         ada.executes(query, json!({})).await;
     }
-    for query in page_operations() {
+    // Subscriptions first, because later operations close and delete the conversation.
+    let (subscriptions, operations): (Vec<_>, Vec<_>) =
+        page_operations().into_iter().partition(|text| text.trim_start().starts_with("subscription"));
+    for query in subscriptions {
+        let variables = json!({ "after": after, "conversationId": conversation });
+        ada.subscribes(&query, variables).await.next().await;
+    }
+    for query in operations {
         let id = if query.contains("conversation(id:") { &conversation } else { &bob.id };
         let variables = json!({ "id": id, "first": 100, "last": 100, "input": input(&query, &inputs) });
-        if query.trim_start().starts_with("subscription") {
-            ada.subscribes(&query, json!({ "after": after })).await.next().await;
-        } else {
-            ada.executes(&query, variables).await;
-        }
+        ada.executes(&query, variables).await;
     }
 }

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { Provider } from 'urql'
 import { expire, subscribeToSession, tokenOf } from '../features/sign-in/session'
 import { createTransport, type Transport } from '../transport/client'
+import { TypingContext } from '../transport/typing'
 import { Messenger } from './messenger'
 import { loadStart } from './start-query'
 
@@ -34,7 +35,9 @@ export function SignedIn({ member }: { member: string }) {
   if (!transport) return null
   return (
     <Provider value={transport.client}>
-      <Messenger connection={transport.connection} />
+      <TypingContext value={transport.typing}>
+        <Messenger connection={transport.connection} />
+      </TypingContext>
     </Provider>
   )
 }

@@ -44,6 +44,8 @@ type Documents = {
     "\n  query CacheTestMessages($id: ID!, $before: String) {\n    conversation(id: $id) {\n      id\n      messages(last: 2, before: $before) {\n        nodes {\n          id\n        }\n        pageInfo {\n          hasPreviousPage\n          startCursor\n        }\n      }\n    }\n  }\n": typeof types.CacheTestMessagesDocument,
     "\n  subscription ConversationEvents($after: EventCursor) {\n    conversationEvents(after: $after) {\n      __typename\n      cursor\n      conversationId\n      ... on ConversationStarted {\n        conversation { ...LiveConversation }\n      }\n      ... on MessageSent {\n        message {\n          id\n          clientKey\n          isMine\n          preview\n          ...ThreadMessage\n          conversation {\n            isMuted\n            unreadCount\n            correspondent { id displayName }\n            ...LiveConversation\n          }\n        }\n      }\n      ... on ConversationRead {\n        conversation { ...LiveConversation }\n      }\n      ... on ConversationClosed {\n        conversation { ...LiveConversation }\n      }\n      ... on MessagesExpired {\n        expiredUpTo\n        conversation { ...LiveConversation }\n      }\n    }\n  }\n\n  fragment LiveConversation on Conversation {\n    id\n    ...ConversationRow\n    ...ThreadConversation\n    correspondent {\n      id\n      openConversation { id }\n    }\n  }\n": typeof types.ConversationEventsDocument,
     "\n  fragment Refusal on UserError {\n    code\n    retryAfter\n  }\n": typeof types.RefusalFragmentDoc,
+    "\n  subscription Typing($conversationId: ID!) {\n    typing(conversationId: $conversationId) { isTyping }\n  }\n": typeof types.TypingDocument,
+    "\n  mutation SetTyping($input: SetTypingInput!) {\n    setTyping(input: $input) { userErrors { code } }\n  }\n": typeof types.SetTypingDocument,
 };
 const documents: Documents = {
     "\n  query Start($first: Int!) {\n    viewer {\n      eventCursor\n      unreadConversationCount\n      member {\n        id\n        displayName\n        handle\n        avatarUrl\n      }\n      conversations(first: $first) {\n        nodes { id ...ConversationRow }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": types.StartDocument,
@@ -76,6 +78,8 @@ const documents: Documents = {
     "\n  query CacheTestMessages($id: ID!, $before: String) {\n    conversation(id: $id) {\n      id\n      messages(last: 2, before: $before) {\n        nodes {\n          id\n        }\n        pageInfo {\n          hasPreviousPage\n          startCursor\n        }\n      }\n    }\n  }\n": types.CacheTestMessagesDocument,
     "\n  subscription ConversationEvents($after: EventCursor) {\n    conversationEvents(after: $after) {\n      __typename\n      cursor\n      conversationId\n      ... on ConversationStarted {\n        conversation { ...LiveConversation }\n      }\n      ... on MessageSent {\n        message {\n          id\n          clientKey\n          isMine\n          preview\n          ...ThreadMessage\n          conversation {\n            isMuted\n            unreadCount\n            correspondent { id displayName }\n            ...LiveConversation\n          }\n        }\n      }\n      ... on ConversationRead {\n        conversation { ...LiveConversation }\n      }\n      ... on ConversationClosed {\n        conversation { ...LiveConversation }\n      }\n      ... on MessagesExpired {\n        expiredUpTo\n        conversation { ...LiveConversation }\n      }\n    }\n  }\n\n  fragment LiveConversation on Conversation {\n    id\n    ...ConversationRow\n    ...ThreadConversation\n    correspondent {\n      id\n      openConversation { id }\n    }\n  }\n": types.ConversationEventsDocument,
     "\n  fragment Refusal on UserError {\n    code\n    retryAfter\n  }\n": types.RefusalFragmentDoc,
+    "\n  subscription Typing($conversationId: ID!) {\n    typing(conversationId: $conversationId) { isTyping }\n  }\n": types.TypingDocument,
+    "\n  mutation SetTyping($input: SetTypingInput!) {\n    setTyping(input: $input) { userErrors { code } }\n  }\n": types.SetTypingDocument,
 };
 
 /**
@@ -212,6 +216,14 @@ export function graphql(source: "\n  subscription ConversationEvents($after: Eve
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  fragment Refusal on UserError {\n    code\n    retryAfter\n  }\n"): (typeof documents)["\n  fragment Refusal on UserError {\n    code\n    retryAfter\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription Typing($conversationId: ID!) {\n    typing(conversationId: $conversationId) { isTyping }\n  }\n"): (typeof documents)["\n  subscription Typing($conversationId: ID!) {\n    typing(conversationId: $conversationId) { isTyping }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetTyping($input: SetTypingInput!) {\n    setTyping(input: $input) { userErrors { code } }\n  }\n"): (typeof documents)["\n  mutation SetTyping($input: SetTypingInput!) {\n    setTyping(input: $input) { userErrors { code } }\n  }\n"];
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};

@@ -86,6 +86,7 @@ export const en: Dictionary = {
     blockedByMe: (name) => `You blocked ${bidiIsolate(name)}.`,
     statusOpen: 'Open conversation',
     statusClosed: 'Closed conversation',
+    typing: 'is typing…',
   },
   menu: {
     open: 'Conversation actions',

@@ -86,6 +86,7 @@ export const fr = {
     blockedByMe: (name: string) => `Vous avez bloqué ${bidiIsolate(name)}.`,
     statusOpen: 'Conversation en cours',
     statusClosed: 'Conversation terminée',
+    typing: 'écrit…',
   },
   menu: {
     open: 'Actions de la conversation',

@@ -1,3 +1,5 @@
+export type Store<T> = ReturnType<typeof createStore<T>>
+
 /** A value that notifies its subscribers of changes, in the form that `useSyncExternalStore` requires. */
 export function createStore<T>(initial: T) {
   let value = initial

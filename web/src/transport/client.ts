@@ -1,5 +1,6 @@
 import { cacheExchange } from '@urql/exchange-graphcache'
 import { Client, fetchExchange, mapExchange, subscriptionExchange, type CombinedError } from 'urql'
+import { createStore } from '../state/store'
 import { cacheConfig } from './cache'
 import { createConnectionMonitor } from './connection-monitor'
 import { authenticatedFetch, type Credentials } from './credentials'
@@ -7,7 +8,8 @@ import { keepPreviousData } from './keep-previous-data'
 import { isOutdatedDocument, persistedDocuments } from './persisted-documents'
 import { refetchStale } from './refetch-stale'
 import { resumableSubscription } from './resumable-subscription'
-import { createSocket } from './socket'
+import { createSocket, type Socket } from './socket'
+import { createTyping } from './typing'
 
 interface Callbacks {
   /** The event log no longer reaches back to the newest cursor: this transport must be replaced. */
@@ -19,6 +21,7 @@ interface Callbacks {
 /** Connects a signed-in page to the service: queries and mutations over HTTP, events over a WebSocket. */
 export function createTransport(credentials: Credentials, { onCursorExpired, onSignedOut }: Callbacks) {
   const connection = createConnectionMonitor(() => isReachable(authenticatedFetch(credentials)))
+  const socket = createStore<Socket | null>(null)
   let eventCount = 0
   let wasSignedIn = false
 
@@ -47,21 +50,29 @@ export function createTransport(credentials: Credentials, { onCursorExpired, onS
           credentials,
           connect: (onConnected) => createSocket(credentials, onConnected),
           onCursorExpired() {
+            socket.set(null)
             connection.disconnected()
             onCursorExpired()
           },
-          onSignedOut: () => onSignedOut(true),
+          onSignedOut() {
+            socket.set(null)
+            onSignedOut(true)
+          },
           onDisconnected(isAbnormal) {
+            socket.set(null)
             connection.disconnected()
             if (isAbnormal) void connection.failed()
           },
-          onConnected: connection.connected,
+          onConnected(connected) {
+            socket.set(connected)
+            connection.connected()
+          },
         }),
       }),
     ],
   })
 
-  return { client, connection }
+  return { client, connection, typing: createTyping(socket) }
 }
 
 export type Transport = ReturnType<typeof createTransport>

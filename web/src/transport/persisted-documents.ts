@@ -6,6 +6,11 @@ export function documentHash(document: DocumentNode): string {
   return 'hash' in document ? String(document.hash) : ''
 }
 
+/** The fields of a request that identify a document by its hash. */
+export function persistedQuery(sha256Hash: string) {
+  return { query: '', extensions: { persistedQuery: { version: 1, sha256Hash } } }
+}
+
 /** Sends queries and mutations by their hash, and their text if the service does not know the hash. */
 export const persistedDocuments = persistedExchange({
   generateHash: async (_text, document) => documentHash(document as DocumentNode),

@@ -3,7 +3,7 @@ import type { SubscriptionForwarder } from 'urql'
 import { backoffDelay } from './backoff'
 import type { Credentials } from './credentials'
 import { onOnlineOrVisible } from './on-online-or-visible'
-import { documentHash, isOutdatedDocument, isUnknownDocument } from './persisted-documents'
+import { documentHash, isOutdatedDocument, isUnknownDocument, persistedQuery } from './persisted-documents'
 import type { Socket } from './socket'
 
 type Fields = Record<string, { cursor?: unknown }>
@@ -18,7 +18,8 @@ interface Options {
   onSignedOut(): void
   /** `isAbnormal` if the socket could not be opened, or ended without a closing handshake. */
   onDisconnected(isAbnormal: boolean): void
-  onConnected(): void
+  /** Called before the sockets that this one replaces are closed. */
+  onConnected(socket: Socket): void
 }
 
 // Browsers report this code for any socket that ended without a closing handshake. A socket that never opened causes
@@ -72,10 +73,10 @@ export function resumableSubscription({
 
       function handleConnected(socket: Socket) {
         if (socket !== newest) return
+        onConnected(socket)
         for (const older of sockets) if (older !== socket) close(older)
         clearTimeout(stableTimer)
         stableTimer = setTimeout(() => (attempt = 0), stableAfterMs)
-        onConnected()
       }
 
       function handleResult(socket: Socket, result: Result) {
@@ -139,8 +140,4 @@ export function resumableSubscription({
       return { unsubscribe }
     },
   })
-}
-
-function persistedQuery(sha256Hash: string) {
-  return { query: '', extensions: { persistedQuery: { version: 1, sha256Hash } } }
 }

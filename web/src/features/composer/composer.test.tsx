@@ -13,11 +13,11 @@ beforeEach(() => {
 })
 afterEach(cleanup)
 
-function renderComposer(onSend: (body: string) => void, addressee: string, isFirstMessage = false) {
+function renderComposer(onSend: (body: string) => void, addressee: string, isFirstMessage = false, onEdit = (_: string) => {}) {
   render(
     <LocalizationProvider>
       <DraftsContext value={createDrafts('member_1')}>
-        <Composer addressee={addressee} name="Ada" isFirstMessage={isFirstMessage} onSend={onSend} />
+        <Composer addressee={addressee} name="Ada" isFirstMessage={isFirstMessage} onSend={onSend} onEdit={onEdit} />
       </DraftsContext>
     </LocalizationProvider>,
   )
@@ -40,6 +40,15 @@ test('Shift and Enter, and an empty text, send nothing', () => {
   fireEvent.change(area, { target: { value: 'Bonjour' } })
   fireEvent.keyDown(area, { key: 'Enter', shiftKey: true })
   expect(onSend).not.toHaveBeenCalled()
+})
+
+test('each change of the text is reported, but not that it is sent', () => {
+  const onEdit = vi.fn()
+  const area = renderComposer(() => {}, 'five', false, onEdit)
+  fireEvent.change(area, { target: { value: 'Bon' } })
+  fireEvent.change(area, { target: { value: 'Bonjour' } })
+  fireEvent.keyDown(area, { key: 'Enter' })
+  expect(onEdit.mock.calls).toEqual([['Bon'], ['Bonjour']])
 })
 
 test('a draft is kept while the member reads elsewhere', () => {

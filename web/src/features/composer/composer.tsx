@@ -18,9 +18,11 @@ interface Props {
   isFirstMessage: boolean
   /** Receives the text. The field is emptied at once; failures are shown elsewhere. */
   onSend(body: string): void
+  /** Receives the text after each change by the member. */
+  onEdit?: (text: string) => void
 }
 
-export function Composer({ addressee, name, isFirstMessage, onSend }: Props) {
+export function Composer({ addressee, name, isFirstMessage, onSend, onEdit }: Props) {
   const localization = useLocalization()
   const { t } = localization
   const { text, refusal, setText } = useDraft(addressee)
@@ -40,7 +42,9 @@ export function Composer({ addressee, name, isFirstMessage, onSend }: Props) {
 
   function handleChange({ target }: ChangeEvent<HTMLTextAreaElement>) {
     caret.handleChange(target, withoutControlCharacters)
-    setText(withoutControlCharacters(target.value))
+    const edited = withoutControlCharacters(target.value)
+    setText(edited)
+    onEdit?.(edited)
   }
 
   function handleKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {

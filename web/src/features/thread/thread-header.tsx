@@ -9,10 +9,11 @@ import type { ShownConversation } from './use-thread'
 
 interface Props {
   conversation: ShownConversation
+  isTyping: boolean
   onPrint(): void
 }
 
-export function ThreadHeader({ conversation, onPrint }: Props) {
+export function ThreadHeader({ conversation, isTyping, onPrint }: Props) {
   const { t } = useLocalization()
   const { correspondent, status, isMuted } = conversation
   return (
@@ -22,7 +23,12 @@ export function ThreadHeader({ conversation, onPrint }: Props) {
         <span className="thread-name">
           <h1 className="two-lines" dir="auto">{correspondent.displayName}</h1>
           <span className="thread-status">
-            <span>{status === 'CLOSED' ? t.thread.statusClosed : t.thread.statusOpen}</span>
+            {/* Not announced to screen readers, because it changes often. */}
+            {isTyping ? (
+              <span className="thread-typing">{t.thread.typing}</span>
+            ) : (
+              <span>{status === 'CLOSED' ? t.thread.statusClosed : t.thread.statusOpen}</span>
+            )}
             {isMuted && (
               <>
                 <span>{' · '}</span>

@@ -19,6 +19,7 @@ import { useFirstNewMessage } from './use-first-new-message'
 import { usePrinting } from './use-printing'
 import { useReadMarks } from './use-read-marks'
 import { useThread, type ShownConversation } from './use-thread'
+import { useTyping } from './use-typing'
 import './thread.css'
 
 export function Thread({ id }: { id: string }) {
@@ -64,12 +65,14 @@ function OpenThread({ conversation, messages, hasOlder, loadOlder, loadAll }: Op
     [messages, unsent, firstNew, hasOlder],
   )
 
+  const isWritable = status === 'OPEN' && correspondent.canMessage
+  const { isTyping, handleEdit } = useTyping(id, isWritable)
   const { print, isPrinting, isLoading } = usePrinting({ hasOlder, loadAll })
 
   return (
     <>
       {isPrinting && <PrintedThread items={items} name={correspondent.displayName} hasOlder={hasOlder} />}
-      <ThreadHeader conversation={conversation} onPrint={print} />
+      <ThreadHeader conversation={conversation} isTyping={isTyping} onPrint={print} />
       <p role="status" className="thread-busy">
         {isLoading && t.print.loading}
       </p>
@@ -88,6 +91,7 @@ function OpenThread({ conversation, messages, hasOlder, loadOlder, loadAll }: Op
         <ThreadComposer
           conversation={conversation}
           isFirstMessage={!hasOlder && unsent.length === 0 && !messages.some(({ isMine }) => isMine)}
+          onEdit={handleEdit}
         />
       ) : (
         <CannotWriteNote conversation={conversation} />
@@ -99,9 +103,10 @@ function OpenThread({ conversation, messages, hasOlder, loadOlder, loadAll }: Op
 interface ThreadComposerProps {
   conversation: ShownConversation
   isFirstMessage: boolean
+  onEdit?: (text: string) => void
 }
 
-function ThreadComposer({ conversation, isFirstMessage }: ThreadComposerProps) {
+function ThreadComposer({ conversation, isFirstMessage, onEdit }: ThreadComposerProps) {
   const outbox = useOutbox()
   return (
     <Composer
@@ -109,6 +114,7 @@ function ThreadComposer({ conversation, isFirstMessage }: ThreadComposerProps) {
       name={conversation.correspondent.displayName}
       isFirstMessage={isFirstMessage}
       onSend={(body) => outbox.send(conversation.id, body)}
+      onEdit={onEdit}
     />
   )
 }

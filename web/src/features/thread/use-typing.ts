@@ -1,0 +1,31 @@
+import { use, useEffect, useMemo, useState } from 'react'
+import { TypingContext, type TypingState } from '../../transport/typing'
+import { createTypingNotifier } from './typing-notifier'
+
+/**
+ * Returns whether the correspondent is typing, and what to call with the member's own text after each change. In a
+ * conversation without a field, nothing is sent or received.
+ */
+export function useTyping(conversationId: string, isWritable: boolean) {
+  const typing = use(TypingContext)
+  const [state, setState] = useState<TypingState>(null)
+  const notify = useMemo(
+    () => createTypingNotifier((isTyping) => typing.announce(conversationId, isTyping)),
+    [typing, conversationId],
+  )
+
+  useEffect(() => {
+    if (!isWritable) return
+    const stop = typing.follow(conversationId, setState)
+    return () => {
+      stop()
+      setState(null)
+    }
+  }, [typing, conversationId, isWritable])
+
+  return {
+    isTyping: state === true,
+    // A service that does not tell this page does not tell the other one either.
+    handleEdit: state === null ? undefined : notify,
+  }
+}
