@@ -88,7 +88,7 @@ pub struct Inputs {
     #[arg(long, default_value = "1,0,0,0,500,3500")]
     pub prune: Cost,
     /// An event that is pruned, with its part of the transaction
-    #[arg(long, default_value = "5,1.5,200,0,500,400")]
+    #[arg(long, default_value = "3,1.5,200,0,500,400")]
     pub prune_event: Cost,
     /// Bytes of a notice, with the protocol of NATS
     #[arg(long, default_value_t = 270.0)]

@@ -27,10 +27,10 @@ pub async fn prune(store: &Store, cutoff: DateTime<Utc>) -> Result<u64, StoreErr
             let attempt = || prune_batch(store, member.id, cutoff);
             loop {
                 let deleted = retry_on_conflict(store, WriteTimeout::Standard, attempt).await?;
-                if deleted == 0 {
+                pruned += deleted;
+                if deleted < EVENT_BATCH {
                     break;
                 }
-                pruned += deleted;
             }
         }
     }
