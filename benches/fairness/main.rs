@@ -17,7 +17,6 @@ mod sends; // Bob's sends, and what is measured
 mod returning; // members who come back at once
 mod service; // the service under test, with members and conversations
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -88,14 +87,13 @@ fn is_selected(row: &str, names: &[String]) -> bool {
 }
 
 fn measure_returning(service: &Service, returning: &Returning) {
-    let (is_done, start) = (AtomicBool::new(false), Instant::now());
+    let start = Instant::now();
     let (latencies, duration) = thread::scope(|scope| {
         let clients = scope.spawn(|| {
             returning.come_back();
-            is_done.store(true, Ordering::Relaxed);
             start.elapsed()
         });
-        let latencies = measure_sends_while(service, || !is_done.load(Ordering::Relaxed));
+        let latencies = measure_sends_while(service, || !clients.is_finished());
         (latencies, clients.join().expect("every member received every message once"))
     });
     print_row(RETURNING, &latencies, None);

@@ -62,6 +62,7 @@ impl Service {
         let store = Store::open(&url).await.expect("the database opens");
         migrate(&store, Step::Up).await.expect("migrations run");
         let app = App::new(store, Clock::System);
+        app.start().await.expect("a migrated database");
         let [ada, bob, carol] = members(&app, ["Ada", "Bob", "Carol"].map(str::to_owned)).await;
         let bob_and_carol = start_conversation(&app, bob, carol).await;
 

@@ -5,9 +5,8 @@ const FIRST: usize = 4;
 
 #[test]
 fn each_migration_names_its_step_its_release_and_what_may_be_dropped() {
-    let files = files_below("migration/src");
-    let mut migrations: Vec<_> =
-        files.iter().filter(|file| !file.ends_with("lib.rs")).map(|file| file.to_owned()).collect();
+    let mut migrations = files_below("migration/src");
+    migrations.retain(|file| !file.ends_with("lib.rs"));
     migrations.sort_unstable();
     for (number, file) in migrations.iter().enumerate() {
         let text = std::fs::read_to_string(file).expect("a file");
