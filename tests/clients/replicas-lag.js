@@ -1,7 +1,8 @@
 // Measures the time from the request that sends a message through one process until a subscriber of another process
 // receives it. Not a test:
 //
-//     make program && tests/with-servers tests/with-postgres node tests/clients/replicas-lag.js target/dist/causerie
+//     cargo build --release
+//     tests/with-servers tests/with-postgres node tests/clients/replicas-lag.js target/release/causerie
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
