@@ -219,7 +219,7 @@ async fn old_messages_are_found_by_one_lookup_for_each_conversation(
 
         let plans = database.plans().await;
         assert!(plans.len() > 10, "10,000 conversations in batches: {plans:#?}");
-        for plan in plans {
+        for plan in plans.iter().filter(|plan| !plan.finds_nothing()) {
             assert!(plan.mentions(lookup), "{plan:#?}");
             let is_of_all = |step: &&String| step.starts_with("SCAN") || step.contains("Seq Scan on message");
             assert_eq!(plan.steps.iter().find(is_of_all), None, "a full scan: {plan:#?}");
