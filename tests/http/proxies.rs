@@ -93,16 +93,24 @@ async fn delivers_on_all_transports(service: &Program, proxy: &ServerProcess) {
     socket.signs_in(&bob.token).await;
     assert_eq!(socket.receives().await["type"], "connection_ack");
     let mut subscription = Subscription::start(socket, NEW_MESSAGES, cursor.clone()).await;
-    let request =
-        reqwest::Client::new().post(&url).bearer_auth(&bob.token).header("accept", "text/event-stream");
-    let mut stream =
-        ResponseStream::open(request.json(&json!({ "query": NEW_MESSAGES, "variables": cursor }))).await;
+    let client = reqwest::Client::new();
+    let request = client.post(&url).bearer_auth(&bob.token).header("accept", "text/event-stream");
+    let request = request.json(&json!({ "query": NEW_MESSAGES, "variables": cursor }));
+    let open = async || ResponseStream::open(request.try_clone().expect("a body in memory")).await;
+    let mut stream = open().await;
 
     ada.writes_to(&bob, "Through the proxy").await;
 
     assert_eq!(subscription.receives().await, "Through the proxy");
-    let (event, _) = stream.next().await;
-    assert_eq!(event["message"]["body"], "Through the proxy");
+    // Caddy 2.6 sometimes cuts a stream whose response begins before Caddy has seen the end of the request's body. As
+    // clients do, Bob then resumes at his cursor.
+    let event = loop {
+        match stream.event().await {
+            Some(event) => break event,
+            None => stream = open().await,
+        }
+    };
+    assert_eq!(event.data["data"]["newMessage"]["message"]["body"], "Through the proxy", "{event:?}");
 
     // A page of another origin cannot open a socket.
     let handshake =
