@@ -8,12 +8,16 @@ pub(super) struct Revocation {
 }
 
 impl Revocation {
-    pub fn revoke(&mut self, before: DateTime<Utc>) {
+    /// Returns whether this is new.
+    pub fn revoke(&mut self, before: DateTime<Utc>) -> bool {
+        let is_later = self.revoked_before < Some(before);
         self.revoked_before = self.revoked_before.max(Some(before));
+        is_later
     }
 
-    pub fn erase(&mut self) {
-        self.is_erased = true;
+    /// Returns whether this is new.
+    pub fn erase(&mut self) -> bool {
+        !std::mem::replace(&mut self.is_erased, true)
     }
 
     /// Whether a session must end whose token was issued at this time.

@@ -49,12 +49,13 @@ impl Slot {
         }
     }
 
+    /// Wakes the sessions only if this is new: each sweep repeats it.
     pub fn revoke(&self, before: DateTime<Utc>) {
-        self.revocation.send_modify(|revocation| revocation.revoke(before));
+        self.revocation.send_if_modified(|revocation| revocation.revoke(before));
     }
 
     pub fn erase(&self) {
-        self.revocation.send_modify(Revocation::erase);
+        self.revocation.send_if_modified(Revocation::erase);
     }
 
     pub fn subscribe(&self) -> broadcast::Receiver<BusMessage> {
