@@ -7,12 +7,12 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, Value};
 use crate::messaging::conversation::membership::has_member;
 use crate::messaging::member::public_profile;
 use crate::messaging::member::public_profile::profile_columns;
+use crate::messaging::relationship::block::neither_blocks;
 use crate::messaging::rows::RowReader;
 
 /// Whether the sender may write to a row of `conversation` and has not used the client key in it. $2 is the sender, $4
-/// the client key, $6 the time at which their token was issued, $7 whether the token was already checked. `kind = 3` is
-/// `RelationshipKind::Block`: the rule of `relationship/block.rs`. The unique index decides whether a key was used
-/// before. The check here keeps a retry from failing with an error on PostgreSQL.
+/// the client key, $6 the time at which their token was issued, $7 whether the token was already checked. The unique
+/// index decides whether a key was used before. The check here keeps a retry from failing with an error on PostgreSQL.
 macro_rules! may_write {
     () => {
         concat!(
@@ -21,10 +21,9 @@ macro_rules! may_write {
         AND EXISTS (
             SELECT 1 FROM member WHERE id = $2 AND erased_at IS NULL
             AND (revoked_before IS NULL OR revoked_before <= $6 OR $7))
-        AND NOT EXISTS (
-            SELECT 1 FROM relationship WHERE member_id = pair_low AND kind = 3 AND other_id = pair_high)
-        AND NOT EXISTS (
-            SELECT 1 FROM relationship WHERE member_id = pair_high AND kind = 3 AND other_id = pair_low)
+        AND ",
+            neither_blocks!(),
+            "
         AND NOT EXISTS (
             SELECT 1 FROM message WHERE sender_id = $2 AND client_key = $4 AND conversation_id = conversation.id)"
         )

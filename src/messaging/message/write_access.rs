@@ -7,15 +7,15 @@ use sea_orm::{ConnectionTrait, DbErr};
 use crate::messaging::conversation::membership::has_member;
 use crate::messaging::member::standing::Standing;
 use crate::messaging::message::append::Sender;
+use crate::messaging::relationship::block::neither_blocks;
 use crate::messaging::rows::{RowReader, select};
 use crate::messaging::{Refusal, Result};
 
-/// $1 is the conversation, $2 the sender. `kind = 3` is `RelationshipKind::Block`.
+/// $1 is the conversation, $2 the sender.
 const ACCESS: &str = concat!(
-    "SELECT pair_low, pair_high, closed_at,
-        EXISTS (SELECT 1 FROM relationship WHERE member_id = pair_low AND kind = 3 AND other_id = pair_high)
-        OR EXISTS (SELECT 1 FROM relationship WHERE member_id = pair_high AND kind = 3 AND other_id = pair_low),
-        v.erased_at, v.revoked_before
+    "SELECT pair_low, pair_high, closed_at, NOT (",
+    neither_blocks!(),
+    "), v.erased_at, v.revoked_before
     FROM conversation, member v
     WHERE conversation.id = $1 AND v.id = $2 AND ",
     has_member!("$2")

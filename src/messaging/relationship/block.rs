@@ -1,10 +1,22 @@
 //! The block rule: while one of two members blocks the other, in either direction, neither can write to the other, and
-//! neither receives events about what the other reads. It is repeated in SQL (`message/append_statements.rs`), so that
-//! a send checks it in the statement that writes, and on loaded relationships (`flags.rs` and `Member.canMessage`).
+//! neither receives events about what the other reads. It stands here
+//! once as a query and once as SQL, and is applied to loaded relationships by `flags.rs` and `Member.canMessage`.
 
 use entity::id::MemberId;
 use entity::relationship::{COLUMN, Entity, RelationshipKind};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+
+/// The SQL for: neither of the members of a row of `conversation` blocks the other. A send checks it in the statement
+/// that writes. `kind = 3` is `RelationshipKind::Block`.
+macro_rules! neither_blocks {
+    () => {
+        "NOT EXISTS (
+            SELECT 1 FROM relationship WHERE member_id = pair_low AND kind = 3 AND other_id = pair_high)
+        AND NOT EXISTS (
+            SELECT 1 FROM relationship WHERE member_id = pair_high AND kind = 3 AND other_id = pair_low)"
+    };
+}
+pub(in crate::messaging) use neither_blocks;
 
 /// Whether one of the two blocks the other.
 pub(in crate::messaging) async fn exists_between(
