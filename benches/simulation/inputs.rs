@@ -84,7 +84,7 @@ pub struct Inputs {
     /// The sweep's check of 1,000 members
     #[arg(long, default_value = "1,0,0,0,1000,2500")]
     pub sweep: Cost,
-    /// Pruning's check of 1,000 members, every hour on each replica
+    /// Pruning's check of 1,000 members, every hour on one replica
     #[arg(long, default_value = "1,0,0,0,500,3500")]
     pub prune: Cost,
     /// An event that is pruned, with its part of the transaction

@@ -87,7 +87,7 @@ impl State<'_> {
     /// Does what members do now, and then as much as possible of what has waited.
     fn serve(&mut self, second: u32, seen: &mut Second) {
         let inputs = self.inputs;
-        seen.cost = inputs.open() * seen.actions.opens + self.background(second, seen.replicas);
+        seen.cost = inputs.open() * seen.actions.opens + self.background(second);
         self.write(second, seen, seen.actions.sends);
         let again = self.affordable(seen, inputs.message(seen.replicas)).min(self.unsent);
         self.unsent -= again;
@@ -114,11 +114,11 @@ impl State<'_> {
         }
     }
 
-    fn background(&self, second: u32, replicas: f64) -> Cost {
+    fn background(&self, second: u32) -> Cost {
         let sweep = self.inputs.sweep * (self.sockets() / 1000.0);
         // When NATS is back, everybody is checked at once.
         let at_once = if Fault::Nats.period(self.inputs).1 == second { 1.0 } else { 0.0 };
-        let prune = self.inputs.prune * (replicas * self.inputs.members / 1000.0 / 3600.0);
+        let prune = self.inputs.prune * (self.inputs.members / 1000.0 / 3600.0);
         sweep * (1.0 / self.inputs.sweep_interval + at_once) + prune
     }
 

@@ -15,11 +15,18 @@ const RESTART_DELAY: Duration = Duration::from_secs(1);
 pub struct Background(JoinSet<()>);
 
 impl Background {
-    pub fn run<F>(&mut self, name: &'static str, task: impl Fn() -> F + Send + Sync + 'static)
-    where
+    /// Each start of the task gets a clone of `context`.
+    pub fn run<C, F>(
+        &mut self,
+        name: &'static str,
+        context: &C,
+        task: impl Fn(C) -> F + Send + Sync + 'static,
+    ) where
+        C: Clone + Send + Sync + 'static,
         F: Future<Output = ()> + Send + 'static,
     {
-        self.0.spawn(keep_running(name, RESTART_DELAY, task));
+        let context = context.clone();
+        self.0.spawn(keep_running(name, RESTART_DELAY, move || task(context.clone())));
     }
 }
 

@@ -1,8 +1,11 @@
-//! Deletes old data, and completes what older versions leave undone, every hour. What fails is retried the next time.
+//! Deletes old data, and completes what older versions leave undone, every hour, on the service that leads. What fails
+//! is retried the next time.
 
+use std::future::pending;
 use std::time::Duration;
 
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::sync::watch;
+use tokio::time::sleep;
 
 use crate::app::App;
 use crate::auth::MAX_LIFETIME;
@@ -14,12 +17,21 @@ use crate::messaging::message::expire::expire;
 const INTERVAL: Duration = Duration::from_hours(1);
 
 /// Never returns.
-pub async fn clean_up_regularly(app: App, max_ages: MaxAges) {
-    let mut interval = interval(INTERVAL);
-    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+pub async fn clean_up_regularly(app: App, max_ages: MaxAges, leads: watch::Receiver<bool>) {
+    while_leading(leads, INTERVAL, || clean_up(&app, max_ages)).await;
+}
+
+async fn while_leading<F>(mut leads: watch::Receiver<bool>, interval: Duration, task: impl Fn() -> F)
+where
+    F: Future<Output = ()>,
+{
     loop {
-        interval.tick().await;
-        clean_up(&app, max_ages).await;
+        if leads.wait_for(|leads| *leads).await.is_err() {
+            // The lock was dropped: the service ends.
+            pending::<()>().await;
+        }
+        task().await;
+        sleep(interval).await;
     }
 }
 
@@ -52,5 +64,31 @@ async fn clean_up(app: &App, max_ages: MaxAges) {
         Ok(0) => {}
         Ok(_) => drop(app.erasure_guard()),
         Err(error) => tracing::warn!(%error, "pruning revocations failed"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::pin::pin;
+    use std::time::Duration;
+
+    use futures_util::FutureExt;
+    use tokio::sync::watch;
+
+    use super::while_leading;
+
+    #[tokio::test]
+    async fn a_service_cleans_up_when_it_leads() {
+        let (times, lock) = (Cell::new(0), watch::Sender::new(false));
+        let task = async || times.set(times.get() + 1);
+        let mut cleaning = pin!(while_leading(lock.subscribe(), Duration::MAX, task));
+
+        assert!(cleaning.as_mut().now_or_never().is_none());
+        assert_eq!(times.get(), 0);
+
+        lock.send_replace(true);
+        assert!(cleaning.as_mut().now_or_never().is_none());
+        assert_eq!(times.get(), 1, "again after the interval");
     }
 }

@@ -11,6 +11,7 @@ use super::clean_up::clean_up_regularly;
 use super::maintenance::{follow_database, maintain, sweep_regularly};
 use super::open_file_limit::make_room;
 use super::signals::stop_on_signal;
+use crate::auth::Issuer;
 use crate::config::MaxAges;
 use crate::graphql::Manifest;
 use crate::http::{AppState, Site, listen, serve, serve_metrics};
@@ -60,23 +61,19 @@ fn start_background(
     metrics: Option<SocketAddr>,
 ) -> Result<Background> {
     let mut background = Background::default();
-    let (maintained, lock) = (state.clone(), Arc::new(Mutex::new(lock)));
-    background.run("maintenance", move || maintain(maintained.clone(), Arc::clone(&lock)));
-    let app = state.app.clone();
-    background.run("sweeping", move || sweep_regularly(app.clone(), schedule.sweep_interval));
-    let app = state.app.clone();
-    background.run("following the database", move || follow_database(app.clone()));
-    let app = state.app.clone();
-    background.run("cleaning up", move || clean_up_regularly(app.clone(), schedule.max_ages));
-    let app = state.app.clone();
-    background.run("scrubbing", move || scrub_erased(app.store.clone(), Arc::clone(&app.erasures)));
-    if let Some(issuer) = state.keys.issuer.clone() {
-        background.run("refreshing keys", move || issuer.clone().refresh_regularly());
+    let (app, leads, lock) = (&state.app, lock.leads(), Arc::new(Mutex::new(lock)));
+    background.run("maintenance", state, move |state| maintain(state, Arc::clone(&lock)));
+    background.run("sweeping", app, move |app| sweep_regularly(app, schedule.sweep_interval));
+    background.run("following the database", app, follow_database);
+    background.run("cleaning up", app, move |app| clean_up_regularly(app, schedule.max_ages, leads.clone()));
+    background.run("scrubbing", app, |app| scrub_erased(app.store.clone(), Arc::clone(&app.erasures)));
+    if let Some(issuer) = &state.keys.issuer {
+        background.run("refreshing keys", issuer, Issuer::refresh_regularly);
     }
     if let Some(address) = metrics {
-        let (listener, app) = (Arc::new(bind(address)?), state.app.clone());
+        let listener = Arc::new(bind(address)?);
         tracing::info!(address = %listener.local_addr()?, "metrics are at /metrics");
-        background.run("metrics", move || serve_metrics(Arc::clone(&listener), app.clone()));
+        background.run("metrics", app, move |app| serve_metrics(Arc::clone(&listener), app));
     }
     Ok(background)
 }

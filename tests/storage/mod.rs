@@ -5,6 +5,7 @@ mod disk_faults; // a full, failing or damaged disk
 #[cfg(target_os = "linux")] // where root can run clusters
 mod failover; // of PostgreSQL to a standby that lacks writes
 mod silent_network; // PostgreSQL stops responding
+mod leading; // one of several services cleans up
 mod poolers; // behind PgBouncer
 mod migrations; // migrating up, down and concurrently
 mod migration_rollback; // `causerie migrate down`

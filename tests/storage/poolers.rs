@@ -14,7 +14,7 @@ use crate::support::server_process::ServerProcess;
 use crate::support::{Database, Postgres, Program};
 
 /// Starts `PgBouncer` for this database, with fewer connections than clients. Returns its address.
-async fn pooler(database: &str) -> (ServerProcess, String) {
+pub(super) async fn pooler(database: &str) -> (ServerProcess, String) {
     let mut url: Url = database.parse().expect("an address");
     let server = url.clone();
     let pooler = ServerProcess::start(|directory, port| {
