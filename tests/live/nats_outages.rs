@@ -4,14 +4,15 @@ use rstest::rstest;
 
 use crate::support::forwarder::Forwarder;
 use crate::support::nats_server::{nats_server, nats_server_with};
-use crate::support::{Actor, Database, Postgres, Program, Subscription};
+use crate::support::server_process::unused_port;
+use crate::support::{Actor, Database, Postgres, Program, Subscription, eventually};
 
 const LATE: &str = "ready, but NATS is not connected: events of other processes are late";
 
 fn serve(database: &Database, nats: &str, sweep_interval: &str) -> Program {
     Program::serve(&database.url, |command| {
         command.args(["--nats", nats, "--sweep-interval", sweep_interval]);
-        command.args(["--metrics-listen", "127.0.0.1:0"]);
+        command.args(["--metrics-listen", "127.0.0.1:0", "--sends-per-minute", "0"]);
     })
 }
 
@@ -78,6 +79,37 @@ async fn what_was_lost_in_an_outage_arrives_as_soon_as_nats_is_back(#[case] goes
     two.is_connected_to_nats().await;
     ada.sends(&id, "3").await;
     assert_eq!(bobs.receives().await, "3");
+}
+
+#[tokio::test]
+async fn a_process_moves_to_another_server_of_the_cluster() {
+    let Some(database) = Database::migrated(Postgres).await else { return };
+    let routes = [unused_port(), unused_port()].map(|port| format!("nats://127.0.0.1:{port}"));
+    let join = async |own: usize| {
+        let arguments = ["--cluster_name", "test", "--cluster", &routes[own], "--routes", &routes[1 - own]];
+        nats_server_with(&arguments).await
+    };
+    let (mut left, right) = (join(0).await, join(1).await);
+    let (one, two) = (serve(&database, &left.address, "60"), serve(&database, &right.address, "60"));
+    one.is_connected_to_nats().await;
+    two.is_connected_to_nats().await;
+    let (ada, id, _bobs) = talk(&one, &two).await;
+    // The servers tell each other a moment later that Bob is present.
+    let hears = async || {
+        let delivered = async || two.metric("causerie_live_lag_seconds_count").await;
+        let before = delivered().await;
+        eventually("an event through both servers", async || {
+            ada.sends(&id, "once more").await;
+            delivered().await != before
+        })
+        .await;
+    };
+    hears().await;
+
+    left.stops();
+    // The last event from before may arrive only now.
+    hears().await;
+    hears().await;
 }
 
 #[tokio::test]
