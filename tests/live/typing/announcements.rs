@@ -1,36 +1,14 @@
-//! Members see that their correspondent is typing. It is announced, and never stored.
+//! Who sees an announcement, and until when.
 
 use std::time::Duration;
 
-use causerie::config::DocumentLimits;
-use causerie::graphql::{Documents, build};
 use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::json;
 
+use super::{HOUR, completes_after, expiring};
 use crate::support::app::conversation_id;
-use crate::support::platform::Platform;
-use crate::support::{Backend, Database, Postgres, Sqlite, Subscription, TestApp, start};
-
-/// The service with another time after which announcements expire; None if typing is switched off.
-async fn expiring(backend: Backend, expiry: Option<Duration>) -> Option<TestApp> {
-    let app = TestApp::on(Database::migrated(backend).await?, |state| {
-        state.app.services_mut().typing_expiry = expiry;
-        state.api = build(state.app.clone(), DocumentLimits::DEFAULT, Documents::default());
-    });
-    Some(app.await)
-}
-
-/// Announcements that do not expire during a test.
-const HOUR: Option<Duration> = Some(Duration::from_hours(1));
-
-/// Asserts that these are the states until the subscription completes, after the first.
-async fn completes_after<const N: usize>(mut subscription: Subscription, states: [bool; N]) {
-    for state in states {
-        assert_eq!(subscription.is_typing().await, state);
-    }
-    subscription.completes().await;
-}
+use crate::support::{Backend, Postgres, Sqlite, start};
 
 #[rstest]
 #[tokio::test]
@@ -87,64 +65,6 @@ async fn an_announcement_expires_by_itself(#[values(Sqlite, Postgres)] backend: 
         assert!(!bobs.is_typing().await);
         app.app.clock.advance(TimeDelta::seconds(3));
     }
-}
-
-#[rstest]
-#[tokio::test]
-async fn typing_is_refused_as_messages_are(#[values(Sqlite, Postgres)] backend: Backend) {
-    let Some(app) = expiring(backend, HOUR).await else { return };
-    let (ada, bob, eve) = (app.member("Ada").await, app.member("Bob").await, app.member("Eve").await);
-    let id = ada.writes_to(&bob, "Bonjour").await;
-    let bobs = bob.follows_typing(&id).await;
-    let refused = async |code: &str| {
-        for member in [&ada, &bob] {
-            let expected = format!("{code} input.conversationId");
-            assert_eq!(member.cannot("setTyping", &id).await, expected);
-            assert_eq!(member.cannot_send(&id, "Bonsoir", None).await, expected);
-        }
-    };
-
-    assert_eq!(eve.cannot("setTyping", &id).await, "CONVERSATION_NOT_FOUND input.conversationId");
-    bob.on_member("blockMember", &ada).await;
-    refused("CANNOT_MESSAGE_MEMBER").await;
-    bob.on_member("unblockMember", &ada).await;
-    ada.types(&id).await;
-    bob.closes(&id).await;
-    refused("CONVERSATION_CLOSED").await;
-    ada.deletes(&id).await;
-    refused("CONVERSATION_NOT_FOUND").await;
-
-    completes_after(bobs, [true]).await;
-}
-
-#[rstest]
-#[tokio::test]
-async fn revoked_tokens_announce_nothing(#[values(Sqlite, Postgres)] backend: Backend) {
-    let app = start!(backend);
-    let bob = app.member("Bob").await;
-    let ada = app.member_with(app.token_issued_at("platform|Ada", -60)).await;
-    let id = bob.writes_to(&ada, "Bonjour").await;
-    let query = "mutation($id: ID!) { setTyping(input: { conversationId: $id }) { userErrors { code } } }";
-
-    Platform::of(&app).revokes("platform|Ada", None).await;
-
-    assert_eq!(ada.error_codes(query, json!({ "id": id })).await, ["UNAUTHENTICATED"]);
-}
-
-#[rstest]
-#[tokio::test]
-async fn a_subscription_needs_an_open_conversation_of_the_viewer(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
-    let app = start!(backend);
-    let (ada, bob, eve) = (app.member("Ada").await, app.member("Bob").await, app.member("Eve").await);
-    let id = ada.writes_to(&bob, "Bonjour").await;
-
-    assert_eq!(eve.subscribes_to_typing(&id).await.error_code().await, "CONVERSATION_NOT_FOUND");
-    ada.closes(&id).await;
-    bob.subscribes_to_typing(&id).await.completes().await;
-    ada.deletes(&id).await;
-    assert_eq!(bob.subscribes_to_typing(&id).await.error_code().await, "CONVERSATION_NOT_FOUND");
 }
 
 #[rstest]
