@@ -82,13 +82,7 @@ async fn a_message_read_from_the_log_is_not_delivered_after_its_deletion(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let app = start!(backend);
-    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
-    let cursor = bob.cursor().await;
-    let id = ada.writes_to(&bob, "un").await;
-    ada.sends(&id, "deux").await;
-    let mut subscription = subscribe(&app, &bob, &cursor).await;
-    let event = data(subscription.next().await);
-    assert_eq!(event["conversationEvents"]["message"]["body"], "un");
+    let (ada, id, mut subscription) = first_of_two_is_delivered(&app).await;
 
     ada.deletes(&id).await;
 
@@ -102,13 +96,7 @@ async fn a_message_read_from_the_log_is_not_delivered_after_it_expired(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let app = start!(backend);
-    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
-    let cursor = bob.cursor().await;
-    let id = ada.writes_to(&bob, "un").await;
-    ada.sends(&id, "deux").await;
-    let mut subscription = subscribe(&app, &bob, &cursor).await;
-    let event = data(subscription.next().await);
-    assert_eq!(event["conversationEvents"]["message"]["body"], "un");
+    let (ada, id, mut subscription) = first_of_two_is_delivered(&app).await;
     app.app.clock.advance(TimeDelta::days(31));
     app.writes(&ada, &id, "trois", None).await.expect("a sent message");
 
@@ -145,6 +133,18 @@ async fn a_name_in_a_queued_event_is_not_delivered_after_its_erasure(
     );
     let event = data(subscription.next().await);
     assert_eq!(event["conversationEvents"], json!({ "__typename": "ConversationClosed" }));
+}
+
+/// Ada has sent Bob two messages. He has received the first, and his subscription has read the second from the log.
+async fn first_of_two_is_delivered(app: &TestApp) -> (Actor, String, BoxStream<'static, Response>) {
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let cursor = bob.cursor().await;
+    let id = ada.writes_to(&bob, "un").await;
+    ada.sends(&id, "deux").await;
+    let mut subscription = subscribe(app, &bob, &cursor).await;
+    let event = data(subscription.next().await);
+    assert_eq!(event["conversationEvents"]["message"]["body"], "un");
+    (ada, id, subscription)
 }
 
 /// Subscribes without a socket, whose buffers would take events that are not delivered yet.
