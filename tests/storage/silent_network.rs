@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, timeout};
 
 use crate::support::forwarder::Forwarder;
-use crate::support::metrics::series;
 use crate::support::{Actor, Database, Postgres, Program, eventually};
 
 /// The longest recovery, from when new connections are possible.
@@ -109,15 +108,8 @@ async fn clients_that_disconnect_during_a_silent_network_leak_no_connection() {
 }
 
 async fn all_connections_become_idle(program: &Program) {
-    eventually("idle connections", async || busy_connections(program).await <= 0.0).await;
-}
-
-async fn busy_connections(program: &Program) -> f64 {
-    let address = program.metrics.as_ref().expect("metrics");
-    let text = reqwest::get(format!("http://{address}/metrics")).await.expect("metrics");
-    let text = text.text().await.expect("a string");
-    let busy = series(&text)
-        .into_iter()
-        .filter(|(series, _)| series.starts_with("causerie_database_connections") && series.contains("busy"));
-    busy.map(|(_, count)| count).sum()
+    let busy = |pool: &str| format!(r#"causerie_database_connections{{pool="{pool}",state="busy"}}"#);
+    for pool in ["read", "write"] {
+        eventually("idle connections", async || program.metric(&busy(pool)).await == "0").await;
+    }
 }
