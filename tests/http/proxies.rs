@@ -4,6 +4,7 @@ use std::fs;
 use std::process::Command;
 
 use serde_json::json;
+use tokio::time::timeout;
 
 use crate::support::app::SECRET;
 use crate::support::document::document;
@@ -11,7 +12,7 @@ use crate::support::program::causerie;
 use crate::support::response_stream::NEW_MESSAGES;
 use crate::support::server_process::ServerProcess;
 use crate::support::socket::PROTOCOL_HEADER;
-use crate::support::{Database, Program, ResponseStream, Socket, Sqlite, Subscription};
+use crate::support::{Database, Program, ResponseStream, Socket, Sqlite, Subscription, TIMEOUT};
 
 const DOCUMENT: &str = include_str!("../../docs/proxies.md");
 
@@ -104,12 +105,15 @@ async fn delivers_on_all_transports(service: &Program, proxy: &ServerProcess) {
     assert_eq!(subscription.receives().await, "Through the proxy");
     // Caddy 2.6 sometimes cuts a stream whose response begins before Caddy has seen the end of the request's body. As
     // clients do, Bob then resumes at his cursor.
-    let event = loop {
-        match stream.event().await {
-            Some(event) => break event,
-            None => stream = open().await,
+    let receives = async {
+        loop {
+            match stream.event().await {
+                Some(event) => return event,
+                None => stream = open().await,
+            }
         }
     };
+    let event = timeout(TIMEOUT, receives).await.expect("an event in time");
     assert_eq!(event.data["data"]["newMessage"]["message"]["body"], "Through the proxy", "{event:?}");
 
     // A page of another origin cannot open a socket.

@@ -10,8 +10,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::support::metrics::has_line;
-use crate::support::metrics::series;
+use crate::support::metrics::{has_line, series};
 use crate::support::raw_socket::{RawSocket, close_frame, slow_raw_socket};
 use crate::support::response::send_without_reading;
 use crate::support::response_stream::{EVENTS, NEW_MESSAGES, PARTS, stream_request};
