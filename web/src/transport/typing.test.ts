@@ -1,8 +1,12 @@
 import type { Sink, SubscribePayload } from 'graphql-ws/client'
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { createStore } from '../state/store'
 import type { Socket } from './socket'
 import { createTyping, type TypingState } from './typing'
+
+// The build adds the hashes, so the documents of tests have none.
+const build = vi.hoisted(() => ({ hash: '' }))
+vi.mock('./persisted-documents', async (original) => ({ ...(await original<object>()), documentHash: () => build.hash }))
 
 interface Operation {
   payload: SubscribePayload
@@ -82,4 +86,26 @@ test('a service that does not know the operation tells nothing', () => {
   operations[0]?.sink.error([{ message: 'no', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }])
   expect(states).toEqual([null, null, null])
   expect(operations).toHaveLength(1)
+})
+
+test('a service that does not know the hash of the operation gets its text, unless it is no longer needed', () => {
+  build.hash = 'a1'
+  onTestFinished(() => {
+    build.hash = ''
+  })
+  const { connect, states, stop } = follow()
+  const { socket, operations, tell } = createSocket()
+  const reject = () => operations.at(-1)?.sink.error([{ message: 'no', extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }])
+  connect(socket)
+  expect(operations[0]?.payload).toMatchObject({ query: '', extensions: { persistedQuery: { sha256Hash: 'a1' } } })
+  reject()
+  expect(operations[1]?.payload.query).toContain('typing(conversationId: $conversationId)')
+  tell(true)
+  expect(states).toEqual([null, null, true])
+
+  connect(createSocket().socket)
+  connect(socket)
+  stop()
+  reject()
+  expect(operations).toHaveLength(3)
 })

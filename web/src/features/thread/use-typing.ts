@@ -3,8 +3,8 @@ import { TypingContext, type TypingState } from '../../transport/typing'
 import { createTypingNotifier } from './typing-notifier'
 
 /**
- * Returns whether the correspondent is typing, and what to call with the member's own text after each change. In a
- * conversation without a field, nothing is sent or received.
+ * Returns whether the correspondent is typing, and what to call with the member's own text after each change. While the
+ * member cannot write in the conversation, nothing is sent or received.
  */
 export function useTyping(conversationId: string, isWritable: boolean) {
   const typing = use(TypingContext)
