@@ -8,7 +8,8 @@ use serde_json::json;
 use tokio::time::timeout;
 
 use crate::support::document_outcome::repeated;
-use crate::support::transaction::{Transaction, waiting_for_locks};
+use crate::support::rows::count;
+use crate::support::transaction::{Transaction, WAITING_FOR_LOCKS, waiting_for_locks};
 use crate::support::{Backend, Postgres, Sqlite, Subscription, TIMEOUT, eventually, start};
 
 const LIST: &str = "{ viewer { conversations { nodes { id correspondent { id } lastMessage { id } } } } }";
@@ -66,11 +67,18 @@ async fn many_members_who_resume_at_once_leave_connections_for_others() {
     for (socket, cursor) in returning {
         subscriptions.push(Subscription::start(socket, resume, json!({ "after": cursor })).await);
     }
+    for subscription in &mut subscriptions {
+        // The service has received the subscription, too.
+        subscription.socket.pings().await;
+    }
     // Half of the connections.
     waiting_for_locks(&app, 6).await;
 
     // This does not need the locked table.
-    timeout(TIMEOUT, bob.executes(LIST, json!({}))).await.expect("a response for Bob in time");
+    for _ in 0..20 {
+        timeout(TIMEOUT, bob.executes(LIST, json!({}))).await.expect("a response for Bob in time");
+    }
+    assert_eq!(count(&app, WAITING_FOR_LOCKS).await, 6);
     blocker.rolls_back().await;
     for subscription in &mut subscriptions {
         assert_eq!(subscription.receives().await, "Bonjour");

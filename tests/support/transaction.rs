@@ -33,10 +33,14 @@ pub fn lock_member(subject: &str) -> String {
     format!("SELECT 1 FROM member WHERE subject = '{subject}' FOR NO KEY UPDATE")
 }
 
+/// The statements that wait for a lock, on PostgreSQL.
+pub const WAITING_FOR_LOCKS: &str =
+    "pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+
 /// Resolves when this many statements wait for a lock. PostgreSQL only.
 pub async fn waiting_for_locks(app: &TestApp, statements: i64) {
-    const WAIT: &str = "pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    eventually("statements that wait for locks", async || count(app, WAIT).await >= statements).await;
+    let enough = async || count(app, WAITING_FOR_LOCKS).await >= statements;
+    eventually("statements that wait for locks", enough).await;
 }
 
 /// Begins a transaction that makes all sends into the conversation wait.
