@@ -4,10 +4,11 @@ use causerie::messaging::message::expire::expire;
 use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::json;
+use tokio::time::timeout;
 
 use super::{days_later, expires};
 use crate::support::rows::execute_sql;
-use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp, start};
+use crate::support::{Actor, Backend, Postgres, Sqlite, TIMEOUT, TestApp, start};
 
 /// Stores messages 1 to `count`, 31 days before the members' next steps.
 async fn fill(app: &TestApp, count: usize) -> (Actor, Actor, String) {
@@ -79,4 +80,17 @@ async fn a_message_after_one_from_a_fast_clock_waits_for_it(#[values(Sqlite, Pos
     assert_eq!(expire(&app.app, five_minutes_later).await.expect("expired messages"), 1);
 
     assert_eq!(bob.history(&id).await, ["2", "3"], "messages are deleted in their order, and none too early");
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_bytes_of_expired_messages_are_scrubbed(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
+    let (ada, _, id) = fill(&app, 2).await;
+    ada.sends(&id, "new").await;
+
+    assert_eq!(expires(&app).await, 2);
+
+    // Only the program runs the task that waits for this.
+    timeout(TIMEOUT, app.app.erasures.notified()).await.expect("a run in time");
 }
