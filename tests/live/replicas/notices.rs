@@ -65,7 +65,7 @@ fn without_epoch(mut notice: Value) -> Value {
     notice
 }
 
-/// What others send to a member's subject: of another epoch, about conversations of others, or no notice at all.
+/// About a conversation of others, of another epoch, and of a type and a kind that this version does not know.
 #[tokio::test]
 async fn forged_and_foreign_notices_reveal_and_end_nothing() {
     let Some(database) = Database::migrated(Postgres).await else { return };
@@ -80,6 +80,7 @@ async fn forged_and_foreign_notices_reveal_and_end_nothing() {
     ada.sends(&eves_id, "1").await;
     assert_eq!(eves.receives().await, "1");
 
+    // The numbers of Eve's next events are 3 and 4.
     let to = subject(&eve);
     stranger.sends(&to, &notice, json!({ "seq": 3 })).await;
     stranger.sends(&to, &notice, json!({ "type": "erased", "epoch": 1 })).await;
