@@ -19,8 +19,7 @@ async fn two_devices_of_a_member_receive_the_same_events(#[values(Sqlite, Postgr
     let (mut phone, mut laptop) =
         (ada.subscribes_to_events(&cursor).await, ada.subscribes_to_events(&cursor).await);
 
-    let id =
-        ada.starts_conversation_with(&bob).await["conversation"]["id"].as_str().expect("an id").to_owned();
+    let id = ada.starts_empty_conversation_with(&bob).await;
     ada.sends(&id, "de mon téléphone").await;
     bob.sends(&id, "bien reçu").await;
     ada.reads(&id, None).await;
@@ -60,8 +59,7 @@ async fn each_type_of_event_is_delivered_to_the_members_it_concerns(
     let mut bobs = bob.subscribes_to_events(&bob.cursor().await).await;
     let eves_cursor = eve.cursor().await;
 
-    let id =
-        ada.starts_conversation_with(&bob).await["conversation"]["id"].as_str().expect("an id").to_owned();
+    let id = ada.starts_empty_conversation_with(&bob).await;
     assert_eq!(adas.next_summary().await, "ConversationStarted bob");
     ada.sends(&id, "Bonjour").await;
     for subscription in [&mut adas, &mut bobs] {

@@ -115,6 +115,12 @@ impl Actor {
         successful(&self.start(other, None, None).await)
     }
 
+    /// Starts a conversation without a message. Returns its ID.
+    pub async fn starts_empty_conversation_with(&self, other: &Self) -> String {
+        let payload = self.starts_conversation_with(other).await;
+        payload["conversation"]["id"].as_str().expect("an id").to_owned()
+    }
+
     /// Starts a conversation with a first message. Returns the conversation's ID.
     pub async fn writes_to(&self, other: &Self, body: &str) -> String {
         let payload = successful(&self.start(other, Some(body), None).await);

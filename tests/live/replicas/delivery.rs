@@ -39,24 +39,23 @@ async fn every_kind_of_event_is_received_through_the_other_process() {
     let (ada, bob) = (one.member("Ada").await, one.member("Bob").await);
     let mut adas = ada.at_url(&two.url()).subscribes_to_events(&ada.cursor().await).await;
 
-    let started = ada.starts_conversation_with(&bob).await;
-    let id = started["conversation"]["id"].as_str().expect("an ID");
+    let id = ada.starts_empty_conversation_with(&bob).await;
     assert_eq!(adas.next_summary().await, "ConversationStarted bob");
-    bob.sends(id, "1").await;
+    bob.sends(&id, "1").await;
     assert_eq!(adas.next_summary().await, "MessageSent 1");
-    ada.reads(id, None).await;
+    ada.reads(&id, None).await;
     assert_eq!(adas.next_summary().await, "ConversationRead ada");
     one.app.clock.advance(TimeDelta::seconds(1));
     let cutoff = one.app.clock.now();
-    ada.sends(id, "2").await;
+    ada.sends(&id, "2").await;
     assert_eq!(adas.next_summary().await, "MessageSent 2");
-    bob.reads(id, None).await;
+    bob.reads(&id, None).await;
     assert_eq!(adas.next_summary().await, "ConversationRead bob");
     expire(&one.app, cutoff).await.expect("expired messages");
     assert_eq!(adas.next_summary().await, "MessagesExpired 1");
-    bob.closes(id).await;
+    bob.closes(&id).await;
     assert_eq!(adas.next_summary().await, "ConversationClosed bob");
-    bob.deletes(id).await;
+    bob.deletes(&id).await;
     assert_eq!(adas.next_summary().await, "ConversationDeleted");
 }
 
@@ -85,6 +84,8 @@ async fn a_message_is_read_once_for_all_subscribers_of_a_process() {
     for subscription in &mut subscriptions {
         assert_eq!(subscription.receives().await, "Oui");
     }
-    let statements = two.statements();
+    // A subscription may still look for more events after the message before.
+    let mut statements = two.statements();
+    statements.retain(|sql| sql.contains("FROM message"));
     assert_eq!(statements.len(), 1, "the message with its sender: {statements:#?}");
 }

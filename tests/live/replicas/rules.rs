@@ -60,8 +60,7 @@ async fn the_processes_share_the_limits_on_writes() {
     first.stop();
     let one = Program::serve(&database.url, limited);
     let (ada, bob) = (one.member("Ada").await, one.member("Bob").await);
-    let id =
-        ada.starts_conversation_with(&bob).await["conversation"]["id"].as_str().expect("an ID").to_owned();
+    let id = ada.starts_empty_conversation_with(&bob).await;
 
     for program in [&one, &two] {
         let ada = ada.at_url(&program.url());
