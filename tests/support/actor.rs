@@ -1,6 +1,7 @@
 use causerie::caller::Caller;
 use causerie::graphql::CallingMember;
 use entity::id::MemberId;
+use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
@@ -62,11 +63,15 @@ impl Actor {
         Caller::Member(CallingMember { id: self.member_id(), issued_at: None, row: None })
     }
 
+    /// The request for an operation.
+    pub fn request(&self, query: &str, variables: &Value) -> RequestBuilder {
+        let body = json!({ "query": query, "variables": variables });
+        self.http.post(&self.url).bearer_auth(&self.token).json(&body)
+    }
+
     /// Executes an operation at a service that may not respond.
     pub async fn tries(&self, query: &str, variables: Value) -> reqwest::Result<Value> {
-        let body = json!({ "query": query, "variables": variables });
-        let request = self.http.post(&self.url).bearer_auth(&self.token).json(&body);
-        request.send().await?.json().await
+        self.request(query, &variables).send().await?.json().await
     }
 
     /// Executes an operation. Returns the whole response, with its errors.

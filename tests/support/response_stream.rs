@@ -74,6 +74,10 @@ impl ResponseStream {
     pub async fn open(request: RequestBuilder) -> Self {
         let response = in_time(request.send()).await.expect("a response");
         assert_eq!(response.status(), 200);
+        Self::of(response)
+    }
+
+    pub fn of(response: Response) -> Self {
         Self { response, buffer: String::new() }
     }
 
@@ -102,15 +106,17 @@ impl ResponseStream {
 
     /// The next event, ignoring comments. None if the stream ended.
     pub async fn event(&mut self) -> Option<Event> {
-        let event = async {
-            loop {
-                let event = Event::read(&self.until("\n\n").await?);
-                if !event.name.is_empty() {
-                    return Some(event);
-                }
+        in_time(self.coming_event()).await
+    }
+
+    /// The same, however late.
+    pub async fn coming_event(&mut self) -> Option<Event> {
+        loop {
+            let event = Event::read(&self.until("\n\n").await?);
+            if !event.name.is_empty() {
+                return Some(event);
             }
-        };
-        in_time(event).await
+        }
     }
 
     /// The value of the only field of the next event's data, and the event's ID.

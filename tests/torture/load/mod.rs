@@ -5,6 +5,7 @@ mod members; // and their conversations
 mod record; // what they did and saw
 mod sender; // sends, and retries what has an unknown outcome
 mod subscriber; // follows a log over many connections
+mod connection; // … of two kinds
 mod text; // the texts of their messages
 mod stored; // what the database contains
 
@@ -16,6 +17,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
+use self::connection::Transport;
 use self::members::{converse, sign_in};
 use self::record::Record;
 use self::sender::Sender;
@@ -75,14 +77,17 @@ impl Load {
                 };
                 senders.push(tokio::spawn(sender.run(stop.clone())));
             }
-            let subscriber = Subscriber::begin(
-                actor.clone(),
-                urls,
-                Arc::clone(&record),
-                random(seed, 100 + number as u64),
-                frozen.subscribe(),
-            );
-            subscribers.push(AbortOnDropHandle::new(tokio::spawn(subscriber.await.run())));
+            for (transport, first) in [(Transport::WebSocket, 100), (Transport::ServerSentEvents, 200)] {
+                let subscriber = Subscriber::begin(
+                    transport,
+                    actor.clone(),
+                    urls.clone(),
+                    Arc::clone(&record),
+                    random(seed, first + number as u64),
+                    frozen.subscribe(),
+                );
+                subscribers.push(AbortOnDropHandle::new(tokio::spawn(subscriber.await.run())));
+            }
         }
         Self { record, stop, senders, subscribers, frozen }
     }
