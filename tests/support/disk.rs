@@ -50,7 +50,7 @@ impl Disk {
     pub fn serves(&self) -> Program {
         let mut command = self.command(&["serve", "--listen", "127.0.0.1:0", "--database", &self.url()]);
         command.env("CAUSERIE_JWT_SECRET", SECRET);
-        command.env("CAUSERIE_SENDS_PER_MINUTE", "0");
+        command.env("CAUSERIE_SENDS_PER_MINUTE", "0").env("CAUSERIE_CONVERSATIONS_PER_DAY", "0");
         Program::start(command)
     }
 

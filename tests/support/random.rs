@@ -1,4 +1,5 @@
 /// A seeded pseudo-random number generator (xorshift).
+#[derive(Clone)]
 pub struct Random(u64);
 
 impl Random {

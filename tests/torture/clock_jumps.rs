@@ -3,7 +3,7 @@
 use rstest::rstest;
 use tokio::task::block_in_place;
 
-use super::load::Load;
+use super::load::{Load, UNLIMITED};
 use super::scale::{random, seed, times};
 use crate::support::fake_clock::FakeClock;
 use crate::support::{Backend, Database, Postgres, Sqlite};
@@ -17,7 +17,7 @@ async fn the_clock_jumps_both_ways(#[values(Sqlite, Postgres)] backend: Backend)
     let seed = seed();
     let mut random = random(seed, 1000);
     let clock = FakeClock::right();
-    let program = block_in_place(|| clock.serve(&database.url));
+    let program = block_in_place(|| clock.serve_with(&database.url, &UNLIMITED[2..]));
     let load = Load::start(&[program.url()], seed).await;
 
     for _ in 0..times(10, 200) {

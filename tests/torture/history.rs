@@ -1,6 +1,8 @@
-//! What clients did and saw during a fault, and what is stored afterwards.
+//! What clients did and saw during a fault.
 
 use std::collections::BTreeMap;
+
+use super::stored::LogEntry;
 
 /// A moment in the order of what the clients recorded.
 pub type Moment = u64;
@@ -10,7 +12,30 @@ pub struct History {
     /// The two members of each conversation.
     pub conversations: BTreeMap<String, [String; 2]>,
     pub sends: Vec<Send>,
+    pub reads: Vec<Read>,
+    pub endings: Vec<Ending>,
     pub views: Vec<View>,
+}
+
+impl History {
+    fn endings_of(&self, conversation: &str) -> impl Iterator<Item = &Ending> {
+        self.endings.iter().filter(move |ending| ending.conversation == conversation)
+    }
+
+    /// Whether a client wanted to close or to delete it.
+    pub fn may_have_ended(&self, conversation: &str) -> bool {
+        self.endings_of(conversation).next().is_some()
+    }
+
+    /// Whether the service has acknowledged that it is closed or deleted.
+    pub fn has_ended(&self, conversation: &str) -> bool {
+        self.endings_of(conversation).any(|ending| ending.acknowledged.is_some())
+    }
+
+    /// Whether a client wanted to delete it.
+    pub fn may_be_deleted(&self, conversation: &str) -> bool {
+        self.endings_of(conversation).any(|ending| ending.is_deletion)
+    }
 }
 
 /// A message that a client wanted to send, with all its retries.
@@ -33,6 +58,28 @@ pub enum Outcome {
     Refused,
     /// No response, or an error after which the message may be stored.
     Unknown,
+}
+
+/// A read mark that a client wanted to move, with all its retries.
+#[derive(Clone, Debug)]
+pub struct Read {
+    pub reader: String,
+    pub conversation: String,
+    /// The message up to which the client knew that it marks.
+    pub requested: i64,
+    pub invoked: Moment,
+    /// The moment after the response, and the mark in it.
+    pub acknowledged: Option<(Moment, i64)>,
+    /// Whether a request without a response may have moved the mark, perhaps further and later.
+    pub is_repeated: bool,
+}
+
+/// A conversation that a client wanted to close, or to delete for good.
+#[derive(Clone, Debug)]
+pub struct Ending {
+    pub conversation: String,
+    pub is_deletion: bool,
+    pub acknowledged: Option<Moment>,
 }
 
 /// What one subscriber saw, over all its connections.
@@ -60,28 +107,4 @@ pub enum Seen {
     Event(LogEntry),
     /// Its cursor had expired. It queried what is stored, and continued after this position.
     QueriedAgain(i64),
-}
-
-/// An event in the log of a member.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LogEntry {
-    pub position: i64,
-    /// The body of the message, if it is about a new message.
-    pub body: Option<String>,
-}
-
-/// What the database contains.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Stored {
-    /// The messages of each conversation, in the order of their numbers.
-    pub messages: BTreeMap<String, Vec<StoredMessage>>,
-    /// The log of each member, in order.
-    pub logs: BTreeMap<String, Vec<LogEntry>>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub struct StoredMessage {
-    pub number: i64,
-    pub sender: String,
-    pub body: String,
 }

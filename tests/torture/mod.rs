@@ -1,7 +1,8 @@
 //! Faults of real processes while members send and receive. Clients record what they did and saw, and a checker compares
 //! it with what is stored. `make torture` runs the same tests for longer.
 
-mod history; // what clients did and saw, and what is stored
+mod history; // what clients did and saw
+mod stored; // what is stored
 mod checker; // finds contradictions between them
 mod planted_faults; // … and is tested with planted ones
 mod load; // members who send and receive all the time

@@ -31,4 +31,18 @@ pub enum Finding {
     SeenOtherwise { member: String, position: i64 },
     /// A new cursor was before events that the subscriber had received.
     SetBack { member: String, position: i64 },
+    /// A read mark is before one that was acknowledged.
+    ReadMarkSetBack { reader: String, conversation: String, mark: i64 },
+    /// The service counts other unread messages than those after the newest one that the member marked or sent.
+    Miscounted { member: String, conversation: String, unread: i64 },
+    /// A conversation, one of its messages or one of their events is there after an acknowledged deletion.
+    Undeleted { conversation: String },
+    /// An acknowledged deletion is not in the log of a member, or twice.
+    DeletionMislogged { member: String, conversation: String },
+    /// A subscriber received an event of a conversation after that of its deletion.
+    SeenDeleted { member: String, position: i64 },
+    /// A conversation is open after it was acknowledged that it is closed.
+    Reopened { conversation: String },
+    /// A message was sent after the conversation was closed or deleted, and not refused.
+    SentAfterEnd { body: String },
 }

@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
 use super::Finding;
-use crate::torture::history::{History, Moment, Outcome, Send, Stored, StoredMessage};
+use crate::torture::history::{History, Moment, Outcome, Send};
+use crate::torture::stored::{Stored, StoredMessage};
 
 pub fn check(history: &History, stored: &Stored) -> Vec<Finding> {
     let sends: BTreeMap<_, _> = history.sends.iter().map(|send| (send.body.as_str(), send)).collect();
@@ -14,7 +15,8 @@ pub fn check(history: &History, stored: &Stored) -> Vec<Finding> {
     findings
 }
 
-/// Acknowledged messages are stored once, refused ones never, and others at most once.
+/// Acknowledged messages are stored once, unless their conversation was deleted; refused ones never, and others at most
+/// once.
 fn check_each_send(history: &History, stored: &Stored) -> Vec<Finding> {
     let mut times = BTreeMap::<&str, usize>::new();
     for message in stored.messages.values().flatten() {
@@ -23,7 +25,9 @@ fn check_each_send(history: &History, stored: &Stored) -> Vec<Finding> {
     let check_send = |send: &Send| {
         let body = send.body.clone();
         match (send.outcome, times.get(send.body.as_str()).copied().unwrap_or_default()) {
-            (Outcome::Acknowledged(_), 0) => Some(Finding::Lost { body }),
+            (Outcome::Acknowledged(_), 0) if !history.may_be_deleted(&send.conversation) => {
+                Some(Finding::Lost { body })
+            }
             (Outcome::Refused, 1) => Some(Finding::StoredThoughRefused { body }),
             (_, 0 | 1) => None,
             _ => Some(Finding::Doubled { body }),

@@ -8,7 +8,7 @@ use crate::support::response_stream::EVENTS;
 use crate::support::{Actor, ResponseStream, Socket};
 
 const SUBSCRIBE: &str = "subscription($after: EventCursor) { conversationEvents(after: $after) {
-    cursor ... on MessageSent { message { body } } } }";
+    __typename cursor conversationId ... on MessageSent { message { body } } } }";
 
 #[derive(Clone, Copy)]
 pub enum Transport {
@@ -30,10 +30,8 @@ pub enum Connection {
     Stream(ResponseStream),
 }
 
-pub struct Event {
-    pub cursor: String,
-    pub text: Option<String>,
-}
+/// With its cursor.
+pub struct Event(pub String, pub Value);
 
 /// Why nothing more comes over a connection.
 pub enum End {
@@ -88,8 +86,8 @@ fn read(kind: &Value, payload: &Value, cursor: &Value) -> Result<Event, End> {
     if kind == "complete" {
         return Err(End::Complete);
     }
-    let text = payload["data"]["conversationEvents"]["message"]["body"].as_str();
-    Ok(Event { cursor: cursor.as_str().expect("a cursor").to_owned(), text: text.map(str::to_owned) })
+    let event = payload["data"]["conversationEvents"].clone();
+    Ok(Event(cursor.as_str().expect("a cursor").to_owned(), event))
 }
 
 fn code(errors: &Value) -> String {

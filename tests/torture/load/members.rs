@@ -8,7 +8,6 @@ use super::stored::conversation_key;
 use crate::support::Actor;
 use crate::support::program::token;
 
-const NAMES: [&str; 4] = ["Ada", "Bob", "Eve", "Zoe"];
 const GIVE_UP: Duration = Duration::from_secs(15);
 
 /// A conversation with its ID in the API.
@@ -20,10 +19,10 @@ pub struct Conversation {
     pub members: [String; 2],
 }
 
-/// The members of a service. Their clients give up on a response after 15 seconds.
-pub async fn sign_in(url: &str) -> Vec<Actor> {
+/// Signs members in. Their clients give up on a response after 15 seconds.
+pub async fn sign_in(url: &str, names: &[&str]) -> Vec<Actor> {
     let mut members = Vec::new();
-    for name in NAMES {
+    for name in names {
         members.push(member(url, name).await);
     }
     members

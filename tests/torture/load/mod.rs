@@ -1,37 +1,48 @@
 //! Members who send to each other all the time, and subscribers who resume after every disconnect, at a service with
 //! faults.
 
+mod service; // without rate limits
 mod members; // and their conversations
 mod record; // what they did and saw
+mod client; // of a member, with the responses that it may get
 mod sender; // sends, and retries what has an unknown outcome
+mod turnover; // starts and ends conversations
+mod reader; // … marks them as read
+mod ending; // … closes or deletes them
 mod subscriber; // follows a log over many connections
 mod connection; // … of two kinds
 mod text; // the texts of their messages
 mod stored; // what the database contains
+mod lists; // the conversations that members see
 
 use std::sync::Arc;
 
 use tokio::sync::watch;
-use tokio::task::{JoinHandle, block_in_place};
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
+use self::client::Client;
 use self::connection::Transport;
+use self::lists::read_lists;
 use self::members::{converse, sign_in};
 use self::record::Record;
 use self::sender::Sender;
+pub use self::service::{UNLIMITED, serve, serve_with};
 pub use self::stored::read_stored;
 use self::subscriber::Subscriber;
+use self::turnover::Turnover;
 use super::checker::check;
-use super::history::Stored;
 use super::scale::random;
-use crate::support::{Program, TIMEOUT, eventually};
+use super::stored::Stored;
+use crate::support::{Actor, TIMEOUT, eventually};
 
 /// The clients of each member that send at the same time.
 const CLIENTS: usize = 4;
 
 pub struct Load {
+    members: Vec<Actor>,
     record: Arc<Record>,
     stop: CancellationToken,
     senders: Vec<JoinHandle<()>>,
@@ -39,57 +50,42 @@ pub struct Load {
     frozen: watch::Sender<bool>,
 }
 
-/// Runs a service without a rate limit on sends.
-pub fn serve(database: &str) -> Program {
-    serve_with(database, &[])
-}
-
-/// With more settings.
-pub fn serve_with(database: &str, arguments: &[&str]) -> Program {
-    block_in_place(|| {
-        Program::serve(database, |command| {
-            command.args(["--sends-per-minute", "0"]).args(arguments);
-        })
-    })
-}
-
 impl Load {
-    /// Starts four members, who all converse with each other, at a service with these addresses.
+    /// Starts four members, who all converse with each other, and two who start and end conversations, at a service with
+    /// these addresses.
     pub async fn start(urls: &[String], seed: u64) -> Self {
-        let members = sign_in(&urls[0]).await;
+        let members = sign_in(&urls[0], &["Ada", "Bob", "Eve", "Zoe"]).await;
+        let pair = sign_in(&urls[0], &["Gil", "Lea"]).await;
         let conversations = converse(&members).await;
-        let record = Arc::new(Record::of(&conversations, CLIENTS * members.len()));
+        let record = Arc::new(Record::of(&conversations, CLIENTS * members.len() + 1));
+        let client = |actor: &Actor, number: usize| Client {
+            actor: actor.clone(),
+            urls: urls.to_vec(),
+            record: Arc::clone(&record),
+            random: random(seed, number as u64),
+        };
         let (stop, frozen) = (CancellationToken::new(), watch::Sender::new(false));
-        let (mut senders, mut subscribers) = (Vec::new(), Vec::new());
-        for (actor, number) in members.iter().zip(0..) {
-            let key = actor.member_id().0.to_string();
+        let mut senders = Vec::new();
+        for number in 0..CLIENTS * members.len() {
+            let client = client(&members[number / CLIENTS], number);
+            let key = client.key();
             let own = conversations.iter().filter(|conversation| conversation.members.contains(&key));
-            let own: Vec<_> = own.cloned().collect();
-            let urls = urls.to_vec();
-            for client in number * CLIENTS..(number + 1) * CLIENTS {
-                let sender = Sender {
-                    number: client,
-                    actor: actor.clone(),
-                    urls: urls.clone(),
-                    conversations: own.clone(),
-                    record: Arc::clone(&record),
-                    random: random(seed, client as u64),
-                };
-                senders.push(tokio::spawn(sender.run(stop.clone())));
-            }
+            let sender = Sender { number, client, conversations: own.cloned().collect() };
+            senders.push(tokio::spawn(sender.run(stop.clone())));
+        }
+        let (writer, reader) = (client(&pair[0], 98), client(&pair[1], 99));
+        let turnover = Turnover { number: senders.len(), writer, reader, count: 0, closed: Vec::new() };
+        senders.push(tokio::spawn(turnover.run(stop.clone())));
+        let members = [members, pair].concat();
+        let mut subscribers = Vec::new();
+        for (actor, number) in members.iter().zip(0..) {
             for (transport, first) in [(Transport::WebSocket, 100), (Transport::ServerSentEvents, 200)] {
-                let subscriber = Subscriber::begin(
-                    transport,
-                    actor.clone(),
-                    urls.clone(),
-                    Arc::clone(&record),
-                    random(seed, first + number as u64),
-                    frozen.subscribe(),
-                );
-                subscribers.push(AbortOnDropHandle::new(tokio::spawn(subscriber.await.run())));
+                let client = client(actor, first + number);
+                let subscriber = Subscriber::begin(transport, client, frozen.subscribe()).await;
+                subscribers.push(AbortOnDropHandle::new(tokio::spawn(subscriber.run())));
             }
         }
-        Self { record, stop, senders, subscribers, frozen }
+        Self { members, record, stop, senders, subscribers, frozen }
     }
 
     /// Resolves when this many more messages have been acknowledged.
@@ -150,8 +146,9 @@ impl Load {
         for sender in self.senders {
             timeout(TIMEOUT, sender).await.expect("an end in time").expect("a sender");
         }
-        let stored = self.record.settles(read).await;
+        let mut stored = self.record.settles(read).await;
         drop(self.subscribers);
+        stored.lists = read_lists(&self.members).await;
         let summary = self.record.summary();
         println!("{summary}");
         let findings = check(&self.record.history(), &stored);

@@ -6,7 +6,8 @@ use tokio::time::timeout;
 
 use super::members::Conversation;
 use crate::support::TIMEOUT;
-use crate::torture::history::{History, Moment, Outcome, Seen, Send, Stored, View};
+use crate::torture::history::{History, Moment, Outcome, Seen, Send, View};
+use crate::torture::stored::Stored;
 
 /// The history while it happens, shared by all clients.
 pub struct Record {
@@ -39,20 +40,24 @@ impl Record {
         self.state.lock().expect("an unpoisoned lock")
     }
 
-    /// Records a message before its first request. Returns its number.
-    pub fn invokes(&self, sender: String, conversation: String, body: String) -> usize {
+    /// Adds to the history what happens now.
+    pub fn notes<T>(&self, note: impl FnOnce(&mut History, Moment) -> T) -> T {
         let mut state = self.state();
         state.now += 1;
-        let invoked = state.now;
-        state.history.sends.push(Send { sender, conversation, body, invoked, outcome: Outcome::Unknown });
-        state.history.sends.len() - 1
+        let now = state.now;
+        note(&mut state.history, now)
+    }
+
+    /// Records a message before its first request. Returns its number.
+    pub fn invokes(&self, sender: String, conversation: String, body: String) -> usize {
+        self.notes(|history, invoked| {
+            history.sends.push(Send { sender, conversation, body, invoked, outcome: Outcome::Unknown });
+            history.sends.len() - 1
+        })
     }
 
     pub fn acknowledges(&self, send: usize, sender: usize) {
-        let mut state = self.state();
-        state.now += 1;
-        state.history.sends[send].outcome = Outcome::Acknowledged(state.now);
-        drop(state);
+        self.notes(|history, now| history.sends[send].outcome = Outcome::Acknowledged(now));
         self.acknowledged.send_modify(|counts| counts[sender] += 1);
     }
 
@@ -135,14 +140,18 @@ impl Record {
 
     pub fn summary(&self) -> String {
         let state = self.state();
-        let History { sends, views, .. } = &state.history;
+        let History { sends, views, reads, endings, .. } = &state.history;
         let acknowledged =
             sends.iter().filter(|send| matches!(send.outcome, Outcome::Acknowledged(_))).count();
         let unknown = sends.iter().filter(|send| send.outcome == Outcome::Unknown).count();
+        let deletions = endings.iter().filter(|ending| ending.is_deletion).count();
         let seen: usize = views.iter().map(|view| view.seen.len()).sum();
         format!(
-            "{} sends, {acknowledged} acknowledged, {unknown} unknown; {seen} events seen over {} connections; {:?}",
+            "{} sends, {acknowledged} acknowledged, {unknown} unknown; {} read marks; {} closed, {deletions} deleted; \
+             {seen} events seen over {} connections; {:?}",
             sends.len(),
+            reads.len(),
+            endings.len() - deletions,
             state.connections,
             state.codes
         )

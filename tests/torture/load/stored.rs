@@ -1,12 +1,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use causerie::store::Store;
+use entity::event::EventKind;
 use entity::{event, message};
 use sea_orm::{EntityTrait, QueryOrder};
 
 use super::text::name_of;
 use crate::support::app::conversation_id;
-use crate::torture::history::{LogEntry, Stored, StoredMessage};
+use crate::torture::stored::{Change, LogEntry, Stored, StoredMessage};
 
 /// A conversation's key in a history.
 pub fn conversation_key(global: &str) -> String {
@@ -24,7 +25,7 @@ pub async fn read_stored(database: &str) -> Stored {
         .order_by_asc(message::Column::Seq);
     let messages = messages.all(&store.read).await.expect("messages");
     store.close().await.expect("the database closes");
-    Stored { logs: logs(&events, &messages), messages: by_conversation(messages) }
+    Stored { logs: logs(&events, &messages), messages: by_conversation(messages), ..Stored::default() }
 }
 
 fn logs(events: &[event::Model], messages: &[message::Model]) -> BTreeMap<String, Vec<LogEntry>> {
@@ -32,10 +33,17 @@ fn logs(events: &[event::Model], messages: &[message::Model]) -> BTreeMap<String
         messages.iter().map(|message| ((message.conversation_id, message.seq), &message.body)).collect();
     let mut logs = BTreeMap::<_, Vec<_>>::new();
     for event in events {
-        let is_sent = event.kind == event::EventKind::MessageSent;
-        let message = event.message_seq.filter(|_| is_sent).map(|number| (event.conversation_id, number));
-        let body = message.and_then(|message| bodies.get(&message)).map(|body| name_of(body).to_owned());
-        let entry = LogEntry { position: event.seq, body };
+        let body = event.message_seq.and_then(|number| bodies.get(&(event.conversation_id, number)));
+        let change = match event.kind {
+            EventKind::ConversationStarted => Change::Started,
+            EventKind::MessageSent => Change::Sent(body.map_or("", |body| name_of(body)).to_owned()),
+            EventKind::ReadByOwner | EventKind::ReadByCorrespondent => Change::Read,
+            EventKind::ConversationClosed => Change::Closed,
+            EventKind::ConversationDeleted => Change::Deleted,
+            EventKind::MessagesExpired => panic!("no messages expire"),
+        };
+        let conversation = event.conversation_id.0.to_string();
+        let entry = LogEntry { position: event.seq, conversation, change };
         logs.entry(event.member_id.0.to_string()).or_default().push(entry);
     }
     logs

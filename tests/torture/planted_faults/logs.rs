@@ -1,5 +1,6 @@
 use super::{ADA, BOB, are_found, log};
 use crate::torture::checker::Finding;
+use crate::torture::stored::Change;
 
 #[test]
 fn faults_in_logs_are_found() {
@@ -11,7 +12,7 @@ fn faults_in_logs_are_found() {
         ),
         // A message is missing in a log.
         (
-            |_, stored| log(stored, ADA)[3].body = None,
+            |_, stored| log(stored, ADA)[3].change = Change::Closed,
             Finding::Unlogged { member: "Ada".into(), body: "deux".into() },
         ),
         // The whole log of a member is missing.
@@ -23,7 +24,7 @@ fn faults_in_logs_are_found() {
         ),
         // A message is logged twice.
         (
-            |_, stored| log(stored, ADA)[0].body = Some("un".into()),
+            |_, stored| log(stored, ADA)[0].change = Change::Sent("un".into()),
             Finding::LoggedWrongly { member: "Ada".into(), body: "un".into() },
         ),
         // A log is reordered.

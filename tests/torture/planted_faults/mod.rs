@@ -3,9 +3,13 @@
 mod messages; // in what is stored
 mod logs; // … in the logs
 mod views; // … in what subscribers saw
+mod reads; // … in read marks
+mod ended; // a part of the history with conversations that end
+mod endings; // … after the end of a conversation
 
 use crate::torture::checker::{Finding, check};
-use crate::torture::history::{History, LogEntry, Outcome, Seen, Send, Stored, StoredMessage, View};
+use crate::torture::history::{History, Outcome, Seen, Send, View};
+use crate::torture::stored::{Change, LogEntry, Stored, StoredMessage};
 
 const ADA: &str = "Ada";
 const BOB: &str = "Bob";
@@ -21,7 +25,8 @@ fn message(number: i64, sender: &str, body: &str) -> StoredMessage {
 }
 
 fn entry(position: i64, body: &str) -> LogEntry {
-    LogEntry { position, body: (body != "started").then(|| body.to_owned()) }
+    let change = if body == "started" { Change::Started } else { Change::Sent(body.into()) };
+    LogEntry { position, conversation: TALK.into(), change }
 }
 
 fn event(position: i64, body: &str) -> Seen {
@@ -57,7 +62,10 @@ fn correct() -> (History, Stored) {
     ];
     let conversations = [(TALK.to_owned(), [ADA.to_owned(), BOB.to_owned()])].into();
     let logs = [(ADA.to_owned(), ada), (BOB.to_owned(), bob)].into();
-    (History { conversations, sends, views }, Stored { messages: [(TALK.into(), messages)].into(), logs })
+    let mut history = History { conversations, sends, views, ..History::default() };
+    let mut stored = Stored { messages: [(TALK.into(), messages)].into(), logs, ..Stored::default() };
+    ended::add(&mut history, &mut stored);
+    (history, stored)
 }
 
 fn talk(stored: &mut Stored) -> &mut Vec<StoredMessage> {

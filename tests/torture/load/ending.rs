@@ -1,0 +1,47 @@
+use serde_json::json;
+use tokio::time::sleep;
+
+use super::client::{Client, PAUSE, Response};
+use super::members::Conversation;
+use super::turnover::has_ended;
+use crate::torture::history;
+
+/// A way in which a conversation ends.
+#[derive(Clone, Copy)]
+pub struct Ending {
+    pub mutation: &'static str,
+    pub is_deletion: bool,
+}
+
+pub const CLOSE: Ending = Ending {
+    mutation: "mutation($input: CloseConversationInput!) {
+        payload: closeConversation(input: $input) { userErrors { code } } }",
+    is_deletion: false,
+};
+pub const DELETE: Ending = Ending {
+    mutation: "mutation($input: DeleteConversationInput!) {
+        payload: deleteConversation(input: $input) { userErrors { code } } }",
+    is_deletion: true,
+};
+
+/// Closes or deletes a conversation, again until the service acknowledges it.
+pub async fn end(client: &mut Client, conversation: &Conversation, Ending { mutation, is_deletion }: Ending) {
+    let number = client.record.notes(|history, _| {
+        let conversation = conversation.key.clone();
+        history.endings.push(history::Ending { conversation, is_deletion, acknowledged: None });
+        history.endings.len() - 1
+    });
+    let input = json!({ "conversationId": conversation.id });
+    let mut may_be_done = false;
+    loop {
+        match client.requests(mutation, &input).await {
+            Response::Payload(_) => break,
+            // An earlier request has deleted it.
+            Response::Refused(code) if may_be_done && has_ended(&code) => break,
+            Response::Refused(code) => client.record.fails_with(&code),
+            Response::Unknown => may_be_done = true,
+        }
+        sleep(PAUSE).await;
+    }
+    client.record.notes(|history, now| history.endings[number].acknowledged = Some(now));
+}
