@@ -3,7 +3,6 @@ use tokio::time::sleep;
 
 use super::client::{Client, PAUSE, Response};
 use super::members::Conversation;
-use super::turnover::has_ended;
 use crate::torture::history;
 
 /// A way in which a conversation ends.
@@ -23,6 +22,11 @@ pub const DELETE: Ending = Ending {
         payload: deleteConversation(input: $input) { userErrors { code } } }",
     is_deletion: true,
 };
+
+/// Whether a request was refused because its conversation was closed or deleted.
+pub fn has_ended(code: &str) -> bool {
+    ["CONVERSATION_CLOSED", "CONVERSATION_NOT_FOUND"].contains(&code)
+}
 
 /// Closes or deletes a conversation, again until the service acknowledges it.
 pub async fn end(client: &mut Client, conversation: &Conversation, Ending { mutation, is_deletion }: Ending) {

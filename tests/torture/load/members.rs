@@ -40,8 +40,7 @@ pub async fn converse(members: &[Actor]) -> Vec<Conversation> {
     let mut conversations = Vec::new();
     for (number, one) in members.iter().enumerate() {
         for other in &members[number + 1..] {
-            let payload = one.starts_conversation_with(other).await;
-            let id = payload["conversation"]["id"].as_str().expect("an id").to_owned();
+            let id = one.starts_empty_conversation_with(other).await;
             let members = [one, other].map(|member| member.member_id().0.to_string());
             conversations.push(Conversation { key: conversation_key(&id), id, members });
         }

@@ -3,8 +3,8 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 
 use super::client::{Client, PAUSE, Response};
+use super::ending::has_ended;
 use super::members::Conversation;
-use super::turnover::has_ended;
 use crate::torture::history::Read;
 
 const MARK_READ: &str = "mutation($input: MarkConversationReadInput!) {

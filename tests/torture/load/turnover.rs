@@ -6,7 +6,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::client::{Client, PAUSE, Response};
-use super::ending::{CLOSE, DELETE, end};
+use super::ending::{CLOSE, DELETE, end, has_ended};
 use super::members::Conversation;
 use super::reader::follow;
 use super::sender::SEND;
@@ -121,9 +121,4 @@ impl Turnover {
             sleep(PAUSE).await;
         }
     }
-}
-
-/// Whether the conversation was closed or deleted.
-pub fn has_ended(code: &str) -> bool {
-    ["CONVERSATION_CLOSED", "CONVERSATION_NOT_FOUND"].contains(&code)
 }
