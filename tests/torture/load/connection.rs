@@ -2,8 +2,10 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use tokio::time::timeout;
 use tokio_tungstenite::tungstenite;
 
+use super::members::GIVE_UP;
 use crate::support::response_stream::EVENTS;
 use crate::support::{Actor, ResponseStream, Socket};
 
@@ -108,8 +110,9 @@ async fn open_socket(actor: &Actor, start: &Start) -> Result<Socket, End> {
 async fn open_stream(actor: &Actor, start: &Start) -> Result<ResponseStream, End> {
     let request = actor.request(SUBSCRIBE, &json!({ "after": start.queried })).header("accept", EVENTS);
     let request = request.header("last-event-id", start.newest.as_deref().unwrap_or_default());
-    // The stream may take longer than a response.
-    let response = request.timeout(Duration::MAX).send().await?;
+    // Only the stream may take longer than a response.
+    let sending = request.timeout(Duration::MAX).send();
+    let response = timeout(GIVE_UP, sending).await.map_err(|_| End::Cut)??;
     if response.status() == StatusCode::OK {
         return Ok(ResponseStream::of(response));
     }

@@ -8,7 +8,8 @@ use super::stored::conversation_key;
 use crate::support::Actor;
 use crate::support::program::token;
 
-const GIVE_UP: Duration = Duration::from_secs(15);
+/// Time until a client gives up on a response.
+pub const GIVE_UP: Duration = Duration::from_secs(15);
 
 /// A conversation with its ID in the API.
 #[derive(Clone)]
@@ -19,7 +20,7 @@ pub struct Conversation {
     pub members: [String; 2],
 }
 
-/// Signs members in. Their clients give up on a response after 15 seconds.
+/// Signs members in.
 pub async fn sign_in(url: &str, names: &[&str]) -> Vec<Actor> {
     let mut members = Vec::new();
     for name in names {
