@@ -13,17 +13,29 @@ use super::pooling::Pooling;
 use super::pools::PoolPair;
 use super::{Store, StoreError};
 
-/// The numbers are arbitrary, but must be unique among the advisory locks of the database.
-const SHARED: &str = "SELECT pg_advisory_lock_shared(4857321908)";
-const EXCLUSIVE: &str = "SELECT pg_try_advisory_lock(4857321908)";
-/// Behind a pooler in transaction mode, the lock is held by a transaction that stays open.
-const SHARED_IN_TRANSACTION: &str = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0;
-    SELECT pg_advisory_xact_lock_shared(4857321908)";
-const EXCLUSIVE_IN_TRANSACTION: &str = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0;
-    SELECT pg_try_advisory_xact_lock(4857321908)";
-/// The lock of the service that leads, which lasts as long as the one in shared mode.
-const LEAD: &str = "SELECT pg_try_advisory_lock(4857321909)";
-const LEAD_IN_TRANSACTION: &str = "SELECT pg_try_advisory_xact_lock(4857321909)";
+/// The statements that take the locks. The numbers are arbitrary, but must be unique among the advisory locks of the
+/// database.
+#[derive(Debug)]
+struct Statements {
+    shared: &'static str,
+    exclusive: &'static str,
+    /// Takes the lock of the service that leads, once one of the others is held.
+    lead: &'static str,
+}
+
+const SESSION: Statements = Statements {
+    shared: "SELECT pg_advisory_lock_shared(4857321908)",
+    exclusive: "SELECT pg_try_advisory_lock(4857321908)",
+    lead: "SELECT pg_try_advisory_lock(4857321909)",
+};
+/// Behind a pooler in transaction mode, the locks are held by a transaction that stays open.
+const TRANSACTION: Statements = Statements {
+    shared: "BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0;
+        SELECT pg_advisory_xact_lock_shared(4857321908)",
+    exclusive: "BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0;
+        SELECT pg_try_advisory_xact_lock(4857321908)",
+    lead: "SELECT pg_try_advisory_xact_lock(4857321909)",
+};
 /// The number of services that hold the lock in shared mode. A key of 64 bits is stored in two parts.
 const COUNT: &str = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -41,7 +53,7 @@ pub struct ServiceLock {
 #[derive(Debug)]
 struct Holder {
     connection: PgConnection,
-    pooling: Pooling,
+    statements: &'static Statements,
     leads: bool,
 }
 
@@ -73,11 +85,7 @@ impl ServiceLock {
             return Ok(Some(Self::default()));
         }
         let mut holder = Holder::connect(store).await.map_err(exec_error)?;
-        let lock = match holder.pooling {
-            Pooling::Session => EXCLUSIVE,
-            Pooling::Transaction => EXCLUSIVE_IN_TRANSACTION,
-        };
-        let is_locked: bool = holder.read(lock).await.map_err(exec_error)?;
+        let is_locked: bool = holder.read(holder.statements.exclusive).await.map_err(exec_error)?;
         Ok(is_locked.then(|| Self { holder: Some(holder), ..Self::default() }))
     }
 }
@@ -86,16 +94,16 @@ impl Holder {
     async fn connect(store: &Store) -> Result<Self, sqlx::Error> {
         let PoolPair { write, pooling, .. } = store.pools.current();
         let options = write.get_postgres_connection_pool().connect_options();
-        Ok(Self { connection: PgConnection::connect_with(&options).await?, pooling, leads: false })
+        let statements = match pooling {
+            Pooling::Session => &SESSION,
+            Pooling::Transaction => &TRANSACTION,
+        };
+        Ok(Self { connection: PgConnection::connect_with(&options).await?, statements, leads: false })
     }
 
     async fn lock_shared(store: &Store) -> Result<Self, sqlx::Error> {
         let mut holder = Self::connect(store).await?;
-        let lock = match holder.pooling {
-            Pooling::Session => SHARED,
-            Pooling::Transaction => SHARED_IN_TRANSACTION,
-        };
-        raw_sql(lock).execute(&mut holder.connection).await?;
+        raw_sql(holder.statements.shared).execute(&mut holder.connection).await?;
         Ok(holder)
     }
 
@@ -114,11 +122,7 @@ impl Holder {
     /// Counts the services, and leads if no other one does.
     async fn check_in(&mut self) -> Result<u32, sqlx::Error> {
         if !self.leads {
-            let lock = match self.pooling {
-                Pooling::Session => LEAD,
-                Pooling::Transaction => LEAD_IN_TRANSACTION,
-            };
-            self.leads = self.read(lock).await?;
+            self.leads = self.read(self.statements.lead).await?;
         }
         let count: i64 = self.read(COUNT).await?;
         Ok(u32::try_from(count).unwrap_or(u32::MAX).max(1))
