@@ -33,26 +33,27 @@ async fn another_service_leads_when_the_one_that_led_has_ended(#[values(false, t
 #[tokio::test]
 async fn the_service_that_leads_deletes_old_messages() {
     let Some(database) = Database::migrated(Postgres).await else { return };
-    let serve = || {
+    let serve = |settings: &[&str]| {
         Program::serve(&database.url, |command| {
-            command.args(["--message-retention-days", "2"]);
+            command.args(settings);
         })
     };
+    let retention = ["--message-retention-days", "2"];
     let store = database.open().await;
-    let grow_old = "UPDATE message SET sent_at = sent_at - interval '3 days'";
-    let first = serve();
+    // It keeps messages: only another one could delete them.
+    let first = serve(&[]);
     let (ada, bob) = (first.member("Ada").await, first.member("Bob").await);
     let id = ada.writes_to(&bob, "1").await;
-    execute_on(&store, grow_old).await;
+    execute_on(&store, "UPDATE message SET sent_at = sent_at - interval '3 days'").await;
 
-    let second = serve();
+    let second = serve(&retention);
     for _ in 0..10 {
         assert_eq!(second.member("Bob").await.history(&id).await, ["1"], "the first one leads");
     }
 
     first.stop();
     second.stop();
-    let third = serve();
+    let third = serve(&retention);
     let bob = third.member("Bob").await;
     eventually("no message", async || bob.lists().await.is_empty()).await;
     store.close().await.expect("a closed store");
