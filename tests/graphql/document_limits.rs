@@ -174,8 +174,7 @@ async fn the_complexity_of_mutations_and_events_is_limited(#[case] document: &st
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let page = "messages(first: 100) { nodes { BODIES } }".replace("BODIES", &"body ".repeat(10));
     let query = document.replace("BOB", &bob.id).replace("PAGE", &page);
-    let open =
-        async |accept| ResponseStream::open(stream_request(&app, &ada, accept, &query, &json!({}))).await;
+    let open = async |accept| ResponseStream::open(stream_request(&ada, accept, &query, &json!({}))).await;
 
     let socket = ada.opens_a_socket().await.executes(&json!({ "query": query })).await;
     let event = open(EVENTS).await.event().await.expect("an event").data;

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::support::document_outcome::outcome;
-use crate::support::response::{HttpResponse, post, send};
+use crate::support::response::{HttpResponse, send};
 use crate::support::response_stream::{EVENTS, PARTS, stream_request};
-use crate::support::{Actor, ResponseStream, Sqlite, Subscription, TestApp, start};
+use crate::support::{Actor, ResponseStream, Sqlite, Subscription, start};
 
 /// The longest body: 10,000 characters of 4 bytes each.
 fn longest_body() -> String {
@@ -17,8 +17,8 @@ fn combining_accents() -> String {
     format!("e{}", "\u{301}".repeat(99)).repeat(100)
 }
 
-async fn execute(app: &TestApp, actor: &Actor, query: &str, variables: Value) -> HttpResponse {
-    send(post(app, &json!({ "query": query, "variables": variables })).bearer_auth(&actor.token)).await
+async fn execute(actor: &Actor, query: &str, variables: Value) -> HttpResponse {
+    send(actor.request(query, &variables)).await
 }
 
 /// The size of the largest value of this field, in bytes.
@@ -82,8 +82,8 @@ async fn the_complexity_of_an_event_is_limited() {
     let (at, over) = (subscription_with_complexity(&cursor, 500), subscription_with_complexity(&cursor, 501));
 
     let mut subscription = Subscription::start(ada.opens_a_socket().await, &at, json!({})).await;
-    let mut events = ResponseStream::open(stream_request(&app, &ada, EVENTS, &at, &json!({}))).await;
-    let mut parts = ResponseStream::open(stream_request(&app, &ada, PARTS, &at, &json!({}))).await;
+    let mut events = ResponseStream::open(stream_request(&ada, EVENTS, &at, &json!({}))).await;
+    let mut parts = ResponseStream::open(stream_request(&ada, PARTS, &at, &json!({}))).await;
     bob.writes_to(&ada, "salut").await;
     assert_eq!(subscription.next().await["message"]["body"], "salut");
     assert_eq!(events.next().await.0["message"]["body"], "salut");
@@ -96,9 +96,9 @@ async fn the_complexity_of_an_event_is_limited() {
     let over = json!({ "query": over });
     assert_eq!(outcome(&ada.opens_a_socket().await.executes(&over).await), refused);
     let over = over["query"].as_str().expect("a string");
-    let mut events = ResponseStream::open(stream_request(&app, &ada, EVENTS, over, &json!({}))).await;
+    let mut events = ResponseStream::open(stream_request(&ada, EVENTS, over, &json!({}))).await;
     assert_eq!(outcome(&events.event().await.expect("an event").data), refused);
-    let mut parts = ResponseStream::open(stream_request(&app, &ada, PARTS, over, &json!({}))).await;
+    let mut parts = ResponseStream::open(stream_request(&ada, PARTS, over, &json!({}))).await;
     assert_eq!(outcome(&parts.part().await.expect("a part")), refused);
 }
 
@@ -115,7 +115,7 @@ async fn the_length_of_names_and_aliases_is_limited() {
         format!("query {} {{ viewer {{ eventCursor }} }}", name(129)),
         format!("{{ viewer {{ conversations(first: ${}) {{ nodes {{ id }} }} }} }}", name(200_000)),
     ] {
-        let refused = execute(&app, &ada, &query, json!({})).await;
+        let refused = execute(&ada, &query, json!({})).await;
         assert_eq!(refused.refusal(), "200 QUERY_TOO_LONG");
         assert_eq!(refused.body["errors"][0]["extensions"]["limit"], 128);
     }
@@ -136,7 +136,7 @@ async fn a_long_value_counts_each_time_it_is_used() {
     let uses = 5 * 8;
     let text = "x".repeat(8 * 1024 * 1024 / uses);
     let outcome_with = async |query: &str, text: Option<&str>| {
-        outcome(&execute(&app, &ada, query, json!({ "text": text })).await.body)
+        outcome(&execute(&ada, query, json!({ "text": text })).await.body)
     };
     let refused = format!("QUERY_TOO_LONG {}", 8 * 1024 * 1024);
     let by_variable = |uses| document_with_uses(uses, "text: String");
@@ -147,7 +147,7 @@ async fn a_long_value_counts_each_time_it_is_used() {
     assert_eq!(outcome_with(&by_variable(uses), Some(&text[names - 1..])).await, refused);
     // As the default of a variable, and as a literal.
     let by_default = document_with_uses(uses, &format!("text: String = \"{text}\""));
-    let response = execute(&app, &ada, &by_default, json!({})).await;
+    let response = execute(&ada, &by_default, json!({})).await;
     assert_eq!(response.refusal(), "200 QUERY_TOO_LONG");
     let literal = by_variable(uses)
         .replace("query($text: String)", "query")
@@ -163,7 +163,7 @@ async fn an_error_does_not_repeat_a_long_value() {
     let ada = app.member("Ada").await;
     let query = "query($status: ConversationStatus) { viewer { conversations(filter: { status: $status }) { nodes { id } } } }";
 
-    let response = execute(&app, &ada, query, json!({ "status": "é".repeat(100_000) })).await;
+    let response = execute(&ada, query, json!({ "status": "é".repeat(100_000) })).await;
 
     assert_eq!(response.refusal(), "200 GRAPHQL_VALIDATION_FAILED");
     let message = response.body["errors"][0]["message"].as_str().expect("a message");

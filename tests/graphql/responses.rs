@@ -2,7 +2,6 @@
 
 use serde_json::json;
 
-use crate::support::response::post;
 use crate::support::{Sqlite, start};
 
 #[tokio::test]
@@ -82,7 +81,7 @@ async fn fields_are_in_the_order_of_the_document() {
         first: conversation(id: $id) { lastMessage { body sender { handle } id } status ... on Conversation { id } }
         __typename }
         fragment unread on Viewer { unreadConversationCount contacts { pageInfo { endCursor } nodes { id } } }";
-    let request = post(&app, &json!({ "query": query, "variables": { "id": id } })).bearer_auth(&ada.token);
+    let request = ada.request(query, &json!({ "id": id }));
 
     let text = request.send().await.expect("a response").text().await.expect("a string");
 

@@ -53,7 +53,7 @@ async fn the_number_of_operations_in_flight_per_member_is_limited() {
     // Another transaction holds the writer connection, so that a mutation on a socket and one in a stream wait.
     let tx = app.app.store.begin().await.expect("a transaction");
     first.sends(json!({ "id": "1", "type": "subscribe", "payload": { "query": query } })).await;
-    let mut second = ResponseStream::open(stream_request(&app, &ada, EVENTS, &query, &json!({}))).await;
+    let mut second = ResponseStream::open(stream_request(&ada, EVENTS, &query, &json!({}))).await;
     are_in_flight(&operations, &ada, 2).await;
 
     for media in [GRAPHQL, "application/json"] {
@@ -66,9 +66,9 @@ async fn the_number_of_operations_in_flight_per_member_is_limited() {
         assert_refused(&refused.body["errors"]);
     }
     assert_refused(&another.executes(&json!({ "query": QUERY })).await["errors"]);
-    let mut events = ResponseStream::open(stream_request(&app, &ada, EVENTS, QUERY, &json!({}))).await;
+    let mut events = ResponseStream::open(stream_request(&ada, EVENTS, QUERY, &json!({}))).await;
     assert_refused(&events.event().await.expect("an event").data["errors"]);
-    let mut parts = ResponseStream::open(stream_request(&app, &ada, PARTS, QUERY, &json!({}))).await;
+    let mut parts = ResponseStream::open(stream_request(&ada, PARTS, QUERY, &json!({}))).await;
     assert_refused(&parts.part().await.expect("a part")["errors"]);
     // Other members have their own limit.
     bob.executes(QUERY, json!({})).await;

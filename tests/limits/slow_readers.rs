@@ -162,7 +162,7 @@ async fn a_stream_with_too_many_buffered_bytes_ends() {
     let (_, bob, cursor, _) = with_many_events(&app).await;
 
     let variables = json!({ "after": cursor });
-    let mut stream = ResponseStream::open(stream_request(&app, &bob, EVENTS, NEW_MESSAGES, &variables)).await;
+    let mut stream = ResponseStream::open(stream_request(&bob, EVENTS, NEW_MESSAGES, &variables)).await;
 
     // Without `complete`, so that the client reconnects for the rest.
     let received = stream.rest().await;

@@ -14,8 +14,8 @@ use crate::support::response::send;
 use crate::support::response_stream::{EVENTS, NEW_MESSAGES, PARTS, stream_request};
 use crate::support::{Actor, ResponseStream, Sqlite, TestApp, eventually, start};
 
-async fn open(app: &TestApp, actor: &Actor, accept: &str) -> ResponseStream {
-    ResponseStream::open(stream_request(app, actor, accept, NEW_MESSAGES, &json!({}))).await
+async fn open(actor: &Actor, accept: &str) -> ResponseStream {
+    ResponseStream::open(stream_request(actor, accept, NEW_MESSAGES, &json!({}))).await
 }
 
 /// Asserts that the stream ends without `complete`, so that the client reconnects.
@@ -36,12 +36,12 @@ async fn an_idle_stream_sends_keep_alives() {
     let app = TestApp::adjusted(|state| state.limits.ping_interval = Duration::from_millis(10)).await;
     let ada = app.member("Ada").await;
 
-    let mut stream = open(&app, &ada, EVENTS).await;
+    let mut stream = open(&ada, EVENTS).await;
     for _ in 0..3 {
         assert_eq!(stream.block().await.as_deref(), Some(":"));
     }
 
-    let mut stream = open(&app, &ada, PARTS).await;
+    let mut stream = open(&ada, PARTS).await;
     for _ in 0..3 {
         assert_eq!(stream.part().await, Some(json!({})));
     }
@@ -57,7 +57,7 @@ async fn a_stream_ends_when_its_token_expires() {
     let exp = (app.app.clock.now() + TimeDelta::seconds(1)).into();
     let token = app.token(&Claims { sub: "platform|Ada".into(), exp, ..Claims::default() });
     let ada = app.member_with(token).await;
-    let (events, parts) = (open(&app, &ada, EVENTS).await, open(&app, &ada, PARTS).await);
+    let (events, parts) = (open(&ada, EVENTS).await, open(&ada, PARTS).await);
     app.app.clock.advance(TimeDelta::seconds(1));
 
     events_end(events, "Token expired").await;
@@ -70,8 +70,8 @@ async fn only_streams_of_a_revoked_token_end() {
     let (ada, bob) = ("platform|Ada", app.member("Bob").await);
     let old = app.member_with(app.token_issued_at(ada, -10)).await;
     let new = app.member_with(app.token_issued_at(ada, 1)).await;
-    let (events, parts) = (open(&app, &old, EVENTS).await, open(&app, &old, PARTS).await);
-    let (mut newer, mut others) = (open(&app, &new, EVENTS).await, open(&app, &bob, PARTS).await);
+    let (events, parts) = (open(&old, EVENTS).await, open(&old, PARTS).await);
+    let (mut newer, mut others) = (open(&new, EVENTS).await, open(&bob, PARTS).await);
 
     Platform::of(&app).revokes(ada, None).await;
 
@@ -92,7 +92,7 @@ async fn a_stream_drains_with_the_sockets(#[values(EVENTS, PARTS)] accept: &str)
     let shutdown = Shutdown::new(Duration::from_hours(1));
     let app = TestApp::adjusted(|state| state.shutdown = shutdown.clone()).await;
     let ada = app.member("Ada").await;
-    let stream = open(&app, &ada, accept).await;
+    let stream = open(&ada, accept).await;
 
     shutdown.soft.cancel();
 
@@ -107,7 +107,7 @@ async fn a_stream_drains_with_the_sockets(#[values(EVENTS, PARTS)] accept: &str)
 async fn streams_end_when_the_service_stops() {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
-    let (events, parts) = (open(&app, &ada, EVENTS).await, open(&app, &ada, PARTS).await);
+    let (events, parts) = (open(&ada, EVENTS).await, open(&ada, PARTS).await);
     let sockets = app.shutdown.sockets.clone();
     assert_eq!(sockets.len(), 2);
 
@@ -125,7 +125,7 @@ async fn a_disconnect_cancels_the_operation() {
     let app = start!(Sqlite);
     let ada = app.member("Ada").await;
     for accept in [EVENTS, PARTS] {
-        let stream = open(&app, &ada, accept).await;
+        let stream = open(&ada, accept).await;
         assert_eq!(app.shutdown.sockets.len(), 1);
         drop(stream);
         app.all_sockets_closed().await;
@@ -136,18 +136,18 @@ async fn a_disconnect_cancels_the_operation() {
 async fn streams_count_toward_the_sockets_of_a_member() {
     let app = TestApp::adjusted(|state| state.limits.sockets_per_member = 2).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
-    let (first, _socket) = (open(&app, &ada, EVENTS).await, ada.opens_a_socket().await);
+    let (first, _socket) = (open(&ada, EVENTS).await, ada.opens_a_socket().await);
 
     for accept in [EVENTS, PARTS] {
-        let refused = send(stream_request(&app, &ada, accept, NEW_MESSAGES, &json!({}))).await;
+        let refused = send(stream_request(&ada, accept, NEW_MESSAGES, &json!({}))).await;
         assert_eq!(refused.refusal(), "429 RATE_LIMITED");
         assert!(refused.headers.contains_key("retry-after"));
     }
 
-    open(&app, &bob, EVENTS).await;
+    open(&bob, EVENTS).await;
     drop(first);
     eventually("a free slot", async || {
-        let request = stream_request(&app, &ada, EVENTS, NEW_MESSAGES, &json!({}));
+        let request = stream_request(&ada, EVENTS, NEW_MESSAGES, &json!({}));
         request.send().await.expect("a response").status() == 200
     })
     .await;

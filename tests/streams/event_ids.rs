@@ -14,7 +14,7 @@ async fn a_last_event_id_resumes_the_subscription(#[values(Sqlite, Postgres)] ba
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let start = bob.cursor().await;
     let conversation = ada.writes_to(&bob, "un").await;
-    let mut stream = subscribe_to_messages(&app, &bob, EVENTS, &start).await;
+    let mut stream = subscribe_to_messages(&bob, EVENTS, &start).await;
     let (first, id) = stream.next_message().await;
     assert_eq!(first, "un");
     assert_eq!(id, bob.cursor().await, "the cursor, though it was not selected");
@@ -23,7 +23,7 @@ async fn a_last_event_id_resumes_the_subscription(#[values(Sqlite, Postgres)] ba
     ada.sends(&conversation, "deux").await;
 
     // The client repeats its first variables.
-    let repeated = || stream_request(&app, &bob, EVENTS, NEW_MESSAGES, &json!({ "after": start }));
+    let repeated = || stream_request(&bob, EVENTS, NEW_MESSAGES, &json!({ "after": start }));
     let url_with = |id: &str| format!("{}?lastEventId={id}", app.url());
     let post_to = |url: String| {
         let operation = json!({ "query": NEW_MESSAGES, "variables": { "after": start } });
@@ -63,7 +63,7 @@ async fn an_event_that_fails_ends_the_stream_and_is_delivered_later(
     let start = bob.cursor().await;
     let conversation = ada.writes_to(&bob, "un").await;
     let query = "subscription($after: EventCursor) { newMessage(after: $after) { message { body sender { isBlocked } } } }";
-    let listening = || stream_request(&app, &bob, EVENTS, query, &json!({ "after": start }));
+    let listening = || stream_request(&bob, EVENTS, query, &json!({ "after": start }));
     let mut stream = ResponseStream::open(listening()).await;
     let (first, id) = stream.next_message().await;
     assert_eq!(first, "un");
@@ -96,7 +96,7 @@ async fn events_of_every_type_have_ids() {
         "subscription($after: EventCursor) { conversationEvents(after: $after) { __typename at: cursor } }";
 
     let mut stream =
-        ResponseStream::open(stream_request(&app, &ada, EVENTS, query, &json!({ "after": after }))).await;
+        ResponseStream::open(stream_request(&ada, EVENTS, query, &json!({ "after": after }))).await;
 
     for kind in ["MessageSent", "ConversationRead", "ConversationClosed"] {
         let (event, id) = stream.next().await;

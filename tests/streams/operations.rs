@@ -15,7 +15,7 @@ async fn a_stream_executes_queries_mutations_and_subscriptions(#[values(Sqlite, 
     let conversation = ada.writes_to(&bob, "salut").await;
     let after = bob.cursor().await;
 
-    let mut stream = ResponseStream::open(stream_request(&app, &bob, EVENTS, VIEWER, &json!({}))).await;
+    let mut stream = ResponseStream::open(stream_request(&bob, EVENTS, VIEWER, &json!({}))).await;
     assert_eq!(stream.header("content-type"), "text/event-stream; charset=utf-8");
     assert_eq!((stream.header("cache-control"), stream.header("x-accel-buffering")), ("no-store", "no"));
     assert_eq!(stream.next().await, (json!({ "member": { "handle": "bob" } }), None));
@@ -23,11 +23,11 @@ async fn a_stream_executes_queries_mutations_and_subscriptions(#[values(Sqlite, 
 
     let send = "mutation($input: SendMessageInput!) { sendMessage(input: $input) { message { body } } }";
     let input = json!({ "input": { "conversationId": conversation, "body": "bonjour" } });
-    let mut stream = ResponseStream::open(stream_request(&app, &bob, EVENTS, send, &input)).await;
+    let mut stream = ResponseStream::open(stream_request(&bob, EVENTS, send, &input)).await;
     assert_eq!(stream.next().await, (json!({ "message": { "body": "bonjour" } }), None));
     stream.completes().await;
 
-    let mut stream = subscribe_to_messages(&app, &bob, EVENTS, &after).await;
+    let mut stream = subscribe_to_messages(&bob, EVENTS, &after).await;
     assert_eq!(stream.next_message().await.0, "bonjour");
     ada.sends(&conversation, "ça va ?").await;
     assert_eq!(stream.next_message().await.0, "ça va ?");
@@ -43,13 +43,13 @@ async fn errors_of_an_operation_are_in_the_stream() {
         ("subscription { newMessage(after: \"x\") { cursor } }", "BAD_USER_INPUT"),
         ("{ node(id: \"x\") { id } }", "BAD_USER_INPUT"),
     ] {
-        let mut stream = ResponseStream::open(stream_request(&app, &ada, EVENTS, query, &json!({}))).await;
+        let mut stream = ResponseStream::open(stream_request(&ada, EVENTS, query, &json!({}))).await;
         let event = stream.event().await.expect("an event");
         assert_eq!(event.data["errors"][0]["extensions"]["code"], code, "{query}");
         assert_eq!((event.name.as_str(), event.id), ("next", None));
         stream.completes().await;
 
-        let mut stream = ResponseStream::open(stream_request(&app, &ada, PARTS, query, &json!({}))).await;
+        let mut stream = ResponseStream::open(stream_request(&ada, PARTS, query, &json!({}))).await;
         let part = stream.part().await.expect("a part");
         let errors = part["payload"].get("errors").unwrap_or(&part["errors"]);
         assert_eq!(errors[0]["extensions"]["code"], code, "{part}");
@@ -140,7 +140,7 @@ async fn parts_have_the_format_of_apollo_clients(#[values(Sqlite, Postgres)] bac
     let after = bob.cursor().await;
     let conversation = ada.writes_to(&bob, "un").await;
 
-    let mut stream = subscribe_to_messages(&app, &bob, PARTS, &after).await;
+    let mut stream = subscribe_to_messages(&bob, PARTS, &after).await;
 
     assert_eq!(stream.header("content-type"), "multipart/mixed;boundary=\"graphql\";subscriptionSpec=1.0");
     let part = |text: &str| {
@@ -151,14 +151,9 @@ async fn parts_have_the_format_of_apollo_clients(#[values(Sqlite, Postgres)] bac
     assert_eq!(stream.part().await, part("deux"));
 
     // A query ends the stream. Its fields are in the order of the document.
-    let mut stream = ResponseStream::open(stream_request(
-        &app,
-        &bob,
-        PARTS,
-        "{ b: __typename a: __typename }",
-        &json!({}),
-    ))
-    .await;
+    let mut stream =
+        ResponseStream::open(stream_request(&bob, PARTS, "{ b: __typename a: __typename }", &json!({})))
+            .await;
     let body = "\r\n--graphql\r\nContent-Type: application/json\r\n\r\n\
         {\"payload\":{\"data\":{\"b\":\"Query\",\"a\":\"Query\"}}}\r\n--graphql--\r\n";
     assert_eq!(stream.rest().await, body);

@@ -2,8 +2,7 @@ use reqwest::{RequestBuilder, Response};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::response::post;
-use super::{Actor, TIMEOUT, TestApp};
+use super::{Actor, TIMEOUT};
 
 pub const EVENTS: &str = "text/event-stream";
 pub const PARTS: &str = "multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json";
@@ -12,27 +11,15 @@ pub const PARTS: &str = "multipart/mixed;boundary=graphql;subscriptionSpec=1.0,a
 pub const NEW_MESSAGES: &str =
     "subscription($after: EventCursor) { newMessage(after: $after) { message { body } } }";
 
-/// A POST request for a streamed response.
-pub fn stream_request(
-    app: &TestApp,
-    actor: &Actor,
-    accept: &str,
-    query: &str,
-    variables: &Value,
-) -> RequestBuilder {
-    let operation = json!({ "query": query, "variables": variables });
-    post(app, &operation).bearer_auth(&actor.token).header("accept", accept)
+/// The request for an operation with a streamed response.
+pub fn stream_request(actor: &Actor, accept: &str, query: &str, variables: &Value) -> RequestBuilder {
+    actor.request(query, variables).header("accept", accept)
 }
 
 /// Subscribes to new messages after a cursor.
-pub async fn subscribe_to_messages(
-    app: &TestApp,
-    actor: &Actor,
-    accept: &str,
-    after: &str,
-) -> ResponseStream {
+pub async fn subscribe_to_messages(actor: &Actor, accept: &str, after: &str) -> ResponseStream {
     let variables = json!({ "after": after });
-    ResponseStream::open(stream_request(app, actor, accept, NEW_MESSAGES, &variables)).await
+    ResponseStream::open(stream_request(actor, accept, NEW_MESSAGES, &variables)).await
 }
 
 /// A response that is read while it arrives.
