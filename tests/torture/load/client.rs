@@ -2,6 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::time::sleep;
 
 use super::record::Record;
 use crate::support::Actor;
@@ -9,6 +10,9 @@ use crate::support::random::Random;
 
 /// Codes of requests that changed nothing.
 const REFUSALS: [&str; 4] = ["STOPPING", "KEYS_UNAVAILABLE", "RATE_LIMITED", "TOO_MANY_OPERATIONS"];
+
+/// Codes of requests in a conversation that was closed or deleted.
+const ENDED: [&str; 2] = ["CONVERSATION_CLOSED", "CONVERSATION_NOT_FOUND"];
 
 /// The pause of a client after a failed request.
 pub const PAUSE: Duration = Duration::from_millis(10);
@@ -27,6 +31,14 @@ pub enum Response {
     Refused(String),
     /// None, or an error after which something may have changed.
     Unknown,
+}
+
+/// The outcome of a request that was repeated until it had one.
+pub struct Settled {
+    /// None if the conversation was closed or deleted.
+    pub payload: Option<Value>,
+    /// Whether an earlier request may have been executed.
+    pub is_repeated: bool,
 }
 
 impl Client {
@@ -56,5 +68,21 @@ impl Client {
         }
         self.record.fails_with(&code);
         Response::Unknown
+    }
+
+    /// Repeats a request until the service acknowledges it, or refuses it because the conversation has ended.
+    pub async fn insists(&mut self, mutation: &str, input: &Value) -> Settled {
+        let mut is_repeated = false;
+        loop {
+            match self.requests(mutation, input).await {
+                Response::Payload(payload) => return Settled { payload: Some(payload), is_repeated },
+                Response::Refused(code) if ENDED.contains(&code.as_str()) => {
+                    return Settled { payload: None, is_repeated };
+                }
+                Response::Refused(code) => self.record.fails_with(&code),
+                Response::Unknown => is_repeated = true,
+            }
+            sleep(PAUSE).await;
+        }
     }
 }

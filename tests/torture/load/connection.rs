@@ -6,7 +6,7 @@ use tokio::time::timeout;
 use tokio_tungstenite::tungstenite;
 
 use super::members::GIVE_UP;
-use crate::support::response_stream::EVENTS;
+use crate::support::response_stream::{EVENTS, stream_request};
 use crate::support::{Actor, ResponseStream, Socket};
 
 const SUBSCRIBE: &str = "subscription($after: EventCursor) { conversationEvents(after: $after) {
@@ -108,7 +108,7 @@ async fn open_socket(actor: &Actor, start: &Start) -> Result<Socket, End> {
 
 /// Resumes with the newest event ID, and repeats the first variables.
 async fn open_stream(actor: &Actor, start: &Start) -> Result<ResponseStream, End> {
-    let request = actor.request(SUBSCRIBE, &json!({ "after": start.queried })).header("accept", EVENTS);
+    let request = stream_request(actor, EVENTS, SUBSCRIBE, &json!({ "after": start.queried }));
     let request = request.header("last-event-id", start.newest.as_deref().unwrap_or_default());
     // Only the stream may take longer than a response.
     let sending = request.timeout(Duration::MAX).send();

@@ -1,7 +1,6 @@
 use serde_json::json;
-use tokio::time::sleep;
 
-use super::client::{Client, PAUSE, Response};
+use super::client::{Client, Settled};
 use super::members::Conversation;
 use crate::torture::history;
 
@@ -23,11 +22,6 @@ pub const DELETE: Ending = Ending {
     is_deletion: true,
 };
 
-/// Whether a request was refused because its conversation was closed or deleted.
-pub fn has_ended(code: &str) -> bool {
-    ["CONVERSATION_CLOSED", "CONVERSATION_NOT_FOUND"].contains(&code)
-}
-
 /// Closes or deletes a conversation, again until the service acknowledges it.
 pub async fn end(client: &mut Client, conversation: &Conversation, Ending { mutation, is_deletion }: Ending) {
     let number = client.record.notes(|history, _| {
@@ -36,16 +30,7 @@ pub async fn end(client: &mut Client, conversation: &Conversation, Ending { muta
         history.endings.len() - 1
     });
     let input = json!({ "conversationId": conversation.id });
-    let mut may_be_done = false;
-    loop {
-        match client.requests(mutation, &input).await {
-            Response::Payload(_) => break,
-            // An earlier request has deleted it.
-            Response::Refused(code) if may_be_done && has_ended(&code) => break,
-            Response::Refused(code) => client.record.fails_with(&code),
-            Response::Unknown => may_be_done = true,
-        }
-        sleep(PAUSE).await;
-    }
+    let Settled { payload, is_repeated } = client.insists(mutation, &input).await;
+    assert!(payload.is_some() || is_repeated, "only an earlier request can have deleted it");
     client.record.notes(|history, now| history.endings[number].acknowledged = Some(now));
 }

@@ -1,9 +1,7 @@
 use serde_json::{Value, json};
 use tokio::sync::watch;
-use tokio::time::sleep;
 
-use super::client::{Client, PAUSE, Response};
-use super::ending::has_ended;
+use super::client::{Client, Settled};
 use super::members::Conversation;
 use crate::torture::history::Read;
 
@@ -44,19 +42,13 @@ async fn mark_read(client: &mut Client, conversation: &Conversation, up_to: &str
         history.reads.len() - 1
     });
     let input = json!({ "conversationId": conversation.id, "upTo": (!is_whole).then_some(up_to) });
-    loop {
-        match client.requests(MARK_READ, &input).await {
-            Response::Payload(payload) => {
-                let Some(mark) = mark(&payload["conversation"]) else { return false };
-                client.record.notes(|history, now| history.reads[read].acknowledged = Some((now, mark)));
-                return true;
-            }
-            Response::Refused(code) if has_ended(&code) => return false,
-            Response::Refused(code) => client.record.fails_with(&code),
-            Response::Unknown => client.record.notes(|history, _| history.reads[read].is_repeated = true),
-        }
-        sleep(PAUSE).await;
-    }
+    let Settled { payload, is_repeated } = client.insists(MARK_READ, &input).await;
+    let mark = payload.and_then(|payload| mark(&payload["conversation"]));
+    client.record.notes(|history, now| {
+        let read = &mut history.reads[read];
+        (read.is_repeated, read.acknowledged) = (is_repeated, mark.map(|mark| (now, mark)));
+    });
+    mark.is_some()
 }
 
 /// The number of the newest message that is read. None if the conversation or its messages have been deleted since.

@@ -2,11 +2,10 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use tokio::sync::watch;
-use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use super::client::{Client, PAUSE, Response};
-use super::ending::{CLOSE, DELETE, end, has_ended};
+use super::client::Client;
+use super::ending::{CLOSE, DELETE, end};
 use super::members::Conversation;
 use super::reader::follow;
 use super::sender::SEND;
@@ -42,16 +41,8 @@ impl Turnover {
 
     async fn start(&mut self) -> Conversation {
         let input = json!({ "memberId": self.reader.actor.id });
-        let id = loop {
-            match self.writer.requests(START, &input).await {
-                Response::Payload(payload) => {
-                    break payload["conversation"]["id"].as_str().expect("an id").to_owned();
-                }
-                Response::Refused(code) => self.writer.record.fails_with(&code),
-                Response::Unknown => {}
-            }
-            sleep(PAUSE).await;
-        };
+        let payload = self.writer.insists(START, &input).await.payload.expect("a conversation");
+        let id = payload["conversation"]["id"].as_str().expect("an id").to_owned();
         let members = [self.writer.key(), self.reader.key()];
         let conversation = Conversation { key: conversation_key(&id), id, members };
         self.writer.record.notes(|history, _| {
@@ -104,21 +95,12 @@ impl Turnover {
         let key = format!("key {name}");
         let input: Value =
             json!({ "conversationId": conversation.id, "body": text_of(&name), "clientKey": key });
-        loop {
-            match self.writer.requests(SEND, &input).await {
-                Response::Payload(payload) => {
-                    record.acknowledges(send, self.number);
-                    return payload["message"]["id"].as_str().map(str::to_owned);
-                }
-                Response::Refused(code) if has_ended(&code) => {
-                    let is_right = record.notes(|history, _| history.may_have_ended(&conversation.key));
-                    assert!(is_right, "a conversation that nobody ends");
-                    return None;
-                }
-                Response::Refused(code) => record.fails_with(&code),
-                Response::Unknown => {}
-            }
-            sleep(PAUSE).await;
-        }
+        let Some(payload) = self.writer.insists(SEND, &input).await.payload else {
+            let is_right = record.notes(|history, _| history.may_have_ended(&conversation.key));
+            assert!(is_right, "a conversation that nobody ends");
+            return None;
+        };
+        record.acknowledges(send, self.number);
+        payload["message"]["id"].as_str().map(str::to_owned)
     }
 }
