@@ -35,3 +35,11 @@ typed_id!(
     /// `conversation.id`
     ConversationId
 );
+typed_id!(
+    /// `delivery.id`
+    DeliveryId
+);
+typed_id!(
+    /// Where notifications are delivered to: `webhook_endpoint.id` or `push_registration.id`
+    TargetId
+);

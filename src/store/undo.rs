@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use super::{MigrationState, Store, StoreError, migration_states};
 
 /// The suffix of a migration's name, what it stores, and the rows to count.
-const DATA: [(&str, &str, &str); 11] = [
+const DATA: [(&str, &str, &str); 14] = [
     ("_members", "members", "member"),
     ("_members", "contacts, follows and blocks", "relationship"),
     ("_conversations", "conversations", "conversation"),
@@ -16,6 +16,9 @@ const DATA: [(&str, &str, &str); 11] = [
     ("_platform", NON_MEMBERS, "revocation"),
     ("_words_additive", "search words, rebuilt at the next start", "member_word"),
     ("_message_retention_additive", STARTS, "conversation WHERE expired_seq > 0"),
+    ("_notifications_additive", "notifications that are not due yet", "notification"),
+    ("_notifications_additive", "webhooks and push messages, delivered or not", "delivery"),
+    ("_notifications_additive", "browsers that receive push messages", "push_registration"),
     ("_installation_additive", "epochs, with which all event cursors expire", "installation"),
 ];
 const STARTS: &str = "conversations whose oldest messages have expired, and then seem to be missing";
