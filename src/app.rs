@@ -10,7 +10,7 @@ use tokio::sync::{Notify, Semaphore, watch};
 
 use crate::caller::Caller;
 use crate::clock::{Clock, TrustedTime};
-use crate::config::{ErasedMessages, NatsSettings};
+use crate::config::{ErasedMessages, NatsSettings, Outbox};
 use crate::limits::fair_share::{FairShares, ShareSizes};
 use crate::limits::typing;
 use crate::limits::write_rates::{WriteLimiters, WriteRates};
@@ -33,6 +33,7 @@ pub struct Services {
     /// Notified when messages of other processes may have been lost; see `sweep`.
     pub lost_messages: Arc<Notify>,
     pub erased_messages: ErasedMessages,
+    pub outbox: Outbox,
     /// How long a member counts as typing after an announcement. None if typing is switched off.
     pub typing_expiry: Option<Duration>,
     pub clock: Clock,
@@ -75,6 +76,7 @@ impl App {
             event_bus,
             lost_messages,
             erased_messages,
+            outbox: Outbox::default(),
             typing_expiry: Some(typing::EXPIRY),
             clock,
             trusted_time,

@@ -14,6 +14,7 @@ pub mod app; // the state that all requests and tasks share
 pub mod messaging; // the domain rules
 pub mod demo; // the members and conversations of the demo
 pub mod auth; // tokens and the keys that verify them
+pub mod notify; // what leaves the service: notifications, webhooks and push messages
 pub mod graphql; // the API
 pub mod http; // HTTP and WebSocket transports
 pub mod cli; // the commands

@@ -13,6 +13,7 @@ mod auth; // tokens, keys and the session cookie
 mod messaging; // conversations and messages
 mod members; // profiles, relationships, and what the platform does to members
 mod live; // subscriptions and the event log
+mod notifications; // what members and the platform are told outside of the page
 mod limits; // what one client or member may use
 mod storage; // the databases: faults, backups, migrations
 #[cfg(target_os = "linux")] // which has namespaces, and limits of other processes

@@ -8,6 +8,7 @@ mod error; // why an operation fails
 pub mod event; // events together with the objects they refer to
 pub mod member;
 pub mod message;
+pub mod outbox; // what a write leaves for delivery outside of the page
 pub mod pagination; // windows into a list and the pages they select
 pub mod platform; // what the platform may do to members
 mod refusal; // why a write is refused

@@ -4,19 +4,22 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use entity::delivery::DeliveryKind;
 use entity::event::{self, EventKind};
 use entity::id::{ConversationId, MemberId};
-use entity::{message, participant};
+use entity::{conversation, message, participant};
 use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use tokio::task;
 
 use crate::app::App;
+use crate::config::Outbox;
 use crate::live::event_log::{self, NewEvent};
 use crate::live::scrub::ErasureGuard;
 use crate::live::{Event, EventBus};
-use crate::messaging::Result;
 use crate::messaging::message::append::{Sender, TokenState, append, used_key_as_none};
 use crate::messaging::message::body::Draft;
+use crate::messaging::outbox::PlatformEvent;
+use crate::messaging::{Result, outbox};
 use crate::store::{Store, StoreError};
 
 /// Rolls back if it is dropped before the commit.
@@ -25,6 +28,7 @@ pub(super) struct WriteTransaction {
     store: Store,
     event_bus: Arc<EventBus>,
     events: Vec<(MemberId, Event)>,
+    outbox: Outbox,
     erasure: Option<ErasureGuard>,
     pub now: DateTime<Utc>,
 }
@@ -41,7 +45,8 @@ impl WriteTransaction {
     pub async fn begin(app: &App) -> Result<Self, StoreError> {
         let (store, event_bus) = (app.store.clone(), Arc::clone(&app.event_bus));
         let tx = store.begin().await?;
-        Ok(Self { tx, store, event_bus, events: Vec::new(), erasure: None, now: app.clock.now() })
+        let (outbox, now) = (app.outbox, app.clock.now());
+        Ok(Self { tx, store, event_bus, events: Vec::new(), outbox, erasure: None, now })
     }
 
     /// After the commit, erases what the transaction deletes from the database files.
@@ -77,6 +82,27 @@ impl WriteTransaction {
         Ok(())
     }
 
+    /// Tells the platform what `actor` did with a conversation, if it has webhooks. None if the conversation has expired.
+    pub async fn tell_platform(
+        &self,
+        kind: DeliveryKind,
+        conversation: &conversation::Model,
+        actor: Option<MemberId>,
+    ) -> Result<(), DbErr> {
+        let [low, high] = conversation.members();
+        let member = actor.unwrap_or(low);
+        let other = if member == low { high } else { low };
+        let event = PlatformEvent {
+            kind,
+            conversation: Some(conversation.id),
+            member: Some(member),
+            other: Some(other),
+            message_seq: actor.is_none().then_some(conversation.last_seq),
+            subject: None,
+        };
+        outbox::tell_platform(&self.tx, self.outbox, self.now, event).await
+    }
+
     /// Appends a message and publishes its events after the commit. If it returns None, the message was not appended,
     /// and the transaction must be dropped.
     pub async fn append(
@@ -86,8 +112,8 @@ impl WriteTransaction {
         draft: &Draft,
     ) -> Result<Option<Arc<message::Model>>, StoreError> {
         let sender = Sender { id: sender, token: TokenState::Checked };
-        let appended =
-            append(&self.tx, self.now, sender, conversation, draft).await.map_err(StoreError::from);
+        let appended = append(&self.tx, self.outbox, self.now, sender, conversation, draft).await;
+        let appended = appended.map_err(StoreError::from);
         let Some(appended) = used_key_as_none(draft, appended)? else { return Ok(None) };
         self.events.extend(appended.events());
         Ok(Some(appended.message))

@@ -81,6 +81,13 @@ async fn a_rollback_that_loses_revocations_needs_its_own_flag(#[values(Sqlite, P
     assert_eq!(applied(&down(&database, &["--yes", "--lose-revocations"])), all - 1);
 }
 
+const LEFT_FOR_DELIVERY: &str = "INSERT INTO notification (recipient_id, conversation_id, due_at)
+    SELECT member_id, conversation_id, created_at FROM event LIMIT 1;
+    INSERT INTO delivery (id, target_id, channel, kind, created_at, next_at)
+    SELECT conversation_id, member_id, 1, 2, created_at, created_at FROM event LIMIT 1;
+    INSERT INTO push_registration (id, member_id, endpoint, p256dh, auth, created_at)
+    SELECT id, id, 'https://push.example', 'key', 'secret', created_at FROM member LIMIT 1";
+
 #[rstest]
 #[tokio::test]
 async fn each_rollback_reports_what_is_lost(#[values(Sqlite, Postgres)] backend: Backend) {
@@ -90,6 +97,7 @@ async fn each_rollback_reports_what_is_lost(#[values(Sqlite, Postgres)] backend:
     ada.writes_to(&bob, "un").await;
     ada.on_member("addContact", &bob).await;
     assert_eq!(serving.stop().0, Some(0));
+    database.executes(LEFT_FOR_DELIVERY).await;
 
     let mut reports = Vec::new();
     loop {
@@ -106,6 +114,8 @@ async fn each_rollback_reports_what_is_lost(#[values(Sqlite, Postgres)] backend:
     assert_eq!(
         reports,
         [
+            "1 notifications that are not due yet, 1 webhooks and push messages, delivered or not, 1 browsers that \
+                receive push messages",
             "nothing",
             "4 search words, rebuilt at the next start",
             "1 epochs, with which all event cursors expire",

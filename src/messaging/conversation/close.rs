@@ -1,6 +1,7 @@
 //! Closing a conversation: it stays readable but accepts no more messages.
 
 use entity::conversation;
+use entity::delivery::DeliveryKind;
 use entity::event::EventKind;
 use entity::id::{ConversationId, MemberId};
 use sea_orm::sea_query::LockType;
@@ -31,6 +32,7 @@ async fn attempt(app: &App, viewer: MemberId, id: ConversationId) -> Result<()> 
         .filter(conversation::COLUMN.id.eq(id))
         .exec(&*write)
         .await?;
+    write.tell_platform(DeliveryKind::ConversationClosed, &conversation, Some(viewer)).await?;
     write.commit().await?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 //! delete conversations; the platform erases members (`platform/erase.rs`); messages expire (`message/expire.rs`). After
 //! any of these, scrubbing removes the erased bytes from the database's files (`live/scrub.rs`).
 
+use entity::delivery::DeliveryKind;
 use entity::event::EventKind;
 use entity::id::{ConversationId, MemberId};
 use entity::{conversation, event};
@@ -21,16 +22,17 @@ pub async fn delete(app: &App, viewer: MemberId, id: ConversationId) -> Result<(
 async fn attempt(app: &App, viewer: MemberId, id: ConversationId) -> Result<()> {
     let mut write = WriteTransaction::begin(app).await?;
     let conversation = membership::lock(&*write, viewer, id, LockType::Update).await?;
-    delete_locked(app, &mut write, &conversation).await?;
+    delete_locked(app, &mut write, &conversation, Some(viewer)).await?;
     write.commit().await?;
     Ok(())
 }
 
-/// Deletes a conversation that is locked `FOR UPDATE`.
+/// Deletes a conversation that is locked `FOR UPDATE`. `actor` is None if its messages have expired.
 pub(in crate::messaging) async fn delete_locked(
     app: &App,
     write: &mut WriteTransaction,
     conversation: &conversation::Model,
+    actor: Option<MemberId>,
 ) -> Result<(), DbErr> {
     // Locks the members' rows, as every transaction does before it changes their logs.
     write.log_where_listed(conversation.id, EventKind::ConversationDeleted).await?;
@@ -43,5 +45,6 @@ pub(in crate::messaging) async fn delete_locked(
     write.set_erasing(app);
     // Deletes its messages and participants by cascade.
     conversation::Entity::delete_by_id(conversation.id).exec(&**write).await?;
+    write.tell_platform(DeliveryKind::ConversationDeleted, conversation, actor).await?;
     Ok(())
 }

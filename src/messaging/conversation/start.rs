@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use entity::delivery::DeliveryKind;
 use entity::event::EventKind;
 use entity::id::{ConversationId, MemberId};
 use entity::{conversation, message, participant};
@@ -142,7 +143,7 @@ async fn insert(
         closed_by: None,
     };
     let id = row.id;
-    if !insert_if_absent(&**write, row).await? {
+    if !insert_if_absent(&**write, row.clone()).await? {
         return Ok(None);
     }
     let participants = [low, high].map(|member| {
@@ -157,6 +158,7 @@ async fn insert(
         .reset_all()
     });
     participant::Entity::insert_many(participants).exec_without_returning(&**write).await?;
+    write.tell_platform(DeliveryKind::ConversationStarted, &row, Some(viewer)).await?;
     Ok(Some(id))
 }
 

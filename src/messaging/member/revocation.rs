@@ -4,9 +4,11 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use entity::{member, revocation};
+use entity::{member, push_registration, revocation};
 use sea_orm::sea_query::{ExprTrait, OnConflict};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+};
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
@@ -14,7 +16,8 @@ use crate::messaging::member::lookup;
 use crate::store::{Store, StoreError, WriteTimeout, retry_on_conflict};
 use crate::telemetry::in_operation;
 
-/// Revokes a member's tokens that were issued before `before`, and ends their sessions. The time only moves forward:
+/// Revokes a member's tokens that were issued before `before`, ends their sessions, and forgets the browsers that they
+/// registered until then. The time only moves forward:
 /// returns the one that applies, or None if the subject has no member.
 pub(in crate::messaging) async fn revoke_member(
     app: &App,
@@ -30,6 +33,13 @@ pub(in crate::messaging) async fn revoke_member(
             .exec(&tx)
             .await?;
         let member = lookup::by_subject(&tx, subject).await?;
+        if let Some(member) = &member {
+            push_registration::Entity::delete_many()
+                .filter(push_registration::COLUMN.member_id.eq(member.id))
+                .filter(push_registration::COLUMN.created_at.lt(before))
+                .exec(&tx)
+                .await?;
+        }
         tx.commit().await?;
         Ok::<_, StoreError>(member)
     };

@@ -10,10 +10,11 @@ use entity::message;
 use entity::profile::PublicProfile;
 use sea_orm::{ConnectionTrait, DbErr};
 
+use crate::config::Outbox;
 use crate::live::{Event, EventMessage, SentMessage};
 use crate::messaging::member::standing::Standing;
 use crate::messaging::message::append_statements;
-use crate::messaging::message::append_statements::Numbered;
+use crate::messaging::message::append_statements::{Numbered, Outgoing};
 use crate::messaging::message::body::Draft;
 use crate::store::{StoreError, is_unique_violation};
 
@@ -74,6 +75,7 @@ impl Appended {
 /// Fails with a unique constraint violation if the key is used at the same time.
 pub(in crate::messaging) async fn append(
     db: &impl ConnectionTrait,
+    outbox: Outbox,
     now: DateTime<Utc>,
     sender: Sender,
     conversation: ConversationId,
@@ -93,7 +95,8 @@ pub(in crate::messaging) async fn append(
         issued_at.into(),
         is_checked.into(),
     ];
-    let numbered = append_statements::execute(db, values).await?;
+    let outgoing = outbox.notify_after.map(|after| Outgoing::new(outbox, now, after));
+    let numbered = append_statements::execute(db, values, outgoing).await?;
     let Some(Numbered { seq, sender: profile, event_seqs }) = numbered else { return Ok(None) };
     let message = message::Model {
         conversation_id: conversation,

@@ -1,12 +1,15 @@
 //! The statements that append a message: one on PostgreSQL, two on SQLite.
 
-use entity::id::MemberId;
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::id::{DeliveryId, MemberId};
 use entity::profile::PublicProfile;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, Value};
 
+use crate::config::Outbox;
 use crate::messaging::conversation::membership::has_member;
 use crate::messaging::member::public_profile;
 use crate::messaging::member::public_profile::profile_columns;
+use crate::messaging::outbox::in_use_since;
 use crate::messaging::relationship::block::neither_blocks;
 use crate::messaging::rows::RowReader;
 
@@ -37,25 +40,29 @@ macro_rules! may_write {
 /// own: the conversation, the members by ascending ID, then the rows that refer to them. Updated values are taken from
 /// RETURNING only: all parts see the tables as of the start of the statement, and after waiting for a lock only the
 /// locked row is seen in its newest version.
-const POSTGRES: &str = concat!(
-    "WITH target AS (
+///
+/// `$more` are further parts of WITH.
+macro_rules! postgres {
+    ($more:expr) => {
+        concat!(
+            "WITH target AS (
         UPDATE conversation SET last_seq = last_seq + 1, last_message_at = $5
         WHERE id = $1 AND ",
-    may_write!(),
-    "
+            may_write!(),
+            "
         RETURNING id, pair_low, pair_high, last_seq
     ), low AS (
         UPDATE member SET event_seq = event_seq + 1 FROM target
         WHERE member.id = pair_low AND erased_at IS NULL
         RETURNING ",
-    profile_columns!("member"),
-    ", member.event_seq
+            profile_columns!("member"),
+            ", member.event_seq
     ), high AS (
         UPDATE member SET event_seq = member.event_seq + 1 FROM target LEFT JOIN low ON TRUE
         WHERE member.id = pair_high AND member.erased_at IS NULL
         RETURNING ",
-    profile_columns!("member"),
-    ", member.event_seq
+            profile_columns!("member"),
+            ", member.event_seq
     ), numbers AS (
         SELECT target.id AS conversation, last_seq,
             low.id AS low, low.event_seq AS low_seq, high.id AS high, high.event_seq AS high_seq
@@ -73,17 +80,44 @@ const POSTGRES: &str = concat!(
             activity_seq = CASE member_id WHEN low THEN low_seq ELSE high_seq END,
             read_seq = CASE member_id WHEN $2 THEN last_seq ELSE read_seq END
         FROM numbers WHERE conversation_id = conversation AND member_id IN (low, high)
-    )
+    )",
+            $more,
+            "
     SELECT last_seq, low, low_seq, high, high_seq, ",
-    profile_columns!("sender"),
-    "
+            profile_columns!("sender"),
+            "
     FROM numbers LEFT JOIN (
         SELECT ",
-    profile_columns!("low"),
-    " FROM low UNION ALL SELECT ",
-    profile_columns!("high"),
-    " FROM high
+            profile_columns!("low"),
+            " FROM low UNION ALL SELECT ",
+            profile_columns!("high"),
+            " FROM high
     ) AS sender ON sender.id = $2"
+        )
+    };
+}
+
+const POSTGRES: &str = postgres!("");
+
+/// With what is delivered outside of the page: $8 is when the recipient is notified, $9 the time since when an endpoint
+/// must have been in use to receive a webhook, $10 the webhook's ID. 2 is `DeliveryKind::MessageSent`, 1
+/// `Channel::Webhook`.
+///
+/// A notification that is pending is updated, although nothing changes, so that it is locked: if it is being claimed, the
+/// statement waits, and adds it again for this message.
+const POSTGRES_AND_OUTBOX: &str = postgres!(
+    ", notified AS (
+        INSERT INTO notification (recipient_id, conversation_id, due_at)
+        SELECT member, conversation, $8 FROM numbers, LATERAL (VALUES (low), (high)) AS entry (member)
+        WHERE member <> $2
+        ON CONFLICT (recipient_id, conversation_id) DO UPDATE SET due_at = notification.due_at
+    ), told AS (
+        INSERT INTO delivery
+            (id, target_id, channel, kind, conversation_id, member_id, other_id, message_seq, created_at, next_at)
+        SELECT $10, webhook_endpoint.id, 1, 2, conversation, $2, CASE low WHEN $2 THEN high ELSE low END,
+            last_seq, $5, $5
+        FROM numbers, webhook_endpoint WHERE ended_at IS NULL AND seen_at > $9
+    )"
 );
 
 /// On SQLite, other writers wait until the commit. Inserts the message if the sender may write, and returns its row.
@@ -100,7 +134,9 @@ const SQLITE_MESSAGE: &str = concat!(
 );
 
 /// The changes that follow from the message. SQLite's driver executes all statements of a string in one call.
-const SQLITE_REST: &str = "UPDATE conversation SET last_seq = $2, last_message_at = $4 WHERE id = $1;
+macro_rules! sqlite_rest {
+    () => {
+        "UPDATE conversation SET last_seq = $2, last_message_at = $4 WHERE id = $1;
     UPDATE member SET event_seq = event_seq + 1
     WHERE erased_at IS NULL AND id IN (SELECT member_id FROM participant WHERE conversation_id = $1);
     UPDATE participant SET activity_seq = event_seq, read_seq = iif(member_id = $3, $2, read_seq)
@@ -109,7 +145,43 @@ const SQLITE_REST: &str = "UPDATE conversation SET last_seq = $2, last_message_a
     SELECT member_id, event_seq, 2, $1, $2, $4
     FROM participant JOIN member ON member.id = member_id
     WHERE conversation_id = $1 AND erased_at IS NULL
-    RETURNING member_id, seq";
+    RETURNING member_id, seq"
+    };
+}
+
+const SQLITE_REST: &str = sqlite_rest!();
+
+/// With what is delivered outside of the page: $5, $6 and $7 are $8, $9 and $10 on PostgreSQL.
+const SQLITE_REST_AND_OUTBOX: &str = concat!(
+    "INSERT INTO notification (recipient_id, conversation_id, due_at)
+    SELECT member_id, $1, $5 FROM participant WHERE conversation_id = $1 AND member_id <> $3
+    ON CONFLICT DO NOTHING;
+    INSERT INTO delivery
+        (id, target_id, channel, kind, conversation_id, member_id, other_id, message_seq, created_at, next_at)
+    SELECT $7, webhook_endpoint.id, 1, 2, $1, $3, iif(pair_low = $3, pair_high, pair_low), $2, $4, $4
+    FROM conversation, webhook_endpoint WHERE conversation.id = $1 AND ended_at IS NULL AND seen_at > $6;
+    ",
+    sqlite_rest!()
+);
+
+/// What is delivered outside of the page.
+#[derive(Clone, Copy)]
+pub struct Outgoing {
+    /// When the recipient is notified.
+    notify_at: DateTime<Utc>,
+    /// The time since when an endpoint must have been in use to receive a webhook.
+    in_use_since: Option<DateTime<Utc>>,
+}
+
+impl Outgoing {
+    pub fn new(outbox: Outbox, now: DateTime<Utc>, notify_after: TimeDelta) -> Self {
+        Self { notify_at: now + notify_after, in_use_since: in_use_since(outbox, now) }
+    }
+
+    fn values(self) -> [Value; 3] {
+        [self.notify_at.into(), self.in_use_since.into(), DeliveryId::fresh().into()]
+    }
+}
 
 /// The number of an appended message, its sender, and the number of its event in each log.
 pub struct Numbered {
@@ -121,18 +193,25 @@ pub struct Numbered {
 /// `values` are the conversation, the sender, the body, the client key, the time, and the two values about the token
 /// that `may_write` describes. Returns None, without writing, if the sender may not write or has used
 /// the client key before.
-pub async fn execute(db: &impl ConnectionTrait, values: [Value; 7]) -> Result<Option<Numbered>, DbErr> {
+pub async fn execute(
+    db: &impl ConnectionTrait,
+    values: [Value; 7],
+    outgoing: Option<Outgoing>,
+) -> Result<Option<Numbered>, DbErr> {
     match db.get_database_backend() {
-        DbBackend::Postgres => execute_on_postgres(db, values).await,
-        _ => execute_on_sqlite(db, values).await,
+        DbBackend::Postgres => execute_on_postgres(db, values, outgoing).await,
+        _ => execute_on_sqlite(db, values, outgoing).await,
     }
 }
 
 async fn execute_on_postgres(
     db: &impl ConnectionTrait,
     values: [Value; 7],
+    outgoing: Option<Outgoing>,
 ) -> Result<Option<Numbered>, DbErr> {
-    let statement = Statement::from_sql_and_values(DbBackend::Postgres, POSTGRES, values);
+    let sql = if outgoing.is_some() { POSTGRES_AND_OUTBOX } else { POSTGRES };
+    let values = values.into_iter().chain(outgoing.into_iter().flat_map(Outgoing::values));
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
     let Some(row) = db.query_one_raw(statement).await? else { return Ok(None) };
     let mut columns = RowReader::new(&row)?;
     let seq = columns.read()?;
@@ -144,14 +223,20 @@ async fn execute_on_postgres(
     Ok(Some(Numbered { seq, sender: public_profile::read_optional(&mut columns)?, event_seqs }))
 }
 
-async fn execute_on_sqlite(db: &impl ConnectionTrait, values: [Value; 7]) -> Result<Option<Numbered>, DbErr> {
+async fn execute_on_sqlite(
+    db: &impl ConnectionTrait,
+    values: [Value; 7],
+    outgoing: Option<Outgoing>,
+) -> Result<Option<Numbered>, DbErr> {
     let [conversation, sender, _, _, now, ..] = values.clone();
     let message = Statement::from_sql_and_values(DbBackend::Sqlite, SQLITE_MESSAGE, values);
     let Some(row) = db.query_one_raw(message).await? else { return Ok(None) };
     let mut columns = RowReader::new(&row)?;
     let (seq, profile): (i64, _) = (columns.read()?, public_profile::read_optional(&mut columns)?);
-    let values = [conversation, seq.into(), sender, now];
-    let statement = Statement::from_sql_and_values(DbBackend::Sqlite, SQLITE_REST, values);
+    let sql = if outgoing.is_some() { SQLITE_REST_AND_OUTBOX } else { SQLITE_REST };
+    let values = [conversation, seq.into(), sender, now].into_iter();
+    let values = values.chain(outgoing.into_iter().flat_map(Outgoing::values));
+    let statement = Statement::from_sql_and_values(DbBackend::Sqlite, sql, values);
     // Reads all rows: the driver stops after the first one otherwise.
     let rows = db.query_all_raw(statement).await?;
     let event_seq = |row: &QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?));

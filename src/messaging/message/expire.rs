@@ -82,7 +82,7 @@ async fn expire_batch(app: &App, id: ConversationId, cutoff: DateTime<Utc>) -> R
     let (batch, _) = oldest.split_at(expired.min(MESSAGE_BATCH));
     let Some(&(up_to, _)) = batch.last() else { return Ok(0) };
     if up_to == conversation.last_seq {
-        delete::delete_locked(app, &mut write, &conversation).await?;
+        delete::delete_locked(app, &mut write, &conversation, None).await?;
     } else {
         // Otherwise the last batch logs the event.
         if batch.len() == expired {

@@ -9,6 +9,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::app::App;
 use crate::clock::Clock;
+use crate::config::Outbox;
 use crate::live::EventBus;
 use crate::messaging::member::standing;
 use crate::messaging::message::append::{Appended, append, used_key_as_none};
@@ -46,6 +47,7 @@ pub async fn send_with_token(
         let write = SendMessage {
             clock: app.clock.clone(),
             event_bus: Arc::clone(&app.event_bus),
+            outbox: app.outbox,
             sender,
             conversation,
             draft: Arc::clone(&draft),
@@ -61,6 +63,7 @@ pub async fn send_with_token(
 struct SendMessage {
     clock: Clock,
     event_bus: Arc<EventBus>,
+    outbox: Outbox,
     sender: Sender,
     conversation: ConversationId,
     draft: Arc<Draft>,
@@ -74,7 +77,7 @@ impl SingleWrite for SendMessage {
     }
 
     async fn write(&self, db: &impl ConnectionTrait) -> Result<Self::Output, DbErr> {
-        append(db, self.clock.now(), self.sender, self.conversation, &self.draft).await
+        append(db, self.outbox, self.clock.now(), self.sender, self.conversation, &self.draft).await
     }
 
     fn committed(&self, sent: &Self::Output) {

@@ -3,8 +3,9 @@
 //! (`live/scrub.rs`). An erasure is several transactions; if it is interrupted, erasing the same subject again completes
 //! it.
 
+use entity::delivery::DeliveryKind;
 use entity::id::{ConversationId, MemberId};
-use entity::{conversation, event, member, relationship};
+use entity::{conversation, event, member, notification, push_registration, relationship};
 use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
@@ -15,8 +16,9 @@ use crate::messaging::conversation::{close, delete, membership};
 use crate::messaging::member::revocation;
 use crate::messaging::member::search_index;
 use crate::messaging::member::search_index::WordChange;
+use crate::messaging::outbox::PlatformEvent;
 use crate::messaging::platform::revoke;
-use crate::messaging::{Error, Refusal, Result};
+use crate::messaging::{Error, Refusal, Result, outbox};
 use crate::store::{StoreError, WriteTimeout, retry_on_conflict, serialize_bulk_writes, set_lock_timeout};
 use crate::telemetry::in_operation;
 
@@ -92,7 +94,7 @@ async fn leave_conversations(app: &App, id: MemberId) -> Result<()> {
     Ok(())
 }
 
-/// Deletes the member's relationships and events, and replaces the subject with a revocation of its earlier tokens.
+/// Deletes what else belongs to the member, tells the platform, and replaces the subject with a revocation of its earlier tokens.
 async fn delete_rest(app: &App, subject: &str, id: MemberId) -> Result<()> {
     let _erasure = app.erasure_guard();
     let tx = app.store.begin().await?;
@@ -104,6 +106,11 @@ async fn delete_rest(app: &App, subject: &str, id: MemberId) -> Result<()> {
         Condition::any().add(relationship::COLUMN.member_id.eq(id)).add(relationship::COLUMN.other_id.eq(id));
     relationship::Entity::delete_many().filter(related).exec(&tx).await?;
     event::Entity::delete_many().filter(event::COLUMN.member_id.eq(id)).exec(&tx).await?;
+    notification::Entity::delete_many().filter(notification::COLUMN.recipient_id.eq(id)).exec(&tx).await?;
+    push_registration::Entity::delete_many()
+        .filter(push_registration::COLUMN.member_id.eq(id))
+        .exec(&tx)
+        .await?;
     member::Entity::update_many()
         .col_expr(member::Column::Subject, placeholder().into())
         .filter(member::COLUMN.id.eq(id))
@@ -112,6 +119,15 @@ async fn delete_rest(app: &App, subject: &str, id: MemberId) -> Result<()> {
     let now = app.trusted_now();
     let before = found.revoked_before.map_or(now, |before| before.max(now));
     revocation::revoke_subject(&tx, subject, before, now).await?;
+    let erased = PlatformEvent {
+        kind: DeliveryKind::MemberErased,
+        conversation: None,
+        member: Some(id),
+        other: None,
+        message_seq: None,
+        subject: Some(subject.to_owned()),
+    };
+    outbox::tell_platform(&tx, app.outbox, app.clock.now(), erased).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -1,0 +1,130 @@
+//! Due notifications: each becomes a delivery for each target, if the member is still to be notified.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use entity::id::{ConversationId, DeliveryId, MemberId};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, FromQueryResult, Statement};
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::claim::skip_locked;
+use super::recipient::{self, Recipient};
+use crate::app::App;
+use crate::messaging::outbox::in_use_since;
+use crate::store::{StoreError, WriteTimeout, retry_on_conflict};
+
+const INTERVAL: Duration = Duration::from_secs(1);
+/// Notifications in one transaction. The senders of further messages to the same recipients wait for it.
+const BATCH: u64 = 50;
+
+/// Handles due notifications every second. What fails is tried again the next time. Never returns.
+pub async fn handle_due_regularly(app: App) {
+    let mut ticks = interval(INTERVAL);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = handle_due(&app).await {
+            tracing::warn!(%error, "cannot handle due notifications");
+        }
+    }
+}
+
+/// Handles all notifications that are due now.
+pub async fn handle_due(app: &App) -> Result<(), StoreError> {
+    while any(&app.store.read, app.clock.now()).await? {
+        let handled = retry_on_conflict(&app.store, WriteTimeout::Standard, || handle_batch(app)).await?;
+        if handled == 0 {
+            // Another process has claimed the rest.
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Writes nothing, because this is asked every second.
+async fn any(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<bool, DbErr> {
+    let sql = "SELECT 1 FROM notification WHERE due_at <= $1 LIMIT 1";
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [now.into()]);
+    Ok(db.query_one_raw(statement).await?.is_some())
+}
+
+/// Returns how many were claimed.
+async fn handle_batch(app: &App) -> Result<usize, StoreError> {
+    let (now, tx) = (app.clock.now(), app.store.begin().await?);
+    // Claimed before the messages are counted: a message that is sent from now on waits, and is pending again.
+    let claimed = claim(&tx, now).await?;
+    let keys: Vec<_> = claimed.iter().map(|row| (row.recipient_id, row.conversation_id)).collect();
+    for recipient in recipient::find_many(&tx, now, &keys).await? {
+        match recipient.quiet_until {
+            Some(until) => postpone(&tx, &recipient, until).await?,
+            None => deliver(app, &tx, now, &recipient).await?,
+        }
+    }
+    app.store.commit(tx).await?;
+    Ok(claimed.len())
+}
+
+#[derive(FromQueryResult)]
+struct Claimed {
+    recipient_id: MemberId,
+    conversation_id: ConversationId,
+}
+
+async fn claim(tx: &DatabaseTransaction, now: DateTime<Utc>) -> Result<Vec<Claimed>, DbErr> {
+    let backend = tx.get_database_backend();
+    let sql = format!(
+        "WITH due AS (
+            SELECT recipient_id, conversation_id FROM notification
+            WHERE due_at <= $1 ORDER BY due_at LIMIT $2 {lock}
+        )
+        DELETE FROM notification
+        WHERE (recipient_id, conversation_id) IN (SELECT recipient_id, conversation_id FROM due)
+        RETURNING recipient_id, conversation_id",
+        lock = skip_locked(backend),
+    );
+    Claimed::find_by_statement(Statement::from_sql_and_values(backend, sql, [now.into(), BATCH.into()]))
+        .all(tx)
+        .await
+}
+
+async fn postpone(
+    tx: &DatabaseTransaction,
+    recipient: &Recipient,
+    until: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let sql = "INSERT INTO notification (recipient_id, conversation_id, due_at) VALUES ($1, $2, $3)";
+    let values = [recipient.member.into(), recipient.conversation.into(), until.into()];
+    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    Ok(())
+}
+
+/// Writes a delivery for each webhook endpoint in use, and for each browser of the recipient. The platform decides about
+/// e-mail and its own apps, and is told what the member wants. 1 and 2 are the channels, kind 1 is
+/// `DeliveryKind::ConversationUnread`.
+async fn deliver(
+    app: &App,
+    tx: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    recipient: &Recipient,
+) -> Result<(), DbErr> {
+    let sql = "INSERT INTO delivery
+            (id, target_id, channel, kind, conversation_id, member_id, other_id, message_seq, created_at, next_at)
+        SELECT $1, target, channel, 1, $2, $3, $4, $5, $6, $6 FROM (
+            SELECT id AS target, 1 AS channel FROM webhook_endpoint WHERE ended_at IS NULL AND seen_at > $7
+            UNION ALL
+            SELECT id, 2 FROM push_registration WHERE member_id = $3 AND $8
+        ) AS targets";
+    let wants_any = recipient.push || recipient.email;
+    let values = [
+        DeliveryId::fresh().into(),
+        recipient.conversation.into(),
+        recipient.member.into(),
+        recipient.correspondent.into(),
+        recipient.last_seq.into(),
+        now.into(),
+        in_use_since(app.outbox, now).filter(|_| wants_any).into(),
+        (recipient.push && app.outbox.push).into(),
+    ];
+    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    Ok(())
+}

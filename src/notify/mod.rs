@@ -1,0 +1,10 @@
+//! What leaves the service. A send leaves a pending notification in the database; when it is due and the messages are
+//! still unread, it becomes a delivery for each target: the platform's webhooks, and the browsers of the recipient. What
+//! else happened becomes deliveries at once. Any process of the service delivers them.
+
+mod backoff; // when a delivery is tried again
+pub mod claim; // takes pending deliveries
+pub mod due; // turns due notifications into deliveries
+pub mod outcome; // the result of an attempt to deliver
+pub mod recipient; // whether a member is still to be notified
+pub mod record; // records the result of an attempt

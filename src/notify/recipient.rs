@@ -1,0 +1,79 @@
+//! Whether a member is still to be notified of a conversation.
+
+use chrono::{DateTime, Utc};
+use entity::id::{ConversationId, MemberId};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement, Value};
+
+use crate::store::AnyOfIds;
+
+/// A member and a conversation in which they have unread messages.
+#[derive(Clone, Debug)]
+pub struct Recipient {
+    pub member: MemberId,
+    pub conversation: ConversationId,
+    pub correspondent: MemberId,
+    /// The number of the newest message.
+    pub last_seq: i64,
+    pub unread_count: i64,
+    pub push: bool,
+    pub email: bool,
+    pub shows_text: bool,
+    /// The end of the member's quiet hours, if it is one now.
+    pub quiet_until: Option<DateTime<Utc>>,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    member_id: MemberId,
+    conversation_id: ConversationId,
+    correspondent_id: MemberId,
+    last_seq: i64,
+    read_seq: i64,
+}
+
+/// Finds those of these members who are to be notified: they are not erased, have not muted the conversation, do not
+/// block the correspondent, and have unread messages. One statement.
+pub async fn find_many(
+    db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+    keys: &[(MemberId, ConversationId)],
+) -> Result<Vec<Recipient>, DbErr> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let conversations = AnyOfIds::new(db, keys.iter().map(|key| key.1.0), 2);
+    let sql = format!(
+        "SELECT p.member_id, p.conversation_id, t.member_id AS correspondent_id, c.last_seq, p.read_seq
+        FROM participant p
+        JOIN conversation c ON c.id = p.conversation_id
+        JOIN participant t ON t.conversation_id = p.conversation_id AND t.member_id <> p.member_id
+        JOIN member m ON m.id = p.member_id
+        WHERE p.conversation_id {condition} AND c.last_seq > p.read_seq AND m.erased_at IS NULL
+            AND p.muted_at IS NULL
+            AND NOT EXISTS (
+                SELECT 1 FROM relationship
+                WHERE member_id = p.member_id AND kind = 3 AND other_id = t.member_id)",
+        condition = conversations.condition,
+    );
+    let values = std::iter::once(Value::from(now)).chain(conversations.values);
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    let rows = Row::find_by_statement(statement).all(db).await?;
+    let rows = rows.into_iter().filter(|row| keys.contains(&(row.member_id, row.conversation_id)));
+    Ok(rows.map(Recipient::from).collect())
+}
+
+impl From<Row> for Recipient {
+    fn from(row: Row) -> Self {
+        Self {
+            member: row.member_id,
+            conversation: row.conversation_id,
+            correspondent: row.correspondent_id,
+            last_seq: row.last_seq,
+            unread_count: row.last_seq - row.read_seq,
+            push: true,
+            email: true,
+            shows_text: true,
+            quiet_until: None,
+        }
+    }
+}
