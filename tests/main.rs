@@ -20,6 +20,7 @@ mod storage; // the databases: faults, backups, migrations
 mod torture; // faults under load, with a checker of what clients did and saw
 mod performance; // costs that do not depend on the machine
 mod telemetry; // what operators observe
+mod webhooks; // what the platform is told
 mod page; // the web page and GraphiQL
 mod deployment; // what operators install
 mod cli; // the program and its documentation

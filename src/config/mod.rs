@@ -22,6 +22,7 @@ mod traces;
 mod transport_limits;
 mod typing;
 mod unknown_variables;
+mod webhooks;
 mod write_limits;
 
 pub use client_limits::ClientLimits;
@@ -45,4 +46,5 @@ pub use traces::{OtlpEndpoint, TraceSettings};
 pub use transport_limits::TransportLimits;
 pub use typing::TypingSettings;
 pub use unknown_variables::unknown_variables;
+pub use webhooks::{WebhookSecrets, WebhookSettings};
 pub use write_limits::WriteLimits;

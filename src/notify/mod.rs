@@ -8,3 +8,4 @@ pub mod due; // turns due notifications into deliveries
 pub mod outcome; // the result of an attempt to deliver
 pub mod recipient; // whether a member is still to be notified
 pub mod record; // records the result of an attempt
+pub mod webhook; // Standard Webhooks to the platform

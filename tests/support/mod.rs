@@ -5,6 +5,7 @@ pub mod data_directory; // a temporary directory for a program
 pub mod actor; // a member, acting over HTTP and WebSocket
 pub mod platform; // the platform, with the `platform` scope
 pub mod issuer; // a token issuer with a JWKS endpoint
+pub mod webhook_receiver; // an endpoint of the platform for webhooks
 pub mod importer; // runs `causerie members import`
 
 // Transports.

@@ -1,0 +1,3 @@
+//! Webhooks to the platform.
+
+mod attempts; // one request to an endpoint
