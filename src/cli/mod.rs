@@ -24,6 +24,7 @@ mod settings; // `docs/configuration.md`
 mod signals; // SIGTERM and SIGINT
 mod token;
 mod verification_keys; // the keys that verify tokens
+mod webhooks;
 
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};
@@ -70,6 +71,8 @@ enum Command {
     ErrorCodes,
     /// Create a token for a member, signed with the shared secret, or check one
     Token(Box<token::Token>),
+    /// Work with webhooks
+    Webhooks(webhooks::Webhooks),
 }
 
 impl Cli {
@@ -107,6 +110,7 @@ impl Cli {
                 Ok(())
             }
             Command::Token(token) => token.run().await,
+            Command::Webhooks(webhooks) => webhooks.run().await,
         }
     }
 }
