@@ -65,6 +65,7 @@ async fn a_page_of_messages_is_the_same_through_conversation_and_node(
     let page = "fragment page on Conversation { messages(first: $first, after: $after, last: $last, before: $before) {
         totalCount edges { cursor node { body sender { handle } } }
         pageInfo { hasPreviousPage hasNextPage startCursor endCursor } }
+        firstUnread { body }
         first_page: messages(first: 1) { nodes { body } } }";
     let variables =
         "$id: ID!, $other: ID!, $empty: ID!, $first: Int, $after: String, $last: Int, $before: String";
@@ -91,6 +92,114 @@ async fn a_page_of_messages_is_the_same_through_conversation_and_node(
             assert_eq!(seen["other"]["first_page"]["nodes"], json!([{ "body": "1" }]));
         }
     }
+}
+
+const AROUND: &str = "query($id: ID!, $first: Int, $last: Int, $after: String, $before: String, $around: ID, \
+    $unread: Boolean) { conversation(id: $id) { firstUnread { body }
+    messages(first: $first, last: $last, after: $after, before: $before, around: $around, aroundFirstUnread: $unread) {
+        totalCount nodes { body } pageInfo { hasPreviousPage hasNextPage startCursor endCursor } } } }";
+
+/// The bodies of a page, with `<` and `>` where the history continues.
+fn page_of(conversation: &Value) -> String {
+    let (messages, info) = (&conversation["messages"], &conversation["messages"]["pageInfo"]);
+    let bodies = messages["nodes"].as_array().expect("nodes").iter().filter_map(|node| node["body"].as_str());
+    let continues = |side: &str, mark| if info[side] == true { mark } else { "" };
+    let bodies: String = bodies.collect();
+    format!("{}{bodies}{}", continues("hasPreviousPage", "<"), continues("hasNextPage", ">"))
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_page_around_a_message_continues_in_both_directions(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "1").await;
+    for number in 2..=9 {
+        bob.sends(&id, &number.to_string()).await;
+    }
+    let message = |number: i64| format!("message_{}_{number}", &id["conversation_".len()..]);
+    let page = async |mut variables: Value| {
+        variables["id"] = json!(id);
+        ada.executes(AROUND, variables).await["conversation"].clone()
+    };
+    let around =
+        async |number, first: i32| page_of(&page(json!({ "around": message(number), "first": first })).await);
+
+    assert_eq!(around(5, 4).await, "<3456>");
+    assert_eq!(around(5, 3).await, "<456>");
+    assert_eq!(around(5, 1).await, "<5>");
+    assert_eq!(around(5, 0).await, "<>");
+    assert_eq!(around(5, 20).await, "123456789");
+    assert_eq!(around(1, 3).await, "123>", "the page moves at the ends");
+    assert_eq!(around(9, 3).await, "<789");
+    assert_eq!(around(8, 3).await, "<789");
+    assert_eq!(around(i64::MAX, 3).await, "<789", "no such message yet");
+    assert_eq!(page_of(&page(json!({ "around": message(5) })).await), "123456789", "20 by default");
+
+    let middle = page(json!({ "around": message(5), "first": 3 })).await["messages"]["pageInfo"].clone();
+    assert_eq!(page_of(&page(json!({ "last": 2, "before": middle["startCursor"] })).await), "<23>");
+    assert_eq!(page_of(&page(json!({ "first": 2, "after": middle["endCursor"] })).await), "<78>");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_page_around_the_first_unread_message(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "1").await;
+    for number in 2..=9 {
+        bob.sends(&id, &number.to_string()).await;
+    }
+    let unread = async |first: i32| {
+        let variables = json!({ "id": id, "unread": true, "first": first });
+        let seen = ada.executes(AROUND, variables).await["conversation"].clone();
+        (seen["firstUnread"]["body"].as_str().unwrap_or("-").to_owned(), page_of(&seen))
+    };
+    let sees = |first_unread: &str, page: &str| (first_unread.to_owned(), page.to_owned());
+
+    assert_eq!(unread(4).await, sees("2", "1234>"));
+    let fifth = format!("message_{}_5", &id["conversation_".len()..]);
+    ada.reads(&id, Some(&fifth)).await;
+    assert_eq!(unread(4).await, sees("6", "<4567>"));
+    assert_eq!(unread(1).await, sees("6", "<6>"));
+    assert_eq!(unread(0).await, sees("6", "<>"), "the first unread message need not be in the page");
+    ada.reads(&id, None).await;
+    assert_eq!(unread(4).await, sees("-", "<6789"), "the newest if everything is read");
+    bob.sends(&id, "X").await;
+    assert_eq!(unread(4).await, sees("X", "<789X"));
+    ada.sends(&id, "Y").await;
+    assert_eq!(unread(4).await, sees("-", "<89XY"), "sending marks as read");
+
+    let empty = ada.starts_empty_conversation_with(&app.member("Cem").await).await;
+    let seen = ada.executes(AROUND, json!({ "id": empty, "unread": true })).await["conversation"].clone();
+    assert_eq!((&seen["firstUnread"], page_of(&seen).as_str()), (&Value::Null, ""));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_place_is_in_the_conversation_and_takes_only_a_size(#[values(Sqlite, Postgres)] backend: Backend) {
+    let app = start!(backend);
+    let (ada, bob, cem) = (app.member("Ada").await, app.member("Bob").await, app.member("Cem").await);
+    let (id, elsewhere) = (ada.writes_to(&bob, "1").await, ada.writes_to(&cem, "1").await);
+    let first_of = |id: &str| format!("message_{}_1", &id["conversation_".len()..]);
+    let (own, other) = (first_of(&id), first_of(&elsewhere));
+    let cursor = BASE64_URL_SAFE_NO_PAD.encode("messages:1");
+    for mut refused in [
+        json!({ "around": other }),
+        json!({ "around": id }),
+        json!({ "around": "message" }),
+        json!({ "around": own, "unread": true }),
+        json!({ "around": own, "last": 1 }),
+        json!({ "around": own, "after": cursor }),
+        json!({ "unread": true, "before": cursor }),
+        json!({ "unread": true, "last": 1 }),
+        json!({ "around": own, "first": 101 }),
+    ] {
+        refused["id"] = json!(id);
+        assert_eq!(ada.error_codes(AROUND, refused.clone()).await, ["BAD_USER_INPUT"], "{refused}");
+    }
+    let seen = ada.executes(AROUND, json!({ "id": id, "around": own, "unread": false })).await;
+    assert_eq!(page_of(&seen["conversation"]), "1");
 }
 
 #[rstest]

@@ -56,12 +56,34 @@ async fn a_page_of_the_history_takes_one_or_two_statements(#[values(Sqlite, Post
     let query = "query($id: ID!, $last: Int) { conversation(id: $id) { status messages(last: $last) {
         totalCount nodes { id body sentAt isMine sender { displayName } conversation { id } } pageInfo { hasPreviousPage } } } }";
 
-    for size in [1, 20, 100] {
+    let unread = query.replace("last: $last", "first: $last, aroundFirstUnread: true");
+    let unread = unread.replace("status", "firstUnread { body }");
+
+    for (query, size) in [query, &unread].into_iter().flat_map(|query| [1, 20, 100].map(|size| (query, size)))
+    {
         let (all, data) = statements(&app, &ada, query, json!({ "id": id, "last": size })).await;
         let nodes = data["conversation"]["messages"]["nodes"].as_array().expect("nodes").len();
         let count = if backend == Postgres { 1 } else { 2 };
         assert_eq!((all.len(), nodes), (count, size), "{all:#?}");
     }
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_first_unread_messages_of_a_page_take_one_more_statement(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let app = start!(backend);
+    let ada = app.member("Ada").await;
+    for number in 0..10 {
+        app.member(&format!("M{number}")).await.writes_to(&ada, "Bonjour").await;
+    }
+    let query = "{ viewer { conversations { nodes { firstUnread { body } } } } }";
+
+    let (all, data) = statements(&app, &ada, query, json!({})).await;
+
+    assert_eq!(all.len(), 2, "{all:#?}");
+    assert_eq!(data["viewer"]["conversations"]["nodes"][9]["firstUnread"]["body"], "Bonjour");
 }
 
 #[rstest]

@@ -2,23 +2,24 @@
 
 use entity::id::{ConversationId, MemberId};
 
+use crate::graphql::message::MessagePaging;
 use crate::graphql::plan::Lookahead;
-use crate::graphql::relay_connection::{Paging, SeqCursor};
 use crate::messaging::conversation::filtered_list::ListFilter;
+use crate::messaging::message::window::MessageWindow;
 use crate::messaging::pagination::Window;
 
 /// A conversation with the selected page of its messages.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ConversationWithMessages {
     pub(super) id: ConversationId,
-    pub(super) page: Option<Window<i64>>,
+    pub(super) page: Option<MessageWindow>,
 }
 
 impl ConversationWithMessages {
     pub fn of(id: ConversationId, lookahead: Lookahead<'_>) -> Self {
-        let paging = lookahead.arguments("messages").and_then(|arguments| Paging::of(&arguments).ok());
+        let paging = lookahead.arguments("messages").and_then(|arguments| MessagePaging::of(&arguments).ok());
         // Invalid arguments are reported when the page itself is resolved.
-        Self { id, page: paging.and_then(|paging| paging.window(|SeqCursor(seq)| seq).ok()) }
+        Self { id, page: paging.and_then(|paging| paging.window(id).ok()) }
     }
 }
 

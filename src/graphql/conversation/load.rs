@@ -6,11 +6,12 @@ use sea_orm::{ConnectionTrait, DbBackend};
 use super::key::{ConversationWithMessages, OpenConversationWith};
 use super::object::Conversation;
 use crate::graphql::error::{ApiError, Result};
-use crate::graphql::message::{MessagePage, message_connection};
+use crate::graphql::message::{FirstUnread, MessagePage, prime_page};
 use crate::graphql::plan::{LoadContext, LoaderKey};
 use crate::messaging::conversation::snapshot::ViewerSnapshot;
 use crate::messaging::conversation::{membership, snapshot};
-use crate::messaging::pagination::Window;
+use crate::messaging::message::history;
+use crate::messaging::message::window::MessageWindow;
 
 impl LoaderKey for ConversationId {
     type Value = Conversation;
@@ -37,9 +38,6 @@ impl LoaderKey for ConversationWithMessages {
         for keys in keys.chunk_by(|key, next| key.page == next.page) {
             let ids: Vec<_> = keys.iter().map(|key| key.id).collect();
             let page = keys.first().and_then(|key| key.page.as_ref());
-            // On SQLite, which has no round trips, a second statement is cheaper than repeating the conversation with
-            // each message.
-            let page = page.filter(|_| context.app.store.read.get_database_backend() == DbBackend::Postgres);
             for (id, conversation) in load_many(context, &ids, page).await? {
                 context.prime(id, conversation.clone());
                 found.extend(keys.iter().find(|key| key.id == id).map(|key| (key.clone(), conversation)));
@@ -59,14 +57,17 @@ impl LoaderKey for OpenConversationWith {
     }
 }
 
-/// Loads those of the conversations that the viewer is a member of, in one statement.
+/// Loads those of the conversations that the viewer is a member of, with a page of their messages.
 async fn load_many(
     context: &LoadContext,
     ids: &[ConversationId],
-    page: Option<&Window<i64>>,
+    page: Option<&MessageWindow>,
 ) -> Result<Vec<(ConversationId, Conversation)>> {
-    let viewer = context.viewer()?;
-    let snapshot = snapshot::of_conversations(&context.app.store.read, viewer, ids, page).await?;
+    let (viewer, db) = (context.viewer()?, &context.app.store.read);
+    // On SQLite, which has no round trips, a second statement is cheaper than repeating the conversation with each
+    // message.
+    let joined = page.filter(|_| db.get_database_backend() == DbBackend::Postgres);
+    let snapshot = snapshot::of_conversations(db, viewer, ids, joined).await?;
     let ViewerSnapshot { viewer: own, memberships, mut messages, .. } = snapshot;
     context.confirm_viewer(own)?;
     let mut found = Vec::with_capacity(memberships.len());
@@ -74,11 +75,12 @@ async fn load_many(
         context.prime_member(correspondent)?;
         let id = membership.conversation.id;
         if let Some(window) = page {
-            let seqs = membership.conversation.message_seqs();
-            let page = MessagePage { conversation: id, seqs, window: window.clone() };
-            let rows = messages.extract_if(.., |message| message.conversation_id == id).collect();
-            let connection = message_connection(&page, rows, viewer);
-            context.prime(page, connection);
+            let page = MessagePage::of(&membership, window);
+            let rows = match joined {
+                Some(_) => messages.extract_if(.., |message| message.conversation_id == id).collect(),
+                None => history::read(db, id, &page.range).await?,
+            };
+            prime_page(context, page, rows, FirstUnread::of(&membership))?;
         }
         found.push((id, Conversation(membership)));
     }

@@ -3,10 +3,10 @@ use causerie_macros::object;
 use entity::id::MemberId;
 
 use crate::graphql::error::Result;
-use crate::graphql::id::{MessageKey, global_id};
-use crate::graphql::message::{MessagePage, OwnMessageUpTo};
+use crate::graphql::id::{Id, MessageKey, global_id};
+use crate::graphql::message::{FirstUnread, MessagePage, MessagePaging, OwnMessageUpTo};
 use crate::graphql::plan::{Existing, Lookup, output_of_enum};
-use crate::graphql::relay_connection::{ActivityCursor, ListItem, Paging, SeqCursor};
+use crate::graphql::relay_connection::{ActivityCursor, ListItem, Paging};
 use crate::graphql::scalar::{DateTime, int};
 use crate::messaging::conversation::membership::Membership;
 
@@ -95,7 +95,13 @@ impl Conversation {
         Lookup((read > 0).then_some(OwnMessageUpTo(self.0.conversation.id, read)))
     }
 
-    /// The messages, oldest first. Use `last` and `before` to page back from the newest.
+    /// The first message from the correspondent that the viewer has not read. Null if there is none.
+    fn first_unread(&self) -> Lookup<FirstUnread> {
+        Lookup(FirstUnread::of(&self.0))
+    }
+
+    /// The messages, oldest first. Use `last` and `before` to page back from the newest, and `around` or
+    /// `aroundFirstUnread` to begin at a place in the middle.
     fn messages(
         &self,
         #[graphql(
@@ -108,14 +114,21 @@ impl Conversation {
         )]
         last: Option<i32>,
         #[graphql(desc = "Returns only items before this cursor.")] before: Option<String>,
+        #[graphql(
+            desc = "The ID of a message of this conversation. Returns `first` items with this one in their middle; fewer \
+            on one side and more on the other if an end of the list is close. If the message has been deleted because of \
+            its age, returns the oldest items."
+        )]
+        around: Option<Id<MessageKey>>,
+        #[graphql(
+            desc = "If true, returns `first` items around the first unread message, or the newest items if there is none."
+        )]
+        around_first_unread: Option<bool>,
     ) -> Result<Existing<MessagePage>> {
-        let window = Paging { first, after, last, before }.window(|SeqCursor(seq)| seq)?;
-        let conversation = &self.0.conversation;
-        Ok(Existing::ByKey(MessagePage {
-            conversation: conversation.id,
-            seqs: conversation.message_seqs(),
-            window,
-        }))
+        let paging = Paging { first, after, last, before };
+        let paging = MessagePaging { paging, around, around_first_unread };
+        let window = paging.window(self.0.conversation.id)?;
+        Ok(Existing::ByKey(MessagePage::of(&self.0, &window)))
     }
 }
 

@@ -28,6 +28,8 @@ pub fn expand(arguments: &TokenStream, mut item: ItemImpl) -> Result<TokenStream
 
         #(#docs)*
         #[::async_graphql::Object(#arguments)]
+        // The methods have a parameter for each argument of their field, and one for the context.
+        #[allow(clippy::too_many_arguments)]
         impl #generics #ty #bounds { #(#resolvers)* }
 
         impl #generics crate::graphql::plan::Object for #ty #bounds { #object }

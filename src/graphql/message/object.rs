@@ -40,6 +40,11 @@ impl Message {
             sender.map(|profile| Arc::new(Member { profile: PublicProfile::clone(&profile), viewer }));
         Self { row: message, viewer, sender }
     }
+
+    /// The number of the message in its conversation.
+    pub fn seq(&self) -> i64 {
+        self.row.seq
+    }
 }
 
 /// A message in a conversation.

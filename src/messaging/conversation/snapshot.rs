@@ -11,7 +11,8 @@ use crate::messaging::member::public_profile;
 use crate::messaging::member::public_profile::profile_columns;
 use crate::messaging::member::standing::Standing;
 use crate::messaging::message::history;
-use crate::messaging::pagination::{FALSE, Outside, Window};
+use crate::messaging::message::window::MessageWindow;
+use crate::messaging::pagination::{FALSE, Outside};
 use crate::messaging::rows::{RowReader, count, select};
 use crate::store::AnyOfIds;
 
@@ -33,10 +34,10 @@ pub async fn of_conversations(
     db: &impl ConnectionTrait,
     viewer: MemberId,
     ids: &[ConversationId],
-    messages: Option<&Window<i64>>,
+    messages: Option<&MessageWindow>,
 ) -> Result<ViewerSnapshot, DbErr> {
     let AnyOfIds { condition, mut values } = AnyOfIds::new(db, ids.iter().map(|id| id.0), 2);
-    let messages = messages.map(|window| history::lateral(window, &mut values));
+    let messages = messages.map(|window| window.lateral(&mut values));
     let participants = format!("conversation_id {condition}");
     let outside = [FALSE; 2].map(ToOwned::to_owned);
     SnapshotQuery { participants, messages, outside, values }.read(db, viewer).await

@@ -1,24 +1,21 @@
-//! Pages of a conversation's messages, oldest first. The messages are numbered without gaps, so a page is a range of
-//! numbers that is known before anything is read.
+//! The messages of conversations, oldest first.
 
 use std::ops::RangeInclusive;
 
 use entity::id::{ConversationId, MemberId};
 use entity::message;
-use sea_orm::{ConnectionTrait, DbErr, Value};
+use sea_orm::{ConnectionTrait, DbErr};
 
-use crate::messaging::pagination::{Page, Window};
+use crate::messaging::pagination::Page;
 use crate::messaging::rows::{RowReader, select};
 use crate::store::KeyTable;
 
-/// Reads the messages in the window. `all` are the numbers of the conversation's messages.
+/// Reads the messages with these numbers.
 pub async fn read(
     db: &impl ConnectionTrait,
     conversation: ConversationId,
-    all: &RangeInclusive<i64>,
-    window: &Window<i64>,
+    range: &RangeInclusive<i64>,
 ) -> Result<Vec<message::Model>, DbErr> {
-    let range = range(all, window);
     let sql = format!(
         "SELECT {IN_CONVERSATION} FROM message m
         WHERE m.conversation_id = $1 AND m.seq >= $2 AND m.seq <= $3 ORDER BY m.seq"
@@ -31,52 +28,16 @@ pub async fn read(
     select(db, sql, values, read).await
 }
 
-/// Makes the page of the messages in the window, given in any order.
+/// Makes the page of the messages with these numbers, given in any order. `all` are the numbers of the conversation's
+/// messages.
 #[must_use]
 pub fn page(
     mut rows: Vec<message::Model>,
     all: &RangeInclusive<i64>,
-    window: &Window<i64>,
+    range: &RangeInclusive<i64>,
 ) -> Page<message::Model> {
-    let range = range(all, window);
     rows.sort_by_key(|row| row.seq);
     Page { rows, has_previous: range.start() > all.start(), has_next: range.end() < all.end() }
-}
-
-/// Those of the numbers that are in the window.
-fn range(all: &RangeInclusive<i64>, window: &Window<i64>) -> RangeInclusive<i64> {
-    let (above, up_to) = bounds(window);
-    let (low, high) = ((above.min(*all.end()) + 1).max(*all.start()), up_to.min(*all.end()));
-    if window.from_end {
-        low.max(high - window.limit() + 1)..=high
-    } else {
-        low..=high.min(low.saturating_add(window.limit()) - 1)
-    }
-}
-
-/// Returns a PostgreSQL join of the messages `m` in the window to each conversation `c`. Appends its values to those
-/// of the statement, which start at `$2`.
-pub(in crate::messaging) fn lateral(window: &Window<i64>, values: &mut Vec<Value>) -> String {
-    let (above, up_to) = bounds(window);
-    let parameter = values.len() + 2;
-    values.extend([above, up_to, window.limit()].map(Value::from));
-    let order = if window.from_end { "DESC" } else { "ASC" };
-    // The limit tells the planner that there are few, so that it reads them by index.
-    format!(
-        "LATERAL (
-            SELECT {IN_CONVERSATION} FROM message m
-            WHERE m.conversation_id = c.id AND m.seq > ${parameter} AND m.seq <= ${}
-            ORDER BY m.seq {order} LIMIT ${}
-        ) m ON TRUE",
-        parameter + 1,
-        parameter + 2,
-    )
-}
-
-/// The numbers above which and up to which the window's bounds reach.
-fn bounds(window: &Window<i64>) -> (i64, i64) {
-    let above = window.after.map_or(0, |after| after.max(0));
-    (above, window.before.map_or(i64::MAX, |before| before.max(1) - 1))
 }
 
 /// The columns of a message whose conversation is known, in the order in which they are read. They are listed by

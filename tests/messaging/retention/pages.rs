@@ -7,8 +7,8 @@ use super::{days_later, expires};
 use crate::support::{Actor, Backend, Postgres, Sqlite, start};
 
 const PAGE: &str =
-    "query($id: ID!, $first: Int, $after: String, $last: Int, $before: String) { conversation(id: $id) {
-    messages(first: $first, after: $after, last: $last, before: $before) {
+    "query($id: ID!, $first: Int, $after: String, $last: Int, $before: String, $around: ID) { conversation(id: $id) {
+    messages(first: $first, after: $after, last: $last, before: $before, around: $around) {
         totalCount nodes { body } pageInfo { hasPreviousPage hasNextPage startCursor endCursor } } } }";
 
 /// The joined bodies of a page, whether there are more before and after it, and the whole connection.
@@ -52,4 +52,10 @@ async fn pages_start_at_the_oldest_message_that_is_left(#[values(Sqlite, Postgre
     assert_eq!((bodies.as_str(), flags), ("45", [false, true]));
     let (bodies, flags, _) = page(&ada, &id, json!({ "last": 2, "before": old })).await;
     assert_eq!((bodies.as_str(), flags), ("", [false, true]));
+    // A link to a message that has expired, and to one that is left.
+    let message = |number: i64| format!("message_{}_{number}", &id["conversation_".len()..]);
+    let (bodies, flags, _) = page(&ada, &id, json!({ "first": 2, "around": message(2) })).await;
+    assert_eq!((bodies.as_str(), flags), ("45", [false, true]));
+    let (bodies, flags, _) = page(&ada, &id, json!({ "first": 2, "around": message(6) })).await;
+    assert_eq!((bodies.as_str(), flags), ("56", [true, true]));
 }

@@ -23,8 +23,10 @@ const LIST: &str = "query($first: Int, $after: String, $last: Int, $before: Stri
         edges { cursor node { status unreadCount isMuted correspondent { displayName } lastMessage { preview } } }
         pageInfo { hasPreviousPage hasNextPage } } } }";
 
-const HISTORY: &str = "query($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
-    viewer: conversation(id: $id) { page: messages(first: $first, after: $after, last: $last, before: $before) {
+const HISTORY: &str =
+    "query($id: ID!, $first: Int, $after: String, $last: Int, $before: String, $around: ID) {
+    viewer: conversation(id: $id) { page: messages(
+        first: $first, after: $after, last: $last, before: $before, around: $around) {
         edges { cursor node { body sentAt isMine sender { displayName } } }
         pageInfo { hasPreviousPage hasNextPage } } } }";
 
@@ -69,19 +71,21 @@ async fn a_page_deep_in_a_long_history_is_found_by_the_primary_key(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let Some(database) = LargeDatabase::filled(backend).await else { return };
-    let (index, narrow) = match backend {
-        Sqlite => ("sqlite_autoindex_message_1", "seq>? AND seq<?"),
-        Postgres => ("message_pkey", "(seq <= "),
+    let (index, between, from) = match backend {
+        Sqlite => ("sqlite_autoindex_message_1", "seq>? AND seq<?", "seq>? AND seq<?"),
+        Postgres => ("message_pkey", "(seq <= ", "(seq >= GREATEST("),
     };
-    let id = database.ada.lists().await[0]["id"].clone();
+    let id = database.ada.lists().await[0]["id"].as_str().expect("an id").to_owned();
+    let message = format!("message_{}_50000", &id["conversation_".len()..]);
     let deep = BASE64_URL_SAFE_NO_PAD.encode("messages:50000");
     let pages = [
-        (json!({ "id": id, "last": 20, "before": deep }), 49_980..=49_999),
-        (json!({ "id": id, "first": 20, "after": deep }), 50_001..=50_020),
+        (json!({ "id": id, "last": 20, "before": deep }), 49_980..=49_999, between),
+        (json!({ "id": id, "first": 20, "after": deep }), 50_001..=50_020, between),
+        (json!({ "id": id, "first": 20, "around": message }), 49_990..=50_009, from),
     ];
     for statistics in statistics(backend) {
         database.execute(*statistics).await;
-        for (window, numbers) in pages.clone() {
+        for (window, numbers, narrow) in pages.clone() {
             let (page, plans) = database.page(HISTORY, window).await;
 
             let oldest_first = numbers.clone().map(|number| format!("messages:{number}"));
