@@ -26,6 +26,7 @@ pub struct PlatformEvent {
 }
 
 /// The time since when an endpoint must have been in use to receive a webhook. None if there are no webhooks.
+#[must_use]
 pub fn in_use_since(outbox: Outbox, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     outbox.webhooks.then(|| now - ABSENCE)
 }

@@ -38,7 +38,7 @@ mod tests {
     #[test]
     fn what_failed_together_is_not_tried_again_together() {
         let pauses: Vec<_> = (0..20).map(|_| pause(3, None)).collect();
-        assert!(pauses.iter().any(|pause| *pause != pauses[0]));
+        assert!(pauses.iter().any(|pause| Some(pause) != pauses.first()));
     }
 
     #[test]
