@@ -4,6 +4,7 @@
 pub mod caller; // the caller of a request
 pub mod code; // the error codes
 pub mod config; // the settings
+pub mod global_id; // the text of global IDs
 pub mod text_file; // text files with a byte order mark
 pub mod clock; // the current time
 pub mod limits; // limits for each member and address
