@@ -8,15 +8,13 @@ use chrono::TimeDelta;
 pub const GIVE_UP_AFTER: TimeDelta = TimeDelta::days(3);
 const FIRST: Duration = Duration::from_secs(5);
 const LONGEST: Duration = Duration::from_hours(4);
-/// A receiver may ask for a longer pause, up to this.
-const LONGEST_ASKED: Duration = Duration::from_hours(24);
 
 /// Returns the pause after this many attempts, up to a fifth shorter or longer at random, so that what failed together is
 /// not tried again together.
 pub fn pause(attempts: u32, asked: Option<Duration>) -> Duration {
     let tripled = 3_u32.saturating_pow(attempts.saturating_sub(1));
     let pause = FIRST.saturating_mul(tripled).min(LONGEST).mul_f64(0.8 + 0.4 * fastrand::f64());
-    pause.max(asked.unwrap_or_default().min(LONGEST_ASKED))
+    pause.max(asked.unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -42,10 +40,9 @@ mod tests {
     }
 
     #[test]
-    fn a_receiver_may_ask_for_a_longer_pause_of_up_to_a_day() {
+    fn a_receiver_may_ask_for_a_longer_pause() {
         let hour = Duration::from_hours(1);
         assert_eq!(pause(1, Some(hour)), hour);
-        assert_eq!(pause(1, Some(100 * hour)), 24 * hour);
         assert!(pause(9, Some(Duration::from_secs(1))) > hour);
     }
 }

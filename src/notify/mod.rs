@@ -5,6 +5,7 @@
 mod backoff; // when a delivery is tried again
 pub mod claim; // takes pending deliveries
 pub mod due; // turns due notifications into deliveries
+pub mod http; // requests to servers that others have chosen
 pub mod outcome; // the result of an attempt to deliver
 pub mod recipient; // whether a member is still to be notified
 pub mod record; // records the result of an attempt

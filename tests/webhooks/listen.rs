@@ -1,8 +1,8 @@
 //! `causerie webhooks listen`, the development receiver.
 
-use std::time::Duration;
 
 use causerie::clock::Clock;
+use causerie::notify::http::PublicClient;
 use causerie::notify::outcome::Outcome;
 use causerie::notify::webhook::{Secrets, WebhookClient, WebhookMessage};
 use serde_json::json;
@@ -20,7 +20,11 @@ fn listener(secret: &str) -> Program {
 
 async fn deliver(program: &Program, id: Uuid) -> Outcome {
     let secrets = Secrets::parse(&[WEBHOOK_SECRET]).expect("a valid secret");
-    let client = WebhookClient::new(secrets, true, Duration::from_secs(10), Clock::System).expect("a client");
+    let client = WebhookClient::new(
+        PublicClient::new(true, PublicClient::TIMEOUT).expect("a client"),
+        secrets,
+        Clock::System,
+    );
     let body = json!({ "type": "conversation.closed", "data": { "note": "café" } }).to_string();
     let url = format!("http://{}/any/path", program.address).parse().expect("an address");
     client.deliver(&url, &WebhookMessage { id, body }).await

@@ -10,7 +10,7 @@ use tokio::net::lookup_host;
 use super::public_address::is_public;
 
 #[derive(Debug, thiserror::Error)]
-#[error("the address is not public: see --webhook-allow-private")]
+#[error("the address is not public")]
 pub struct NotPublic;
 
 #[derive(Debug, thiserror::Error)]
