@@ -34,6 +34,8 @@ pub struct Services {
     pub lost_messages: Arc<Notify>,
     pub erased_messages: ErasedMessages,
     pub outbox: Outbox,
+    /// The public key with which browsers register for push messages.
+    pub push_key: Option<String>,
     /// How long a member counts as typing after an announcement. None if typing is switched off.
     pub typing_expiry: Option<Duration>,
     pub clock: Clock,
@@ -77,6 +79,7 @@ impl App {
             lost_messages,
             erased_messages,
             outbox: Outbox::default(),
+            push_key: None,
             typing_expiry: Some(typing::EXPIRY),
             clock,
             trusted_time,

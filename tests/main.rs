@@ -14,6 +14,7 @@ mod messaging; // conversations and messages
 mod members; // profiles, relationships, and what the platform does to members
 mod live; // subscriptions and the event log
 mod notifications; // what members and the platform are told outside of the page
+mod push; // push messages to the browsers of members
 mod limits; // what one client or member may use
 mod storage; // the databases: faults, backups, migrations
 #[cfg(target_os = "linux")] // which has namespaces, and limits of other processes

@@ -47,8 +47,11 @@ impl Demo {
             site,
             ..AppState::new(app, api, key.into(), Shutdown::default())
         };
-        let schedule =
-            Schedule { max_ages: MaxAges::default(), sweep_interval: NatsSettings::SWEEP_INTERVAL.0 };
+        let schedule = Schedule {
+            max_ages: MaxAges::default(),
+            sweep_interval: NatsSettings::SWEEP_INTERVAL.0,
+            push: None,
+        };
         run(self.listen.address, None, state, schedule, welcome).await
     }
 }

@@ -15,6 +15,7 @@ mod maintenance; // periodic tasks
 mod members;
 mod migrate;
 mod open_file_limit; // the number of connections that the limit of open files allows
+mod push; // the client of push services
 mod restore;
 mod run; // shared by serve and demo, from start to shutdown
 mod search_index; // search words for members that an older version wrote
@@ -23,6 +24,7 @@ mod serve;
 mod settings; // `docs/configuration.md`
 mod signals; // SIGTERM and SIGINT
 mod token;
+mod vapid;
 mod verification_keys; // the keys that verify tokens
 mod webhooks;
 
@@ -71,6 +73,8 @@ enum Command {
     ErrorCodes,
     /// Create a token for a member, signed with the shared secret, or check one
     Token(Box<token::Token>),
+    /// Create a key for push messages (`--vapid-key`)
+    Vapid,
     /// Work with webhooks
     Webhooks(webhooks::Webhooks),
 }
@@ -110,6 +114,7 @@ impl Cli {
                 Ok(())
             }
             Command::Token(token) => token.run().await,
+            Command::Vapid => vapid::run(),
             Command::Webhooks(webhooks) => webhooks.run().await,
         }
     }

@@ -16,13 +16,16 @@ use crate::config::MaxAges;
 use crate::graphql::Manifest;
 use crate::http::{AppState, Site, listen, serve, serve_metrics};
 use crate::live::scrub::scrub_erased;
+use crate::notify::due::handle_due_regularly;
+use crate::notify::push::{PushClient, push_regularly};
 use crate::store::ServiceLock;
 
 /// What the background tasks are told.
-#[derive(Clone, Copy)]
 pub struct Schedule {
     pub max_ages: MaxAges,
     pub sweep_interval: Duration,
+    /// None if browsers receive no push messages.
+    pub push: Option<PushClient>,
 }
 
 /// Listens, calls `ready`, and serves until a signal arrives; then finishes running operations and closes the database.
@@ -63,12 +66,19 @@ fn start_background(
     let mut background = Background::default();
     let (app, leads, lock) = (&state.app, lock.leads(), Arc::new(Mutex::new(lock)));
     background.run("maintenance", state, move |state| maintain(state, Arc::clone(&lock)));
-    background.run("sweeping", app, move |app| sweep_regularly(app, schedule.sweep_interval));
+    let Schedule { max_ages, sweep_interval, push } = schedule;
+    background.run("sweeping", app, move |app| sweep_regularly(app, sweep_interval));
     background.run("following the database", app, follow_database);
-    background.run("cleaning up", app, move |app| clean_up_regularly(app, schedule.max_ages, leads.clone()));
+    background.run("cleaning up", app, move |app| clean_up_regularly(app, max_ages, leads.clone()));
     background.run("scrubbing", app, |app| scrub_erased(app.store.clone(), Arc::clone(&app.erasures)));
     if let Some(issuer) = &state.keys.issuer {
         background.run("refreshing keys", issuer, Issuer::refresh_regularly);
+    }
+    if app.outbox.notify_after.is_some() {
+        background.run("notifying", app, handle_due_regularly);
+    }
+    if let Some(client) = push.map(Arc::new) {
+        background.run("push messages", app, move |app| push_regularly(app, Arc::clone(&client)));
     }
     if let Some(address) = metrics {
         let listener = Arc::new(bind(address)?);

@@ -1,16 +1,18 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use chrono::TimeDelta;
 use clap::Args;
 
 use super::run::{Schedule, page, run};
-use super::{database, documents, verification_keys};
+use super::{database, documents, push, verification_keys};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{
     ClientLimits, ConnectionLimits, DocumentLimits, DocumentSettings, Listen, MetricsSettings,
-    MigratedDatabase, NatsSettings, Origins, PageSettings, RequestLimits, Retention, SocketLimits, Tokens,
-    TraceSettings, TransportLimits, TypingSettings, WriteLimits,
+    MigratedDatabase, NatsSettings, NotificationSettings, Origins, Outbox, PageSettings, PushSettings,
+    RequestLimits, Retention, SocketLimits, Tokens, TraceSettings, TransportLimits, TypingSettings,
+    WriteLimits,
 };
 use crate::graphql;
 use crate::http::{AppState, Shutdown};
@@ -39,6 +41,10 @@ pub struct Serve {
     origins: Origins,
     #[command(flatten, next_help_heading = "Page")]
     page: PageSettings,
+    #[command(flatten, next_help_heading = "Notifications")]
+    notifications: NotificationSettings,
+    #[command(flatten, next_help_heading = "Notifications")]
+    push: PushSettings,
     #[command(flatten, next_help_heading = "Typing")]
     typing: TypingSettings,
     #[command(flatten, next_help_heading = "HTTP requests")]
@@ -63,12 +69,16 @@ impl Serve {
         document_limits.introspection |= graphiql;
         let (site, page_documents) = page().await?;
         let documents = documents::load(&self.documents, &document_limits, graphiql, page_documents)?;
+        let push = push::client(&self.push)?;
+        let outbox = self.outbox(push.is_some());
         let keys = verification_keys::load(self.tokens).await?;
         let store = database::open_migrated(&self.database).await?;
         let provider = self.traces.endpoint().map(|endpoint| otlp::start(&endpoint)).transpose()?;
         let app = App::new(store, Clock::System).with_write_rates((&self.writes).into());
         let mut app = app.with_nats(&self.nats).await.context("--nats")?;
         app.services_mut().erased_messages = self.retention.erased_messages;
+        app.services_mut().outbox = outbox;
+        app.services_mut().push_key = push.as_ref().map(|push| push.key.public_text());
         if self.typing.no_typing {
             app.services_mut().typing_expiry = None;
         }
@@ -89,14 +99,22 @@ impl Serve {
             site,
             ..AppState::new(app, api, keys, Shutdown::new(self.sockets.drain.0))
         };
-        let schedule =
-            Schedule { max_ages: self.retention.max_ages(), sweep_interval: self.nats.sweep_interval.0 };
+        let schedule = Schedule {
+            max_ages: self.retention.max_ages(),
+            sweep_interval: self.nats.sweep_interval.0,
+            push,
+        };
         let ready = |address| tracing::info!(%address, "listening");
         let served = run(self.listen.address, self.metrics.metrics_listen, state, schedule, ready).await;
         if let Some(provider) = provider {
             otlp::stop(provider).await;
         }
         served
+    }
+
+    fn outbox(&self, push: bool) -> Outbox {
+        let notify_after = TimeDelta::from_std(self.notifications.notify_after.0).unwrap_or_default();
+        Outbox { notify_after: push.then_some(notify_after), webhooks: false, push }
     }
 
     fn transport_limits(&self) -> TransportLimits {

@@ -18,6 +18,7 @@ mod node; // the interface `Node`
 mod plan; // the executor
 mod platform; // the platform's own mutations
 mod prepared; // an operation that is ready to be executed
+mod push; // `registerPush` and `unregisterPush`
 mod query; // the fields of `Query`
 mod relay_connection; // the pages of lists, as Relay specifies them
 mod request; // a request, independent of its transport

@@ -6,6 +6,7 @@ use super::message::MessageMutation;
 use super::node::Node;
 use super::plan::merged_mutation_root;
 use super::platform::{EraseMutation, RelationshipMutation, RevokeMutation, UpsertMutation};
+use super::push::PushMutation;
 use super::query::Query;
 use super::subscription::Subscription;
 use super::typing::TypingMutation;
@@ -26,6 +27,7 @@ pub struct Mutation(
     RelationshipMutation,
     EraseMutation,
     TypingMutation,
+    PushMutation,
 );
 
 merged_mutation_root!(Mutation {
@@ -37,6 +39,7 @@ merged_mutation_root!(Mutation {
     5: RelationshipMutation,
     6: EraseMutation,
     7: TypingMutation,
+    8: PushMutation,
 });
 
 /// The schema as async-graphql stores and executes it.

@@ -31,10 +31,11 @@ impl UserError {
             _ => None,
         };
         let field = match refusal {
-            Refusal::RateLimited { .. } => None,
+            Refusal::RateLimited { .. } | Refusal::PushNotAvailable => None,
             Refusal::BodyEmpty | Refusal::BodyTooLong | Refusal::BodyInvalid => Some("body"),
             Refusal::ClientKeyInvalid | Refusal::ClientKeyReused => Some("clientKey"),
             Refusal::MessageNotFound => Some("upTo"),
+            Refusal::PushKeysInvalid => Some("p256dh"),
             Refusal::TimeTooFar => Some("revokedBefore"),
             _ => Some(target),
         };

@@ -51,6 +51,12 @@ pub enum UserErrorCode {
     LocaleInvalid,
     /// The list is empty or has more than 500 entries.
     ListLengthInvalid,
+    /// The service sends no push messages: `pushKey` is null.
+    PushNotAvailable,
+    /// The endpoint is not an `https` address on the public internet, or is longer than 2,000 bytes.
+    PushEndpointInvalid,
+    /// `p256dh` is not a public key on the curve P-256, or `auth` is not 16 bytes, in URL-safe Base64.
+    PushKeysInvalid,
     /// The viewer has sent too many messages or started too many conversations. Try again after `retryAfter` seconds.
     RateLimited,
 }
@@ -82,6 +88,9 @@ impl UserErrorCode {
             Refusal::PictureInvalid => Self::PictureInvalid,
             Refusal::LocaleInvalid => Self::LocaleInvalid,
             Refusal::ListLengthInvalid => Self::ListLengthInvalid,
+            Refusal::PushNotAvailable => Self::PushNotAvailable,
+            Refusal::PushEndpointInvalid => Self::PushEndpointInvalid,
+            Refusal::PushKeysInvalid => Self::PushKeysInvalid,
         }
     }
 

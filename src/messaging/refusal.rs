@@ -47,6 +47,12 @@ pub enum Refusal {
     ClientKeyInvalid,
     #[error("The client key was used before with a different body.")]
     ClientKeyReused,
+    #[error("The service sends no push messages.")]
+    PushNotAvailable,
+    #[error("The endpoint must be a public https:// address of at most 2,000 bytes.")]
+    PushEndpointInvalid,
+    #[error("The keys must be those of a browser, in URL-safe Base64.")]
+    PushKeysInvalid,
     #[error("Too many messages or new conversations. Try again in {retry_after} seconds.")]
     RateLimited { retry_after: u32 },
 }

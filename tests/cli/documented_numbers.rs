@@ -1,7 +1,7 @@
 //! Where the documentation repeats a number of the code.
 
 /// Texts of each page. The braces hold a constant or a default, by its file in `src`, perhaps after a unit.
-pub const NUMBERS: [(&str, &[&str]); 18] = [
+pub const NUMBERS: [(&str, &[&str]); 19] = [
     (
         "api/limits.md",
         &[
@@ -12,7 +12,7 @@ pub const NUMBERS: [(&str, &[&str]); 18] = [
             "in introspection | {graphql/guard/count.rs MAX_TYPE_LISTS} |",
             "page size | 0 to {graphql/relay_connection/paging.rs MAX_PAGE_SIZE} |",
             "1 to {graphql/message/preview.rs MAX_LENGTH} characters, {graphql/message/preview.rs DEFAULT_LENGTH} by default |",
-            "more than {graphql/message/preview.rs MAX_CODE_POINTS} code points each",
+            "more than {messaging/text/preview.rs MAX_CODE_POINTS} code points each",
             "`search` | {messaging/member/search.rs MAX_LENGTH} characters |",
             "message body | 1 to {messaging/message/body.rs MAX_BODY_LENGTH} characters",
             "client key | 1 to {messaging/message/body.rs MAX_KEY_LENGTH} characters",
@@ -35,6 +35,15 @@ pub const NUMBERS: [(&str, &[&str]); 18] = [
             "`Query.member` costs {graphql/member/query.rs LOOKUP_COST}, and each mutation costs \
             {graphql/schema.rs WRITE_COST} plus",
             "`__type` cost {graphql/guard/cost.rs INTROSPECTION_FACTOR} each",
+        ],
+    ),
+    (
+        "api/push.md",
+        &[
+            "member has at most {notify/push/registration.rs MAX_BROWSERS} browsers",
+            "at most {notify/push/message.rs MAX_BYTES} bytes are sent",
+            "newest message, at most {notify/push/message.rs TEXT_LENGTH} characters",
+            "with unread messages, at most {notify/push/message.rs MAX_UNREAD}.",
         ],
     ),
     (

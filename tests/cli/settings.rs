@@ -6,7 +6,7 @@ use crate::support::app::SECRET;
 use crate::support::program::{causerie, is_refused, run};
 
 /// All flags of `serve`, with invalid values.
-const INVALID: [(&str, &[&str]); 59] = [
+const INVALID: [(&str, &[&str]); 62] = [
     ("--listen", &["here", "127.0.0.1", "127.0.0.1:65536", ""]),
     ("--log-format", &["xml", ""]),
     ("--max-connections", &["0", "-1", "many"]),
@@ -33,6 +33,9 @@ const INVALID: [(&str, &[&str]); 59] = [
     ("--session-cookie", &["a=b", "a b", ""]),
     ("--graphiql", &["maybe"]),
     ("--no-typing", &["maybe"]),
+    ("--notify-after", &["0", "86401", "30s"]),
+    ("--vapid-key", &["a key", "@/nowhere", ""]),
+    ("--vapid-contact", &["operator@example.org", "http://example.org", ""]),
     ("--max-body", &["0", "1023", "1k"]),
     ("--body-timeout", &["0", "x"]),
     ("--operation-timeout", &["0", "x"]),
@@ -68,7 +71,7 @@ const INVALID: [(&str, &[&str]); 59] = [
     ("--erased-messages", &["drop", ""]),
 ];
 /// Flags whose values are opened to check them: exit code 1 instead of 2.
-const OPENED: [&str; 4] = ["--database", "--jwt-secret", "--jwks", "--trusted-documents"];
+const OPENED: [&str; 5] = ["--database", "--jwt-secret", "--jwks", "--trusted-documents", "--vapid-key"];
 
 #[test]
 fn each_invalid_setting_is_refused_and_named() {

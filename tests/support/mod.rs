@@ -40,6 +40,7 @@ pub mod files; // the files of the repository
 pub mod disk; // a disk of a few megabytes, for faults
 pub mod forwarder; // a TCP forwarder that loses traffic and connections
 pub mod server_process; // another server, as a child process
+pub mod push_service; // a push service that decrypts
 pub mod nats_credentials; // of a NATS server that knows its users by tokens
 pub mod nats_server; // a NATS server, and what a stranger hears on it
 

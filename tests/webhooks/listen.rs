@@ -1,6 +1,5 @@
 //! `causerie webhooks listen`, the development receiver.
 
-
 use causerie::clock::Clock;
 use causerie::notify::http::PublicClient;
 use causerie::notify::outcome::Outcome;

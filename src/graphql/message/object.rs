@@ -7,7 +7,7 @@ use entity::id::{ConversationId, MemberId};
 use entity::message;
 use entity::profile::PublicProfile;
 
-use super::preview::{MAX_LENGTH, preview, requested_length};
+use super::preview::{MAX_LENGTH, requested_length};
 use crate::graphql::error::{ApiError, Result};
 use crate::graphql::id::global_id;
 use crate::graphql::member::Member;
@@ -15,6 +15,7 @@ use crate::graphql::plan::Existing;
 use crate::graphql::relay_connection::{ListItem, SeqCursor};
 use crate::graphql::scalar::DateTime;
 use crate::live::SentMessage;
+use crate::messaging::text::preview::preview;
 
 /// The cost of a body of up to 40 KB. No field returns more than 2 KB for each point, so the limit on the cost also
 /// limits the size of a response.

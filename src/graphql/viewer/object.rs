@@ -6,6 +6,7 @@ use super::load::{LogEnd, MemberPage};
 use crate::graphql::conversation::{ConversationFilter, ConversationPage, UnreadCount};
 use crate::graphql::error::Result;
 use crate::graphql::plan::{Derived, Existing};
+use crate::graphql::push::PushKey;
 use crate::graphql::relay_connection::{ActivityCursor, Paging};
 use crate::graphql::scalar::{EventCursor, int};
 
@@ -110,6 +111,13 @@ impl Viewer {
     /// The number of the viewer's conversations with unread messages, including muted and closed ones.
     fn unread_conversation_count(&self) -> Derived<UnreadCount, i32> {
         Derived::From(UnreadCount, |count| int(*count))
+    }
+
+    /// The key with which a browser registers for notifications of unread messages: the `applicationServerKey` of
+    /// `PushManager.subscribe`, in URL-safe Base64. Pass the subscription to `registerPush`. Null if the service sends
+    /// none: then do not offer them.
+    fn push_key(&self) -> Derived<PushKey, Option<String>> {
+        Derived::From(PushKey, Clone::clone)
     }
 
     /// The end of the viewer's event log, read before anything else in the response. Pass it as `after` to a

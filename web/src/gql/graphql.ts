@@ -172,6 +172,12 @@ export type UserErrorCode =
    * or a control character.
    */
   | 'PICTURE_INVALID'
+  /** The endpoint is not an `https` address on the public internet, or is longer than 2,000 bytes. */
+  | 'PUSH_ENDPOINT_INVALID'
+  /** `p256dh` is not a public key on the curve P-256, or `auth` is not 16 bytes, in URL-safe Base64. */
+  | 'PUSH_KEYS_INVALID'
+  /** The service sends no push messages: `pushKey` is null. */
+  | 'PUSH_NOT_AVAILABLE'
   /** The viewer has sent too many messages or started too many conversations. Try again after `retryAfter` seconds. */
   | 'RATE_LIMITED'
   /** The list contains the relationship more than once. */
