@@ -14,6 +14,7 @@ mod m20261123_000004_platform;
 mod m20261128_000005_installation_additive;
 mod m20261129_000006_words_additive;
 mod m20261129_000007_message_retention_additive;
+mod m20261130_000008_member_preferences_additive;
 mod m20261130_000009_notifications_additive;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000005_installation_additive::Migration),
             Box::new(m20261129_000006_words_additive::Migration),
             Box::new(m20261129_000007_message_retention_additive::Migration),
+            Box::new(m20261130_000008_member_preferences_additive::Migration),
             Box::new(m20261130_000009_notifications_additive::Migration),
         ]
     }

@@ -37,6 +37,7 @@ impl UserError {
             Refusal::MessageNotFound => Some("upTo"),
             Refusal::PushKeysInvalid => Some("p256dh"),
             Refusal::TimeTooFar => Some("revokedBefore"),
+            Refusal::TimeNotInFuture => Some("until"),
             _ => Some(target),
         };
         Self {

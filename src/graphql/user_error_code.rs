@@ -34,6 +34,8 @@ pub enum UserErrorCode {
     ClientKeyReused,
     /// The time is more than 24 hours in the future.
     TimeTooFar,
+    /// The time is not in the future.
+    TimeNotInFuture,
     /// The subject is empty, is longer than 255 bytes or contains NUL.
     SubjectInvalid,
     /// The list contains the subject more than once.
@@ -80,6 +82,7 @@ impl UserErrorCode {
             Refusal::ClientKeyReused => Self::ClientKeyReused,
             Refusal::RateLimited { .. } => Self::RateLimited,
             Refusal::TimeTooFar => Self::TimeTooFar,
+            Refusal::TimeNotInFuture => Self::TimeNotInFuture,
             Refusal::SubjectInvalid => Self::SubjectInvalid,
             Refusal::SubjectRepeated => Self::SubjectRepeated,
             Refusal::RelationshipRepeated => Self::RelationshipRepeated,

@@ -19,6 +19,8 @@ pub enum Refusal {
     CannotMessageMember,
     #[error("The time must be at most 24 hours in the future.")]
     TimeTooFar,
+    #[error("The time must be in the future.")]
+    TimeNotInFuture,
     #[error("The subject must have 1 to 255 bytes and no NUL.")]
     SubjectInvalid,
     #[error("The list must contain each subject only once.")]

@@ -16,6 +16,7 @@ use crate::config::Outbox;
 use crate::live::event_log::{self, NewEvent};
 use crate::live::scrub::ErasureGuard;
 use crate::live::{Event, EventBus};
+use crate::messaging::conversation::membership;
 use crate::messaging::message::append::{Sender, TokenState, append, used_key_as_none};
 use crate::messaging::message::body::Draft;
 use crate::messaging::outbox::PlatformEvent;
@@ -61,8 +62,8 @@ impl WriteTransaction {
         Ok(logged)
     }
 
-    /// Logs an event about the conversation for each member who has it in their list. A conversation without messages
-    /// is listed for a member only if they have called `startConversation` for it.
+    /// Logs an event about the conversation for each member who has it in their list or archive. A conversation without
+    /// messages is listed for a member only if they have called `startConversation` for it.
     pub async fn log_where_listed(
         &mut self,
         conversation: ConversationId,
@@ -72,7 +73,7 @@ impl WriteTransaction {
             .select_only()
             .column(participant::Column::MemberId)
             .filter(participant::COLUMN.conversation_id.eq(conversation))
-            .filter(participant::COLUMN.activity_seq.is_not_null())
+            .filter(membership::is_listed_or_archived())
             .into_tuple()
             .all(&self.tx)
             .await?;

@@ -13,7 +13,8 @@ use super::pools::PoolPair;
 /// Milliseconds that a checkpoint waits for readers, while no write can run.
 const CHECKPOINT_TIMEOUT_MS: i32 = 100;
 /// The tables that contain data of members.
-const TABLES: &str = "ARRAY['member', 'member_word', 'conversation', 'participant', 'message', 'event', 'relationship', 'revocation', 'notification', 'delivery', 'push_registration']";
+const TABLES: &str = "ARRAY['member', 'member_word', 'conversation', 'participant', 'message', 'event', \
+    'relationship', 'revocation', 'notification', 'delivery', 'push_registration', 'notification_settings']";
 
 impl Store {
     /// On SQLite, moves the write-ahead log into the file, where erased bytes are overwritten, and truncates it.

@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use super::{MigrationState, Store, StoreError, migration_states};
 
 /// The suffix of a migration's name, what it stores, and the rows to count.
-const DATA: [(&str, &str, &str); 14] = [
+const DATA: [(&str, &str, &str); 19] = [
     ("_members", "members", "member"),
     ("_members", "contacts, follows and blocks", "relationship"),
     ("_conversations", "conversations", "conversation"),
@@ -16,12 +16,30 @@ const DATA: [(&str, &str, &str); 14] = [
     ("_platform", NON_MEMBERS, "revocation"),
     ("_words_additive", "search words, rebuilt at the next start", "member_word"),
     ("_message_retention_additive", STARTS, "conversation WHERE expired_seq > 0"),
+    (
+        "_preferences_additive",
+        ARCHIVED,
+        "participant WHERE activity_seq IS NULL AND archived_seq IS NOT NULL",
+    ),
+    (
+        "_preferences_additive",
+        "mutes until a time, which end at once",
+        "participant WHERE muted_until IS NOT NULL",
+    ),
+    ("_preferences_additive", "marks of conversations as unread", "participant WHERE marked_unread"),
+    (
+        "_preferences_additive",
+        "members whose read marks are visible again",
+        "member WHERE NOT shows_read_marks",
+    ),
+    ("_preferences_additive", "notification settings", "notification_settings"),
     ("_notifications_additive", "notifications that are not due yet", "notification"),
     ("_notifications_additive", "webhooks and push messages, delivered or not", "delivery"),
     ("_notifications_additive", "browsers that receive push messages", "push_registration"),
     ("_installation_additive", "epochs, with which all event cursors expire", "installation"),
 ];
 const STARTS: &str = "conversations whose oldest messages have expired, and then seem to be missing";
+const ARCHIVED: &str = "archived conversations, which return to the lists";
 const ERASED: &str = "erased members, who are members again without a name";
 const REVOKED: &str = "members whose revoked tokens are valid again";
 const NON_MEMBERS: &str = "revocations of subjects that are not members";

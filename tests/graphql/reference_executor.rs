@@ -19,7 +19,7 @@ const DOCUMENTS: [&str; 9] = [
     "{ __typename viewer { __typename member { id handle displayName avatarUrl isDeleted canMessage isContact isFollowed isBlocked } } }",
     "query($n: Int) { viewer { eventCursor pushKey unreadConversationCount conversations(first: $n) {
         edges { cursor node { id status } } nodes { ...Row } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }
-    fragment Row on Conversation { id status createdAt closedAt closedBy { id } isMuted unreadCount lastActivityAt
+    fragment Row on Conversation { id status createdAt closedAt closedBy { id } isMuted mutedUntil isArchived isUnread unreadCount lastActivityAt
         participants { id displayName } correspondent { id openConversation { id } } lastMessage { ...Text preview(length: 5) } correspondentReadUpTo { id } firstUnread { id } }
     fragment Text on Message { id body isMine sentAt clientKey sender { handle } conversation { id } }",
     "query($id: ID!) { conversation(id: $id) { messages(last: 3) { totalCount edges { cursor node { id } } nodes { id body preview sender { displayName } } pageInfo { hasPreviousPage } } } }",

@@ -1,4 +1,4 @@
-//! Closing (« Clôturer »), deleting (« Supprimer ») and muting a conversation.
+//! Closing (« Clôturer ») and deleting (« Supprimer ») a conversation.
 
 use std::path::PathBuf;
 
@@ -52,21 +52,6 @@ async fn a_deleted_conversation_is_deleted_for_both_members(#[values(Sqlite, Pos
     let mut subscription = ada.subscribes_to_events(&before).await;
     assert_eq!(subscription.next_summary().await, "ConversationDeleted");
     assert_eq!(subscription.next_summary().await, "MessageSent À nouveau");
-}
-
-#[rstest]
-#[tokio::test]
-async fn muting_is_per_member(#[values(Sqlite, Postgres)] backend: Backend) {
-    let app = start!(backend);
-    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
-    let id = ada.writes_to(&bob, "Bonjour").await;
-
-    let muted = bob.on_conversation("muteConversation", &id).await;
-
-    assert_eq!(muted["conversation"]["isMuted"], true);
-    assert_eq!(ada.sees(&id).await["isMuted"], false);
-    let unmuted = bob.on_conversation("unmuteConversation", &id).await;
-    assert_eq!(unmuted["conversation"]["isMuted"], false);
 }
 
 #[tokio::test]

@@ -104,6 +104,9 @@ impl Writers<'_> {
                     "markConversationRead",
                     "muteConversation",
                     "unmuteConversation",
+                    "markConversationUnread",
+                    "archiveConversation",
+                    "unarchiveConversation",
                     "closeConversation",
                     "deleteConversation",
                 ];

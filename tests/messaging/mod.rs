@@ -2,8 +2,11 @@ mod starting; // starting a conversation with a member
 mod sending; // sending messages
 mod conversation_list; // the conversation list
 mod message_history; // pages of messages, and previews
-mod read_marks; // read marks and unread counts
-mod closing; // closing, deleting and muting
+mod read_marks; // read marks, and the unread messages of a conversation
+mod unread; // the count of unread conversations, and marking one as unread
+mod closing; // closing and deleting
+mod muting; // muting, for good or until a time
+mod archiving; // archiving, until the next message
 mod retention; // deleting old messages
 mod concurrent_sends; // many sends into the same conversations
 mod group_commits; // concurrent sends that share a commit

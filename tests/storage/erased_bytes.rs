@@ -181,6 +181,7 @@ async fn dead_rows_are_vacuumed_on_postgresql() {
 
     assert_eq!(dead().await, 0);
     let vacuumed = "pg_stat_user_tables WHERE last_vacuum IS NOT NULL AND relname IN
-        ('member', 'member_word', 'conversation', 'participant', 'message', 'event', 'relationship', 'revocation')";
-    assert_eq!(count(&app, vacuumed).await, 8);
+        ('member', 'member_word', 'conversation', 'participant', 'message', 'event', 'relationship', 'revocation',
+        'notification_settings')";
+    assert_eq!(count(&app, vacuumed).await, 9);
 }

@@ -94,8 +94,10 @@ async fn each_rollback_reports_what_is_lost(#[values(Sqlite, Postgres)] backend:
     let Some(database) = migrated(backend).await else { return };
     let serving = Program::serve(&database.url, |_| {});
     let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
-    ada.writes_to(&bob, "un").await;
+    let id = ada.writes_to(&bob, "un").await;
     ada.on_member("addContact", &bob).await;
+    ada.on_conversation("markConversationUnread", &id).await;
+    ada.on_conversation("archiveConversation", &id).await;
     assert_eq!(serving.stop().0, Some(0));
     database.executes(LEFT_FOR_DELIVERY).await;
 
@@ -116,6 +118,7 @@ async fn each_rollback_reports_what_is_lost(#[values(Sqlite, Postgres)] backend:
         [
             "1 notifications that are not due yet, 1 webhooks and push messages, delivered or not, 1 browsers that \
                 receive push messages",
+            "1 archived conversations, which return to the lists, 1 marks of conversations as unread",
             "nothing",
             "4 search words, rebuilt at the next start",
             "1 epochs, with which all event cursors expire",

@@ -2,9 +2,9 @@
 
 use causerie::store::{MigrationState, Step, is_current, migrate, migration_states};
 use rstest::rstest;
-use sea_orm::{FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 
-use crate::support::{Backend, Database, Postgres, Sqlite};
+use crate::support::{Backend, Database, Postgres, Sqlite, start};
 
 /// The names of all tables and indexes, except those of the migrator.
 async fn tables_and_indexes(store: &causerie::store::Store, backend: Backend) -> Vec<String> {
@@ -71,6 +71,34 @@ async fn migrations_can_be_applied_rolled_back_and_applied_again(
 
     migrate(&store, Step::Up).await.expect("up again");
     assert_eq!(tables_and_indexes(&store, backend).await, all);
+}
+
+/// An older version knows neither.
+#[rstest]
+#[tokio::test]
+async fn a_rollback_lists_archived_conversations_and_ends_mutes_until_a_time(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let app = start!(backend);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "Bonjour").await;
+    bob.on_conversation("archiveConversation", &id).await;
+    bob.mutes_until(&id, "2999-01-01T00:00:00Z").await;
+    let database = app.stop().await;
+    let store = database.open().await;
+
+    let preferences = "m20261130_000008_member_preferences_additive".to_owned();
+    while migration_states(&store)
+        .await
+        .expect("a status")
+        .contains(&(preferences.clone(), MigrationState::Applied))
+    {
+        migrate(&store, Step::Down).await.expect("down");
+    }
+
+    let hidden = "SELECT 1 AS n FROM participant WHERE activity_seq IS NULL OR muted_at IS NOT NULL";
+    let hidden = store.read.query_one_raw(Statement::from_string(store.backend(), hidden)).await;
+    assert!(hidden.expect("a response").is_none());
 }
 
 #[rstest]

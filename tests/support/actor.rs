@@ -31,7 +31,8 @@ fn user_error(payload: &Value) -> String {
     format!("{} {}", errors[0]["code"].as_str().expect("a code"), field.join("."))
 }
 
-pub const CONVERSATION: &str = "id status unreadCount isMuted lastActivityAt correspondent { handle }
+pub const CONVERSATION: &str =
+    "id status unreadCount isUnread isMuted mutedUntil isArchived lastActivityAt correspondent { handle }
     lastMessage { id preview isMine } closedBy { handle }";
 pub const MESSAGE: &str = "id body isMine clientKey sender { handle } conversation { id }";
 
@@ -192,6 +193,20 @@ impl Actor {
         self.mutates("markConversationRead", &format!("conversation {{ {CONVERSATION} }}"), input).await
     }
 
+    /// Mutes a conversation until a time. Returns the conversation.
+    pub async fn mutes_until(&self, conversation: &str, until: &str) -> Value {
+        successful(&self.mute(conversation, until).await)["conversation"].clone()
+    }
+
+    pub async fn cannot_mute_until(&self, conversation: &str, until: &str) -> String {
+        user_error(&self.mute(conversation, until).await)
+    }
+
+    async fn mute(&self, conversation: &str, until: &str) -> Value {
+        let input = json!({ "conversationId": conversation, "until": until });
+        self.mutates("muteConversation", &format!("conversation {{ {CONVERSATION} }}"), input).await
+    }
+
     /// Announces that the member is typing.
     pub async fn types(&self, conversation: &str) {
         successful(&self.on_conversation("setTyping", conversation).await);
@@ -219,6 +234,12 @@ impl Actor {
         let query = format!("{{ viewer {{ conversations(first: 100) {{ nodes {{ {CONVERSATION} }} }} }} }}");
         let data = self.executes(&query, json!({})).await;
         data["viewer"]["conversations"]["nodes"].as_array().expect("a list").clone()
+    }
+
+    /// The number of unread conversations that want the member's attention.
+    pub async fn unread_conversations(&self) -> u64 {
+        let data = self.executes("{ viewer { unreadConversationCount } }", json!({})).await;
+        data["viewer"]["unreadConversationCount"].as_u64().expect("a count")
     }
 
     /// A conversation as the member sees it, or null.

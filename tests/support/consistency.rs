@@ -33,7 +33,7 @@ const INCONSISTENCIES: [(&str, &str); 6] = [
     (
         "a list position that differs from the log",
         "participant p JOIN member o ON o.id = p.member_id AND o.erased_at IS NULL
-        WHERE coalesce(p.activity_seq, 0) <> coalesce((SELECT max(e.seq) FROM event e
+        WHERE coalesce(p.activity_seq, p.archived_seq, 0) <> coalesce((SELECT max(e.seq) FROM event e
             WHERE e.member_id = p.member_id AND e.conversation_id = p.conversation_id AND e.kind IN (1, 2)), 0)",
     ),
     (

@@ -4,6 +4,7 @@ use async_graphql::InputObject;
 use entity::id::{ConversationId, MemberId};
 
 use crate::graphql::id::{Id, MessageKey};
+use crate::graphql::scalar::DateTime;
 
 /// Input for `startConversation`.
 #[derive(InputObject)]
@@ -41,11 +42,34 @@ pub struct MarkConversationReadInput {
     pub(super) up_to: Option<Id<MessageKey>>,
 }
 
+/// Input for `markConversationUnread`.
+#[derive(InputObject)]
+pub struct MarkConversationUnreadInput {
+    /// The ID of the conversation to mark as unread.
+    pub(super) conversation_id: Id<ConversationId>,
+}
+
+/// Input for `archiveConversation`.
+#[derive(InputObject)]
+pub struct ArchiveConversationInput {
+    /// The ID of the conversation to archive.
+    pub(super) conversation_id: Id<ConversationId>,
+}
+
+/// Input for `unarchiveConversation`.
+#[derive(InputObject)]
+pub struct UnarchiveConversationInput {
+    /// The ID of the conversation to move back to the list.
+    pub(super) conversation_id: Id<ConversationId>,
+}
+
 /// Input for `muteConversation`.
 #[derive(InputObject)]
 pub struct MuteConversationInput {
     /// The ID of the conversation to mute.
     pub(super) conversation_id: Id<ConversationId>,
+    /// When the mute ends, in the future. Null to mute the conversation until the viewer unmutes it.
+    pub(super) until: Option<DateTime>,
 }
 
 /// Input for `unmuteConversation`.

@@ -34,6 +34,6 @@ pub struct ConversationPage {
     pub window: Window<i64>,
 }
 
-/// The number of the viewer's conversations with unread messages.
+/// The number of the viewer's unread conversations that want their attention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UnreadCount;

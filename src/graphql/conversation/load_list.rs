@@ -46,7 +46,8 @@ impl LoaderKey for UnreadCount {
     type Value = u64;
 
     async fn load(context: &LoadContext, _: &[Self]) -> Result<Vec<(Self, u64)>> {
-        let count = filtered_list::count_unread(&context.app.store.read, context.viewer()?).await?;
+        let (app, viewer) = (&context.app, context.viewer()?);
+        let count = filtered_list::count_unread(&app.store.read, viewer, app.clock.now()).await?;
         Ok(vec![(Self, count)])
     }
 }

@@ -2,22 +2,25 @@ use causerie_macros::object;
 use entity::id::{ConversationId, MemberId};
 
 use super::input::{
-    CloseConversationInput, DeleteConversationInput, MarkConversationReadInput, MuteConversationInput,
-    StartConversationInput, UnmuteConversationInput,
+    ArchiveConversationInput, CloseConversationInput, DeleteConversationInput, MarkConversationReadInput,
+    MarkConversationUnreadInput, MuteConversationInput, StartConversationInput, UnarchiveConversationInput,
+    UnmuteConversationInput,
 };
 use super::payload::{
-    CloseConversationPayload, DeleteConversationPayload, MarkConversationReadPayload,
-    MuteConversationPayload, StartConversationPayload, UnmuteConversationPayload,
+    ArchiveConversationPayload, CloseConversationPayload, DeleteConversationPayload,
+    MarkConversationReadPayload, MarkConversationUnreadPayload, MuteConversationPayload,
+    StartConversationPayload, UnarchiveConversationPayload, UnmuteConversationPayload,
 };
 use crate::app::App;
 use crate::graphql::error::Result;
 use crate::graphql::id::{Id, global_id};
 use crate::graphql::message::Message;
 use crate::graphql::plan::{Execution, Lookup, ViewerWrite};
+use crate::graphql::scalar::DateTime;
 use crate::graphql::user_error::{UserError, into_payload};
 use crate::messaging;
 use crate::messaging::Refusal;
-use crate::messaging::conversation::{close, delete, mark_read, mute, start};
+use crate::messaging::conversation::{archive, close, delete, mark_read, mark_unread, mute, start};
 use crate::messaging::message::body::Draft;
 
 #[derive(Default)]
@@ -78,7 +81,7 @@ impl ConversationMutation {
     }
 
     /// Marks the messages of a conversation as read by the viewer, up to a given message or all of them. Read marks
-    /// only move forward, and the correspondent can see them.
+    /// only move forward, and the correspondent can see them. Also removes the viewer's mark as unread.
     async fn mark_conversation_read(
         &self,
         execution: &Execution,
@@ -96,15 +99,55 @@ impl ConversationMutation {
         Ok(MarkConversationReadPayload { conversation, user_errors })
     }
 
-    /// Mutes a conversation for the viewer: clients should not notify the viewer of its messages. Subscriptions
-    /// still deliver its events, and the correspondent cannot see it. Muting it again changes nothing.
+    /// Marks a conversation as unread for the viewer (`isUnread`), as a reminder, until they mark it as read or write in
+    /// it. Read marks do not move, so the correspondent cannot see it.
+    async fn mark_conversation_unread(
+        &self,
+        execution: &Execution,
+        input: MarkConversationUnreadInput,
+    ) -> Result<MarkConversationUnreadPayload> {
+        let (write, Id(id)) = (ViewerWrite::begin(execution).await?, input.conversation_id);
+        let outcome = mark_unread::mark_unread(&execution.context.app, write.viewer, id).await;
+        let (conversation, user_errors) = changed(execution, id, outcome)?;
+        Ok(MarkConversationUnreadPayload { conversation, user_errors })
+    }
+
+    /// Archives a conversation for the viewer: it leaves their list, and returns with its next message. A filter lists
+    /// the archived ones. The correspondent cannot see it. Archiving it again changes nothing.
+    async fn archive_conversation(
+        &self,
+        execution: &Execution,
+        input: ArchiveConversationInput,
+    ) -> Result<ArchiveConversationPayload> {
+        let (write, Id(id)) = (ViewerWrite::begin(execution).await?, input.conversation_id);
+        let outcome = archive::archive(&execution.context.app, write.viewer, id).await;
+        let (conversation, user_errors) = changed(execution, id, outcome)?;
+        Ok(ArchiveConversationPayload { conversation, user_errors })
+    }
+
+    /// Moves an archived conversation back to its place in the viewer's list. Changes nothing if it is not archived.
+    async fn unarchive_conversation(
+        &self,
+        execution: &Execution,
+        input: UnarchiveConversationInput,
+    ) -> Result<UnarchiveConversationPayload> {
+        let (write, Id(id)) = (ViewerWrite::begin(execution).await?, input.conversation_id);
+        let outcome = archive::unarchive(&execution.context.app, write.viewer, id).await;
+        let (conversation, user_errors) = changed(execution, id, outcome)?;
+        Ok(UnarchiveConversationPayload { conversation, user_errors })
+    }
+
+    /// Mutes a conversation for the viewer: clients should not notify the viewer of its messages, and it is left out of
+    /// `unreadConversationCount`. Subscriptions still deliver its events, and the correspondent cannot see it. Muting it
+    /// again changes when the mute ends.
     async fn mute_conversation(
         &self,
         execution: &Execution,
         input: MuteConversationInput,
     ) -> Result<MuteConversationPayload> {
         let (write, Id(id)) = (ViewerWrite::begin(execution).await?, input.conversation_id);
-        let outcome = mute::set(&execution.context.app, write.viewer, id, true).await;
+        let outcome =
+            mute::mute(&execution.context.app, write.viewer, id, input.until.map(|DateTime(at)| at)).await;
         let (conversation, user_errors) = changed(execution, id, outcome)?;
         Ok(MuteConversationPayload { conversation, user_errors })
     }
@@ -116,7 +159,7 @@ impl ConversationMutation {
         input: UnmuteConversationInput,
     ) -> Result<UnmuteConversationPayload> {
         let (write, Id(id)) = (ViewerWrite::begin(execution).await?, input.conversation_id);
-        let outcome = mute::set(&execution.context.app, write.viewer, id, false).await;
+        let outcome = mute::unmute(&execution.context.app, write.viewer, id).await;
         let (conversation, user_errors) = changed(execution, id, outcome)?;
         Ok(UnmuteConversationPayload { conversation, user_errors })
     }

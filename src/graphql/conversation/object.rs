@@ -5,7 +5,7 @@ use entity::id::MemberId;
 use crate::graphql::error::Result;
 use crate::graphql::id::{Id, MessageKey, global_id};
 use crate::graphql::message::{FirstUnread, MessagePage, MessagePaging, OwnMessageUpTo};
-use crate::graphql::plan::{Existing, Lookup, output_of_enum};
+use crate::graphql::plan::{Execution, Existing, Lookup, output_of_enum};
 use crate::graphql::relay_connection::{ActivityCursor, ListItem, Paging};
 use crate::graphql::scalar::{DateTime, int};
 use crate::messaging::conversation::membership::Membership;
@@ -83,10 +83,27 @@ impl Conversation {
         int(self.0.unread())
     }
 
+    /// Whether the conversation has unread messages, or the viewer has marked it as unread since they last read or
+    /// wrote in it.
+    fn is_unread(&self) -> bool {
+        self.0.is_unread()
+    }
+
+    /// Whether the viewer has archived the conversation. It returns to the list with its next message. The correspondent
+    /// cannot see this.
+    fn is_archived(&self) -> bool {
+        self.0.is_archived()
+    }
+
     /// Whether the viewer has muted the conversation. Clients should not notify the viewer of its messages. The
     /// correspondent cannot see this.
-    fn is_muted(&self) -> bool {
-        self.0.muted_at.is_some()
+    fn is_muted(&self, execution: &Execution) -> bool {
+        self.0.is_muted(execution.context.app.clock.now())
+    }
+
+    /// When the conversation will not be muted any more. Null if it is not muted, or until the viewer unmutes it.
+    fn muted_until(&self, execution: &Execution) -> Option<DateTime> {
+        self.0.muted_until.filter(|_| self.is_muted(execution)).map(DateTime)
     }
 
     /// The newest message from the viewer that the correspondent has read. Null if there is none.
@@ -139,6 +156,6 @@ impl ListItem for Conversation {
     const EDGE: &'static str = "A conversation and its cursor.";
 
     fn cursor_key(&self) -> Self::Cursor {
-        ActivityCursor(self.0.activity_seq.unwrap_or(0))
+        ActivityCursor(self.0.position().unwrap_or(0))
     }
 }

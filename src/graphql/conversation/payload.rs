@@ -55,13 +55,44 @@ pub struct MarkConversationReadPayload {
     pub(super) user_errors: Vec<UserError>,
 }
 
+/// Result of `markConversationUnread`.
+#[derive(SimpleObject, PlannedObject)]
+pub struct MarkConversationUnreadPayload {
+    /// The conversation marked as unread. Null if the mutation failed or the conversation has been deleted since.
+    pub(super) conversation: Lookup<ConversationId>,
+    /// The errors that made the mutation fail. Empty if it succeeded. The only possible code is
+    /// `CONVERSATION_NOT_FOUND`.
+    pub(super) user_errors: Vec<UserError>,
+}
+
+/// Result of `archiveConversation`.
+#[derive(SimpleObject, PlannedObject)]
+pub struct ArchiveConversationPayload {
+    /// The archived conversation. Null if the mutation failed or the conversation has been deleted since.
+    pub(super) conversation: Lookup<ConversationId>,
+    /// The errors that made the mutation fail. Empty if it succeeded. The only possible code is
+    /// `CONVERSATION_NOT_FOUND`.
+    pub(super) user_errors: Vec<UserError>,
+}
+
+/// Result of `unarchiveConversation`.
+#[derive(SimpleObject, PlannedObject)]
+pub struct UnarchiveConversationPayload {
+    /// The conversation, which is in the list again. Null if the mutation failed or the conversation has been deleted
+    /// since.
+    pub(super) conversation: Lookup<ConversationId>,
+    /// The errors that made the mutation fail. Empty if it succeeded. The only possible code is
+    /// `CONVERSATION_NOT_FOUND`.
+    pub(super) user_errors: Vec<UserError>,
+}
+
 /// Result of `muteConversation`.
 #[derive(SimpleObject, PlannedObject)]
 pub struct MuteConversationPayload {
     /// The muted conversation. Null if the mutation failed or the conversation has been deleted since.
     pub(super) conversation: Lookup<ConversationId>,
-    /// The errors that made the mutation fail. Empty if it succeeded. The only possible code is
-    /// `CONVERSATION_NOT_FOUND`.
+    /// The errors that made the mutation fail. Empty if it succeeded. Possible codes: `CONVERSATION_NOT_FOUND` and
+    /// `TIME_NOT_IN_FUTURE`.
     pub(super) user_errors: Vec<UserError>,
 }
 

@@ -1,5 +1,5 @@
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::{
     Attribute, Error, FnArg, GenericArgument, Ident, ImplItemFn, Pat, PathArguments, Result, ReturnType, Type,
 };
@@ -96,7 +96,7 @@ impl Method {
 
     /// The resolver for async-graphql, which calls the method.
     pub fn resolver(&self) -> TokenStream {
-        let Self { ident, name, attributes, returns, .. } = self;
+        let Self { ident, name, attributes, .. } = self;
         let resolver = quote::format_ident!("resolve_{ident}");
         let name = (!self.is_flattened()).then(|| quote!(#[graphql(name = #name)]));
         let context = self.takes("execution").then(|| quote!(ctx: &::async_graphql::Context<'_>,));
@@ -112,10 +112,15 @@ impl Method {
         };
         let call = self.call(&call);
         let await_call = self.is_async.then(|| quote!(.await));
+        let (mut returns, mut value) = (self.returns.to_token_stream(), quote!(#call #await_call));
+        if self.takes("execution") && !self.is_fallible {
+            // The execution may be missing.
+            (returns, value) = (quote!(crate::graphql::error::Result<#returns>), quote!(Ok(#value)));
+        }
         quote! {
             #(#attributes)*
             #name
-            pub async fn #resolver(&self, #context #(#arguments),*) -> #returns { #call #await_call }
+            pub async fn #resolver(&self, #context #(#arguments),*) -> #returns { #value }
         }
     }
 

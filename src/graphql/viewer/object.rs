@@ -24,7 +24,8 @@ impl Viewer {
     }
 
     /// The viewer's conversations, in descending order of their last activity. A conversation without messages is
-    /// listed only if the viewer has called `startConversation` for it.
+    /// listed only if the viewer has called `startConversation` for it. Archived ones are listed only with the filter
+    /// `archived`.
     fn conversations(
         &self,
         #[graphql(desc = "Returns only conversations that meet these conditions.")] filter: Option<
@@ -108,7 +109,8 @@ impl Viewer {
         MemberPage::of(RelationshipKind::Block, None, Paging { first, after, last, before })
     }
 
-    /// The number of the viewer's conversations with unread messages, including muted and closed ones.
+    /// The number of unread conversations in the viewer's list that want their attention. It leaves out muted and
+    /// archived conversations, and those with members whom the viewer blocks. Closed ones are counted.
     fn unread_conversation_count(&self) -> Derived<UnreadCount, i32> {
         Derived::From(UnreadCount, |count| int(*count))
     }

@@ -1,5 +1,6 @@
-//! The conversations in a member's list that match a filter or a search, newest activity first.
+//! The conversations in a member's list or archive that match a filter or a search, newest activity first.
 
+use chrono::{DateTime, Utc};
 use entity::id::MemberId;
 use entity::{conversation, member, participant};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
@@ -8,14 +9,18 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef, Select,
 };
 
+use crate::messaging::conversation::membership;
 use crate::messaging::conversation::membership::{CORRESPONDENT, Membership, memberships, participants_of};
 use crate::messaging::member::search::{Search, SearchStrategy};
 use crate::messaging::pagination::{Outside, Page, Window, exists, outside};
+use crate::messaging::relationship::block;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ListFilter {
     pub closed: Option<bool>,
     pub unread: Option<bool>,
+    /// Selects the archive instead of the list.
+    pub archived: bool,
     /// Searches the correspondent's name and handle.
     pub search: Option<String>,
 }
@@ -35,7 +40,7 @@ pub async fn page(
     filter: &ListFilter,
     window: &Window<i64>,
 ) -> Result<Page<Membership>, DbErr> {
-    let position = participant::Column::ActivitySeq;
+    let position = position(filter);
     let conversations = searched(db, viewer, filter).await?;
     // The newest activity comes first, so rows after a bound have smaller numbers.
     let at_or_before = |after| conversations.clone().filter(position.gte(after)).order_by_asc(position);
@@ -58,23 +63,46 @@ pub async fn page(
     Ok(Page::from_rows(rows, window, outside(db, flags, outside_after, outside_before).await?))
 }
 
-/// Counts the conversations with unread messages.
-pub async fn count_unread(db: &impl ConnectionTrait, viewer: MemberId) -> Result<u64, DbErr> {
+/// Counts the unread conversations in the list that want the viewer's attention: neither muted nor with members whom
+/// the viewer blocks.
+pub async fn count_unread(
+    db: &impl ConnectionTrait,
+    viewer: MemberId,
+    now: DateTime<Utc>,
+) -> Result<u64, DbErr> {
     let unread = ListFilter { unread: Some(true), ..ListFilter::default() };
-    matching(viewer, &unread).count(db).await
+    let correspondent = Expr::col((CORRESPONDENT, participant::Column::MemberId));
+    matching(viewer, &unread)
+        .filter(membership::is_not_muted(now))
+        .filter(correspondent.not_in_subquery(block::blocked_by(viewer)))
+        .count(db)
+        .await
+}
+
+/// The column that orders the list, or the archive.
+fn position(filter: &ListFilter) -> participant::Column {
+    if filter.archived { participant::Column::ArchivedSeq } else { participant::Column::ActivitySeq }
 }
 
 fn matching(viewer: MemberId, filter: &ListFilter) -> Select<participant::Entity> {
     let closed_at = conversation::COLUMN.closed_at;
     let last = Expr::col((conversation::Entity, conversation::Column::LastSeq));
     let read = Expr::col((participant::Entity, participant::Column::ReadSeq));
+    let marked = participant::COLUMN.marked_unread;
     memberships(viewer)
-        .filter(participant::COLUMN.activity_seq.is_not_null())
+        .filter(position(filter).is_not_null())
+        .apply_if(filter.archived.then_some(participant::COLUMN.activity_seq), |query, activity| {
+            query.filter(activity.is_null())
+        })
         .apply_if(filter.closed, |query, closed| {
             query.filter(if closed { closed_at.is_not_null() } else { closed_at.is_null() })
         })
         .apply_if(filter.unread, |query, unread| {
-            query.filter(if unread { last.gt(read) } else { last.eq(read) })
+            query.filter(if unread {
+                last.gt(read).or(marked.eq(true))
+            } else {
+                last.eq(read).and(marked.eq(false))
+            })
         })
 }
 
@@ -88,7 +116,12 @@ async fn searched(
         return Ok(conversations);
     }
     let conversations = conversations.join(JoinType::InnerJoin, correspondent()).filter(search.condition());
-    let list = format!("{} AND activity_seq IS NOT NULL", participants_of("$3"));
+    let is_in = if filter.archived {
+        "activity_seq IS NULL AND archived_seq IS NOT NULL"
+    } else {
+        "activity_seq IS NOT NULL"
+    };
+    let list = format!("{} AND {is_in}", participants_of("$3"));
     Ok(match search.strategy(db, &list, [viewer.into()]).await? {
         // An index has the list's order.
         SearchStrategy::ScanList | SearchStrategy::ScanInOrder => conversations,

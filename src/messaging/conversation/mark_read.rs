@@ -1,10 +1,10 @@
-//! Read marks. They only move forward.
+//! Read marks. They only move forward. Reading also removes the viewer's own mark as unread.
 
 use entity::event::EventKind;
 use entity::id::{ConversationId, MemberId};
 use entity::participant;
 use sea_orm::QueryFilter;
-use sea_orm::sea_query::LockType;
+use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 
 use crate::app::App;
 use crate::live::event_log::NewEvent;
@@ -27,19 +27,26 @@ async fn attempt(app: &App, viewer: MemberId, id: ConversationId, up_to: Option<
     if !(0..=conversation.last_seq).contains(&up_to) {
         return Err(Refusal::MessageNotFound.into());
     }
-    let moved = membership::update_own(viewer, id)
-        .col_expr(participant::Column::ReadSeq, up_to.into())
-        .filter(participant::COLUMN.read_seq.lt(up_to))
-        .exec(&*write)
-        .await?;
-    if moved.rows_affected == 0 {
-        return Ok(());
+    let reads = |condition: Expr| {
+        membership::update_own(viewer, id)
+            .col_expr(participant::Column::ReadSeq, up_to.into())
+            .col_expr(participant::Column::MarkedUnread, false.into())
+            .filter(condition)
+            .exec(&*write)
+    };
+    let is_moved = reads(participant::COLUMN.read_seq.lt(up_to)).await?.rows_affected > 0;
+    if !is_moved {
+        let is_marked =
+            participant::COLUMN.read_seq.eq(up_to).and(participant::COLUMN.marked_unread.eq(true));
+        if reads(is_marked).await?.rows_affected == 0 {
+            return Ok(());
+        }
     }
     let correspondent = conversation.correspondent(viewer);
     let entry = |member, kind| NewEvent { member, kind, conversation: id, message_seq: Some(up_to) };
     let mut entries = vec![entry(viewer, EventKind::ReadByOwner)];
     // After a block, neither member sees what the other reads.
-    if !block::exists_between(&*write, viewer, correspondent).await? {
+    if is_moved && !block::exists_between(&*write, viewer, correspondent).await? {
         entries.push(entry(correspondent, EventKind::ReadByCorrespondent));
     }
     write.log(&entries).await?;

@@ -30,7 +30,11 @@ pub struct Membership {
     pub read_seq: i64,
     /// The position in the member's list; None if the conversation is not in it.
     pub activity_seq: Option<i64>,
+    /// The position in the member's archive, if the conversation is not in their list.
+    pub archived_seq: Option<i64>,
     pub muted_at: Option<DateTimeUtc>,
+    pub muted_until: Option<DateTimeUtc>,
+    pub marked_unread: bool,
     /// The newest message that the correspondent has read; 0 if none.
     pub correspondent_read_seq: i64,
 }
@@ -39,6 +43,29 @@ impl Membership {
     #[must_use]
     pub fn unread(&self) -> i64 {
         self.conversation.last_seq - self.read_seq
+    }
+
+    /// Whether the member has unread messages, or has marked the conversation as unread.
+    #[must_use]
+    pub fn is_unread(&self) -> bool {
+        self.marked_unread || self.unread() > 0
+    }
+
+    #[must_use]
+    pub fn is_archived(&self) -> bool {
+        self.activity_seq.is_none() && self.archived_seq.is_some()
+    }
+
+    /// The position in the member's list or archive; None if the conversation is in neither.
+    #[must_use]
+    pub fn position(&self) -> Option<i64> {
+        self.activity_seq.or(self.archived_seq)
+    }
+
+    /// The rule of `is_not_muted`.
+    #[must_use]
+    pub fn is_muted(&self, now: DateTimeUtc) -> bool {
+        self.muted_at.is_some() && self.muted_until.is_none_or(|until| now < until)
     }
 
     #[must_use]
@@ -69,7 +96,10 @@ pub(in crate::messaging) fn memberships(viewer: MemberId) -> Select<participant:
             participant::Column::MemberId,
             participant::Column::ReadSeq,
             participant::Column::ActivitySeq,
+            participant::Column::ArchivedSeq,
             participant::Column::MutedAt,
+            participant::Column::MutedUntil,
+            participant::Column::MarkedUnread,
         ])
         .expr_as(Expr::col((CORRESPONDENT, participant::Column::ReadSeq)), "correspondent_read_seq")
         .join(JoinType::InnerJoin, conversation.into())
@@ -100,7 +130,7 @@ pub async fn find_many(
         .await
 }
 
-/// Returns the viewer's open conversations with these members that are in the viewer's list.
+/// Returns the viewer's open conversations with these members that are in the viewer's list or archive.
 pub async fn find_open(
     db: &impl ConnectionTrait,
     viewer: MemberId,
@@ -114,10 +144,22 @@ pub async fn find_open(
     memberships(viewer)
         .filter(Condition::any().add(with(low, high)).add(with(high, low)))
         .filter(conversation::COLUMN.closed_at.is_null())
-        .filter(participant::COLUMN.activity_seq.is_not_null())
+        .filter(is_listed_or_archived())
         .into_model()
         .all(db)
         .await
+}
+
+/// The participants whose member has the conversation in their list or archive.
+pub(in crate::messaging) fn is_listed_or_archived() -> Condition {
+    Condition::any()
+        .add(participant::COLUMN.activity_seq.is_not_null())
+        .add(participant::COLUMN.archived_seq.is_not_null())
+}
+
+/// The participants who are not muted at a time: the rule of `Membership::is_muted`.
+pub(in crate::messaging) fn is_not_muted(now: DateTimeUtc) -> Condition {
+    Condition::any().add(participant::COLUMN.muted_at.is_null()).add(participant::COLUMN.muted_until.lte(now))
 }
 
 /// Selects the member's conversations, without the member's view of them.

@@ -63,7 +63,8 @@ const OWN_COLUMNS: usize = 3;
 /// The columns of a membership: the conversation `c` without its ID, the viewer's participant `p`, the correspondent's
 /// `t`. `read_membership` reads them in this order.
 const MEMBERSHIP_COLUMNS: &str = "c.pair_low, c.pair_high, c.started_by, c.last_seq, c.expired_seq, \
-    c.last_message_at, c.created_at, c.closed_at, c.closed_by, p.read_seq, p.activity_seq, p.muted_at, t.read_seq";
+    c.last_message_at, c.created_at, c.closed_at, c.closed_by, p.read_seq, p.activity_seq, p.archived_seq, p.muted_at, \
+    p.muted_until, p.marked_unread, t.read_seq";
 
 impl SnapshotQuery {
     pub async fn read(self, db: &impl ConnectionTrait, viewer: MemberId) -> Result<ViewerSnapshot, DbErr> {
@@ -105,7 +106,8 @@ impl SnapshotQuery {
             UNION ALL
             SELECT c.id, {correspondent}, NULL, NULL, NULL, {MEMBERSHIP_COLUMNS}{messages}
             FROM (
-                SELECT conversation_id, read_seq, activity_seq, muted_at FROM {participants_of_viewer} AND {participants}
+                SELECT conversation_id, read_seq, activity_seq, archived_seq, muted_at, muted_until, marked_unread
+                FROM {participants_of_viewer} AND {participants}
             ) p
             JOIN conversation c ON c.id = p.conversation_id
             JOIN participant t ON t.conversation_id = p.conversation_id AND t.member_id <> $1
@@ -154,7 +156,10 @@ fn read_membership(
         member_id,
         read_seq: columns.read()?,
         activity_seq: columns.read()?,
+        archived_seq: columns.read()?,
         muted_at: columns.read()?,
+        muted_until: columns.read()?,
+        marked_unread: columns.read()?,
         correspondent_read_seq: columns.read()?,
     })
 }

@@ -152,7 +152,10 @@ async fn insert(
             member_id: member,
             read_seq: 0,
             activity_seq: None,
+            archived_seq: None,
             muted_at: None,
+            muted_until: None,
+            marked_unread: false,
         }
         .into_active_model()
         .reset_all()
@@ -168,7 +171,7 @@ async fn is_listed(
     viewer: MemberId,
 ) -> Result<bool, DbErr> {
     let membership = membership::find(&**write, viewer, conversation).await?;
-    Ok(membership.is_some_and(|membership| membership.activity_seq.is_some()))
+    Ok(membership.is_some_and(|membership| membership.position().is_some()))
 }
 
 /// Adds a conversation without messages to the viewer's list, and logs the event for their other devices.

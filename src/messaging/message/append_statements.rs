@@ -78,7 +78,8 @@ macro_rules! postgres {
     ), listed AS (
         UPDATE participant SET
             activity_seq = CASE member_id WHEN low THEN low_seq ELSE high_seq END,
-            read_seq = CASE member_id WHEN $2 THEN last_seq ELSE read_seq END
+            read_seq = CASE member_id WHEN $2 THEN last_seq ELSE read_seq END,
+            marked_unread = marked_unread AND member_id <> $2
         FROM numbers WHERE conversation_id = conversation AND member_id IN (low, high)
     )",
             $more,
@@ -139,7 +140,8 @@ macro_rules! sqlite_rest {
         "UPDATE conversation SET last_seq = $2, last_message_at = $4 WHERE id = $1;
     UPDATE member SET event_seq = event_seq + 1
     WHERE erased_at IS NULL AND id IN (SELECT member_id FROM participant WHERE conversation_id = $1);
-    UPDATE participant SET activity_seq = event_seq, read_seq = iif(member_id = $3, $2, read_seq)
+    UPDATE participant SET activity_seq = event_seq, read_seq = iif(member_id = $3, $2, read_seq),
+        marked_unread = marked_unread AND member_id <> $3
     FROM member WHERE conversation_id = $1 AND member.id = member_id AND erased_at IS NULL;
     INSERT INTO event (member_id, seq, kind, conversation_id, message_seq, created_at)
     SELECT member_id, event_seq, 2, $1, $2, $4

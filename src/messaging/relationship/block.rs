@@ -3,7 +3,8 @@
 //! once as a query and once as SQL, and is applied to loaded relationships by `flags.rs` and `Member.canMessage`.
 
 use entity::id::MemberId;
-use entity::relationship::{COLUMN, Entity, RelationshipKind};
+use entity::relationship::{COLUMN, Column, Entity, RelationshipKind};
+use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 /// The SQL for: neither of the members of a row of `conversation` blocks the other. A send checks it in the statement
@@ -27,6 +28,14 @@ pub(in crate::messaging) async fn exists_between(
     let either = Condition::any().add(blocks(one, other)).add(blocks(other, one));
     let found = Entity::find().filter(either).limit(1).one(db).await?;
     Ok(found.is_some())
+}
+
+/// The members whom `blocker` blocks, for a condition of a query.
+pub(in crate::messaging) fn blocked_by(blocker: MemberId) -> SelectStatement {
+    let mut members = Query::select();
+    members.column(Column::OtherId).from(Entity);
+    members.and_where(COLUMN.member_id.eq(blocker)).and_where(COLUMN.kind.eq(RelationshipKind::Block));
+    members
 }
 
 fn blocks(blocker: MemberId, other: MemberId) -> Condition {

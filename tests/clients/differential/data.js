@@ -10,8 +10,8 @@ const NODE = `fragment Node on Node {
     avatarUrl canMessage displayName handle isBlocked isContact isDeleted isFollowed openConversation { id }
   }
   ... on Conversation {
-    closedAt closedBy { id } correspondent { id } correspondentReadUpTo { id } createdAt firstUnread { id } isMuted
-    lastActivityAt lastMessage { id } participants { id } status unreadCount
+    closedAt closedBy { id } correspondent { id } correspondentReadUpTo { id } createdAt firstUnread { id } isArchived
+    isMuted isUnread lastActivityAt lastMessage { id } mutedUntil participants { id } status unreadCount
   }
   ... on Message { body clientKey conversation { id } isMine sender { id } sentAt }
 }`

@@ -146,11 +146,12 @@ impl Clients {
 
     pub async fn observe(&self, viewer: usize) -> Observed {
         let query = "{ viewer { unreadConversationCount conversations(first: 100) {
-            nodes { id status unreadCount lastMessage { id } } } } }";
+            nodes { id status unreadCount lastMessage { id } correspondent { isBlocked } } } } }";
         let data = self.members[viewer].executes(query, json!({})).await;
         let nodes = data["viewer"]["conversations"]["nodes"].as_array().expect("a list");
-        let unread = nodes.iter().filter(|node| node["unreadCount"] != 0).count();
-        assert_eq!(data["viewer"]["unreadConversationCount"], unread);
+        let is_counted =
+            |node: &&Value| node["unreadCount"] != 0 && node["correspondent"]["isBlocked"] == false;
+        assert_eq!(data["viewer"]["unreadConversationCount"], nodes.iter().filter(is_counted).count());
         let pages = join_all((0..self.uuids.len()).map(|number| self.page(viewer, number))).await;
         let list: Vec<_> = nodes.iter().map(|node| self.position(&node["id"]).0).collect();
         // The list is read by other statements, which must agree.

@@ -38,6 +38,14 @@ const CONVERSATIONS: &str =
     "query($search: String!) { viewer { page: conversations(filter: { search: $search }) {
     edges { node { correspondent { handle } } } } } }";
 
+const ARCHIVED: &str = "query($first: Int, $after: String) {
+    viewer { page: conversations(filter: { archived: true }, first: $first, after: $after) {
+        edges { cursor } pageInfo { hasPreviousPage hasNextPage } } } }";
+
+/// Archives every second conversation of each member.
+const ARCHIVE: &str =
+    "UPDATE participant SET archived_seq = activity_seq, activity_seq = NULL WHERE activity_seq % 2 = 1";
+
 #[rstest]
 #[tokio::test]
 async fn a_page_of_a_long_list_is_read_in_index_order(#[values(Sqlite, Postgres)] backend: Backend) {
@@ -61,6 +69,55 @@ async fn a_page_of_a_long_list_is_read_in_index_order(#[values(Sqlite, Postgres)
             assert_eq!(cursors(&page), newest_first.collect::<Vec<_>>());
             assert_eq!(page["pageInfo"], json!({ "hasPreviousPage": has_previous, "hasNextPage": true }));
             assert_reads_range(&plans, "activity_seq ", "participant_inbox", narrow);
+        }
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_page_of_a_long_archive_is_read_in_index_order(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(database) = LargeDatabase::filled(backend).await else { return };
+    database.execute([ARCHIVE]).await;
+    let (low, listed) = match backend {
+        Sqlite => ("archived_seq<?", "activity_seq>?"),
+        Postgres => ("archived_seq < ", "activity_seq IS NOT NULL"),
+    };
+    let deep = BASE64_URL_SAFE_NO_PAD.encode("conversations:2500");
+    for statistics in statistics(backend) {
+        database.execute(*statistics).await;
+        let (page, plans) = database.page(ARCHIVED, json!({ "first": 20, "after": deep })).await;
+
+        let newest_first = (2461..2500).rev().step_by(2).map(|number| format!("conversations:{number}"));
+        assert_eq!(cursors(&page), newest_first.collect::<Vec<_>>());
+        assert_eq!(page["pageInfo"], json!({ "hasPreviousPage": true, "hasNextPage": true }));
+        let pages = plans.into_iter().filter(|plan| plan.sql.contains("ORDER BY")).collect::<Vec<_>>();
+        assert_reads_range(&pages, "archived_seq", "participant_archive", low);
+
+        let (page, plans) = database.page(LIST, json!({ "first": 20 })).await;
+        assert_eq!(cursors(&page)[..2], ["conversations:5000", "conversations:4998"]);
+        assert_reads_range(&plans, "activity_seq ", "participant_inbox", listed);
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn counting_unread_conversations_reads_only_the_members_own(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(database) = LargeDatabase::filled(backend).await else { return };
+    database.execute([ARCHIVE]).await;
+    for statistics in statistics(backend) {
+        database.execute(*statistics).await;
+        let query = "{ viewer { page: unreadConversationCount } }";
+        let (count, plans) = database.page(query, json!({})).await;
+
+        assert_eq!(count, 2500);
+        let counts: Vec<_> = plans.iter().filter(|plan| plan.sql.to_lowercase().contains("count(")).collect();
+        assert!(!counts.is_empty(), "{plans:#?}");
+        for plan in counts {
+            let others =
+                ["Seq Scan on relationship", "SCAN relationship", "SCAN theirs", "SCAN conversation"];
+            assert!(!others.iter().any(|scan| plan.mentions(scan)), "{plan:#?}");
         }
     }
 }

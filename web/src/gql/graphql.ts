@@ -24,6 +24,8 @@ export type CloseConversationInput = {
 
 /** Conditions on the conversations to list. All conditions that are not null must be met. */
 export type ConversationFilter = {
+  /** Lists the archived conversations if true. Otherwise they are left out. */
+  archived?: boolean | null | undefined;
   /**
    * Lists only conversations whose correspondent matches: each word of the search must be a prefix of a
    * word in their display name or handle, in any order. Case, accents and punctuation are ignored. A search of
@@ -32,7 +34,7 @@ export type ConversationFilter = {
   search?: string | null | undefined;
   /** Lists only conversations with this status. */
   status?: ConversationStatus | null | undefined;
-  /** Lists only conversations with unread messages if true, and only those without if false. */
+  /** Lists only unread conversations (`isUnread`) if true, and only the others if false. */
   unread?: boolean | null | undefined;
 };
 
@@ -67,6 +69,8 @@ export type MarkConversationReadInput = {
 export type MuteConversationInput = {
   /** The ID of the conversation to mute. */
   conversationId: string | number;
+  /** When the mute ends, in the future. Null to mute the conversation until the viewer unmutes it. */
+  until?: string | null | undefined;
 };
 
 /** Input for `removeContact`. */
@@ -186,6 +190,8 @@ export type UserErrorCode =
   | 'SUBJECT_INVALID'
   /** The list contains the subject more than once. */
   | 'SUBJECT_REPEATED'
+  /** The time is not in the future. */
+  | 'TIME_NOT_IN_FUTURE'
   /** The time is more than 24 hours in the future. */
   | 'TIME_TOO_FAR';
 

@@ -78,5 +78,6 @@ const permanent: Record<Failure['code'], boolean> = {
   RELATIONSHIP_REPEATED: true,
   SUBJECT_INVALID: true,
   SUBJECT_REPEATED: true,
+  TIME_NOT_IN_FUTURE: true,
   TIME_TOO_FAR: true,
 }
