@@ -30,6 +30,8 @@ pub struct Model {
     pub erased_at: Option<DateTimeUtc>,
     /// Tokens issued before this time are not valid.
     pub revoked_before: Option<DateTimeUtc>,
+    /// Whether correspondents see what the member has read, and the member what they have read.
+    pub shows_read_marks: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

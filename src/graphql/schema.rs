@@ -10,6 +10,7 @@ use super::push::PushMutation;
 use super::query::Query;
 use super::subscription::Subscription;
 use super::typing::TypingMutation;
+use super::viewer::ViewerMutation;
 
 /// The cost of a mutation in addition to its selected payload: a durable transaction of several statements.
 pub const WRITE_COST: usize = 50;
@@ -28,6 +29,7 @@ pub struct Mutation(
     EraseMutation,
     TypingMutation,
     PushMutation,
+    ViewerMutation,
 );
 
 merged_mutation_root!(Mutation {
@@ -40,6 +42,7 @@ merged_mutation_root!(Mutation {
     6: EraseMutation,
     7: TypingMutation,
     8: PushMutation,
+    9: ViewerMutation,
 });
 
 /// The schema as async-graphql stores and executes it.

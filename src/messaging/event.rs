@@ -1,5 +1,5 @@
 //! Resolves events: loads the objects that they refer to, as the viewer may see them now. An event about an erased
-//! object is skipped; the event of its deletion comes later in the same log.
+//! object is skipped; the event of its deletion comes later in the same log. So is a read mark that is hidden by now.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -105,7 +105,7 @@ impl Objects {
         Ok(Self { messages, memberships: memberships.collect() })
     }
 
-    /// Returns None if the object was erased.
+    /// Returns None if the object was erased, or is hidden.
     fn payload(&self, viewer: MemberId, event: &Event) -> Option<EventPayload> {
         let membership = || self.memberships.get(&event.conversation_id).cloned().map(Box::new);
         Some(match event.kind {
@@ -116,6 +116,10 @@ impl Objects {
             EventKind::ReadByOwner => EventPayload::Read { reader: viewer, membership: membership()? },
             EventKind::ReadByCorrespondent => {
                 let membership = membership()?;
+                // The mark was hidden in the meantime.
+                if membership.correspondent_read_seq < event.message_seq? {
+                    return None;
+                }
                 EventPayload::Read { reader: membership.correspondent(), membership }
             }
             EventKind::ConversationClosed => EventPayload::Closed(membership()?),

@@ -49,7 +49,7 @@ pub async fn find_many(
         JOIN participant t ON t.conversation_id = p.conversation_id AND t.member_id <> p.member_id
         JOIN member m ON m.id = p.member_id
         WHERE p.conversation_id {condition} AND c.last_seq > p.read_seq AND m.erased_at IS NULL
-            AND p.muted_at IS NULL
+            AND (p.muted_at IS NULL OR p.muted_until <= $1)
             AND NOT EXISTS (
                 SELECT 1 FROM relationship
                 WHERE member_id = p.member_id AND kind = 3 AND other_id = t.member_id)",

@@ -17,7 +17,7 @@ use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp, start};
 
 const DOCUMENTS: [&str; 9] = [
     "{ __typename viewer { __typename member { id handle displayName avatarUrl isDeleted canMessage isContact isFollowed isBlocked } } }",
-    "query($n: Int) { viewer { eventCursor pushKey unreadConversationCount conversations(first: $n) {
+    "query($n: Int) { viewer { eventCursor pushKey unreadConversationCount showsReadMarks conversations(first: $n) {
         edges { cursor node { id status } } nodes { ...Row } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }
     fragment Row on Conversation { id status createdAt closedAt closedBy { id } isMuted mutedUntil isArchived isUnread unreadCount lastActivityAt
         participants { id displayName } correspondent { id openConversation { id } } lastMessage { ...Text preview(length: 5) } correspondentReadUpTo { id } firstUnread { id } }

@@ -3,6 +3,7 @@ mod sending; // sending messages
 mod conversation_list; // the conversation list
 mod message_history; // pages of messages, and previews
 mod read_marks; // read marks, and the unread messages of a conversation
+mod hidden_read_marks; // members who hide what they read
 mod unread; // the count of unread conversations, and marking one as unread
 mod closing; // closing and deleting
 mod muting; // muting, for good or until a time

@@ -207,6 +207,13 @@ impl Actor {
         self.mutates("muteConversation", &format!("conversation {{ {CONVERSATION} }}"), input).await
     }
 
+    /// Shows or hides the member's read marks. Returns the new value.
+    pub async fn shows_read_marks(&self, shown: bool) -> Value {
+        let input = json!({ "showsReadMarks": shown });
+        successful(&self.mutates("setShowsReadMarks", "showsReadMarks", input).await)["showsReadMarks"]
+            .clone()
+    }
+
     /// Announces that the member is typing.
     pub async fn types(&self, conversation: &str) {
         successful(&self.on_conversation("setTyping", conversation).await);

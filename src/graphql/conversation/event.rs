@@ -57,8 +57,8 @@ pub struct MessageSent {
     message: Message,
 }
 
-/// The viewer or the correspondent read messages. While one of them blocks the other, neither receives the other's
-/// events of this type.
+/// The viewer or the correspondent read messages. While one of them blocks the other or hides their read marks, neither
+/// receives the other's events of this type.
 #[derive(SimpleObject, PlannedObject)]
 pub struct ConversationRead {
     /// The position of the event in the viewer's event log.

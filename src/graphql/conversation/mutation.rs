@@ -81,7 +81,8 @@ impl ConversationMutation {
     }
 
     /// Marks the messages of a conversation as read by the viewer, up to a given message or all of them. Read marks
-    /// only move forward, and the correspondent can see them. Also removes the viewer's mark as unread.
+    /// only move forward, and the correspondent sees them unless one of the two hides theirs. Also removes the viewer's
+    /// mark as unread.
     async fn mark_conversation_read(
         &self,
         execution: &Execution,

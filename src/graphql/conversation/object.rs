@@ -106,7 +106,8 @@ impl Conversation {
         self.0.muted_until.filter(|_| self.is_muted(execution)).map(DateTime)
     }
 
-    /// The newest message from the viewer that the correspondent has read. Null if there is none.
+    /// The newest message from the viewer that the correspondent has read. Null if there is none, or if one of the two
+    /// hides their read marks (`Viewer.showsReadMarks`).
     fn correspondent_read_up_to(&self) -> Lookup<OwnMessageUpTo> {
         let read = self.0.correspondent_read_seq;
         Lookup((read > 0).then_some(OwnMessageUpTo(self.0.conversation.id, read)))

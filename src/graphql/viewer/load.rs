@@ -1,4 +1,4 @@
-//! Loads the viewer's lists of members, and the end of their event log.
+//! Loads the viewer's lists of members, their settings, and the end of their event log.
 
 use async_graphql::connection::EmptyFields;
 use entity::relationship::RelationshipKind;
@@ -27,6 +27,18 @@ impl LoaderKey for LogEnd {
 
     fn plan(planner: &mut Planner<'_>) {
         planner.needs.log_end = true;
+    }
+}
+
+/// Whether the viewer and their correspondents see each other's read marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ShowsReadMarks;
+
+impl LoaderKey for ShowsReadMarks {
+    type Value = bool;
+
+    async fn load(context: &LoadContext, _: &[Self]) -> Result<Vec<(Self, bool)>> {
+        Ok(vec![(Self, context.viewer_row().await?.shows_read_marks)])
     }
 }
 

@@ -1,7 +1,11 @@
 //! The signed-in member's own data.
 
+mod input;
 mod load;
+mod mutation;
 mod object;
+mod payload;
 mod token_check;
 
+pub use mutation::ViewerMutation;
 pub use object::{COUNT_COST, Viewer};

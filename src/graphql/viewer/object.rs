@@ -2,7 +2,7 @@ use causerie_macros::object;
 use entity::id::MemberId;
 use entity::relationship::RelationshipKind;
 
-use super::load::{LogEnd, MemberPage};
+use super::load::{LogEnd, MemberPage, ShowsReadMarks};
 use crate::graphql::conversation::{ConversationFilter, ConversationPage, UnreadCount};
 use crate::graphql::error::Result;
 use crate::graphql::plan::{Derived, Existing};
@@ -120,6 +120,11 @@ impl Viewer {
     /// none: then do not offer them.
     fn push_key(&self) -> Derived<PushKey, Option<String>> {
         Derived::From(PushKey, Clone::clone)
+    }
+
+    /// Whether correspondents see what the viewer has read (`correspondentReadUpTo`), and the viewer what they have read.
+    fn shows_read_marks(&self) -> Derived<ShowsReadMarks, bool> {
+        Derived::From(ShowsReadMarks, |shows| *shows)
     }
 
     /// The end of the viewer's event log, read before anything else in the response. Pass it as `after` to a

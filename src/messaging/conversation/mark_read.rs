@@ -8,8 +8,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 
 use crate::app::App;
 use crate::live::event_log::NewEvent;
-use crate::messaging::conversation::membership;
-use crate::messaging::relationship::block;
+use crate::messaging::conversation::{membership, read_marks};
 use crate::messaging::transaction::WriteTransaction;
 use crate::messaging::{Refusal, Result};
 use crate::store::{WriteTimeout, retry_on_conflict};
@@ -45,8 +44,7 @@ async fn attempt(app: &App, viewer: MemberId, id: ConversationId, up_to: Option<
     let correspondent = conversation.correspondent(viewer);
     let entry = |member, kind| NewEvent { member, kind, conversation: id, message_seq: Some(up_to) };
     let mut entries = vec![entry(viewer, EventKind::ReadByOwner)];
-    // After a block, neither member sees what the other reads.
-    if is_moved && !block::exists_between(&*write, viewer, correspondent).await? {
+    if is_moved && read_marks::are_announced(&*write, id).await? {
         entries.push(entry(correspondent, EventKind::ReadByCorrespondent));
     }
     write.log(&entries).await?;

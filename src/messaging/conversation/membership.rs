@@ -17,6 +17,7 @@ use sea_orm::{
     QueryFilter, QuerySelect, Select, UpdateMany,
 };
 
+use crate::messaging::conversation::read_marks::visible_read_seq;
 use crate::messaging::{Refusal, Result};
 use crate::store::one_of;
 
@@ -35,7 +36,7 @@ pub struct Membership {
     pub muted_at: Option<DateTimeUtc>,
     pub muted_until: Option<DateTimeUtc>,
     pub marked_unread: bool,
-    /// The newest message that the correspondent has read; 0 if none.
+    /// The newest message that the correspondent has read; 0 if none, or if one of the two hides their read marks.
     pub correspondent_read_seq: i64,
 }
 
@@ -77,6 +78,12 @@ impl Membership {
 /// The alias of the correspondent's participant in `memberships`.
 pub(in crate::messaging) const CORRESPONDENT: &str = "theirs";
 
+const CORRESPONDENT_READ_SEQ: &str = visible_read_seq!(
+    "theirs",
+    "(SELECT shows_read_marks FROM member WHERE id = theirs.member_id)",
+    "(SELECT shows_read_marks FROM member WHERE id = participant.member_id)"
+);
+
 /// Selects the viewer's memberships.
 pub(in crate::messaging) fn memberships(viewer: MemberId) -> Select<participant::Entity> {
     let conversation = participant::Entity::belongs_to(conversation::Entity)
@@ -101,7 +108,7 @@ pub(in crate::messaging) fn memberships(viewer: MemberId) -> Select<participant:
             participant::Column::MutedUntil,
             participant::Column::MarkedUnread,
         ])
-        .expr_as(Expr::col((CORRESPONDENT, participant::Column::ReadSeq)), "correspondent_read_seq")
+        .expr_as(Expr::cust(CORRESPONDENT_READ_SEQ), "correspondent_read_seq")
         .join(JoinType::InnerJoin, conversation.into())
         .join_as(JoinType::InnerJoin, correspondent.into(), CORRESPONDENT)
         .filter(participant::COLUMN.member_id.eq(viewer))

@@ -7,6 +7,7 @@ use entity::{conversation, message};
 use sea_orm::{ConnectionTrait, DbErr, Value};
 
 use crate::messaging::conversation::membership::{Membership, participants_of};
+use crate::messaging::conversation::read_marks::visible_read_seq;
 use crate::messaging::member::public_profile;
 use crate::messaging::member::public_profile::profile_columns;
 use crate::messaging::member::standing::Standing;
@@ -61,10 +62,13 @@ pub(in crate::messaging) struct SnapshotQuery {
 /// The number of columns that only the member's own row has.
 const OWN_COLUMNS: usize = 3;
 /// The columns of a membership: the conversation `c` without its ID, the viewer's participant `p`, the correspondent's
-/// `t`. `read_membership` reads them in this order.
-const MEMBERSHIP_COLUMNS: &str = "c.pair_low, c.pair_high, c.started_by, c.last_seq, c.expired_seq, \
+/// `t`, who is the member `o`. `read_membership` reads them in this order.
+const MEMBERSHIP_COLUMNS: &str = concat!(
+    "c.pair_low, c.pair_high, c.started_by, c.last_seq, c.expired_seq, \
     c.last_message_at, c.created_at, c.closed_at, c.closed_by, p.read_seq, p.activity_seq, p.archived_seq, p.muted_at, \
-    p.muted_until, p.marked_unread, t.read_seq";
+    p.muted_until, p.marked_unread, ",
+    visible_read_seq!("t", "o.shows_read_marks", "(SELECT shows_read_marks FROM member WHERE id = $1)")
+);
 
 impl SnapshotQuery {
     pub async fn read(self, db: &impl ConnectionTrait, viewer: MemberId) -> Result<ViewerSnapshot, DbErr> {

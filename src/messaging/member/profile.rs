@@ -35,6 +35,7 @@ impl Profile {
             created_at: now,
             erased_at: None,
             revoked_before: None,
+            shows_read_marks: true,
         }
     }
 

@@ -15,7 +15,7 @@ const NODE = `fragment Node on Node {
   }
   ... on Message { body clientKey conversation { id } isMine sender { id } sentAt }
 }`
-const VIEWER = '{ eventCursor pushKey member { id } unreadConversationCount }'
+const VIEWER = '{ eventCursor pushKey member { id } showsReadMarks unreadConversationCount }'
 const PAGE = `edges { cursor node { ...Node } } pageInfo { endCursor hasNextPage hasPreviousPage startCursor }`
 
 export class Data {

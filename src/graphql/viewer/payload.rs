@@ -1,0 +1,15 @@
+//! Payloads of the mutations of the viewer's own settings.
+
+use async_graphql::SimpleObject;
+use causerie_macros::PlannedObject;
+
+use crate::graphql::user_error::UserError;
+
+/// Result of `setShowsReadMarks`.
+#[derive(SimpleObject, PlannedObject)]
+pub struct SetShowsReadMarksPayload {
+    /// The new value of `Viewer.showsReadMarks`. Null if the mutation failed.
+    pub(super) shows_read_marks: Option<bool>,
+    /// The errors that made the mutation fail. Empty if it succeeded. No code is possible at present.
+    pub(super) user_errors: Vec<UserError>,
+}
