@@ -53,6 +53,20 @@ export function extendConversation($one: string, $other: string, $count: number)
   )
 }
 
+/** Makes the last messages of two members' open conversation unread: they are the other member's. */
+export function markUnread($one: string, $other: string, $count: number): Change {
+  const idOf = (handle: string) => `(SELECT id FROM member WHERE handle = ${handle})`
+  const conversationIds = `SELECT id FROM conversation WHERE closed_at IS NULL
+    AND pair_low IN (${idOf('$one')}, ${idOf('$other')}) AND pair_high IN (${idOf('$one')}, ${idOf('$other')})`
+  return change(
+    { $one, $other, $count },
+    `UPDATE message SET sender_id = ${idOf('$other')} WHERE conversation_id IN (${conversationIds})
+     AND seq > (SELECT last_seq - $count FROM conversation WHERE id = message.conversation_id)`,
+    `UPDATE participant SET read_seq = (SELECT last_seq - $count FROM conversation WHERE id = conversation_id)
+     WHERE conversation_id IN (${conversationIds}) AND member_id = ${idOf('$one')}`,
+  )
+}
+
 /** Adds closed conversations between two members, with one message each: "Sujet 1" is the oldest. */
 export function addClosedConversations($one: string, $other: string, $count: number): Change {
   const now = "strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now')"

@@ -56,7 +56,7 @@ function Pane() {
   const route = useRoute()
   switch (route.page) {
     case 'conversation':
-      return <Thread key={route.id} id={route.id} />
+      return <Thread key={`${route.id} ${route.message}`} id={route.id} linked={route.message} />
     case 'member':
       return <Profile key={route.id} id={route.id} />
     case 'new':

@@ -2,22 +2,29 @@ import { useMemo, useSyncExternalStore } from 'react'
 
 export type Route =
   | { page: 'list' }
-  | { page: 'conversation'; id: string }
+  /** `message` is the ID of the message to show first, from the fragment. */
+  | { page: 'conversation'; id: string; message: string | null }
   | { page: 'new'; to: string | null }
   | { page: 'member'; id: string }
   | { page: 'unknown' }
 
-/** Returns the route of a path with its query. Extra slashes are ignored; any other path is `unknown`. */
+/** Returns the route of a path with its query and fragment. Extra slashes are ignored; any other path is `unknown`. */
 export function parseRoute(location: string): Route {
-  const [, pathname = '', search] = /^([^?]*)(.*)$/s.exec(location) ?? []
+  const [, pathname = '', search, fragment] = /^([^?#]*)([^#]*)#?(.*)$/s.exec(location) ?? []
   const [section, id, ...rest] = pathname.split('/').filter(Boolean).map(decode)
   if (section === undefined) return { page: 'list' }
   if (rest.length === 0 && id) {
-    if (section === 'c') return { page: 'conversation', id }
+    if (section === 'c') return { page: 'conversation', id, message: messageIn(id, fragment) }
     if (section === 'm') return { page: 'member', id }
   }
   if (section === 'new' && id === undefined) return { page: 'new', to: new URLSearchParams(search).get('to') }
   return { page: 'unknown' }
+}
+
+/** Null unless the fragment is the ID of a message of this conversation, which ends in its number. */
+function messageIn(conversationId: string, fragment = ''): string | null {
+  const prefix = `${conversationId.replace(/^conversation/, 'message')}_`
+  return fragment.startsWith(prefix) && /^[1-9]\d*$/.test(fragment.slice(prefix.length)) ? fragment : null
 }
 
 /** Null if the percent-encoding is invalid. */
@@ -32,6 +39,7 @@ function decode(part: string): string | null {
 export const paths = {
   list: '/',
   conversation: (id: string) => `/c/${encodeURIComponent(id)}`,
+  message: (conversationId: string, id: string) => `/c/${encodeURIComponent(conversationId)}#${id}`,
   new: '/new',
   newTo: (memberId: string) => `/new?to=${encodeURIComponent(memberId)}`,
   member: (id: string) => `/m/${encodeURIComponent(id)}`,
@@ -52,7 +60,7 @@ export function useRoute(): Route {
 }
 
 function currentPath(): string {
-  return location.pathname + location.search
+  return location.pathname + location.search + location.hash
 }
 
 function subscribe(listener: () => void) {

@@ -29,16 +29,18 @@ const List = graphql(`
 `)
 
 const Messages = graphql(`
-  query CacheTestMessages($id: ID!, $before: String) {
+  query CacheTestMessages($id: ID!, $before: String, $after: String, $around: ID) {
     conversation(id: $id) {
       id
-      messages(last: 2, before: $before) {
+      messages(last: 2, before: $before, after: $after, around: $around) {
         nodes {
           id
         }
         pageInfo {
           hasPreviousPage
           startCursor
+          hasNextPage
+          endCursor
         }
       }
     }
@@ -98,6 +100,12 @@ export const page = (nodes: object[], next = false, __typename = 'ConversationCo
   },
 })
 
+/** A page of messages, and whether there are others before and after it. */
+function messagePage(nodes: object[], hasOlder: boolean, hasNewer = false) {
+  const whole = page(nodes, false, 'MessageConnection')
+  return { ...whole, pageInfo: { ...whole.pageInfo, hasPreviousPage: hasOlder, hasNextPage: hasNewer } }
+}
+
 /** A member whose client has the real cache. The test provides the responses and the events. */
 export function createReader() {
   const responses: object[] = []
@@ -123,13 +131,13 @@ export function createReader() {
 
   const ids = (nodes: { id: string }[]) => nodes.map(({ id }) => id.slice(id.indexOf('_') + 1))
   let currentFilter: object | undefined
-  let openId = ''
+  let opened: { id: string; around?: string } = { id: '' }
   return {
     get shown() {
       const list = client.readQuery(List, { filter: currentFilter })?.data?.viewer.conversations.nodes ?? []
-      const { nodes: messages, pageInfo } = client.readQuery(Messages, { id: openId })?.data?.conversation?.messages ?? {}
-      const hasOlder = pageInfo?.hasPreviousPage
-      return { list: ids(list), messages: messages ? ids(messages) : null, hasOlder }
+      const { nodes: messages, pageInfo } = client.readQuery(Messages, opened)?.data?.conversation?.messages ?? {}
+      const { hasPreviousPage: hasOlder, hasNextPage: hasNewer } = pageInfo ?? {}
+      return { list: ids(list), messages: messages ? ids(messages) : null, hasOlder, hasNewer }
     },
     async list(filter: object | undefined, response: object) {
       currentFilter = filter
@@ -141,15 +149,24 @@ export function createReader() {
       await client.query(List, { after: 'end' }).toPromise()
     },
     async open(name: Name, nodes: object[], hasOlder: boolean) {
-      const messages = page(nodes, hasOlder, 'MessageConnection')
-      responses.push({ conversation: { ...conversation(name, 0), messages } })
-      openId = `conversation_${name}`
-      await client.query(Messages, { id: openId }).toPromise()
+      responses.push({ conversation: { ...conversation(name, 0), messages: messagePage(nodes, hasOlder) } })
+      opened = { id: `conversation_${name}` }
+      await client.query(Messages, opened).toPromise()
     },
-    async loadOlder(name: Name, nodes: object[]) {
-      const messages = page(nodes, false, 'MessageConnection')
-      responses.push({ conversation: { ...conversation(name, 0), messages } })
+    /** Opens a conversation around a message. Without nodes, from the cache. */
+    async openAround(name: Name, sequence: number, nodes?: object[]) {
+      opened = { id: `conversation_${name}`, around: message(name, sequence).id }
+      if (!nodes) return
+      responses.push({ conversation: { ...conversation(name, 0), messages: messagePage(nodes, true, true) } })
+      await client.query(Messages, opened).toPromise()
+    },
+    async loadOlder(name: Name, nodes: object[], hasOlder = false) {
+      responses.push({ conversation: { ...conversation(name, 0), messages: messagePage(nodes, hasOlder, true) } })
       await client.query(Messages, { id: `conversation_${name}`, before: 'start' }).toPromise()
+    },
+    async loadNewer(name: Name, nodes: object[], hasNewer = false) {
+      responses.push({ conversation: { ...conversation(name, 0), messages: messagePage(nodes, true, hasNewer) } })
+      await client.query(Messages, { id: `conversation_${name}`, after: `before ${nodes.length}` }).toPromise()
     },
     messageSent(name: Name, sequence: number, of = conversation(name, sequence, 1)) {
       emit({

@@ -1,5 +1,6 @@
 import type { Cache, Resolver } from '@urql/exchange-graphcache'
 import { linkedKeys } from './linked-keys'
+import { messageRuns } from './message-runs'
 import { inSequence, sequenceOf } from './message-sequence'
 
 // The messages of a conversation that arrived outside of a page, in an event or in the response to a mutation. The
@@ -19,30 +20,34 @@ export function expireMessages(cache: Cache, conversation: string, upTo: string)
   cache.link(conversation, expiredUpTo, upTo)
 }
 
-/** Joins the loaded pages of a conversation and the messages received since into one list. */
+/**
+ * Returns the loaded part of the history, without gaps, that contains the message `around`, or else the page with these
+ * arguments.
+ */
 export const messageList: Resolver = (_parent, args, cache, { parentKey }) => {
-  if (cache.resolve(parentKey, 'messages', args) === undefined) return undefined
+  const page = cache.resolve(parentKey, 'messages', args) as string | undefined
+  const received = linkedKeys(cache, parentKey, receivedMessages)
+  const runs = messageRuns(cache, parentKey, received)
+  const runWith = (message: unknown) =>
+    typeof message === 'string'
+      ? runs.find(({ first, last }) => first <= sequenceOf(message) && sequenceOf(message) <= last)
+      : undefined
+  const run = runWith(args.around) ?? runWith(page && linkedKeys(cache, page, 'nodes')[0])
+  if (page === undefined && !run) return undefined
 
-  let oldest: { page: string; sequence: number } | undefined
-  const messages: string[] = linkedKeys(cache, parentKey, receivedMessages)
-  for (const { fieldName, fieldKey } of cache.inspectFields(parentKey)) {
-    if (fieldName !== 'messages') continue
-    const page = cache.resolve(parentKey, fieldKey) as string
-    const nodes = linkedKeys(cache, page, 'nodes')
-    const sequence = nodes[0] ? sequenceOf(nodes[0]) : Infinity
-    if (!oldest || sequence < oldest.sequence) oldest = { page, sequence }
-    for (const node of nodes) messages.push(node)
-  }
   const expired = cache.resolve(parentKey, expiredUpTo) as string | null | undefined
   const lastExpired = expired ? sequenceOf(expired) : 0
-  const pageInfo = oldest && oldest.sequence > lastExpired + 1 && (cache.resolve(oldest.page, 'pageInfo') as string)
+  const start = run && run.first > lastExpired + 1 && run.start
   return {
     __typename: 'MessageConnection',
-    nodes: inSequence(messages).filter((message) => sequenceOf(message) > lastExpired),
+    // A page without messages is that of an empty conversation.
+    nodes: inSequence(run ? run.messages : received).filter((message) => sequenceOf(message) > lastExpired),
     pageInfo: {
       __typename: 'PageInfo',
-      hasPreviousPage: pageInfo ? cache.resolve(pageInfo, 'hasPreviousPage') : false,
-      startCursor: pageInfo ? cache.resolve(pageInfo, 'startCursor') : null,
+      hasPreviousPage: start ? cache.resolve(start, 'hasPreviousPage') : false,
+      startCursor: start ? cache.resolve(start, 'startCursor') : null,
+      hasNextPage: run ? !run.isNewest : false,
+      endCursor: run ? cache.resolve(run.end, 'endCursor') : null,
     },
   }
 }

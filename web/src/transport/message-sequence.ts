@@ -7,3 +7,8 @@ export function sequenceOf(messageId: string): number {
 export function inSequence(messageIds: Iterable<string>): string[] {
   return [...new Set(messageIds)].sort((one, other) => sequenceOf(one) - sequenceOf(other))
 }
+
+/** Returns the ID of the message of the same conversation that has this sequence number. */
+export function messageAt(messageId: string, sequence: number): string {
+  return `${messageId.slice(0, messageId.lastIndexOf('_') + 1)}${sequence}`
+}

@@ -28,4 +28,5 @@ export const DoubleCheckIcon = icon(<path d="M2.5 12.5L7 17l8-9M11.5 15.5L13 17l
 export const ClockIcon = icon(<path d="M12 7.5V12l3 2M20.5 12a8.5 8.5 0 11-17 0 8.5 8.5 0 0117 0z" />)
 export const AlertIcon = icon(<path d="M12 8v5M12 16.5v.01M20.5 12a8.5 8.5 0 11-17 0 8.5 8.5 0 0117 0z" />)
 export const MutedIcon = icon(<path d="M9 18h6M6 15V10a6 6 0 019-5.2M18 10v5M4 4l16 16" />)
+export const LinkIcon = icon(<path d="M10 14a4 4 0 005.700 0l3.200-3.200a4 4 0 00-5.700-5.700l-1.500 1.500M14 10a4 4 0 00-5.700 0l-3.200 3.200a4 4 0 005.700 5.700l1.500-1.500" />)
 export const BulbIcon = icon(<path d="M9.5 18h5M10.5 21h3M8 14a6 6 0 118 0c-.9.8-1.3 1.6-1.5 2.5h-5C9.300 15.600 8.900 14.800 8 14z" />)

@@ -3,7 +3,7 @@ import { useClient } from 'urql'
 import { navigate, paths } from '../../routing/routes'
 import { useDrafts } from '../composer/drafts'
 import { useOutbox } from '../composer/outbox-context'
-import { loadThread } from '../thread/use-thread'
+import { loadThread } from '../thread/thread-query'
 
 /** Navigates to the conversation with the member once it exists, with the draft and the unsent messages. */
 export function useRedirectToConversation(memberId: string, conversationId: string | undefined) {

@@ -5,28 +5,32 @@ import { paths } from '../../routing/routes'
 import { LoadFailed, Notice } from '../../ui/notice'
 import { PaneHeader } from '../../ui/pane-header'
 import { PaneSkeleton } from '../../ui/pane-skeleton'
-import { Composer } from '../composer/composer'
-import { useOutbox, useUnsentMessages } from '../composer/outbox-context'
+import { useUnsentMessages } from '../composer/outbox-context'
 import { ReadOnlyDraft } from '../composer/read-only-draft'
 import { ClosedNote, CannotWriteNote } from './end-notes'
 import { NewMessageLog } from './new-message-log'
 import { PrintedThread } from './printed-thread'
+import { ThreadComposer } from './thread-composer'
 import { ThreadHeader } from './thread-header'
 import type { StoredMessage } from './thread-message'
+import { isLinkedGone } from './thread-place'
 import { Timeline } from './timeline'
 import { timelineItems } from './timeline-items'
+import { ThreadStatus } from './thread-status'
+import { useCopyLink } from './use-copy-link'
 import { useFirstNewMessage } from './use-first-new-message'
 import { usePrinting } from './use-printing'
 import { useReadMarks } from './use-read-marks'
-import { useThread, type ShownConversation } from './use-thread'
+import { useThread, type ShownConversation, type ShownHistory } from './use-thread'
 import { useTyping } from './use-typing'
 import './thread.css'
 
-export function Thread({ id }: { id: string }) {
+/** @param linked The ID of the message that a link names. */
+export function Thread({ id, linked }: { id: string; linked: string | null }) {
   const { t } = useLocalization()
-  const { conversation, messages, isGone, failed, hasOlder, loadOlder, loadAll, retry } = useThread(id)
+  const { conversation, messages, history, isGone, failed, retry } = useThread(id, linked)
 
-  if (conversation && messages) return <OpenThread {...{ conversation, messages, hasOlder, loadOlder, loadAll }} />
+  if (conversation && messages) return <OpenThread {...{ conversation, messages, history }} />
   return (
     <>
       <PaneHeader />
@@ -49,16 +53,16 @@ export function Thread({ id }: { id: string }) {
 interface OpenThreadProps {
   conversation: ShownConversation
   messages: StoredMessage[]
-  hasOlder: boolean
-  loadOlder(): void
-  loadAll(): Promise<void>
+  history: ShownHistory
 }
 
-function OpenThread({ conversation, messages, hasOlder, loadOlder, loadAll }: OpenThreadProps) {
-  const { t } = useLocalization()
+function OpenThread({ conversation, messages, history }: OpenThreadProps) {
   const { id, correspondent, unreadCount, status, lastMessage, correspondentReadUpTo } = conversation
-  const unsent = useUnsentMessages(id)
-  const firstNew = useFirstNewMessage(messages, unreadCount)
+  const { place, hasOlder, hasNewer, showNewest } = history
+  const allUnsent = useUnsentMessages(id)
+  // They come after the newest message.
+  const unsent = hasNewer ? noMessages : allUnsent
+  const firstNew = useFirstNewMessage(conversation)
   const observe = useReadMarks(id, lastMessage?.id, unreadCount)
   const items = useMemo(
     () => timelineItems({ messages, unsent, firstNew, reachesStart: !hasOlder }),
@@ -67,22 +71,22 @@ function OpenThread({ conversation, messages, hasOlder, loadOlder, loadAll }: Op
 
   const isWritable = status === 'OPEN' && correspondent.canMessage
   const { isTyping, handleEdit } = useTyping(id, isWritable)
-  const { print, isPrinting, isLoading } = usePrinting({ hasOlder, loadAll })
+  const { print, isPrinting, isLoading } = usePrinting(history)
+  const { isCopied, copyLink } = useCopyLink(id)
 
   return (
     <>
       {isPrinting && <PrintedThread items={items} name={correspondent.displayName} hasOlder={hasOlder} />}
       <ThreadHeader conversation={conversation} isTyping={isTyping} onPrint={print} />
-      <p role="status" className="thread-busy">
-        {isLoading && t.print.loading}
-      </p>
+      <ThreadStatus isPrinting={isLoading} isCopied={isCopied} isGone={isLinkedGone(place, messages)} />
       <Timeline
+        key={JSON.stringify(place)}
         items={items}
+        history={history}
         name={correspondent.displayName}
         readUpTo={correspondentReadUpTo?.id ?? null}
-        hasOlder={hasOlder}
-        loadOlder={loadOlder}
         observe={observe}
+        copyLink={copyLink}
       />
       <NewMessageLog conversationId={id} name={correspondent.displayName} />
       {status === 'CLOSED' ? (
@@ -90,8 +94,9 @@ function OpenThread({ conversation, messages, hasOlder, loadOlder, loadAll }: Op
       ) : correspondent.canMessage ? (
         <ThreadComposer
           conversation={conversation}
-          isFirstMessage={!hasOlder && unsent.length === 0 && !messages.some(({ isMine }) => isMine)}
+          isFirstMessage={!hasOlder && !hasNewer && unsent.length === 0 && !messages.some(({ isMine }) => isMine)}
           onEdit={handleEdit}
+          onSent={hasNewer ? showNewest : undefined}
         />
       ) : (
         <CannotWriteNote conversation={conversation} />
@@ -100,21 +105,4 @@ function OpenThread({ conversation, messages, hasOlder, loadOlder, loadAll }: Op
   )
 }
 
-interface ThreadComposerProps {
-  conversation: ShownConversation
-  isFirstMessage: boolean
-  onEdit?: (text: string) => void
-}
-
-function ThreadComposer({ conversation, isFirstMessage, onEdit }: ThreadComposerProps) {
-  const outbox = useOutbox()
-  return (
-    <Composer
-      addressee={conversation.id}
-      name={conversation.correspondent.displayName}
-      isFirstMessage={isFirstMessage}
-      onSend={(body) => outbox.send(conversation.id, body)}
-      onEdit={onEdit}
-    />
-  )
-}
+const noMessages: never[] = []

@@ -12,9 +12,12 @@ interface Props {
   readUpTo: string | null
   /** A ref callback for received messages, which observes when they are on the screen. */
   observe(element: HTMLElement | null, messageId: string): (() => void) | undefined
+  copyLink(messageId: string): void
+  isTabStop: boolean
+  onLinked?: (element: HTMLElement | null) => void
 }
 
-export type ItemProps = Omit<Props, 'item'>
+export type ItemProps = Omit<Props, 'item' | 'isTabStop' | 'onLinked'>
 
 export function Item({ item, ...rest }: Props) {
   const { t, locale } = useLocalization()
@@ -37,18 +40,25 @@ export function Item({ item, ...rest }: Props) {
   )
 }
 
-interface ItemBubbleProps extends ItemProps {
+interface ItemBubbleProps extends Omit<Props, 'item'> {
   item: Exclude<TimelineItem, { kind: 'start' }>
 }
 
-function ItemBubble({ item, name, readUpTo, observe }: ItemBubbleProps) {
+function ItemBubble({ item, name, readUpTo, observe, ...rest }: ItemBubbleProps) {
   const { startsGroup, endsGroup } = item
   if (item.kind === 'unsent') return <UnsentBubble message={item.message} startsGroup={startsGroup} endsGroup={endsGroup} />
   const { message } = item
   const isRead = message.isMine && readUpTo !== null && sequenceOf(message.id) <= sequenceOf(readUpTo)
   return (
     <div ref={(element) => (message.isMine ? undefined : observe(element, message.id))}>
-      <StoredBubble message={message} author={name} isRead={isRead} startsGroup={startsGroup} endsGroup={endsGroup} />
+      <StoredBubble
+        message={message}
+        author={name}
+        isRead={isRead}
+        startsGroup={startsGroup}
+        endsGroup={endsGroup}
+        {...rest}
+      />
     </div>
   )
 }

@@ -7,6 +7,11 @@ export type TimelineItem =
   | ({ kind: 'message'; message: StoredMessage } & Layout)
   | ({ kind: 'unsent'; message: UnsentMessage } & Layout)
 
+/** Whether an item is a message that the service has stored. */
+export function isMessage(item: TimelineItem): item is Extract<TimelineItem, { kind: 'message' }> {
+  return item.kind === 'message'
+}
+
 interface Layout {
   key: string
   /**

@@ -1,20 +1,24 @@
 import { useState } from 'react'
 import { isPageActive } from '../../ui/page-active'
-import type { StoredMessage } from './thread-message'
+import { firstUnread } from './thread-place'
+
+interface Conversation {
+  unreadCount: number
+  lastMessage: { id: string; isMine: boolean } | null
+}
 
 /**
  * Returns the ID of the message below the "new messages" divider: the first that was unread when the thread was opened,
  * or the first that arrived while the page was not active. The divider stays until the member answers.
  */
-export function useFirstNewMessage(messages: readonly StoredMessage[], unreadCount: number): string | null {
-  const last = messages.at(-1)
-  const [firstNew, setFirstNew] = useState(() => (unreadCount > 0 ? messages.at(-unreadCount)?.id ?? null : null))
-  const [seen, setSeen] = useState(last?.id)
+export function useFirstNewMessage({ unreadCount, lastMessage }: Conversation): string | null {
+  const [firstNew, setFirstNew] = useState(() => firstUnread({ unreadCount, lastMessage }))
+  const [seen, setSeen] = useState(lastMessage?.id)
 
-  if (last && last.id !== seen) {
-    setSeen(last.id)
-    if (last.isMine) setFirstNew(null)
-    else if (!firstNew && !isPageActive()) setFirstNew(last.id)
+  if (lastMessage && lastMessage.id !== seen) {
+    setSeen(lastMessage.id)
+    if (lastMessage.isMine) setFirstNew(null)
+    else if (!firstNew && !isPageActive()) setFirstNew(lastMessage.id)
   }
   return firstNew
 }

@@ -3,6 +3,7 @@ import { flushSync } from 'react-dom'
 
 interface History {
   hasOlder: boolean
+  hasNewer: boolean
   /** Loads as much of the history as can be printed. */
   loadAll(): Promise<void>
 }
@@ -11,7 +12,7 @@ interface History {
  * Prints the whole thread. The conversation's menu and the browser's keyboard shortcut load the older messages first; the
  * browser's own menu prints at once what is loaded.
  */
-export function usePrinting({ hasOlder, loadAll }: History) {
+export function usePrinting({ hasOlder, hasNewer, loadAll }: History) {
   const [state, setState] = useState<'idle' | 'loading' | 'loaded'>('idle')
   const [isPrinting, setPrinting] = useState(false)
 
@@ -32,7 +33,7 @@ export function usePrinting({ hasOlder, loadAll }: History) {
   }, [state])
 
   const handleKeyDown = useEffectEvent((event: KeyboardEvent) => {
-    if (!hasOlder || event.key !== 'p' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return
+    if (!(hasOlder || hasNewer) || event.key !== 'p' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return
     event.preventDefault()
     if (state === 'idle') void print()
   })

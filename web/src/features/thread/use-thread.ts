@@ -1,90 +1,48 @@
-import { useCallback, useMemo, useState } from 'react'
-import { useClient, useQuery, type Client } from 'urql'
-import { graphql, readFragment } from '../../gql'
+import { useMemo, useState } from 'react'
+import { useClient, useQuery } from 'urql'
+import { readFragment } from '../../gql'
 import { useLocalization } from '../../i18n/localization'
 import { isMalformedId } from '../../transport/failure'
 import { summaryOf } from '../profile/member-summary'
 import { ThreadMessage, type StoredMessage } from './thread-message'
-
-const firstPage = 50
-const olderPage = 100
-// Maximum number of pages to load for printing.
-const maxPrintedPages = 50
-
-export const ThreadConversation = graphql(`
-  fragment ThreadConversation on Conversation {
-    id
-    status
-    isMuted
-    unreadCount
-    closedBy { id }
-    lastMessage { id }
-    correspondentReadUpTo { id }
-    correspondent {
-      ...MemberSummary
-    }
-  }
-`)
-
-const Thread = graphql(`
-  query Thread($id: ID!, $last: Int!, $before: String) {
-    conversation(id: $id) {
-      id
-      ...ThreadConversation
-      messages(last: $last, before: $before) {
-        nodes { id ...ThreadMessage }
-        pageInfo { hasPreviousPage startCursor }
-      }
-    }
-  }
-`)
-
-/** Loads the first page of `useThread`. */
-export async function loadThread(client: Client, id: string) {
-  await client.query(Thread, { id, last: firstPage }).toPromise()
-}
+import { placeToOpen, type Place } from './thread-place'
+import { Thread, ThreadConversation, variablesAt } from './thread-query'
+import { useFurtherPages } from './use-further-pages'
 
 export type ShownConversation = NonNullable<ReturnType<typeof useThread>['conversation']>
+export type ShownHistory = ReturnType<typeof useThread>['history']
 
-/** Returns a conversation and the loaded part of its history. The cache joins the pages and adds new messages. */
-export function useThread(id: string) {
+/**
+ * Returns a conversation and the loaded part of its history, which begins around the linked message, the first unread one
+ * or the newest. The cache joins the pages and adds new messages.
+ */
+export function useThread(id: string, linked: string | null) {
   const { t } = useLocalization()
   const client = useClient()
-  const [{ data, error }, executeQuery] = useQuery({ query: Thread, variables: { id, last: firstPage } })
-  const [loadingOlder, setLoadingOlder] = useState(false)
+  const [place, setPlace] = useState(() => placeToOpen(client, id, linked))
+  const [{ data, error }, executeQuery] = useQuery({ query: Thread, variables: variablesAt(id, place) })
   const list = data?.conversation?.messages
-  const before = list?.pageInfo.hasPreviousPage ? list.pageInfo.startCursor : null
+  const pages = useFurtherPages(id, list?.pageInfo)
+  const conversation = data?.conversation && readFragment(ThreadConversation, data.conversation)
 
-  const loadOlder = useCallback(async () => {
-    if (!before || loadingOlder) return
-    setLoadingOlder(true)
-    await client.query(Thread, { id, last: olderPage, before }, { requestPolicy: 'network-only' }).toPromise()
-    setLoadingOlder(false)
-  }, [client, id, before, loadingOlder])
-
-  const loadAll = useCallback(async () => {
-    let cursor = before
-    for (let pages = 0; cursor && pages < maxPrintedPages; pages++) {
-      const variables = { id, last: olderPage, before: cursor }
-      const { data } = await client.query(Thread, variables, { requestPolicy: 'network-only' }).toPromise()
-      const page = data?.conversation?.messages.pageInfo
-      cursor = page?.hasPreviousPage ? page.startCursor : null
-    }
-  }, [client, id, before])
+  async function showNewest() {
+    const newest = conversation?.lastMessage?.id
+    if (!newest) return
+    const end: Place = { kind: 'newest', variables: { around: newest } }
+    const { data } = await client.query(Thread, variablesAt(id, end)).toPromise()
+    if (data) setPlace(end)
+  }
 
   const messages = useMemo<StoredMessage[] | undefined>(
     () => list?.nodes.map((node) => readFragment(ThreadMessage, node)),
     [list],
   )
-  const conversation = data?.conversation && readFragment(ThreadConversation, data.conversation)
   return {
     conversation: conversation && { ...conversation, correspondent: summaryOf(conversation.correspondent, t) },
+    history: { ...pages, place, showNewest: () => void showNewest() },
     messages,
     isGone: data?.conversation === null || isMalformedId(error),
     failed: Boolean(error) && !data,
-    hasOlder: Boolean(before),
-    loadOlder,
-    loadAll,
     retry: () => executeQuery({ requestPolicy: 'network-only' }),
   }
 }
