@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 use chrono::{DateTime, Utc};
 use entity::id::{ConversationId, MemberId};
@@ -11,6 +11,7 @@ use entity::id::{ConversationId, MemberId};
 use super::bus_message::BusMessage;
 use super::event::Event;
 use super::nats::{Nats, Notice, NoticeReceiver, Received};
+use super::shown::ShownMessages;
 use super::slot::Slot;
 use super::typing_change::TypingChange;
 use crate::telemetry::Metrics;
@@ -19,6 +20,8 @@ use crate::telemetry::Metrics;
 pub struct EventBus {
     slots: Mutex<HashMap<MemberId, Present>>,
     metrics: Arc<Metrics>,
+    /// Created when it is first asked for: without notifications, nothing is recorded.
+    shown_messages: OnceLock<ShownMessages>,
     /// Carries messages to and from other processes.
     nats: Option<Nats>,
 }
@@ -32,7 +35,7 @@ struct Present {
 impl EventBus {
     #[must_use]
     pub fn new(metrics: Arc<Metrics>, nats: Option<Nats>) -> Self {
-        Self { slots: Mutex::default(), metrics, nats }
+        Self { slots: Mutex::default(), metrics, shown_messages: OnceLock::new(), nats }
     }
 
     /// Notifies the member's subscribers, in all processes. Must be called after the commit.
@@ -67,8 +70,35 @@ impl EventBus {
             && let Some(change) = TypingChange::after(event, member)
         {
             slot.deliver_typing(change);
+            self.record_if_shown(&slot, member, change.conversation, event.at);
         }
         slot.deliver(message);
+    }
+
+    /// Remembers that a message arrived, or may have arrived before, in a conversation that a client shows.
+    pub(super) fn record_if_shown(
+        &self,
+        slot: &Slot,
+        member: MemberId,
+        conversation: ConversationId,
+        at: DateTime<Utc>,
+    ) {
+        if let Some(messages) = self.shown_messages.get()
+            && slot.shown().contains(&conversation)
+        {
+            messages.record(member, conversation, at);
+        }
+    }
+
+    /// Returns where messages from up to this time arrived that a client of this process shows now, once for each
+    /// message.
+    pub fn take_shown(&self, until: DateTime<Utc>) -> Vec<(MemberId, ConversationId)> {
+        let mut taken = self.shown_messages.get_or_init(ShownMessages::default).take(until);
+        let shows = |member, conversation: &ConversationId| {
+            self.slot(member).is_some_and(|slot| slot.shown().contains(conversation))
+        };
+        taken.retain(|(member, conversation)| shows(*member, conversation));
+        taken
     }
 
     fn deliver_typing(&self, member: MemberId, change: TypingChange) {

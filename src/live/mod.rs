@@ -10,6 +10,7 @@ pub mod scrub; // removes the bytes of erased data from the database files
 mod revocation; // which sessions must end
 mod sent_message; // a message, and how subscribers share it
 mod sessions; // open sockets and streams, and their revocation
+mod shown; // messages that arrive where a client looks
 mod slot; // what the subscribers and sessions of one member share
 mod subscriber; // receives the messages about one member
 pub mod sweep; // finds events that no notification announced

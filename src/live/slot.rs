@@ -1,9 +1,10 @@
 //! What the subscribers and sessions of one member share in this process.
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use chrono::{DateTime, Utc};
+use entity::id::ConversationId;
 use tokio::sync::{broadcast, watch};
 
 use super::bus_message::BusMessage;
@@ -23,6 +24,8 @@ pub(super) struct Slot {
     revocation: watch::Sender<Revocation>,
     /// A channel of its own, so that no event waits for it or is lost to it. Created for the first subscriber.
     typing: OnceLock<broadcast::Sender<TypingChange>>,
+    /// The conversations that clients show, one entry for each client.
+    shown: Mutex<Vec<ConversationId>>,
     /// Receives the notices of other processes.
     following: Option<Following>,
 }
@@ -30,7 +33,8 @@ pub(super) struct Slot {
 impl Slot {
     pub fn new(following: Option<Following>) -> Self {
         let (sender, revocation) = (broadcast::Sender::new(CAPACITY), watch::Sender::default());
-        Self { sender, newest_erasure: AtomicI64::new(0), revocation, typing: OnceLock::new(), following }
+        let (newest_erasure, typing, shown) = (AtomicI64::new(0), OnceLock::new(), Mutex::default());
+        Self { sender, newest_erasure, revocation, typing, shown, following }
     }
 
     pub fn deliver(&self, message: BusMessage) {
@@ -64,6 +68,10 @@ impl Slot {
 
     pub fn subscribe_to_typing(&self) -> broadcast::Receiver<TypingChange> {
         self.typing.get_or_init(|| broadcast::Sender::new(CAPACITY)).subscribe()
+    }
+
+    pub fn shown(&self) -> MutexGuard<'_, Vec<ConversationId>> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn revocation(&self) -> watch::Receiver<Revocation> {

@@ -1,15 +1,17 @@
 //! Whether the correspondent is typing in a conversation. It is known only from announcements, which are not stored and
-//! may be lost.
+//! may be lost. A client that follows it shows the conversation.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use entity::id::{ConversationId, MemberId};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, timeout_at};
 
 use super::event_bus::{EventBus, Presence};
+use super::shown::Showing;
 use super::typing_change::{Change, TypingChange};
 
 /// Follows whether the correspondent is typing in one conversation of a member. At first they are not.
@@ -21,6 +23,7 @@ pub struct TypingState {
     expiry: Duration,
     /// None if the correspondent is not typing.
     typing_until: Option<Instant>,
+    _showing: Showing,
     _presence: Presence,
 }
 
@@ -34,8 +37,11 @@ impl TypingState {
     ) -> Self {
         let presence = event_bus.enter(member);
         let changes = presence.slot.subscribe_to_typing();
+        let showing = Showing::start(&presence.slot, conversation);
+        // A message may have arrived before.
+        event_bus.record_if_shown(&presence.slot, member, conversation, DateTime::<Utc>::MIN_UTC);
         presence.slot.follows().await;
-        Self { changes, conversation, expiry, typing_until: None, _presence: presence }
+        Self { changes, conversation, expiry, typing_until: None, _showing: showing, _presence: presence }
     }
 
     /// Resolves when the correspondent begins to type (true) or stops (false), at the latest when the last announcement

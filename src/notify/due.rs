@@ -9,6 +9,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::claim::skip_locked;
 use super::recipient::{self, Recipient};
+use super::shown::drop_shown;
 use crate::app::App;
 use crate::messaging::outbox::in_use_since;
 use crate::store::{StoreError, WriteTimeout, retry_on_conflict};
@@ -31,6 +32,9 @@ pub async fn handle_due_regularly(app: App) {
 
 /// Handles all notifications that are due now.
 pub async fn handle_due(app: &App) -> Result<(), StoreError> {
+    if let Some(notify_after) = app.outbox.notify_after {
+        drop_shown(app, notify_after).await?;
+    }
     while any(&app.store.read, app.clock.now()).await? {
         let handled = retry_on_conflict(&app.store, WriteTimeout::Standard, || handle_batch(app)).await?;
         if handled == 0 {

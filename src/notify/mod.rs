@@ -11,3 +11,4 @@ pub mod push; // push messages to the browsers of members
 pub mod recipient; // whether a member is still to be notified
 pub mod record; // records the result of an attempt
 pub mod webhook; // Standard Webhooks to the platform
+mod shown; // members who look at the conversation

@@ -2,6 +2,7 @@
 
 mod claims; // deliveries are tried by one process at a time, until they arrive
 mod outbox; // what a write leaves for delivery
+mod shown; // who looks at a conversation is not notified
 mod unread; // who is notified of unread messages, and when
 
 use causerie::config::{DocumentLimits, Outbox};
@@ -15,18 +16,24 @@ use entity::{push_registration, webhook_endpoint};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryOrder};
 
 use crate::support::database::Database;
+use crate::support::server_process::ServerProcess;
 use crate::support::{Actor, Backend, TestApp};
 
 const NOTIFY_AFTER: TimeDelta = TimeDelta::seconds(30);
 
 /// The service with webhooks and push messages. Nothing is delivered by itself.
 async fn notifying(backend: Backend) -> Option<TestApp> {
-    let outbox = Outbox { notify_after: Some(NOTIFY_AFTER), webhooks: true, push: true };
-    let adjust = |state: &mut AppState| {
-        state.app.services_mut().outbox = outbox;
-        state.api = build(state.app.clone(), DocumentLimits::DEFAULT, Documents::default());
-    };
     Some(TestApp::on(Database::migrated(backend).await?, adjust).await)
+}
+
+/// Another process of this service, connected by NATS.
+async fn notifying_replica(database: Database, nats: &ServerProcess) -> TestApp {
+    TestApp::adjusted_replica(database, nats, adjust).await
+}
+
+fn adjust(state: &mut AppState) {
+    state.app.services_mut().outbox = Outbox { notify_after: Some(NOTIFY_AFTER), webhooks: true, push: true };
+    state.api = build(state.app.clone(), DocumentLimits::DEFAULT, Documents::default());
 }
 
 /// Adds a webhook endpoint that is in use.

@@ -70,7 +70,16 @@ impl TestApp {
 
     /// Connected to other processes on the database.
     pub async fn replica(database: Database, nats: &ServerProcess) -> Self {
-        let app = Self::with(database, WriteRates::UNLIMITED, &["--nats", &nats.address], |_| {}).await;
+        Self::adjusted_replica(database, nats, |_| {}).await
+    }
+
+    /// … with an adjusted configuration.
+    pub async fn adjusted_replica(
+        database: Database,
+        nats: &ServerProcess,
+        adjust: impl FnOnce(&mut AppState),
+    ) -> Self {
+        let app = Self::with(database, WriteRates::UNLIMITED, &["--nats", &nats.address], adjust).await;
         eventually("a connection to NATS", async || app.app.event_bus.is_connected()).await;
         app
     }

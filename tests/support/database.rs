@@ -19,8 +19,12 @@ pub struct Database {
 }
 
 enum Cleaner {
+    /// Another value cleans up.
+    Nobody,
     Directory(TempDir),
-    Server { name: String },
+    Server {
+        name: String,
+    },
 }
 
 static SKIPPED: AtomicUsize = AtomicUsize::new(0);
@@ -84,6 +88,11 @@ impl Database {
         store.close().await.expect("the database closes");
     }
 
+    /// The same database, for another process. It is deleted with this value.
+    pub fn for_another_process(&self) -> Self {
+        Self { url: self.url.clone(), cleaner: Cleaner::Nobody }
+    }
+
     fn in_directory() -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let url = format!("sqlite://{}", directory.path().join("test.db").display());
@@ -104,7 +113,7 @@ impl Database {
     pub fn directory(&self) -> Option<&std::path::Path> {
         match &self.cleaner {
             Cleaner::Directory(directory) => Some(directory.path()),
-            Cleaner::Server { .. } => None,
+            Cleaner::Server { .. } | Cleaner::Nobody => None,
         }
     }
 }
