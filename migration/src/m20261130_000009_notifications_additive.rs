@@ -32,11 +32,13 @@ impl MigrationTrait for Migration {
     }
 }
 
-const INDEXES: [&str; 5] = [
+const INDEXES: [&str; 6] = [
     "CREATE INDEX notification_due ON notification (due_at)",
     // What is to be delivered: to each endpoint, and to all browsers. State 1 is `DeliveryState::Pending`.
     "CREATE INDEX delivery_pending_webhook ON delivery (target_id, next_at) WHERE state = 1 AND channel = 1",
     "CREATE INDEX delivery_pending_push ON delivery (next_at) WHERE state = 1 AND channel = 2",
+    // What a newer notification of the same conversation replaces. Kind 1 is `DeliveryKind::ConversationUnread`.
+    "CREATE INDEX delivery_unread ON delivery (conversation_id, member_id) WHERE state = 1 AND kind = 1",
     // What could not be delivered, which is rare. 3 is `DeliveryState::Failed`.
     "CREATE INDEX delivery_failed ON delivery (id) WHERE state = 3",
     "CREATE INDEX push_registration_member ON push_registration (member_id)",

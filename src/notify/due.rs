@@ -102,6 +102,15 @@ async fn postpone(
     Ok(())
 }
 
+/// Gives up what is still to be delivered about earlier messages, which this notification counts, too.
+async fn replace(tx: &DatabaseTransaction, now: DateTime<Utc>, recipient: &Recipient) -> Result<(), DbErr> {
+    let sql = "UPDATE delivery SET state = 4, finished_at = $1
+        WHERE state = 1 AND kind = 1 AND conversation_id = $2 AND member_id = $3";
+    let values = [now.into(), recipient.conversation.into(), recipient.member.into()];
+    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    Ok(())
+}
+
 /// Writes a delivery for each webhook endpoint in use, and for each browser of the recipient. The platform decides about
 /// e-mail and its own apps, and is told what the member wants. 1 and 2 are the channels, kind 1 is
 /// `DeliveryKind::ConversationUnread`.
@@ -111,6 +120,7 @@ async fn deliver(
     now: DateTime<Utc>,
     recipient: &Recipient,
 ) -> Result<(), DbErr> {
+    replace(tx, now, recipient).await?;
     let sql = "INSERT INTO delivery
             (id, target_id, channel, kind, conversation_id, member_id, other_id, message_seq, created_at, next_at)
         SELECT $1, target, channel, 1, $2, $3, $4, $5, $6, $6 FROM (
