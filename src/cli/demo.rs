@@ -51,6 +51,7 @@ impl Demo {
             max_ages: MaxAges::default(),
             sweep_interval: NatsSettings::SWEEP_INTERVAL.0,
             push: None,
+            webhooks: Vec::new(),
         };
         run(self.listen.address, None, state, schedule, welcome).await
     }

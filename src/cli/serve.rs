@@ -5,14 +5,14 @@ use chrono::TimeDelta;
 use clap::Args;
 
 use super::run::{Schedule, page, run};
-use super::{database, documents, push, verification_keys};
+use super::{database, documents, push, verification_keys, webhooks};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{
     ClientLimits, ConnectionLimits, DocumentLimits, DocumentSettings, Listen, MetricsSettings,
     MigratedDatabase, NatsSettings, NotificationSettings, Origins, Outbox, PageSettings, PushSettings,
     RequestLimits, Retention, SocketLimits, Tokens, TraceSettings, TransportLimits, TypingSettings,
-    WriteLimits,
+    WebhookSettings, WriteLimits,
 };
 use crate::graphql;
 use crate::http::{AppState, Shutdown};
@@ -45,6 +45,8 @@ pub struct Serve {
     notifications: NotificationSettings,
     #[command(flatten, next_help_heading = "Notifications")]
     push: PushSettings,
+    #[command(flatten, next_help_heading = "Webhooks")]
+    webhooks: WebhookSettings,
     #[command(flatten, next_help_heading = "Typing")]
     typing: TypingSettings,
     #[command(flatten, next_help_heading = "HTTP requests")]
@@ -70,7 +72,8 @@ impl Serve {
         let (site, page_documents) = page().await?;
         let documents = documents::load(&self.documents, &document_limits, graphiql, page_documents)?;
         let push = push::client(&self.push)?;
-        let outbox = self.outbox(push.is_some());
+        let webhooks = webhooks::endpoints(&self.webhooks)?;
+        let outbox = self.outbox(push.is_some(), !webhooks.is_empty());
         let keys = verification_keys::load(self.tokens).await?;
         let store = database::open_migrated(&self.database).await?;
         let provider = self.traces.endpoint().map(|endpoint| otlp::start(&endpoint)).transpose()?;
@@ -103,6 +106,7 @@ impl Serve {
             max_ages: self.retention.max_ages(),
             sweep_interval: self.nats.sweep_interval.0,
             push,
+            webhooks,
         };
         let ready = |address| tracing::info!(%address, "listening");
         let served = run(self.listen.address, self.metrics.metrics_listen, state, schedule, ready).await;
@@ -112,9 +116,10 @@ impl Serve {
         served
     }
 
-    fn outbox(&self, push: bool) -> Outbox {
+    /// What is delivered outside of the page: nothing if there is no way to deliver it.
+    fn outbox(&self, push: bool, webhooks: bool) -> Outbox {
         let notify_after = TimeDelta::from_std(self.notifications.notify_after.0).unwrap_or_default();
-        Outbox { notify_after: push.then_some(notify_after), webhooks: false, push }
+        Outbox { notify_after: (push || webhooks).then_some(notify_after), webhooks, push }
     }
 
     fn transport_limits(&self) -> TransportLimits {

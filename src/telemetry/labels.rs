@@ -95,6 +95,27 @@ impl BusMessageOutcome {
     }
 }
 
+/// The result of an attempt to deliver a webhook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WebhookOutcome {
+    Delivered,
+    /// It failed and is tried again.
+    Retried,
+    /// It failed and is not tried again.
+    Failed,
+}
+
+impl WebhookOutcome {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Retried => "retried",
+            Self::Failed => "failed",
+        }
+    }
+}
+
 macro_rules! encode_as_str {
     ($($label:ty),*) => {
         $(impl EncodeLabelValue for $label {
@@ -104,7 +125,7 @@ macro_rules! encode_as_str {
         })*
     };
 }
-encode_as_str!(Transport, OperationKind, Outcome, BusMessageOutcome);
+encode_as_str!(Transport, OperationKind, Outcome, BusMessageOutcome, WebhookOutcome);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(super) struct OperationLabels {
@@ -154,4 +175,15 @@ pub(super) struct CloseLabels {
 pub(super) struct PoolLabels {
     pub pool: &'static str,
     pub state: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct WebhookLabels {
+    pub endpoint: Arc<str>,
+    pub outcome: WebhookOutcome,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct EndpointLabels {
+    pub endpoint: Arc<str>,
 }

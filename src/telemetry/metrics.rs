@@ -12,8 +12,9 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Metric, Registry};
 
 use super::labels::{
-    BusLabels, BusMessageLabels, BusMessageOutcome, CloseLabels, DurationLabels, OperationKind,
-    OperationLabels, Outcome, PoolLabels, RefusalLabels, RequestLabels, Transport, TransportLabels,
+    BusLabels, BusMessageLabels, BusMessageOutcome, CloseLabels, DurationLabels, EndpointLabels,
+    OperationKind, OperationLabels, Outcome, PoolLabels, RefusalLabels, RequestLabels, Transport,
+    TransportLabels, WebhookLabels, WebhookOutcome,
 };
 use super::operation_names::OperationNames;
 
@@ -34,6 +35,8 @@ pub struct Metrics {
     sweep_finds: Counter,
     bus_connected: Family<BusLabels, Gauge>,
     bus_messages: Family<BusMessageLabels, Counter>,
+    webhook_attempts: Family<WebhookLabels, Counter>,
+    webhook_failing: Family<EndpointLabels, Gauge>,
     connections: Family<PoolLabels, Gauge>,
 }
 
@@ -64,6 +67,8 @@ impl Default for Metrics {
             sweep_finds: metrics.register("sweep_finds", "Subscribers for whom a sweep found a missed event"),
             bus_connected: metrics.register("bus_connected", "Whether NATS is connected"),
             bus_messages: metrics.register("bus_messages", "Messages to and from other processes"),
+            webhook_attempts: metrics.register("webhook_attempts", "Attempts to deliver a webhook"),
+            webhook_failing: metrics.register("webhook_failing", "Whether a webhook endpoint fails"),
             connections: metrics.register("database_connections", "Connections to the database"),
             registry: metrics.0,
         }
@@ -139,6 +144,17 @@ impl Metrics {
 
     pub fn bus_message(&self, outcome: BusMessageOutcome) {
         self.bus_messages.get_or_create(&BusMessageLabels { outcome }).inc();
+    }
+
+    /// Counts an attempt to deliver a webhook to an endpoint.
+    pub fn webhook_attempted(&self, endpoint: &str, outcome: WebhookOutcome) {
+        self.webhook_attempts.get_or_create(&WebhookLabels { endpoint: endpoint.into(), outcome }).inc();
+    }
+
+    pub fn set_webhook_failing(&self, endpoint: &str, is_failing: bool) {
+        self.webhook_failing
+            .get_or_create(&EndpointLabels { endpoint: endpoint.into() })
+            .set(is_failing.into());
     }
 
     /// Sets the number of open and of idle connections of a pool.

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::support::app::SECRET;
 use crate::support::program::{causerie, is_refused, run};
+use crate::support::webhook_receiver::WEBHOOK_SECRET;
 
 /// All flags of `serve`, with invalid values.
-const INVALID: [(&str, &[&str]); 62] = [
+const INVALID: [(&str, &[&str]); 66] = [
     ("--listen", &["here", "127.0.0.1", "127.0.0.1:65536", ""]),
     ("--log-format", &["xml", ""]),
     ("--max-connections", &["0", "-1", "many"]),
@@ -36,6 +37,10 @@ const INVALID: [(&str, &[&str]); 62] = [
     ("--notify-after", &["0", "86401", "30s"]),
     ("--vapid-key", &["a key", "@/nowhere", ""]),
     ("--vapid-contact", &["operator@example.org", "http://example.org", ""]),
+    ("--webhook-url", &["example.org/hooks", "ftp://example.org/", "https://", ""]),
+    ("--webhook-secret", &["whsec_c2hvcnQ=", "C2FVsBQIhrscChlQIMV+b5sSYspob7oD", "@/nowhere", ""]),
+    ("--webhook-text", &["maybe"]),
+    ("--webhook-allow-private", &["maybe"]),
     ("--max-body", &["0", "1023", "1k"]),
     ("--body-timeout", &["0", "x"]),
     ("--operation-timeout", &["0", "x"]),
@@ -71,7 +76,8 @@ const INVALID: [(&str, &[&str]); 62] = [
     ("--erased-messages", &["drop", ""]),
 ];
 /// Flags whose values are opened to check them: exit code 1 instead of 2.
-const OPENED: [&str; 5] = ["--database", "--jwt-secret", "--jwks", "--trusted-documents", "--vapid-key"];
+const OPENED: [&str; 6] =
+    ["--database", "--jwt-secret", "--jwks", "--trusted-documents", "--vapid-key", "--webhook-secret"];
 
 #[test]
 fn each_invalid_setting_is_refused_and_named() {
@@ -114,4 +120,17 @@ fn a_secret_that_is_too_short_is_not_repeated() {
 
     is_refused(&refused, "--jwt-secret: the JWT secret must have at least 32 bytes");
     assert!(!String::from_utf8_lossy(&refused.stderr).contains("secret but short"));
+}
+
+#[test]
+fn an_address_for_webhooks_must_be_public_and_encrypted_unless_allowed() {
+    let secret = WEBHOOK_SECRET;
+    for (url, reason) in [
+        ("http://example.org/hooks", "the address must begin with https://"),
+        ("https://127.0.0.1/hooks", "the address is not public"),
+    ] {
+        let refused = run(&["serve", "--webhook-url", url, "--webhook-secret", secret]);
+        is_refused(&refused, &format!("--webhook-url without --webhook-allow-private: {reason}"));
+    }
+    is_refused(&run(&["serve", "--webhook-url", "https://example.org/hooks"]), "--webhook-secret");
 }

@@ -46,13 +46,23 @@ pub struct WebhookReceiver {
 #[derive(Clone, Default)]
 struct ReceiverState {
     received: Arc<Mutex<Vec<ReceivedWebhook>>>,
+    /// Whether signatures are not verified.
+    is_trusting: bool,
     /// The next responses.
     responses: Arc<Mutex<VecDeque<WebhookResponse>>>,
 }
 
 impl WebhookReceiver {
     pub async fn start() -> Self {
-        let state = ReceiverState::default();
+        Self::with(ReceiverState::default()).await
+    }
+
+    /// Verifies no signatures, for a service whose clock is moved.
+    pub async fn trusting() -> Self {
+        Self::with(ReceiverState { is_trusting: true, ..ReceiverState::default() }).await
+    }
+
+    async fn with(state: ReceiverState) -> Self {
         let router = Router::new().fallback(receive).with_state(state.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
@@ -81,7 +91,9 @@ impl Drop for WebhookReceiver {
 
 async fn receive(State(state): State<ReceiverState>, headers: HeaderMap, body: Bytes) -> Response {
     let secrets = Secrets::parse(&[WEBHOOK_SECRET]).expect("a valid secret");
-    if let Err(error) = secrets.verify(&headers, &body) {
+    if let Err(error) = secrets.verify(&headers, &body)
+        && !state.is_trusting
+    {
         return (StatusCode::UNAUTHORIZED, error.to_string()).into_response();
     }
     let id = headers["webhook-id"].to_str().expect("text").to_owned();

@@ -1,11 +1,13 @@
 //! `causerie webhooks`.
 
+mod endpoints; // the endpoints of the settings
 mod listen;
 mod secrets; // the secrets of the settings
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
+pub use endpoints::endpoints;
 pub use secrets::secrets;
 
 #[derive(Args)]

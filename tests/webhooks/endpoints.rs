@@ -1,0 +1,118 @@
+//! Several endpoints, and their ends.
+
+use chrono::TimeDelta;
+use rstest::rstest;
+
+use super::{connect, send, with_webhooks};
+use crate::support::rows::count;
+use crate::support::webhook_receiver::{WebhookReceiver, WebhookResponse};
+use crate::support::{Backend, Postgres, Sqlite};
+
+#[rstest]
+#[tokio::test]
+async fn each_endpoint_receives_the_same_webhook(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(app) = with_webhooks(backend).await else { return };
+    let (one, other) = (WebhookReceiver::start().await, WebhookReceiver::start().await);
+    let mut senders = [connect(&app, &one, false).await, connect(&app, &other, false).await];
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+
+    ada.starts_empty_conversation_with(&bob).await;
+    for sender in &mut senders {
+        send(&app, sender).await;
+    }
+
+    let (one, other) = (one.received(), other.received());
+    assert_eq!((one.len(), other.len()), (1, 1));
+    assert_eq!((&one[0].id, &one[0].body), (&other[0].id, &other[0].body));
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_endpoint_that_fails_delays_no_other(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(app) = with_webhooks(backend).await else { return };
+    let (stuck, other) = (WebhookReceiver::start().await, WebhookReceiver::start().await);
+    let mut senders = [connect(&app, &stuck, false).await, connect(&app, &other, false).await];
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    stuck.responds_with([WebhookResponse::Never]);
+    ada.starts_empty_conversation_with(&bob).await;
+    let [stuck_sender, other_sender] = &mut senders;
+
+    let waiting = send(&app, stuck_sender);
+    let delivering = async {
+        send(&app, other_sender).await;
+        other.received().len()
+    };
+
+    tokio::select! {
+        biased;
+        delivered = delivering => assert_eq!(delivered, 1),
+        () = waiting => panic!("the other one is waited for"),
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_endpoint_that_is_gone_receives_nothing_more(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(app) = with_webhooks(backend).await else { return };
+    let receiver = WebhookReceiver::trusting().await;
+    let mut sender = connect(&app, &receiver, false).await;
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    receiver.responds_with(vec![WebhookResponse::Status(410)]);
+    let id = ada.starts_empty_conversation_with(&bob).await;
+    send(&app, &mut sender).await;
+
+    ada.sends(&id, "Bonjour").await;
+    send(&app, &mut sender).await;
+    // The service is restarted and still configured with it.
+    let mut sender = connect(&app, &receiver, false).await;
+    ada.sends(&id, "Bonsoir").await;
+    send(&app, &mut sender).await;
+
+    assert_eq!(receiver.received().len(), 1);
+    assert_eq!(count(&app, "delivery WHERE state = 1").await, 0, "nothing is left pending");
+
+    // The operator removes it, and adds it again later.
+    app.app.clock.advance(TimeDelta::minutes(11));
+    let mut sender = connect(&app, &receiver, false).await;
+    ada.closes(&id).await;
+    send(&app, &mut sender).await;
+
+    let received = receiver.received();
+    assert_eq!(received.last().expect("a webhook").body["type"], "conversation.closed");
+    assert_eq!(received.len(), 2, "{received:#?}");
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_was_pending_for_an_endpoint_that_is_gone_is_given_up(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = with_webhooks(backend).await else { return };
+    let receiver = WebhookReceiver::trusting().await;
+    let mut sender = connect(&app, &receiver, false).await;
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    receiver.responds_with([WebhookResponse::Status(500), WebhookResponse::Status(410)]);
+    let id = ada.starts_empty_conversation_with(&bob).await;
+    send(&app, &mut sender).await;
+    ada.closes(&id).await;
+
+    send(&app, &mut sender).await;
+
+    assert_eq!(count(&app, "delivery WHERE state = 3 AND last_error = 'gone'").await, 2);
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_endpoint_that_nobody_uses_any_more_receives_nothing_new(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = with_webhooks(backend).await else { return };
+    let receiver = WebhookReceiver::start().await;
+    drop(connect(&app, &receiver, false).await);
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+
+    app.app.clock.advance(TimeDelta::minutes(11));
+    ada.starts_empty_conversation_with(&bob).await;
+
+    assert_eq!(count(&app, "delivery").await, 0);
+}
