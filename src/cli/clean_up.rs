@@ -13,6 +13,8 @@ use crate::config::MaxAges;
 use crate::live::prune::prune;
 use crate::messaging::member::{revocation, search_index};
 use crate::messaging::message::expire::expire;
+use crate::notify;
+use crate::notify::prune::KEPT_FOR;
 
 const INTERVAL: Duration = Duration::from_hours(1);
 
@@ -59,6 +61,15 @@ async fn clean_up(app: &App, max_ages: MaxAges) {
             tracing::info!(members, "indexed members written by an older version");
         }
         Err(error) => tracing::warn!(%error, "indexing members failed"),
+    }
+    match notify::prune::prune(&app.store, now - KEPT_FOR).await {
+        Ok(0) => {}
+        Ok(deliveries) => {
+            // Some may have the subject of an erased member.
+            drop(app.erasure_guard());
+            tracing::info!(deliveries, "deleted old deliveries");
+        }
+        Err(error) => tracing::warn!(%error, "cannot delete old deliveries"),
     }
     match revocation::prune(&app.store, now - MAX_LIFETIME).await {
         Ok(0) => {}

@@ -7,13 +7,16 @@ use super::error::Result;
 use super::id::Id;
 use super::member::MemberBy;
 use super::node::NodeId;
-use super::plan::{Execution, Lookahead, Lookup};
+use super::plan::{Execution, Existing, Lookahead, Lookup};
+use super::platform::{WebhookDeliveryState, WebhookPage};
+use super::relay_connection::Paging;
 use super::viewer::Viewer;
+use crate::notify::webhook::deliveries::DeliveryCursor;
 
 #[derive(Default)]
 pub struct Query;
 
-/// The root of all queries. Each field requires a member's token: the error is `UNAUTHENTICATED` without a valid token,
+/// The root of all queries. Unless stated otherwise, a field requires a member's token: the error is `UNAUTHENTICATED` without a valid token,
 /// and `FORBIDDEN` for a token with the scope `platform`. Invalid arguments fail with `BAD_USER_INPUT`.
 #[object]
 impl Query {
@@ -39,5 +42,27 @@ impl Query {
     /// The object with the given global ID. Null if it does not exist or the viewer may not see it.
     fn node(&self, #[graphql(desc = "The global ID of any object.")] id: ID) -> Result<Lookup<NodeId>> {
         NodeId::parse(&id).map(|id| Lookup(Some(id)))
+    }
+
+    /// The webhooks in a state, in descending order of what happened. They are kept for seven days. Requires a token
+    /// with the scope `platform`.
+    fn webhook_deliveries(
+        &self,
+        execution: &Execution,
+        #[graphql(desc = "Returns only webhooks in this state.")] state: WebhookDeliveryState,
+        #[graphql(
+            desc = "The number of items from the start of the list: 0 to 100. Defaults to 20 unless `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Returns only items after this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "The number of items from the end of the list: 0 to 100. Cannot be combined with `first`."
+        )]
+        last: Option<i32>,
+        #[graphql(desc = "Returns only items before this cursor.")] before: Option<String>,
+    ) -> Result<Existing<WebhookPage>> {
+        execution.context.require_platform()?;
+        let window = Paging { first, after, last, before }.window(|cursor: DeliveryCursor| cursor)?;
+        Ok(Existing::ByKey(WebhookPage { state: state.into(), window }))
     }
 }

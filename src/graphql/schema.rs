@@ -5,7 +5,7 @@ use super::member::MemberMutation;
 use super::message::MessageMutation;
 use super::node::Node;
 use super::plan::merged_mutation_root;
-use super::platform::{EraseMutation, RelationshipMutation, RevokeMutation, UpsertMutation};
+use super::platform::{EraseMutation, RelationshipMutation, ReplayMutation, RevokeMutation, UpsertMutation};
 use super::push::PushMutation;
 use super::query::Query;
 use super::subscription::Subscription;
@@ -30,6 +30,7 @@ pub struct Mutation(
     TypingMutation,
     PushMutation,
     ViewerMutation,
+    ReplayMutation,
 );
 
 merged_mutation_root!(Mutation {
@@ -43,6 +44,7 @@ merged_mutation_root!(Mutation {
     7: TypingMutation,
     8: PushMutation,
     9: ViewerMutation,
+    10: ReplayMutation,
 });
 
 /// The schema as async-graphql stores and executes it.

@@ -72,14 +72,14 @@ pub(super) const FALSE: &str = "1 = 0";
 ///
 /// If an index has the list's order, the query must have the same order, starting at the bound: for any row, a planner
 /// may choose to scan the table.
-pub(super) fn exists<E: EntityTrait>(query: Option<Select<E>>) -> Expr {
+pub fn exists<E: EntityTrait>(query: Option<Select<E>>) -> Expr {
     let Some(query) = query else { return Expr::val(false) };
     let nearest = query.select_only().expr_as(Expr::val(1), "there").limit(1).into_query();
     Expr::SubQuery(None, Box::new(nearest.into())).is_not_null()
 }
 
 /// Returns the flags that the page's rows carry. If it has no rows, executes a statement to get them.
-pub(super) async fn outside(
+pub async fn outside(
     db: &impl ConnectionTrait,
     flags: Option<Outside>,
     after: Expr,

@@ -7,13 +7,16 @@ use apollo_compiler::executable::{Selection, SelectionSet};
 use apollo_compiler::{ExecutableDocument, Schema};
 use async_graphql_axum::{GraphQLRequest, GraphQLResponse};
 use axum::{Router, routing};
-use causerie::graphql::{Execution, Needs, schema, sdl};
+use causerie::caller::Caller;
+use causerie::graphql::{CallingMember, Execution, Needs, schema, sdl};
 use rstest::rstest;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
+use crate::support::platform::Platform;
 use crate::support::response::post;
-use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp, start};
+use crate::support::webhook_receiver::WebhookReceiver;
+use crate::support::{Backend, Postgres, Sqlite, TestApp};
 
 const DOCUMENTS: [&str; 9] = [
     "{ __typename viewer { __typename member { id handle displayName avatarUrl isDeleted canMessage isContact isFollowed isBlocked } } }",
@@ -31,10 +34,15 @@ const DOCUMENTS: [&str; 9] = [
     "{ __schema { queryType { name } } __type(name: \"MemberBy\") { name kind isOneOf inputFields { name } } }",
 ];
 
+const PLATFORM: &str = "{ webhookDeliveries(state: PENDING, first: 1) {
+    edges { cursor node { webhookId state } } nodes { webhookId url eventType state createdAt attemptCount nextAttemptAt lastError finishedAt }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }";
+
 #[rstest]
 #[tokio::test]
 async fn both_executors_return_the_same_responses(#[values(Sqlite, Postgres)] backend: Backend) {
-    let app = start!(backend);
+    let Some(app) = TestApp::with_webhooks(backend).await else { return };
+    WebhookReceiver::start().await.is_configured(&app, false).await;
     let (ada, bob, carol) = (app.member("Ada").await, app.member("Bob").await, app.member("Carol").await);
     let id = ada.writes_to(&bob, "Bonjour,\ncomment ça va ?").await;
     bob.sends(&id, "Très bien, et toi ?").await;
@@ -42,12 +50,19 @@ async fn both_executors_return_the_same_responses(#[values(Sqlite, Postgres)] ba
     ada.on_member("addContact", &bob).await;
     ada.on_member("followMember", &carol).await;
 
-    let reference_url = serve_reference_executor(&app, &ada).await;
-    for query in DOCUMENTS {
+    let reference_urls = [
+        serve_reference_executor(&app, ada.caller()).await,
+        serve_reference_executor(&app, Caller::Platform).await,
+    ];
+    let platform = Platform::of(&app).token;
+    let by_members = DOCUMENTS.map(|query| (query, &ada.token, &reference_urls[0]));
+    for (query, token, reference_url) in
+        by_members.into_iter().chain([(PLATFORM, &platform, &reference_urls[1])])
+    {
         let variables = json!({ "id": id, "n": 2, "yes": true, "no": false });
         let operation = json!({ "query": query, "variables": variables });
-        let actual = post(&app, &operation).bearer_auth(&ada.token).send().await.expect("a response");
-        let expected = app.http.post(&reference_url).json(&operation).send().await.expect("a response");
+        let actual = post(&app, &operation).bearer_auth(token).send().await.expect("a response");
+        let expected = app.http.post(reference_url).json(&operation).send().await.expect("a response");
         // Compared as values: async-graphql writes fields in the order in which they resolve.
         let (actual, expected): (Value, Value) =
             (actual.json().await.expect("JSON"), expected.json().await.expect("JSON"));
@@ -61,7 +76,7 @@ async fn both_executors_return_the_same_responses(#[values(Sqlite, Postgres)] ba
 fn every_field_of_the_compared_types_is_selected() {
     let schema = Schema::parse_and_validate(sdl(), "schema.graphql").expect("a schema");
     let mut compared = BTreeSet::new();
-    for document in DOCUMENTS {
+    for document in DOCUMENTS.into_iter().chain([PLATFORM]) {
         // The parser does not know `isOneOf` yet, so the partial document is used.
         let document = ExecutableDocument::parse(&schema, document, "");
         let document = document.unwrap_or_else(|invalid| invalid.partial);
@@ -94,9 +109,9 @@ fn collect_fields(set: &SelectionSet, fields: &mut BTreeSet<(String, String)>) {
     }
 }
 
-/// Serves the executor of async-graphql over HTTP, with this actor signed in. Returns its URL.
-async fn serve_reference_executor(app: &TestApp, actor: &Actor) -> String {
-    let (app, caller) = (app.app.clone(), actor.caller());
+/// Serves the executor of async-graphql over HTTP to this caller. Returns its URL.
+async fn serve_reference_executor(app: &TestApp, caller: Caller<CallingMember>) -> String {
+    let app = app.app.clone();
     let handler = async move |request: GraphQLRequest| {
         let execution = Execution::new(&app, caller.clone(), Arc::from([]), Needs::default());
         GraphQLResponse::from(schema().execute(request.into_inner().data(execution)).await)

@@ -4,7 +4,7 @@ use std::time::Duration;
 use causerie::app::App;
 use causerie::auth::{Claims, Keys, Rules, SharedSecret};
 use causerie::clock::Clock;
-use causerie::config::{DocumentLimits, ErasedMessages, NatsSettings};
+use causerie::config::{DocumentLimits, ErasedMessages, NatsSettings, Outbox};
 use causerie::graphql::{Documents, build};
 use causerie::http::{AppState, Shutdown, serve};
 use causerie::limits::write_rates::WriteRates;
@@ -54,6 +54,17 @@ impl TestApp {
         let adjust = |state: &mut AppState| {
             state.app.services_mut().erased_messages = erased;
             state.api = build(state.app.clone(), DocumentLimits::DEFAULT, Documents::default());
+        };
+        Some(Self::on(Database::migrated(backend).await?, adjust).await)
+    }
+
+    /// With webhooks, which are sent when a test says so. Members are notified at once.
+    pub async fn with_webhooks(backend: Backend) -> Option<Self> {
+        let adjust = |state: &mut AppState| {
+            let outbox = Outbox { notify_after: Some(TimeDelta::zero()), webhooks: true, push: false };
+            state.app.services_mut().outbox = outbox;
+            let limits = DocumentLimits { introspection: true, ..DocumentLimits::DEFAULT };
+            state.api = build(state.app.clone(), limits, Documents::default());
         };
         Some(Self::on(Database::migrated(backend).await?, adjust).await)
     }

@@ -6,11 +6,14 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use causerie::notify::webhook::Secrets;
+use causerie::notify::http::PublicClient;
+use causerie::notify::webhook::{Secrets, WebhookClient, WebhookEndpoint, WebhookSender};
 use reqwest::Url;
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
+
+use super::TestApp;
 
 /// A secret for webhooks, and another one.
 pub const WEBHOOK_SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
@@ -70,6 +73,15 @@ impl WebhookReceiver {
         let serving =
             tokio::spawn(async move { axum::serve(listener, router).await.expect("the server runs") });
         Self { url, state, serving: serving.abort_handle() }
+    }
+
+    /// Configures it in the service.
+    pub async fn is_configured(&self, app: &TestApp, includes_text: bool) -> WebhookSender {
+        let secrets = Secrets::parse(&[WEBHOOK_SECRET]).expect("a valid secret");
+        let http = PublicClient::new(true, PublicClient::TIMEOUT).expect("a client");
+        let client = WebhookClient::new(http, secrets, app.app.clock.clone());
+        let endpoint = WebhookEndpoint { url: self.url.clone(), client, includes_text };
+        WebhookSender::start(app.app.clone(), endpoint).await.expect("an endpoint")
     }
 
     /// Responds to the next webhooks like this, one after another.

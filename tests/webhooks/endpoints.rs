@@ -3,17 +3,17 @@
 use chrono::TimeDelta;
 use rstest::rstest;
 
-use super::{connect, send, with_webhooks};
+use super::send;
 use crate::support::rows::count;
 use crate::support::webhook_receiver::{WebhookReceiver, WebhookResponse};
-use crate::support::{Backend, Postgres, Sqlite};
+use crate::support::{Backend, Postgres, Sqlite, TestApp};
 
 #[rstest]
 #[tokio::test]
 async fn each_endpoint_receives_the_same_webhook(#[values(Sqlite, Postgres)] backend: Backend) {
-    let Some(app) = with_webhooks(backend).await else { return };
+    let Some(app) = TestApp::with_webhooks(backend).await else { return };
     let (one, other) = (WebhookReceiver::start().await, WebhookReceiver::start().await);
-    let mut senders = [connect(&app, &one, false).await, connect(&app, &other, false).await];
+    let mut senders = [one.is_configured(&app, false).await, other.is_configured(&app, false).await];
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
 
     ada.starts_empty_conversation_with(&bob).await;
@@ -29,9 +29,9 @@ async fn each_endpoint_receives_the_same_webhook(#[values(Sqlite, Postgres)] bac
 #[rstest]
 #[tokio::test]
 async fn an_endpoint_that_fails_delays_no_other(#[values(Sqlite, Postgres)] backend: Backend) {
-    let Some(app) = with_webhooks(backend).await else { return };
+    let Some(app) = TestApp::with_webhooks(backend).await else { return };
     let (stuck, other) = (WebhookReceiver::start().await, WebhookReceiver::start().await);
-    let mut senders = [connect(&app, &stuck, false).await, connect(&app, &other, false).await];
+    let mut senders = [stuck.is_configured(&app, false).await, other.is_configured(&app, false).await];
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     stuck.responds_with([WebhookResponse::Never]);
     ada.starts_empty_conversation_with(&bob).await;
@@ -53,9 +53,9 @@ async fn an_endpoint_that_fails_delays_no_other(#[values(Sqlite, Postgres)] back
 #[rstest]
 #[tokio::test]
 async fn an_endpoint_that_is_gone_receives_nothing_more(#[values(Sqlite, Postgres)] backend: Backend) {
-    let Some(app) = with_webhooks(backend).await else { return };
+    let Some(app) = TestApp::with_webhooks(backend).await else { return };
     let receiver = WebhookReceiver::trusting().await;
-    let mut sender = connect(&app, &receiver, false).await;
+    let mut sender = receiver.is_configured(&app, false).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     receiver.responds_with(vec![WebhookResponse::Status(410)]);
     let id = ada.starts_empty_conversation_with(&bob).await;
@@ -64,7 +64,7 @@ async fn an_endpoint_that_is_gone_receives_nothing_more(#[values(Sqlite, Postgre
     ada.sends(&id, "Bonjour").await;
     send(&app, &mut sender).await;
     // The service is restarted and still configured with it.
-    let mut sender = connect(&app, &receiver, false).await;
+    let mut sender = receiver.is_configured(&app, false).await;
     ada.sends(&id, "Bonsoir").await;
     send(&app, &mut sender).await;
 
@@ -73,7 +73,7 @@ async fn an_endpoint_that_is_gone_receives_nothing_more(#[values(Sqlite, Postgre
 
     // The operator removes it, and adds it again later.
     app.app.clock.advance(TimeDelta::minutes(11));
-    let mut sender = connect(&app, &receiver, false).await;
+    let mut sender = receiver.is_configured(&app, false).await;
     ada.closes(&id).await;
     send(&app, &mut sender).await;
 
@@ -87,9 +87,9 @@ async fn an_endpoint_that_is_gone_receives_nothing_more(#[values(Sqlite, Postgre
 async fn what_was_pending_for_an_endpoint_that_is_gone_is_given_up(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
-    let Some(app) = with_webhooks(backend).await else { return };
+    let Some(app) = TestApp::with_webhooks(backend).await else { return };
     let receiver = WebhookReceiver::trusting().await;
-    let mut sender = connect(&app, &receiver, false).await;
+    let mut sender = receiver.is_configured(&app, false).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     receiver.responds_with([WebhookResponse::Status(500), WebhookResponse::Status(410)]);
     let id = ada.starts_empty_conversation_with(&bob).await;
@@ -106,9 +106,9 @@ async fn what_was_pending_for_an_endpoint_that_is_gone_is_given_up(
 async fn an_endpoint_that_nobody_uses_any_more_receives_nothing_new(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
-    let Some(app) = with_webhooks(backend).await else { return };
+    let Some(app) = TestApp::with_webhooks(backend).await else { return };
     let receiver = WebhookReceiver::start().await;
-    drop(connect(&app, &receiver, false).await);
+    drop(receiver.is_configured(&app, false).await);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
 
     app.app.clock.advance(TimeDelta::minutes(11));

@@ -5,11 +5,11 @@ use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::{connect, send, with_webhooks};
+use super::send;
 use crate::support::document::document;
 use crate::support::platform::Platform;
 use crate::support::webhook_receiver::WebhookReceiver;
-use crate::support::{Backend, Postgres, Sqlite};
+use crate::support::{Backend, Postgres, Sqlite, TestApp};
 
 /// The example of the documentation for this type of webhook.
 fn example(name: &str) -> Value {
@@ -37,9 +37,9 @@ fn types(bodies: &[Value]) -> Vec<&str> {
 #[rstest]
 #[tokio::test]
 async fn what_members_do_is_told_as_documented(#[values(Sqlite, Postgres)] backend: Backend) {
-    let Some(app) = with_webhooks(backend).await else { return };
+    let Some(app) = TestApp::with_webhooks(backend).await else { return };
     let receiver = WebhookReceiver::start().await;
-    let mut sender = connect(&app, &receiver, true).await;
+    let mut sender = receiver.is_configured(&app, true).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let at = app.app.clock.now();
 
@@ -92,9 +92,9 @@ async fn what_members_do_is_told_as_documented(#[values(Sqlite, Postgres)] backe
 #[rstest]
 #[tokio::test]
 async fn webhooks_name_messages_as_the_api_does(#[values(Sqlite, Postgres)] backend: Backend) {
-    let Some(app) = with_webhooks(backend).await else { return };
+    let Some(app) = TestApp::with_webhooks(backend).await else { return };
     let receiver = WebhookReceiver::start().await;
-    let mut sender = connect(&app, &receiver, false).await;
+    let mut sender = receiver.is_configured(&app, false).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.starts_empty_conversation_with(&bob).await;
 
@@ -114,9 +114,9 @@ async fn webhooks_name_messages_as_the_api_does(#[values(Sqlite, Postgres)] back
 #[rstest]
 #[tokio::test]
 async fn the_text_is_told_only_if_configured(#[values(Sqlite, Postgres)] backend: Backend) {
-    let Some(app) = with_webhooks(backend).await else { return };
+    let Some(app) = TestApp::with_webhooks(backend).await else { return };
     let (private, open) = (WebhookReceiver::start().await, WebhookReceiver::start().await);
-    let mut senders = [connect(&app, &private, false).await, connect(&app, &open, true).await];
+    let mut senders = [private.is_configured(&app, false).await, open.is_configured(&app, true).await];
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     ada.writes_to(&bob, "Rendez-vous à midi").await;
 
@@ -135,9 +135,9 @@ async fn the_text_is_told_only_if_configured(#[values(Sqlite, Postgres)] backend
 #[rstest]
 #[tokio::test]
 async fn what_was_deleted_in_the_meantime_is_told_without_text(#[values(Sqlite, Postgres)] backend: Backend) {
-    let Some(app) = with_webhooks(backend).await else { return };
+    let Some(app) = TestApp::with_webhooks(backend).await else { return };
     let receiver = WebhookReceiver::start().await;
-    let mut sender = connect(&app, &receiver, true).await;
+    let mut sender = receiver.is_configured(&app, true).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
 
     let id = ada.writes_to(&bob, "secret").await;
@@ -155,12 +155,12 @@ async fn what_was_deleted_in_the_meantime_is_told_without_text(#[values(Sqlite, 
 #[rstest]
 #[tokio::test]
 async fn nobody_deletes_a_conversation_whose_messages_expire(#[values(Sqlite, Postgres)] backend: Backend) {
-    let Some(app) = with_webhooks(backend).await else { return };
+    let Some(app) = TestApp::with_webhooks(backend).await else { return };
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "old").await;
     app.app.clock.advance(TimeDelta::days(1));
     let receiver = WebhookReceiver::trusting().await;
-    let mut sender = connect(&app, &receiver, false).await;
+    let mut sender = receiver.is_configured(&app, false).await;
 
     expire(&app.app, app.app.clock.now()).await.expect("deleted messages");
     send(&app, &mut sender).await;

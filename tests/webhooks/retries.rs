@@ -3,17 +3,17 @@
 use chrono::TimeDelta;
 use rstest::rstest;
 
-use super::{connect, send, with_webhooks};
+use super::send;
 use crate::support::rows::count;
 use crate::support::webhook_receiver::{WebhookReceiver, WebhookResponse};
-use crate::support::{Backend, Postgres, Sqlite};
+use crate::support::{Backend, Postgres, Sqlite, TestApp};
 
 #[rstest]
 #[tokio::test]
 async fn a_webhook_that_failed_is_sent_again_under_its_id(#[values(Sqlite, Postgres)] backend: Backend) {
-    let Some(app) = with_webhooks(backend).await else { return };
+    let Some(app) = TestApp::with_webhooks(backend).await else { return };
     let receiver = WebhookReceiver::trusting().await;
-    let mut sender = connect(&app, &receiver, false).await;
+    let mut sender = receiver.is_configured(&app, false).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     receiver.responds_with([WebhookResponse::Status(500), WebhookResponse::Status(404)]);
     ada.starts_empty_conversation_with(&bob).await;
@@ -37,9 +37,9 @@ async fn a_webhook_that_failed_is_sent_again_under_its_id(#[values(Sqlite, Postg
 #[rstest]
 #[tokio::test]
 async fn a_pause_that_the_endpoint_asks_for_is_kept(#[values(Sqlite, Postgres)] backend: Backend) {
-    let Some(app) = with_webhooks(backend).await else { return };
+    let Some(app) = TestApp::with_webhooks(backend).await else { return };
     let receiver = WebhookReceiver::trusting().await;
-    let mut sender = connect(&app, &receiver, false).await;
+    let mut sender = receiver.is_configured(&app, false).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     receiver.responds_with([WebhookResponse::RetryAfter(429, "600")]);
     ada.starts_empty_conversation_with(&bob).await;
@@ -57,9 +57,9 @@ async fn a_pause_that_the_endpoint_asks_for_is_kept(#[values(Sqlite, Postgres)] 
 #[rstest]
 #[tokio::test]
 async fn a_webhook_is_given_up_after_three_days(#[values(Sqlite, Postgres)] backend: Backend) {
-    let Some(app) = with_webhooks(backend).await else { return };
+    let Some(app) = TestApp::with_webhooks(backend).await else { return };
     let receiver = WebhookReceiver::trusting().await;
-    let mut sender = connect(&app, &receiver, false).await;
+    let mut sender = receiver.is_configured(&app, false).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     receiver.responds_with(vec![WebhookResponse::Status(500); 100]);
     ada.starts_empty_conversation_with(&bob).await;

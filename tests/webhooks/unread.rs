@@ -5,9 +5,9 @@ use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::Value;
 
-use super::{connect, send, with_webhooks};
+use super::send;
 use crate::support::webhook_receiver::{WebhookReceiver, WebhookResponse};
-use crate::support::{Backend, Postgres, Sqlite};
+use crate::support::{Backend, Postgres, Sqlite, TestApp};
 
 /// The data of the webhooks about unread messages.
 fn notices(receiver: &WebhookReceiver) -> Vec<Value> {
@@ -18,9 +18,9 @@ fn notices(receiver: &WebhookReceiver) -> Vec<Value> {
 #[rstest]
 #[tokio::test]
 async fn not_a_mail_for_every_message(#[values(Sqlite, Postgres)] backend: Backend) {
-    let Some(app) = with_webhooks(backend).await else { return };
+    let Some(app) = TestApp::with_webhooks(backend).await else { return };
     let receiver = WebhookReceiver::start().await;
-    let mut sender = connect(&app, &receiver, false).await;
+    let mut sender = receiver.is_configured(&app, false).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
 
     let id = ada.writes_to(&bob, "1").await;
@@ -37,9 +37,9 @@ async fn not_a_mail_for_every_message(#[values(Sqlite, Postgres)] backend: Backe
 #[rstest]
 #[tokio::test]
 async fn not_two_for_one(#[values(Sqlite, Postgres)] backend: Backend) {
-    let Some(app) = with_webhooks(backend).await else { return };
+    let Some(app) = TestApp::with_webhooks(backend).await else { return };
     let receiver = WebhookReceiver::trusting().await;
-    let mut sender = connect(&app, &receiver, false).await;
+    let mut sender = receiver.is_configured(&app, false).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.starts_empty_conversation_with(&bob).await;
     send(&app, &mut sender).await;
@@ -64,9 +64,9 @@ async fn not_two_for_one(#[values(Sqlite, Postgres)] backend: Backend) {
 #[rstest]
 #[tokio::test]
 async fn not_though_it_was_read(#[values(Sqlite, Postgres)] backend: Backend) {
-    let Some(app) = with_webhooks(backend).await else { return };
+    let Some(app) = TestApp::with_webhooks(backend).await else { return };
     let receiver = WebhookReceiver::start().await;
-    let mut sender = connect(&app, &receiver, false).await;
+    let mut sender = receiver.is_configured(&app, false).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "Bonjour").await;
 
@@ -80,9 +80,9 @@ async fn not_though_it_was_read(#[values(Sqlite, Postgres)] backend: Backend) {
 #[rstest]
 #[tokio::test]
 async fn not_though_it_was_read_while_the_endpoint_was_down(#[values(Sqlite, Postgres)] backend: Backend) {
-    let Some(app) = with_webhooks(backend).await else { return };
+    let Some(app) = TestApp::with_webhooks(backend).await else { return };
     let receiver = WebhookReceiver::trusting().await;
-    let mut sender = connect(&app, &receiver, false).await;
+    let mut sender = receiver.is_configured(&app, false).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.starts_empty_conversation_with(&bob).await;
     send(&app, &mut sender).await;
@@ -102,9 +102,9 @@ async fn not_though_it_was_read_while_the_endpoint_was_down(#[values(Sqlite, Pos
 #[rstest]
 #[tokio::test]
 async fn a_count_includes_what_arrived_in_the_meantime(#[values(Sqlite, Postgres)] backend: Backend) {
-    let Some(app) = with_webhooks(backend).await else { return };
+    let Some(app) = TestApp::with_webhooks(backend).await else { return };
     let receiver = WebhookReceiver::start().await;
-    let mut sender = connect(&app, &receiver, false).await;
+    let mut sender = receiver.is_configured(&app, false).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
     let id = ada.writes_to(&bob, "1").await;
     send(&app, &mut sender).await;

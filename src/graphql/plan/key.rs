@@ -9,6 +9,9 @@ use crate::graphql::error::{ApiError, Result};
 pub trait LoaderKey: Clone + Debug + Eq + Hash + Send + Sync + 'static {
     type Value: Send + Sync + 'static;
 
+    /// Whether the values are for the platform, and not for members.
+    const IS_FOR_PLATFORM: bool = false;
+
     /// Whether `load` itself checks that the viewer's token is still valid.
     const CHECKS_VIEWER: bool = false;
 

@@ -84,9 +84,13 @@ impl<K: LoaderKey> BatchFn<K, LoadResult<K>> for BatchLoader {
     /// Returns a result for each key, including those without a value.
     async fn load(&mut self, keys: &[K]) -> HashMap<K, LoadResult<K>> {
         let load = async {
-            self.0.viewer()?;
-            if !K::CHECKS_VIEWER {
-                self.0.check_token().await?;
+            if K::IS_FOR_PLATFORM {
+                self.0.require_platform()?;
+            } else {
+                self.0.viewer()?;
+                if !K::CHECKS_VIEWER {
+                    self.0.check_token().await?;
+                }
             }
             K::load(&self.0, keys).await
         };

@@ -1,10 +1,11 @@
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use entity::id::MemberId;
+use entity::id::{DeliveryId, MemberId, TargetId};
 use uuid::Uuid;
 
 use crate::messaging::relationship::list::MemberCursor;
 use crate::messaging::text::control::contains_nul;
+use crate::notify::webhook::deliveries::DeliveryCursor;
 
 /// A position in a list. Clients see it as an opaque cursor.
 pub trait CursorKey: Sized + Send + Sync {
@@ -49,6 +50,18 @@ impl CursorKey for MemberCursor {
     fn read(text: &str) -> Option<Self> {
         let (id, sort_name) = text.split_once(':').filter(|(_, name)| !contains_nul(name))?;
         Some(Self { sort_name: sort_name.to_owned(), id: MemberId(Uuid::try_parse(id).ok()?) })
+    }
+}
+
+impl CursorKey for DeliveryCursor {
+    const LIST: &'static str = "webhooks";
+    fn write(&self) -> String {
+        format!("{}:{}", self.id.0.simple(), self.endpoint.0.simple())
+    }
+    fn read(text: &str) -> Option<Self> {
+        let (id, endpoint) = text.split_once(':')?;
+        let (id, endpoint) = (Uuid::try_parse(id).ok()?, Uuid::try_parse(endpoint).ok()?);
+        Some(Self { id: DeliveryId(id), endpoint: TargetId(endpoint) })
     }
 }
 

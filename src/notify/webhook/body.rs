@@ -7,6 +7,7 @@ use entity::message;
 use sea_orm::{ConnectionTrait, DbErr};
 use serde_json::{Value, json};
 
+use super::event_type::event_type;
 use crate::global_id;
 use crate::messaging::member::lookup;
 use crate::messaging::message::history;
@@ -30,28 +31,15 @@ pub async fn body(
         (Some(conversation), Some(member), Some(other)) => Some(Subject { conversation, member, other }),
         _ => None,
     };
-    let (name, data) = match (delivery.kind, subject) {
-        (DeliveryKind::ConversationUnread, Some(subject)) => {
-            ("conversation.unread", unread(db, now, &subject, includes_text).await?)
-        }
-        (DeliveryKind::MessageSent, Some(subject)) => {
-            ("message.sent", sent(db, delivery, &subject, includes_text).await?)
-        }
-        (DeliveryKind::ConversationStarted, Some(subject)) => {
-            ("conversation.started", Some(changed(db, &subject, true).await?))
-        }
-        (DeliveryKind::ConversationClosed, Some(subject)) => {
-            ("conversation.closed", Some(changed(db, &subject, true).await?))
-        }
-        (DeliveryKind::ConversationDeleted, Some(subject)) => {
-            // Only the deletion of a conversation whose messages have expired has a number.
-            let is_by_member = delivery.message_seq.is_none();
-            ("conversation.deleted", Some(changed(db, &subject, is_by_member).await?))
-        }
-        (DeliveryKind::MemberErased, _) => ("member.erased", delivery.subject.as_deref().map(erased)),
-        _ => return Ok(None),
+    let data = match (delivery.kind, subject) {
+        (DeliveryKind::ConversationUnread, Some(subject)) => unread(db, now, &subject, includes_text).await?,
+        (DeliveryKind::MessageSent, Some(subject)) => sent(db, delivery, &subject, includes_text).await?,
+        (DeliveryKind::MemberErased, _) => delivery.subject.as_deref().map(erased),
+        // Only the deletion of a conversation whose messages have expired has a number.
+        (_, Some(subject)) => Some(changed(db, &subject, delivery.message_seq.is_none()).await?),
+        (_, None) => None,
     };
-    let timestamp = time(delivery.created_at);
+    let (name, timestamp) = (event_type(delivery.kind), time(delivery.created_at));
     Ok(data.map(|data| json!({ "type": name, "timestamp": timestamp, "data": data }).to_string()))
 }
 

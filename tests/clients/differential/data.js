@@ -91,7 +91,7 @@ function query(parent, id, field, returns, declared, args) {
 export function resolve(source, args, data, { fieldName, parentType, returnType }) {
   const field = parentType.getFields()[fieldName]
   // Generated mutations are those of the platform, which members may not execute.
-  if (parentType.name === 'Mutation') throw new Error('FORBIDDEN')
+  if (parentType.name === 'Mutation' || fieldName === 'webhookDeliveries') throw new Error('FORBIDDEN')
   if (parentType.name !== 'Query' && field.args.length === 0) return whole(source[fieldName], data)
   const named = getNamedType(returnType)
   const isNode = ['Member', 'Conversation', 'Message'].includes(named.name)

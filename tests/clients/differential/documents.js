@@ -13,7 +13,7 @@ import { respell } from './spelling.js'
 import { Values } from './values.js'
 
 /** Mutations without effect, because members are not allowed to execute those of the platform. */
-const HARMLESS = ['eraseMember', 'revokeTokens', 'setRelationships', 'upsertMembers']
+const HARMLESS = ['eraseMember', 'replayWebhooks', 'revokeTokens', 'setRelationships', 'upsertMembers']
 /** Introspection fields whose values differ between libraries, or are not in the SDL. */
 const INCOMPARABLE = ['description', 'directives', 'specifiedByURL', 'types']
 const DEPTH = 4
