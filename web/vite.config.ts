@@ -16,8 +16,8 @@ export default defineConfig(({ command }) => ({
     // Compression is slow, as expected.
     rolldownOptions: { checks: { bundlerTimings: false } },
   },
-  // The two pages are built separately: shared modules would become separate files, but the page for members should
-  // start with one script and one style sheet.
+  // The two pages and the worker are built separately: shared modules would become separate files, but the page for
+  // members should start with one script and one style sheet.
   builder: {
     async buildApp(builder) {
       for (const environment of Object.values(builder.environments)) await builder.build(environment)
@@ -26,6 +26,14 @@ export default defineConfig(({ command }) => ({
   environments: {
     client: { build: { rolldownOptions: { input: 'index.html' } } },
     ...(command === 'build' && {
+      worker: {
+        consumer: 'client',
+        build: {
+          outDir: 'dist',
+          emptyOutDir: false,
+          rolldownOptions: { input: 'src/worker/main.ts', output: { entryFileNames: 'worker.js' } },
+        },
+      },
       graphiql: {
         consumer: 'client',
         build: {

@@ -1,43 +1,40 @@
+import type { Page } from '@playwright/test'
 import { claireMoreau, eloiseGarnier } from './support/demo-members.ts'
 import { expect, test } from './support/demo.ts'
-import { notifications, recordNotifications } from './support/notifications.ts'
+import type { Member } from './support/member.ts'
+import { allowsNotifications, clickNotification, notifications } from './support/notifications.ts'
 
-test('Claire turns notifications on, and gets one for each message she does not see', async ({ openAs, service }) => {
-  const claire = await openAs(claireMoreau, { prepare: recordNotifications })
+test('Claire turns notifications on, and gets one for each conversation with messages she does not see', async ({ openAs, service }) => {
+  const claire = await openAs(claireMoreau, allowsNotifications)
   const { page } = claire
-  await page.context().grantPermissions([])
   await service.send('eloise', 'claire', 'Rien n’est permis encore')
   await expect(claire.row(eloiseGarnier)).toContainText('Rien n’est permis encore')
   expect(await notifications(page)).toEqual([])
 
-  await page.getByRole('button', { name: `Compte de ${claireMoreau}` }).click()
-  await page.getByRole('menuitem', { name: 'Activer les notifications' }).click()
+  await turnOn(claire)
   await service.send('eloise', 'claire', 'Le café est prêt')
   await expect.poll(() => notifications(page)).toEqual([[eloiseGarnier, 'Le café est prêt']])
 
   // A click opens the conversation. A message in the open conversation causes no notification …
-  await page.evaluate(() => window.notifications[0]?.onclick?.())
+  await clickNotification(page)
   await expect(claire.history(eloiseGarnier)).toBeVisible()
+  await expect.poll(() => notifications(page)).toEqual([])
   await service.send('eloise', 'claire', 'Tu viens ?')
   await expect(claire.message('Tu viens ?')).toHaveCount(1)
-  expect(await notifications(page)).toHaveLength(1)
+  expect(await notifications(page)).toEqual([])
 
   // … unless the page does not have the focus.
   await page.evaluate(() => {
     document.hasFocus = () => false
   })
   await service.send('eloise', 'claire', 'Il refroidit')
-  await expect.poll(() => notifications(page)).toEqual([
-    [eloiseGarnier, 'Le café est prêt'],
-    [eloiseGarnier, 'Il refroidit'],
-  ])
+  await expect.poll(() => notifications(page)).toEqual([[eloiseGarnier, 'Il refroidit']])
 })
 
 test('a muted conversation causes no notification', async ({ openAs, service }) => {
-  const claire = await openAs(claireMoreau, { prepare: recordNotifications })
+  const claire = await openAs(claireMoreau, allowsNotifications)
   const { page } = claire
-  await page.getByRole('button', { name: `Compte de ${claireMoreau}` }).click()
-  await page.getByRole('menuitem', { name: 'Activer les notifications' }).click()
+  await turnOn(claire)
   await claire.opens(eloiseGarnier)
   await claire.chooses('Mettre en sourdine')
   await expect(claire.row(eloiseGarnier)).toContainText('En sourdine')
@@ -54,9 +51,79 @@ test('a muted conversation causes no notification', async ({ openAs, service }) 
   await claire.chooses('Réactiver les notifications')
   await expect(claire.row(eloiseGarnier)).not.toContainText('En sourdine')
   await claire.opens('Zoé Campbell')
+  await expect.poll(() => notifications(page)).toEqual([])
   await service.send('eloise', 'claire', 'Me revoilà')
-  await expect.poll(() => notifications(page)).toHaveLength(2)
+  await expect.poll(() => notifications(page)).toEqual([[eloiseGarnier, 'Me revoilà']])
 })
+
+test('the notification of a conversation that is read or deleted elsewhere closes', async ({ openAs, service }) => {
+  const claire = await openAs(claireMoreau, allowsNotifications)
+  const { page } = claire
+  await turnOn(claire)
+  await service.send('eloise', 'claire', 'Un')
+  await service.send('zoe', 'claire', 'Deux')
+  await expect.poll(() => notifications(page)).toHaveLength(2)
+
+  const phone = await openAs(claireMoreau)
+  await phone.opens(eloiseGarnier)
+  await expect.poll(() => notifications(page)).toEqual([['Zoé Campbell', 'Deux']])
+  await phone.opens('Zoé Campbell')
+  await expect.poll(() => notifications(page)).toEqual([])
+})
+
+test('the browser notifies the member who turned notifications on, and not the next one', async ({ openAs, service }) => {
+  const claire = await openAs(claireMoreau, allowsNotifications)
+  const { page } = claire
+  await turnOn(claire)
+  await page.reload()
+  await service.send('eloise', 'claire', 'Encore là ?')
+  await expect.poll(() => notifications(page)).toEqual([[eloiseGarnier, 'Encore là ?']])
+
+  await page.getByRole('button', { name: `Compte de ${claireMoreau}` }).click()
+  await page.getByRole('menuitem', { name: 'Se déconnecter' }).click()
+  await page.getByRole('button', { name: eloiseGarnier }).click()
+  await expect(claire.row(claireMoreau)).toBeVisible()
+  expect(await notifications(page)).toEqual([])
+  await page.getByRole('button', { name: `Compte de ${eloiseGarnier}` }).click()
+  await expect(page.getByRole('menuitem', { name: 'Activer les notifications' })).toBeVisible()
+  await page.getByRole('menu').press('Escape')
+  await service.send('claire', 'eloise', 'Pour Éloïse')
+  await expect(claire.row(claireMoreau)).toContainText('Pour Éloïse')
+  expect(await notifications(page)).toEqual([])
+})
+
+test('Claire turns notifications off', async ({ openAs, service }) => {
+  const claire = await openAs(claireMoreau, allowsNotifications)
+  const { page } = claire
+  await turnOn(claire)
+  await service.send('eloise', 'claire', 'Un')
+  await expect.poll(() => notifications(page)).toHaveLength(1)
+  await page.getByRole('button', { name: `Compte de ${claireMoreau}` }).click()
+  await expect(page.getByRole('menuitem', { name: 'Notifications tant que la page est ouverte' })).toBeDisabled()
+  await page.getByRole('menuitem', { name: 'Désactiver les notifications' }).click()
+  await expect.poll(() => notifications(page)).toEqual([])
+  await service.send('eloise', 'claire', 'Deux')
+  await expect(claire.row(eloiseGarnier)).toContainText('Deux')
+  expect(await notifications(page)).toEqual([])
+})
+
+for (const [state, prepare, shown] of [
+  ['blocks notifications', denied, 'Notifications are blocked by the browser'],
+  ['has no workers', withoutWorkers, 'Notifications are unavailable in this browser'],
+  ['does not allow workers', withoutRegistration, 'Notifications are unavailable in this browser'],
+] as const) {
+  test(`the account menu is honest in a browser that ${state}`, async ({ openAs }) => {
+    const { page } = await openAs(claireMoreau, { ...allowsNotifications, locale: 'en-GB', prepare })
+    const menu = page.getByRole('button', { name: `${claireMoreau}’s account` })
+    await menu.click()
+    if (prepare === withoutRegistration) {
+      await page.getByRole('menuitem', { name: 'Turn on notifications' }).click()
+      await menu.click()
+    }
+    await expect(page.getByRole('menuitem', { name: shown })).toBeDisabled()
+    await expect(page.getByRole('menuitem', { name: 'Turn on notifications' })).toHaveCount(0)
+  })
+}
 
 test('the title, the icon and the badge show the number of unread conversations', async ({ openAs, service }) => {
   const claire = await openAs(claireMoreau, {
@@ -86,3 +153,26 @@ test('the title, the icon and the badge show the number of unread conversations'
   await expect(icon).toHaveAttribute('href', /^data:image\/png/)
   await expect(page.locator('html')).toHaveAttribute('data-badge', '2')
 })
+
+async function turnOn({ page }: Member) {
+  const menu = page.getByRole('button', { name: `Compte de ${claireMoreau}` })
+  await menu.click()
+  await page.getByRole('menuitem', { name: 'Activer les notifications' }).click()
+  await menu.click()
+  await expect(page.getByRole('menuitem', { name: 'Désactiver les notifications' })).toBeVisible()
+  await page.getByRole('menu').press('Escape')
+}
+
+async function denied(page: Page) {
+  await page.addInitScript(() => Object.defineProperty(Notification, 'permission', { value: 'denied' }))
+}
+
+async function withoutWorkers(page: Page) {
+  await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'serviceWorker'))
+}
+
+async function withoutRegistration(page: Page) {
+  await page.addInitScript(() => {
+    ServiceWorkerContainer.prototype.register = () => Promise.reject(new DOMException('blocked', 'SecurityError'))
+  })
+}

@@ -1,5 +1,5 @@
 import { Member } from './support/member.ts'
-import { notifications, recordNotifications } from './support/notifications.ts'
+import { allowsNotifications, notifications } from './support/notifications.ts'
 import { expect, emptyList, test as base } from './support/platform.ts'
 import { Replicas } from './support/replicas.ts'
 
@@ -17,7 +17,7 @@ const test = base.extend<Fixtures>({
   },
   openAt: async ({ replicas, newPage }, use) => {
     await use(async (url, name) => {
-      const page = await newPage({ baseURL: url, prepare: recordNotifications })
+      const page = await newPage({ baseURL: url, ...allowsNotifications })
       await page.goto(`/#token=${await replicas.one.signToken(name, name, '1h')}`)
       await expect(page.getByText(emptyList)).toBeVisible()
       return new Member(page)

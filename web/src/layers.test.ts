@@ -3,11 +3,11 @@ import { expect, test } from 'vitest'
 
 /**
  * The layers of `src`, from top to bottom. A file imports from its own module and from layers below it, never from a
- * layer above it or from another module of its layer. Type imports count. At the top are the two entries: the page for
- * members and GraphiQL. A test directly in `src` reads the whole source, and belongs to no module.
+ * layer above it or from another module of its layer. Type imports count. At the top are the entries: the page for
+ * members, GraphiQL and the service worker. A test directly in `src` reads the whole source, and belongs to no module.
  */
 const layers = [
-  ['main.tsx', 'graphiql'],
+  ['main.tsx', 'graphiql', 'worker'],
   ['app'],
   ['features/new-conversation'],
   ['features/thread'],
@@ -15,7 +15,7 @@ const layers = [
   ['ui'],
   ['i18n'],
   ['transport'],
-  ['routing', 'state'],
+  ['notification', 'routing', 'state'],
   ['gql'],
 ]
 

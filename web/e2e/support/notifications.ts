@@ -1,40 +1,45 @@
 import type { Page } from '@playwright/test'
 
-interface RecordedNotification {
-  title: string
-  body?: string
-  onclick?: () => void
-}
+/** Options of a browser context whose user allows notifications as soon as a page asks. */
+export const allowsNotifications = { permissions: ['notifications'] }
 
-declare global {
-  interface Window {
-    notifications: RecordedNotification[]
-  }
-}
-
-/** Replaces browser notifications, which the test cannot see. */
-export async function recordNotifications(page: Page) {
-  await page.addInitScript(() => {
-    window.notifications = []
-    let permission: NotificationPermission = 'default'
-    window.Notification = class {
-      static get permission() {
-        return permission
-      }
-      static async requestPermission() {
-        permission = 'granted'
-        return permission
-      }
-      onclick?: () => void
-      constructor(title: string, { body }: NotificationOptions = {}) {
-        window.notifications.push(Object.assign(this, { title, body }))
-      }
-      close() {}
-    } as unknown as typeof Notification
+/** The title and body of each notification that the browser shows. */
+export function notifications(page: Page): Promise<string[][]> {
+  return page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.getRegistration('/')
+    const shown = (await registration?.getNotifications()) ?? []
+    return shown.map(({ title, body }) => [title, body])
   })
 }
 
-/** The title and body of each notification so far. */
-export function notifications(page: Page) {
-  return page.evaluate(() => window.notifications.map(({ title, body }) => [title, body]))
+/** Clicks the only notification. */
+export async function clickNotification(page: Page) {
+  const [worker] = page.context().serviceWorkers()
+  await worker?.evaluate(async () => {
+    const { registration } = globalThis as unknown as { registration: ServiceWorkerRegistration }
+    const [notification] = await registration.getNotifications()
+    // Chromium has the constructor in workers only.
+    const { NotificationEvent } = globalThis as unknown as {
+      NotificationEvent: new (type: string, init: object) => Event
+    }
+    dispatchEvent(new NotificationEvent('notificationclick', { notification }))
+  })
+}
+
+/** Delivers a message to the page's worker, as the browser's push service does. */
+export async function push(page: Page, message: object) {
+  const session = await page.context().newCDPSession(page)
+  const registered = new Promise<string>((resolve) => {
+    session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      const [registration] = registrations
+      if (registration) resolve(registration.registrationId)
+    })
+  })
+  await session.send('ServiceWorker.enable')
+  await session.send('ServiceWorker.deliverPushMessage', {
+    origin: new URL(page.url()).origin,
+    registrationId: await registered,
+    data: JSON.stringify(message),
+  })
+  await session.detach()
 }

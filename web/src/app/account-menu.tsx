@@ -1,5 +1,5 @@
 import { MenuHeader } from '@szhsin/react-menu'
-import { useState } from 'react'
+import type { NotificationControl } from '../features/notifications/use-notification-mode'
 import { signOut, useSession } from '../features/sign-in/session'
 import { useLocalization } from '../i18n/localization'
 import { navigate, paths } from '../routing/routes'
@@ -7,14 +7,15 @@ import { Action, ActionMenu } from '../ui/action-menu'
 import { Avatar } from '../ui/avatar'
 import type { Viewer } from './start-query'
 
-export function AccountMenu({ member }: { member: Viewer['member'] }) {
+interface Props {
+  member: Viewer['member']
+  notifications: NotificationControl
+}
+
+export function AccountMenu({ member, notifications }: Props) {
   const session = useSession()
   const { t, switchLanguage } = useLocalization()
-  const [permission, setPermission] = useState(() => ('Notification' in window ? Notification.permission : null))
-
-  async function allowNotifications() {
-    setPermission(await Notification.requestPermission())
-  }
+  const { mode, turnOn, turnOff } = notifications
 
   return (
     <ActionMenu label={t.account.menu(member.displayName)} icon={<Avatar of={member} size="small" />}>
@@ -23,11 +24,12 @@ export function AccountMenu({ member }: { member: Viewer['member'] }) {
       </MenuHeader>
       <Action onClick={() => navigate(paths.member(member.id))}>{t.account.profile}</Action>
       <Action onClick={switchLanguage}>{t.account.otherLanguage}</Action>
-      {permission === 'default' && (
-        <Action onClick={() => void allowNotifications()}>{t.account.enableNotifications}</Action>
+      {mode && mode !== 'off' && <Action disabled>{t.account.notifications[mode]}</Action>}
+      {(mode === 'off' || mode === 'page') && (
+        <Action onClick={mode === 'off' ? turnOn : () => void turnOff()}>
+          {mode === 'off' ? t.account.enableNotifications : t.account.disableNotifications}
+        </Action>
       )}
-      {permission === 'granted' && <Action disabled>{t.account.notificationsOn}</Action>}
-      {permission === 'denied' && <Action disabled>{t.account.notificationsDenied}</Action>}
       {/* A session cookie belongs to the platform; the page cannot remove it. */}
       {session.signedIn && session.token !== null && <Action onClick={signOut}>{t.account.signOut}</Action>}
     </ActionMenu>

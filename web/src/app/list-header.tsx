@@ -1,3 +1,4 @@
+import type { NotificationControl } from '../features/notifications/use-notification-mode'
 import { useLocalization } from '../i18n/localization'
 import { Link } from '../routing/link'
 import { paths } from '../routing/routes'
@@ -5,14 +6,19 @@ import { WriteIcon } from '../ui/icons'
 import { AccountMenu } from './account-menu'
 import type { Viewer } from './start-query'
 
-export function ListHeader({ member }: { member: Viewer['member'] }) {
+interface Props {
+  member: Viewer['member']
+  notifications: NotificationControl
+}
+
+export function ListHeader({ member, notifications }: Props) {
   const { t } = useLocalization()
   return (
     <header className="list-header">
       <h1>
         <Link href={paths.list}>{t.messages}</Link>
       </h1>
-      <AccountMenu member={member} />
+      <AccountMenu member={member} notifications={notifications} />
       <Link href={paths.new} className="button primary new-conversation">
         <WriteIcon />
         <span>{t.newConversation}</span>

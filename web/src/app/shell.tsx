@@ -1,10 +1,13 @@
+import { useEffect } from 'react'
 import { useOutboxSync } from '../features/composer/use-outbox-sync'
 import { ConversationList } from '../features/conversations/conversation-list'
 import { useUnreadCountRefresh } from '../features/conversations/use-unread-count-refresh'
 import { NewConversation } from '../features/new-conversation/new-conversation'
+import { useNotificationMode } from '../features/notifications/use-notification-mode'
 import { useNotifications } from '../features/notifications/use-notifications'
 import { useUnreadBadge } from '../features/notifications/use-unread-badge'
 import { Profile } from '../features/profile/profile'
+import { onSignOut } from '../features/sign-in/session'
 import { Thread } from '../features/thread/thread'
 import { useLocalization } from '../i18n/localization'
 import { useRoute } from '../routing/routes'
@@ -25,7 +28,9 @@ export function Shell({ viewer, connection }: { viewer: Viewer; connection: Conn
   const route = useRoute()
   useUnreadCountRefresh()
   useOutboxSync()
-  useNotifications()
+  const notifications = useNotificationMode(viewer.member.id)
+  useNotifications(notifications.mode)
+  useEffect(() => onSignOut(notifications.turnOff), [notifications.turnOff])
   useUnreadBadge(viewer.unreadConversationCount)
 
   return (
@@ -36,7 +41,7 @@ export function Shell({ viewer, connection }: { viewer: Viewer; connection: Conn
         </a>
         <ConnectionBanner connection={connection} />
         <nav className="list-pane" aria-label={t.messages}>
-          <ListHeader member={viewer.member} />
+          <ListHeader member={viewer.member} notifications={notifications} />
           <ListBoundary>
             <ConversationList />
           </ListBoundary>

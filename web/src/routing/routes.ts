@@ -1,5 +1,7 @@
 import { useMemo, useSyncExternalStore } from 'react'
 
+export { paths } from './paths'
+
 export type Route =
   | { page: 'list' }
   /** `message` is the ID of the message to show first, from the fragment. */
@@ -34,15 +36,6 @@ function decode(part: string): string | null {
   } catch {
     return null
   }
-}
-
-export const paths = {
-  list: '/',
-  conversation: (id: string) => `/c/${encodeURIComponent(id)}`,
-  message: (conversationId: string, id: string) => `/c/${encodeURIComponent(conversationId)}#${id}`,
-  new: '/new',
-  newTo: (memberId: string) => `/new?to=${encodeURIComponent(memberId)}`,
-  member: (id: string) => `/m/${encodeURIComponent(id)}`,
 }
 
 // `popstate` is not dispatched for `pushState` and `replaceState`.

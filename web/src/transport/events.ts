@@ -30,7 +30,7 @@ export const ConversationEvents = graphql(`
         }
       }
       ... on ConversationRead {
-        conversation { ...LiveConversation }
+        conversation { unreadCount ...LiveConversation }
       }
       ... on ConversationClosed {
         conversation { ...LiveConversation }

@@ -38,6 +38,7 @@ const tokenKey = 'causerie-token'
 const cookieMember = 'cookie'
 // Another open tab answers within a few milliseconds.
 const tabTimeoutMs = 200
+const lastRequestsMs = 1_000
 
 const { get, set, subscribe } = createStore<Session>({ signedIn: false, expired: false })
 let sendToTabs: (message: TabMessage) => void = () => {}
@@ -105,15 +106,29 @@ export function signOut() {
 
 /** Removes tokens, drafts and unsent messages, so that the next person who uses this browser cannot see them. */
 function endSession() {
-  for (const listener of signOutListeners) listener()
-  tabStorage.removeAll('causerie-')
-  set({ signedIn: false, expired: false })
+  const member = signedInMember()
+  const end = () => {
+    if (signedInMember() !== member) return
+    tabStorage.removeAll('causerie-')
+    set({ signedIn: false, expired: false })
+  }
+  const last = [...signOutListeners].map((listener) => listener()).filter((result) => result instanceof Promise)
+  if (last.length === 0) return end()
+  const timeout = new Promise((resolve) => setTimeout(resolve, lastRequestsMs))
+  void Promise.race([Promise.allSettled(last), timeout]).then(end)
 }
 
-const signOutListeners = new Set<() => void>()
+function signedInMember(): string | null {
+  const session = get()
+  return session.signedIn ? session.member : null
+}
 
-/** Calls the listener before the member is signed out. */
-export function onSignOut(listener: () => void): () => void {
+type SignOutListener = () => void | Promise<void>
+
+const signOutListeners = new Set<SignOutListener>()
+
+/** Calls the listener before the member is signed out, which waits for its promise for a moment. */
+export function onSignOut(listener: SignOutListener): () => void {
   signOutListeners.add(listener)
   return () => void signOutListeners.delete(listener)
 }

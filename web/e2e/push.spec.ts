@@ -1,0 +1,109 @@
+import { claireMoreau, eloiseGarnier } from './support/demo-members.ts'
+import { test as base, expect } from './support/demo.ts'
+import type { Member } from './support/member.ts'
+import { allowsNotifications, clickNotification, notifications, push } from './support/notifications.ts'
+
+interface Fixtures {
+  claire: Member
+  /** Delivers what the service pushes to Claire about her conversation with Éloïse. */
+  pushToClaire(message: object): Promise<void>
+}
+
+/** Claire has turned notifications on. */
+const test = base.extend<Fixtures>({
+  claire: async ({ openAs, locale }, use) => {
+    const claire = await openAs(claireMoreau, { ...allowsNotifications, locale })
+    const menu = claire.page.getByRole('button', { name: claireMoreau })
+    await menu.click()
+    await claire.page.getByRole('menuitem', { name: /Activer les notifications|Turn on notifications/ }).click()
+    await menu.click()
+    await expect(claire.page.getByRole('menuitem', { name: /Désactiver|Turn off/ })).toBeVisible()
+    await claire.page.getByRole('menu').press('Escape')
+    await use(claire)
+  },
+  pushToClaire: async ({ claire, service }, use) => {
+    const { viewer } = await service.request('claire', '{ viewer { member { id } } }')
+    const conversationId = (await claire.row(eloiseGarnier).getAttribute('href'))?.slice('/c/'.length)
+    await use((message) => push(claire.page, { recipientId: viewer.member.id, conversationId, ...message }))
+  },
+})
+const unread = { type: 'unread', count: 1, correspondent: eloiseGarnier, text: 'Le café est prêt' }
+const read = { type: 'read' }
+
+test('what is pushed is shown once for each conversation, without the page', async ({ claire: { page }, pushToClaire }) => {
+  await page.goto('/favicon.svg')
+  await pushToClaire(unread)
+  await expect.poll(() => notifications(page)).toEqual([[eloiseGarnier, 'Le café est prêt']])
+  await pushToClaire({ ...unread, count: 2, text: null })
+  await expect.poll(() => notifications(page)).toEqual([[eloiseGarnier, '2 nouveaux messages']])
+  await pushToClaire({ ...unread, conversationId: 'conversation_other', correspondent: 'Zoé', text: 'Et moi ?' })
+  await expect.poll(() => notifications(page)).toHaveLength(2)
+})
+
+test.describe('in English', () => {
+  test.use({ locale: 'en-GB' })
+  test('what is pushed without its text is shown in the language of the page', async ({ claire: { page }, pushToClaire }) => {
+    await page.goto('/favicon.svg')
+    await pushToClaire({ ...unread, count: 3, correspondent: null, text: null })
+    await expect.poll(() => notifications(page)).toEqual([['Messages', '3 new messages']])
+  })
+})
+
+test('a click opens the conversation in the open page', async ({ claire, pushToClaire }) => {
+  await pushToClaire(unread)
+  await expect.poll(() => notifications(claire.page)).toHaveLength(1)
+  await clickNotification(claire.page)
+  await expect(claire.history(eloiseGarnier)).toBeVisible()
+  expect(await notifications(claire.page)).toEqual([])
+})
+
+test('a notification closes when its conversation is read elsewhere, or on the page', async ({ claire, openAs, pushToClaire, service }) => {
+  const { page } = claire
+  await pushToClaire(unread)
+  await expect.poll(() => notifications(page)).toHaveLength(1)
+  await pushToClaire({ ...read, conversationId: 'conversation_other' })
+  expect(await notifications(page)).toHaveLength(1)
+  await pushToClaire(read)
+  await expect.poll(() => notifications(page)).toEqual([])
+
+  await service.send('eloise', 'claire', 'Tu viens ?')
+  await pushToClaire(unread)
+  await expect.poll(() => notifications(page)).toHaveLength(1)
+  await (await openAs(claireMoreau)).opens(eloiseGarnier)
+  await expect.poll(() => notifications(page)).toEqual([])
+})
+
+test('what is open in front is not shown', async ({ claire, pushToClaire }) => {
+  const { page } = claire
+  await claire.opens(eloiseGarnier)
+  await pushToClaire(unread)
+  await pushToClaire({ ...unread, conversationId: 'conversation_other', text: 'Une autre' })
+  await expect.poll(() => notifications(page)).toEqual([[eloiseGarnier, 'Une autre']])
+
+  // In the background it is shown.
+  const other = await page.context().newPage()
+  await other.goto('about:blank')
+  await other.bringToFront()
+  await pushToClaire({ ...unread, text: 'Derrière' })
+  await expect.poll(() => notifications(page)).toContainEqual([eloiseGarnier, 'Derrière'])
+})
+
+test('nothing is shown for another member, or after signing out', async ({ claire, pushToClaire, service }) => {
+  const { page } = claire
+  await pushToClaire({ ...unread, recipientId: 'member_other', text: 'Pour une autre' })
+  await pushToClaire({ ...unread, text: 'Pour Claire' })
+  await expect.poll(() => notifications(page)).toEqual([[eloiseGarnier, 'Pour Claire']])
+
+  await page.getByRole('button', { name: `Compte de ${claireMoreau}` }).click()
+  await page.getByRole('menuitem', { name: 'Se déconnecter' }).click()
+  await expect(page.getByRole('button', { name: eloiseGarnier })).toBeVisible()
+  expect(await notifications(page)).toEqual([])
+  await pushToClaire({ ...unread, text: 'Trop tard' })
+  // The next member turns notifications on, and gets only theirs.
+  await page.getByRole('button', { name: eloiseGarnier }).click()
+  await page.getByRole('button', { name: `Compte de ${eloiseGarnier}` }).click()
+  await page.getByRole('menuitem', { name: 'Activer les notifications' }).click()
+  await pushToClaire({ ...unread, text: 'Trop tard' })
+  await service.send('claire', 'eloise', 'Pour Éloïse')
+  await expect.poll(() => notifications(page)).toEqual([[claireMoreau, 'Pour Éloïse']])
+})

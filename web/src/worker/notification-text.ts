@@ -1,0 +1,25 @@
+import type { NotifiedMember } from '../notification/notified-member'
+
+interface Unread {
+  count: number
+  correspondent: string | null
+  text: string | null
+}
+
+// The dictionaries of the page are not part of the worker, which the browser starts for each message.
+const texts = {
+  fr: {
+    title: 'Messages',
+    messages: (count: number) => (count === 1 ? '1 nouveau message' : `${count} nouveaux messages`),
+  },
+  en: {
+    title: 'Messages',
+    messages: (count: number) => (count === 1 ? '1 new message' : `${count} new messages`),
+  },
+}
+
+/** Returns the title and the text of the notification of a conversation's unread messages. */
+export function notificationText({ count, correspondent, text }: Unread, { language }: NotifiedMember) {
+  const { title, messages } = texts[language]
+  return { title: correspondent ?? title, body: text ?? messages(count) }
+}
