@@ -27,14 +27,13 @@ const test = base.extend<Fixtures>({
     await use((message) => push(claire.page, { recipientId: viewer.member.id, conversationId, ...message }))
   },
 })
-const unread = { type: 'unread', count: 1, correspondent: eloiseGarnier, text: 'Le café est prêt' }
-const read = { type: 'read' }
+const unread = { type: 'unread', unreadCount: 1, correspondent: eloiseGarnier, text: 'Le café est prêt', unreadConversationIds: null }
 
 test('what is pushed is shown once for each conversation, without the page', async ({ claire: { page }, pushToClaire }) => {
   await page.goto('/favicon.svg')
   await pushToClaire(unread)
   await expect.poll(() => notifications(page)).toEqual([[eloiseGarnier, 'Le café est prêt']])
-  await pushToClaire({ ...unread, count: 2, text: null })
+  await pushToClaire({ ...unread, unreadCount: 2, text: null })
   await expect.poll(() => notifications(page)).toEqual([[eloiseGarnier, '2 nouveaux messages']])
   await pushToClaire({ ...unread, conversationId: 'conversation_other', correspondent: 'Zoé', text: 'Et moi ?' })
   await expect.poll(() => notifications(page)).toHaveLength(2)
@@ -44,7 +43,7 @@ test.describe('in English', () => {
   test.use({ locale: 'en-GB' })
   test('what is pushed without its text is shown in the language of the page', async ({ claire: { page }, pushToClaire }) => {
     await page.goto('/favicon.svg')
-    await pushToClaire({ ...unread, count: 3, correspondent: null, text: null })
+    await pushToClaire({ ...unread, unreadCount: 3, correspondent: null, text: null })
     await expect.poll(() => notifications(page)).toEqual([['Messages', '3 new messages']])
   })
 })
@@ -57,20 +56,28 @@ test('a click opens the conversation in the open page', async ({ claire, pushToC
   expect(await notifications(claire.page)).toEqual([])
 })
 
-test('a notification closes when its conversation is read elsewhere, or on the page', async ({ claire, openAs, pushToClaire, service }) => {
+test('a notification closes when its conversation was read elsewhere', async ({ claire, openAs, pushToClaire, service }) => {
   const { page } = claire
+  const zoe = { ...unread, conversationId: 'conversation_zoe', correspondent: 'Zoé', text: 'Et moi ?' }
   await pushToClaire(unread)
-  await expect.poll(() => notifications(page)).toHaveLength(1)
-  await pushToClaire({ ...read, conversationId: 'conversation_other' })
-  expect(await notifications(page)).toHaveLength(1)
-  await pushToClaire(read)
-  await expect.poll(() => notifications(page)).toEqual([])
+  await pushToClaire(zoe)
+  await expect.poll(() => notifications(page)).toHaveLength(2)
+  // With the next message, while the page is closed.
+  await pushToClaire({ ...zoe, unreadConversationIds: [zoe.conversationId] })
+  await expect.poll(() => notifications(page)).toEqual([['Zoé', 'Et moi ?']])
 
+  // At once, while the page is open.
   await service.send('eloise', 'claire', 'Tu viens ?')
   await pushToClaire(unread)
-  await expect.poll(() => notifications(page)).toHaveLength(1)
+  await expect.poll(() => notifications(page)).toContainEqual([eloiseGarnier, 'Le café est prêt'])
   await (await openAs(claireMoreau)).opens(eloiseGarnier)
-  await expect.poll(() => notifications(page)).toEqual([])
+  await expect.poll(() => notifications(page)).toEqual([['Zoé', 'Et moi ?']])
+})
+
+test('a message of a newer service is ignored', async ({ claire: { page }, pushToClaire }) => {
+  await pushToClaire({ type: 'mention', text: 'Inconnu' })
+  await pushToClaire(unread)
+  await expect.poll(() => notifications(page)).toEqual([[eloiseGarnier, 'Le café est prêt']])
 })
 
 test('what is open in front is not shown', async ({ claire, pushToClaire }) => {

@@ -16,6 +16,7 @@ export function AccountMenu({ member, notifications }: Props) {
   const session = useSession()
   const { t, switchLanguage } = useLocalization()
   const { mode, turnOn, turnOff } = notifications
+  const isOn = mode === 'page' || mode === 'push'
 
   return (
     <ActionMenu label={t.account.menu(member.displayName)} icon={<Avatar of={member} size="small" />}>
@@ -25,7 +26,7 @@ export function AccountMenu({ member, notifications }: Props) {
       <Action onClick={() => navigate(paths.member(member.id))}>{t.account.profile}</Action>
       <Action onClick={switchLanguage}>{t.account.otherLanguage}</Action>
       {mode && mode !== 'off' && <Action disabled>{t.account.notifications[mode]}</Action>}
-      {(mode === 'off' || mode === 'page') && (
+      {(mode === 'off' || isOn) && (
         <Action onClick={mode === 'off' ? turnOn : () => void turnOff()}>
           {mode === 'off' ? t.account.enableNotifications : t.account.disableNotifications}
         </Action>

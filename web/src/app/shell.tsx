@@ -28,7 +28,7 @@ export function Shell({ viewer, connection }: { viewer: Viewer; connection: Conn
   const route = useRoute()
   useUnreadCountRefresh()
   useOutboxSync()
-  const notifications = useNotificationMode(viewer.member.id)
+  const notifications = useNotificationMode(viewer.member.id, viewer.pushKey)
   useNotifications(notifications.mode)
   useEffect(() => onSignOut(notifications.turnOff), [notifications.turnOff])
   useUnreadBadge(viewer.unreadConversationCount)

@@ -9,6 +9,7 @@ export const Start = graphql(`
     viewer {
       eventCursor
       unreadConversationCount
+      pushKey
       member {
         id
         displayName

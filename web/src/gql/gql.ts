@@ -14,7 +14,7 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
-    "\n  query Start($first: Int!) {\n    viewer {\n      eventCursor\n      unreadConversationCount\n      member {\n        id\n        displayName\n        handle\n        avatarUrl\n      }\n      conversations(first: $first) {\n        nodes { id ...ConversationRow }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": typeof types.StartDocument,
+    "\n  query Start($first: Int!) {\n    viewer {\n      eventCursor\n      unreadConversationCount\n      pushKey\n      member {\n        id\n        displayName\n        handle\n        avatarUrl\n      }\n      conversations(first: $first) {\n        nodes { id ...ConversationRow }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": typeof types.StartDocument,
     "\n  mutation SendMessage($input: SendMessageInput!) {\n    sendMessage(input: $input) {\n      message { id ...ThreadMessage }\n      conversation { ...LiveConversation }\n      userErrors { ...Refusal }\n    }\n  }\n": typeof types.SendMessageDocument,
     "\n  mutation StartConversation($input: StartConversationInput!) {\n    startConversation(input: $input) {\n      conversation { id ...LiveConversation }\n      message { id ...ThreadMessage }\n      userErrors { ...Refusal }\n    }\n  }\n": typeof types.StartConversationDocument,
     "\n  fragment ConversationRow on Conversation {\n    id\n    status\n    unreadCount\n    isMuted\n    lastActivityAt\n    lastMessage {\n      id\n      isMine\n      preview\n    }\n    correspondent {\n      id\n      displayName\n      isDeleted\n      handle\n      avatarUrl\n    }\n  }\n": typeof types.ConversationRowFragmentDoc,
@@ -23,6 +23,8 @@ type Documents = {
     "\n  query Addressee($id: ID!) {\n    member(by: { id: $id }) {\n      ...MemberSummary\n      openConversation { id }\n    }\n  }\n": typeof types.AddresseeDocument,
     "\n  fragment ReachableMember on Member {\n    id\n    displayName\n    handle\n    avatarUrl\n    isContact\n    isFollowed\n    openConversation { id }\n  }\n": typeof types.ReachableMemberFragmentDoc,
     "\n  query ReachableMembers($search: String, $first: Int!) {\n    viewer {\n      contacts(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n      following(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n    }\n  }\n": typeof types.ReachableMembersDocument,
+    "\n  mutation RegisterPush($input: RegisterPushInput!) {\n    registerPush(input: $input) {\n      userErrors { code }\n    }\n  }\n": typeof types.RegisterPushDocument,
+    "\n  mutation UnregisterPush($input: UnregisterPushInput!) {\n    unregisterPush(input: $input) {\n      userErrors { code }\n    }\n  }\n": typeof types.UnregisterPushDocument,
     "\n  fragment MemberSummary on Member {\n    id\n    displayName\n    isDeleted\n    handle\n    avatarUrl\n    canMessage\n    isBlocked\n  }\n": typeof types.MemberSummaryFragmentDoc,
     "\n  fragment Profile on Member {\n    ...MemberSummary\n    isContact\n    isFollowed\n    openConversation { id }\n  }\n": typeof types.ProfileFragmentDoc,
     "\n  query Profile($id: ID!) {\n    viewer {\n      member { id }\n    }\n    member(by: { id: $id }) {\n      ...Profile\n    }\n  }\n": typeof types.ProfileDocument,
@@ -49,7 +51,7 @@ type Documents = {
     "\n  mutation SetTyping($input: SetTypingInput!) {\n    setTyping(input: $input) { userErrors { code } }\n  }\n": typeof types.SetTypingDocument,
 };
 const documents: Documents = {
-    "\n  query Start($first: Int!) {\n    viewer {\n      eventCursor\n      unreadConversationCount\n      member {\n        id\n        displayName\n        handle\n        avatarUrl\n      }\n      conversations(first: $first) {\n        nodes { id ...ConversationRow }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": types.StartDocument,
+    "\n  query Start($first: Int!) {\n    viewer {\n      eventCursor\n      unreadConversationCount\n      pushKey\n      member {\n        id\n        displayName\n        handle\n        avatarUrl\n      }\n      conversations(first: $first) {\n        nodes { id ...ConversationRow }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": types.StartDocument,
     "\n  mutation SendMessage($input: SendMessageInput!) {\n    sendMessage(input: $input) {\n      message { id ...ThreadMessage }\n      conversation { ...LiveConversation }\n      userErrors { ...Refusal }\n    }\n  }\n": types.SendMessageDocument,
     "\n  mutation StartConversation($input: StartConversationInput!) {\n    startConversation(input: $input) {\n      conversation { id ...LiveConversation }\n      message { id ...ThreadMessage }\n      userErrors { ...Refusal }\n    }\n  }\n": types.StartConversationDocument,
     "\n  fragment ConversationRow on Conversation {\n    id\n    status\n    unreadCount\n    isMuted\n    lastActivityAt\n    lastMessage {\n      id\n      isMine\n      preview\n    }\n    correspondent {\n      id\n      displayName\n      isDeleted\n      handle\n      avatarUrl\n    }\n  }\n": types.ConversationRowFragmentDoc,
@@ -58,6 +60,8 @@ const documents: Documents = {
     "\n  query Addressee($id: ID!) {\n    member(by: { id: $id }) {\n      ...MemberSummary\n      openConversation { id }\n    }\n  }\n": types.AddresseeDocument,
     "\n  fragment ReachableMember on Member {\n    id\n    displayName\n    handle\n    avatarUrl\n    isContact\n    isFollowed\n    openConversation { id }\n  }\n": types.ReachableMemberFragmentDoc,
     "\n  query ReachableMembers($search: String, $first: Int!) {\n    viewer {\n      contacts(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n      following(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n    }\n  }\n": types.ReachableMembersDocument,
+    "\n  mutation RegisterPush($input: RegisterPushInput!) {\n    registerPush(input: $input) {\n      userErrors { code }\n    }\n  }\n": types.RegisterPushDocument,
+    "\n  mutation UnregisterPush($input: UnregisterPushInput!) {\n    unregisterPush(input: $input) {\n      userErrors { code }\n    }\n  }\n": types.UnregisterPushDocument,
     "\n  fragment MemberSummary on Member {\n    id\n    displayName\n    isDeleted\n    handle\n    avatarUrl\n    canMessage\n    isBlocked\n  }\n": types.MemberSummaryFragmentDoc,
     "\n  fragment Profile on Member {\n    ...MemberSummary\n    isContact\n    isFollowed\n    openConversation { id }\n  }\n": types.ProfileFragmentDoc,
     "\n  query Profile($id: ID!) {\n    viewer {\n      member { id }\n    }\n    member(by: { id: $id }) {\n      ...Profile\n    }\n  }\n": types.ProfileDocument,
@@ -101,7 +105,7 @@ export function graphql(source: string): unknown;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Start($first: Int!) {\n    viewer {\n      eventCursor\n      unreadConversationCount\n      member {\n        id\n        displayName\n        handle\n        avatarUrl\n      }\n      conversations(first: $first) {\n        nodes { id ...ConversationRow }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n"): (typeof documents)["\n  query Start($first: Int!) {\n    viewer {\n      eventCursor\n      unreadConversationCount\n      member {\n        id\n        displayName\n        handle\n        avatarUrl\n      }\n      conversations(first: $first) {\n        nodes { id ...ConversationRow }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n"];
+export function graphql(source: "\n  query Start($first: Int!) {\n    viewer {\n      eventCursor\n      unreadConversationCount\n      pushKey\n      member {\n        id\n        displayName\n        handle\n        avatarUrl\n      }\n      conversations(first: $first) {\n        nodes { id ...ConversationRow }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n"): (typeof documents)["\n  query Start($first: Int!) {\n    viewer {\n      eventCursor\n      unreadConversationCount\n      pushKey\n      member {\n        id\n        displayName\n        handle\n        avatarUrl\n      }\n      conversations(first: $first) {\n        nodes { id ...ConversationRow }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -134,6 +138,14 @@ export function graphql(source: "\n  fragment ReachableMember on Member {\n    i
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query ReachableMembers($search: String, $first: Int!) {\n    viewer {\n      contacts(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n      following(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n    }\n  }\n"): (typeof documents)["\n  query ReachableMembers($search: String, $first: Int!) {\n    viewer {\n      contacts(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n      following(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RegisterPush($input: RegisterPushInput!) {\n    registerPush(input: $input) {\n      userErrors { code }\n    }\n  }\n"): (typeof documents)["\n  mutation RegisterPush($input: RegisterPushInput!) {\n    registerPush(input: $input) {\n      userErrors { code }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UnregisterPush($input: UnregisterPushInput!) {\n    unregisterPush(input: $input) {\n      userErrors { code }\n    }\n  }\n"): (typeof documents)["\n  mutation UnregisterPush($input: UnregisterPushInput!) {\n    unregisterPush(input: $input) {\n      userErrors { code }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -46,6 +46,7 @@ export const en: Dictionary = {
       unsupported: 'Notifications are unavailable in this browser',
       denied: 'Notifications are blocked by the browser',
       page: 'Notifications while the page is open',
+      push: 'Notifications are on',
     },
     profile: 'My profile',
     signOut: 'Sign out',

@@ -46,6 +46,7 @@ export const fr = {
       unsupported: 'Notifications indisponibles dans ce navigateur',
       denied: 'Notifications bloquées par le navigateur',
       page: 'Notifications tant que la page est ouverte',
+      push: 'Notifications activées',
     },
     profile: 'Mon profil',
     signOut: 'Se déconnecter',

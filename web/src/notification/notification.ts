@@ -17,8 +17,10 @@ export async function showNotification(
   await registration.showNotification(title, options)
 }
 
-/** Closes the notification of a conversation, or all of them. */
-export async function closeNotifications(registration: ServiceWorkerRegistration, conversationId?: string) {
-  const shown = await registration.getNotifications(conversationId ? { tag: conversationId } : {})
-  for (const notification of shown) notification.close()
+/** Closes the notifications that match. Their tags are conversations. */
+export async function closeNotifications(
+  registration: ServiceWorkerRegistration,
+  matches: (notification: Notification) => boolean,
+) {
+  for (const notification of await registration.getNotifications()) if (matches(notification)) notification.close()
 }

@@ -69,6 +69,10 @@ const permanent: Record<Failure['code'], boolean> = {
   CONVERSATION_NOT_FOUND: true,
   MEMBER_NOT_FOUND: true,
   MESSAGE_NOT_FOUND: true,
+  // The browser's registration for notifications.
+  PUSH_ENDPOINT_INVALID: true,
+  PUSH_KEYS_INVALID: true,
+  PUSH_NOT_AVAILABLE: true,
   // Mutations of the platform, which the page does not send.
   HANDLE_INVALID: true,
   LIST_LENGTH_INVALID: true,

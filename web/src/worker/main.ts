@@ -3,25 +3,26 @@ import { readNotifiedMember } from '../notification/notified-member'
 import type { OpenRequest } from '../notification/open-request'
 import { paths } from '../routing/paths'
 import { notificationText } from './notification-text'
-import type { PushMessage } from './push-message'
+import type { UnreadMessages } from './push-message'
 
 /** The service worker of the page. It shows notifications, and does not intercept requests. */
 declare const self: ServiceWorkerGlobalScope
 
 self.addEventListener('install', () => void self.skipWaiting())
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
-self.addEventListener('push', (event) => event.waitUntil(receive(event.data?.json() as PushMessage)))
+self.addEventListener('push', (event) => event.waitUntil(receive(event.data?.json() as UnreadMessages)))
 self.addEventListener('notificationclick', (event) => {
   event.notification.close()
   event.waitUntil(open(event.notification.tag))
 })
 
-async function receive(message: PushMessage) {
+async function receive(message: UnreadMessages) {
+  if (message.type !== 'unread') return
   const member = await readNotifiedMember()
   // Another member uses this browser now.
   if (!member || member.id !== message.recipientId) return unsubscribe()
-  const { conversationId } = message
-  if (message.type === 'read') return closeNotifications(self.registration, conversationId)
+  const { conversationId, unreadConversationIds: unread } = message
+  if (unread) await closeNotifications(self.registration, ({ tag }) => !unread.includes(tag))
   if (await isInFront(conversationId)) return
   await showNotification(self.registration, { conversationId, ...notificationText(message, member) }, true)
 }

@@ -1,10 +1,7 @@
 import type { NotifiedMember } from '../notification/notified-member'
+import type { UnreadMessages } from './push-message'
 
-interface Unread {
-  count: number
-  correspondent: string | null
-  text: string | null
-}
+type Unread = Pick<UnreadMessages, 'unreadCount' | 'correspondent' | 'text'>
 
 // The dictionaries of the page are not part of the worker, which the browser starts for each message.
 const texts = {
@@ -19,7 +16,7 @@ const texts = {
 }
 
 /** Returns the title and the text of the notification of a conversation's unread messages. */
-export function notificationText({ count, correspondent, text }: Unread, { language }: NotifiedMember) {
+export function notificationText({ unreadCount, correspondent, text }: Unread, { language }: NotifiedMember) {
   const { title, messages } = texts[language]
-  return { title: correspondent ?? title, body: text ?? messages(count) }
+  return { title: correspondent ?? title, body: text ?? messages(unreadCount) }
 }

@@ -1,18 +1,14 @@
-/** What the service pushes to the browser of a member. */
-export type PushMessage = UnreadMessages | ReadElsewhere
-
-interface UnreadMessages {
+/** What the service pushes to the browser of a member who has unread messages. */
+export interface UnreadMessages {
+  /** Messages of other types are of newer versions of the service. */
   type: 'unread'
   recipientId: string
   conversationId: string
-  count: number
+  unreadCount: number
+  /** Null if the correspondent has no name any more. */
   correspondent: string | null
-  /** Null if the member does not want it to be shown, or if there are several messages. */
+  /** Null if the member does not want it to be shown. */
   text: string | null
-}
-
-interface ReadElsewhere {
-  type: 'read'
-  recipientId: string
-  conversationId: string
+  /** All conversations with unread messages. Null if there are too many. */
+  unreadConversationIds: string[] | null
 }

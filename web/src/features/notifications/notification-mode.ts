@@ -1,5 +1,7 @@
+import type { Client } from 'urql'
 import { closeNotifications } from '../../notification/notification'
 import { readNotifiedMember, writeNotifiedMember, type NotifiedMember } from '../../notification/notified-member'
+import { registerPush, unregisterPush } from './push-registration'
 import { canNotify, currentWorker, startWorker } from './worker'
 
 export type NotificationMode =
@@ -8,43 +10,60 @@ export type NotificationMode =
   /** The member or the browser's settings forbid them. */
   | 'denied'
   | 'off'
-  /** While the page is open. */
+  /** While the page is open: the service or the browser does not push. */
   | 'page'
+  /** Also while the page is closed. */
+  | 'push'
 
-/** Returns how this browser notifies the member, as they chose before. It stops notifying another member. */
-export async function resumeNotifications(member: NotifiedMember): Promise<NotificationMode> {
-  if (!canNotify()) return 'unsupported'
-  if (Notification.permission === 'denied') return 'denied'
-  const notified = await readNotifiedMember()
-  if (!notified) return 'off'
-  if (notified.id === member.id && Notification.permission === 'granted') return start(member)
-  return stopNotifications(notified.id)
+interface Options {
+  client: Client
+  member: NotifiedMember
+  /** Null if the service does not push. */
+  pushKey: string | null
 }
 
-/** Asks for permission, which browsers allow only after a click. */
-export async function turnNotificationsOn(member: NotifiedMember): Promise<NotificationMode> {
-  const permission = await Notification.requestPermission()
-  if (permission === 'granted') return start(member)
-  return permission === 'denied' ? 'denied' : 'off'
-}
+/** Decides how this browser notifies a member. */
+export function createNotifications({ client, member, pushKey }: Options) {
+  async function start(): Promise<NotificationMode> {
+    try {
+      const worker = await startWorker()
+      await writeNotifiedMember(member)
+      return pushKey !== null && (await registerPush(client, worker, pushKey)) ? 'push' : 'page'
+    } catch {
+      // The browser blocks workers or its storage.
+      return 'unsupported'
+    }
+  }
 
-async function start(member: NotifiedMember): Promise<NotificationMode> {
-  try {
-    await startWorker()
-    await writeNotifiedMember(member)
-    return 'page'
-  } catch {
-    // The browser blocks workers or its storage.
-    return 'unsupported'
+  return {
+    /** Continues as the member chose before, and stops notifying another member. */
+    async resume(): Promise<NotificationMode> {
+      if (!canNotify()) return 'unsupported'
+      if (Notification.permission === 'denied') return 'denied'
+      const notified = await readNotifiedMember()
+      if (notified && notified.id !== member.id) await stop()
+      return notified?.id === member.id && Notification.permission === 'granted' ? start() : 'off'
+    },
+
+    /** Asks for permission, which browsers allow only after a click. */
+    async turnOn(): Promise<NotificationMode> {
+      const permission = await Notification.requestPermission()
+      if (permission === 'granted') return start()
+      return permission === 'denied' ? 'denied' : 'off'
+    },
+
+    /** Does nothing if the browser notifies another member. */
+    async turnOff(): Promise<NotificationMode> {
+      if ((await readNotifiedMember())?.id === member.id) await stop(client)
+      return 'off'
+    },
   }
 }
 
-/** Stops notifying the member, if this browser does. */
-export async function stopNotifications(memberId: string): Promise<NotificationMode> {
+async function stop(client?: Client) {
+  await writeNotifiedMember(null)
   const worker = await currentWorker()
-  if (worker && (await readNotifiedMember())?.id === memberId) {
-    await writeNotifiedMember(null)
-    await closeNotifications(worker)
-  }
-  return 'off'
+  if (!worker) return
+  await closeNotifications(worker, () => true)
+  await unregisterPush(worker, client)
 }

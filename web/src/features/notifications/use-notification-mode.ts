@@ -1,25 +1,31 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useClient } from 'urql'
 import { useLocalization } from '../../i18n/localization'
-import { resumeNotifications, stopNotifications, turnNotificationsOn, type NotificationMode } from './notification-mode'
+import { createNotifications, type NotificationMode } from './notification-mode'
 
 export type NotificationControl = ReturnType<typeof useNotificationMode>
 
 /** Returns how this browser notifies the member, and the functions that change it. Undefined until it is known. */
-export function useNotificationMode(memberId: string) {
+export function useNotificationMode(memberId: string, pushKey: string | null) {
+  const client = useClient()
   const { language } = useLocalization()
   const [mode, setMode] = useState<NotificationMode>()
-  const member = useMemo(() => ({ id: memberId, language }), [memberId, language])
+  const notifications = useMemo(
+    () => createNotifications({ client, member: { id: memberId, language }, pushKey }),
+    [client, memberId, language, pushKey],
+  )
 
-  const resume = useCallback(() => void resumeNotifications(member).then(setMode), [member])
   useEffect(() => {
+    const resume = () => void notifications.resume().then(setMode)
     resume()
     // The member may change the permission in the browser's settings at any time.
     return onPermissionChange(resume)
-  }, [resume])
+  }, [notifications])
+
   return {
     mode,
-    turnOn: () => void turnNotificationsOn(member).then(setMode),
-    turnOff: useCallback(() => stopNotifications(memberId).then(setMode), [memberId]),
+    turnOn: () => void notifications.turnOn().then(setMode),
+    turnOff: useCallback(() => notifications.turnOff().then(setMode), [notifications]),
   }
 }
 

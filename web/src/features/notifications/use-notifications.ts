@@ -48,5 +48,5 @@ async function show(conversationId: string, title: string, body: string) {
 
 async function close(conversationId: string) {
   const worker = await currentWorker()
-  if (worker) await closeNotifications(worker, conversationId)
+  if (worker) await closeNotifications(worker, ({ tag }) => tag === conversationId)
 }
