@@ -72,6 +72,7 @@ pub(super) const FALSE: &str = "1 = 0";
 ///
 /// If an index has the list's order, the query must have the same order, starting at the bound: for any row, a planner
 /// may choose to scan the table.
+#[must_use]
 pub fn exists<E: EntityTrait>(query: Option<Select<E>>) -> Expr {
     let Some(query) = query else { return Expr::val(false) };
     let nearest = query.select_only().expr_as(Expr::val(1), "there").limit(1).into_query();
