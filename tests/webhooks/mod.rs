@@ -1,6 +1,8 @@
 //! Webhooks to the platform.
 
 mod attempts; // one request to an endpoint
+#[cfg(target_os = "linux")] // which has a fake clock
+mod crashes; // SIGKILL
 mod endpoints; // several endpoints, and their ends
 mod events; // what the platform is told
 mod listen; // `causerie webhooks listen`
