@@ -8,7 +8,7 @@ const config: CodegenConfig = {
       preset: 'client',
       presetConfig: { fragmentMasking: { unmaskFunctionName: 'readFragment' } },
       config: {
-        scalars: { DateTime: 'string', EventCursor: 'string' },
+        scalars: { DateTime: 'string', EventCursor: 'string', LocalTime: 'string' },
         defaultScalarType: 'unknown',
         strictScalars: true,
         enumsAsTypes: true,

@@ -9,6 +9,7 @@ pub mod member;
 pub mod member_word;
 pub mod message;
 pub mod notification;
+pub mod notification_settings;
 pub mod participant;
 pub mod profile; // the public part of a member's row
 pub mod push_registration;

@@ -24,7 +24,7 @@ mod relay_connection; // the pages of lists, as Relay specifies them
 mod request; // a request, independent of its transport
 mod response; // a response, independent of its transport
 mod resume_point; // carries the cursor of a stream (`Last-Event-ID`) between its transport and its feed
-mod scalar; // `DateTime`, `EventCursor` and 32-bit counts
+mod scalar; // `DateTime`, `LocalTime`, `EventCursor` and 32-bit counts
 mod schema; // assembles the schema, and exports its SDL
 mod subscription; // the fields of `Subscription`
 mod typing; // `setTyping` and the events of `typing`

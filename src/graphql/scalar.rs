@@ -3,7 +3,7 @@
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use chrono::{SecondsFormat, Utc};
+use chrono::{NaiveTime, SecondsFormat, Utc};
 use entity::id::MemberId;
 use uuid::Uuid;
 
@@ -43,6 +43,37 @@ impl ScalarType for DateTime {
 impl DateTime {
     pub fn text(self) -> String {
         self.0.to_rfc3339_opts(SecondsFormat::Millis, true)
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct LocalTime(pub NaiveTime);
+
+/// A time of day with hours and minutes in 24 hours, such as `22:30`, in a time zone that is given elsewhere.
+#[Scalar]
+impl ScalarType for LocalTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        let time = NaiveTime::parse_from_str(text, Self::FORMAT).ok().map(Self);
+        time.filter(|time| time.text() == *text)
+            .ok_or_else(|| InputValueError::custom("the value must be a time such as 22:30"))
+    }
+
+    /// Whether an input value is valid, checked before anything is executed.
+    fn is_valid(value: &Value) -> bool {
+        Self::parse(value.clone()).is_ok()
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.text())
+    }
+}
+
+impl LocalTime {
+    const FORMAT: &str = "%H:%M";
+
+    pub fn text(self) -> String {
+        self.0.format(Self::FORMAT).to_string()
     }
 }
 

@@ -38,6 +38,7 @@ impl UserError {
             Refusal::PushKeysInvalid => Some("p256dh"),
             Refusal::TimeTooFar => Some("revokedBefore"),
             Refusal::TimeNotInFuture => Some("until"),
+            Refusal::TimeZoneUnknown | Refusal::QuietHoursEmpty => Some("quietHours"),
             _ => Some(target),
         };
         Self {

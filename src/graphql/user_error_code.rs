@@ -36,6 +36,10 @@ pub enum UserErrorCode {
     TimeTooFar,
     /// The time is not in the future.
     TimeNotInFuture,
+    /// The time zone is not in the IANA database, as far as the service knows it.
+    TimeZoneUnknown,
+    /// The quiet hours end when they begin.
+    QuietHoursEmpty,
     /// The subject is empty, is longer than 255 bytes or contains NUL.
     SubjectInvalid,
     /// The list contains the subject more than once.
@@ -83,6 +87,8 @@ impl UserErrorCode {
             Refusal::RateLimited { .. } => Self::RateLimited,
             Refusal::TimeTooFar => Self::TimeTooFar,
             Refusal::TimeNotInFuture => Self::TimeNotInFuture,
+            Refusal::TimeZoneUnknown => Self::TimeZoneUnknown,
+            Refusal::QuietHoursEmpty => Self::QuietHoursEmpty,
             Refusal::SubjectInvalid => Self::SubjectInvalid,
             Refusal::SubjectRepeated => Self::SubjectRepeated,
             Refusal::RelationshipRepeated => Self::RelationshipRepeated,

@@ -9,7 +9,7 @@ use async_graphql::{ScalarType, Value, Variables};
 
 use super::error::{ApiError, Result};
 use super::plan::constant;
-use super::scalar::DateTime;
+use super::scalar::{DateTime, LocalTime};
 
 /// Returns the coerced variables, including those that have their default. Fails with `GRAPHQL_VALIDATION_FAILED` if
 /// one is missing or invalid.
@@ -78,6 +78,7 @@ fn coerce_scalar(name: &Name, value: Value) -> Result<Value, String> {
         | ("ID" | "String", Value::String(_))
         | ("Boolean", Value::Boolean(_)) => true,
         ("DateTime", value) => DateTime::is_valid(value),
+        ("LocalTime", value) => LocalTime::is_valid(value),
         ("Int" | "Float" | "ID" | "String" | "Boolean", _) => false,
         _ => true,
     };

@@ -21,6 +21,10 @@ pub enum Refusal {
     TimeTooFar,
     #[error("The time must be in the future.")]
     TimeNotInFuture,
+    #[error("The time zone must be a name in the IANA database, such as `Europe/Paris`.")]
+    TimeZoneUnknown,
+    #[error("The quiet hours must not end when they begin.")]
+    QuietHoursEmpty,
     #[error("The subject must have 1 to 255 bytes and no NUL.")]
     SubjectInvalid,
     #[error("The list must contain each subject only once.")]

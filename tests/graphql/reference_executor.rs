@@ -20,7 +20,7 @@ use crate::support::{Backend, Postgres, Sqlite, TestApp};
 
 const DOCUMENTS: [&str; 9] = [
     "{ __typename viewer { __typename member { id handle displayName avatarUrl isDeleted canMessage isContact isFollowed isBlocked } } }",
-    "query($n: Int) { viewer { eventCursor pushKey unreadConversationCount showsReadMarks conversations(first: $n) {
+    "query($n: Int) { viewer { eventCursor pushKey unreadConversationCount showsReadMarks notificationSettings { push email showsText quietHours { from until timeZone } } conversations(first: $n) {
         edges { cursor node { id status } } nodes { ...Row } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }
     fragment Row on Conversation { id status createdAt closedAt closedBy { id } isMuted mutedUntil isArchived isUnread unreadCount lastActivityAt
         participants { id displayName } correspondent { id openConversation { id } } lastMessage { ...Text preview(length: 5) } correspondentReadUpTo { id } firstUnread { id } }
@@ -49,6 +49,8 @@ async fn both_executors_return_the_same_responses(#[values(Sqlite, Postgres)] ba
     ada.writes_to(&carol, "Salut").await;
     ada.on_member("addContact", &bob).await;
     ada.on_member("followMember", &carol).await;
+    let hours = json!({ "from": "22:00", "until": "07:00", "timeZone": "Europe/Paris" });
+    ada.updates_settings(json!({ "quietHours": hours })).await;
 
     let reference_urls = [
         serve_reference_executor(&app, ada.caller()).await,

@@ -1,4 +1,5 @@
 mod relationships; // contacts, follows and blocks
+mod notification_settings; // how members want to be notified
 mod search; // finding members by name or handle
 mod visible_names; // invisible and look-alike names
 mod bulk_upsert; // `upsertMembers`

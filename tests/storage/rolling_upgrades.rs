@@ -19,6 +19,7 @@ async fn execute_everything(app: &TestApp, ada: &Actor, bob: &Actor) {
     bob.on_member("removeContact", ada).await;
     ada.on_conversation("muteConversation", &id).await;
     ada.shows_read_marks(true).await;
+    ada.updates_settings(json!({ "push": true })).await;
     ada.on_conversation("markConversationUnread", &id).await;
     ada.on_conversation("archiveConversation", &id).await;
     ada.on_conversation("unarchiveConversation", &id).await;

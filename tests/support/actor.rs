@@ -214,6 +214,20 @@ impl Actor {
             .clone()
     }
 
+    /// Changes how the member is notified. Returns the payload.
+    pub async fn updates_settings(&self, input: Value) -> Value {
+        successful(&self.update_settings(input).await)
+    }
+
+    pub async fn cannot_update_settings(&self, input: Value) -> String {
+        user_error(&self.update_settings(input).await)
+    }
+
+    async fn update_settings(&self, input: Value) -> Value {
+        let selection = "notificationSettings { push email showsText quietHours { from until timeZone } }";
+        self.mutates("updateNotificationSettings", selection, input).await
+    }
+
     /// Announces that the member is typing.
     pub async fn types(&self, conversation: &str) {
         successful(&self.on_conversation("setTyping", conversation).await);

@@ -32,6 +32,7 @@ output_of_leaf! {
     i32: |value, writer| writer.int(*value);
     bool: |value, writer| writer.raw(if *value { "true" } else { "false" });
     crate::graphql::scalar::DateTime: |value, writer| writer.string(&value.text());
+    crate::graphql::scalar::LocalTime: |value, writer| writer.string(&value.text());
     crate::graphql::scalar::EventCursor: |value, writer| writer.string(&value.text());
 }
 

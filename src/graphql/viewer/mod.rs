@@ -3,6 +3,7 @@
 mod input;
 mod load;
 mod mutation;
+mod notification_settings;
 mod object;
 mod payload;
 mod token_check;

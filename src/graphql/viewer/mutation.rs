@@ -1,9 +1,10 @@
 use causerie_macros::object;
 
-use super::input::SetShowsReadMarksInput;
-use super::payload::SetShowsReadMarksPayload;
+use super::input::{SetShowsReadMarksInput, UpdateNotificationSettingsInput};
+use super::notification_settings::OwnNotificationSettings;
+use super::payload::{SetShowsReadMarksPayload, UpdateNotificationSettingsPayload};
 use crate::graphql::error::Result;
-use crate::graphql::plan::{Execution, ViewerWrite};
+use crate::graphql::plan::{Execution, Lookup, ViewerWrite};
 use crate::graphql::user_error::into_payload;
 use crate::messaging::conversation::read_marks;
 
@@ -23,5 +24,21 @@ impl ViewerMutation {
         let outcome = read_marks::set_shown(&execution.context.app, write.viewer, shown).await;
         let (done, user_errors) = into_payload(execution, outcome, "showsReadMarks")?;
         Ok(SetShowsReadMarksPayload { shows_read_marks: done.map(|()| shown), user_errors })
+    }
+
+    /// Changes how the viewer wants to be notified.
+    async fn update_notification_settings(
+        &self,
+        execution: &Execution,
+        input: UpdateNotificationSettingsInput,
+    ) -> Result<UpdateNotificationSettingsPayload> {
+        let write = ViewerWrite::begin(execution).await?;
+        let outcome = match input.change() {
+            Ok(change) => change.apply(&execution.context.app, write.viewer).await,
+            Err(refusal) => Err(refusal.into()),
+        };
+        let (done, user_errors) = into_payload(execution, outcome, "quietHours")?;
+        let notification_settings = Lookup(done.map(|()| OwnNotificationSettings));
+        Ok(UpdateNotificationSettingsPayload { notification_settings, user_errors })
     }
 }

@@ -3,6 +3,7 @@ use entity::id::MemberId;
 use entity::relationship::RelationshipKind;
 
 use super::load::{LogEnd, MemberPage, ShowsReadMarks};
+use super::notification_settings::OwnNotificationSettings;
 use crate::graphql::conversation::{ConversationFilter, ConversationPage, UnreadCount};
 use crate::graphql::error::Result;
 use crate::graphql::plan::{Derived, Existing};
@@ -125,6 +126,11 @@ impl Viewer {
     /// Whether correspondents see what the viewer has read (`correspondentReadUpTo`), and the viewer what they have read.
     fn shows_read_marks(&self) -> Derived<ShowsReadMarks, bool> {
         Derived::From(ShowsReadMarks, |shows| *shows)
+    }
+
+    /// How the viewer wants to be notified of unread conversations.
+    fn notification_settings(&self) -> Existing<OwnNotificationSettings> {
+        Existing::ByKey(OwnNotificationSettings)
     }
 
     /// The end of the viewer's event log, read before anything else in the response. Pass it as `after` to a

@@ -5,7 +5,9 @@
 
 use entity::delivery::DeliveryKind;
 use entity::id::{ConversationId, MemberId};
-use entity::{conversation, event, member, notification, push_registration, relationship};
+use entity::{
+    conversation, event, member, notification, notification_settings, push_registration, relationship,
+};
 use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
@@ -106,6 +108,7 @@ async fn delete_rest(app: &App, subject: &str, id: MemberId) -> Result<()> {
         Condition::any().add(relationship::COLUMN.member_id.eq(id)).add(relationship::COLUMN.other_id.eq(id));
     relationship::Entity::delete_many().filter(related).exec(&tx).await?;
     event::Entity::delete_many().filter(event::COLUMN.member_id.eq(id)).exec(&tx).await?;
+    notification_settings::Entity::delete_by_id(id).exec(&tx).await?;
     notification::Entity::delete_many().filter(notification::COLUMN.recipient_id.eq(id)).exec(&tx).await?;
     push_registration::Entity::delete_many()
         .filter(push_registration::COLUMN.member_id.eq(id))

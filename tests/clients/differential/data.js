@@ -15,7 +15,10 @@ const NODE = `fragment Node on Node {
   }
   ... on Message { body clientKey conversation { id } isMine sender { id } sentAt }
 }`
-const VIEWER = '{ eventCursor pushKey member { id } showsReadMarks unreadConversationCount }'
+const VIEWER = `{
+  eventCursor member { id } notificationSettings { email push quietHours { from timeZone until } showsText }
+  pushKey showsReadMarks unreadConversationCount
+}`
 const PAGE = `edges { cursor node { ...Node } } pageInfo { endCursor hasNextPage hasPreviousPage startCursor }`
 
 export class Data {

@@ -198,6 +198,8 @@ export type UserErrorCode =
   | 'PUSH_KEYS_INVALID'
   /** The service sends no push messages: `pushKey` is null. */
   | 'PUSH_NOT_AVAILABLE'
+  /** The quiet hours end when they begin. */
+  | 'QUIET_HOURS_EMPTY'
   /** The viewer has sent too many messages or started too many conversations. Try again after `retryAfter` seconds. */
   | 'RATE_LIMITED'
   /** The list contains the relationship more than once. */
@@ -209,7 +211,9 @@ export type UserErrorCode =
   /** The time is not in the future. */
   | 'TIME_NOT_IN_FUTURE'
   /** The time is more than 24 hours in the future. */
-  | 'TIME_TOO_FAR';
+  | 'TIME_TOO_FAR'
+  /** The time zone is not in the IANA database, as far as the service knows it. */
+  | 'TIME_ZONE_UNKNOWN';
 
 export type StartQueryVariables = Exact<{
   first: number;

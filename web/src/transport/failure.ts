@@ -73,6 +73,10 @@ const permanent: Record<Failure['code'], boolean> = {
   PUSH_ENDPOINT_INVALID: true,
   PUSH_KEYS_INVALID: true,
   PUSH_NOT_AVAILABLE: true,
+  // The member's own settings.
+  QUIET_HOURS_EMPTY: true,
+  TIME_NOT_IN_FUTURE: true,
+  TIME_ZONE_UNKNOWN: true,
   // Mutations of the platform, which the page does not send.
   HANDLE_INVALID: true,
   LIST_LENGTH_INVALID: true,
@@ -82,6 +86,5 @@ const permanent: Record<Failure['code'], boolean> = {
   RELATIONSHIP_REPEATED: true,
   SUBJECT_INVALID: true,
   SUBJECT_REPEATED: true,
-  TIME_NOT_IN_FUTURE: true,
   TIME_TOO_FAR: true,
 }
