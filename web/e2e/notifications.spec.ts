@@ -36,7 +36,7 @@ test('a muted conversation causes no notification', async ({ openAs, service }) 
   const { page } = claire
   await turnOn(claire)
   await claire.opens(eloiseGarnier)
-  await claire.chooses('Mettre en sourdine')
+  await claire.chooses('Mettre en sourdine pour de bon')
   await expect(claire.row(eloiseGarnier)).toContainText('En sourdine')
   await page.getByRole('heading', { name: 'Messages', exact: true }).getByRole('link').click()
   await expect(page.getByText('Choisissez une conversation')).toBeVisible()

@@ -44,6 +44,7 @@ for (const width of [320, 820]) {
     const last = await page.locator('.filter', { hasText: 'Terminées' }).boundingBox()
     expect(last?.y).toBe(first?.y)
     expect(last && last.x + last.width).toBeLessThanOrEqual(pane ? pane.x + pane.width : 0)
+    await expect(page.locator('.filter', { hasText: 'Archivées' })).toBeInViewport({ ratio: 1 })
   })
 }
 

@@ -8,6 +8,11 @@ export function timeOfDay(date: Date, locale: string): string {
   return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(date)
 }
 
+/** "lundi 14:32", for the days to come. */
+export function weekdayAndTime(date: Date, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { weekday: 'long', hour: '2-digit', minute: '2-digit' }).format(date)
+}
+
 /** For the list: "14:32" today, then "hier", "12 mars", and the year if it is not the current one. */
 export function shortDate(date: Date, now: Date, locale: string): string {
   const daysAgo = dayNumber(now) - dayNumber(date)

@@ -12,6 +12,8 @@ const List = graphql(`
           id
           status
           unreadCount
+          isUnread
+          isArchived
           lastActivityAt
           correspondent {
             id
@@ -67,7 +69,10 @@ export function conversation(name: Name, minute: number, unreadCount = 0, status
     id: `conversation_${name}`,
     status,
     unreadCount,
+    isUnread: unreadCount > 0,
+    isArchived: false,
     isMuted: false,
+    mutedUntil: null,
     lastActivityAt: `2026-03-12T10:0${minute}:00.000Z`,
     lastMessage: null,
     closedBy: null,

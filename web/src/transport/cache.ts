@@ -46,6 +46,8 @@ export const cacheConfig: CacheExchangeOpts = {
       conversationEvents: (result, _args, cache) => applyEvent(result.conversationEvents as ConversationEvent, cache),
     },
     Mutation: {
+      archiveConversation: afterMove('archiveConversation'),
+      unarchiveConversation: afterMove('unarchiveConversation'),
       sendMessage: afterSend('sendMessage'),
       startConversation: afterSend('startConversation'),
       deleteConversation: (result, _args, cache) => {
@@ -62,6 +64,14 @@ function applyEvent(event: ConversationEvent, cache: Cache) {
   addConversation(cache, conversation)
   if (event.__typename === 'MessageSent') addMessage(cache, conversation, `Message:${event.message.id}`)
   if (event.__typename === 'MessagesExpired') expireMessages(cache, conversation, `Message:${event.expiredUpTo}`)
+}
+
+// A conversation may be in a list for the first time.
+function afterMove(field: string): UpdateResolver {
+  return (result, _args, cache) => {
+    const { conversation } = result[field] as { conversation: { id: string } | null }
+    if (conversation) addConversation(cache, `Conversation:${conversation.id}`)
+  }
 }
 
 // A sent message is shown from the response to its mutation. Its event, which may come first, changes nothing more.

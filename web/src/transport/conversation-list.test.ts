@@ -39,6 +39,28 @@ test('a conversation leaves the unread filter when it is read, and enters it wit
   expect(claire.shown.list).toEqual(['ada'])
 })
 
+test('an archived conversation is only in the list of the archived ones, until its next message', async () => {
+  const claire = createReader()
+  const archived = { ...conversation('ada', 1), isArchived: true }
+  await claire.list(undefined, page([conversation('bob', 2), conversation('ada', 1)]))
+  claire.conversationRead(archived)
+  expect(claire.shown.list).toEqual(['bob'])
+  await claire.list({ archived: true }, page([archived]))
+  expect(claire.shown.list).toEqual(['ada'])
+
+  claire.messageSent('ada', 5)
+  expect(claire.shown.list).toEqual([])
+  await claire.list(undefined, page([]))
+  expect(claire.shown.list).toEqual(['ada', 'bob'])
+})
+
+test('a conversation that is marked as unread is in the list of the unread ones', async () => {
+  const claire = createReader()
+  await claire.list({ unread: true }, page([]))
+  claire.conversationRead({ ...conversation('bob', 2), isUnread: true })
+  expect(claire.shown.list).toEqual(['bob'])
+})
+
 test('a search matches conversations that come later, ignoring case and accents', async () => {
   const claire = createReader()
   await claire.list({ search: 'EVE' }, page([]))

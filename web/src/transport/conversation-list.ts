@@ -6,6 +6,7 @@ interface Filter {
   search?: string | null
   status?: string | null
   unread?: boolean | null
+  archived?: boolean | null
 }
 
 // Two fields of the viewer that exist only in the cache: the conversations of events and mutations, and the deleted ones.
@@ -68,9 +69,10 @@ export const conversationList: Resolver = (_parent, args, cache, { parentKey }) 
   }
 }
 
-function matches(cache: Cache, conversation: string, { search, status, unread }: Filter): boolean {
+function matches(cache: Cache, conversation: string, { search, status, unread, archived }: Filter): boolean {
+  if (cache.resolve(conversation, 'isArchived') !== (archived ?? false)) return false
   if (status && cache.resolve(conversation, 'status') !== status) return false
-  if (unread != null && (cache.resolve(conversation, 'unreadCount') as number) > 0 !== unread) return false
+  if (unread != null && cache.resolve(conversation, 'isUnread') !== unread) return false
   if (!search) return true
   const correspondent = cache.resolve(conversation, 'correspondent') as string
   const names = ['displayName', 'handle'].map((field) => String(cache.resolve(correspondent, field) ?? ''))

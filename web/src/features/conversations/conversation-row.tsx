@@ -7,13 +7,17 @@ import { Link } from '../../routing/link'
 import { paths } from '../../routing/routes'
 import { Avatar } from '../../ui/avatar'
 import { MutedIcon } from '../../ui/icons'
+import { isMutedNow } from './is-muted'
 
 const ConversationRowFragment = graphql(`
   fragment ConversationRow on Conversation {
     id
     status
     unreadCount
+    isUnread
     isMuted
+    mutedUntil
+    isArchived
     lastActivityAt
     lastMessage {
       id
@@ -39,9 +43,8 @@ interface Props {
 export const ConversationRow = memo(function ConversationRow({ conversation, isCurrent, today }: Props) {
   const { t, locale } = useLocalization()
   const row = readFragment(ConversationRowFragment, conversation)
-  const { lastMessage, unreadCount, status } = row
+  const { lastMessage, unreadCount, isUnread, status } = row
   const correspondent = withLocalizedName(row.correspondent, t)
-  const isUnread = unreadCount > 0
 
   return (
     <Link
@@ -62,7 +65,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, isC
             {lastMessage?.isMine && <span>{t.list.you}</span>}
             <bdi>{lastMessage ? lastMessage.preview : t.list.noMessage}</bdi>
           </span>
-          {row.isMuted && (
+          {isMutedNow(row) && (
             <span className="row-mark">
               <MutedIcon />
               <span className="visually-hidden">{t.list.muted}</span>
@@ -71,7 +74,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, isC
           {status === 'CLOSED' && <span className="tag">{t.list.closed}</span>}
           {isUnread && (
             <span className="dot">
-              <span className="visually-hidden">{t.list.unread(unreadCount)}</span>
+              <span className="visually-hidden">{unreadCount > 0 ? t.list.unread(unreadCount) : t.list.markedUnread}</span>
             </span>
           )}
         </span>

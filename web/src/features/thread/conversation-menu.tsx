@@ -4,6 +4,7 @@ import { Action, ActionMenu } from '../../ui/action-menu'
 import { ConfirmDialog } from '../../ui/confirm-dialog'
 import { MoreIcon } from '../../ui/icons'
 import { useRelationship } from '../profile/use-relationship'
+import { MuteActions } from './mute-actions'
 import { useConversationActions } from './use-conversation-actions'
 import type { ShownConversation } from './use-thread'
 
@@ -15,8 +16,8 @@ interface Props {
 /** The "⋯" menu of a conversation. */
 export function ConversationMenu({ conversation, onPrint }: Props) {
   const { t } = useLocalization()
-  const { id, status, isMuted, correspondent } = conversation
-  const { close, setMuted, remove } = useConversationActions(id)
+  const { id, status, isArchived, correspondent } = conversation
+  const { close, markUnread, archive, unarchive, remove } = useConversationActions(id)
   const { setBlocked } = useRelationship(correspondent.id)
   const [isConfirming, setConfirming] = useState(false)
 
@@ -24,7 +25,9 @@ export function ConversationMenu({ conversation, onPrint }: Props) {
     <>
       <ActionMenu label={t.menu.open} icon={<MoreIcon />}>
         {status === 'OPEN' && <Action onClick={close}>{t.menu.close}</Action>}
-        <Action onClick={() => setMuted(!isMuted)}>{isMuted ? t.menu.unmute : t.menu.mute}</Action>
+        <MuteActions conversation={conversation} />
+        <Action onClick={markUnread}>{t.menu.markUnread}</Action>
+        <Action onClick={isArchived ? unarchive : archive}>{isArchived ? t.menu.unarchive : t.menu.archive}</Action>
         {!correspondent.isDeleted && (
           <Action onClick={() => setBlocked(!correspondent.isBlocked)}>
             {correspondent.isBlocked ? t.menu.unblock : t.menu.block}

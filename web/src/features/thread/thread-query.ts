@@ -9,6 +9,9 @@ export const ThreadConversation = graphql(`
     id
     status
     isMuted
+    mutedUntil
+    isArchived
+    isUnread
     unreadCount
     closedBy { id }
     lastMessage { id isMine }

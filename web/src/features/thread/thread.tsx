@@ -57,13 +57,13 @@ interface OpenThreadProps {
 }
 
 function OpenThread({ conversation, messages, history }: OpenThreadProps) {
-  const { id, correspondent, unreadCount, status, lastMessage, correspondentReadUpTo } = conversation
+  const { id, correspondent, status, correspondentReadUpTo } = conversation
   const { place, hasOlder, hasNewer, showNewest } = history
   const allUnsent = useUnsentMessages(id)
   // They come after the newest message.
   const unsent = hasNewer ? noMessages : allUnsent
   const firstNew = useFirstNewMessage(conversation)
-  const observe = useReadMarks(id, lastMessage?.id, unreadCount)
+  const observe = useReadMarks(conversation)
   const items = useMemo(
     () => timelineItems({ messages, unsent, firstNew, reachesStart: !hasOlder }),
     [messages, unsent, firstNew, hasOlder],

@@ -24,7 +24,7 @@ const DeleteConversation = graphql(`
 const Mute = graphql(`
   mutation Mute($input: MuteConversationInput!) {
     muteConversation(input: $input) {
-      conversation { id isMuted }
+      conversation { id isMuted mutedUntil }
       userErrors { ...Refusal }
     }
   }
@@ -33,24 +33,67 @@ const Mute = graphql(`
 const Unmute = graphql(`
   mutation Unmute($input: UnmuteConversationInput!) {
     unmuteConversation(input: $input) {
-      conversation { id isMuted }
+      conversation { id isMuted mutedUntil }
       userErrors { ...Refusal }
     }
   }
 `)
+
+const MarkUnread = graphql(`
+  mutation MarkUnread($input: MarkConversationUnreadInput!) {
+    markConversationUnread(input: $input) {
+      conversation { ...LiveConversation }
+      userErrors { ...Refusal }
+    }
+  }
+`)
+
+const Archive = graphql(`
+  mutation Archive($input: ArchiveConversationInput!) {
+    archiveConversation(input: $input) {
+      conversation { ...LiveConversation }
+      userErrors { ...Refusal }
+    }
+  }
+`)
+
+const Unarchive = graphql(`
+  mutation Unarchive($input: UnarchiveConversationInput!) {
+    unarchiveConversation(input: $input) {
+      conversation { ...LiveConversation }
+      userErrors { ...Refusal }
+    }
+  }
+`)
+
+const hourMs = 3_600_000
 
 /** Returns the mutations of the conversation menu. */
 export function useConversationActions(conversationId: string) {
   const mutate = useReportedMutation()
   const drafts = useDrafts()
   const input = { conversationId }
+  const leave = () => navigate(paths.list, { replace: true })
   return {
     close: () => void mutate(CloseConversation, input),
-    setMuted: (isMuted: boolean) => void mutate(isMuted ? Mute : Unmute, input),
+    /** Without a number of hours, until the member unmutes it. */
+    mute(hours?: number) {
+      const until = hours === undefined ? null : new Date(Date.now() + hours * hourMs).toISOString()
+      void mutate(Mute, { ...input, until })
+    },
+    unmute: () => void mutate(Unmute, input),
+    /** Leaves the conversation: to see it would mark it as read. */
+    async markUnread() {
+      if (await mutate(MarkUnread, input)) leave()
+    },
+    async archive() {
+      if (await mutate(Archive, input)) leave()
+    },
+    unarchive: () => void mutate(Unarchive, input),
     async remove() {
       if (!(await mutate(DeleteConversation, input))) return
       drafts.write(conversationId, '')
-      navigate(paths.list, { replace: true })
+      leave()
     },
   }
 }

@@ -8,19 +8,34 @@ import { createReadTracker } from './read-tracker'
 const MarkRead = graphql(`
   mutation MarkRead($input: MarkConversationReadInput!) {
     markConversationRead(input: $input) {
-      conversation { id unreadCount }
+      conversation { id unreadCount isUnread }
       userErrors { code }
     }
   }
 `)
 
-/** Marks messages as read once they are on the screen. Returns a ref callback for received messages. */
-export function useReadMarks(conversationId: string, lastMessageId: string | undefined, unreadCount: number) {
+interface Conversation {
+  id: string
+  lastMessage: { id: string } | null
+  unreadCount: number
+  isUnread: boolean
+}
+
+/**
+ * Marks messages as read once they are on the screen, and a conversation that the member has marked as unread when they
+ * open it. Returns a ref callback for received messages.
+ */
+export function useReadMarks({ id: conversationId, lastMessage, unreadCount, isUnread }: Conversation) {
   const client = useClient()
+
+  const removeMark = useEffectEvent(() => {
+    if (isUnread && unreadCount === 0) void client.mutation(MarkRead, { input: { conversationId } }).toPromise()
+  })
+  useEffect(() => removeMark(), [])
 
   const markRead = useEffectEvent((upTo: string) => {
     // All messages after the read mark are the correspondent's, so the unread count leads back to the mark.
-    const alreadyRead = lastMessageId ? sequenceOf(lastMessageId) - unreadCount : 0
+    const alreadyRead = lastMessage ? sequenceOf(lastMessage.id) - unreadCount : 0
     if (sequenceOf(upTo) <= alreadyRead) return
     void client.mutation(MarkRead, { input: { conversationId, upTo } }).toPromise()
   })
