@@ -11,6 +11,7 @@ use super::claim::skip_locked;
 use super::recipient::{self, Recipient};
 use super::shown::drop_shown;
 use crate::app::App;
+use crate::messaging::member::notification_settings::NotificationSettings;
 use crate::messaging::outbox::in_use_since;
 use crate::store::{StoreError, WriteTimeout, retry_on_conflict};
 
@@ -59,7 +60,7 @@ async fn handle_batch(app: &App) -> Result<usize, StoreError> {
     let claimed = claim(&tx, now).await?;
     let keys: Vec<_> = claimed.iter().map(|row| (row.recipient_id, row.conversation_id)).collect();
     for recipient in recipient::find_many(&tx, now, &keys).await? {
-        match recipient.quiet_until {
+        match recipient.settings.quiet_until(now) {
             Some(until) => postpone(&tx, &recipient, until).await?,
             None => deliver(app, &tx, now, &recipient).await?,
         }
@@ -128,7 +129,7 @@ async fn deliver(
             UNION ALL
             SELECT id, 2 FROM push_registration WHERE member_id = $3 AND $8
         ) AS targets";
-    let wants_any = recipient.push || recipient.email;
+    let NotificationSettings { push, email, .. } = recipient.settings;
     let values = [
         DeliveryId::fresh().into(),
         recipient.conversation.into(),
@@ -136,8 +137,8 @@ async fn deliver(
         recipient.correspondent.into(),
         recipient.last_seq.into(),
         now.into(),
-        in_use_since(app.outbox, now).filter(|_| wants_any).into(),
-        (recipient.push && app.outbox.push).into(),
+        in_use_since(app.outbox, now).filter(|_| push || email).into(),
+        (push && app.outbox.push).into(),
     ];
     tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
     Ok(())

@@ -4,6 +4,8 @@ use chrono::{DateTime, Utc};
 use entity::id::{ConversationId, MemberId};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement, Value};
 
+use crate::messaging::member::notification_settings;
+use crate::messaging::member::notification_settings::NotificationSettings;
 use crate::store::AnyOfIds;
 
 /// A member and a conversation in which they have unread messages.
@@ -15,11 +17,7 @@ pub struct Recipient {
     /// The number of the newest message.
     pub last_seq: i64,
     pub unread_count: i64,
-    pub push: bool,
-    pub email: bool,
-    pub shows_text: bool,
-    /// The end of the member's quiet hours, if it is one now.
-    pub quiet_until: Option<DateTime<Utc>>,
+    pub settings: NotificationSettings,
 }
 
 #[derive(FromQueryResult)]
@@ -32,7 +30,7 @@ struct Row {
 }
 
 /// Finds those of these members who are to be notified: they are not erased, have not muted the conversation, do not
-/// block the correspondent, and have unread messages. One statement.
+/// block the correspondent, and have unread messages. At most two statements.
 pub async fn find_many(
     db: &impl ConnectionTrait,
     now: DateTime<Utc>,
@@ -59,7 +57,16 @@ pub async fn find_many(
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
     let rows = Row::find_by_statement(statement).all(db).await?;
     let rows = rows.into_iter().filter(|row| keys.contains(&(row.member_id, row.conversation_id)));
-    Ok(rows.map(Recipient::from).collect())
+    let mut found: Vec<_> = rows.map(Recipient::from).collect();
+    let members: Vec<_> = found.iter().map(|recipient| recipient.member).collect();
+    if members.is_empty() {
+        return Ok(found);
+    }
+    let settings = notification_settings::find_many(db, &members).await?;
+    for recipient in &mut found {
+        recipient.settings = settings.get(&recipient.member).copied().unwrap_or_default();
+    }
+    Ok(found)
 }
 
 impl From<Row> for Recipient {
@@ -70,10 +77,7 @@ impl From<Row> for Recipient {
             correspondent: row.correspondent_id,
             last_seq: row.last_seq,
             unread_count: row.last_seq - row.read_seq,
-            push: true,
-            email: true,
-            shows_text: true,
-            quiet_until: None,
+            settings: NotificationSettings::default(),
         }
     }
 }

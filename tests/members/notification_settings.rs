@@ -21,29 +21,29 @@ async fn settings(actor: &Actor) -> Value {
 async fn a_member_changes_one_setting_without_the_others(#[values(Sqlite, Postgres)] backend: Backend) {
     let app = start!(backend);
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
-    let defaults = json!({ "push": true, "email": true, "showsText": true, "quietHours": null });
+    let defaults = json!({ "push": true, "email": true, "showsText": false, "quietHours": null });
     assert_eq!(settings(&ada).await, defaults);
     let night = json!({ "from": "22:30", "until": "07:00", "timeZone": "Europe/Paris" });
 
     let payload = ada.updates_settings(json!({ "quietHours": night })).await;
 
-    let quiet = json!({ "push": true, "email": true, "showsText": true, "quietHours": night });
+    let quiet = json!({ "push": true, "email": true, "showsText": false, "quietHours": night });
     assert_eq!(payload["notificationSettings"], quiet);
     ada.updates_settings(json!({ "email": false })).await;
-    ada.updates_settings(json!({ "showsText": false, "push": null })).await;
-    let changed = json!({ "push": true, "email": false, "showsText": false, "quietHours": night });
+    ada.updates_settings(json!({ "showsText": true, "push": null })).await;
+    let changed = json!({ "push": true, "email": false, "showsText": true, "quietHours": night });
     assert_eq!(settings(&ada).await, changed);
     ada.updates_settings(json!({})).await;
     assert_eq!(settings(&ada).await, changed);
     ada.updates_settings(json!({ "quietHours": null, "push": false })).await;
-    let loud = json!({ "push": false, "email": false, "showsText": false, "quietHours": null });
+    let loud = json!({ "push": false, "email": false, "showsText": true, "quietHours": null });
     assert_eq!(settings(&ada).await, loud);
     assert_eq!(settings(&bob).await, defaults);
 
     // As the notifier reads them.
     let db = &app.app.store.read;
     let found = notification_settings::find(db, ada.member_id()).await.expect("settings");
-    assert_eq!((found.push, found.email, found.shows_text, found.quiet_hours), (false, false, false, None));
+    assert_eq!((found.push, found.email, found.shows_text, found.quiet_hours), (false, false, true, None));
     let both = notification_settings::find_many(db, &[ada.member_id(), bob.member_id()]).await;
     assert_eq!(both.expect("settings"), [(ada.member_id(), found)].into());
 }

@@ -4,11 +4,12 @@ use causerie::notify::due::handle_due;
 use chrono::TimeDelta;
 use entity::delivery::Channel;
 use rstest::rstest;
+use serde_json::{Value, json};
 
 use super::{NOTIFY_AFTER, browser, endpoint, half_a_minute_later, notices, notifying};
 use crate::support::platform::Platform;
 use crate::support::rows::count;
-use crate::support::{Backend, Postgres, Sqlite};
+use crate::support::{Backend, Postgres, Sqlite, TestApp};
 
 #[rstest]
 #[tokio::test]
@@ -157,4 +158,74 @@ async fn many_notifications_that_are_due_at_once_are_all_handled(
     half_a_minute_later(&app).await;
 
     assert_eq!(notices(&app).await.len(), 60, "more than one batch");
+}
+
+#[rstest]
+#[tokio::test]
+async fn notifications_wait_for_the_end_of_quiet_hours(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(app) = notifying(backend).await else { return };
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    browser(&app, &bob, "phone").await;
+    let hours = quiet_hours(&app, TimeDelta::minutes(-5), TimeDelta::minutes(50));
+    bob.updates_settings(json!({ "quietHours": hours })).await;
+    let id = ada.writes_to(&bob, "1").await;
+    half_a_minute_later(&app).await;
+    ada.sends(&id, "2").await;
+    half_a_minute_later(&app).await;
+    assert!(notices(&app).await.is_empty(), "it is night");
+
+    app.app.clock.advance(TimeDelta::minutes(50));
+    endpoint(&app, "https://one.example/hooks").await;
+    handle_due(&app.app).await.expect("handled notifications");
+
+    let seqs: Vec<_> = notices(&app).await.iter().map(|notice| notice.message_seq).collect();
+    assert_eq!(seqs, [Some(2), Some(2)], "one, in the browser and to the platform");
+}
+
+/// Quiet hours in Tokyo, around now.
+fn quiet_hours(app: &TestApp, from: TimeDelta, until: TimeDelta) -> Value {
+    let now = app.app.clock.now() + TimeDelta::hours(9);
+    let time = |at: TimeDelta| (now + at).format("%H:%M").to_string();
+    json!({ "from": time(from), "until": time(until), "timeZone": "Asia/Tokyo" })
+}
+
+#[rstest]
+#[tokio::test]
+async fn who_wants_neither_push_nor_email_is_not_notified(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(app) = notifying(backend).await else { return };
+    endpoint(&app, "https://one.example/hooks").await;
+    let (ada, bob, eve) = (app.member("Ada").await, app.member("Bob").await, app.member("Eve").await);
+    for member in [&bob, &eve] {
+        browser(&app, member, &member.id).await;
+        ada.writes_to(member, "Bonjour").await;
+    }
+    bob.updates_settings(json!({ "push": false, "email": false })).await;
+    eve.updates_settings(json!({ "push": false })).await;
+
+    half_a_minute_later(&app).await;
+
+    let notices = notices(&app).await;
+    let notified: Vec<_> = notices.iter().map(|notice| (notice.member_id, notice.channel)).collect();
+    assert_eq!(notified, [(Some(eve.member_id()), Channel::Webhook)], "e-mail only");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_conversation_that_is_muted_for_a_while_notifies_after_it(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = notifying(backend).await else { return };
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "1").await;
+    let later = app.app.clock.now() + TimeDelta::minutes(50);
+    bob.mutes_until(&id, &later.to_rfc3339()).await;
+    half_a_minute_later(&app).await;
+    assert_eq!(count(&app, "notification").await, 0, "dropped");
+
+    app.app.clock.advance(TimeDelta::minutes(50));
+    endpoint(&app, "https://one.example/hooks").await;
+    ada.sends(&id, "2").await;
+    half_a_minute_later(&app).await;
+
+    assert_eq!(notices(&app).await.len(), 1);
 }

@@ -19,6 +19,7 @@ use crate::support::{Backend, Postgres, Sqlite, eventually};
 async fn each_browser_receives_one_encrypted_message(#[values(Sqlite, Postgres)] backend: Backend) {
     let Some(pushing) = pushing(backend).await else { return };
     let (ada, bob) = (pushing.app.member("Ada").await, pushing.app.member("Bob").await);
+    bob.updates_settings(json!({ "showsText": true })).await;
     for name in ["phone", "laptop"] {
         pushing.browser(&bob, name).await;
     }
@@ -48,6 +49,46 @@ async fn each_browser_receives_one_encrypted_message(#[values(Sqlite, Postgres)]
     }
     pushing.half_a_minute_later().await;
     assert_eq!(pushing.received().len(), 2, "once");
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_text_is_shown_only_to_who_allows_it(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(pushing) = pushing(backend).await else { return };
+    let (ada, bob) = (pushing.app.member("Ada").await, pushing.app.member("Bob").await);
+    pushing.browser(&bob, "phone").await;
+    let id = ada.writes_to(&bob, "Un secret").await;
+    pushing.half_a_minute_later().await;
+
+    bob.updates_settings(json!({ "showsText": true })).await;
+    ada.sends(&id, "Une nouvelle").await;
+    pushing.half_a_minute_later().await;
+
+    let texts: Vec<_> = pushing.received().iter().map(|(_, message)| message["text"].clone()).collect();
+    assert_eq!(texts, [Value::Null, json!("Une nouvelle")]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn who_wants_no_push_messages_receives_none(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(pushing) = pushing(backend).await else { return };
+    let (ada, bob) = (pushing.app.member("Ada").await, pushing.app.member("Bob").await);
+    pushing.browser(&bob, "phone").await;
+    bob.updates_settings(json!({ "push": false })).await;
+    let id = ada.writes_to(&bob, "1").await;
+    pushing.half_a_minute_later().await;
+    assert_eq!(pushing.received(), []);
+
+    // Switched off between two attempts.
+    bob.updates_settings(json!({ "push": true })).await;
+    pushing.service.responds_with([Some(500)]);
+    ada.sends(&id, "2").await;
+    pushing.half_a_minute_later().await;
+    bob.updates_settings(json!({ "push": false })).await;
+    pushing.app.app.clock.advance(TimeDelta::hours(1));
+    pushing.delivers().await;
+
+    assert_eq!(pushing.received().len(), 1);
 }
 
 #[tokio::test]
@@ -152,6 +193,7 @@ async fn what_does_not_fit_is_left_out() {
     let Some(pushing) = pushing(Sqlite).await else { return };
     let bob = pushing.app.member("Bob").await;
     pushing.browser(&bob, "phone").await;
+    bob.updates_settings(json!({ "showsText": true })).await;
     let accents = "\u{301}".repeat(4);
     let long = format!("e{accents}").repeat(20);
     let claims = Claims { name: Some(long.clone()), ..pushing.app.claims_of("Ada") };

@@ -41,6 +41,7 @@ async fn what_members_do_is_told_as_documented(#[values(Sqlite, Postgres)] backe
     let receiver = WebhookReceiver::start().await;
     let mut sender = receiver.is_configured(&app, true).await;
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    bob.updates_settings(json!({ "showsText": true })).await;
     let at = app.app.clock.now();
 
     let id = ada.starts_empty_conversation_with(&bob).await;
@@ -118,6 +119,7 @@ async fn the_text_is_told_only_if_configured(#[values(Sqlite, Postgres)] backend
     let (private, open) = (WebhookReceiver::start().await, WebhookReceiver::start().await);
     let mut senders = [private.is_configured(&app, false).await, open.is_configured(&app, true).await];
     let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    bob.updates_settings(json!({ "showsText": true })).await;
     ada.writes_to(&bob, "Rendez-vous à midi").await;
 
     for sender in &mut senders {

@@ -33,7 +33,7 @@ impl NotificationSettings {
         self.0.email
     }
 
-    /// Whether notifications may show the text of messages. True by default.
+    /// Whether notifications may show the text of messages. False by default: others may see the screen.
     fn shows_text(&self) -> bool {
         self.0.shows_text
     }

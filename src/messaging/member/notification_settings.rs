@@ -23,7 +23,7 @@ pub struct NotificationSettings {
 
 impl Default for NotificationSettings {
     fn default() -> Self {
-        Self { push: true, email: true, shows_text: true, quiet_hours: None }
+        Self { push: true, email: true, shows_text: false, quiet_hours: None }
     }
 }
 

@@ -41,11 +41,12 @@ impl UnreadMessage {
         let (db, now) = (&app.store.read, app.clock.now());
         let Some(key) = delivery.member_id.zip(delivery.conversation_id) else { return Ok(None) };
         let found = recipient::find_many(db, now, &[key]).await?.pop();
-        let Some(found) = found.filter(|found| found.push) else { return Ok(None) };
+        let Some(found) = found.filter(|found| found.settings.push) else { return Ok(None) };
         let correspondent = lookup::by_ids(db, &[found.correspondent]).await?.pop();
         let correspondent = correspondent.filter(|row| row.erased_at.is_none()).map(|row| row.display_name);
         let newest = [(found.conversation, found.last_seq)];
-        let newest = if found.shows_text { history::find_many(db, &newest).await? } else { Vec::new() };
+        let newest =
+            if found.settings.shows_text { history::find_many(db, &newest).await? } else { Vec::new() };
         Ok(Some(Self {
             r#type: "unread",
             recipient_id: global_id::write(&found.member),

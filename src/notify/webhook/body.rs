@@ -52,12 +52,14 @@ async fn unread(
     let key = (subject.member, subject.conversation);
     let Some(found) = recipient::find_many(db, now, &[key]).await?.pop() else { return Ok(None) };
     let newest = find_message(db, subject.conversation, found.last_seq).await?;
-    let Some(newest) = newest.filter(|_| found.email || found.push) else { return Ok(None) };
+    let Some(newest) = newest.filter(|_| found.settings.email || found.settings.push) else {
+        return Ok(None);
+    };
     let [recipient, sender] = subjects(db, [subject.member, subject.other]).await?;
-    let text = Some(newest.body).filter(|_| includes_text && found.shows_text);
+    let text = Some(newest.body).filter(|_| includes_text && found.settings.shows_text);
     Ok(Some(json!({
         "conversationId": global_id::write(&subject.conversation),
-        "recipient": { "subject": recipient, "wantsEmail": found.email, "wantsPush": found.push },
+        "recipient": { "subject": recipient, "wantsEmail": found.settings.email, "wantsPush": found.settings.push },
         "sender": { "subject": sender },
         "unreadCount": found.unread_count,
         "lastMessage": message(subject.conversation, found.last_seq, newest.sent_at, text),
