@@ -56,6 +56,24 @@ test('a muted conversation causes no notification', async ({ openAs, service }) 
   await expect.poll(() => notifications(page)).toEqual([[eloiseGarnier, 'Me revoilà']])
 })
 
+test('a notification shows no text, or does not come in the quiet hours, as Claire has set', async ({ openAs, service }) => {
+  const update = (input: string) =>
+    service.request('claire', `mutation { updateNotificationSettings(input: ${input}) { userErrors { code } } }`)
+  await update('{ showsText: false }')
+  const claire = await openAs(claireMoreau, allowsNotifications)
+  const { page } = claire
+  await turnOn(claire)
+  await service.send('eloise', 'claire', 'Un secret')
+  await expect.poll(() => notifications(page)).toEqual([[eloiseGarnier, expect.stringMatching(/^\d+ nouveaux? messages?$/)]])
+
+  await update('{ quietHours: { from: "00:00", until: "23:59", timeZone: "Europe/Paris" } }')
+  await page.clock.setFixedTime('2026-03-12T12:00:00+01:00')
+  await page.reload()
+  await service.send('zoe', 'claire', 'Chut')
+  await expect(claire.row('Zoé Campbell')).toContainText('Chut')
+  expect(await notifications(page)).toHaveLength(1)
+})
+
 test('the notification of a conversation that is read or deleted elsewhere closes', async ({ openAs, service }) => {
   const claire = await openAs(claireMoreau, allowsNotifications)
   const { page } = claire

@@ -45,6 +45,17 @@ test('Ada turns notifications off: her browser is not registered any more', asyn
   await expectState(page, 'Notifications activées')
 })
 
+test('a browser that is registered says so if Ada has turned notifications off in her settings', async ({ openAs }) => {
+  const { page } = await openAs('Ada', { ...allowsNotifications, prepare: withPushService })
+  await chooses(page, 'Activer les notifications')
+  await expectState(page, 'Notifications activées')
+  await chooses(page, 'Réglages')
+  await page.getByRole('checkbox', { name: 'Notifications sur mes appareils' }).click()
+  await expect(page.getByRole('checkbox', { name: 'Notifications sur mes appareils' })).not.toBeChecked()
+  await page.getByRole('button', { name: 'Fermer' }).click()
+  await expectState(page, 'Notifications coupées dans les réglages')
+})
+
 test('the next member of a browser gets nothing of the previous one', async ({ openAs, service }) => {
   const { page }: Member = await openAs('Ada', { ...allowsNotifications, prepare: withPushService })
   await chooses(page, 'Activer les notifications')

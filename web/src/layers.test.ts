@@ -11,7 +11,7 @@ const layers = [
   ['app'],
   ['features/new-conversation'],
   ['features/thread'],
-  ['features/composer', 'features/conversations', 'features/notifications', 'features/profile', 'features/sign-in'],
+  ['features/composer', 'features/conversations', 'features/notifications', 'features/profile', 'features/settings', 'features/sign-in'],
   ['ui'],
   ['i18n'],
   ['transport'],

@@ -28,16 +28,17 @@ export async function clickNotification(page: Page) {
 
 /** Delivers a message to the page's worker, as the browser's push service does. */
 export async function push(page: Page, message: object) {
+  const { origin } = new URL(page.url())
   const session = await page.context().newCDPSession(page)
   const registered = new Promise<string>((resolve) => {
     session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
-      const [registration] = registrations
-      if (registration) resolve(registration.registrationId)
+      const current = registrations.find(({ scopeURL, isDeleted }) => scopeURL === `${origin}/` && !isDeleted)
+      if (current) resolve(current.registrationId)
     })
   })
   await session.send('ServiceWorker.enable')
   await session.send('ServiceWorker.deliverPushMessage', {
-    origin: new URL(page.url()).origin,
+    origin,
     registrationId: await registered,
     data: JSON.stringify(message),
   })

@@ -7,18 +7,18 @@ import { AccountMenu } from './account-menu'
 import type { Viewer } from './start-query'
 
 interface Props {
-  member: Viewer['member']
+  viewer: Viewer
   notifications: NotificationControl
 }
 
-export function ListHeader({ member, notifications }: Props) {
+export function ListHeader({ viewer, notifications }: Props) {
   const { t } = useLocalization()
   return (
     <header className="list-header">
       <h1>
         <Link href={paths.list}>{t.messages}</Link>
       </h1>
-      <AccountMenu member={member} notifications={notifications} />
+      <AccountMenu viewer={viewer} notifications={notifications} />
       <Link href={paths.new} className="button primary new-conversation">
         <WriteIcon />
         <span>{t.newConversation}</span>

@@ -29,7 +29,7 @@ export function Shell({ viewer, connection }: { viewer: Viewer; connection: Conn
   useUnreadCountRefresh()
   useOutboxSync()
   const notifications = useNotificationMode(viewer.member.id, viewer.pushKey)
-  useNotifications(notifications.mode)
+  useNotifications(notifications.mode, viewer.notificationSettings)
   useEffect(() => onSignOut(notifications.turnOff), [notifications.turnOff])
   useUnreadBadge(viewer.unreadConversationCount)
 
@@ -41,7 +41,7 @@ export function Shell({ viewer, connection }: { viewer: Viewer; connection: Conn
         </a>
         <ConnectionBanner connection={connection} />
         <nav className="list-pane" aria-label={t.messages}>
-          <ListHeader member={viewer.member} notifications={notifications} />
+          <ListHeader viewer={viewer} notifications={notifications} />
           <ListBoundary>
             <ConversationList />
           </ListBoundary>

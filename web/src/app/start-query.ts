@@ -10,6 +10,11 @@ export const Start = graphql(`
       eventCursor
       unreadConversationCount
       pushKey
+      notificationSettings {
+        push
+        showsText
+        quietHours { from until timeZone }
+      }
       member {
         id
         displayName

@@ -14,7 +14,7 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
-    "\n  query Start($first: Int!) {\n    viewer {\n      eventCursor\n      unreadConversationCount\n      pushKey\n      member {\n        id\n        displayName\n        handle\n        avatarUrl\n      }\n      conversations(first: $first) {\n        nodes { id ...ConversationRow }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": typeof types.StartDocument,
+    "\n  query Start($first: Int!) {\n    viewer {\n      eventCursor\n      unreadConversationCount\n      pushKey\n      notificationSettings {\n        push\n        showsText\n        quietHours { from until timeZone }\n      }\n      member {\n        id\n        displayName\n        handle\n        avatarUrl\n      }\n      conversations(first: $first) {\n        nodes { id ...ConversationRow }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": typeof types.StartDocument,
     "\n  mutation SendMessage($input: SendMessageInput!) {\n    sendMessage(input: $input) {\n      message { id ...ThreadMessage }\n      conversation { ...LiveConversation }\n      userErrors { ...Refusal }\n    }\n  }\n": typeof types.SendMessageDocument,
     "\n  mutation StartConversation($input: StartConversationInput!) {\n    startConversation(input: $input) {\n      conversation { id ...LiveConversation }\n      message { id ...ThreadMessage }\n      userErrors { ...Refusal }\n    }\n  }\n": typeof types.StartConversationDocument,
     "\n  fragment ConversationRow on Conversation {\n    id\n    status\n    unreadCount\n    isUnread\n    isMuted\n    mutedUntil\n    isArchived\n    lastActivityAt\n    lastMessage {\n      id\n      isMine\n      preview\n    }\n    correspondent {\n      id\n      displayName\n      isDeleted\n      handle\n      avatarUrl\n    }\n  }\n": typeof types.ConversationRowFragmentDoc,
@@ -34,6 +34,9 @@ type Documents = {
     "\n  mutation RemoveContact($input: RemoveContactInput!) {\n    removeContact(input: $input) {\n      member { ...Profile }\n      userErrors { ...Refusal }\n    }\n  }\n": typeof types.RemoveContactDocument,
     "\n  mutation Follow($input: FollowMemberInput!) {\n    followMember(input: $input) {\n      member { ...Profile }\n      userErrors { ...Refusal }\n    }\n  }\n": typeof types.FollowDocument,
     "\n  mutation Unfollow($input: UnfollowMemberInput!) {\n    unfollowMember(input: $input) {\n      member { ...Profile }\n      userErrors { ...Refusal }\n    }\n  }\n": typeof types.UnfollowDocument,
+    "\n  query Settings {\n    viewer {\n      showsReadMarks\n      notificationSettings {\n        push\n        email\n        showsText\n        quietHours { from until timeZone }\n      }\n    }\n  }\n": typeof types.SettingsDocument,
+    "\n  mutation UpdateNotificationSettings($input: UpdateNotificationSettingsInput!) {\n    updateNotificationSettings(input: $input) {\n      notificationSettings {\n        push\n        email\n        showsText\n        quietHours { from until timeZone }\n      }\n      userErrors { ...Refusal }\n    }\n  }\n": typeof types.UpdateNotificationSettingsDocument,
+    "\n  mutation SetShowsReadMarks($input: SetShowsReadMarksInput!) {\n    setShowsReadMarks(input: $input) {\n      showsReadMarks\n      userErrors { ...Refusal }\n    }\n  }\n": typeof types.SetShowsReadMarksDocument,
     "\n  fragment ThreadMessage on Message {\n    id\n    clientKey\n    isMine\n    body\n    sentAt\n  }\n": typeof types.ThreadMessageFragmentDoc,
     "\n  query ReadMark($id: ID!) {\n    conversation(id: $id) {\n      id\n      unreadCount\n      lastMessage { id }\n    }\n  }\n": typeof types.ReadMarkDocument,
     "\n  fragment ThreadConversation on Conversation {\n    id\n    status\n    isMuted\n    mutedUntil\n    isArchived\n    isUnread\n    unreadCount\n    closedBy { id }\n    lastMessage { id isMine }\n    correspondentReadUpTo { id }\n    correspondent {\n      ...MemberSummary\n    }\n  }\n": typeof types.ThreadConversationFragmentDoc,
@@ -50,11 +53,12 @@ type Documents = {
     "\n  query CacheTestMessages($id: ID!, $before: String, $after: String, $around: ID) {\n    conversation(id: $id) {\n      id\n      messages(last: 2, before: $before, after: $after, around: $around) {\n        nodes {\n          id\n        }\n        pageInfo {\n          hasPreviousPage\n          startCursor\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": typeof types.CacheTestMessagesDocument,
     "\n  subscription ConversationEvents($after: EventCursor) {\n    conversationEvents(after: $after) {\n      __typename\n      cursor\n      conversationId\n      ... on ConversationStarted {\n        conversation { ...LiveConversation }\n      }\n      ... on MessageSent {\n        message {\n          id\n          clientKey\n          isMine\n          preview\n          ...ThreadMessage\n          conversation {\n            isMuted\n            unreadCount\n            correspondent { id displayName }\n            ...LiveConversation\n          }\n        }\n      }\n      ... on ConversationRead {\n        conversation { unreadCount ...LiveConversation }\n      }\n      ... on ConversationClosed {\n        conversation { ...LiveConversation }\n      }\n      ... on MessagesExpired {\n        expiredUpTo\n        conversation { ...LiveConversation }\n      }\n    }\n  }\n\n  fragment LiveConversation on Conversation {\n    id\n    ...ConversationRow\n    ...ThreadConversation\n    correspondent {\n      id\n      openConversation { id }\n    }\n  }\n": typeof types.ConversationEventsDocument,
     "\n  fragment Refusal on UserError {\n    code\n    retryAfter\n  }\n": typeof types.RefusalFragmentDoc,
+    "\n  query ShowsReadMarks {\n    viewer { showsReadMarks }\n  }\n": typeof types.ShowsReadMarksDocument,
     "\n  subscription Typing($conversationId: ID!) {\n    typing(conversationId: $conversationId) { isTyping }\n  }\n": typeof types.TypingDocument,
     "\n  mutation SetTyping($input: SetTypingInput!) {\n    setTyping(input: $input) { userErrors { code } }\n  }\n": typeof types.SetTypingDocument,
 };
 const documents: Documents = {
-    "\n  query Start($first: Int!) {\n    viewer {\n      eventCursor\n      unreadConversationCount\n      pushKey\n      member {\n        id\n        displayName\n        handle\n        avatarUrl\n      }\n      conversations(first: $first) {\n        nodes { id ...ConversationRow }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": types.StartDocument,
+    "\n  query Start($first: Int!) {\n    viewer {\n      eventCursor\n      unreadConversationCount\n      pushKey\n      notificationSettings {\n        push\n        showsText\n        quietHours { from until timeZone }\n      }\n      member {\n        id\n        displayName\n        handle\n        avatarUrl\n      }\n      conversations(first: $first) {\n        nodes { id ...ConversationRow }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": types.StartDocument,
     "\n  mutation SendMessage($input: SendMessageInput!) {\n    sendMessage(input: $input) {\n      message { id ...ThreadMessage }\n      conversation { ...LiveConversation }\n      userErrors { ...Refusal }\n    }\n  }\n": types.SendMessageDocument,
     "\n  mutation StartConversation($input: StartConversationInput!) {\n    startConversation(input: $input) {\n      conversation { id ...LiveConversation }\n      message { id ...ThreadMessage }\n      userErrors { ...Refusal }\n    }\n  }\n": types.StartConversationDocument,
     "\n  fragment ConversationRow on Conversation {\n    id\n    status\n    unreadCount\n    isUnread\n    isMuted\n    mutedUntil\n    isArchived\n    lastActivityAt\n    lastMessage {\n      id\n      isMine\n      preview\n    }\n    correspondent {\n      id\n      displayName\n      isDeleted\n      handle\n      avatarUrl\n    }\n  }\n": types.ConversationRowFragmentDoc,
@@ -74,6 +78,9 @@ const documents: Documents = {
     "\n  mutation RemoveContact($input: RemoveContactInput!) {\n    removeContact(input: $input) {\n      member { ...Profile }\n      userErrors { ...Refusal }\n    }\n  }\n": types.RemoveContactDocument,
     "\n  mutation Follow($input: FollowMemberInput!) {\n    followMember(input: $input) {\n      member { ...Profile }\n      userErrors { ...Refusal }\n    }\n  }\n": types.FollowDocument,
     "\n  mutation Unfollow($input: UnfollowMemberInput!) {\n    unfollowMember(input: $input) {\n      member { ...Profile }\n      userErrors { ...Refusal }\n    }\n  }\n": types.UnfollowDocument,
+    "\n  query Settings {\n    viewer {\n      showsReadMarks\n      notificationSettings {\n        push\n        email\n        showsText\n        quietHours { from until timeZone }\n      }\n    }\n  }\n": types.SettingsDocument,
+    "\n  mutation UpdateNotificationSettings($input: UpdateNotificationSettingsInput!) {\n    updateNotificationSettings(input: $input) {\n      notificationSettings {\n        push\n        email\n        showsText\n        quietHours { from until timeZone }\n      }\n      userErrors { ...Refusal }\n    }\n  }\n": types.UpdateNotificationSettingsDocument,
+    "\n  mutation SetShowsReadMarks($input: SetShowsReadMarksInput!) {\n    setShowsReadMarks(input: $input) {\n      showsReadMarks\n      userErrors { ...Refusal }\n    }\n  }\n": types.SetShowsReadMarksDocument,
     "\n  fragment ThreadMessage on Message {\n    id\n    clientKey\n    isMine\n    body\n    sentAt\n  }\n": types.ThreadMessageFragmentDoc,
     "\n  query ReadMark($id: ID!) {\n    conversation(id: $id) {\n      id\n      unreadCount\n      lastMessage { id }\n    }\n  }\n": types.ReadMarkDocument,
     "\n  fragment ThreadConversation on Conversation {\n    id\n    status\n    isMuted\n    mutedUntil\n    isArchived\n    isUnread\n    unreadCount\n    closedBy { id }\n    lastMessage { id isMine }\n    correspondentReadUpTo { id }\n    correspondent {\n      ...MemberSummary\n    }\n  }\n": types.ThreadConversationFragmentDoc,
@@ -90,6 +97,7 @@ const documents: Documents = {
     "\n  query CacheTestMessages($id: ID!, $before: String, $after: String, $around: ID) {\n    conversation(id: $id) {\n      id\n      messages(last: 2, before: $before, after: $after, around: $around) {\n        nodes {\n          id\n        }\n        pageInfo {\n          hasPreviousPage\n          startCursor\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": types.CacheTestMessagesDocument,
     "\n  subscription ConversationEvents($after: EventCursor) {\n    conversationEvents(after: $after) {\n      __typename\n      cursor\n      conversationId\n      ... on ConversationStarted {\n        conversation { ...LiveConversation }\n      }\n      ... on MessageSent {\n        message {\n          id\n          clientKey\n          isMine\n          preview\n          ...ThreadMessage\n          conversation {\n            isMuted\n            unreadCount\n            correspondent { id displayName }\n            ...LiveConversation\n          }\n        }\n      }\n      ... on ConversationRead {\n        conversation { unreadCount ...LiveConversation }\n      }\n      ... on ConversationClosed {\n        conversation { ...LiveConversation }\n      }\n      ... on MessagesExpired {\n        expiredUpTo\n        conversation { ...LiveConversation }\n      }\n    }\n  }\n\n  fragment LiveConversation on Conversation {\n    id\n    ...ConversationRow\n    ...ThreadConversation\n    correspondent {\n      id\n      openConversation { id }\n    }\n  }\n": types.ConversationEventsDocument,
     "\n  fragment Refusal on UserError {\n    code\n    retryAfter\n  }\n": types.RefusalFragmentDoc,
+    "\n  query ShowsReadMarks {\n    viewer { showsReadMarks }\n  }\n": types.ShowsReadMarksDocument,
     "\n  subscription Typing($conversationId: ID!) {\n    typing(conversationId: $conversationId) { isTyping }\n  }\n": types.TypingDocument,
     "\n  mutation SetTyping($input: SetTypingInput!) {\n    setTyping(input: $input) { userErrors { code } }\n  }\n": types.SetTypingDocument,
 };
@@ -111,7 +119,7 @@ export function graphql(source: string): unknown;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Start($first: Int!) {\n    viewer {\n      eventCursor\n      unreadConversationCount\n      pushKey\n      member {\n        id\n        displayName\n        handle\n        avatarUrl\n      }\n      conversations(first: $first) {\n        nodes { id ...ConversationRow }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n"): (typeof documents)["\n  query Start($first: Int!) {\n    viewer {\n      eventCursor\n      unreadConversationCount\n      pushKey\n      member {\n        id\n        displayName\n        handle\n        avatarUrl\n      }\n      conversations(first: $first) {\n        nodes { id ...ConversationRow }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n"];
+export function graphql(source: "\n  query Start($first: Int!) {\n    viewer {\n      eventCursor\n      unreadConversationCount\n      pushKey\n      notificationSettings {\n        push\n        showsText\n        quietHours { from until timeZone }\n      }\n      member {\n        id\n        displayName\n        handle\n        avatarUrl\n      }\n      conversations(first: $first) {\n        nodes { id ...ConversationRow }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n"): (typeof documents)["\n  query Start($first: Int!) {\n    viewer {\n      eventCursor\n      unreadConversationCount\n      pushKey\n      notificationSettings {\n        push\n        showsText\n        quietHours { from until timeZone }\n      }\n      member {\n        id\n        displayName\n        handle\n        avatarUrl\n      }\n      conversations(first: $first) {\n        nodes { id ...ConversationRow }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -191,6 +199,18 @@ export function graphql(source: "\n  mutation Unfollow($input: UnfollowMemberInp
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query Settings {\n    viewer {\n      showsReadMarks\n      notificationSettings {\n        push\n        email\n        showsText\n        quietHours { from until timeZone }\n      }\n    }\n  }\n"): (typeof documents)["\n  query Settings {\n    viewer {\n      showsReadMarks\n      notificationSettings {\n        push\n        email\n        showsText\n        quietHours { from until timeZone }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateNotificationSettings($input: UpdateNotificationSettingsInput!) {\n    updateNotificationSettings(input: $input) {\n      notificationSettings {\n        push\n        email\n        showsText\n        quietHours { from until timeZone }\n      }\n      userErrors { ...Refusal }\n    }\n  }\n"): (typeof documents)["\n  mutation UpdateNotificationSettings($input: UpdateNotificationSettingsInput!) {\n    updateNotificationSettings(input: $input) {\n      notificationSettings {\n        push\n        email\n        showsText\n        quietHours { from until timeZone }\n      }\n      userErrors { ...Refusal }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetShowsReadMarks($input: SetShowsReadMarksInput!) {\n    setShowsReadMarks(input: $input) {\n      showsReadMarks\n      userErrors { ...Refusal }\n    }\n  }\n"): (typeof documents)["\n  mutation SetShowsReadMarks($input: SetShowsReadMarksInput!) {\n    setShowsReadMarks(input: $input) {\n      showsReadMarks\n      userErrors { ...Refusal }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  fragment ThreadMessage on Message {\n    id\n    clientKey\n    isMine\n    body\n    sentAt\n  }\n"): (typeof documents)["\n  fragment ThreadMessage on Message {\n    id\n    clientKey\n    isMine\n    body\n    sentAt\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -252,6 +272,10 @@ export function graphql(source: "\n  subscription ConversationEvents($after: Eve
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  fragment Refusal on UserError {\n    code\n    retryAfter\n  }\n"): (typeof documents)["\n  fragment Refusal on UserError {\n    code\n    retryAfter\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ShowsReadMarks {\n    viewer { showsReadMarks }\n  }\n"): (typeof documents)["\n  query ShowsReadMarks {\n    viewer { showsReadMarks }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -1,6 +1,7 @@
 import type { Cache, CacheExchangeOpts, UpdateResolver } from '@urql/exchange-graphcache'
 import { addConversation, conversationList, removeConversation } from './conversation-list'
 import type { ConversationEvent } from './events'
+import { setShowsReadMarks } from './read-marks'
 import { addMessage, expireMessages, messageList } from './message-list'
 
 const noKey = () => null
@@ -30,6 +31,9 @@ export const cacheConfig: CacheExchangeOpts = {
     ConversationClosed: noKey,
     ConversationDeleted: noKey,
     MessagesExpired: noKey,
+    // The viewer has one.
+    NotificationSettings: () => 'viewer',
+    QuietHours: noKey,
   },
   resolvers: {
     Viewer: { conversations: conversationList },
@@ -46,6 +50,10 @@ export const cacheConfig: CacheExchangeOpts = {
       conversationEvents: (result, _args, cache) => applyEvent(result.conversationEvents as ConversationEvent, cache),
     },
     Mutation: {
+      setShowsReadMarks: (result, _args, cache) => {
+        const { showsReadMarks } = result.setShowsReadMarks as { showsReadMarks: boolean | null }
+        if (showsReadMarks !== null) setShowsReadMarks(cache, showsReadMarks)
+      },
       archiveConversation: afterMove('archiveConversation'),
       unarchiveConversation: afterMove('unarchiveConversation'),
       sendMessage: afterSend('sendMessage'),

@@ -1,5 +1,6 @@
 import { useId } from 'react'
 import { useLocalization } from '../i18n/localization'
+import { showModal } from './show-modal'
 import './confirm-dialog.css'
 
 interface Props {
@@ -10,7 +11,7 @@ interface Props {
   onClose(): void
 }
 
-/** A modal `<dialog>`: the browser makes the page behind it inert, and restores the focus when it closes. */
+/** Asks before something that cannot be undone. */
 export function ConfirmDialog({ title, text, confirm, onConfirm, onClose }: Props) {
   const { t } = useLocalization()
   const id = useId()
@@ -39,8 +40,4 @@ export function ConfirmDialog({ title, text, confirm, onConfirm, onClose }: Prop
       </form>
     </dialog>
   )
-}
-
-function showModal(dialog: HTMLDialogElement | null) {
-  dialog?.showModal()
 }

@@ -1,8 +1,8 @@
 import { closeNotifications, showNotification } from '../notification/notification'
+import { notificationText } from '../notification/notification-text'
 import { readNotifiedMember } from '../notification/notified-member'
 import type { OpenRequest } from '../notification/open-request'
 import { paths } from '../routing/paths'
-import { notificationText } from './notification-text'
 import type { UnreadMessages } from './push-message'
 
 /** The service worker of the page. It shows notifications, and does not intercept requests. */
@@ -24,7 +24,7 @@ async function receive(message: UnreadMessages) {
   const { conversationId, unreadConversationIds: unread } = message
   if (unread) await closeNotifications(self.registration, ({ tag }) => !unread.includes(tag))
   if (await isInFront(conversationId)) return
-  await showNotification(self.registration, { conversationId, ...notificationText(message, member) }, true)
+  await showNotification(self.registration, { conversationId, ...notificationText(message, member.language) }, true)
 }
 
 /** The service learns with its next message that nobody receives it any more. */

@@ -4,9 +4,11 @@ interface IncomingMessage {
   unreadCount: number
   /** Whether its conversation is open in a visible, focused page. */
   isShown: boolean
+  /** Whether these are the member's quiet hours. */
+  isQuiet: boolean
 }
 
 /** Returns whether to notify. A message may have been read in the meantime, on another device or before a reconnection. */
-export function shouldNotify({ isMine, isMuted, unreadCount, isShown }: IncomingMessage): boolean {
-  return !isMine && !isMuted && unreadCount > 0 && !isShown
+export function shouldNotify({ isMine, isMuted, unreadCount, isShown, isQuiet }: IncomingMessage): boolean {
+  return !isMine && !isMuted && unreadCount > 0 && !isShown && !isQuiet
 }

@@ -1,18 +1,27 @@
 import { useEffect, useRef } from 'react'
+import { useLocalization } from '../../i18n/localization'
 import { closeNotifications, showNotification } from '../../notification/notification'
+import { notificationText } from '../../notification/notification-text'
 import { isOpenRequest } from '../../notification/open-request'
 import { navigate, paths, useRoute } from '../../routing/routes'
 import { useConversationEvent } from '../../transport/use-conversation-event'
 import { isPageActive } from '../../ui/page-active'
+import { isQuiet } from './is-quiet'
 import type { NotificationMode } from './notification-mode'
 import { shouldNotify } from './should-notify'
 import { canNotify, currentWorker } from './worker'
+
+interface Settings {
+  showsText: boolean
+  quietHours: { from: string; until: string; timeZone: string } | null
+}
 
 /**
  * Shows a notification for each new message that the member does not see on the page, closes those of conversations that
  * they have read on any device, and opens the conversation of one that they click.
  */
-export function useNotifications(mode: NotificationMode | undefined) {
+export function useNotifications(mode: NotificationMode | undefined, settings: Settings) {
+  const { language } = useLocalization()
   const route = useRoute()
   const notified = useRef(new Set<string>())
 
@@ -25,9 +34,11 @@ export function useNotifications(mode: NotificationMode | undefined) {
     if (isMine) void close(event.conversationId)
     if (mode !== 'page') return
     const isShown = isPageActive() && route.page === 'conversation' && route.id === event.conversationId
-    if (notified.current.has(id) || !shouldNotify({ isMine, isMuted, unreadCount, isShown })) return
+    const quiet = isQuiet(settings.quietHours, new Date())
+    if (notified.current.has(id) || !shouldNotify({ isMine, isMuted, unreadCount, isShown, isQuiet: quiet })) return
     notified.current.add(id)
-    void show(event.conversationId, correspondent.displayName, preview)
+    const text = settings.showsText ? preview : null
+    void show(event.conversationId, notificationText({ unreadCount, correspondent: correspondent.displayName, text }, language))
   })
 
   useEffect(() => {
@@ -41,9 +52,9 @@ export function useNotifications(mode: NotificationMode | undefined) {
 }
 
 /** The notification of another tab for the same message is replaced without a further alert. */
-async function show(conversationId: string, title: string, body: string) {
+async function show(conversationId: string, text: { title: string; body: string }) {
   const worker = await currentWorker()
-  if (worker) await showNotification(worker, { conversationId, title, body }, false)
+  if (worker) await showNotification(worker, { conversationId, ...text }, false)
 }
 
 async function close(conversationId: string) {

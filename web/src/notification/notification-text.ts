@@ -1,7 +1,12 @@
-import type { NotifiedMember } from '../notification/notified-member'
-import type { UnreadMessages } from './push-message'
+import type { NotifiedMember } from './notified-member'
 
-type Unread = Pick<UnreadMessages, 'unreadCount' | 'correspondent' | 'text'>
+interface Unread {
+  unreadCount: number
+  /** Null if the correspondent has no name any more. */
+  correspondent: string | null
+  /** Null if the member does not want it to be shown. */
+  text: string | null
+}
 
 // The dictionaries of the page are not part of the worker, which the browser starts for each message.
 const texts = {
@@ -16,7 +21,7 @@ const texts = {
 }
 
 /** Returns the title and the text of the notification of a conversation's unread messages. */
-export function notificationText({ unreadCount, correspondent, text }: Unread, { language }: NotifiedMember) {
+export function notificationText({ unreadCount, correspondent, text }: Unread, language: NotifiedMember['language']) {
   const { title, messages } = texts[language]
   return { title: correspondent ?? title, body: text ?? messages(unreadCount) }
 }

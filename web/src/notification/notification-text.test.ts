@@ -8,5 +8,5 @@ test.each([
   ['fr', { unreadCount: 1, correspondent: 'Bob', text: null }, { title: 'Bob', body: '1 nouveau message' }],
   ['fr', { unreadCount: 3, correspondent: 'Bob', text: null }, { title: 'Bob', body: '3 nouveaux messages' }],
 ] as const)('in %s, %o', (language, unread, expected) => {
-  expect(notificationText(unread, { id: 'member_1', language })).toEqual(expected)
+  expect(notificationText(unread, language)).toEqual(expected)
 })
