@@ -11,6 +11,7 @@ use causerie::notify::webhook::{Secrets, WebhookClient, WebhookEndpoint, Webhook
 use reqwest::Url;
 use serde_json::Value;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
 use super::TestApp;
@@ -35,6 +36,8 @@ pub enum WebhookResponse {
     Redirect(String),
     /// A body that does not end.
     Endless,
+    /// 204, once the channel holds `true`.
+    Held(watch::Receiver<bool>),
     /// No response.
     Never,
 }
@@ -122,6 +125,10 @@ async fn receive(State(state): State<ReceiverState>, headers: HeaderMap, body: B
         WebhookResponse::Endless => {
             let chunks = futures_util::stream::repeat_with(|| Ok::<_, std::io::Error>("more "));
             axum::body::Body::from_stream(chunks).into_response()
+        }
+        WebhookResponse::Held(mut released) => {
+            let _ = released.wait_for(|released| *released).await;
+            StatusCode::NO_CONTENT.into_response()
         }
         WebhookResponse::Never => std::future::pending().await,
     }
