@@ -7,7 +7,7 @@ mod endpoints; // several endpoints, and their ends
 mod events; // what the platform is told
 mod listen; // `causerie webhooks listen`
 mod platform_api; // `webhookDeliveries` and `replayWebhooks`
-mod receivers; // the receivers of `examples/`
+mod receivers; // the receivers of `docs/examples/`
 mod retries; // webhooks that fail
 mod serving; // webhooks of a running program
 mod unread; // what members complain about elsewhere

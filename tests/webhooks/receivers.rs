@@ -1,4 +1,4 @@
-//! The receivers of `examples/`, with the program: they mail digests.
+//! The receivers of `docs/examples/`, with the program: they mail digests.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -29,7 +29,7 @@ impl Language {
         match self {
             Node => {
                 let mut node = Command::new("node");
-                node.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/webhook_receiver.mjs"));
+                node.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/examples/webhook_receiver.mjs"));
                 node
             }
             Rust => {
