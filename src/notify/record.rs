@@ -9,6 +9,7 @@ use super::backoff::{GIVE_UP_AFTER, pause};
 use super::outcome::Outcome;
 use crate::app::App;
 use crate::store::{SingleWrite, StoreError, WriteTimeout, retry_on_conflict};
+use crate::telemetry::DeliveryOutcome;
 
 /// Records what came of a claimed delivery, and returns its state.
 pub async fn record(
@@ -75,4 +76,14 @@ impl SingleWrite for Record {
     }
 
     fn committed(&self, (): &()) {}
+}
+
+/// The state after an attempt, as metrics count it.
+#[must_use]
+pub fn label(state: DeliveryState) -> DeliveryOutcome {
+    match state {
+        DeliveryState::Pending => DeliveryOutcome::Retried,
+        DeliveryState::Delivered => DeliveryOutcome::Delivered,
+        DeliveryState::Failed | DeliveryState::Dropped => DeliveryOutcome::Failed,
+    }
 }

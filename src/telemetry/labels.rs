@@ -95,9 +95,9 @@ impl BusMessageOutcome {
     }
 }
 
-/// The result of an attempt to deliver a webhook.
+/// The result of an attempt to deliver a webhook or a push message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum WebhookOutcome {
+pub enum DeliveryOutcome {
     Delivered,
     /// It failed and is tried again.
     Retried,
@@ -105,7 +105,7 @@ pub enum WebhookOutcome {
     Failed,
 }
 
-impl WebhookOutcome {
+impl DeliveryOutcome {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -125,7 +125,7 @@ macro_rules! encode_as_str {
         })*
     };
 }
-encode_as_str!(Transport, OperationKind, Outcome, BusMessageOutcome, WebhookOutcome);
+encode_as_str!(Transport, OperationKind, Outcome, BusMessageOutcome, DeliveryOutcome);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(super) struct OperationLabels {
@@ -180,10 +180,15 @@ pub(super) struct PoolLabels {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(super) struct WebhookLabels {
     pub endpoint: Arc<str>,
-    pub outcome: WebhookOutcome,
+    pub outcome: DeliveryOutcome,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(super) struct EndpointLabels {
     pub endpoint: Arc<str>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct PushLabels {
+    pub outcome: DeliveryOutcome,
 }

@@ -12,9 +12,9 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Metric, Registry};
 
 use super::labels::{
-    BusLabels, BusMessageLabels, BusMessageOutcome, CloseLabels, DurationLabels, EndpointLabels,
-    OperationKind, OperationLabels, Outcome, PoolLabels, RefusalLabels, RequestLabels, Transport,
-    TransportLabels, WebhookLabels, WebhookOutcome,
+    BusLabels, BusMessageLabels, BusMessageOutcome, CloseLabels, DeliveryOutcome, DurationLabels,
+    EndpointLabels, OperationKind, OperationLabels, Outcome, PoolLabels, PushLabels, RefusalLabels,
+    RequestLabels, Transport, TransportLabels, WebhookLabels,
 };
 use super::operation_names::OperationNames;
 
@@ -37,6 +37,7 @@ pub struct Metrics {
     bus_messages: Family<BusMessageLabels, Counter>,
     webhook_attempts: Family<WebhookLabels, Counter>,
     webhook_failing: Family<EndpointLabels, Gauge>,
+    push_attempts: Family<PushLabels, Counter>,
     connections: Family<PoolLabels, Gauge>,
 }
 
@@ -69,6 +70,7 @@ impl Default for Metrics {
             bus_messages: metrics.register("bus_messages", "Messages to and from other processes"),
             webhook_attempts: metrics.register("webhook_attempts", "Attempts to deliver a webhook"),
             webhook_failing: metrics.register("webhook_failing", "Whether a webhook endpoint fails"),
+            push_attempts: metrics.register("push_attempts", "Attempts to deliver a push message"),
             connections: metrics.register("database_connections", "Connections to the database"),
             registry: metrics.0,
         }
@@ -146,8 +148,13 @@ impl Metrics {
         self.bus_messages.get_or_create(&BusMessageLabels { outcome }).inc();
     }
 
+    /// Counts an attempt to deliver a push message.
+    pub fn push_attempted(&self, outcome: DeliveryOutcome) {
+        self.push_attempts.get_or_create(&PushLabels { outcome }).inc();
+    }
+
     /// Counts an attempt to deliver a webhook to an endpoint.
-    pub fn webhook_attempted(&self, endpoint: &str, outcome: WebhookOutcome) {
+    pub fn webhook_attempted(&self, endpoint: &str, outcome: DeliveryOutcome) {
         self.webhook_attempts.get_or_create(&WebhookLabels { endpoint: endpoint.into(), outcome }).inc();
     }
 

@@ -9,7 +9,7 @@ pub mod otlp; // exports spans to a collector
 mod operation; // the telemetry of one operation
 mod traces; // spans of operations
 
-pub use labels::{BusMessageOutcome, OperationKind, Outcome, Transport, WebhookOutcome};
+pub use labels::{BusMessageOutcome, DeliveryOutcome, OperationKind, Outcome, Transport};
 pub use log_throttle::LogThrottle;
 pub use metrics::{GaugeGuard, Metrics};
 pub use operation::{OperationTelemetry, in_operation};

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use causerie::app::App;
 use causerie::live::sweep::sweep;
-use causerie::telemetry::{BusMessageOutcome, WebhookOutcome};
+use causerie::telemetry::{BusMessageOutcome, DeliveryOutcome};
 use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::json;
@@ -203,7 +203,8 @@ async fn the_documented_metrics_are_the_served_metrics() {
     app.app.metrics.bus_message(BusMessageOutcome::Sent);
     // As with webhooks.
     app.app.metrics.set_webhook_failing("https://example.org", false);
-    app.app.metrics.webhook_attempted("https://example.org", WebhookOutcome::Delivered);
+    app.app.metrics.webhook_attempted("https://example.org", DeliveryOutcome::Delivered);
+    app.app.metrics.push_attempted(DeliveryOutcome::Delivered);
 
     let text = read_metrics(&app).await;
     let mut served = BTreeMap::new();

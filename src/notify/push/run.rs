@@ -13,7 +13,7 @@ use super::registration;
 use crate::app::App;
 use crate::notify::claim::{Pending, claim};
 use crate::notify::outcome::Outcome;
-use crate::notify::record::record;
+use crate::notify::record::{label, record};
 use crate::store::StoreError;
 
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -54,7 +54,10 @@ pub async fn deliver(app: &App, client: &PushClient, delivery: &delivery::Model)
     if outcome == Outcome::Gone {
         registration::forget(app, delivery.target_id).await?;
     }
-    record(app, delivery, &outcome).await?;
+    let state = record(app, delivery, &outcome).await?;
+    if outcome != Outcome::NotNeeded {
+        app.metrics.push_attempted(label(state));
+    }
     Ok(())
 }
 

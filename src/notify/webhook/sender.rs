@@ -15,9 +15,8 @@ use super::health::Health;
 use crate::app::App;
 use crate::notify::claim::{Pending, claim};
 use crate::notify::outcome::Outcome;
-use crate::notify::record::record;
+use crate::notify::record::{label, record};
 use crate::store::StoreError;
-use crate::telemetry::WebhookOutcome;
 
 const CHECK_IN_INTERVAL: Duration = Duration::from_mins(1);
 /// Requests to the endpoint at the same time.
@@ -143,13 +142,5 @@ impl WebhookSender {
             endpoint::set_failing(&self.app, self.id, None).await?;
         }
         Ok(())
-    }
-}
-
-fn label(state: DeliveryState) -> WebhookOutcome {
-    match state {
-        DeliveryState::Pending => WebhookOutcome::Retried,
-        DeliveryState::Delivered => WebhookOutcome::Delivered,
-        DeliveryState::Failed | DeliveryState::Dropped => WebhookOutcome::Failed,
     }
 }
