@@ -57,6 +57,29 @@ test('Claire leaves her text unfinished: after a while, Éloïse no longer sees 
   await expect(eloise.page.getByText('écrit…')).toHaveCount(0)
 })
 
+test('Éloïse turns to another tab: her page no longer says that she looks at the conversation', async ({ openAs }) => {
+  const { frames, prepare } = countFrames()
+  const claire = await openAs(claireMoreau)
+  const eloise = await openAs(eloiseGarnier, { prepare })
+  await claire.opens(eloiseGarnier)
+  await eloise.opens(claireMoreau)
+  await expect.poll(() => frames.received).toBe(1)
+  const turns = (state: DocumentVisibilityState) =>
+    eloise.page.evaluate((state) => {
+      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state })
+      document.dispatchEvent(new Event('visibilitychange'))
+    }, state)
+
+  await turns('hidden')
+  await claire.composer(eloiseGarnier).fill('Jeudi ?')
+  await claire.composer(eloiseGarnier).press('Enter')
+  await expect(eloise.message('Jeudi ?')).toBeVisible()
+  expect(frames.received, 'since she turned away').toBe(1)
+
+  await turns('visible')
+  await expect.poll(() => frames.received).toBe(2)
+})
+
 const withoutTyping = platformTest.extend({
   serveFlags: async ({}, use) => use(['--no-typing']),
 })
