@@ -96,8 +96,8 @@ impl Step {
         let sent =
             SentMessage { message: Arc::new(message), sender: Some(Arc::new(self.ada.clone().into())) };
         let (kind, message_seq) = (EventKind::MessageSent, Some(seq));
-        let event =
-            Event { seq, kind, conversation_id, message_seq, at: now, message: EventMessage::Sent(sent) };
+        let message = EventMessage::Sent(sent);
+        let event = Event { seq, kind, conversation_id, message_seq, other_id: None, at: now, message };
         self.app.event_bus.publish(self.ada.id, event);
         let response = self.runtime.block_on(self.feed.next()).expect("a response");
         assert!(response.errors.is_empty(), "{}", response.text);

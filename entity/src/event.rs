@@ -12,9 +12,12 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub seq: i64,
     pub kind: EventKind,
+    /// The nil UUID for an event that is not about a conversation, because older versions require a value.
     pub conversation_id: ConversationId,
     /// The message that was sent, or the newest one that was read or has expired.
     pub message_seq: Option<i64>,
+    /// The other member, of an event that is about one.
+    pub other_id: Option<MemberId>,
     pub created_at: DateTimeUtc,
 }
 
@@ -29,6 +32,12 @@ pub enum EventKind {
     ConversationClosed = 5,
     ConversationDeleted = 6,
     MessagesExpired = 7,
+    /// The owner of the log has changed what only they see of the conversation.
+    ConversationUpdated = 8,
+    /// The owner of the log has blocked or unblocked the other member.
+    BlockChanged = 9,
+    /// The owner of the log has changed their settings.
+    SettingsChanged = 10,
 }
 
 impl EventKind {

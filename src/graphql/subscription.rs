@@ -11,8 +11,9 @@ use super::plan::Execution;
 use super::scalar::EventCursor;
 use super::typing;
 use super::typing::TypingPayload;
+use super::viewer::ViewerEvent;
 use crate::messaging::conversation::membership;
-use crate::messaging::event::EventPayload;
+use crate::messaging::event::{ConversationChange, EventPayload};
 
 /// The root of all subscriptions. An operation selects exactly one field. Each field requires a member's token: the
 /// error is `UNAUTHENTICATED` without a valid token, and `FORBIDDEN` for a token with the scope `platform`.
@@ -33,10 +34,25 @@ pub struct NewMessagePayload {
 /// error is `UNAUTHENTICATED` without a valid token, and `FORBIDDEN` for a token with the scope `platform`.
 #[subscription]
 impl Subscription {
-    /// Delivers every event in the viewer's conversations, in order. With `after`, it first delivers all events since
-    /// that position, without gaps or duplicates. Fails with `CURSOR_EXPIRED` if it cannot resume at that
-    /// position, for example because its events have expired, and with `BAD_USER_INPUT` if the cursor belongs to
-    /// another member.
+    /// Delivers every event in the viewer's event log, in order: those of their conversations, and what they change
+    /// themselves on another device. With `after`, it first delivers all events since that position, without gaps or
+    /// duplicates. Fails with `CURSOR_EXPIRED` if it cannot resume at that position, for example because its events have
+    /// expired, and with `BAD_USER_INPUT` if the cursor belongs to another member.
+    async fn viewer_events(
+        &self,
+        execution: &Execution,
+        #[graphql(
+            desc = "The `eventCursor` of a query or the `cursor` of the last event received. Null to start now."
+        )]
+        after: Option<EventCursor>,
+    ) -> Result<EventStream<ViewerEvent>> {
+        let feed = Feed::start(execution, after).await?;
+        let log = feed.start_cursor();
+        Ok(feed.into_stream(move |event| FeedAction::Emit(ViewerEvent::of(log.at(event.seq), event.payload))))
+    }
+
+    /// Delivers every event in the viewer's conversations, in order: `viewerEvents` without the others. Fails as it
+    /// does.
     async fn conversation_events(
         &self,
         execution: &Execution,
@@ -47,11 +63,16 @@ impl Subscription {
     ) -> Result<EventStream<ConversationEvent>> {
         let feed = Feed::start(execution, after).await?;
         let log = feed.start_cursor();
-        Ok(feed.into_stream(move |event| FeedAction::Emit(ConversationEvent::of(log, event))))
+        Ok(feed.into_stream(move |event| match event.payload {
+            EventPayload::Conversation(id, change) => {
+                FeedAction::Emit(ConversationEvent::of(log.at(event.seq), id, change))
+            }
+            _ => FeedAction::Skip,
+        }))
     }
 
     /// Delivers every new message in the viewer's conversations, or in one of them, in order and including the viewer's
-    /// own. With `after`, it first delivers all messages since that position. Fails as `conversationEvents` does, and
+    /// own. With `after`, it first delivers all messages since that position. Fails as `viewerEvents` does, and
     /// with `CONVERSATION_NOT_FOUND` if the viewer is not a member of the given conversation. Completes when that
     /// conversation is deleted.
     async fn new_message(
@@ -73,12 +94,12 @@ impl Subscription {
             return Err(ApiError::conversation_not_found());
         }
         Ok(feed.into_stream(move |event| match event.payload {
-            _ if only.is_some_and(|only| only != event.conversation) => FeedAction::Skip,
-            EventPayload::Sent(sent) => FeedAction::Emit(NewMessagePayload {
-                message: Message::sent(sent, viewer),
-                cursor: log.at(event.seq),
-            }),
-            EventPayload::Deleted if only.is_some() => FeedAction::End,
+            EventPayload::Conversation(id, _) if only.is_some_and(|only| only != id) => FeedAction::Skip,
+            EventPayload::Conversation(_, ConversationChange::Sent(sent)) => {
+                let (message, cursor) = (Message::sent(sent, viewer), log.at(event.seq));
+                FeedAction::Emit(NewMessagePayload { message, cursor })
+            }
+            EventPayload::Conversation(_, ConversationChange::Deleted) if only.is_some() => FeedAction::End,
             _ => FeedAction::Skip,
         }))
     }

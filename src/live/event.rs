@@ -4,14 +4,16 @@ use entity::id::{ConversationId, MemberId};
 
 use super::sent_message::{SentMessage, SharedMessage};
 
-/// An event of a conversation, as one of its members receives it.
+/// An event in the log of a member, as they receive it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     /// The number in the member's log.
     pub seq: i64,
     pub kind: EventKind,
+    /// The nil UUID if the event is not about a conversation.
     pub conversation_id: ConversationId,
     pub message_seq: Option<i64>,
+    pub other_id: Option<MemberId>,
     /// The time when it was written.
     pub at: DateTime<Utc>,
     /// Where the sent message is found.
@@ -53,6 +55,7 @@ impl From<event::Model> for Event {
             kind: row.kind,
             conversation_id: row.conversation_id,
             message_seq: row.message_seq,
+            other_id: row.other_id,
             at: row.created_at,
             message: EventMessage::InDatabase,
         }

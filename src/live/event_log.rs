@@ -1,8 +1,9 @@
-//! The log of a member: the numbered events of their conversations.
+//! The log of a member: the numbered events of their conversations, and of what they change themselves.
 
 use chrono::{DateTime, Utc};
 use entity::event::{self, EventKind};
 use entity::id::{ConversationId, MemberId};
+use sea_orm::prelude::Uuid;
 use sea_orm::{
     ActiveEnum, ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult,
     IntoActiveModel, Statement,
@@ -13,8 +14,32 @@ use sea_orm::{
 pub struct NewEvent {
     pub member: MemberId,
     pub kind: EventKind,
-    pub conversation: ConversationId,
+    /// None if the event is not about a conversation.
+    pub conversation: Option<ConversationId>,
     pub message_seq: Option<i64>,
+    pub other: Option<MemberId>,
+}
+
+impl NewEvent {
+    #[must_use]
+    pub fn new(member: MemberId, kind: EventKind) -> Self {
+        Self { member, kind, conversation: None, message_seq: None, other: None }
+    }
+
+    #[must_use]
+    pub fn in_conversation(self, id: ConversationId) -> Self {
+        Self { conversation: Some(id), ..self }
+    }
+
+    #[must_use]
+    pub fn of_message(self, seq: i64) -> Self {
+        Self { message_seq: Some(seq), ..self }
+    }
+
+    #[must_use]
+    pub fn about(self, other: MemberId) -> Self {
+        Self { other: Some(other), ..self }
+    }
 }
 
 /// Appends one event to the log of each member, and returns the rows. Skips erased members, who have no log.
@@ -31,8 +56,9 @@ pub async fn append(
             member_id: event.member,
             seq: number.event_seq,
             kind: event.kind,
-            conversation_id: event.conversation,
+            conversation_id: event.conversation.unwrap_or(ConversationId(Uuid::nil())),
             message_seq: event.message_seq,
+            other_id: event.other,
             created_at: now,
         })
     };
@@ -96,6 +122,7 @@ struct LogRow {
     kind: Option<i16>,
     conversation_id: Option<ConversationId>,
     message_seq: Option<i64>,
+    other_id: Option<MemberId>,
     created_at: Option<DateTime<Utc>>,
 }
 
@@ -108,6 +135,7 @@ impl LogRow {
             kind: EventKind::try_from_value(&self.kind?).ok()?,
             conversation_id: self.conversation_id?,
             message_seq: self.message_seq,
+            other_id: self.other_id,
             created_at: self.created_at?,
         })
     }
@@ -121,7 +149,7 @@ pub async fn read(
     limit: u64,
 ) -> Result<Option<LogSlice>, DbErr> {
     let sql =
-        "SELECT m.event_seq, m.event_floor, e.seq, e.kind, e.conversation_id, e.message_seq, e.created_at
+        "SELECT m.event_seq, m.event_floor, e.seq, e.kind, e.conversation_id, e.message_seq, e.other_id, e.created_at
         FROM member m LEFT JOIN event e ON e.member_id = m.id AND e.seq > $2
         WHERE m.id = $1 ORDER BY e.seq LIMIT $3";
     let values = [member.into(), after.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()];

@@ -17,7 +17,6 @@ use crate::messaging::message::{history, shared};
 #[derive(Clone, Debug)]
 pub struct ResolvedEvent {
     pub seq: i64,
-    pub conversation: ConversationId,
     /// When the event was logged.
     pub at: DateTime<Utc>,
     pub payload: EventPayload,
@@ -25,17 +24,37 @@ pub struct ResolvedEvent {
 
 #[derive(Clone, Debug)]
 pub enum EventPayload {
+    Conversation(ConversationId, ConversationChange),
+    /// The viewer has blocked or unblocked this member.
+    BlockChanged(MemberId),
+    SettingsChanged,
+}
+
+#[derive(Clone, Debug)]
+pub enum ConversationChange {
     Started(Box<Membership>),
     Sent(SentMessage),
-    Read { reader: MemberId, membership: Box<Membership> },
+    Read {
+        reader: MemberId,
+        membership: Box<Membership>,
+    },
     Closed(Box<Membership>),
     Deleted,
-    Expired { up_to: i64, membership: Box<Membership> },
+    Expired {
+        up_to: i64,
+        membership: Box<Membership>,
+    },
+    /// The viewer has changed what only they see of it.
+    Updated(Box<Membership>),
 }
 
 impl ResolvedEvent {
     fn new(event: &Event, payload: EventPayload) -> Self {
-        Self { seq: event.seq, conversation: event.conversation_id, at: event.at, payload }
+        Self { seq: event.seq, at: event.at, payload }
+    }
+
+    fn in_conversation(event: &Event, change: ConversationChange) -> Self {
+        Self::new(event, EventPayload::Conversation(event.conversation_id, change))
     }
 }
 
@@ -55,23 +74,33 @@ pub async fn resolve(
     {
         let read = message.get_or_try_init(|| shared::find(db, event.conversation_id, seq)).await?;
         let visible = read.iter().filter(|read| read.members.contains(&viewer));
-        let resolved = visible.map(|read| ResolvedEvent::new(event, EventPayload::Sent(read.sent.clone())));
+        let sent = visible.map(|read| ConversationChange::Sent(read.sent.clone()));
+        let resolved = sent.map(|change| ResolvedEvent::in_conversation(event, change));
         return Ok(resolved.collect());
     }
     // Boxed, because a waiting feed would reserve the space.
     let objects = Box::pin(Objects::load(db, viewer, events)).await?;
-    let resolve = |event: &Arc<Event>| Some(ResolvedEvent::new(event, objects.payload(viewer, event)?));
+    let resolve = |event: &Arc<Event>| {
+        resolve_without_loading(event)
+            .or_else(|| Some(ResolvedEvent::in_conversation(event, objects.change(viewer, event)?)))
+    };
     Ok(events.iter().filter_map(resolve).collect())
 }
 
 /// Returns None if an object must be loaded.
 fn resolve_without_loading(event: &Event) -> Option<ResolvedEvent> {
-    let payload = match (event.kind, &event.message) {
-        (EventKind::ConversationDeleted, _) => EventPayload::Deleted,
-        (EventKind::MessageSent, EventMessage::Sent(sent)) => EventPayload::Sent(sent.clone()),
+    let change = match (event.kind, &event.message, event.other_id) {
+        (EventKind::BlockChanged, _, Some(other)) => {
+            return Some(ResolvedEvent::new(event, EventPayload::BlockChanged(other)));
+        }
+        (EventKind::SettingsChanged, ..) => {
+            return Some(ResolvedEvent::new(event, EventPayload::SettingsChanged));
+        }
+        (EventKind::ConversationDeleted, ..) => ConversationChange::Deleted,
+        (EventKind::MessageSent, EventMessage::Sent(sent), _) => ConversationChange::Sent(sent.clone()),
         _ => return None,
     };
-    Some(ResolvedEvent::new(event, payload))
+    Some(ResolvedEvent::in_conversation(event, change))
 }
 
 /// The objects that some events refer to.
@@ -84,13 +113,9 @@ impl Objects {
     async fn load(db: &impl ConnectionTrait, viewer: MemberId, events: &[Arc<Event>]) -> Result<Self, DbErr> {
         let mut messages = HashMap::new();
         let (mut keys, mut ids) = (Vec::new(), Vec::new());
-        for event in events {
-            match (event.kind, event.message_seq, &event.message) {
-                (EventKind::ConversationDeleted, ..) => {}
-                (EventKind::MessageSent, Some(seq), EventMessage::Sent(sent)) => {
-                    messages.insert((event.conversation_id, seq), sent.clone());
-                }
-                (EventKind::MessageSent, Some(seq), _) => keys.push((event.conversation_id, seq)),
+        for event in events.iter().filter(|event| resolve_without_loading(event).is_none()) {
+            match (event.kind, event.message_seq) {
+                (EventKind::MessageSent, Some(seq)) => keys.push((event.conversation_id, seq)),
                 _ => ids.push(event.conversation_id),
             }
         }
@@ -106,27 +131,32 @@ impl Objects {
     }
 
     /// Returns None if the object was erased, or is hidden.
-    fn payload(&self, viewer: MemberId, event: &Event) -> Option<EventPayload> {
-        let membership = || self.memberships.get(&event.conversation_id).cloned().map(Box::new);
+    fn change(&self, viewer: MemberId, event: &Event) -> Option<ConversationChange> {
+        if event.kind == EventKind::MessageSent {
+            let key = (event.conversation_id, event.message_seq?);
+            return self.messages.get(&key).cloned().map(ConversationChange::Sent);
+        }
+        let membership = Box::new(self.memberships.get(&event.conversation_id)?.clone());
         Some(match event.kind {
-            EventKind::ConversationStarted => EventPayload::Started(membership()?),
-            EventKind::MessageSent => {
-                EventPayload::Sent(self.messages.get(&(event.conversation_id, event.message_seq?))?.clone())
-            }
-            EventKind::ReadByOwner => EventPayload::Read { reader: viewer, membership: membership()? },
+            EventKind::ConversationStarted => ConversationChange::Started(membership),
+            EventKind::ReadByOwner => ConversationChange::Read { reader: viewer, membership },
             EventKind::ReadByCorrespondent => {
-                let membership = membership()?;
                 // The mark was hidden in the meantime.
                 if membership.correspondent_read_seq < event.message_seq? {
                     return None;
                 }
-                EventPayload::Read { reader: membership.correspondent(), membership }
+                ConversationChange::Read { reader: membership.correspondent(), membership }
             }
-            EventKind::ConversationClosed => EventPayload::Closed(membership()?),
-            EventKind::ConversationDeleted => EventPayload::Deleted,
+            EventKind::ConversationClosed => ConversationChange::Closed(membership),
             EventKind::MessagesExpired => {
-                EventPayload::Expired { up_to: event.message_seq?, membership: membership()? }
+                ConversationChange::Expired { up_to: event.message_seq?, membership }
             }
+            EventKind::ConversationUpdated => ConversationChange::Updated(membership),
+            // Resolved without loading.
+            EventKind::MessageSent
+            | EventKind::ConversationDeleted
+            | EventKind::BlockChanged
+            | EventKind::SettingsChanged => return None,
         })
     }
 }

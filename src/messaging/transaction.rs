@@ -77,7 +77,7 @@ impl WriteTransaction {
             .into_tuple()
             .all(&self.tx)
             .await?;
-        let entry = |member| NewEvent { member, kind, conversation, message_seq: None };
+        let entry = |member| NewEvent::new(member, kind).in_conversation(conversation);
         let entries: Vec<_> = members.into_iter().map(entry).collect();
         self.log(&entries).await?;
         Ok(())

@@ -1,4 +1,5 @@
 mod delivery; // each event, in order, to the members it concerns
+mod viewer_events; // what a member changes, on their other devices
 mod cursors; // resuming after a cursor
 mod typing; // who is typing, which is not stored
 mod epochs; // cursors from before a restore

@@ -123,7 +123,7 @@ async fn each_rollback_reports_what_is_lost(#[values(Sqlite, Postgres)] backend:
             "4 search words, rebuilt at the next start",
             "1 epochs, with which all event cursors expire",
             "nothing",
-            "2 events that subscribers resume from",
+            "4 events that subscribers resume from",
             "1 conversations, 1 messages",
             "2 members, 1 contacts, follows and blocks",
         ]

@@ -1,13 +1,13 @@
 use async_graphql::{ID, Interface, SimpleObject};
 use causerie_macros::{PlannedInterface, PlannedObject};
-use entity::id::MemberId;
+use entity::id::{ConversationId, MemberId};
 
 use super::Conversation;
 use crate::graphql::id::global_id;
 use crate::graphql::message::Message;
 use crate::graphql::plan::Existing;
 use crate::graphql::scalar::EventCursor;
-use crate::messaging::event::{EventPayload, ResolvedEvent};
+use crate::messaging::event::ConversationChange;
 
 /// An event in one of the viewer's conversations. Its objects show their state at the time of delivery, which may be
 /// newer than the event.
@@ -32,6 +32,7 @@ pub enum ConversationEvent {
     Closed(ConversationClosed),
     Deleted(ConversationDeleted),
     Expired(MessagesExpired),
+    Updated(ConversationUpdated),
 }
 
 /// The viewer started a conversation without sending a message. The correspondent receives no event until the first
@@ -39,7 +40,7 @@ pub enum ConversationEvent {
 #[derive(SimpleObject, PlannedObject)]
 pub struct ConversationStarted {
     /// The position of the event in the viewer's event log.
-    cursor: EventCursor,
+    pub(in crate::graphql) cursor: EventCursor,
     /// The ID of the conversation in which the event happened.
     conversation_id: ID,
     /// The started conversation.
@@ -50,7 +51,7 @@ pub struct ConversationStarted {
 #[derive(SimpleObject, PlannedObject)]
 pub struct MessageSent {
     /// The position of the event in the viewer's event log.
-    cursor: EventCursor,
+    pub(in crate::graphql) cursor: EventCursor,
     /// The ID of the conversation in which the event happened.
     conversation_id: ID,
     /// The sent message.
@@ -62,7 +63,7 @@ pub struct MessageSent {
 #[derive(SimpleObject, PlannedObject)]
 pub struct ConversationRead {
     /// The position of the event in the viewer's event log.
-    cursor: EventCursor,
+    pub(in crate::graphql) cursor: EventCursor,
     /// The ID of the conversation in which the event happened.
     conversation_id: ID,
     /// The member who read the messages: the correspondent, or the viewer on any device.
@@ -75,7 +76,7 @@ pub struct ConversationRead {
 #[derive(SimpleObject, PlannedObject)]
 pub struct ConversationClosed {
     /// The position of the event in the viewer's event log.
-    cursor: EventCursor,
+    pub(in crate::graphql) cursor: EventCursor,
     /// The ID of the conversation in which the event happened.
     conversation_id: ID,
     /// The closed conversation.
@@ -86,7 +87,7 @@ pub struct ConversationClosed {
 #[derive(SimpleObject, PlannedObject)]
 pub struct ConversationDeleted {
     /// The position of the event in the viewer's event log.
-    cursor: EventCursor,
+    pub(in crate::graphql) cursor: EventCursor,
     /// The ID of the deleted conversation.
     conversation_id: ID,
 }
@@ -95,7 +96,7 @@ pub struct ConversationDeleted {
 #[derive(SimpleObject, PlannedObject)]
 pub struct MessagesExpired {
     /// The position of the event in the viewer's event log.
-    cursor: EventCursor,
+    pub(in crate::graphql) cursor: EventCursor,
     /// The ID of the conversation in which the event happened.
     conversation_id: ID,
     /// The ID of the newest deleted message. It and all messages before it are deleted.
@@ -104,20 +105,33 @@ pub struct MessagesExpired {
     conversation: Conversation,
 }
 
+/// The viewer has changed what only they see of the conversation, on any device: muted or unmuted it, archived or
+/// unarchived it, or marked it as unread.
+#[derive(SimpleObject, PlannedObject)]
+pub struct ConversationUpdated {
+    /// The position of the event in the viewer's event log.
+    pub(in crate::graphql) cursor: EventCursor,
+    /// The ID of the conversation in which the event happened.
+    conversation_id: ID,
+    /// The changed conversation.
+    conversation: Conversation,
+}
+
 impl ConversationEvent {
-    /// `log` is any position in the viewer's event log.
-    pub fn of(log: EventCursor, event: ResolvedEvent) -> Self {
-        let cursor = log.at(event.seq);
-        let conversation_id = global_id(&event.conversation);
-        match event.payload {
-            EventPayload::Started(membership) => {
+    /// The event at this position in the viewer's event log.
+    pub fn of(cursor: EventCursor, id: ConversationId, change: ConversationChange) -> Self {
+        let conversation_id = global_id(&id);
+        match change {
+            ConversationChange::Started(membership) => {
                 let conversation = Conversation(*membership);
                 Self::Started(ConversationStarted { cursor, conversation_id, conversation })
             }
-            EventPayload::Sent(sent) => {
-                Self::Sent(MessageSent { cursor, conversation_id, message: Message::sent(sent, log.member) })
-            }
-            EventPayload::Read { reader, membership } => {
+            ConversationChange::Sent(sent) => Self::Sent(MessageSent {
+                cursor,
+                conversation_id,
+                message: Message::sent(sent, cursor.member),
+            }),
+            ConversationChange::Read { reader, membership } => {
                 let conversation = Conversation(*membership);
                 Self::Read(ConversationRead {
                     cursor,
@@ -126,15 +140,19 @@ impl ConversationEvent {
                     conversation,
                 })
             }
-            EventPayload::Closed(membership) => {
+            ConversationChange::Closed(membership) => {
                 let conversation = Conversation(*membership);
                 Self::Closed(ConversationClosed { cursor, conversation_id, conversation })
             }
-            EventPayload::Deleted => Self::Deleted(ConversationDeleted { cursor, conversation_id }),
-            EventPayload::Expired { up_to, membership } => {
+            ConversationChange::Deleted => Self::Deleted(ConversationDeleted { cursor, conversation_id }),
+            ConversationChange::Expired { up_to, membership } => {
                 let conversation = Conversation(*membership);
-                let expired_up_to = global_id(&(event.conversation, up_to));
+                let expired_up_to = global_id(&(id, up_to));
                 Self::Expired(MessagesExpired { cursor, conversation_id, expired_up_to, conversation })
+            }
+            ConversationChange::Updated(membership) => {
+                let conversation = Conversation(*membership);
+                Self::Updated(ConversationUpdated { cursor, conversation_id, conversation })
             }
         }
     }

@@ -10,7 +10,10 @@ mod mutation;
 mod object;
 mod payload;
 
-pub use event::ConversationEvent;
+pub use event::{
+    ConversationClosed, ConversationDeleted, ConversationEvent, ConversationRead, ConversationStarted,
+    ConversationUpdated, MessageSent, MessagesExpired,
+};
 pub use filter::ConversationFilter;
 pub use key::{ConversationPage, ConversationWithMessages, OpenConversationWith, UnreadCount};
 pub use mutation::ConversationMutation;

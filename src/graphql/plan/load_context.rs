@@ -50,7 +50,8 @@ impl LoadContext {
         Self {
             app: self.app.for_events(),
             needs: self.needs,
-            caller: self.caller.clone(),
+            // Without the row that was read when the subscription started.
+            caller: self.caller.clone().map(|member| CallingMember { row: None, ..member }),
             viewer_row: OnceCell::new(),
             is_token_checked: true.into(),
             is_rejected: false.into(),

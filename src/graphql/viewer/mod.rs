@@ -1,5 +1,6 @@
 //! The signed-in member's own data.
 
+mod event;
 mod input;
 mod load;
 mod mutation;
@@ -8,5 +9,6 @@ mod object;
 mod payload;
 mod token_check;
 
+pub use event::ViewerEvent;
 pub use mutation::ViewerMutation;
 pub use object::{COUNT_COST, Viewer};

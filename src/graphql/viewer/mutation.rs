@@ -6,7 +6,7 @@ use super::payload::{SetShowsReadMarksPayload, UpdateNotificationSettingsPayload
 use crate::graphql::error::Result;
 use crate::graphql::plan::{Execution, Lookup, ViewerWrite};
 use crate::graphql::user_error::into_payload;
-use crate::messaging::conversation::read_marks;
+use crate::messaging::member::show_read_marks;
 
 #[derive(Default)]
 pub struct ViewerMutation;
@@ -21,7 +21,7 @@ impl ViewerMutation {
         input: SetShowsReadMarksInput,
     ) -> Result<SetShowsReadMarksPayload> {
         let (write, shown) = (ViewerWrite::begin(execution).await?, input.shows_read_marks);
-        let outcome = read_marks::set_shown(&execution.context.app, write.viewer, shown).await;
+        let outcome = show_read_marks::set(&execution.context.app, write.viewer, shown).await;
         let (done, user_errors) = into_payload(execution, outcome, "showsReadMarks")?;
         Ok(SetShowsReadMarksPayload { shows_read_marks: done.map(|()| shown), user_errors })
     }

@@ -49,6 +49,9 @@ pub struct EventNotice {
     kind: i16,
     conversation: Uuid,
     message: Option<i64>,
+    /// The other member, of an event that is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    other: Option<Uuid>,
     /// Who sent the message.
     #[serde(skip_serializing_if = "Option::is_none")]
     sender: Option<Uuid>,
@@ -63,6 +66,7 @@ impl From<&Event> for Notice {
             kind: event.kind.to_value(),
             conversation: event.conversation_id.0,
             message: event.message_seq,
+            other: event.other_id.map(|other| other.0),
             sender: event.sender().map(|sender| sender.0),
             at: event.at,
         })
@@ -80,7 +84,7 @@ impl EventNotice {
             }
             _ => EventMessage::InDatabase,
         };
-        let Self { seq, message: message_seq, at, .. } = self;
-        Ok(Event { seq, kind, conversation_id, message_seq, at, message })
+        let Self { seq, message: message_seq, at, other, .. } = self;
+        Ok(Event { seq, kind, conversation_id, message_seq, other_id: other.map(MemberId), at, message })
     }
 }

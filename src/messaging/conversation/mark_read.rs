@@ -42,7 +42,7 @@ async fn attempt(app: &App, viewer: MemberId, id: ConversationId, up_to: Option<
         }
     }
     let correspondent = conversation.correspondent(viewer);
-    let entry = |member, kind| NewEvent { member, kind, conversation: id, message_seq: Some(up_to) };
+    let entry = |member, kind| NewEvent::new(member, kind).in_conversation(id).of_message(up_to);
     let mut entries = vec![entry(viewer, EventKind::ReadByOwner)];
     if is_moved && read_marks::are_announced(&*write, id).await? {
         entries.push(entry(correspondent, EventKind::ReadByCorrespondent));

@@ -10,7 +10,7 @@ pub mod mark_unread; // reminds a member of a conversation
 pub mod membership; // a conversation as one of its members sees it: the only access check
 pub mod mute; // turns off a member's notifications of a conversation
 mod own_state; // changes what only one of the members sees
-pub mod read_marks; // who sees read marks
+mod read_marks; // who sees read marks
 pub mod snapshot; // a member and some of their conversations, read in one statement
 pub mod start; // finds or opens the conversation with a member
 pub mod typing; // tells the correspondent that a member is typing

@@ -1,12 +1,15 @@
-//! Changing a member's own state in a conversation, which their correspondent cannot see.
+//! Changing a member's own state in a conversation, which their correspondent cannot see. Their own devices receive an
+//! event.
 
 use chrono::{DateTime, Utc};
+use entity::event::EventKind;
 use entity::id::{ConversationId, MemberId};
 use entity::participant;
 use sea_orm::UpdateMany;
 use sea_orm::sea_query::LockType;
 
 use crate::app::App;
+use crate::live::event_log::NewEvent;
 use crate::messaging::conversation::membership;
 use crate::messaging::conversation::membership::Membership;
 use crate::messaging::transaction::WriteTransaction;
@@ -32,11 +35,13 @@ async fn attempt(
     id: ConversationId,
     change: impl Fn(OwnUpdate, &Membership, DateTime<Utc>) -> Option<OwnUpdate>,
 ) -> Result<()> {
-    let write = WriteTransaction::begin(app).await?;
+    let mut write = WriteTransaction::begin(app).await?;
     // No message arrives in the meantime.
     membership::lock(&*write, viewer, id, LockType::NoKeyUpdate).await?;
     let own = membership::find(&*write, viewer, id).await?.ok_or(Refusal::ConversationNotFound)?;
     let Some(update) = change(membership::update_own(viewer, id), &own, write.now) else { return Ok(()) };
+    // Other devices of the viewer follow.
+    write.log(&[NewEvent::new(viewer, EventKind::ConversationUpdated).in_conversation(id)]).await?;
     update.exec(&*write).await?;
     write.commit().await?;
     Ok(())

@@ -1,14 +1,10 @@
 //! Who sees read marks. They are reciprocal: a member who hides theirs sees nobody's. Statements that read the mark of a
 //! correspondent apply the rule themselves, so that no hidden mark leaves the database.
 
-use entity::id::{ConversationId, MemberId};
-use entity::member;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Statement};
+use entity::id::ConversationId;
+use sea_orm::{ConnectionTrait, DbErr, Statement};
 
-use crate::app::App;
-use crate::messaging::Result;
 use crate::messaging::relationship::block::neither_blocks;
-use crate::store::{WriteTimeout, retry_on_conflict};
 
 /// In hand-written SQL: the read mark of a participant, as their correspondent sees it; 0 if one of the two hides theirs.
 /// The conditions are whether each of them shows theirs.
@@ -41,19 +37,4 @@ pub(in crate::messaging) async fn are_announced(
 ) -> Result<bool, DbErr> {
     let statement = Statement::from_sql_and_values(db.get_database_backend(), ARE_ANNOUNCED, [id.into()]);
     Ok(db.query_one_raw(statement).await?.is_some())
-}
-
-/// Shows or hides the viewer's read marks, in all their conversations.
-pub async fn set_shown(app: &App, viewer: MemberId, shown: bool) -> Result<()> {
-    let attempt = async || {
-        let tx = app.store.begin().await?;
-        member::Entity::update_many()
-            .col_expr(member::Column::ShowsReadMarks, shown.into())
-            .filter(member::COLUMN.id.eq(viewer))
-            .exec(&tx)
-            .await?;
-        tx.commit().await?;
-        Ok(())
-    };
-    retry_on_conflict(&app.store, WriteTimeout::Standard, attempt).await
 }

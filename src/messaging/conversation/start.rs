@@ -180,8 +180,7 @@ async fn list_for_viewer(
     conversation: ConversationId,
     viewer: MemberId,
 ) -> Result<(), DbErr> {
-    let entry =
-        NewEvent { member: viewer, kind: EventKind::ConversationStarted, conversation, message_seq: None };
+    let entry = NewEvent::new(viewer, EventKind::ConversationStarted).in_conversation(conversation);
     for event in write.log(&[entry]).await? {
         membership::update_own(viewer, conversation)
             .col_expr(participant::Column::ActivitySeq, event.seq.into())

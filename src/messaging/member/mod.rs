@@ -11,5 +11,6 @@ pub mod revocation; // the time before which a subject's tokens are revoked
 pub(in crate::messaging) mod search; // searches in a member's lists
 pub mod search_index; // the index of words that members are found by
 pub mod settings_change; // changes how a member is notified
+pub mod show_read_marks; // shows or hides what a member reads
 pub mod sign_in; // creates and updates members from their tokens
 pub mod standing; // whether a member's token is still accepted

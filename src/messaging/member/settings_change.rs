@@ -1,14 +1,17 @@
 //! Changing how a member wants to be notified.
 
+use entity::event::EventKind;
 use entity::id::MemberId;
 use entity::notification_settings::{ActiveModel, Column, Entity, Model};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
 use crate::app::App;
+use crate::live::event_log::NewEvent;
 use crate::messaging::Result;
 use crate::messaging::member::notification_settings::NotificationSettings;
 use crate::messaging::member::quiet_hours::{QuietHours, minutes};
+use crate::messaging::transaction::WriteTransaction;
 use crate::store::{WriteTimeout, retry_on_conflict};
 
 /// What a member changes. None leaves a setting as it is.
@@ -33,13 +36,17 @@ async fn attempt(app: &App, viewer: MemberId, change: SettingsChange) -> Result<
     if columns.is_empty() {
         return Ok(());
     }
-    let tx = app.store.begin().await?;
+    let mut write = WriteTransaction::begin(app).await?;
+    // Locks the member. An erased one has no log, and keeps no settings.
+    if write.log(&[NewEvent::new(viewer, EventKind::SettingsChanged)]).await?.is_empty() {
+        return Ok(());
+    }
     // Changes of different settings at the same time do not undo each other.
     Entity::insert(change.row(viewer))
         .on_conflict(OnConflict::column(Column::MemberId).update_columns(columns).to_owned())
-        .exec_without_returning(&tx)
+        .exec_without_returning(&*write)
         .await?;
-    tx.commit().await?;
+    write.commit().await?;
     Ok(())
 }
 

@@ -60,6 +60,7 @@ impl Appended {
                 kind: EventKind::MessageSent,
                 conversation_id: self.message.conversation_id,
                 message_seq: Some(self.message.seq),
+                other_id: None,
                 at: self.message.sent_at,
                 message: EventMessage::Sent(SentMessage {
                     message: Arc::clone(&self.message),

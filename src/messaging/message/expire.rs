@@ -102,7 +102,7 @@ async fn log(
     up_to: i64,
 ) -> Result<(), DbErr> {
     let (kind, id) = (EventKind::MessagesExpired, conversation.id);
-    let entry = |member| NewEvent { member, kind, conversation: id, message_seq: Some(up_to) };
+    let entry = |member| NewEvent::new(member, kind).in_conversation(id).of_message(up_to);
     write.log(&conversation.members().map(entry)).await?;
     Ok(())
 }

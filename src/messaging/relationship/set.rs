@@ -1,14 +1,17 @@
+use entity::event::EventKind;
 use entity::id::MemberId;
 use entity::relationship::{Entity, Model, RelationshipKind};
 use sea_orm::EntityTrait;
 use sea_orm::sea_query::LockType;
 
 use crate::app::App;
+use crate::live::event_log::NewEvent;
 use crate::messaging::member::lookup;
+use crate::messaging::transaction::WriteTransaction;
 use crate::messaging::{Refusal, Result};
 use crate::store::{WriteTimeout, insert_if_absent, retry_on_conflict};
 
-/// Adds the relationship if `exists`, else removes it. Idempotent.
+/// Adds the relationship if `exists`, else removes it. Idempotent. Other devices of the viewer learn of a block.
 pub async fn set(
     app: &App,
     viewer: MemberId,
@@ -29,16 +32,21 @@ async fn attempt(
     other: MemberId,
     exists: bool,
 ) -> Result<()> {
-    let tx = app.store.begin().await?;
-    if !lookup::lock_both(&tx, [viewer, other], LockType::KeyShare).await? {
+    let mut write = WriteTransaction::begin(app).await?;
+    let is_logged = kind == RelationshipKind::Block;
+    let lock = if is_logged { LockType::NoKeyUpdate } else { LockType::KeyShare };
+    if !lookup::lock_both(&*write, [viewer, other], lock).await? {
         return Err(Refusal::MemberNotFound.into());
     }
-    if exists {
-        let row = Model { member_id: viewer, kind, other_id: other, created_at: app.clock.now() };
-        insert_if_absent(&tx, row).await?;
+    let is_changed = if exists {
+        let row = Model { member_id: viewer, kind, other_id: other, created_at: write.now };
+        insert_if_absent(&*write, row).await?
     } else {
-        Entity::delete_by_id((viewer, kind, other)).exec(&tx).await?;
+        Entity::delete_by_id((viewer, kind, other)).exec(&*write).await?.rows_affected > 0
+    };
+    if is_logged && is_changed {
+        write.log(&[NewEvent::new(viewer, EventKind::BlockChanged).about(other)]).await?;
     }
-    tx.commit().await?;
+    write.commit().await?;
     Ok(())
 }

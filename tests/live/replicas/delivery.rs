@@ -51,12 +51,23 @@ async fn every_kind_of_event_is_received_through_the_other_process() {
     assert_eq!(adas.next_summary().await, "MessageSent 2");
     bob.reads(&id, None).await;
     assert_eq!(adas.next_summary().await, "ConversationRead bob");
+    ada.on_conversation("muteConversation", &id).await;
+    assert_eq!(adas.next_summary().await, "ConversationUpdated");
     expire(&one.app, cutoff).await.expect("expired messages");
     assert_eq!(adas.next_summary().await, "MessagesExpired 1");
     bob.closes(&id).await;
     assert_eq!(adas.next_summary().await, "ConversationClosed bob");
     bob.deletes(&id).await;
     assert_eq!(adas.next_summary().await, "ConversationDeleted");
+
+    let query = "subscription($after: EventCursor) { viewerEvents(after: $after) {
+        __typename ... on BlockChanged { member { handle } } } }";
+    let mut adas = ada.at_url(&two.url()).subscribes(query, json!({ "after": ada.cursor().await })).await;
+    ada.on_member("blockMember", &bob).await;
+    let blocked = json!({ "__typename": "BlockChanged", "member": { "handle": "bob" } });
+    assert_eq!(adas.next().await, blocked);
+    ada.shows_read_marks(false).await;
+    assert_eq!(adas.next().await, json!({ "__typename": "SettingsChanged" }));
 }
 
 #[tokio::test]

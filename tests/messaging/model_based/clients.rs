@@ -32,6 +32,8 @@ pub struct Clients {
 /// Everything that a member sees: their list, and each conversation.
 pub struct Observed {
     pub list: Vec<usize>,
+    pub archive: Vec<usize>,
+    pub unread_count: usize,
     pub views: Vec<Option<ConversationView>>,
 }
 
@@ -81,9 +83,16 @@ impl Clients {
         let (by, mut input) = match step {
             Step::Start { by, with, .. } => (*by, whom(with)),
             Step::Block { by, whom: other } | Step::Unblock { by, whom: other } => (*by, whom(other)),
-            Step::Send { at, .. } | Step::Read { at, .. } | Step::Close { at } | Step::Delete { at } => {
-                about(at)
-            }
+            Step::Send { at, .. }
+            | Step::Read { at, .. }
+            | Step::Close { at }
+            | Step::Delete { at }
+            | Step::Mute { at, .. }
+            | Step::Unmute { at }
+            | Step::Archive { at }
+            | Step::Unarchive { at }
+            | Step::MarkUnread { at } => about(at),
+            Step::ShowReadMarks { by, shown } => (*by, json!({ "showsReadMarks": shown })),
             Step::Expire { .. } => unreachable!("not a mutation"),
         };
         if let Step::Start { draft: Some(draft), .. } | Step::Send { draft, .. } = step {
@@ -94,6 +103,10 @@ impl Clients {
             let (_, conversation) = at.aside(*aside).among(&self.pairs);
             input["upTo"] = json!(format!("message_{}_{seq}", self.uuid_text(conversation)));
         }
+        if let Step::Mute { steps: Some(steps), .. } = step {
+            let steps = TimeDelta::milliseconds(i64::try_from(*steps).expect("a small number"));
+            input["until"] = json!((self.app.clock.now() + steps).to_rfc3339());
+        }
         let mutation = match step {
             Step::Start { .. } => "startConversation",
             Step::Send { .. } => "sendMessage",
@@ -102,6 +115,12 @@ impl Clients {
             Step::Delete { .. } => "deleteConversation",
             Step::Block { .. } => "blockMember",
             Step::Unblock { .. } => "unblockMember",
+            Step::Mute { .. } => "muteConversation",
+            Step::Unmute { .. } => "unmuteConversation",
+            Step::Archive { .. } => "archiveConversation",
+            Step::Unarchive { .. } => "unarchiveConversation",
+            Step::MarkUnread { .. } => "markConversationUnread",
+            Step::ShowReadMarks { .. } => "setShowsReadMarks",
             Step::Expire { .. } => unreachable!("not a mutation"),
         };
         let selection = match step {
@@ -145,34 +164,42 @@ impl Clients {
     }
 
     pub async fn observe(&self, viewer: usize) -> Observed {
-        let query = "{ viewer { unreadConversationCount conversations(first: 100) {
-            nodes { id status unreadCount lastMessage { id } correspondent { isBlocked } } } } }";
+        let query = "{ viewer { unreadConversationCount
+            list: conversations(first: 100) { nodes { ...Row } }
+            filtered: conversations(first: 100, filter: { archived: false }) { nodes { id } }
+            archive: conversations(first: 100, filter: { archived: true }) { nodes { ...Row } } } }
+            fragment Row on Conversation { id status unreadCount isUnread isMuted isArchived lastMessage { id }
+                correspondentReadUpTo { id } }";
         let data = self.members[viewer].executes(query, json!({})).await;
-        let nodes = data["viewer"]["conversations"]["nodes"].as_array().expect("a list");
-        let is_counted =
-            |node: &&Value| node["unreadCount"] != 0 && node["correspondent"]["isBlocked"] == false;
-        assert_eq!(data["viewer"]["unreadConversationCount"], nodes.iter().filter(is_counted).count());
+        let nodes = |list: &str| data["viewer"][list]["nodes"].as_array().expect("a list").clone();
+        let numbers =
+            |list: &str| nodes(list).iter().map(|node| self.position(&node["id"]).0).collect::<Vec<_>>();
         let pages = join_all((0..self.uuids.len()).map(|number| self.page(viewer, number))).await;
-        let list: Vec<_> = nodes.iter().map(|node| self.position(&node["id"]).0).collect();
-        // The list is read by other statements, which must agree.
-        for (node, number) in nodes.iter().zip(&list) {
-            for field in ["id", "status", "unreadCount", "lastMessage"] {
-                assert_eq!(node[field], pages[*number][field], "{field} in the list and on the page");
+        // The lists are read by other statements, which must agree.
+        for node in [nodes("list"), nodes("archive")].concat() {
+            let (number, _) = self.position(&node["id"]);
+            for (field, value) in node.as_object().expect("a conversation") {
+                assert_eq!(value, &pages[number][field], "{field} in the list and on the page");
             }
         }
-        Observed { list, views: pages.iter().map(|page| self.view(page)).collect() }
+        assert_eq!(numbers("list"), numbers("filtered"));
+        Observed {
+            list: numbers("list"),
+            archive: numbers("archive"),
+            unread_count: count(&data["viewer"]["unreadConversationCount"]),
+            views: pages.iter().map(|page| self.view(page)).collect(),
+        }
     }
 
     async fn page(&self, viewer: usize, number: usize) -> Value {
-        let query = "query($id: ID!) { conversation(id: $id) { id status unreadCount lastMessage { id }
-            closedBy { handle } correspondent { handle }
+        let query = "query($id: ID!) { conversation(id: $id) { id status unreadCount isUnread isMuted isArchived lastMessage { id }
+            correspondentReadUpTo { id } closedBy { handle } correspondent { handle }
             messages(first: 100) { totalCount nodes { id body isMine clientKey } } } }";
         let id = format!("conversation_{}", self.uuid_text(number));
         self.members[viewer].executes(query, json!({ "id": id })).await["conversation"].clone()
     }
 
     fn view(&self, page: &Value) -> Option<ConversationView> {
-        let count = |field: &Value| usize::try_from(field.as_u64().expect("a count")).expect("a small one");
         let messages = &page.as_object()?["messages"];
         let (number, _) = self.position(&page["id"]);
         let message = |node: &Value| {
@@ -192,6 +219,10 @@ impl Clients {
             correspondent: self.member(&page["correspondent"]["handle"]),
             closed_by,
             unread: count(&page["unreadCount"]),
+            is_unread: page["isUnread"] == true,
+            is_muted: page["isMuted"] == true,
+            is_archived: page["isArchived"] == true,
+            read_by_correspondent: page["correspondentReadUpTo"].get("id").map(|id| self.position(id).1),
             total: count(&messages["totalCount"]),
             messages: messages["nodes"].as_array().expect("messages").iter().map(message).collect(),
         })
@@ -200,13 +231,13 @@ impl Clients {
     /// Subscribes each member to all events from the beginning of their log.
     pub async fn subscribe(&self) -> Vec<Subscription> {
         let subscriptions = self.members.iter().zip(&self.cursors);
-        join_all(subscriptions.map(|(member, cursor)| member.subscribes_to_events(cursor))).await
+        join_all(subscriptions.map(|(member, cursor)| subscribe(member, cursor))).await
     }
 
     /// All events of a member's log. Must be called when no more steps follow.
     pub async fn log(&self, viewer: usize) -> Vec<LogEvent> {
         self.members[viewer].starts_conversation_with(&self.zoe).await;
-        let mut subscription = self.members[viewer].subscribes_to_events(&self.cursors[viewer]).await;
+        let mut subscription = subscribe(&self.members[viewer], &self.cursors[viewer]).await;
         self.events_to_end(&mut subscription).await
     }
 
@@ -233,12 +264,34 @@ impl Clients {
                     EventKind::Closed { by: self.member(&event["conversation"]["closedBy"]["handle"]) }
                 }
                 "MessagesExpired" => EventKind::Expired { up_to: self.position(&event["expiredUpTo"]).1 },
-                _ => EventKind::Deleted,
+                "ConversationDeleted" => EventKind::Deleted,
+                "ConversationUpdated" => EventKind::Updated,
+                "BlockChanged" => EventKind::BlockChanged { whom: self.member(&event["member"]["handle"]) },
+                "SettingsChanged" => EventKind::SettingsChanged,
+                other => panic!("unknown event {other}"),
             };
-            let (conversation, _) = self.position(&event["conversationId"]);
+            let conversation = event.get("conversationId").map(|id| self.position(id).0);
             events.push(LogEvent { number: number(&event["cursor"]), conversation, kind });
         }
     }
+}
+
+fn count(field: &Value) -> usize {
+    usize::try_from(field.as_u64().expect("a count")).expect("a small one")
+}
+
+/// Subscribes a member to all events after a cursor.
+async fn subscribe(member: &Actor, cursor: &str) -> Subscription {
+    let query = "subscription($after: EventCursor) { viewerEvents(after: $after) {
+        __typename cursor
+        ... on ConversationEvent { conversationId }
+        ... on ConversationStarted { conversation { correspondent { handle } } }
+        ... on MessageSent { message { id body } }
+        ... on ConversationRead { reader { handle } }
+        ... on ConversationClosed { conversation { closedBy { handle } } }
+        ... on MessagesExpired { expiredUpTo }
+        ... on BlockChanged { member { handle } } } }";
+    member.subscribes(query, json!({ "after": cursor })).await
 }
 
 pub fn uuid(id: &str) -> Uuid {

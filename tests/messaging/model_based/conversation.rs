@@ -21,6 +21,16 @@ pub struct Conversation {
     pub read: [usize; MEMBERS],
     /// By member: the number of the event that determines its position in the list. None if it is not listed.
     pub activity: [Option<i64>; MEMBERS],
+    /// By member: whether it is in their archive instead of their list.
+    pub archived: [bool; MEMBERS],
+    pub marked_unread: [bool; MEMBERS],
+    pub mutes: [Option<Mute>; MEMBERS],
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Mute {
+    /// The number of the step at which it ends, if it ends by itself.
+    pub until: Option<usize>,
 }
 
 impl Conversation {
@@ -30,6 +40,15 @@ impl Conversation {
 
     pub fn is_open_between(&self, one: usize, other: usize) -> bool {
         self.is_between(one, other) && self.closed_by.is_none() && !self.deleted
+    }
+
+    pub fn is_muted(&self, member: usize, time: usize) -> bool {
+        self.mutes[member].is_some_and(|mute| mute.until.is_none_or(|until| time < until))
+    }
+
+    /// Whether the member has unread messages, or has marked the conversation.
+    pub fn is_unread(&self, member: usize) -> bool {
+        self.marked_unread[member] || self.read[member] < self.messages.len()
     }
 
     pub fn other(&self, member: usize) -> usize {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use entity::id::{ConversationId, MemberId};
-use entity::{event, message, participant};
+use entity::{conversation, event, member, message, participant};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
@@ -13,8 +13,9 @@ use super::step::Step;
 use super::view::{ConversationView, EventKind, LogEvent, MessageView, Outcome};
 use crate::support::TestApp;
 
-/// The final log equals the events received live, except for deleted events, which are not stored any more.
-pub fn logs_agree(log: &[LogEvent], live: &[LogEvent], stored: &[i64]) -> TestCaseResult {
+/// The final log equals the events received live, except for deleted events, which are not stored any more, and for read
+/// marks of the correspondent that were hidden when they would have been received.
+pub fn logs_agree(viewer: usize, log: &[LogEvent], live: &[LogEvent], stored: &[i64]) -> TestCaseResult {
     for events in [log, live] {
         prop_assert!(
             events.is_sorted_by(|one, next| one.number < next.number),
@@ -23,12 +24,15 @@ pub fn logs_agree(log: &[LogEvent], live: &[LogEvent], stored: &[i64]) -> TestCa
     }
     let logged: Vec<_> = log.iter().map(|event| event.number).collect();
     let live: Vec<_> = live.iter().filter(|event| logged.contains(&event.number)).collect();
-    prop_assert_eq!(live, log.iter().collect::<Vec<_>>(), "received live");
+    let may_be_hidden =
+        |event: &LogEvent| matches!(event.kind, EventKind::Read { reader } if reader != viewer);
+    let expected = log.iter().filter(|event| !may_be_hidden(event) || live.contains(event));
+    prop_assert_eq!(&live, &expected.collect::<Vec<_>>(), "received live");
     prop_assert_eq!(&stored[..stored.len() - 1], logged, "stored, without the final event");
     Ok(())
 }
 
-/// The event numbers that are stored for a member, except for those of expired messages.
+/// The event numbers that are stored for a member, except for those of expired messages and hidden read marks.
 pub async fn stored_log(app: &TestApp, clients: &Clients, viewer: usize) -> Vec<i64> {
     let member = MemberId(uuid(&clients.members[viewer].id));
     let rows =
@@ -36,8 +40,15 @@ pub async fn stored_log(app: &TestApp, clients: &Clients, viewer: usize) -> Vec<
     let rows = rows.all(&app.app.store.read).await.expect("rows");
     let messages = message::Entity::find().all(&app.app.store.read).await.expect("rows");
     let stored: HashSet<_> = messages.iter().map(|row| (row.conversation_id, Some(row.seq))).collect();
-    let is_delivered = |row: &&event::Model| {
-        row.kind != event::EventKind::MessageSent || stored.contains(&(row.conversation_id, row.message_seq))
+    let conversations = conversation::Entity::find().all(&app.app.store.read).await.expect("rows");
+    let members = member::Entity::find().all(&app.app.store.read).await.expect("rows");
+    let hides = |id: &MemberId| members.iter().any(|row| row.id == *id && !row.shows_read_marks);
+    let is_hidden =
+        |id: ConversationId| conversations.iter().any(|row| row.id == id && row.members().iter().any(hides));
+    let is_delivered = |row: &&event::Model| match row.kind {
+        event::EventKind::MessageSent => stored.contains(&(row.conversation_id, row.message_seq)),
+        event::EventKind::ReadByCorrespondent => !is_hidden(row.conversation_id),
+        _ => true,
     };
     rows.iter().filter(is_delivered).map(|row| row.seq).collect()
 }
@@ -46,7 +57,7 @@ pub async fn stored_log(app: &TestApp, clients: &Clients, viewer: usize) -> Vec<
 pub fn log_matches_views(log: &[LogEvent], seen: &Observed) -> TestCaseResult {
     let mut activity = Vec::new();
     for (number, view) in seen.views.iter().enumerate() {
-        let events: Vec<_> = log.iter().filter(|event| event.conversation == number).collect();
+        let events: Vec<_> = log.iter().filter(|event| event.conversation == Some(number)).collect();
         let Some(view) = view else {
             let only_deleted =
                 events.iter().all(|event| event.kind == EventKind::Deleted) && events.len() < 2;
@@ -66,15 +77,19 @@ pub fn log_matches_views(log: &[LogEvent], seen: &Observed) -> TestCaseResult {
         );
         let active = |event: &&&LogEvent| matches!(event.kind, EventKind::Started | EventKind::Sent { .. });
         let last = events.iter().rfind(active).map(|event| event.number);
-        activity.extend(last.map(|last| (last, number)));
+        activity.extend(last.map(|last| (last, number, view.is_archived)));
         let closings: Vec<_> =
             events.iter().filter(|event| matches!(event.kind, EventKind::Closed { .. })).collect();
         let closed = usize::from(view.closed_by.is_some() && last.is_some());
         prop_assert_eq!(closings.len(), closed, "closed once: {:?}", events);
     }
     activity.sort_unstable();
-    let newest_first: Vec<_> = activity.into_iter().rev().map(|(_, number)| number).collect();
-    prop_assert_eq!(&seen.list, &newest_first, "the list is in the order of activity");
+    let newest_first = |archived: bool| {
+        let of_list = activity.iter().rev().filter(|(_, _, is_archived)| *is_archived == archived);
+        of_list.map(|(_, number, _)| *number).collect::<Vec<_>>()
+    };
+    prop_assert_eq!(&seen.list, &newest_first(false), "the list is in the order of activity");
+    prop_assert_eq!(&seen.archive, &newest_first(true), "the archive is in the order of activity");
     Ok(())
 }
 

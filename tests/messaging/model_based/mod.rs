@@ -72,13 +72,20 @@ fn sequential_steps_have_the_outcomes_of_the_model(#[values(Sqlite, Postgres)] b
             );
         }
         for (viewer, live) in live.iter_mut().enumerate() {
-            let Observed { list, views } = clients.observe(viewer).await;
+            let Observed { list, archive, unread_count, views } = clients.observe(viewer).await;
             let expected: Vec<_> = (0..model.count()).map(|number| model.view(viewer, number)).collect();
             prop_assert_eq!(&views, &expected, "the conversations of {}", viewer);
-            prop_assert_eq!(list, model.list(viewer), "the list of {}", viewer);
+            prop_assert_eq!(list, model.list(viewer, false), "the list of {}", viewer);
+            prop_assert_eq!(archive, model.list(viewer, true), "the archive of {}", viewer);
+            prop_assert_eq!(unread_count, model.unread_count(viewer), "the unread count of {}", viewer);
             let log = clients.log(viewer).await;
-            prop_assert_eq!(&log, model.log(viewer), "the log of {}", viewer);
-            logs_agree(&log, &clients.events_to_end(live).await, &stored_log(app, &clients, viewer).await)?;
+            prop_assert_eq!(&log, &model.log(viewer), "the log of {}", viewer);
+            logs_agree(
+                viewer,
+                &log,
+                &clients.events_to_end(live).await,
+                &stored_log(app, &clients, viewer).await,
+            )?;
         }
         Ok(())
     });
@@ -100,7 +107,12 @@ fn concurrent_steps_lose_and_duplicate_nothing(#[values(Sqlite, Postgres)] backe
         for (viewer, live) in live.iter_mut().enumerate() {
             let seen = clients.observe(viewer).await;
             let log = clients.log(viewer).await;
-            logs_agree(&log, &clients.events_to_end(live).await, &stored_log(app, &clients, viewer).await)?;
+            logs_agree(
+                viewer,
+                &log,
+                &clients.events_to_end(live).await,
+                &stored_log(app, &clients, viewer).await,
+            )?;
             log_matches_views(&log, &seen)?;
             unread_counts_are_correct(app, &clients, viewer, &seen).await?;
             all.push(seen.views);

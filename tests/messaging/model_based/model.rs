@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::conversation::{Conversation, Message};
+use super::conversation::{Conversation, Message, Mute};
 use super::step::{Draft, MEMBERS, ReadTarget, Step};
 use super::view::{ConversationView, EventKind, LogEvent, MessageView, Outcome};
 
@@ -11,6 +11,7 @@ pub struct Model {
     conversations: Vec<Conversation>,
     /// (blocking member, blocked member)
     blocks: Vec<(usize, usize)>,
+    hides_read_marks: [bool; MEMBERS],
     logs: [Vec<LogEvent>; MEMBERS],
     numbers: [i64; MEMBERS],
     /// The number of steps.
@@ -34,6 +35,22 @@ impl Model {
             Step::Delete { at } => self.delete(at.among(&pairs)),
             Step::Block { by, whom } => self.block(*by, *whom, true),
             Step::Unblock { by, whom } => self.block(*by, *whom, false),
+            Step::Mute { at, steps } => self.mute(at.among(&pairs), steps.map(|steps| self.time + steps)),
+            Step::Unmute { at } => self.change_own(at.among(&pairs), |found, by, time| {
+                let was_muted = found.is_muted(by, time);
+                found.mutes[by] = None;
+                was_muted
+            }),
+            Step::Archive { at } => self.change_own(at.among(&pairs), |found, by, _| {
+                found.activity[by].is_some() && !std::mem::replace(&mut found.archived[by], true)
+            }),
+            Step::Unarchive { at } => self.change_own(at.among(&pairs), |found, by, _| {
+                std::mem::replace(&mut found.archived[by], false)
+            }),
+            Step::MarkUnread { at } => self.change_own(at.among(&pairs), |found, by, _| {
+                !std::mem::replace(&mut found.marked_unread[by], true)
+            }),
+            Step::ShowReadMarks { by, shown } => self.show_read_marks(*by, *shown),
             Step::Expire { age } => self.expire(*age),
         };
         vec![outcome]
@@ -93,6 +110,9 @@ impl Model {
             expired: 0,
             read: [0; MEMBERS],
             activity: [None; MEMBERS],
+            archived: [false; MEMBERS],
+            marked_unread: [false; MEMBERS],
+            mutes: [None; MEMBERS],
         });
         self.conversations.len() - 1
     }
@@ -131,6 +151,8 @@ impl Model {
         });
         let (seq, members) = (found.messages.len(), found.members);
         found.read[by] = seq;
+        found.marked_unread[by] = false;
+        found.archived = [false; MEMBERS];
         for member in members {
             let text = draft.text.trim().to_owned();
             let number = self.append_event(member, conversation, EventKind::Sent { seq, text });
@@ -149,10 +171,13 @@ impl Model {
         if up_to > written {
             return refused("MESSAGE_NOT_FOUND");
         }
-        if up_to > found.read[by] {
-            self.conversations[conversation].read[by] = up_to;
+        let (is_new, is_marked) = (up_to > found.read[by], found.marked_unread[by]);
+        if is_new || (up_to == found.read[by] && is_marked) {
+            let found = &mut self.conversations[conversation];
+            found.read[by] = up_to;
+            found.marked_unread[by] = false;
             self.append_event(by, conversation, EventKind::Read { reader: by });
-            if !self.blocked(by, other) {
+            if is_new && !self.blocked(by, other) && self.see_read_marks(by, other) {
                 self.append_event(other, conversation, EventKind::Read { reader: by });
             }
         }
@@ -178,7 +203,7 @@ impl Model {
 
     fn remove(&mut self, conversation: usize) {
         for log in &mut self.logs {
-            log.retain(|event| event.conversation != conversation);
+            log.retain(|event| event.conversation != Some(conversation));
         }
         self.append_event_for_listed(conversation, &EventKind::Deleted);
         self.conversations[conversation].deleted = true;
@@ -201,7 +226,7 @@ impl Model {
             for log in &mut self.logs {
                 let is_expired =
                     |kind: &EventKind| matches!(kind, EventKind::Sent { seq, .. } if *seq <= expired);
-                log.retain(|event| event.conversation != number || !is_expired(&event.kind));
+                log.retain(|event| event.conversation != Some(number) || !is_expired(&event.kind));
             }
             self.append_event_for_listed(number, &EventKind::Expired { up_to: expired });
         }
@@ -212,14 +237,62 @@ impl Model {
         if by == whom {
             return refused("CANNOT_RELATE_TO_SELF");
         }
+        let was_on = self.blocks.contains(&(by, whom));
         self.blocks.retain(|block| *block != (by, whom));
         if on {
             self.blocks.push((by, whom));
         }
+        if was_on != on {
+            self.append_own_event(by, EventKind::BlockChanged { whom });
+        }
         Outcome::Done
     }
 
+    fn mute(&mut self, at: (usize, usize), until: Option<usize>) -> Outcome {
+        self.change_own(at, |found, by, time| {
+            let mute = Some(Mute { until });
+            let is_same = found.is_muted(by, time) && found.mutes[by] == mute;
+            found.mutes[by] = mute;
+            !is_same
+        })
+    }
+
+    /// Changes what only the member sees. `change` returns whether anything changed.
+    fn change_own(
+        &mut self,
+        (by, conversation): (usize, usize),
+        change: impl Fn(&mut Conversation, usize, usize) -> bool,
+    ) -> Outcome {
+        if self.find(by, conversation).is_none() {
+            return refused("CONVERSATION_NOT_FOUND");
+        }
+        if change(&mut self.conversations[conversation], by, self.time) {
+            self.append_event(by, conversation, EventKind::Updated);
+        }
+        Outcome::Done
+    }
+
+    fn show_read_marks(&mut self, by: usize, shown: bool) -> Outcome {
+        if std::mem::replace(&mut self.hides_read_marks[by], !shown) == shown {
+            self.append_own_event(by, EventKind::SettingsChanged);
+        }
+        Outcome::Done
+    }
+
+    fn see_read_marks(&self, one: usize, other: usize) -> bool {
+        !self.hides_read_marks[one] && !self.hides_read_marks[other]
+    }
+
     fn append_event(&mut self, member: usize, conversation: usize, kind: EventKind) -> i64 {
+        self.log_event(member, Some(conversation), kind)
+    }
+
+    /// Appends an event that is not about a conversation.
+    fn append_own_event(&mut self, member: usize, kind: EventKind) {
+        self.log_event(member, None, kind);
+    }
+
+    fn log_event(&mut self, member: usize, conversation: Option<usize>, kind: EventKind) -> i64 {
         self.numbers[member] += 1;
         let number = self.numbers[member];
         self.logs[member].push(LogEvent { number, conversation, kind });
@@ -248,8 +321,10 @@ impl Model {
         self.conversations.len()
     }
 
-    pub fn log(&self, member: usize) -> &[LogEvent] {
-        &self.logs[member]
+    /// The events that a member receives now: without read marks that are hidden by now.
+    pub fn log(&self, member: usize) -> Vec<LogEvent> {
+        let is_visible = |event: &&LogEvent| !matches!(event.kind, EventKind::Read { reader } if !self.see_read_marks(reader, member) && reader != member);
+        self.logs[member].iter().filter(is_visible).cloned().collect()
     }
 
     pub fn view(&self, viewer: usize, conversation: usize) -> Option<ConversationView> {
@@ -263,18 +338,41 @@ impl Model {
         let messages: Vec<_> = messages.skip(found.expired).collect();
         let unread =
             messages.iter().filter(|message| !message.mine && message.seq > found.read[viewer]).count();
+        let correspondent = found.other(viewer);
+        let mut own =
+            messages.iter().filter(|message| message.mine && message.seq <= found.read[correspondent]);
+        let newest = own.next_back().map(|message| message.seq);
         Some(ConversationView {
-            correspondent: found.other(viewer),
+            correspondent,
             closed_by: found.closed_by,
             unread,
+            is_unread: found.is_unread(viewer),
+            is_muted: found.is_muted(viewer, self.time),
+            is_archived: found.archived[viewer],
+            read_by_correspondent: newest.filter(|_| self.see_read_marks(viewer, correspondent)),
             total: messages.len(),
             messages,
         })
     }
 
-    /// A member's list, newest activity first.
-    pub fn list(&self, viewer: usize) -> Vec<usize> {
-        let activity = |number: &usize| self.find(viewer, *number).and_then(|found| found.activity[viewer]);
+    /// The number of conversations that want the member's attention.
+    pub fn unread_count(&self, viewer: usize) -> usize {
+        let is_counted = |number: &&usize| {
+            self.find(viewer, **number).is_some_and(|found| {
+                found.is_unread(viewer)
+                    && !found.is_muted(viewer, self.time)
+                    && !self.blocks.contains(&(viewer, found.other(viewer)))
+            })
+        };
+        self.list(viewer, false).iter().filter(is_counted).count()
+    }
+
+    /// A member's list or archive, newest activity first.
+    pub fn list(&self, viewer: usize, archived: bool) -> Vec<usize> {
+        let activity = |number: &usize| {
+            let found = self.find(viewer, *number).filter(|found| found.archived[viewer] == archived);
+            found.and_then(|found| found.activity[viewer])
+        };
         let mut listed: Vec<_> = (0..self.count()).filter(|number| activity(number).is_some()).collect();
         listed.sort_by_key(|number| Reverse(activity(number)));
         listed

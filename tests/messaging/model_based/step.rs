@@ -42,6 +42,27 @@ pub enum Step {
         by: usize,
         whom: usize,
     },
+    /// Mutes for this number of steps, or for good.
+    Mute {
+        at: Target,
+        steps: Option<usize>,
+    },
+    Unmute {
+        at: Target,
+    },
+    Archive {
+        at: Target,
+    },
+    Unarchive {
+        at: Target,
+    },
+    MarkUnread {
+        at: Target,
+    },
+    ShowReadMarks {
+        by: usize,
+        shown: bool,
+    },
     /// Messages sent more than this many steps before are deleted.
     Expire {
         age: usize,
@@ -109,6 +130,13 @@ pub fn step() -> impl Strategy<Value = Step> {
         1 => at().prop_map(|at| Step::Delete { at }),
         2 => two().prop_map(|(by, whom)| Step::Block { by, whom }),
         2 => two().prop_map(|(by, whom)| Step::Unblock { by, whom }),
+        3 => (at(), option::weighted(0.7, 1..20_usize)).prop_map(|(at, steps)| Step::Mute { at, steps }),
+        1 => at().prop_map(|at| Step::Unmute { at }),
+        4 => at().prop_map(|at| Step::Archive { at }),
+        1 => at().prop_map(|at| Step::Unarchive { at }),
+        3 => at().prop_map(|at| Step::MarkUnread { at }),
+        2 => (0..MEMBERS, prop_oneof![Just(false), Just(true)])
+            .prop_map(|(by, shown)| Step::ShowReadMarks { by, shown }),
         2 => prop_oneof![1 => 0..4_usize, 2 => 4..40_usize].prop_map(|age| Step::Expire { age }),
     ]
 }

@@ -13,7 +13,8 @@ pub enum Outcome {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogEvent {
     pub number: i64,
-    pub conversation: usize,
+    /// None if the event is not about a conversation.
+    pub conversation: Option<usize>,
     pub kind: EventKind,
 }
 
@@ -25,6 +26,9 @@ pub enum EventKind {
     Closed { by: usize },
     Deleted,
     Expired { up_to: usize },
+    Updated,
+    BlockChanged { whom: usize },
+    SettingsChanged,
 }
 
 /// A conversation as one of its members sees it.
@@ -33,6 +37,11 @@ pub struct ConversationView {
     pub correspondent: usize,
     pub closed_by: Option<usize>,
     pub unread: usize,
+    pub is_unread: bool,
+    pub is_muted: bool,
+    pub is_archived: bool,
+    /// The viewer's newest message that the correspondent has read, as far as the viewer sees it.
+    pub read_by_correspondent: Option<usize>,
     pub total: usize,
     pub messages: Vec<MessageView>,
 }

@@ -41,6 +41,9 @@ fn logs(events: &[event::Model], messages: &[message::Model]) -> BTreeMap<String
             EventKind::ConversationClosed => Change::Closed,
             EventKind::ConversationDeleted => Change::Deleted,
             EventKind::MessagesExpired => panic!("no messages expire"),
+            EventKind::ConversationUpdated | EventKind::BlockChanged | EventKind::SettingsChanged => {
+                panic!("members change nothing for themselves")
+            }
         };
         let conversation = event.conversation_id.0.to_string();
         let entry = LogEntry { position: event.seq, conversation, change };

@@ -539,6 +539,7 @@ export type ConversationEventsSubscription = { conversationEvents:
         & { ' $fragmentRefs'?: { 'LiveConversationFragment': LiveConversationFragment } }
       ) }
     | { __typename: 'ConversationStarted', cursor: string, conversationId: string, conversation: { ' $fragmentRefs'?: { 'LiveConversationFragment': LiveConversationFragment } } }
+    | { __typename: 'ConversationUpdated', cursor: string, conversationId: string }
     | { __typename: 'MessageSent', cursor: string, conversationId: string, message: (
         { id: string, clientKey: string | null, isMine: boolean, preview: string, conversation: (
           { isMuted: boolean, unreadCount: number, correspondent: { id: string, displayName: string } }
