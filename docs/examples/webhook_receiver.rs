@@ -31,7 +31,7 @@ struct Body {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Unread {
+struct UnreadNotice {
     conversation_id: String,
     recipient: Recipient,
     sender: Member,
@@ -115,15 +115,15 @@ async fn receive(State(receiver): State<Receiver>, headers: HeaderMap, body: Byt
         return StatusCode::UNAUTHORIZED;
     }
     let id = headers.get(HEADER_WEBHOOK_ID).and_then(|id| id.to_str().ok()).unwrap_or_default();
-    let mut received = receiver.received.lock().unwrap_or_else(PoisonError::into_inner);
-    if received.handled.contains(id) {
+    let mut state = receiver.received.lock().unwrap_or_else(PoisonError::into_inner);
+    if state.handled.contains(id) {
         return StatusCode::NO_CONTENT;
     }
-    if let Err(error) = receiver.handle(&mut received.digests, &body) {
+    if let Err(error) = receiver.handle(&mut state.digests, &body) {
         eprintln!("cannot handle a webhook: {error}");
         return StatusCode::INTERNAL_SERVER_ERROR;
     }
-    received.handled.insert(id.to_owned());
+    state.handled.insert(id.to_owned());
     StatusCode::NO_CONTENT
 }
 
@@ -140,7 +140,9 @@ impl Receiver {
             }
             "conversation.deleted" => {
                 let Deleted { conversation_id, members } = serde_json::from_value(data)?;
-                members.iter().for_each(|member| remove(digests, member, &conversation_id));
+                for member in &members {
+                    remove(digests, member, &conversation_id);
+                }
             }
             "member.erased" => {
                 let Erased { member } = serde_json::from_value(data)?;
@@ -152,8 +154,8 @@ impl Receiver {
     }
 
     /// Adds a conversation to the member's next mail, which is sent a while after the first of them.
-    fn add(&self, digests: &mut Digests, unread: Unread) {
-        let Unread { conversation_id, recipient, sender, unread_count } = unread;
+    fn add(&self, digests: &mut Digests, notice: UnreadNotice) {
+        let UnreadNotice { conversation_id, recipient, sender, unread_count } = notice;
         if !recipient.wants_email {
             return;
         }
@@ -191,15 +193,11 @@ impl Receiver {
     }
 }
 
-fn remove(
-    digests: &mut HashMap<String, BTreeMap<String, (u64, String)>>,
-    member: &Member,
-    conversation: &str,
-) {
+fn remove(digests: &mut Digests, member: &Member, conversation: &str) {
     let digest = member.subject.as_ref().and_then(|subject| digests.get_mut(subject));
-    digest.into_iter().for_each(|digest| {
+    if let Some(digest) = digest {
         digest.remove(conversation);
-    });
+    }
 }
 
 /// Your platform knows the address of a member, and their language.

@@ -22,7 +22,9 @@ async fn an_endpoint_that_does_not_respond_delays_no_other() {
     let (stuck, other) = (WebhookReceiver::start().await, WebhookReceiver::start().await);
     stuck.responds_with(vec![WebhookResponse::Never; 100]);
     let data = DataDirectory::new();
-    let serving = serve(&data, &[&stuck, &other], |_| {});
+    let serving = serve(&data, &[&stuck, &other], |command| {
+        command.args(["--sends-at-once", "100"]);
+    });
     let (ada, bob) = (serving.member("Ada").await, serving.member("Bob").await);
 
     let id = ada.writes_to(&bob, "1").await;
@@ -71,11 +73,11 @@ async fn stopping_records_webhooks_that_are_being_sent() {
     ada.starts_empty_conversation_with(&bob).await;
     eventually("an attempt", async || !receiver.received().is_empty()).await;
 
-    serving.terminate();
-    let stopping = serving.url();
-    eventually("the end of serving", async || reqwest::get(&stopping).await.is_err()).await;
+    let url = serving.url();
+    let stopping = tokio::task::spawn_blocking(move || serving.stop());
+    eventually("the end of serving", async || reqwest::get(&url).await.is_err()).await;
     release.send_replace(true);
-    assert_eq!(serving.stop().0, Some(0));
+    assert_eq!(stopping.await.expect("a stopped program").0, Some(0));
 
     let serving = serve(&data, &[&receiver], |_| {});
     let query = "{ webhookDeliveries(state: DELIVERED) { nodes { eventType } } }";
