@@ -1,9 +1,11 @@
 //! Webhooks of a running program.
 
 use std::process::Command;
+use std::time::Duration;
 
 use serde_json::json;
 use tokio::sync::watch;
+use tokio::time::timeout;
 
 use crate::support::webhook_receiver::{WEBHOOK_SECRET, WebhookReceiver, WebhookResponse};
 use crate::support::{DataDirectory, Program, eventually};
@@ -74,8 +76,10 @@ async fn stopping_records_webhooks_that_are_being_sent() {
     eventually("an attempt", async || !receiver.received().is_empty()).await;
 
     let url = serving.url();
-    let stopping = tokio::task::spawn_blocking(move || serving.stop());
+    let mut stopping = tokio::task::spawn_blocking(move || serving.stop());
     eventually("the end of serving", async || reqwest::get(&url).await.is_err()).await;
+    // Nothing else keeps it running.
+    assert!(timeout(Duration::from_secs(1), &mut stopping).await.is_err(), "it waits for the response");
     release.send_replace(true);
     assert_eq!(stopping.await.expect("a stopped program").0, Some(0));
 
