@@ -94,6 +94,7 @@ test('the browser notifies the member who turned notifications on, and not the n
   const { page } = claire
   await turnOn(claire)
   await page.reload()
+  await expect(claire.row(eloiseGarnier)).toBeVisible()
   await service.send('eloise', 'claire', 'Encore là ?')
   await expect.poll(() => notifications(page)).toEqual([[eloiseGarnier, 'Encore là ?']])
 

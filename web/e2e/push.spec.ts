@@ -68,8 +68,7 @@ test('a notification closes when its conversation was read elsewhere', async ({ 
 
   // At once, while the page is open.
   await service.send('eloise', 'claire', 'Tu viens ?')
-  await pushToClaire(unread)
-  await expect.poll(() => notifications(page)).toContainEqual([eloiseGarnier, 'Le café est prêt'])
+  await expect.poll(() => notifications(page)).toContainEqual([eloiseGarnier, 'Tu viens ?'])
   await (await openAs(claireMoreau)).opens(eloiseGarnier)
   await expect.poll(() => notifications(page)).toEqual([['Zoé', 'Et moi ?']])
 })

@@ -7,8 +7,11 @@ export const allowsNotifications = { permissions: ['notifications'] }
 export function notifications(page: Page): Promise<string[][]> {
   return page.evaluate(async () => {
     const registration = await navigator.serviceWorker.getRegistration('/')
-    const shown = (await registration?.getNotifications()) ?? []
-    return shown.map(({ title, body }) => [title, body])
+    // Chromium forgets a notification that is shown while they are listed.
+    return navigator.locks.request('causerie-notifications', async () => {
+      const shown = (await registration?.getNotifications()) ?? []
+      return shown.map(({ title, body }) => [title, body])
+    })
   })
 }
 

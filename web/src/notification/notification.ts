@@ -14,7 +14,7 @@ export async function showNotification(
   alerts: boolean,
 ) {
   const options = { body, tag: conversationId, icon: '/favicon.svg', renotify: alerts }
-  await registration.showNotification(title, options)
+  await alone(() => registration.showNotification(title, options))
 }
 
 /** Closes the notifications that match. Their tags are conversations. */
@@ -22,5 +22,12 @@ export async function closeNotifications(
   registration: ServiceWorkerRegistration,
   matches: (notification: Notification) => boolean,
 ) {
-  for (const notification of await registration.getNotifications()) if (matches(notification)) notification.close()
+  await alone(async () => {
+    for (const notification of await registration.getNotifications()) if (matches(notification)) notification.close()
+  })
+}
+
+/** Chromium forgets a notification that is shown while they are listed: it could be neither closed nor clicked. */
+async function alone(run: () => Promise<void>) {
+  await navigator.locks.request('causerie-notifications', run)
 }

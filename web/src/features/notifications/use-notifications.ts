@@ -24,6 +24,12 @@ export function useNotifications(mode: NotificationMode | undefined, settings: S
   const { language } = useLocalization()
   const route = useRoute()
   const notified = useRef(new Set<string>())
+  // Messages that came before it was known whether to notify.
+  const waiting = useRef<(() => void)[]>([])
+  useEffect(() => {
+    if (!mode) return
+    for (const notify of waiting.current.splice(0)) if (mode === 'page') notify()
+  }, [mode])
 
   useConversationEvent((event) => {
     if (event.__typename === 'ConversationRead' && event.conversation.unreadCount === 0) void close(event.conversationId)
@@ -32,13 +38,15 @@ export function useNotifications(mode: NotificationMode | undefined, settings: S
     const { id, isMine, preview, conversation } = event.message
     const { isMuted, unreadCount, correspondent } = conversation
     if (isMine) void close(event.conversationId)
-    if (mode !== 'page') return
     const isShown = isPageActive() && route.page === 'conversation' && route.id === event.conversationId
     const quiet = isQuiet(settings.quietHours, new Date())
     if (notified.current.has(id) || !shouldNotify({ isMine, isMuted, unreadCount, isShown, isQuiet: quiet })) return
     notified.current.add(id)
     const text = settings.showsText ? preview : null
-    void show(event.conversationId, notificationText({ unreadCount, correspondent: correspondent.displayName, text }, language))
+    const shown = notificationText({ unreadCount, correspondent: correspondent.displayName, text }, language)
+    const notify = () => void show(event.conversationId, shown)
+    if (mode === undefined) waiting.current.push(notify)
+    else if (mode === 'page') notify()
   })
 
   useEffect(() => {
