@@ -2,7 +2,9 @@ import type { Page } from '@playwright/test'
 import { claireMoreau, eloiseGarnier } from './support/demo-members.ts'
 import { expect, test } from './support/demo.ts'
 import type { Member } from './support/member.ts'
-import { allowsNotifications, clickNotification, notifications } from './support/notifications.ts'
+import { allowsNotifications, clickNotification, notifications, showText } from './support/notifications.ts'
+
+test.beforeEach(({ service }) => showText(service, 'claire'))
 
 test('Claire turns notifications on, and gets one for each conversation with messages she does not see', async ({ openAs, service }) => {
   const claire = await openAs(claireMoreau, allowsNotifications)

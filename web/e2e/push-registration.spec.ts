@@ -74,7 +74,7 @@ test('a browser without a push service notifies while the page is open, and says
   await chooses(page, 'Activer les notifications')
   await expectState(page, 'Notifications tant que la page est ouverte')
   await service.sendWithToken(await service.signToken('Bob', 'Bob', '1h'), 'ada', 'Coucou')
-  await expect.poll(() => notifications(page)).toEqual([['Bob', 'Coucou']])
+  await expect.poll(() => notifications(page)).toEqual([['Bob', '1 nouveau message']])
 })
 
 async function chooses(page: Page, item: string) {

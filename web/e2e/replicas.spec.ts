@@ -41,7 +41,7 @@ test('Ada and Bob use two replicas, and the whole guide works', async ({ replica
   await expect(ada.row('Bob')).toContainText('Votre tandem')
   await expect(ada.row('Bob')).toHaveClass(/unread/)
   await expect.poll(() => ada.unreadCount()).toBe(1)
-  await expect.poll(() => notifications(ada.page)).toEqual([['Bob', hello]])
+  await expect.poll(() => notifications(ada.page)).toEqual([['Bob', '1 nouveau message']])
 
   await ada.opens('Bob')
   await expect(bob.message(hello)).toContainText('Lu')

@@ -45,7 +45,7 @@ for (const [locale, text] of Object.entries(words)) {
         await dialog.getByRole('checkbox', { name: text.email }).click()
         await expect(dialog.getByRole('checkbox', { name: text.email })).not.toBeChecked()
         await dialog.getByRole('checkbox', { name: text.text }).click()
-        await expect(dialog.getByRole('checkbox', { name: text.text })).not.toBeChecked()
+        await expect(dialog.getByRole('checkbox', { name: text.text })).toBeChecked()
         await dialog.getByRole('checkbox', { name: text.quiet }).click()
         await expect(dialog.getByLabel(text.from, { exact: true })).toHaveValue('22:00')
         await dialog.getByLabel(text.until, { exact: true }).fill('08:30')
@@ -61,7 +61,7 @@ for (const [locale, text] of Object.entries(words)) {
           notificationSettings: {
             push: true,
             email: false,
-            showsText: false,
+            showsText: true,
             quietHours: { from: '22:00', until: '08:30', timeZone: 'Europe/Paris' },
           },
           showsReadMarks: true,

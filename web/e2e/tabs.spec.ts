@@ -34,6 +34,68 @@ test('what Claire does in one tab appears in the other', async ({ openAs, servic
   await expect(there.row(eloiseGarnier)).toHaveCount(0)
 })
 
+test('what Claire sets in one tab holds in the other', async ({ openAs }) => {
+  const one = await openAs(claireMoreau)
+  const two = await one.opensTab(claireMoreau)
+  // Menus are slow in a tab in the background.
+  await one.page.bringToFront()
+  await one.opens(eloiseGarnier)
+  await expect(two.row(eloiseGarnier)).not.toHaveClass(/unread/)
+
+  await one.chooses('Mettre en sourdine une heure')
+  await expect(two.row(eloiseGarnier)).toContainText('En sourdine')
+  await one.chooses('Réactiver les notifications')
+  await expect(two.row(eloiseGarnier)).not.toContainText('En sourdine')
+
+  const unread = await two.unreadCount()
+  await one.chooses('Marquer comme non lue')
+  await expect(two.row(eloiseGarnier)).toHaveClass(/unread/)
+  await expect.poll(() => two.unreadCount()).toBe(unread + 1)
+  await one.opens(eloiseGarnier)
+  await expect(two.row(eloiseGarnier)).not.toHaveClass(/unread/)
+  await expect.poll(() => two.unreadCount()).toBe(unread)
+
+  await two.page.bringToFront()
+  await two.opens(eloiseGarnier)
+  await one.page.bringToFront()
+  await one.chooses('Bloquer ce membre')
+  await expect(two.page.getByText(`Vous avez bloqué ${eloiseGarnier}.`)).toBeVisible()
+  await one.chooses('Débloquer ce membre')
+  await expect(two.composer(eloiseGarnier)).toBeVisible()
+
+  await one.chooses('Archiver')
+  await expect(two.row(eloiseGarnier)).toHaveCount(0)
+  await two.page.bringToFront()
+  await two.chooses('Désarchiver')
+  await expect(one.row(eloiseGarnier)).toBeVisible()
+})
+
+test('the settings in one tab are those in the other, and hidden read marks disappear from both', async ({ openAs }) => {
+  const one = await openAs(claireMoreau)
+  const two = await one.opensTab(claireMoreau)
+  const eloise = await openAs(eloiseGarnier)
+  await eloise.opens(claireMoreau)
+  await two.opens(eloiseGarnier)
+  await two.sends(eloiseGarnier, 'Lu ?')
+  await expect(two.message('Lu ?')).toContainText('Lu')
+  const readMark = two.message('Lu ?').locator('.bubble-state.read')
+  await expect(readMark).toBeVisible()
+
+  for (const { page } of [one, two]) {
+    await page.getByRole('button', { name: `Compte de ${claireMoreau}` }).click()
+    await page.getByRole('menuitem', { name: 'Réglages' }).click()
+  }
+  const email = { name: 'E-mails de la plateforme' }
+  await one.page.getByRole('checkbox', email).click()
+  await expect(two.page.getByRole('checkbox', email)).not.toBeChecked()
+  const readMarks = { name: 'Montrer ce que j’ai lu' }
+  await one.page.getByRole('checkbox', readMarks).click()
+  await expect(two.page.getByRole('checkbox', readMarks)).not.toBeChecked()
+  await expect(readMark).toHaveCount(0)
+  await one.page.getByRole('checkbox', readMarks).click()
+  await expect(readMark).toHaveCount(1)
+})
+
 test('a draft in one tab does not affect the other', async ({ openAs }) => {
   const here = await openAs(claireMoreau)
   const there = await here.opensTab(claireMoreau)

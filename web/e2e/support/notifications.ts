@@ -1,7 +1,13 @@
 import type { Page } from '@playwright/test'
+import type { Service } from './service.ts'
 
 /** Options of a browser context whose user allows notifications as soon as a page asks. */
 export const allowsNotifications = { permissions: ['notifications'] }
+
+/** Lets notifications of this member of the demo show the text of messages. */
+export async function showText(service: Service, handle: string) {
+  await service.request(handle, 'mutation { updateNotificationSettings(input: { showsText: true }) { userErrors { code } } }')
+}
 
 /** The title and body of each notification that the browser shows. */
 export function notifications(page: Page): Promise<string[][]> {

@@ -4,7 +4,8 @@ import type { Page } from '@playwright/test'
 /** The flags of a service that pushes. */
 export function pushFlags(): string[] {
   const key = execFileSync('../target/debug/causerie', ['vapid'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
-  return ['--vapid-key', key.trim(), '--vapid-contact', 'mailto:operator@example.org']
+  // A key may begin with a hyphen.
+  return [`--vapid-key=${key.trim()}`, '--vapid-contact', 'mailto:operator@example.org']
 }
 
 /** Replaces the browser's push service, which a test cannot reach. The browser keeps its subscription. */

@@ -4,7 +4,7 @@ import type { ConnectionMonitor } from '../transport/connection-monitor'
 import { Logo } from '../ui/logo'
 import { LoadFailed } from '../ui/notice'
 import { ConnectionBanner } from './connection-banner'
-import { ConversationEventsProvider } from './conversation-events'
+import { ViewerEventsProvider } from './viewer-events'
 import { Shell } from './shell'
 import { ShellSkeleton } from './shell-skeleton'
 import { Start, startVariables } from './start-query'
@@ -16,11 +16,11 @@ export function Messenger({ connection }: { connection: ConnectionMonitor }) {
   const [{ data, error }, executeQuery] = useQuery({ query: Start, variables: startVariables })
   if (data) {
     return (
-      <ConversationEventsProvider>
+      <ViewerEventsProvider>
         <UnsentProvider memberId={data.viewer.member.id}>
           <Shell viewer={data.viewer} connection={connection} />
         </UnsentProvider>
-      </ConversationEventsProvider>
+      </ViewerEventsProvider>
     )
   }
   if (error) {

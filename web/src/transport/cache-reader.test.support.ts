@@ -2,7 +2,7 @@ import { cacheExchange } from '@urql/exchange-graphcache'
 import { Client, fetchExchange, subscriptionExchange } from 'urql'
 import { graphql } from '../gql'
 import { cacheConfig } from './cache'
-import { ConversationEvents } from './events'
+import { ViewerEvents } from './events'
 
 const List = graphql(`
   query CacheTestList($filter: ConversationFilter, $after: String) {
@@ -125,14 +125,14 @@ export function createReader() {
       subscriptionExchange({
         forwardSubscription: () => ({
           subscribe: (observer) => {
-            emit = (event) => observer.next({ data: { conversationEvents: event } })
+            emit = (event) => observer.next({ data: { viewerEvents: event } })
             return { unsubscribe: () => {} }
           },
         }),
       }),
     ],
   })
-  client.subscription(ConversationEvents, {}).subscribe(() => {})
+  client.subscription(ViewerEvents, {}).subscribe(() => {})
 
   const ids = (nodes: { id: string }[]) => nodes.map(({ id }) => id.slice(id.indexOf('_') + 1))
   let currentFilter: object | undefined

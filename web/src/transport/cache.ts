@@ -1,22 +1,27 @@
 import type { Cache, CacheExchangeOpts, UpdateResolver } from '@urql/exchange-graphcache'
 import { addConversation, conversationList, removeConversation } from './conversation-list'
-import type { ConversationEvent } from './events'
+import type { ViewerEvent } from './events'
 import { setShowsReadMarks } from './read-marks'
 import { addMessage, expireMessages, messageList } from './message-list'
 
 const noKey = () => null
 
+const conversationEvents = [
+  'ConversationStarted',
+  'MessageSent',
+  'ConversationRead',
+  'ConversationClosed',
+  'ConversationDeleted',
+  'ConversationUpdated',
+  'MessagesExpired',
+]
+const viewerEvents = [...conversationEvents, 'BlockChanged', 'SettingsChanged']
+
 /** How the normalized cache reads lists, and which of its entries events and mutations change. */
 export const cacheConfig: CacheExchangeOpts = {
   possibleTypes: {
-    ConversationEvent: [
-      'ConversationStarted',
-      'MessageSent',
-      'ConversationRead',
-      'ConversationClosed',
-      'ConversationDeleted',
-      'MessagesExpired',
-    ],
+    ConversationEvent: conversationEvents,
+    ViewerEvent: viewerEvents,
     Node: ['Conversation', 'Member', 'Message'],
   },
   keys: {
@@ -25,12 +30,7 @@ export const cacheConfig: CacheExchangeOpts = {
     MessageConnection: noKey,
     MemberConnection: noKey,
     PageInfo: noKey,
-    ConversationStarted: noKey,
-    MessageSent: noKey,
-    ConversationRead: noKey,
-    ConversationClosed: noKey,
-    ConversationDeleted: noKey,
-    MessagesExpired: noKey,
+    ...Object.fromEntries(viewerEvents.map((event) => [event, noKey])),
     // The viewer has one.
     NotificationSettings: () => 'viewer',
     QuietHours: noKey,
@@ -47,7 +47,7 @@ export const cacheConfig: CacheExchangeOpts = {
   },
   updates: {
     Subscription: {
-      conversationEvents: (result, _args, cache) => applyEvent(result.conversationEvents as ConversationEvent, cache),
+      viewerEvents: (result, _args, cache) => applyEvent(result.viewerEvents as ViewerEvent, cache),
     },
     Mutation: {
       setShowsReadMarks: (result, _args, cache) => {
@@ -66,7 +66,10 @@ export const cacheConfig: CacheExchangeOpts = {
   },
 }
 
-function applyEvent(event: ConversationEvent, cache: Cache) {
+function applyEvent(event: ViewerEvent, cache: Cache) {
+  if (event.__typename === 'SettingsChanged') return setShowsReadMarks(cache, event.showsReadMarks)
+  // Other objects are in the cache by their keys. A newer service may send types of events that are not known here.
+  if (!('conversationId' in event)) return
   if (event.__typename === 'ConversationDeleted') return removeConversation(cache, event.conversationId)
   const conversation = `Conversation:${event.conversationId}`
   addConversation(cache, conversation)

@@ -1,16 +1,18 @@
 import { graphql } from '../gql'
-import type { ConversationEventsSubscription } from '../gql/graphql'
+import type { ViewerEventsSubscription } from '../gql/graphql'
 
 /**
- * Everything that happens in the member's conversations. Each event has the current state of its conversation, with
- * the fields that the list and the thread show, so that the cache needs no second request.
+ * Everything that happens in the member's conversations, and what they change on another device. Each event has the
+ * current state of what changed, with the fields that the page shows, so that the cache needs no second request.
  */
-export const ConversationEvents = graphql(`
-  subscription ConversationEvents($after: EventCursor) {
-    conversationEvents(after: $after) {
+export const ViewerEvents = graphql(`
+  subscription ViewerEvents($after: EventCursor) {
+    viewerEvents(after: $after) {
       __typename
       cursor
-      conversationId
+      ... on ConversationEvent {
+        conversationId
+      }
       ... on ConversationStarted {
         conversation { ...LiveConversation }
       }
@@ -35,6 +37,21 @@ export const ConversationEvents = graphql(`
       ... on ConversationClosed {
         conversation { ...LiveConversation }
       }
+      ... on ConversationUpdated {
+        conversation { ...LiveConversation }
+      }
+      ... on BlockChanged {
+        member { ...Profile }
+      }
+      ... on SettingsChanged {
+        notificationSettings {
+          push
+          email
+          showsText
+          quietHours { from until timeZone }
+        }
+        showsReadMarks
+      }
       ... on MessagesExpired {
         expiredUpTo
         conversation { ...LiveConversation }
@@ -53,4 +70,4 @@ export const ConversationEvents = graphql(`
   }
 `)
 
-export type ConversationEvent = ConversationEventsSubscription['conversationEvents']
+export type ViewerEvent = ViewerEventsSubscription['viewerEvents']

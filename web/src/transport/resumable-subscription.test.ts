@@ -41,7 +41,7 @@ function subscribe({ token = 't1' as string | null, document = {} } = {}) {
     unsubscribe,
     refresh: session.set,
     connect: () => attempts.at(-1)?.connect(),
-    receive: (cursor: string) => attempts.at(-1)?.sink.next({ data: { conversationEvents: { cursor } } }),
+    receive: (cursor: string) => attempts.at(-1)?.sink.next({ data: { viewerEvents: { cursor } } }),
     fail: (code: string) => attempts.at(-1)?.sink.next({ errors: [{ message: code, extensions: { code } } as never] }),
     reject: (code: string) => attempts.at(-1)?.sink.error([{ message: code, extensions: { code } } as never]),
     disconnect: (code = 1006) => attempts.at(-1)?.sink.error(new CloseEvent('close', { code })),
@@ -143,7 +143,7 @@ test('a fresh token opens another socket; the old one is used until the new one 
   subscription.receive('c1')
   subscription.refresh('t2')
   expect(subscription.attempts.map(({ payload }) => payload.variables)).toEqual([{ after: 'c0' }, { after: 'c1' }])
-  subscription.attempts[0]?.sink.next({ data: { conversationEvents: { cursor: 'c2' } } })
+  subscription.attempts[0]?.sink.next({ data: { viewerEvents: { cursor: 'c2' } } })
   expect(subscription.received).toHaveLength(2)
   expect(subscription.attempts[0]?.dispose).not.toHaveBeenCalled()
 

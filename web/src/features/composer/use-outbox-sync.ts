@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { useConversationEvent } from '../../transport/use-conversation-event'
+import { useViewerEvent } from '../../transport/use-viewer-event'
 import { useOutbox } from './outbox-context'
 
 /**
@@ -8,7 +8,7 @@ import { useOutbox } from './outbox-context'
  */
 export function useOutboxSync() {
   const outbox = useOutbox()
-  useConversationEvent((event) => {
+  useViewerEvent((event) => {
     if (event.__typename === 'ConversationDeleted') outbox.refuseAll(event.conversationId)
     if (event.__typename === 'MessageSent' && event.message.clientKey) outbox.markStored(event.message.clientKey)
   })

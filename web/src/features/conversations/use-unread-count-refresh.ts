@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { useClient } from 'urql'
 import { graphql } from '../../gql'
-import { useConversationEvent } from '../../transport/use-conversation-event'
+import { useViewerEvent } from '../../transport/use-viewer-event'
 
 const UnreadCount = graphql(`
   query UnreadCount {
@@ -16,7 +16,7 @@ const delayMs = 300
 export function useUnreadCountRefresh() {
   const client = useClient()
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useConversationEvent(() => {
+  useViewerEvent(() => {
     timer.current ??= setTimeout(() => {
       timer.current = undefined
       void client.query(UnreadCount, {}, { requestPolicy: 'network-only' }).toPromise()

@@ -4,7 +4,7 @@ import { closeNotifications, showNotification } from '../../notification/notific
 import { notificationText } from '../../notification/notification-text'
 import { isOpenRequest } from '../../notification/open-request'
 import { navigate, paths, useRoute } from '../../routing/routes'
-import { useConversationEvent } from '../../transport/use-conversation-event'
+import { useViewerEvent } from '../../transport/use-viewer-event'
 import { isPageActive } from '../../ui/page-active'
 import { isQuiet } from './is-quiet'
 import type { NotificationMode } from './notification-mode'
@@ -31,7 +31,7 @@ export function useNotifications(mode: NotificationMode | undefined, settings: S
     for (const notify of waiting.current.splice(0)) if (mode === 'page') notify()
   }, [mode])
 
-  useConversationEvent((event) => {
+  useViewerEvent((event) => {
     if (event.__typename === 'ConversationRead' && event.conversation.unreadCount === 0) void close(event.conversationId)
     if (event.__typename === 'ConversationDeleted') void close(event.conversationId)
     if (event.__typename !== 'MessageSent') return

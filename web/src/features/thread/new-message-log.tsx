@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { readFragment } from '../../gql'
 import { useLocalization } from '../../i18n/localization'
-import { useConversationEvent } from '../../transport/use-conversation-event'
+import { useViewerEvent } from '../../transport/use-viewer-event'
 import { ThreadMessage } from './thread-message'
 
 interface Props {
@@ -14,7 +14,7 @@ export function NewMessageLog({ conversationId, name }: Props) {
   const { t } = useLocalization()
   const [announced, setAnnounced] = useState<{ id: string; body: string }[]>([])
 
-  useConversationEvent((event) => {
+  useViewerEvent((event) => {
     if (event.__typename !== 'MessageSent' || event.conversationId !== conversationId) return
     const { id, body, isMine } = readFragment(ThreadMessage, event.message)
     if (isMine || announced.some((message) => message.id === id)) return
