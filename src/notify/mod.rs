@@ -9,6 +9,7 @@ pub mod http; // requests to servers that others have chosen
 pub mod outcome; // the result of an attempt to deliver
 pub mod push; // push messages to the browsers of members
 pub mod prune; // deletes old deliveries
+mod quiet; // retries in quiet hours
 pub mod recipient; // whether a member is still to be notified
 pub mod record; // records the result of an attempt
 pub mod webhook; // Standard Webhooks to the platform

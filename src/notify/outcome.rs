@@ -1,11 +1,17 @@
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+
 /// The result of an attempt to deliver.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Delivered,
     /// It became unnecessary: the messages were read, for example. Nothing was sent.
     NotNeeded,
+    /// It is the recipient's quiet hours again. Nothing was sent.
+    Postponed {
+        until: DateTime<Utc>,
+    },
     /// The receiver wants nothing more.
     Gone,
     /// The attempt failed, and another may succeed.
@@ -15,4 +21,12 @@ pub enum Outcome {
         /// Contains neither the address of the receiver nor what it responded.
         error: String,
     },
+}
+
+impl Outcome {
+    /// Whether something was sent.
+    #[must_use]
+    pub fn is_attempt(&self) -> bool {
+        !matches!(self, Self::NotNeeded | Self::Postponed { .. })
+    }
 }

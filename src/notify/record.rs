@@ -21,6 +21,7 @@ pub async fn record(
     let (state, next_at, error) = match outcome {
         Outcome::Delivered => (DeliveryState::Delivered, now, None),
         Outcome::NotNeeded => (DeliveryState::Dropped, now, None),
+        Outcome::Postponed { until } => (DeliveryState::Pending, *until, None),
         Outcome::Gone => (DeliveryState::Failed, now, Some("gone")),
         Outcome::Retry { error, .. } if now - delivery.created_at >= GIVE_UP_AFTER => {
             (DeliveryState::Failed, now, Some(error.as_str()))

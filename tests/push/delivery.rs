@@ -91,6 +91,29 @@ async fn who_wants_no_push_messages_receives_none(#[values(Sqlite, Postgres)] ba
     assert_eq!(pushing.received().len(), 1);
 }
 
+#[rstest]
+#[tokio::test]
+async fn a_retry_waits_for_the_end_of_quiet_hours(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(pushing) = pushing(backend).await else { return };
+    let clock = &pushing.app.app.clock;
+    let (ada, bob) = (pushing.app.member("Ada").await, pushing.app.member("Bob").await);
+    pushing.browser(&bob, "phone").await;
+    pushing.service.responds_with([Some(500)]);
+    ada.writes_to(&bob, "1").await;
+    pushing.half_a_minute_later().await;
+    let [from, until] =
+        [0, 40].map(|minutes| (clock.now() + TimeDelta::minutes(minutes)).format("%H:%M").to_string());
+    bob.updates_settings(json!({ "quietHours": { "from": from, "until": until, "timeZone": "UTC" } })).await;
+
+    clock.advance(TimeDelta::minutes(20));
+    pushing.delivers().await;
+    assert_eq!(pushing.received().len(), 1, "it is night");
+    clock.advance(TimeDelta::minutes(20));
+    pushing.delivers().await;
+
+    assert_eq!(pushing.received().len(), 2);
+}
+
 #[tokio::test]
 async fn messages_about_one_conversation_replace_each_other() {
     let Some(pushing) = pushing(Sqlite).await else { return };

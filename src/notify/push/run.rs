@@ -13,6 +13,7 @@ use super::registration;
 use crate::app::App;
 use crate::notify::claim::{Pending, claim};
 use crate::notify::outcome::Outcome;
+use crate::notify::quiet::postponed;
 use crate::notify::record::{label, record};
 use crate::store::StoreError;
 
@@ -55,13 +56,16 @@ pub async fn deliver(app: &App, client: &PushClient, delivery: &delivery::Model)
         registration::forget(app, delivery.target_id).await?;
     }
     let state = record(app, delivery, &outcome).await?;
-    if outcome != Outcome::NotNeeded {
+    if outcome.is_attempt() {
         app.metrics.push_attempted(label(state));
     }
     Ok(())
 }
 
 async fn attempt(app: &App, client: &PushClient, delivery: &delivery::Model) -> Result<Outcome, StoreError> {
+    if let Some(postponed) = postponed(app, delivery).await? {
+        return Ok(postponed);
+    }
     let registration = registration::find(&app.store.read, delivery.target_id).await?;
     // The browser may belong to somebody else by now.
     let registration = registration.filter(|found| Some(found.member_id) == delivery.member_id);

@@ -15,6 +15,7 @@ use super::health::Health;
 use crate::app::App;
 use crate::notify::claim::{Pending, claim};
 use crate::notify::outcome::Outcome;
+use crate::notify::quiet::postponed;
 use crate::notify::record::{label, record};
 use crate::store::StoreError;
 
@@ -98,14 +99,9 @@ impl WebhookSender {
     }
 
     async fn send(&self, delivery: delivery::Model) -> Result<Outcome, StoreError> {
-        let WebhookEndpoint { url, client, includes_text } = &self.endpoint;
-        let (db, now) = (&self.app.store.read, self.app.clock.now());
-        let outcome = match body(db, now, &delivery, *includes_text).await? {
-            Some(body) => client.deliver(url, &WebhookMessage { id: delivery.id.0, body }).await,
-            None => Outcome::NotNeeded,
-        };
+        let outcome = self.attempt(&delivery).await?;
         let state = record(&self.app, &delivery, &outcome).await?;
-        if outcome != Outcome::NotNeeded {
+        if outcome.is_attempt() {
             self.app.metrics.webhook_attempted(&self.name, label(state));
         }
         if state == DeliveryState::Failed {
@@ -114,10 +110,22 @@ impl WebhookSender {
         Ok(outcome)
     }
 
+    async fn attempt(&self, delivery: &delivery::Model) -> Result<Outcome, StoreError> {
+        if let Some(postponed) = postponed(&self.app, delivery).await? {
+            return Ok(postponed);
+        }
+        let WebhookEndpoint { url, client, includes_text } = &self.endpoint;
+        let (db, now) = (&self.app.store.read, self.app.clock.now());
+        Ok(match body(db, now, delivery, *includes_text).await? {
+            Some(body) => client.deliver(url, &WebhookMessage { id: delivery.id.0, body }).await,
+            None => Outcome::NotNeeded,
+        })
+    }
+
     async fn note(&mut self, outcome: Outcome) -> Result<(), StoreError> {
         match outcome {
             Outcome::Delivered => self.health.succeeded(),
-            Outcome::NotNeeded => {}
+            Outcome::NotNeeded | Outcome::Postponed { .. } => {}
             Outcome::Gone => {
                 self.has_ended = true;
                 tracing::warn!(endpoint = self.name, "a webhook endpoint has ended with 410");
