@@ -46,13 +46,13 @@ fn page_operations() -> Vec<String> {
 }
 
 /// The input of an operation, with the given fields that its input type has.
-fn input(operation: &str, values: &[(&str, &str)]) -> Value {
+fn input(operation: &str, values: &[(&str, Value)]) -> Value {
     let Some((_, rest)) = operation.split_once("$input: ") else { return Value::Null };
     let name = rest.split('!').next().expect("a type");
     let (_, rest) = SCHEMA.split_once(&format!("input {name} {{")).expect("a type of the schema");
     let declared: Vec<_> = rest.split('}').next().expect("its fields").split_whitespace().collect();
     let fields = values.iter().filter(|(field, _)| declared.contains(&format!("{field}:").as_str()));
-    fields.map(|(field, value)| ((*field).to_owned(), json!(value))).collect()
+    fields.map(|(field, value)| ((*field).to_owned(), value.clone())).collect()
 }
 
 #[tokio::test]
@@ -81,7 +81,15 @@ async fn serve_executes_all_operations_of_the_page_and_graphiql() {
     let (ada, bob) = (service.member("ada").await, service.member("bob").await);
     let after = ada.cursor().await;
     let conversation = ada.writes_to(&bob, "Bonjour").await;
-    let inputs = [("memberId", bob.id.as_str()), ("conversationId", &conversation), ("body", "Bonsoir")];
+    let inputs = [
+        ("memberId", json!(bob.id)),
+        ("conversationId", json!(conversation)),
+        ("body", json!("Bonsoir")),
+        ("showsReadMarks", json!(true)),
+        ("endpoint", json!("https://push.example/1")),
+        ("p256dh", json!("key")),
+        ("auth", json!("secret")),
+    ];
 
     for query in [BY_DEFAULT, WITH_ALL_OPTIONS] {
         ada.executes(query, json!({})).await;
@@ -95,7 +103,8 @@ async fn serve_executes_all_operations_of_the_page_and_graphiql() {
     }
     for query in operations {
         let id = if query.contains("conversation(id:") { &conversation } else { &bob.id };
-        let variables = json!({ "id": id, "first": 100, "last": 100, "input": input(&query, &inputs) });
+        let last = (!query.contains("$first")).then_some(100);
+        let variables = json!({ "id": id, "first": 100, "last": last, "input": input(&query, &inputs) });
         ada.executes(&query, variables).await;
     }
 }
