@@ -6,6 +6,8 @@ use reqwest::Url;
 pub struct PushSettings {
     /// Private key that identifies the service to push services, as `causerie vapid` makes it; `@FILE` reads it from a file; without it, browsers are not notified
     #[arg(long, env = "CAUSERIE_VAPID_KEY", value_name = "KEY|@FILE", hide_env_values = true)]
+    // A key may begin with a hyphen.
+    #[arg(allow_hyphen_values = true)]
     pub vapid_key: Option<String>,
     /// Where push services reach the operator, such as `mailto:operator@example.org`; required with `--vapid-key`
     #[arg(long, env = "CAUSERIE_VAPID_CONTACT", value_name = "URL", value_parser = contact)]

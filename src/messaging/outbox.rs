@@ -1,5 +1,5 @@
 //! What a write leaves for delivery outside of the page, in its own transaction: a pending notification for the
-//! recipient of a message (written by `message/append_statements.rs`), and a webhook for the platform.
+//! recipient of a message (written by `message/append_outbox.rs`), and a webhook for the platform.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::delivery::DeliveryKind;

@@ -13,8 +13,9 @@ use sea_orm::{ConnectionTrait, DbErr};
 use crate::config::Outbox;
 use crate::live::{Event, EventMessage, SentMessage};
 use crate::messaging::member::standing::Standing;
+use crate::messaging::message::append_outbox::Outgoing;
 use crate::messaging::message::append_statements;
-use crate::messaging::message::append_statements::{Numbered, Outgoing};
+use crate::messaging::message::append_statements::Numbered;
 use crate::messaging::message::body::Draft;
 use crate::store::{StoreError, is_unique_violation};
 

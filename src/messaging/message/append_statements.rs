@@ -1,15 +1,13 @@
 //! The statements that append a message: one on PostgreSQL, two on SQLite.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use entity::id::{DeliveryId, MemberId};
+use entity::id::MemberId;
 use entity::profile::PublicProfile;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, Value};
 
-use crate::config::Outbox;
 use crate::messaging::conversation::membership::has_member;
 use crate::messaging::member::public_profile;
 use crate::messaging::member::public_profile::profile_columns;
-use crate::messaging::outbox::in_use_since;
+use crate::messaging::message::append_outbox::{Outgoing, postgres_outbox, sqlite_outbox};
 use crate::messaging::relationship::block::neither_blocks;
 use crate::messaging::rows::RowReader;
 
@@ -100,26 +98,7 @@ macro_rules! postgres {
 
 const POSTGRES: &str = postgres!("");
 
-/// With what is delivered outside of the page: $8 is when the recipient is notified, $9 the time since when an endpoint
-/// must have been in use to receive a webhook, $10 the webhook's ID. 2 is `DeliveryKind::MessageSent`, 1
-/// `Channel::Webhook`.
-///
-/// A notification that is pending is updated, although nothing changes, so that it is locked: if it is being claimed, the
-/// statement waits, and adds it again for this message.
-const POSTGRES_AND_OUTBOX: &str = postgres!(
-    ", notified AS (
-        INSERT INTO notification (recipient_id, conversation_id, due_at)
-        SELECT member, conversation, $8 FROM numbers, LATERAL (VALUES (low), (high)) AS entry (member)
-        WHERE member <> $2
-        ON CONFLICT (recipient_id, conversation_id) DO UPDATE SET due_at = notification.due_at
-    ), told AS (
-        INSERT INTO delivery
-            (id, target_id, channel, kind, conversation_id, member_id, other_id, message_seq, created_at, next_at)
-        SELECT $10, webhook_endpoint.id, 1, 2, conversation, $2, CASE low WHEN $2 THEN high ELSE low END,
-            last_seq, $5, $5
-        FROM numbers, webhook_endpoint WHERE ended_at IS NULL AND seen_at > $9
-    )"
-);
+const POSTGRES_AND_OUTBOX: &str = postgres!(postgres_outbox!());
 
 /// On SQLite, other writers wait until the commit. Inserts the message if the sender may write, and returns its row.
 const SQLITE_MESSAGE: &str = concat!(
@@ -153,37 +132,7 @@ macro_rules! sqlite_rest {
 
 const SQLITE_REST: &str = sqlite_rest!();
 
-/// With what is delivered outside of the page: $5, $6 and $7 are $8, $9 and $10 on PostgreSQL.
-const SQLITE_REST_AND_OUTBOX: &str = concat!(
-    "INSERT INTO notification (recipient_id, conversation_id, due_at)
-    SELECT member_id, $1, $5 FROM participant WHERE conversation_id = $1 AND member_id <> $3
-    ON CONFLICT DO NOTHING;
-    INSERT INTO delivery
-        (id, target_id, channel, kind, conversation_id, member_id, other_id, message_seq, created_at, next_at)
-    SELECT $7, webhook_endpoint.id, 1, 2, $1, $3, iif(pair_low = $3, pair_high, pair_low), $2, $4, $4
-    FROM conversation, webhook_endpoint WHERE conversation.id = $1 AND ended_at IS NULL AND seen_at > $6;
-    ",
-    sqlite_rest!()
-);
-
-/// What is delivered outside of the page.
-#[derive(Clone, Copy)]
-pub struct Outgoing {
-    /// When the recipient is notified.
-    notify_at: DateTime<Utc>,
-    /// The time since when an endpoint must have been in use to receive a webhook.
-    in_use_since: Option<DateTime<Utc>>,
-}
-
-impl Outgoing {
-    pub fn new(outbox: Outbox, now: DateTime<Utc>, notify_after: TimeDelta) -> Self {
-        Self { notify_at: now + notify_after, in_use_since: in_use_since(outbox, now) }
-    }
-
-    fn values(self) -> [Value; 3] {
-        [self.notify_at.into(), self.in_use_since.into(), DeliveryId::fresh().into()]
-    }
-}
+const SQLITE_REST_AND_OUTBOX: &str = concat!(sqlite_outbox!(), sqlite_rest!());
 
 /// The number of an appended message, its sender, and the number of its event in each log.
 pub struct Numbered {

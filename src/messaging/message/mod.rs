@@ -1,6 +1,7 @@
 //! Messages and their order.
 
 pub(in crate::messaging) mod append; // inserts a message and makes the changes that follow from it
+mod append_outbox; // what an append leaves for delivery outside of the page
 mod append_statements; // the SQL of an append, for each database
 pub mod body; // the text and client key of a message
 pub mod expire; // deletes messages older than the retention
