@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{
     ClientLimits, ConnectionLimits, DocumentLimits, DocumentSettings, Listen, MetricsSettings,
-    MigratedDatabase, NatsSettings, NotificationSettings, Origins, Outbox, PageSettings, PushSettings,
+    MigratedDatabase, NatsSettings, NotificationDelay, Origins, Outbox, PageSettings, PushSettings,
     RequestLimits, Retention, SocketLimits, Tokens, TraceSettings, TransportLimits, TypingSettings,
     WebhookSettings, WriteLimits,
 };
@@ -42,7 +42,7 @@ pub struct Serve {
     #[command(flatten, next_help_heading = "Page")]
     page: PageSettings,
     #[command(flatten, next_help_heading = "Notifications")]
-    notifications: NotificationSettings,
+    notifications: NotificationDelay,
     #[command(flatten, next_help_heading = "Notifications")]
     push: PushSettings,
     #[command(flatten, next_help_heading = "Webhooks")]

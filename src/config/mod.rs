@@ -36,7 +36,7 @@ pub use listen::{Listen, Loopback};
 pub use log::{Log, LogFormat};
 pub use metrics::MetricsSettings;
 pub use nats::NatsSettings;
-pub use notifications::NotificationSettings;
+pub use notifications::NotificationDelay;
 pub use origins::Origins;
 pub use outbox::Outbox;
 pub use page::PageSettings;

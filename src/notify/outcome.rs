@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 /// The result of an attempt to deliver.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum AttemptOutcome {
     Delivered,
     /// It became unnecessary: the messages were read, for example. Nothing was sent.
     NotNeeded,
@@ -23,7 +23,7 @@ pub enum Outcome {
     },
 }
 
-impl Outcome {
+impl AttemptOutcome {
     /// Whether something was sent.
     #[must_use]
     pub fn is_attempt(&self) -> bool {

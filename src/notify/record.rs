@@ -6,7 +6,7 @@ use sea_orm::prelude::Uuid;
 use sea_orm::{ActiveEnum, ConnectionTrait, DbErr, Statement};
 
 use super::backoff::{GIVE_UP_AFTER, pause};
-use super::outcome::Outcome;
+use super::outcome::AttemptOutcome;
 use crate::app::App;
 use crate::store::{SingleWrite, StoreError, WriteTimeout, retry_on_conflict};
 use crate::telemetry::DeliveryOutcome;
@@ -15,18 +15,18 @@ use crate::telemetry::DeliveryOutcome;
 pub async fn record(
     app: &App,
     delivery: &delivery::Model,
-    outcome: &Outcome,
+    outcome: &AttemptOutcome,
 ) -> Result<DeliveryState, StoreError> {
     let now = app.clock.now();
     let (state, next_at, error) = match outcome {
-        Outcome::Delivered => (DeliveryState::Delivered, now, None),
-        Outcome::NotNeeded => (DeliveryState::Dropped, now, None),
-        Outcome::Postponed { until } => (DeliveryState::Pending, *until, None),
-        Outcome::Gone => (DeliveryState::Failed, now, Some("gone")),
-        Outcome::Retry { error, .. } if now - delivery.created_at >= GIVE_UP_AFTER => {
+        AttemptOutcome::Delivered => (DeliveryState::Delivered, now, None),
+        AttemptOutcome::NotNeeded => (DeliveryState::Dropped, now, None),
+        AttemptOutcome::Postponed { until } => (DeliveryState::Pending, *until, None),
+        AttemptOutcome::Gone => (DeliveryState::Failed, now, Some("gone")),
+        AttemptOutcome::Retry { error, .. } if now - delivery.created_at >= GIVE_UP_AFTER => {
             (DeliveryState::Failed, now, Some(error.as_str()))
         }
-        Outcome::Retry { after, error } => {
+        AttemptOutcome::Retry { after, error } => {
             let attempts = u32::try_from(delivery.attempts).unwrap_or_default();
             let next_at = (now + pause(attempts, *after)).trunc_subsecs(3);
             (DeliveryState::Pending, next_at, Some(error.as_str()))

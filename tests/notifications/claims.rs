@@ -5,7 +5,7 @@ use std::time::Duration;
 use causerie::app::App;
 use causerie::notify::claim::{Pending, claim};
 use causerie::notify::due::handle_due;
-use causerie::notify::outcome::Outcome;
+use causerie::notify::outcome::AttemptOutcome;
 use causerie::notify::record::record;
 use chrono::TimeDelta;
 use entity::delivery::{self, DeliveryState};
@@ -19,12 +19,12 @@ async fn claims(app: &App, pending: Pending, limit: u64) -> Vec<delivery::Model>
     claim(app, pending, limit).await.expect("claimed deliveries")
 }
 
-async fn records(app: &TestApp, delivery: &delivery::Model, outcome: &Outcome) -> DeliveryState {
+async fn records(app: &TestApp, delivery: &delivery::Model, outcome: &AttemptOutcome) -> DeliveryState {
     record(&app.app, delivery, outcome).await.expect("a recorded outcome")
 }
 
-fn no_answer() -> Outcome {
-    Outcome::Retry { after: None, error: "no answer".to_owned() }
+fn no_answer() -> AttemptOutcome {
+    AttemptOutcome::Retry { after: None, error: "no answer".to_owned() }
 }
 
 #[rstest]
@@ -74,7 +74,7 @@ async fn what_a_process_claimed_and_did_not_finish_is_taken_over(
     records(&app, &lost[0], &no_answer()).await;
     assert!(claims(&app.app, Pending::Webhooks(one), 10).await.is_empty());
     // … but what arrived is not sent again.
-    assert_eq!(records(&app, &lost[0], &Outcome::Delivered).await, DeliveryState::Delivered);
+    assert_eq!(records(&app, &lost[0], &AttemptOutcome::Delivered).await, DeliveryState::Delivered);
     records(&app, &again[0], &no_answer()).await;
     let stored = deliveries(&app).await;
     assert_eq!(stored[0].state, DeliveryState::Delivered);
@@ -147,7 +147,7 @@ async fn a_receiver_can_ask_for_a_pause(#[values(Sqlite, Postgres)] backend: Bac
     ada.starts_empty_conversation_with(&bob).await;
     let claimed = claims(&app.app, Pending::Webhooks(one), 10).await;
 
-    let busy = Outcome::Retry { after: Some(Duration::from_hours(2)), error: "status 503".to_owned() };
+    let busy = AttemptOutcome::Retry { after: Some(Duration::from_hours(2)), error: "status 503".to_owned() };
     records(&app, &claimed[0], &busy).await;
 
     assert_eq!(deliveries(&app).await[0].next_at, app.app.clock.now() + TimeDelta::hours(2));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use causerie::clock::Clock;
 use causerie::notify::http::PublicClient;
-use causerie::notify::outcome::Outcome;
+use causerie::notify::outcome::AttemptOutcome;
 use causerie::notify::webhook::{Secrets, WebhookClient, WebhookMessage};
 use chrono::TimeDelta;
 use reqwest::Url;
@@ -37,9 +37,9 @@ fn url(text: &str) -> Url {
     text.parse().expect("an address")
 }
 
-fn error(outcome: Outcome) -> String {
+fn error(outcome: AttemptOutcome) -> String {
     match outcome {
-        Outcome::Retry { error, .. } => error,
+        AttemptOutcome::Retry { error, .. } => error,
         other => panic!("a failure: {other:?}"),
     }
 }
@@ -51,7 +51,7 @@ async fn an_endpoint_receives_a_signed_body() {
 
     let outcome = client(&[WEBHOOK_SECRET], Clock::System).deliver(&endpoint.url, &message).await;
 
-    assert_eq!(outcome, Outcome::Delivered);
+    assert_eq!(outcome, AttemptOutcome::Delivered);
     let received = endpoint.received();
     assert_eq!(received.len(), 1);
     assert_eq!(received[0].id, message.id.to_string());
@@ -65,8 +65,8 @@ async fn while_a_secret_is_replaced_the_endpoint_may_know_either() {
     let attempt =
         async |secrets: &[&str]| client(secrets, Clock::System).deliver(&endpoint.url, &message()).await;
 
-    assert_eq!(attempt(&[OTHER_WEBHOOK_SECRET, WEBHOOK_SECRET]).await, Outcome::Delivered);
-    assert_eq!(attempt(&[WEBHOOK_SECRET, OTHER_WEBHOOK_SECRET]).await, Outcome::Delivered);
+    assert_eq!(attempt(&[OTHER_WEBHOOK_SECRET, WEBHOOK_SECRET]).await, AttemptOutcome::Delivered);
+    assert_eq!(attempt(&[WEBHOOK_SECRET, OTHER_WEBHOOK_SECRET]).await, AttemptOutcome::Delivered);
     let unknown = attempt(&[OTHER_WEBHOOK_SECRET]).await;
     assert_eq!(error(unknown), "the endpoint responded with 401 Unauthorized");
 }
@@ -101,8 +101,8 @@ async fn only_success_is_a_delivery(#[case] status: u16, #[case] failure: Option
 
     let outcome = client(&[WEBHOOK_SECRET], Clock::System).deliver(&endpoint.url, &message()).await;
 
-    let failed = |error: &str| Outcome::Retry { after: None, error: error.to_owned() };
-    assert_eq!(outcome, failure.map_or(Outcome::Delivered, failed));
+    let failed = |error: &str| AttemptOutcome::Retry { after: None, error: error.to_owned() };
+    assert_eq!(outcome, failure.map_or(AttemptOutcome::Delivered, failed));
 }
 
 #[tokio::test]
@@ -117,13 +117,13 @@ async fn an_endpoint_can_end_and_can_ask_for_a_pause() {
     let mut pauses = Vec::new();
     for _ in 0..2 {
         match client.deliver(&endpoint.url, &message()).await {
-            Outcome::Retry { after, .. } => pauses.push(after.expect("a pause").as_secs()),
+            AttemptOutcome::Retry { after, .. } => pauses.push(after.expect("a pause").as_secs()),
             other => panic!("a failure: {other:?}"),
         }
     }
 
     assert_eq!(pauses, [120, 3600]);
-    assert_eq!(client.deliver(&endpoint.url, &message()).await, Outcome::Gone);
+    assert_eq!(client.deliver(&endpoint.url, &message()).await, AttemptOutcome::Gone);
 }
 
 #[tokio::test]
@@ -144,7 +144,7 @@ async fn the_body_of_a_response_is_not_read() {
 
     let outcome = client(&[WEBHOOK_SECRET], Clock::System).deliver(&endpoint.url, &message()).await;
 
-    assert_eq!(outcome, Outcome::Delivered);
+    assert_eq!(outcome, AttemptOutcome::Delivered);
 }
 
 #[tokio::test]

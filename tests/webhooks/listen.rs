@@ -2,7 +2,7 @@
 
 use causerie::clock::Clock;
 use causerie::notify::http::PublicClient;
-use causerie::notify::outcome::Outcome;
+use causerie::notify::outcome::AttemptOutcome;
 use causerie::notify::webhook::{Secrets, WebhookClient, WebhookMessage};
 use serde_json::json;
 use uuid::Uuid;
@@ -17,7 +17,7 @@ fn listener(secret: &str) -> Program {
     Program::start(command)
 }
 
-async fn deliver(program: &Program, id: Uuid) -> Outcome {
+async fn deliver(program: &Program, id: Uuid) -> AttemptOutcome {
     let secrets = Secrets::parse(&[WEBHOOK_SECRET]).expect("a valid secret");
     let client = WebhookClient::new(
         PublicClient::new(true, PublicClient::TIMEOUT).expect("a client"),
@@ -34,7 +34,7 @@ async fn what_is_verified_is_printed() {
     let program = listener(WEBHOOK_SECRET);
     let id = Uuid::new_v4();
 
-    assert_eq!(deliver(&program, id).await, Outcome::Delivered);
+    assert_eq!(deliver(&program, id).await, AttemptOutcome::Delivered);
 
     let printed = program.stop().1;
     assert!(printed.contains(&format!("\nverified: {id}\n")), "{printed}");
@@ -48,7 +48,7 @@ async fn what_another_secret_signed_is_refused_and_not_printed() {
     std::fs::write(&file, format!("{OTHER_WEBHOOK_SECRET}\n")).expect("a file");
     let program = listener(&format!("@{}", file.display()));
 
-    assert!(matches!(deliver(&program, Uuid::new_v4()).await, Outcome::Retry { .. }));
+    assert!(matches!(deliver(&program, Uuid::new_v4()).await, AttemptOutcome::Retry { .. }));
 
     let printed = program.stop().1;
     assert!(printed.contains("\nrefused: signature invalid\n"), "{printed}");

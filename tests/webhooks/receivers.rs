@@ -7,7 +7,7 @@ use std::process::Command;
 
 use causerie::clock::Clock;
 use causerie::notify::http::PublicClient;
-use causerie::notify::outcome::Outcome;
+use causerie::notify::outcome::AttemptOutcome;
 use causerie::notify::webhook::{Secrets, WebhookClient, WebhookMessage};
 use rstest::rstest;
 use serde_json::json;
@@ -67,7 +67,7 @@ impl Mailer {
     }
 
     /// Sends it one webhook, signed with this secret.
-    async fn receives(&self, secret: &str, message: WebhookMessage) -> Outcome {
+    async fn receives(&self, secret: &str, message: WebhookMessage) -> AttemptOutcome {
         let http = PublicClient::new(true, PublicClient::TIMEOUT).expect("a client");
         let secrets = Secrets::parse(&[secret]).expect("a valid secret");
         let url = self.url().parse().expect("an address");
@@ -155,7 +155,7 @@ async fn a_receiver_forgets_what_is_answered_deleted_or_erased(#[values(Node, Ru
     ] {
         let body = json!({ "type": name, "data": data }).to_string();
         let outcome = mailer.receives(WEBHOOK_SECRET, WebhookMessage { id, body }).await;
-        assert_eq!(outcome, Outcome::Delivered, "{name}");
+        assert_eq!(outcome, AttemptOutcome::Delivered, "{name}");
     }
     eventually("the last mail", async || !mailer.mails_to("Fanny").is_empty()).await;
 
@@ -173,7 +173,7 @@ async fn a_receiver_refuses_what_another_secret_signed(#[values(Node, Rust)] lan
     let message = WebhookMessage { id: Uuid::new_v4(), body };
 
     let refused = mailer.receives(OTHER_WEBHOOK_SECRET, message.clone()).await;
-    assert!(matches!(&refused, Outcome::Retry { error, .. } if error.contains("401")), "{refused:?}");
+    assert!(matches!(&refused, AttemptOutcome::Retry { error, .. } if error.contains("401")), "{refused:?}");
     let unknown = mailer.receives(WEBHOOK_SECRET, message).await;
-    assert_eq!(unknown, Outcome::Delivered, "of a type that it does not know");
+    assert_eq!(unknown, AttemptOutcome::Delivered, "of a type that it does not know");
 }

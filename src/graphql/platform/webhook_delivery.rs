@@ -11,16 +11,16 @@ use crate::messaging::pagination::Window;
 use crate::notify::webhook::deliveries::{self, DeliveryCursor, ListedDelivery};
 use crate::notify::webhook::event_type;
 
-/// What has become of a webhook.
+/// The state of a webhook.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WebhookDeliveryState {
-    /// It will be sent, perhaps again.
+    /// The webhook is waiting to be sent, for the first time or again.
     Pending,
     /// The endpoint accepted it.
     Delivered,
     /// The endpoint did not accept it within three days, or has ended.
     Failed,
-    /// It was no longer needed when it was to be sent: for example, the messages were read.
+    /// The webhook was no longer needed when it was due: for example, the messages were read.
     Dropped,
 }
 
@@ -90,7 +90,7 @@ impl WebhookDelivery {
         event_type(self.0.delivery.kind).to_owned()
     }
 
-    /// What has become of it.
+    /// The state of the webhook.
     fn state(&self) -> WebhookDeliveryState {
         self.0.delivery.state.into()
     }

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response, Url};
 
-use super::outcome::Outcome;
+use super::outcome::AttemptOutcome;
 use public_address::is_public;
 use resolver::{NotPublic, PublicResolver};
 use retry_after::retry_after;
@@ -84,7 +84,7 @@ pub async fn send(request: RequestBuilder) -> Result<Response, anyhow::Error> {
 
 /// A response that means: not now.
 #[must_use]
-pub fn not_now(response: &Response, now: DateTime<Utc>) -> Outcome {
+pub fn not_now(response: &Response, now: DateTime<Utc>) -> AttemptOutcome {
     let error = format!("the endpoint responded with {}", response.status());
-    Outcome::Retry { after: retry_after(response.headers(), now), error }
+    AttemptOutcome::Retry { after: retry_after(response.headers(), now), error }
 }

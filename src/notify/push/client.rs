@@ -11,7 +11,7 @@ use super::browser::BrowserKeys;
 use super::vapid::VapidKey;
 use crate::clock::Clock;
 use crate::notify::http::{PublicClient, RefusedUrl, not_now, send};
-use crate::notify::outcome::Outcome;
+use crate::notify::outcome::AttemptOutcome;
 
 /// Seconds that a push service keeps a message for a browser that is not running.
 const TTL: u64 = 86_400;
@@ -48,8 +48,8 @@ impl PushClient {
         registration: &push_registration::Model,
         topic: &str,
         message: Vec<u8>,
-    ) -> Outcome {
-        let failed = |error: DeliveryError| Outcome::Retry { after: None, error: error.to_string() };
+    ) -> AttemptOutcome {
+        let failed = |error: DeliveryError| AttemptOutcome::Retry { after: None, error: error.to_string() };
         self.try_to_deliver(registration, topic, message).await.unwrap_or_else(failed)
     }
 
@@ -58,7 +58,7 @@ impl PushClient {
         registration: &push_registration::Model,
         topic: &str,
         message: Vec<u8>,
-    ) -> Result<Outcome, DeliveryError> {
+    ) -> Result<AttemptOutcome, DeliveryError> {
         let push_registration::Model { endpoint, p256dh, auth, .. } = registration;
         let keys = BrowserKeys::parse(p256dh, auth).ok_or(DeliveryError::Encryption)?;
         let encrypted = keys.encrypt(message).ok_or(DeliveryError::Encryption)?;
@@ -68,8 +68,8 @@ impl PushClient {
         let request = request.header(AUTHORIZATION, self.key.authorization(&url, &self.contact, now)?);
         let response = send(request).await?;
         Ok(match response.status() {
-            status if status.is_success() => Outcome::Delivered,
-            StatusCode::NOT_FOUND | StatusCode::GONE => Outcome::Gone,
+            status if status.is_success() => AttemptOutcome::Delivered,
+            StatusCode::NOT_FOUND | StatusCode::GONE => AttemptOutcome::Gone,
             _ => not_now(&response, now),
         })
     }

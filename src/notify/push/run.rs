@@ -12,7 +12,7 @@ use super::message::UnreadMessage;
 use super::registration;
 use crate::app::App;
 use crate::notify::claim::{Pending, claim};
-use crate::notify::outcome::Outcome;
+use crate::notify::outcome::AttemptOutcome;
 use crate::notify::quiet::postponed;
 use crate::notify::record::{label, record};
 use crate::store::StoreError;
@@ -52,7 +52,7 @@ async fn deliver_or_log(app: &App, client: &PushClient, delivery: &delivery::Mod
 /// Tries a claimed delivery, and records the result.
 pub async fn deliver(app: &App, client: &PushClient, delivery: &delivery::Model) -> Result<(), StoreError> {
     let outcome = attempt(app, client, delivery).await?;
-    if outcome == Outcome::Gone {
+    if outcome == AttemptOutcome::Gone {
         registration::forget(app, delivery.target_id).await?;
     }
     let state = record(app, delivery, &outcome).await?;
@@ -62,7 +62,11 @@ pub async fn deliver(app: &App, client: &PushClient, delivery: &delivery::Model)
     Ok(())
 }
 
-async fn attempt(app: &App, client: &PushClient, delivery: &delivery::Model) -> Result<Outcome, StoreError> {
+async fn attempt(
+    app: &App,
+    client: &PushClient,
+    delivery: &delivery::Model,
+) -> Result<AttemptOutcome, StoreError> {
     if let Some(postponed) = postponed(app, delivery).await? {
         return Ok(postponed);
     }
@@ -70,10 +74,12 @@ async fn attempt(app: &App, client: &PushClient, delivery: &delivery::Model) -> 
     // The browser may belong to somebody else by now.
     let registration = registration.filter(|found| Some(found.member_id) == delivery.member_id);
     let message = UnreadMessage::of(app, delivery).await?;
-    let (Some(registration), Some(message)) = (registration, message) else { return Ok(Outcome::NotNeeded) };
+    let (Some(registration), Some(message)) = (registration, message) else {
+        return Ok(AttemptOutcome::NotNeeded);
+    };
     let topic = message.topic();
     Ok(match message.into_json() {
         Ok(json) => client.deliver(&registration, &topic, json).await,
-        Err(error) => Outcome::Retry { after: None, error: error.to_string() },
+        Err(error) => AttemptOutcome::Retry { after: None, error: error.to_string() },
     })
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::sign::Secrets;
 use crate::clock::Clock;
 use crate::notify::http::{PublicClient, RefusedUrl, not_now, send};
-use crate::notify::outcome::Outcome;
+use crate::notify::outcome::AttemptOutcome;
 
 /// What an endpoint receives.
 #[derive(Clone, Debug)]
@@ -44,8 +44,8 @@ impl WebhookClient {
         Self { http, secrets: Arc::new(secrets), clock }
     }
 
-    pub async fn deliver(&self, endpoint: &Url, message: &WebhookMessage) -> Outcome {
-        let failed = |error: DeliveryError| Outcome::Retry { after: None, error: error.to_string() };
+    pub async fn deliver(&self, endpoint: &Url, message: &WebhookMessage) -> AttemptOutcome {
+        let failed = |error: DeliveryError| AttemptOutcome::Retry { after: None, error: error.to_string() };
         self.try_to_deliver(endpoint, message).await.unwrap_or_else(failed)
     }
 
@@ -53,11 +53,11 @@ impl WebhookClient {
         &self,
         endpoint: &Url,
         message: &WebhookMessage,
-    ) -> Result<Outcome, DeliveryError> {
+    ) -> Result<AttemptOutcome, DeliveryError> {
         let response = send(self.request(endpoint, message)?).await?;
         Ok(match response.status() {
-            status if status.is_success() => Outcome::Delivered,
-            StatusCode::GONE => Outcome::Gone,
+            status if status.is_success() => AttemptOutcome::Delivered,
+            StatusCode::GONE => AttemptOutcome::Gone,
             _ => not_now(&response, self.clock.now()),
         })
     }

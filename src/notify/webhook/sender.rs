@@ -14,7 +14,7 @@ use super::endpoint;
 use super::health::Health;
 use crate::app::App;
 use crate::notify::claim::{Pending, claim};
-use crate::notify::outcome::Outcome;
+use crate::notify::outcome::AttemptOutcome;
 use crate::notify::quiet::postponed;
 use crate::notify::record::{label, record};
 use crate::store::StoreError;
@@ -98,7 +98,7 @@ impl WebhookSender {
         Ok(count)
     }
 
-    async fn send(&self, delivery: delivery::Model) -> Result<Outcome, StoreError> {
+    async fn send(&self, delivery: delivery::Model) -> Result<AttemptOutcome, StoreError> {
         let outcome = self.attempt(&delivery).await?;
         let state = record(&self.app, &delivery, &outcome).await?;
         if outcome.is_attempt() {
@@ -110,7 +110,7 @@ impl WebhookSender {
         Ok(outcome)
     }
 
-    async fn attempt(&self, delivery: &delivery::Model) -> Result<Outcome, StoreError> {
+    async fn attempt(&self, delivery: &delivery::Model) -> Result<AttemptOutcome, StoreError> {
         if let Some(postponed) = postponed(&self.app, delivery).await? {
             return Ok(postponed);
         }
@@ -118,20 +118,20 @@ impl WebhookSender {
         let (db, now) = (&self.app.store.read, self.app.clock.now());
         Ok(match body(db, now, delivery, *includes_text).await? {
             Some(body) => client.deliver(url, &WebhookMessage { id: delivery.id.0, body }).await,
-            None => Outcome::NotNeeded,
+            None => AttemptOutcome::NotNeeded,
         })
     }
 
-    async fn note(&mut self, outcome: Outcome) -> Result<(), StoreError> {
+    async fn note(&mut self, outcome: AttemptOutcome) -> Result<(), StoreError> {
         match outcome {
-            Outcome::Delivered => self.health.succeeded(),
-            Outcome::NotNeeded | Outcome::Postponed { .. } => {}
-            Outcome::Gone => {
+            AttemptOutcome::Delivered => self.health.succeeded(),
+            AttemptOutcome::NotNeeded | AttemptOutcome::Postponed { .. } => {}
+            AttemptOutcome::Gone => {
                 self.has_ended = true;
                 tracing::warn!(endpoint = self.name, "a webhook endpoint has ended with 410");
                 endpoint::end(&self.app, self.id).await?;
             }
-            Outcome::Retry { error, .. } => {
+            AttemptOutcome::Retry { error, .. } => {
                 if self.health.failed(self.app.clock.elapsed()) {
                     tracing::warn!(endpoint = self.name, error, "a webhook endpoint fails");
                     self.app.metrics.set_webhook_failing(&self.name, true);
