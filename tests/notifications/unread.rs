@@ -81,6 +81,7 @@ enum Before {
     Read,
     Answered,
     Muted,
+    Archived,
     SenderBlocked,
     RecipientErased,
     Deleted,
@@ -94,6 +95,7 @@ async fn nobody_is_notified_of_what_they_need_not_know(
         Before::Read,
         Before::Answered,
         Before::Muted,
+        Before::Archived,
         Before::SenderBlocked,
         Before::RecipientErased,
         Before::Deleted
@@ -111,6 +113,7 @@ async fn nobody_is_notified_of_what_they_need_not_know(
         Before::Read => drop(bob.reads(&id, None).await),
         Before::Answered => drop(bob.sends(&id, "Bonsoir").await),
         Before::Muted => drop(bob.on_conversation("muteConversation", &id).await),
+        Before::Archived => drop(bob.on_conversation("archiveConversation", &id).await),
         Before::SenderBlocked => drop(bob.on_member("blockMember", &ada).await),
         Before::RecipientErased => drop(Platform::of(&app).erases("platform|Bob").await),
         Before::Deleted => ada.deletes(&id).await,

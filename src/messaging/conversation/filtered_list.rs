@@ -5,12 +5,13 @@ use entity::id::MemberId;
 use entity::{conversation, member, participant};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, Order, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef, Select,
+    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, JoinType, Order,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef, Select,
 };
 
-use crate::messaging::conversation::membership;
-use crate::messaging::conversation::membership::{CORRESPONDENT, Membership, memberships, participants_of};
+use crate::messaging::conversation::membership::{
+    CORRESPONDENT, Membership, is_not_muted, memberships, participants_of,
+};
 use crate::messaging::member::search::{Search, SearchStrategy};
 use crate::messaging::pagination::{Outside, Page, Window, exists, outside};
 use crate::messaging::relationship::block;
@@ -72,8 +73,13 @@ pub async fn count_unread(
 ) -> Result<u64, DbErr> {
     let unread = ListFilter { unread: Some(true), ..ListFilter::default() };
     let correspondent = Expr::col((CORRESPONDENT, participant::Column::MemberId));
+    // On SQLite, the query builder replaces only placeholders without a number.
+    let is_not_muted = match db.get_database_backend() {
+        DbBackend::Postgres => is_not_muted!("participant", "$1"),
+        _ => is_not_muted!("participant", "?"),
+    };
     matching(viewer, &unread)
-        .filter(membership::is_not_muted(now))
+        .filter(Expr::cust_with_values(is_not_muted, [now]))
         .filter(correspondent.not_in_subquery(block::blocked_by(viewer)))
         .count(db)
         .await

@@ -1,20 +1,36 @@
 //! The block rule: while one of two members blocks the other, in either direction, neither can write to the other, and
-//! neither receives events about what the other reads. It stands here
-//! once as a query and once as SQL, and is applied to loaded relationships by `flags.rs` and `Member.canMessage`.
+//! neither receives events about what the other reads. It stands here as queries and as SQL, and is applied to loaded
+//! relationships by `flags.rs` and `Member.canMessage`.
 
 use entity::id::MemberId;
 use entity::relationship::{COLUMN, Column, Entity, RelationshipKind};
 use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
-/// The SQL for: neither of the members of a row of `conversation` blocks the other. A send checks it in the statement
-/// that writes. `kind = 3` is `RelationshipKind::Block`.
+/// In hand-written SQL: a member has blocked another one. `kind = 3` is `RelationshipKind::Block`.
+macro_rules! has_blocked {
+    ($blocker:literal, $other:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM relationship WHERE member_id = ",
+            $blocker,
+            " AND kind = 3 AND other_id = ",
+            $other,
+            ")"
+        )
+    };
+}
+pub(crate) use has_blocked;
+
+/// In hand-written SQL: neither of the members of a row of `conversation` blocks the other. A send checks it in the
+/// statement that writes.
 macro_rules! neither_blocks {
     () => {
-        "NOT EXISTS (
-            SELECT 1 FROM relationship WHERE member_id = pair_low AND kind = 3 AND other_id = pair_high)
-        AND NOT EXISTS (
-            SELECT 1 FROM relationship WHERE member_id = pair_high AND kind = 3 AND other_id = pair_low)"
+        concat!(
+            "NOT ",
+            $crate::messaging::relationship::block::has_blocked!("pair_low", "pair_high"),
+            " AND NOT ",
+            $crate::messaging::relationship::block::has_blocked!("pair_high", "pair_low")
+        )
     };
 }
 pub(in crate::messaging) use neither_blocks;

@@ -1,16 +1,15 @@
 //! What the page's service worker receives. It shows a notification for each conversation.
 
-use entity::delivery;
-use entity::id::{ConversationId, MemberId};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use chrono::{DateTime, Utc};
+use entity::id::MemberId;
+use sea_orm::{ConnectionTrait, DbErr};
 use serde::Serialize;
 
-use crate::app::App;
 use crate::global_id;
 use crate::messaging::member::lookup;
 use crate::messaging::message::history;
 use crate::messaging::text::preview::preview;
-use crate::notify::recipient;
+use crate::notify::recipient::{self, Recipient};
 
 /// Push services accept 4,096 bytes, which include those of the encryption.
 const MAX_BYTES: usize = 3900;
@@ -31,31 +30,25 @@ pub struct UnreadMessage {
     correspondent: Option<String>,
     /// The beginning of the newest message, if the member wants it to be shown.
     text: Option<String>,
-    /// All conversations with unread messages: a notification of another one is outdated.
+    /// All conversations of which the member is to be notified: a notification of another one is outdated.
     unread_conversation_ids: Option<Vec<String>>,
 }
 
 impl UnreadMessage {
-    /// None if the member is not to be notified any more.
-    pub async fn of(app: &App, delivery: &delivery::Model) -> Result<Option<Self>, DbErr> {
-        let (db, now) = (&app.store.read, app.clock.now());
-        let Some(key) = delivery.member_id.zip(delivery.conversation_id) else { return Ok(None) };
-        let found = recipient::find_many(db, now, &[key]).await?.pop();
-        let Some(found) = found.filter(|found| found.settings.push) else { return Ok(None) };
-        let correspondent = lookup::by_ids(db, &[found.correspondent]).await?.pop();
+    pub async fn of(db: &impl ConnectionTrait, now: DateTime<Utc>, to: &Recipient) -> Result<Self, DbErr> {
+        let correspondent = lookup::by_ids(db, &[to.correspondent]).await?.pop();
         let correspondent = correspondent.filter(|row| row.erased_at.is_none()).map(|row| row.display_name);
-        let newest = [(found.conversation, found.last_seq)];
-        let newest =
-            if found.settings.shows_text { history::find_many(db, &newest).await? } else { Vec::new() };
-        Ok(Some(Self {
+        let newest = [(to.conversation, to.last_seq)];
+        let newest = if to.settings.shows_text { history::find_many(db, &newest).await? } else { Vec::new() };
+        Ok(Self {
             r#type: "unread",
-            recipient_id: global_id::write(&found.member),
-            conversation_id: global_id::write(&found.conversation),
-            unread_count: found.unread_count,
+            recipient_id: global_id::write(&to.member),
+            conversation_id: global_id::write(&to.conversation),
+            unread_count: to.unread_count,
             correspondent,
             text: newest.first().map(|message| preview(&message.body, TEXT_LENGTH).into_owned()),
-            unread_conversation_ids: unread_conversations(db, found.member).await?,
-        }))
+            unread_conversation_ids: unread_conversations(db, now, to.member).await?,
+        })
     }
 
     /// Messages with the same topic replace each other.
@@ -88,21 +81,12 @@ impl UnreadMessage {
     }
 }
 
-#[derive(FromQueryResult)]
-struct Row {
-    conversation_id: ConversationId,
-}
-
 /// None if there are too many.
 async fn unread_conversations(
     db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
     member: MemberId,
 ) -> Result<Option<Vec<String>>, DbErr> {
-    let sql = "SELECT p.conversation_id FROM participant p JOIN conversation c ON c.id = p.conversation_id
-        WHERE p.member_id = $1 AND p.activity_seq IS NOT NULL AND c.last_seq > p.read_seq LIMIT $2";
-    let values = [member.into(), (MAX_UNREAD as u64 + 1).into()];
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-    let rows = Row::find_by_statement(statement).all(db).await?;
-    let ids: Vec<_> = rows.iter().map(|row| global_id::write(&row.conversation_id)).collect();
-    Ok((ids.len() <= MAX_UNREAD).then_some(ids))
+    let ids = recipient::conversations_of(db, now, member, MAX_UNREAD as u64 + 1).await?;
+    Ok((ids.len() <= MAX_UNREAD).then(|| ids.iter().map(global_id::write).collect()))
 }

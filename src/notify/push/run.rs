@@ -13,7 +13,9 @@ use super::registration;
 use crate::app::App;
 use crate::notify::claim::{Pending, claim};
 use crate::notify::outcome::AttemptOutcome;
+use crate::notify::outcome::AttemptOutcome::NotNeeded;
 use crate::notify::quiet::postponed;
+use crate::notify::recipient;
 use crate::notify::record::{label, record};
 use crate::store::StoreError;
 
@@ -67,16 +69,18 @@ async fn attempt(
     client: &PushClient,
     delivery: &delivery::Model,
 ) -> Result<AttemptOutcome, StoreError> {
-    if let Some(postponed) = postponed(app, delivery).await? {
-        return Ok(postponed);
+    let (db, now) = (&app.store.read, app.clock.now());
+    let Some(key) = delivery.member_id.zip(delivery.conversation_id) else { return Ok(NotNeeded) };
+    let recipient = recipient::find_many(db, now, &[key]).await?.pop();
+    let Some(recipient) = recipient.filter(|recipient| recipient.settings.push) else { return Ok(NotNeeded) };
+    if let Some(outcome) = postponed(delivery, &recipient, now) {
+        return Ok(outcome);
     }
-    let registration = registration::find(&app.store.read, delivery.target_id).await?;
+    let registration = registration::find(db, delivery.target_id).await?;
     // The browser may belong to somebody else by now.
-    let registration = registration.filter(|found| Some(found.member_id) == delivery.member_id);
-    let message = UnreadMessage::of(app, delivery).await?;
-    let (Some(registration), Some(message)) = (registration, message) else {
-        return Ok(AttemptOutcome::NotNeeded);
-    };
+    let registration = registration.filter(|found| found.member_id == recipient.member);
+    let Some(registration) = registration else { return Ok(NotNeeded) };
+    let message = UnreadMessage::of(db, now, &recipient).await?;
     let topic = message.topic();
     Ok(match message.into_json() {
         Ok(json) => client.deliver(&registration, &topic, json).await,

@@ -5,6 +5,7 @@ mod client; // one attempt to deliver
 pub mod deliveries; // the webhooks that were or will be sent, for the platform
 mod endpoint; // the rows of the endpoints
 mod event_type; // the type of each kind
+mod facts; // what bodies are made of
 mod health; // whether an endpoint fails
 pub mod replay; // sends webhooks again
 mod run; // a task for each endpoint

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::body::body;
 use super::client::{WebhookClient, WebhookMessage};
 use super::endpoint;
+use super::facts::Facts;
 use super::health::Health;
 use crate::app::App;
 use crate::notify::claim::{Pending, claim};
@@ -90,17 +91,21 @@ impl WebhookSender {
     /// Returns how many were pending.
     async fn send_batch(&mut self) -> Result<usize, StoreError> {
         let pending = claim(&self.app, Pending::Webhooks(self.id), CONCURRENCY as u64).await?;
-        let outcomes = join_all(pending.into_iter().map(|delivery| self.send(delivery))).await;
-        let count = outcomes.len();
+        if pending.is_empty() {
+            return Ok(0);
+        }
+        let now = self.app.clock.now();
+        let facts = Facts::read(&self.app.store.read, now, &pending, self.endpoint.includes_text).await?;
+        let outcomes = join_all(pending.iter().map(|delivery| self.send(delivery, &facts))).await;
         for outcome in outcomes {
             self.note(outcome?).await?;
         }
-        Ok(count)
+        Ok(pending.len())
     }
 
-    async fn send(&self, delivery: delivery::Model) -> Result<AttemptOutcome, StoreError> {
-        let outcome = self.attempt(&delivery).await?;
-        let state = record(&self.app, &delivery, &outcome).await?;
+    async fn send(&self, delivery: &delivery::Model, facts: &Facts) -> Result<AttemptOutcome, StoreError> {
+        let outcome = self.attempt(delivery, facts).await;
+        let state = record(&self.app, delivery, &outcome).await?;
         if outcome.is_attempt() {
             self.app.metrics.webhook_attempted(&self.name, label(state));
         }
@@ -110,16 +115,16 @@ impl WebhookSender {
         Ok(outcome)
     }
 
-    async fn attempt(&self, delivery: &delivery::Model) -> Result<AttemptOutcome, StoreError> {
-        if let Some(postponed) = postponed(&self.app, delivery).await? {
-            return Ok(postponed);
+    async fn attempt(&self, delivery: &delivery::Model, facts: &Facts) -> AttemptOutcome {
+        let WebhookEndpoint { url, client, .. } = &self.endpoint;
+        let now = self.app.clock.now();
+        if let Some(outcome) = facts.recipient(delivery).and_then(|to| postponed(delivery, to, now)) {
+            return outcome;
         }
-        let WebhookEndpoint { url, client, includes_text } = &self.endpoint;
-        let (db, now) = (&self.app.store.read, self.app.clock.now());
-        Ok(match body(db, now, delivery, *includes_text).await? {
+        match body(facts, delivery) {
             Some(body) => client.deliver(url, &WebhookMessage { id: delivery.id.0, body }).await,
             None => AttemptOutcome::NotNeeded,
-        })
+        }
     }
 
     async fn note(&mut self, outcome: AttemptOutcome) -> Result<(), StoreError> {
