@@ -8,7 +8,7 @@ use sea_orm::prelude::Uuid;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement, Value};
 
 use crate::app::App;
-use crate::store::{SingleWrite, StoreError, WriteTimeout, retry_on_conflict};
+use crate::store::{SingleWrite, StoreError, WriteTimeout, any_row, retry_on_conflict};
 
 /// Longer than an attempt may take.
 const LEASE: TimeDelta = TimeDelta::minutes(1);
@@ -25,18 +25,13 @@ pub enum Pending {
 /// Claims at most `limit` deliveries that are to be tried now, the oldest first.
 pub async fn claim(app: &App, pending: Pending, limit: u64) -> Result<Vec<delivery::Model>, StoreError> {
     let now = app.clock.now();
-    if !any(&app.store.read, pending, now).await? {
+    let is_pending = format!("SELECT 1 FROM delivery WHERE {} LIMIT 1", pending.condition());
+    // Writes nothing, because this is asked every second.
+    if !any_row(&app.store.read, is_pending, pending.values(now)).await? {
         return Ok(Vec::new());
     }
     let attempt = || async { app.store.write(Claim { pending, limit, now }).await };
     retry_on_conflict(&app.store, WriteTimeout::Standard, attempt).await
-}
-
-/// Whether there is anything to claim. Writes nothing, because this is asked every second.
-async fn any(db: &impl ConnectionTrait, pending: Pending, now: DateTime<Utc>) -> Result<bool, DbErr> {
-    let sql = format!("SELECT 1 FROM delivery WHERE {} LIMIT 1", pending.condition());
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, pending.values(now));
-    Ok(db.query_one_raw(statement).await?.is_some())
 }
 
 impl Pending {

@@ -13,11 +13,13 @@ use super::shown::drop_shown;
 use crate::app::App;
 use crate::messaging::member::notification_settings::NotificationSettings;
 use crate::messaging::outbox::in_use_since;
-use crate::store::{StoreError, WriteTimeout, retry_on_conflict};
+use crate::store::{StoreError, WriteTimeout, any_row, retry_on_conflict};
 
 const INTERVAL: Duration = Duration::from_secs(1);
 /// Notifications in one transaction. The senders of further messages to the same recipients wait for it.
 const BATCH: u64 = 50;
+/// Writes nothing, because this is asked every second.
+const IS_DUE: &str = "SELECT 1 FROM notification WHERE due_at <= $1 LIMIT 1";
 
 /// Handles due notifications every second. What fails is tried again the next time. Never returns.
 pub async fn handle_due_regularly(app: App) {
@@ -36,7 +38,7 @@ pub async fn handle_due(app: &App) -> Result<(), StoreError> {
     if let Some(notify_after) = app.outbox.notify_after {
         drop_shown(app, notify_after).await?;
     }
-    while any(&app.store.read, app.clock.now()).await? {
+    while any_row(&app.store.read, IS_DUE, [app.clock.now().into()]).await? {
         let handled = retry_on_conflict(&app.store, WriteTimeout::Standard, || handle_batch(app)).await?;
         if handled == 0 {
             // Another process has claimed the rest.
@@ -44,13 +46,6 @@ pub async fn handle_due(app: &App) -> Result<(), StoreError> {
         }
     }
     Ok(())
-}
-
-/// Writes nothing, because this is asked every second.
-async fn any(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<bool, DbErr> {
-    let sql = "SELECT 1 FROM notification WHERE due_at <= $1 LIMIT 1";
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [now.into()]);
-    Ok(db.query_one_raw(statement).await?.is_some())
 }
 
 /// Returns how many were claimed.

@@ -1,5 +1,6 @@
 //! The database. SQLite has one connection for writes and a few for reads; PostgreSQL has a pool for each.
 
+mod any_row; // whether a statement returns a row
 mod autocommit; // single statements, outside transactions
 pub mod backup; // copies of an SQLite database
 mod bulk_lock; // serializes bulk writes
@@ -47,6 +48,7 @@ use transactions::Transactions;
 
 use crate::limits::fair_share::FairShare;
 
+pub use any_row::any_row;
 pub use autocommit::{PoolStatus, query_error};
 pub use bulk_lock::serialize_bulk_writes;
 pub use error::{AsStoreError, StoreError};

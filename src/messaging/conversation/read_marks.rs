@@ -2,9 +2,10 @@
 //! correspondent apply the rule themselves, so that no hidden mark leaves the database.
 
 use entity::id::ConversationId;
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::messaging::relationship::block::neither_blocks;
+use crate::store::any_row;
 
 /// In hand-written SQL: the read mark of a participant, as their correspondent sees it; 0 if one of the two hides theirs.
 /// The conditions are whether each of them shows theirs.
@@ -35,6 +36,5 @@ pub(in crate::messaging) async fn are_announced(
     db: &impl ConnectionTrait,
     id: ConversationId,
 ) -> Result<bool, DbErr> {
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), ARE_ANNOUNCED, [id.into()]);
-    Ok(db.query_one_raw(statement).await?.is_some())
+    any_row(db, ARE_ANNOUNCED, [id.into()]).await
 }
