@@ -50,19 +50,10 @@ impl Query {
         &self,
         execution: &Execution,
         #[graphql(desc = "Returns only webhooks in this state.")] state: WebhookDeliveryState,
-        #[graphql(
-            desc = "The number of items from the start of the list: 0 to 100. Defaults to 20 unless `last` is given."
-        )]
-        first: Option<i32>,
-        #[graphql(desc = "Returns only items after this cursor.")] after: Option<String>,
-        #[graphql(
-            desc = "The number of items from the end of the list: 0 to 100. Cannot be combined with `first`."
-        )]
-        last: Option<i32>,
-        #[graphql(desc = "Returns only items before this cursor.")] before: Option<String>,
+        paging: Paging,
     ) -> Result<Existing<WebhookPage>> {
         execution.context.require_platform()?;
-        let window = Paging { first, after, last, before }.window(|cursor: DeliveryCursor| cursor)?;
+        let window = paging.window(|cursor: DeliveryCursor| cursor)?;
         Ok(Existing::ByKey(WebhookPage { state: state.into(), window }))
     }
 }

@@ -122,16 +122,7 @@ impl Conversation {
     /// `aroundFirstUnread` to begin at a place in the middle.
     fn messages(
         &self,
-        #[graphql(
-            desc = "The number of items from the start of the list: 0 to 100. Defaults to 20 unless `last` is given."
-        )]
-        first: Option<i32>,
-        #[graphql(desc = "Returns only items after this cursor.")] after: Option<String>,
-        #[graphql(
-            desc = "The number of items from the end of the list: 0 to 100. Cannot be combined with `first`."
-        )]
-        last: Option<i32>,
-        #[graphql(desc = "Returns only items before this cursor.")] before: Option<String>,
+        paging: Paging,
         #[graphql(
             desc = "The ID of a message of this conversation. Returns `first` items with this one in their middle; fewer \
             on one side and more on the other if an end of the list is close. If the message has been deleted because of \
@@ -143,7 +134,6 @@ impl Conversation {
         )]
         around_first_unread: Option<bool>,
     ) -> Result<Existing<MessagePage>> {
-        let paging = Paging { first, after, last, before };
         let paging = MessagePaging { paging, around, around_first_unread };
         let window = paging.window(self.0.conversation.id)?;
         Ok(Existing::ByKey(MessagePage::of(&self.0, &window)))

@@ -5,6 +5,7 @@
 mod interface; // interfaces, from enums
 mod method; // fields, from methods
 mod object; // objects, from the methods of a type
+mod paging; // the arguments of a page
 mod simple; // objects, from the fields of a struct
 mod subscription; // the subscription root, whose fields are streams
 
@@ -14,7 +15,7 @@ use syn::parse_macro_input;
 /// On an `impl` block: makes each method a field of the object.
 ///
 /// A `fn` returns the value of its field, or a type that names what must be loaded for it. An `async fn` is a field of
-/// `Mutation`. The parameters `execution` and `lookahead` are not arguments of the field.
+/// `Mutation`. The parameters `execution` and `lookahead` are not arguments of the field; `paging` is the four of a page.
 #[proc_macro_attribute]
 pub fn object(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let item = parse_macro_input!(item as syn::ItemImpl);

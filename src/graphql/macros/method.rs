@@ -4,6 +4,8 @@ use syn::{
     Attribute, Error, FnArg, GenericArgument, Ident, ImplItemFn, Pat, PathArguments, Result, ReturnType, Type,
 };
 
+use crate::paging;
+
 /// A method that defines a field.
 pub struct Method {
     pub ident: Ident,
@@ -12,6 +14,8 @@ pub struct Method {
     /// The attributes for async-graphql's macro: descriptions and options.
     attributes: Vec<Attribute>,
     pub arguments: Vec<Argument>,
+    /// What the method is called with: an argument, or the value of all paging arguments.
+    values: Vec<TokenStream>,
     /// The parameters that are not arguments of the field: `execution`, and `lookahead`, the selection of its value.
     context_parameters: Vec<Ident>,
     pub is_async: bool,
@@ -37,10 +41,10 @@ impl Call {
 }
 
 pub struct Argument {
-    ident: Ident,
+    pub ident: Ident,
     pub name: String,
     pub ty: Type,
-    attributes: Vec<Attribute>,
+    pub attributes: Vec<Attribute>,
 }
 
 impl Method {
@@ -48,7 +52,7 @@ impl Method {
     pub fn take(method: &mut ImplItemFn) -> Result<Self> {
         let attributes = std::mem::take(&mut method.attrs);
         method.attrs = attributes.iter().filter(|attribute| !is_option(attribute)).cloned().collect();
-        let (mut arguments, mut context_parameters) = (Vec::new(), Vec::new());
+        let (mut arguments, mut values, mut context_parameters) = (Vec::new(), Vec::new(), Vec::new());
         for input in method.sig.inputs.iter_mut().skip(1) {
             let FnArg::Typed(input) = input else { continue };
             let Pat::Ident(pattern) = &*input.pat else {
@@ -58,6 +62,12 @@ impl Method {
                 context_parameters.push(pattern.ident.clone());
                 continue;
             }
+            if pattern.ident == "paging" {
+                arguments.extend(paging::arguments());
+                values.push(paging::value());
+                continue;
+            }
+            values.push(pattern.ident.to_token_stream());
             arguments.push(Argument {
                 ident: pattern.ident.clone(),
                 name: camel_case(&pattern.ident),
@@ -77,6 +87,7 @@ impl Method {
             ident: method.sig.ident.clone(),
             attributes,
             arguments,
+            values,
             context_parameters,
             is_async: method.sig.asyncness.is_some(),
             ty,
@@ -126,21 +137,16 @@ impl Method {
 
     /// A call whose arguments are variables with the names of the parameters.
     pub fn call(&self, call: &Call) -> TokenStream {
-        let arguments = self.argument_idents();
-        self.call_with(call, &quote!(#(#arguments),*))
+        let (Self { ident, values, .. }, Call { receiver, execution, lookahead }) = (self, call);
+        let execution = self.takes("execution").then(|| quote!(#execution,));
+        let lookahead = self.takes("lookahead").then(|| quote!(#lookahead,));
+        quote!(#receiver.#ident(#execution #lookahead #(#values),*))
     }
 
     /// Like `call`, but with clones of the variables.
     pub fn call_cloning(&self, call: &Call) -> TokenStream {
-        let arguments = self.argument_idents();
-        self.call_with(call, &quote!(#(::core::clone::Clone::clone(&#arguments)),*))
-    }
-
-    fn call_with(&self, call: &Call, arguments: &TokenStream) -> TokenStream {
-        let (Self { ident, .. }, Call { receiver, execution, lookahead }) = (self, call);
-        let execution = self.takes("execution").then(|| quote!(#execution,));
-        let lookahead = self.takes("lookahead").then(|| quote!(#lookahead,));
-        quote!(#receiver.#ident(#execution #lookahead #arguments))
+        let (call, idents) = (self.call(call), self.argument_idents().collect::<Vec<_>>());
+        quote!({ #(let #idents = ::core::clone::Clone::clone(&#idents);)* #call })
     }
 
     /// Statements that read the arguments from `arguments`; each of them can fail.

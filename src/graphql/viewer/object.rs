@@ -32,18 +32,9 @@ impl Viewer {
         #[graphql(desc = "Returns only conversations that meet these conditions.")] filter: Option<
             ConversationFilter,
         >,
-        #[graphql(
-            desc = "The number of items from the start of the list: 0 to 100. Defaults to 20 unless `last` is given."
-        )]
-        first: Option<i32>,
-        #[graphql(desc = "Returns only items after this cursor.")] after: Option<String>,
-        #[graphql(
-            desc = "The number of items from the end of the list: 0 to 100. Cannot be combined with `first`."
-        )]
-        last: Option<i32>,
-        #[graphql(desc = "Returns only items before this cursor.")] before: Option<String>,
+        paging: Paging,
     ) -> Result<Existing<ConversationPage>> {
-        let window = Paging { first, after, last, before }.window(|ActivityCursor(seq)| seq)?;
+        let window = paging.window(|ActivityCursor(seq)| seq)?;
         Ok(Existing::ByKey(ConversationPage { filter: filter.unwrap_or_default().into(), window }))
     }
 
@@ -56,18 +47,9 @@ impl Viewer {
                 than 200 characters matches nobody."
         )]
         search: Option<String>,
-        #[graphql(
-            desc = "The number of items from the start of the list: 0 to 100. Defaults to 20 unless `last` is given."
-        )]
-        first: Option<i32>,
-        #[graphql(desc = "Returns only items after this cursor.")] after: Option<String>,
-        #[graphql(
-            desc = "The number of items from the end of the list: 0 to 100. Cannot be combined with `first`."
-        )]
-        last: Option<i32>,
-        #[graphql(desc = "Returns only items before this cursor.")] before: Option<String>,
+        paging: Paging,
     ) -> Result<Existing<MemberPage>> {
-        MemberPage::of(RelationshipKind::Contact, search, Paging { first, after, last, before })
+        MemberPage::of(RelationshipKind::Contact, search, paging)
     }
 
     /// The members whom the viewer follows, ordered by display name.
@@ -79,35 +61,14 @@ impl Viewer {
                 than 200 characters matches nobody."
         )]
         search: Option<String>,
-        #[graphql(
-            desc = "The number of items from the start of the list: 0 to 100. Defaults to 20 unless `last` is given."
-        )]
-        first: Option<i32>,
-        #[graphql(desc = "Returns only items after this cursor.")] after: Option<String>,
-        #[graphql(
-            desc = "The number of items from the end of the list: 0 to 100. Cannot be combined with `first`."
-        )]
-        last: Option<i32>,
-        #[graphql(desc = "Returns only items before this cursor.")] before: Option<String>,
+        paging: Paging,
     ) -> Result<Existing<MemberPage>> {
-        MemberPage::of(RelationshipKind::Follow, search, Paging { first, after, last, before })
+        MemberPage::of(RelationshipKind::Follow, search, paging)
     }
 
     /// The members whom the viewer blocks, ordered by display name.
-    fn blocked(
-        &self,
-        #[graphql(
-            desc = "The number of items from the start of the list: 0 to 100. Defaults to 20 unless `last` is given."
-        )]
-        first: Option<i32>,
-        #[graphql(desc = "Returns only items after this cursor.")] after: Option<String>,
-        #[graphql(
-            desc = "The number of items from the end of the list: 0 to 100. Cannot be combined with `first`."
-        )]
-        last: Option<i32>,
-        #[graphql(desc = "Returns only items before this cursor.")] before: Option<String>,
-    ) -> Result<Existing<MemberPage>> {
-        MemberPage::of(RelationshipKind::Block, None, Paging { first, after, last, before })
+    fn blocked(&self, paging: Paging) -> Result<Existing<MemberPage>> {
+        MemberPage::of(RelationshipKind::Block, None, paging)
     }
 
     /// The number of unread conversations in the viewer's list that want their attention. It leaves out muted and
