@@ -55,7 +55,7 @@ pub async fn list(
         outside: [after, before],
         values,
     };
-    let ViewerSnapshot { viewer, outside, mut memberships, messages } = query.read(db, viewer).await?;
+    let ViewerSnapshot { viewer, outside, mut memberships, messages, .. } = query.read(db, viewer).await?;
     // The join does not preserve the order.
     if window.from_end {
         memberships.sort_by_key(|(membership, _)| membership.activity_seq);

@@ -80,8 +80,8 @@ pub(in crate::messaging) const CORRESPONDENT: &str = "theirs";
 
 const CORRESPONDENT_READ_SEQ: &str = visible_read_seq!(
     "theirs",
-    "(SELECT shows_read_marks FROM member WHERE id = theirs.member_id)",
-    "(SELECT shows_read_marks FROM member WHERE id = participant.member_id)"
+    "NOT EXISTS (
+        SELECT 1 FROM member WHERE id IN (participant.member_id, theirs.member_id) AND NOT shows_read_marks)"
 );
 
 /// Selects the viewer's memberships.

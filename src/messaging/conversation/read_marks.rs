@@ -1,5 +1,5 @@
-//! Who sees read marks. They are reciprocal: a member who hides theirs sees nobody's. Statements that read the mark of a
-//! correspondent apply the rule themselves, so that no hidden mark leaves the database.
+//! Who sees read marks. They are reciprocal: a member who hides theirs sees nobody's. What reads the mark of a
+//! correspondent applies the rule at once, so that nothing else can show a hidden one.
 
 use entity::id::ConversationId;
 use sea_orm::{ConnectionTrait, DbErr};
@@ -7,19 +7,11 @@ use sea_orm::{ConnectionTrait, DbErr};
 use crate::messaging::relationship::block::neither_blocks;
 use crate::store::any_row;
 
-/// In hand-written SQL: the read mark of a participant, as their correspondent sees it; 0 if one of the two hides theirs.
-/// The conditions are whether each of them shows theirs.
+/// In hand-written SQL: the read mark of a participant if a condition is met, which must be that they show theirs; 0 if
+/// not.
 macro_rules! visible_read_seq {
-    ($participant:literal, $one_shows:literal, $other_shows:literal) => {
-        concat!(
-            "CASE WHEN ",
-            $one_shows,
-            " AND ",
-            $other_shows,
-            " THEN ",
-            $participant,
-            ".read_seq ELSE 0 END"
-        )
+    ($participant:literal, $is_shown:literal) => {
+        concat!("CASE WHEN ", $is_shown, " THEN ", $participant, ".read_seq ELSE 0 END")
     };
 }
 pub(in crate::messaging) use visible_read_seq;

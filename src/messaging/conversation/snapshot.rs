@@ -22,6 +22,7 @@ use crate::store::AnyOfIds;
 pub struct ViewerSnapshot {
     /// None if there is no such member.
     pub viewer: Option<(Standing, PublicProfile)>,
+    shows_read_marks: bool,
     /// Whether the list of conversations has more outside the window's bounds.
     pub outside: Outside,
     /// Each with its correspondent. In any order.
@@ -60,14 +61,14 @@ pub(in crate::messaging) struct SnapshotQuery {
 // of the member; the columns of the member's own row; the membership; the message.
 
 /// The number of columns that only the member's own row has.
-const OWN_COLUMNS: usize = 3;
+const OWN_COLUMNS: usize = 4;
 /// The columns of a membership: the conversation `c` without its ID, the viewer's participant `p`, the correspondent's
 /// `t`, who is the member `o`. `read_membership` reads them in this order.
 const MEMBERSHIP_COLUMNS: &str = concat!(
     "c.pair_low, c.pair_high, c.started_by, c.last_seq, c.expired_seq, \
     c.last_message_at, c.created_at, c.closed_at, c.closed_by, p.read_seq, p.activity_seq, p.archived_seq, p.muted_at, \
     p.muted_until, p.marked_unread, ",
-    visible_read_seq!("t", "o.shows_read_marks", "(SELECT shows_read_marks FROM member WHERE id = $1)")
+    visible_read_seq!("t", "o.shows_read_marks")
 );
 
 impl SnapshotQuery {
@@ -84,7 +85,7 @@ impl SnapshotQuery {
             } else {
                 let correspondent = public_profile::read(columns)?;
                 columns.skip(OWN_COLUMNS);
-                snapshot.memberships.push((read_membership(viewer, id, columns)?, correspondent));
+                snapshot.read_membership(viewer, id, correspondent, columns)?;
             }
             if has_messages {
                 snapshot.messages.extend(history::read_optional(id, columns)?);
@@ -105,10 +106,10 @@ impl SnapshotQuery {
             None => Default::default(),
         };
         format!(
-            "SELECT NULL, {own}, v.revoked_before, {after}, {before}{no_membership}{no_message}
+            "SELECT NULL, {own}, v.revoked_before, v.shows_read_marks, {after}, {before}{no_membership}{no_message}
             FROM member v WHERE v.id = $1
             UNION ALL
-            SELECT c.id, {correspondent}, NULL, NULL, NULL, {MEMBERSHIP_COLUMNS}{messages}
+            SELECT c.id, {correspondent}, NULL, NULL, NULL, NULL, {MEMBERSHIP_COLUMNS}{messages}
             FROM (
                 SELECT conversation_id, read_seq, activity_seq, archived_seq, muted_at, muted_until, marked_unread
                 FROM {participants_of_viewer} AND {participants}
@@ -133,39 +134,48 @@ impl ViewerSnapshot {
         let profile = public_profile::read(columns)?;
         let standing = Standing { erased_at: profile.erased_at, revoked_before: columns.read()? };
         self.viewer = Some((standing, profile));
+        self.shows_read_marks = columns.read()?;
         self.outside = Outside { after: columns.read()?, before: columns.read()? };
         Ok(())
     }
-}
 
-fn read_membership(
-    member_id: MemberId,
-    id: ConversationId,
-    columns: &mut RowReader<'_>,
-) -> Result<Membership, DbErr> {
-    let conversation = conversation::Model {
-        id,
-        pair_low: columns.read()?,
-        pair_high: columns.read()?,
-        started_by: columns.read()?,
-        last_seq: columns.read()?,
-        expired_seq: columns.read()?,
-        last_message_at: columns.read()?,
-        created_at: columns.read()?,
-        closed_at: columns.read()?,
-        closed_by: columns.read()?,
-    };
-    Ok(Membership {
-        conversation,
-        member_id,
-        read_seq: columns.read()?,
-        activity_seq: columns.read()?,
-        archived_seq: columns.read()?,
-        muted_at: columns.read()?,
-        muted_until: columns.read()?,
-        marked_unread: columns.read()?,
-        correspondent_read_seq: columns.read()?,
-    })
+    fn read_membership(
+        &mut self,
+        member_id: MemberId,
+        id: ConversationId,
+        correspondent: PublicProfile,
+        columns: &mut RowReader<'_>,
+    ) -> Result<(), DbErr> {
+        let conversation = conversation::Model {
+            id,
+            pair_low: columns.read()?,
+            pair_high: columns.read()?,
+            started_by: columns.read()?,
+            last_seq: columns.read()?,
+            expired_seq: columns.read()?,
+            last_message_at: columns.read()?,
+            created_at: columns.read()?,
+            closed_at: columns.read()?,
+            closed_by: columns.read()?,
+        };
+        let mut membership = Membership {
+            conversation,
+            member_id,
+            read_seq: columns.read()?,
+            activity_seq: columns.read()?,
+            archived_seq: columns.read()?,
+            muted_at: columns.read()?,
+            muted_until: columns.read()?,
+            marked_unread: columns.read()?,
+            correspondent_read_seq: columns.read()?,
+        };
+        // The viewer's half of the rule. Their own row comes first.
+        if !self.shows_read_marks {
+            membership.correspondent_read_seq = 0;
+        }
+        self.memberships.push((membership, correspondent));
+        Ok(())
+    }
 }
 
 /// Returns a NULL for each of these columns.
