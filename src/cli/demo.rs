@@ -8,6 +8,7 @@ use clap::Args;
 use uuid::Uuid;
 
 use super::database::check_schema;
+use super::outgoing::Receivers;
 use super::run::{Schedule, page, run};
 use crate::app::App;
 use crate::auth::SharedSecret;
@@ -47,13 +48,9 @@ impl Demo {
             site,
             ..AppState::new(app, api, key.into(), Shutdown::default())
         };
-        let schedule = Schedule {
-            max_ages: MaxAges::default(),
-            sweep_interval: NatsSettings::SWEEP_INTERVAL.0,
-            push: None,
-            webhooks: Vec::new(),
-        };
-        run(self.listen.address, None, state, schedule, welcome).await
+        let schedule =
+            Schedule { max_ages: MaxAges::default(), sweep_interval: NatsSettings::SWEEP_INTERVAL.0 };
+        run(self.listen.address, None, state, schedule, Receivers::default(), welcome).await
     }
 }
 

@@ -15,6 +15,7 @@ mod maintenance; // periodic tasks
 mod members;
 mod migrate;
 mod open_file_limit; // the number of connections that the limit of open files allows
+mod outgoing; // sending webhooks and push messages
 mod push; // the client of push services
 mod restore;
 mod run; // shared by serve and demo, from start to shutdown

@@ -3,7 +3,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use futures_util::future::{join_all, try_join_all};
 use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 
@@ -11,25 +10,20 @@ use super::background::Background;
 use super::clean_up::clean_up_regularly;
 use super::maintenance::{follow_database, maintain, sweep_regularly};
 use super::open_file_limit::make_room;
+use super::outgoing::{Outgoing, Receivers};
 use super::signals::stop_on_signal;
-use crate::app::App;
 use crate::auth::Issuer;
 use crate::config::MaxAges;
 use crate::graphql::Manifest;
 use crate::http::{AppState, Site, listen, serve, serve_metrics};
 use crate::live::scrub::scrub_erased;
-use crate::notify::due::handle_due_regularly;
-use crate::notify::push::{PushClient, push_regularly};
-use crate::notify::webhook::{WebhookEndpoint, WebhookSender, send_regularly};
-use crate::store::{ServiceLock, StoreError};
+use crate::store::ServiceLock;
 
 /// What the background tasks are told.
+#[derive(Clone, Copy)]
 pub struct Schedule {
     pub max_ages: MaxAges,
     pub sweep_interval: Duration,
-    /// None if browsers receive no push messages.
-    pub push: Option<PushClient>,
-    pub webhooks: Vec<WebhookEndpoint>,
 }
 
 /// Listens, calls `ready`, and serves until a signal arrives; then finishes running operations and closes the database.
@@ -37,7 +31,8 @@ pub async fn run(
     address: SocketAddr,
     metrics: Option<SocketAddr>,
     mut state: AppState,
-    mut schedule: Schedule,
+    schedule: Schedule,
+    receivers: Receivers,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<()> {
     state.limits.max_connections = make_room(state.limits.max_connections)?;
@@ -47,18 +42,13 @@ pub async fn run(
     let processes = lock.hold_shared(&app.store).await.context("cannot start on the database")?;
     app.write_limiters.share_with(processes);
     app.start().await.context("cannot write to the database")?;
-    let webhooks = std::mem::take(&mut schedule.webhooks);
-    let senders = webhook_senders(&app, webhooks).await.context("cannot write to the database")?;
+    let outgoing = Outgoing::start(&app, receivers).await.context("cannot write to the database")?;
     stop_on_signal(state.shutdown.soft.clone())?;
     let mut background = start_background(&state, lock, schedule, metrics)?;
-    for sender in &senders {
-        let stop = state.shutdown.soft.clone();
-        background.run("sending webhooks", sender, move |sender| send_regularly(sender, stop.clone()));
-    }
+    outgoing.run(&mut background, &state.shutdown.soft);
     ready(listener.local_addr()?);
     serve(listener, state).await?;
-    // Webhooks that are being sent are recorded, so that nobody sends them again.
-    let _idle = join_all(senders.iter().map(|sender| sender.lock())).await;
+    outgoing.stop().await;
     drop(background);
     // Any backup taken before this moment is older than the database.
     if let Err(error) = app.heartbeat().await {
@@ -78,19 +68,12 @@ fn start_background(
     let mut background = Background::default();
     let (app, leads, lock) = (&state.app, lock.leads(), Arc::new(Mutex::new(lock)));
     background.run("maintenance", state, move |state| maintain(state, Arc::clone(&lock)));
-    let Schedule { max_ages, sweep_interval, push, .. } = schedule;
-    background.run("sweeping", app, move |app| sweep_regularly(app, sweep_interval));
+    background.run("sweeping", app, move |app| sweep_regularly(app, schedule.sweep_interval));
     background.run("following the database", app, follow_database);
-    background.run("cleaning up", app, move |app| clean_up_regularly(app, max_ages, leads.clone()));
+    background.run("cleaning up", app, move |app| clean_up_regularly(app, schedule.max_ages, leads.clone()));
     background.run("scrubbing", app, |app| scrub_erased(app.store.clone(), Arc::clone(&app.erasures)));
     if let Some(issuer) = &state.keys.issuer {
         background.run("refreshing keys", issuer, Issuer::refresh_regularly);
-    }
-    if app.outbox.notify_after.is_some() {
-        background.run("notifying", app, handle_due_regularly);
-    }
-    if let Some(client) = push.map(Arc::new) {
-        background.run("push messages", app, move |app| push_regularly(app, Arc::clone(&client)));
     }
     if let Some(address) = metrics {
         let listener = Arc::new(bind(address)?);
@@ -98,14 +81,6 @@ fn start_background(
         background.run("metrics", app, move |app| serve_metrics(Arc::clone(&listener), app));
     }
     Ok(background)
-}
-
-async fn webhook_senders(
-    app: &App,
-    endpoints: Vec<WebhookEndpoint>,
-) -> Result<Vec<Arc<Mutex<WebhookSender>>>, StoreError> {
-    let start = async |endpoint| Ok(Arc::new(Mutex::new(WebhookSender::start(app.clone(), endpoint).await?)));
-    try_join_all(endpoints.into_iter().map(start)).await
 }
 
 /// The built page, and the documents that it sends.

@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use chrono::TimeDelta;
 use clap::Args;
 
+use super::outgoing::Receivers;
 use super::run::{Schedule, page, run};
 use super::{database, documents, push, verification_keys, webhooks};
 use crate::app::App;
@@ -102,14 +103,12 @@ impl Serve {
             site,
             ..AppState::new(app, api, keys, Shutdown::new(self.sockets.drain.0))
         };
-        let schedule = Schedule {
-            max_ages: self.retention.max_ages(),
-            sweep_interval: self.nats.sweep_interval.0,
-            push,
-            webhooks,
-        };
+        let schedule =
+            Schedule { max_ages: self.retention.max_ages(), sweep_interval: self.nats.sweep_interval.0 };
+        let receivers = Receivers { push, webhooks };
         let ready = |address| tracing::info!(%address, "listening");
-        let served = run(self.listen.address, self.metrics.metrics_listen, state, schedule, ready).await;
+        let served =
+            run(self.listen.address, self.metrics.metrics_listen, state, schedule, receivers, ready).await;
         if let Some(provider) = provider {
             otlp::stop(provider).await;
         }

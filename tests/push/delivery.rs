@@ -1,11 +1,12 @@
 //! What a browser receives, and when.
 
-use std::sync::Arc;
+use std::pin::pin;
 
 use causerie::auth::Claims;
 use causerie::notify::due::handle_due;
 use causerie::notify::push::push_regularly;
 use chrono::TimeDelta;
+use futures_util::poll;
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -42,7 +43,7 @@ async fn each_browser_receives_one_encrypted_message(#[values(Sqlite, Postgres)]
         assert_eq!(pushed.header("content-encoding"), "aes128gcm");
         assert_eq!((pushed.header("ttl"), pushed.header("urgency")), ("86400", "high"));
         let (claims, key) = pushed.vapid(&pushing.service.origin);
-        assert_eq!(key, pushing.client.key.public_text());
+        assert_eq!(key, pushing.key.public_text());
         assert_eq!(claims["sub"], "mailto:operator@example.org");
         let expires = claims["exp"].as_i64().expect("a time") - pushing.app.app.clock.now().timestamp();
         assert_eq!(expires, 12 * 3600);
@@ -246,7 +247,7 @@ async fn a_slow_push_service_delays_no_other() {
     pushing.browser(&eve, "other").await;
     pushing.service.responds_with([None]);
     ada.writes_to(&bob, "1").await;
-    let running = tokio::spawn(push_regularly(app.app.clone(), Arc::new(pushing.client.clone())));
+    let running = tokio::spawn(push_regularly(pushing.sender.clone()));
     app.app.clock.advance(NOTIFY_AFTER);
     handle_due(&app.app).await.expect("handled notifications");
     eventually("a message that is not answered", async || pushing.received().len() == 1).await;
@@ -257,5 +258,26 @@ async fn a_slow_push_service_delays_no_other() {
 
     eventually("the other message", async || pushing.received().len() == 2).await;
     assert_eq!(pushing.received()[1].0, "other");
+    running.abort();
+}
+
+#[tokio::test]
+async fn stopping_records_messages_that_are_being_sent() {
+    let Some(pushing) = pushing(Sqlite).await else { return };
+    let app = &pushing.app;
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    pushing.browser(&bob, "phone").await;
+    pushing.service.holds_responses(true);
+    ada.writes_to(&bob, "1").await;
+    app.app.clock.advance(NOTIFY_AFTER);
+    handle_due(&app.app).await.expect("handled notifications");
+    let running = tokio::spawn(push_regularly(pushing.sender.clone()));
+    eventually("a message that is not answered yet", async || pushing.received().len() == 1).await;
+
+    let mut stop = pin!(pushing.sender.stop());
+    assert!(poll!(&mut stop).is_pending(), "it waits for the response");
+    pushing.service.holds_responses(false);
+    stop.await;
+    assert_eq!(count(app, "delivery WHERE state = 2").await, 1, "it is delivered");
     running.abort();
 }

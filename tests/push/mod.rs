@@ -9,7 +9,7 @@ use causerie::http::AppState;
 use causerie::notify::claim::{Pending, claim};
 use causerie::notify::due::handle_due;
 use causerie::notify::http::PublicClient;
-use causerie::notify::push::{PushClient, VapidKey, deliver};
+use causerie::notify::push::{PushClient, PushSender, VapidKey};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
@@ -23,7 +23,8 @@ const NOTIFY_AFTER: TimeDelta = TimeDelta::seconds(30);
 /// The service with push messages, which are delivered when a test says so.
 struct Pushing {
     app: TestApp,
-    client: PushClient,
+    key: VapidKey,
+    sender: PushSender,
     service: PushService,
 }
 
@@ -38,11 +39,12 @@ async fn pushing(backend: Backend) -> Option<Pushing> {
     let app = TestApp::on(Database::migrated(backend).await?, adjust).await;
     let client = PushClient {
         http: PublicClient::new(true, PublicClient::TIMEOUT).expect("a client"),
-        key,
+        key: key.clone(),
         contact: "mailto:operator@example.org".parse().expect("an address"),
         clock: app.app.clock.clone(),
     };
-    Some(Pushing { app, client, service: PushService::start().await })
+    let sender = PushSender::new(app.app.clone(), client);
+    Some(Pushing { app, key, sender, service: PushService::start().await })
 }
 
 impl Pushing {
@@ -70,7 +72,7 @@ impl Pushing {
     /// Tries what is pending.
     async fn delivers(&self) {
         for delivery in claim(&self.app.app, Pending::Push, 100).await.expect("claimed messages") {
-            deliver(&self.app.app, &self.client, &delivery).await.expect("a recorded attempt");
+            self.sender.deliver(&delivery).await.expect("a recorded attempt");
         }
     }
 

@@ -20,7 +20,7 @@ async fn a_browser_is_offered_the_key() {
 
     let key = key(&pushing.app).await;
 
-    assert_eq!(key, pushing.client.key.public_text());
+    assert_eq!(key, pushing.key.public_text());
     assert_eq!(key.as_str().map(str::len), Some(87), "65 bytes");
 }
 

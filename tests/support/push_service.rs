@@ -13,6 +13,7 @@ use p256::elliptic_curve::rand_core::OsRng;
 use p256::elliptic_curve::sec1::ToEncodedPoint;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use web_push_native::decrypt;
 
@@ -29,6 +30,8 @@ struct ServiceState {
     received: Arc<Mutex<Vec<PushMessage>>>,
     /// The next responses: a status, or None for no response.
     responses: Arc<Mutex<VecDeque<Option<u16>>>>,
+    /// Whether responses wait.
+    holds: watch::Sender<bool>,
 }
 
 /// A message for a browser.
@@ -70,6 +73,11 @@ impl PushService {
         self.state.responses.lock().expect("an unpoisoned lock").extend(responses);
     }
 
+    /// Holds all responses back, or releases them.
+    pub fn holds_responses(&self, holds: bool) {
+        self.state.holds.send_replace(holds);
+    }
+
     /// All messages that were received so far.
     pub fn received(&self) -> Vec<PushMessage> {
         self.state.received.lock().expect("an unpoisoned lock").clone()
@@ -90,6 +98,7 @@ async fn accept(State(state): State<ServiceState>, uri: Uri, headers: HeaderMap,
     let browser = uri.path().trim_start_matches('/').to_owned();
     let response = state.responses.lock().expect("an unpoisoned lock").pop_front();
     state.received.lock().expect("an unpoisoned lock").push(PushMessage { browser, headers, message });
+    drop(state.holds.subscribe().wait_for(|holds| !holds).await);
     match response.unwrap_or(Some(201)) {
         Some(status) => StatusCode::from_u16(status).expect("a status"),
         None => std::future::pending().await,

@@ -4,9 +4,11 @@ mod browser; // the keys of a browser
 mod client; // one attempt to hand a message to a push service
 mod message; // what a browser receives
 pub mod registration; // the browsers of a member
-mod run; // delivers what is pending
+mod run; // looks for what is pending
+mod sender; // sends what is pending
 mod vapid; // the key that identifies the service
 
 pub use client::PushClient;
-pub use run::{deliver, push_regularly};
+pub use run::push_regularly;
+pub use sender::PushSender;
 pub use vapid::{InvalidVapidKey, VapidKey};
