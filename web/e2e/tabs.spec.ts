@@ -1,6 +1,12 @@
 import { claireMoreau, eloiseGarnier, zoeCampbell } from './support/demo-members.ts'
 import { expect, test } from './support/demo.ts'
 
+declare global {
+  interface Window {
+    answer?(): void
+  }
+}
+
 test('what Claire does in one tab appears in the other', async ({ openAs, service }) => {
   const here = await openAs(claireMoreau)
   const there = await here.opensTab(claireMoreau)
@@ -107,14 +113,26 @@ test('a draft in one tab does not affect the other', async ({ openAs }) => {
   await expect(here.composer(zoeCampbell)).toHaveValue('Un brouillon')
 })
 
-test('a link that Claire opens in another tab is signed in; the start page of the demo lets her choose a member', async ({ openAs }) => {
+test('a link that Claire opens in another tab is signed in, even if her tab is busy and answers late', async ({ openAs }) => {
   const here = await openAs(claireMoreau)
+  await here.page.evaluate(() => {
+    const send = BroadcastChannel.prototype.postMessage
+    BroadcastChannel.prototype.postMessage = function (message) {
+      window.answer = () => send.call(this, message)
+    }
+  })
   const opened = here.page.context().waitForEvent('page')
   await here.row(zoeCampbell).first().click({ button: 'middle' })
   const page = await opened
+  await expect(page.getByRole('button', { name: claireMoreau, exact: true })).toBeVisible()
+  await here.page.evaluate(() => window.answer?.())
   await expect(page.getByRole('button', { name: `Compte de ${claireMoreau}` })).toBeVisible()
   await expect(page.getByRole('textbox', { name: `Votre message à ${zoeCampbell}` })).toBeVisible()
-  await page.evaluate(() => sessionStorage.clear())
-  await page.goto('/')
-  await expect(page.getByRole('button', { name: zoeCampbell })).toBeVisible()
+})
+
+test('the start page of the demo lets Claire choose a member in each tab', async ({ openAs }) => {
+  const { page } = await openAs(claireMoreau)
+  const other = await page.context().newPage()
+  await other.goto('/')
+  await expect(other.getByRole('button', { name: zoeCampbell })).toBeVisible()
 })

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { act, renderHook } from '@testing-library/react'
-import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { config } from './config'
 import { expire, signOut, startSession, useSession } from './session'
 
@@ -72,4 +72,24 @@ test('without a token, the session cookie may sign in', () => {
   startSession()
   act(() => expire(null, false))
   expect(result.current).toEqual({ signedIn: false, expired: false })
+})
+
+test('another tab may answer late, when the page already says that nobody is signed in', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  history.replaceState(null, '', '/new')
+  startSession()
+  const { result } = renderHook(useSession)
+  expect(result.current).toEqual({ signedIn: false, asking: true })
+  act(() => vi.runAllTimers())
+  expect(result.current).toEqual({ signedIn: false, expired: false })
+
+  const other = new BroadcastChannel('causerie-session')
+  onTestFinished(() => other.close())
+  other.postMessage({ token: 't1' })
+  await vi.waitFor(() => expect(result.current).toEqual({ signedIn: true, token: 't1', member: 't1' }))
+  // Once it has a token, it does not take that of another member.
+  other.postMessage({ token: 't2' })
+  other.postMessage({ signedOut: 't1' })
+  await vi.waitFor(() => expect(result.current).toEqual({ signedIn: false, expired: false }))
 })

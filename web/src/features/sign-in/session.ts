@@ -36,12 +36,14 @@ declare global {
 
 const tokenKey = 'causerie-token'
 const cookieMember = 'cookie'
-// Another open tab answers within a few milliseconds.
+// Another open tab mostly answers within a few milliseconds. Until then, nothing is shown.
 const tabTimeoutMs = 200
 const lastRequestsMs = 1_000
 
 const { get, set, subscribe } = createStore<Session>({ signedIn: false, expired: false })
 let sendToTabs: (message: TabMessage) => void = () => {}
+// Whether the other tabs were asked for a token, and none has answered. A busy tab may answer late.
+let isUnanswered = false
 
 export function startSession() {
   sendToTabs = openTabChannel(handleTabMessage)
@@ -71,6 +73,7 @@ function mayAskTabs(): boolean {
 }
 
 function askTabs() {
+  isUnanswered = true
   set({ signedIn: false, asking: true })
   sendToTabs({ asks: true })
   setTimeout(() => {
@@ -81,7 +84,7 @@ function askTabs() {
 function handleTabMessage({ asks, token, signedOut }: TabMessage) {
   const session = get()
   if (asks && session.signedIn && session.token) sendToTabs({ token: session.token })
-  if (token && 'asking' in session) acceptToken(token)
+  if (token && isUnanswered) acceptToken(token)
   if (!session.signedIn) return
   if (token && session.token && memberKeyOf(token) === session.member && expiresLater(token, session.token)) acceptToken(token)
   if (signedOut === session.member) endSession()
@@ -93,6 +96,7 @@ export function signIn(token: string) {
 }
 
 function acceptToken(token: string) {
+  isUnanswered = false
   tabStorage.write(tokenKey, token)
   set({ signedIn: true, token, member: memberKeyOf(token) })
 }
