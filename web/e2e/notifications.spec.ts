@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { claireMoreau, eloiseGarnier } from './support/demo-members.ts'
 import { expect, test } from './support/demo.ts'
 import type { Member } from './support/member.ts'
-import { allowsNotifications, clickNotification, notifications, showText } from './support/notifications.ts'
+import { allowsNotifications, clickNotification, notifications, showText, turnOn } from './support/notifications.ts'
 
 test.beforeEach(({ service }) => showText(service, 'claire'))
 
@@ -13,7 +13,7 @@ test('Claire turns notifications on, and gets one for each conversation with mes
   await expect(claire.row(eloiseGarnier)).toContainText('Rien n’est permis encore')
   expect(await notifications(page)).toEqual([])
 
-  await turnOn(claire)
+  await turnOn(claire.page)
   await service.send('eloise', 'claire', 'Le café est prêt')
   await expect.poll(() => notifications(page)).toEqual([[eloiseGarnier, 'Le café est prêt']])
 
@@ -33,10 +33,25 @@ test('Claire turns notifications on, and gets one for each conversation with mes
   await expect.poll(() => notifications(page)).toEqual([[eloiseGarnier, 'Il refroidit']])
 })
 
+test('a message in the conversation in front causes no notification, also if there is another tab', async ({ openAs, service }) => {
+  const claire = await openAs(claireMoreau, allowsNotifications)
+  await turnOn(claire.page)
+  const behind = await claire.opensTab(claireMoreau)
+  await behind.page.evaluate(() => {
+    document.hasFocus = () => false
+  })
+  await claire.opens(eloiseGarnier)
+  await service.send('eloise', 'claire', 'Tu viens ?')
+  await expect(claire.message('Tu viens ?')).toHaveCount(1)
+  await expect(behind.row(eloiseGarnier)).toContainText('Tu viens ?')
+  await service.send('zoe', 'claire', 'Et moi ?')
+  await expect.poll(() => notifications(claire.page)).toEqual([['Zoé Campbell', 'Et moi ?']])
+})
+
 test('a muted conversation causes no notification', async ({ openAs, service }) => {
   const claire = await openAs(claireMoreau, allowsNotifications)
   const { page } = claire
-  await turnOn(claire)
+  await turnOn(claire.page)
   await claire.opens(eloiseGarnier)
   await claire.chooses('Mettre en sourdine pour de bon')
   await expect(claire.row(eloiseGarnier)).toContainText('En sourdine')
@@ -64,7 +79,7 @@ test('a notification shows no text, or does not come in the quiet hours, as Clai
   await update('{ showsText: false }')
   const claire = await openAs(claireMoreau, allowsNotifications)
   const { page } = claire
-  await turnOn(claire)
+  await turnOn(claire.page)
   await service.send('eloise', 'claire', 'Un secret')
   await expect.poll(() => notifications(page)).toEqual([[eloiseGarnier, expect.stringMatching(/^\d+ nouveaux? messages?$/)]])
 
@@ -79,7 +94,7 @@ test('a notification shows no text, or does not come in the quiet hours, as Clai
 test('the notification of a conversation that is read or deleted elsewhere closes', async ({ openAs, service }) => {
   const claire = await openAs(claireMoreau, allowsNotifications)
   const { page } = claire
-  await turnOn(claire)
+  await turnOn(claire.page)
   await service.send('eloise', 'claire', 'Un')
   await service.send('zoe', 'claire', 'Deux')
   await expect.poll(() => notifications(page)).toHaveLength(2)
@@ -91,10 +106,61 @@ test('the notification of a conversation that is read or deleted elsewhere close
   await expect.poll(() => notifications(page)).toEqual([])
 })
 
+test('a notification that was read while the page was closed closes when it opens', async ({ openAs, service }) => {
+  const claire = await openAs(claireMoreau, allowsNotifications)
+  const { page } = claire
+  await turnOn(claire.page)
+  await service.send('eloise', 'claire', 'Un')
+  await service.send('zoe', 'claire', 'Deux')
+  await expect.poll(() => notifications(page)).toHaveLength(2)
+  await page.goto('/favicon.svg')
+  const phone = await openAs(claireMoreau)
+  await phone.opens(eloiseGarnier)
+  await expect(phone.row(eloiseGarnier)).not.toHaveClass(/unread/)
+  expect(await notifications(page)).toHaveLength(2)
+  await page.goBack()
+  await expect.poll(() => notifications(page)).toEqual([['Zoé Campbell', 'Deux']])
+})
+
+test('what Claire turns on or off in one tab holds in the other', async ({ openAs, service }) => {
+  const claire = await openAs(claireMoreau, allowsNotifications)
+  const other = await claire.opensTab(claireMoreau)
+  await claire.page.bringToFront()
+  await turnOn(claire.page)
+  await other.page.bringToFront()
+  await chooses(other, 'Désactiver les notifications')
+  await service.send('eloise', 'claire', 'Un')
+  for (const { page, row } of [claire, other].map((member) => ({ page: member.page, row: member.row(eloiseGarnier) }))) {
+    await expect(row).toContainText('Un')
+    expect(await notifications(page)).toEqual([])
+  }
+  await claire.page.bringToFront()
+  await turnOn(claire.page)
+})
+
+test('two members in two tabs: only who turned notifications on last is notified, and both see who', async ({ openAs, service }) => {
+  await showText(service, 'eloise')
+  const claire = await openAs(claireMoreau, allowsNotifications)
+  await turnOn(claire.page)
+  const eloise = await claire.opensTab(eloiseGarnier)
+  await turnOn(eloise.page)
+  await service.send('zoe', 'claire', 'Pour Claire')
+  await expect(claire.row('Zoé Campbell')).toContainText('Pour Claire')
+  await service.send('claire', 'eloise', 'Pour Éloïse')
+  await expect.poll(() => notifications(eloise.page)).toEqual([[claireMoreau, 'Pour Éloïse']])
+
+  // What Claire then does in her tab does not affect Éloïse.
+  await claire.page.bringToFront()
+  await chooses(claire, 'English')
+  await claire.page.getByRole('button', { name: claireMoreau }).first().click()
+  await expect(claire.page.getByRole('menuitem', { name: 'Turn on notifications' })).toBeVisible()
+  expect(await notifications(eloise.page)).toHaveLength(1)
+})
+
 test('the browser notifies the member who turned notifications on, and not the next one', async ({ openAs, service }) => {
   const claire = await openAs(claireMoreau, allowsNotifications)
   const { page } = claire
-  await turnOn(claire)
+  await turnOn(claire.page)
   await page.reload()
   await expect(claire.row(eloiseGarnier)).toBeVisible()
   await service.send('eloise', 'claire', 'Encore là ?')
@@ -116,7 +182,7 @@ test('the browser notifies the member who turned notifications on, and not the n
 test('Claire turns notifications off', async ({ openAs, service }) => {
   const claire = await openAs(claireMoreau, allowsNotifications)
   const { page } = claire
-  await turnOn(claire)
+  await turnOn(claire.page)
   await service.send('eloise', 'claire', 'Un')
   await expect.poll(() => notifications(page)).toHaveLength(1)
   await page.getByRole('button', { name: `Compte de ${claireMoreau}` }).click()
@@ -175,13 +241,13 @@ test('the title, the icon and the badge show the number of unread conversations'
   await expect(page.locator('html')).toHaveAttribute('data-badge', '2')
 })
 
-async function turnOn({ page }: Member) {
-  const menu = page.getByRole('button', { name: `Compte de ${claireMoreau}` })
-  await menu.click()
-  await page.getByRole('menuitem', { name: 'Activer les notifications' }).click()
-  await menu.click()
-  await expect(page.getByRole('menuitem', { name: 'Désactiver les notifications' })).toBeVisible()
-  await page.getByRole('menu').press('Escape')
+async function chooses(member: Member, action: string) {
+  await accountMenu(member).click()
+  await member.page.getByRole('menuitem', { name: action }).click()
+}
+
+function accountMenu({ page }: Member) {
+  return page.getByRole('button', { name: 'Compte de' })
 }
 
 async function denied(page: Page) {

@@ -75,6 +75,19 @@ test('a browser without a push service notifies while the page is open, and says
   await expectState(page, 'Notifications tant que la page est ouverte')
   await service.sendWithToken(await service.signToken('Bob', 'Bob', '1h'), 'ada', 'Coucou')
   await expect.poll(() => notifications(page)).toEqual([['Bob', '1 nouveau message']])
+
+  // Ada turns notifications off on all her devices.
+  await page.locator('a.row', { hasText: 'Bob' }).click()
+  await expect.poll(() => notifications(page)).toEqual([])
+  await page.goBack()
+  await chooses(page, 'Réglages')
+  await page.getByRole('checkbox', { name: 'Notifications sur mes appareils' }).click()
+  await expect(page.getByRole('checkbox', { name: 'Notifications sur mes appareils' })).not.toBeChecked()
+  await page.keyboard.press('Escape')
+  await expectState(page, 'Notifications coupées dans les réglages')
+  await service.sendWithToken(await service.signToken('Bob', 'Bob', '1h'), 'ada', 'Tu es là ?')
+  await expect(page.locator('a.row', { hasText: 'Tu es là ?' })).toBeVisible()
+  expect(await notifications(page)).toEqual([])
 })
 
 async function chooses(page: Page, item: string) {

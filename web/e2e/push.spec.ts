@@ -1,7 +1,8 @@
+import type { Page } from '@playwright/test'
 import { claireMoreau, eloiseGarnier } from './support/demo-members.ts'
 import { test as base, expect } from './support/demo.ts'
 import type { Member } from './support/member.ts'
-import { allowsNotifications, clickNotification, notifications, push, showText } from './support/notifications.ts'
+import { allowsNotifications, clickNotification, notifications, push, showText, turnOn } from './support/notifications.ts'
 
 interface Fixtures {
   claire: Member
@@ -13,12 +14,7 @@ interface Fixtures {
 const test = base.extend<Fixtures>({
   claire: async ({ openAs, locale }, use) => {
     const claire = await openAs(claireMoreau, { ...allowsNotifications, locale })
-    const menu = claire.page.getByRole('button', { name: claireMoreau })
-    await menu.click()
-    await claire.page.getByRole('menuitem', { name: /Activer les notifications|Turn on notifications/ }).click()
-    await menu.click()
-    await expect(claire.page.getByRole('menuitem', { name: /Désactiver|Turn off/ })).toBeVisible()
-    await claire.page.getByRole('menu').press('Escape')
+    await turnOn(claire.page)
     await use(claire)
   },
   pushToClaire: async ({ claire, service }, use) => {
@@ -56,6 +52,26 @@ test('a click opens the conversation in the open page', async ({ claire, pushToC
   expect(await notifications(claire.page)).toEqual([])
 })
 
+test('a click opens the conversation in the member’s page, or a new one', async ({ claire, pushToClaire }) => {
+  // The last used page is of another member.
+  const eloise = await claire.opensTab(eloiseGarnier)
+  await turnOn(claire.page)
+  await eloise.page.bringToFront()
+  await pushToClaire(unread)
+  await expect.poll(() => notifications(claire.page)).toHaveLength(1)
+  await clickNotification(claire.page)
+  await expect(claire.history(eloiseGarnier)).toBeVisible()
+  await expect(eloise.page.getByText('Choisissez une conversation')).toBeVisible()
+
+  // A page that does not show the conversations of a member cannot open one.
+  await claire.page.goto('/graphiql')
+  await pushToClaire(unread)
+  await expect.poll(() => notifications(claire.page)).toHaveLength(1)
+  const opened = await recordOpened(claire.page)
+  await clickNotification(claire.page)
+  await expect.poll(opened).toMatch(/^\/c\/conversation_/)
+})
+
 test('a notification closes when its conversation was read elsewhere', async ({ claire, openAs, pushToClaire, service }) => {
   const { page } = claire
   const zoe = { ...unread, conversationId: 'conversation_zoe', correspondent: 'Zoé', text: 'Et moi ?' }
@@ -83,14 +99,16 @@ test('a message of a newer service is ignored', async ({ claire: { page }, pushT
 test('what is open in front is not shown', async ({ claire, pushToClaire }) => {
   const { page } = claire
   await claire.opens(eloiseGarnier)
+  // Reading closes notifications.
+  await expect(claire.row(eloiseGarnier)).not.toHaveClass(/unread/)
   await pushToClaire(unread)
   await pushToClaire({ ...unread, conversationId: 'conversation_other', text: 'Une autre' })
   await expect.poll(() => notifications(page)).toEqual([[eloiseGarnier, 'Une autre']])
 
   // In the background it is shown.
-  const other = await page.context().newPage()
-  await other.goto('about:blank')
-  await other.bringToFront()
+  await page.evaluate(() => {
+    document.hasFocus = () => false
+  })
   await pushToClaire({ ...unread, text: 'Derrière' })
   await expect.poll(() => notifications(page)).toContainEqual([eloiseGarnier, 'Derrière'])
 })
@@ -114,3 +132,14 @@ test('nothing is shown for another member, or after signing out', async ({ clair
   await service.send('claire', 'eloise', 'Pour Éloïse')
   await expect.poll(() => notifications(page)).toEqual([[claireMoreau, expect.stringMatching(/^\d+ nouveaux? messages?$/)]])
 })
+
+/** Records the address of the window that the worker opens, which browsers allow only after a real click. */
+async function recordOpened(page: Page) {
+  const [worker] = page.context().serviceWorkers()
+  await worker?.evaluate(() => {
+    Object.assign(Reflect.get(globalThis, 'clients'), {
+      openWindow: async (url: string) => void Reflect.set(globalThis, 'opened', url),
+    })
+  })
+  return () => worker?.evaluate(() => Reflect.get(globalThis, 'opened') as string | undefined)
+}

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import type { Service } from './service.ts'
 
 /** Options of a browser context whose user allows notifications as soon as a page asks. */
@@ -7,6 +7,16 @@ export const allowsNotifications = { permissions: ['notifications'] }
 /** Lets notifications of this member of the demo show the text of messages. */
 export async function showText(service: Service, handle: string) {
   await service.request(handle, 'mutation { updateNotificationSettings(input: { showsText: true }) { userErrors { code } } }')
+}
+
+/** Turns notifications on in the account menu, in either language. */
+export async function turnOn(page: Page) {
+  const menu = page.getByRole('button', { name: /^Compte de|’s account$/ })
+  await menu.click()
+  await page.getByRole('menuitem', { name: /Activer les notifications|Turn on notifications/ }).click()
+  await menu.click()
+  await expect(page.getByRole('menuitem', { name: /Désactiver|Turn off/ })).toBeVisible()
+  await page.getByRole('menu').press('Escape')
 }
 
 /** The title and body of each notification that the browser shows. */

@@ -15,12 +15,11 @@ interface Props {
 }
 
 export function AccountMenu({ viewer, notifications }: Props) {
-  const { member, pushKey, notificationSettings } = viewer
+  const { member, pushKey } = viewer
   const session = useSession()
   const { t, switchLanguage } = useLocalization()
-  const { mode, turnOn, turnOff } = notifications
+  const { mode, isPaused, turnOn, turnOff } = notifications
   const isOn = mode === 'page' || mode === 'push'
-  const isPaused = mode === 'push' && !notificationSettings.push
   const [showsSettings, setShowsSettings] = useState(false)
 
   return (
@@ -32,7 +31,7 @@ export function AccountMenu({ viewer, notifications }: Props) {
         <Action onClick={() => navigate(paths.member(member.id))}>{t.account.profile}</Action>
         <Action onClick={() => setShowsSettings(true)}>{t.account.settings}</Action>
         <Action onClick={switchLanguage}>{t.account.otherLanguage}</Action>
-        {mode && mode !== 'off' && <Action disabled>{t.account.notifications[isPaused ? 'paused' : mode]}</Action>}
+        {mode && mode !== 'off' && <Action disabled>{t.account.notifications[isOn && isPaused ? 'paused' : mode]}</Action>}
         {(mode === 'off' || isOn) && (
           <Action onClick={mode === 'off' ? turnOn : () => void turnOff()}>
             {mode === 'off' ? t.account.enableNotifications : t.account.disableNotifications}

@@ -28,8 +28,8 @@ export function Shell({ viewer, connection }: { viewer: Viewer; connection: Conn
   const route = useRoute()
   useUnreadCountRefresh()
   useOutboxSync()
-  const notifications = useNotificationMode(viewer.member.id, viewer.pushKey)
-  useNotifications(notifications.mode, viewer.notificationSettings)
+  const notifications = useNotificationMode(viewer)
+  useNotifications(notifications, viewer)
   useEffect(() => onSignOut(notifications.turnOff), [notifications.turnOff])
   useUnreadBadge(viewer.unreadConversationCount)
 

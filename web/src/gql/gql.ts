@@ -23,6 +23,7 @@ type Documents = {
     "\n  query Addressee($id: ID!) {\n    member(by: { id: $id }) {\n      ...MemberSummary\n      openConversation { id }\n    }\n  }\n": typeof types.AddresseeDocument,
     "\n  fragment ReachableMember on Member {\n    id\n    displayName\n    handle\n    avatarUrl\n    isContact\n    isFollowed\n    openConversation { id }\n  }\n": typeof types.ReachableMemberFragmentDoc,
     "\n  query ReachableMembers($search: String, $first: Int!) {\n    viewer {\n      contacts(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n      following(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n    }\n  }\n": typeof types.ReachableMembersDocument,
+    "\n  query Unread($id: ID!) {\n    conversation(id: $id) { id unreadCount }\n  }\n": typeof types.UnreadDocument,
     "\n  mutation RegisterPush($input: RegisterPushInput!) {\n    registerPush(input: $input) {\n      userErrors { code }\n    }\n  }\n": typeof types.RegisterPushDocument,
     "\n  mutation UnregisterPush($input: UnregisterPushInput!) {\n    unregisterPush(input: $input) {\n      userErrors { code }\n    }\n  }\n": typeof types.UnregisterPushDocument,
     "\n  fragment MemberSummary on Member {\n    id\n    displayName\n    isDeleted\n    handle\n    avatarUrl\n    canMessage\n    isBlocked\n  }\n": typeof types.MemberSummaryFragmentDoc,
@@ -67,6 +68,7 @@ const documents: Documents = {
     "\n  query Addressee($id: ID!) {\n    member(by: { id: $id }) {\n      ...MemberSummary\n      openConversation { id }\n    }\n  }\n": types.AddresseeDocument,
     "\n  fragment ReachableMember on Member {\n    id\n    displayName\n    handle\n    avatarUrl\n    isContact\n    isFollowed\n    openConversation { id }\n  }\n": types.ReachableMemberFragmentDoc,
     "\n  query ReachableMembers($search: String, $first: Int!) {\n    viewer {\n      contacts(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n      following(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n    }\n  }\n": types.ReachableMembersDocument,
+    "\n  query Unread($id: ID!) {\n    conversation(id: $id) { id unreadCount }\n  }\n": types.UnreadDocument,
     "\n  mutation RegisterPush($input: RegisterPushInput!) {\n    registerPush(input: $input) {\n      userErrors { code }\n    }\n  }\n": types.RegisterPushDocument,
     "\n  mutation UnregisterPush($input: UnregisterPushInput!) {\n    unregisterPush(input: $input) {\n      userErrors { code }\n    }\n  }\n": types.UnregisterPushDocument,
     "\n  fragment MemberSummary on Member {\n    id\n    displayName\n    isDeleted\n    handle\n    avatarUrl\n    canMessage\n    isBlocked\n  }\n": types.MemberSummaryFragmentDoc,
@@ -152,6 +154,10 @@ export function graphql(source: "\n  fragment ReachableMember on Member {\n    i
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query ReachableMembers($search: String, $first: Int!) {\n    viewer {\n      contacts(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n      following(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n    }\n  }\n"): (typeof documents)["\n  query ReachableMembers($search: String, $first: Int!) {\n    viewer {\n      contacts(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n      following(search: $search, first: $first) {\n        nodes { ...ReachableMember }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Unread($id: ID!) {\n    conversation(id: $id) { id unreadCount }\n  }\n"): (typeof documents)["\n  query Unread($id: ID!) {\n    conversation(id: $id) { id unreadCount }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

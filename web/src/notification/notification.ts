@@ -5,15 +5,15 @@ interface NewMessages {
 }
 
 /**
- * Shows a notification, which replaces the previous one of its conversation. The worker handles a click. `alerts` says
- * whether a replacement makes itself noticed again.
+ * Shows a notification, which replaces the previous one of its conversation. The worker handles a click. `alertsAgain`
+ * says whether a replacement makes itself noticed.
  */
 export async function showNotification(
   registration: ServiceWorkerRegistration,
   { conversationId, title, body }: NewMessages,
-  alerts: boolean,
+  alertsAgain: boolean,
 ) {
-  const options = { body, tag: conversationId, icon: '/favicon.svg', renotify: alerts }
+  const options = { body, tag: conversationId, icon: '/favicon.svg', renotify: alertsAgain }
   await alone(() => registration.showNotification(title, options))
 }
 
@@ -27,7 +27,13 @@ export async function closeNotifications(
   })
 }
 
+/** Returns the conversations of the shown notifications. */
+export async function notifiedConversations(registration: ServiceWorkerRegistration): Promise<string[]> {
+  const shown = await alone(() => registration.getNotifications())
+  return shown.map(({ tag }) => tag)
+}
+
 /** Chromium forgets a notification that is shown while they are listed: it could be neither closed nor clicked. */
-async function alone(run: () => Promise<void>) {
-  await navigator.locks.request('causerie-notifications', run)
+function alone<Result>(run: () => Promise<Result>): Promise<Result> {
+  return navigator.locks.request('causerie-notifications', run)
 }

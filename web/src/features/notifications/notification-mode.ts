@@ -2,6 +2,7 @@ import type { Client } from 'urql'
 import { closeNotifications } from '../../notification/notification'
 import { readNotifiedMember, writeNotifiedMember, type NotifiedMember } from '../../notification/notified-member'
 import { registerPush, unregisterPush } from './push-registration'
+import { tellTurned } from './turned-channel'
 import { canNotify, currentWorker, startWorker } from './worker'
 
 export type NotificationMode =
@@ -35,35 +36,47 @@ export function createNotifications({ client, member, pushKey }: Options) {
     }
   }
 
+  async function isNotified(): Promise<boolean> {
+    return (await readNotifiedMember())?.id === member.id
+  }
+
   return {
-    /** Continues as the member chose before, and stops notifying another member. */
-    async resume(): Promise<NotificationMode> {
+    /** Continues as the member chose before, in any tab of this browser. */
+    async follow(): Promise<NotificationMode> {
       if (!canNotify()) return 'unsupported'
       if (Notification.permission === 'denied') return 'denied'
-      const notified = await readNotifiedMember()
-      if (notified && notified.id !== member.id) await stop()
-      return notified?.id === member.id && Notification.permission === 'granted' ? start() : 'off'
+      if (Notification.permission === 'default') return 'off'
+      return inTurn(async () => ((await isNotified()) ? start() : 'off'))
     },
 
     /** Asks for permission, which browsers allow only after a click. */
-    async turnOn(): Promise<NotificationMode> {
-      const permission = await Notification.requestPermission()
-      if (permission === 'granted') return start()
-      return permission === 'denied' ? 'denied' : 'off'
+    async turnOn() {
+      if ((await Notification.requestPermission()) === 'granted') await writeNotifiedMember(member)
+      tellTurned()
     },
 
     /** Does nothing if the browser notifies another member. */
-    async turnOff(): Promise<NotificationMode> {
-      if ((await readNotifiedMember())?.id === member.id) await stop(client)
-      return 'off'
+    async turnOff() {
+      if (canNotify()) await inTurn(async () => (await isNotified()) && stop(client))
+    },
+
+    /** Stops notifying the member who used this browser before. */
+    async turnOffForOthers() {
+      if (canNotify()) await inTurn(async () => (await readNotifiedMember()) && !(await isNotified()) && stop())
     },
   }
 }
 
 async function stop(client?: Client) {
   await writeNotifiedMember(null)
+  tellTurned()
   const worker = await currentWorker()
   if (!worker) return
   await closeNotifications(worker, () => true)
   await unregisterPush(worker, client)
+}
+
+/** What one tab starts would otherwise remain after another tab has stopped it. */
+function inTurn<Result>(run: () => Promise<Result>): Promise<Result> {
+  return navigator.locks.request('causerie-notification-mode', run)
 }

@@ -42,7 +42,8 @@ export async function unregisterPush(worker: ServiceWorkerRegistration, client?:
   if (!subscription) return
   const { endpoint } = subscription
   await client?.mutation(UnregisterPush, { input: { endpoint } }).toPromise()
-  await subscription.unsubscribe()
+  // If it fails, the worker repeats it with the next message.
+  await subscription.unsubscribe().catch(() => false)
 }
 
 /** Null if there is none, or only one for an earlier key of the service. */
