@@ -43,6 +43,32 @@ test('Claire marks a conversation as unread, until she opens it again', async ({
   await expect(claire.row(eloiseGarnier)).not.toHaveClass(/unread/)
 })
 
+test('a message that arrives while Claire opens a conversation that she marked as unread stays unread', async ({ openAs, service }) => {
+  const claire = await openAs(claireMoreau)
+  const { page } = claire
+  await claire.opens(eloiseGarnier)
+  await expect(claire.row(eloiseGarnier)).not.toHaveClass(/unread/)
+  await claire.chooses('Marquer comme non lue')
+  await expect(claire.row(eloiseGarnier)).toHaveClass(/unread/)
+
+  let release = () => {}
+  const released = new Promise<void>((resolve) => (release = resolve))
+  await page.route('**/graphql', async (route) => {
+    if (route.request().postDataJSON()?.operationName === 'MarkRead') await released
+    await route.continue()
+  })
+  await page.evaluate(() => {
+    document.hasFocus = () => false
+  })
+  const removed = page.waitForResponse((response) => response.request().postDataJSON()?.operationName === 'MarkRead')
+  await claire.opens(eloiseGarnier)
+  await service.send('eloise', 'claire', 'Encore une chose')
+  await expect(claire.message('Encore une chose')).toHaveCount(1)
+  release()
+  await removed
+  await expect(claire.row(eloiseGarnier)).toContainText('1 message non lu')
+})
+
 for (const [device, size] of Object.entries(devices)) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`Claire archives a conversation and finds it again: ${device}, ${colorScheme}`, async ({ openAs, service }) => {

@@ -29,7 +29,9 @@ export function useReadMarks({ id: conversationId, lastMessage, unreadCount, isU
   const client = useClient()
 
   const removeMark = useEffectEvent(() => {
-    if (isUnread && unreadCount === 0) void client.mutation(MarkRead, { input: { conversationId } }).toPromise()
+    if (!isUnread || unreadCount > 0) return
+    // A message that has just arrived stays unread.
+    void client.mutation(MarkRead, { input: { conversationId, upTo: lastMessage?.id } }).toPromise()
   })
   useEffect(() => removeMark(), [])
 
