@@ -11,6 +11,12 @@ test.each([
   [night, '2026-03-12T23:30:00Z', true],
   [night, '2026-03-13T05:59:00Z', true],
   [night, '2026-03-13T06:00:00Z', false],
+  // The clocks change at night: the hours are those of the wall clock.
+  [night, '2026-03-29T04:59:00Z', true],
+  [night, '2026-03-29T05:00:00Z', false],
+  [night, '2026-10-25T05:59:00Z', true],
+  [night, '2026-10-25T06:00:00Z', false],
+  [{ ...night, timeZone: 'Europe/Atlantis' }, '2026-03-12T23:30:00Z', false],
   [lunch, '2026-07-01T16:00:00Z', true],
   [lunch, '2026-07-01T17:30:00Z', false],
 ])('%o at %s', (hours, now, expected) => {
