@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { checkView } from './support/check-view.ts'
 import { extendConversation, markUnread } from './support/database.ts'
 import { claireMoreau, eloiseGarnier } from './support/demo-members.ts'
@@ -80,7 +80,8 @@ for (const [device, size] of Object.entries(devices)) {
       const { page } = claire
       await claire.opens(eloiseGarnier)
       const message = claire.message(/Message 298\b/)
-      await (device === 'phone' ? message.tap() : message.hover())
+      if (device === 'phone') await tapsBeside(message)
+      else await message.hover()
       await message.getByRole('button', { name: 'Copier le lien vers ce message' }).click()
       await expect(page.getByRole('status').filter({ hasText: 'Lien copié' })).toBeVisible()
       const link = await page.evaluate(() => navigator.clipboard.readText())
@@ -141,6 +142,15 @@ async function expectLinked(member: Member, number: number) {
   await expect(linked).toHaveClass(/linked/)
   await expect(linked).toBeFocused()
   await expect(linked).toContainText('Message désigné par le lien')
+}
+
+/** A tap on the button that is still hidden shows it, and copies nothing. */
+async function tapsBeside(message: Locator) {
+  const button = message.getByRole('button')
+  const box = await button.boundingBox()
+  await expect(button).toHaveCSS('pointer-events', 'none')
+  if (box) await message.page().touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2)
+  await expect(button).toHaveCSS('opacity', '1')
 }
 
 async function withoutClipboard(page: Page) {
