@@ -8,19 +8,22 @@ interface Props {
 }
 
 export function CheckboxField({ label, hint, isOn, onChange }: Props) {
-  const id = useId()
+  const labelId = useId()
+  const hintId = useId()
   return (
     <label className="checkbox-field">
       <input
         type="checkbox"
         checked={isOn}
-        aria-describedby={hint && id}
+        // Otherwise the hint would be a part of the name, too.
+        aria-labelledby={labelId}
+        aria-describedby={hint && hintId}
         onChange={({ target }) => onChange(target.checked)}
       />
       <span className="checkbox-text">
-        <span>{label}</span>
+        <span id={labelId}>{label}</span>
         {hint && (
-          <span id={id} className="field-hint">
+          <span id={hintId} className="field-hint">
             {hint}
           </span>
         )}

@@ -15,17 +15,17 @@ export function QuietHours({ hours, onChange }: Props) {
   const { t } = useLocalization()
   const change = (times: { from: string; until: string }) => onChange({ ...times, timeZone: browserTimeZone() })
   return (
-    <fieldset className="quiet-hours">
-      <legend className="visually-hidden">{t.settings.quietHours}</legend>
+    <div>
       <CheckboxField label={t.settings.quietHours} isOn={hours !== null} onChange={(isOn) => (isOn ? change(night) : onChange(null))} />
       {hours && (
-        <p className="quiet-times">
+        <fieldset className="quiet-times">
+          <legend className="visually-hidden">{t.settings.quietHours}</legend>
           <TimeField label={t.settings.from} time={hours.from} onChange={(from) => change({ from, until: hours.until })} />
           <TimeField label={t.settings.until} time={hours.until} onChange={(until) => change({ from: hours.from, until })} />
-          <span className="field-hint">{hours.timeZone.replaceAll('_', ' ')}</span>
-        </p>
+          <span className="field-hint quiet-zone">{hours.timeZone.replaceAll('_', ' ')}</span>
+        </fieldset>
       )}
-    </fieldset>
+    </div>
   )
 }
 

@@ -4,6 +4,7 @@ import { paths } from '../../routing/routes'
 import { Avatar } from '../../ui/avatar'
 import { MutedIcon } from '../../ui/icons'
 import { PaneHeader } from '../../ui/pane-header'
+import { isMutedNow } from '../conversations/is-muted'
 import { ConversationMenu } from './conversation-menu'
 import type { ShownConversation } from './use-thread'
 
@@ -15,7 +16,7 @@ interface Props {
 
 export function ThreadHeader({ conversation, isTyping, onPrint }: Props) {
   const { t } = useLocalization()
-  const { correspondent, status, isMuted } = conversation
+  const { correspondent, status } = conversation
   return (
     <PaneHeader>
       <Link href={paths.member(correspondent.id)} className="thread-person">
@@ -29,10 +30,12 @@ export function ThreadHeader({ conversation, isTyping, onPrint }: Props) {
             ) : (
               <span>{status === 'CLOSED' ? t.thread.statusClosed : t.thread.statusOpen}</span>
             )}
-            {isMuted && (
+            {isMutedNow(conversation) && (
               <>
                 <span>{' · '}</span>
-                <MutedIcon /> <span>{t.list.muted}</span>
+                <span className="thread-muted">
+                  <MutedIcon /> <span>{t.list.muted}</span>
+                </span>
               </>
             )}
           </span>
