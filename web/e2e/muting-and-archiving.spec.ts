@@ -14,7 +14,7 @@ test('Claire mutes Éloïse for an hour, for a day, and for good', async ({ open
   for (const [action, until] of [
     ['Mettre en sourdine une heure', /^En sourdine jusqu’à \S+ \d\d:\d\d$/],
     ['Mettre en sourdine un jour', /^En sourdine jusqu’à \S+ \d\d:\d\d$/],
-    ['Mettre en sourdine pour de bon', null],
+    ['Mettre en sourdine sans limite', null],
   ] as const) {
     await claire.chooses(action)
     await expect(claire.row(eloiseGarnier)).toContainText('En sourdine')
@@ -78,6 +78,10 @@ for (const [device, size] of Object.entries(devices)) {
         await page.getByRole('button', { name: 'Conversation actions' }).click()
         await page.getByRole('menuitem', { name: action, exact: true }).click()
       }
+      await page.getByText('Archived', { exact: true }).click()
+      await expect(page.getByText('No archived conversations')).toBeVisible()
+      await checkView(page, `archive-empty-${device}-${colorScheme}`)
+      await page.getByText('All', { exact: true }).click()
       await claire.row(eloiseGarnier).click()
       await choose('Archive')
       await expect(claire.row('Baptiste')).toBeVisible()

@@ -34,7 +34,7 @@ for (const width of [320, 360]) {
     await expectToFit(page)
     await page.screenshot({ path: `screenshots/names-dialog-${width}.png` })
     await page.getByRole('button', { name: 'Annuler' }).click()
-    await ada.chooses('Mettre en sourdine pour de bon')
+    await ada.chooses('Mettre en sourdine sans limite')
     await expect(page.locator('.thread-status')).toContainText('En sourdine')
     await ada.chooses('Bloquer ce membre')
     await expect(page.getByText('Vous avez bloqué')).toBeVisible()

@@ -53,7 +53,7 @@ test('a muted conversation causes no notification', async ({ openAs, service }) 
   const { page } = claire
   await turnOn(claire.page)
   await claire.opens(eloiseGarnier)
-  await claire.chooses('Mettre en sourdine pour de bon')
+  await claire.chooses('Mettre en sourdine sans limite')
   await expect(claire.row(eloiseGarnier)).toContainText('En sourdine')
   await page.getByRole('heading', { name: 'Messages', exact: true }).getByRole('link').click()
   await expect(page.getByText('Choisissez une conversation')).toBeVisible()

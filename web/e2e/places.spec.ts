@@ -133,7 +133,7 @@ test('without HTTPS, the link is in the address bar', async ({ service, openAs }
   await button.focus()
   await button.press('Enter')
   await expect(claire.page).toHaveURL(new RegExp(`^${service.url}/c/.*#message_`))
-  await expect(claire.page.locator('.linked')).toContainText('The message of the link')
+  await expect(claire.page.locator('.linked')).toContainText('The linked message')
 })
 
 async function expectLinked(member: Member, number: number) {

@@ -53,7 +53,7 @@ test('a browser that is registered says so if Ada has turned notifications off i
   await page.getByRole('checkbox', { name: 'Notifications sur mes appareils' }).click()
   await expect(page.getByRole('checkbox', { name: 'Notifications sur mes appareils' })).not.toBeChecked()
   await page.getByRole('button', { name: 'Fermer' }).click()
-  await expectState(page, 'Notifications coupées dans les réglages')
+  await expectState(page, 'Notifications désactivées dans les réglages')
 })
 
 test('the next member of a browser gets nothing of the previous one', async ({ openAs, service }) => {
@@ -84,7 +84,7 @@ test('a browser without a push service notifies while the page is open, and says
   await page.getByRole('checkbox', { name: 'Notifications sur mes appareils' }).click()
   await expect(page.getByRole('checkbox', { name: 'Notifications sur mes appareils' })).not.toBeChecked()
   await page.keyboard.press('Escape')
-  await expectState(page, 'Notifications coupées dans les réglages')
+  await expectState(page, 'Notifications désactivées dans les réglages')
   await service.sendWithToken(await service.signToken('Bob', 'Bob', '1h'), 'ada', 'Tu es là ?')
   await expect(page.locator('a.row', { hasText: 'Tu es là ?' })).toBeVisible()
   expect(await notifications(page)).toEqual([])

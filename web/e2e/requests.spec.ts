@@ -7,12 +7,12 @@ test('a change that does not reach the service causes an alert, and can be repea
   await claire.opens(eloiseGarnier)
 
   await page.route('**/graphql', (route) => route.abort('connectionreset'))
-  await claire.chooses('Mettre en sourdine pour de bon')
+  await claire.chooses('Mettre en sourdine sans limite')
   const alert = page.getByRole('alert').filter({ hasText: 'Le service ne répond pas.' })
   await expect(alert).toBeVisible()
 
   await page.unroute('**/graphql')
-  await claire.chooses('Mettre en sourdine pour de bon')
+  await claire.chooses('Mettre en sourdine sans limite')
   await expect(claire.row(eloiseGarnier)).toContainText('En sourdine')
   await expect(alert).toHaveCount(0)
 })

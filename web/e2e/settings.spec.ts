@@ -12,8 +12,8 @@ const words = {
     account: `Compte de ${claireMoreau}`,
     settings: 'Réglages',
     email: 'E-mails de la plateforme',
-    text: 'Montrer le texte des messages dans les notifications',
-    quiet: 'Heures calmes, sans notifications',
+    text: 'Afficher le texte des messages dans les notifications',
+    quiet: 'Heures calmes, sans notification',
     from: 'De',
     until: 'à',
     close: 'Fermer',
@@ -77,7 +77,7 @@ test('a setting that the service refuses stays, and says why', async ({ openAs }
   await dialog.getByRole('checkbox', { name: 'Heures calmes' }).click()
   await dialog.getByLabel('à', { exact: true }).fill('22:00')
   await dialog.getByLabel('De', { exact: true }).focus()
-  await expect(dialog.getByRole('alert')).toHaveText('Les heures calmes se terminent quand elles commencent.')
+  await expect(dialog.getByRole('alert')).toHaveText('Les heures calmes doivent commencer et finir à des heures différentes.')
   await expect(dialog.getByLabel('à', { exact: true })).toHaveValue('07:00')
   await page.route('**/graphql', (route) => route.abort('connectionreset'))
   await dialog.getByRole('checkbox', { name: 'E-mails' }).click()
@@ -95,8 +95,8 @@ test('Claire hides what she has read, and sees no more what others have', async 
   const eloise = await openAs(eloiseGarnier)
   await eloise.opens(claireMoreau)
   const dialog = await opensSettings(claire.page)
-  await dialog.getByRole('checkbox', { name: 'Montrer ce que j’ai lu' }).click()
-  await expect(dialog.getByRole('checkbox', { name: 'Montrer ce que j’ai lu' })).not.toBeChecked()
+  await dialog.getByRole('checkbox', { name: 'Confirmations de lecture' }).click()
+  await expect(dialog.getByRole('checkbox', { name: 'Confirmations de lecture' })).not.toBeChecked()
   await claire.page.keyboard.press('Escape')
 
   await claire.sends(eloiseGarnier, 'Lu ou pas ?')

@@ -94,7 +94,7 @@ test('the settings in one tab are those in the other, and hidden read marks disa
   const email = { name: 'E-mails de la plateforme' }
   await one.page.getByRole('checkbox', email).click()
   await expect(two.page.getByRole('checkbox', email)).not.toBeChecked()
-  const readMarks = { name: 'Montrer ce que j’ai lu' }
+  const readMarks = { name: 'Confirmations de lecture' }
   await one.page.getByRole('checkbox', readMarks).click()
   await expect(two.page.getByRole('checkbox', readMarks)).not.toBeChecked()
   await expect(readMark).toHaveCount(0)

@@ -41,7 +41,7 @@ test('Claire’s browser translates the page: everything works, and updates are 
 
   // The menus.
   const status = page.locator('.thread-status')
-  await claire.chooses('Mettre en sourdine pour de bon')
+  await claire.chooses('Mettre en sourdine sans limite')
   await expect(status).toHaveText('Conversation en cours · En sourdine')
   await claire.chooses('Réactiver les notifications')
   await expect(status).toHaveText('Conversation en cours')

@@ -36,15 +36,7 @@ function Rows({ filter, search }: { filter: FilterName; search: string }) {
 
   if (failed) return <LoadFailed onRetry={retry} />
   if (!conversations) return <ListSkeleton />
-  if (conversations.length === 0) {
-    const isUnfiltered = filter === 'all' && !search
-    return (
-      <Notice
-        title={isUnfiltered ? t.list.empty : t.list.noMatch}
-        text={isUnfiltered ? t.list.emptyHint : t.list.noMatchHint}
-      />
-    )
-  }
+  if (conversations.length === 0) return <EmptyList filter={filter} search={search} />
   return (
     <div className="rows" ref={scroller}>
       <ul aria-label={t.messages} onKeyDown={moveBetweenLinks}>
@@ -65,4 +57,11 @@ function Rows({ filter, search }: { filter: FilterName; search: string }) {
       )}
     </div>
   )
+}
+
+function EmptyList({ filter, search }: { filter: FilterName; search: string }) {
+  const { t } = useLocalization()
+  if (filter === 'all' && !search) return <Notice title={t.list.empty} text={t.list.emptyHint} />
+  if (filter === 'archived' && !search) return <Notice title={t.list.noneArchived} text={t.list.noneArchivedHint} />
+  return <Notice title={t.list.noMatch} text={t.list.noMatchHint} />
 }
