@@ -56,6 +56,32 @@ test('a browser that is registered says so if Ada has turned notifications off i
   await expectState(page, 'Notifications désactivées dans les réglages')
 })
 
+test('a browser that is registered for an earlier key of the service is registered again', async ({ openAs }) => {
+  const { page } = await openAs('Ada', { ...allowsNotifications, prepare: withPushService })
+  await chooses(page, 'Activer les notifications')
+  await expectState(page, 'Notifications activées')
+  const earlier = await subscription(page)
+  await page.evaluate(() => {
+    const stored = JSON.parse(localStorage.getItem('test-subscription') ?? '')
+    localStorage.setItem('test-subscription', JSON.stringify({ ...stored, key: 'AAAA' }))
+  })
+  const registered = answerOf(page, 'RegisterPush')
+  await page.reload()
+  expect((await registered).endpoint).not.toBe(earlier.endpoint)
+  await expectState(page, 'Notifications activées')
+  expect((await subscription(page)).key).toBe(earlier.key)
+})
+
+test('Ada withdraws the permission in her browser: the account menu says so', async ({ openAs }) => {
+  const { page } = await openAs('Ada', { ...allowsNotifications, prepare: withPushService })
+  await chooses(page, 'Activer les notifications')
+  await expectState(page, 'Notifications activées')
+  await page.context().clearPermissions()
+  await page.getByRole('button', { name: 'Compte de Ada' }).click()
+  await expect(page.getByRole('menuitem', { name: 'Notifications activées' })).toHaveCount(0)
+  await expect(page.getByRole('menuitem', { name: /Activer les notifications|bloquées/ })).toBeVisible()
+})
+
 test('the next member of a browser gets nothing of the previous one', async ({ openAs, service }) => {
   const { page }: Member = await openAs('Ada', { ...allowsNotifications, prepare: withPushService })
   await chooses(page, 'Activer les notifications')
@@ -99,6 +125,11 @@ async function expectState(page: Page, state: string) {
   await page.getByRole('button', { name: 'Compte de Ada' }).click()
   await expect(page.getByRole('menuitem', { name: state })).toBeDisabled()
   await page.getByRole('menu').press('Escape')
+}
+
+/** What the browser keeps of its subscription. */
+function subscription(page: Page): Promise<{ endpoint: string; key: string }> {
+  return page.evaluate(() => JSON.parse(localStorage.getItem('test-subscription') ?? ''))
 }
 
 /** Resolves with the input of the next mutation of this name, once the service has accepted it. */
