@@ -4,6 +4,8 @@ import type { ThreadQuery } from '../../gql/graphql'
 import { Thread } from './thread-query'
 
 const pageSize = 100
+// The timeline asks for a page as long as it is near its end.
+const retryMs = 5_000
 // Maximum number of pages to load for printing, in each direction.
 const maxPrintedPages = 50
 
@@ -26,7 +28,7 @@ export function useFurtherPages(id: string, ends: Ends | undefined) {
     async (variables: object | null) => {
       if (!variables || isLoading) return
       setLoading(true)
-      await load(variables)
+      if (!(await load(variables))) await new Promise((resolve) => setTimeout(resolve, retryMs))
       setLoading(false)
     },
     [load, isLoading],
