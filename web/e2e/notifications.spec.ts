@@ -41,6 +41,10 @@ test('a message in the conversation in front causes no notification, also if the
     document.hasFocus = () => false
   })
   await claire.opens(eloiseGarnier)
+  // Reading would close it.
+  await claire.page.route('**/graphql', async (route) => {
+    if (route.request().postDataJSON()?.operationName !== 'MarkRead') await route.continue()
+  })
   await service.send('eloise', 'claire', 'Tu viens ?')
   await expect(claire.message('Tu viens ?')).toHaveCount(1)
   await expect(behind.row(eloiseGarnier)).toContainText('Tu viens ?')
