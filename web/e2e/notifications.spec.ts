@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { claireMoreau, eloiseGarnier } from './support/demo-members.ts'
 import { expect, test } from './support/demo.ts'
 import type { Member } from './support/member.ts'
-import { allowsNotifications, clickNotification, notifications, showText, turnOn } from './support/notifications.ts'
+import { allowsNotifications, clickNotification, notifications, settledNotifications, showText, turnOn } from './support/notifications.ts'
 
 test.beforeEach(({ service }) => showText(service, 'claire'))
 
@@ -23,14 +23,14 @@ test('Claire turns notifications on, and gets one for each conversation with mes
   await expect.poll(() => notifications(page)).toEqual([])
   await service.send('eloise', 'claire', 'Tu viens ?')
   await expect(claire.message('Tu viens ?')).toHaveCount(1)
-  expect(await notifications(page)).toEqual([])
+  expect(await settledNotifications(page)).toEqual([])
 
   // … unless the page does not have the focus.
   await page.evaluate(() => {
     document.hasFocus = () => false
   })
   await service.send('eloise', 'claire', 'Il refroidit')
-  await expect.poll(() => notifications(page)).toEqual([[eloiseGarnier, 'Il refroidit']])
+  await expect.poll(() => notifications(page)).toContainEqual([eloiseGarnier, 'Il refroidit'])
 })
 
 test('a message in the conversation in front causes no notification, also if there is another tab', async ({ openAs, service }) => {
@@ -92,7 +92,7 @@ test('a notification shows no text, or does not come in the quiet hours, as Clai
   await page.reload()
   await service.send('zoe', 'claire', 'Chut')
   await expect(claire.row('Zoé Campbell')).toContainText('Chut')
-  expect(await notifications(page)).toHaveLength(1)
+  expect(await settledNotifications(page)).toHaveLength(1)
 })
 
 test('the notification of a conversation that is read or deleted elsewhere closes', async ({ openAs, service }) => {

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { Member } from './support/member.ts'
-import { allowsNotifications, notifications } from './support/notifications.ts'
+import { allowsNotifications, notifications, settledNotifications } from './support/notifications.ts'
 import { expect, test } from './support/platform.ts'
 import { pushFlags, withoutPushService, withPushService } from './support/push-service.ts'
 
@@ -25,7 +25,7 @@ test('Ada turns notifications on: her browser is registered, again after a reloa
   const bob = await service.signToken('Bob', 'Bob', '1h')
   await service.sendWithToken(bob, 'ada', 'Coucou')
   await expect(page.locator('a.row', { hasText: 'Coucou' })).toBeVisible()
-  expect(await notifications(page)).toEqual([])
+  expect(await settledNotifications(page)).toEqual([])
 
   const unregistered = answerOf(page, 'UnregisterPush')
   await chooses(page, 'Se déconnecter')
@@ -113,7 +113,7 @@ test('a browser without a push service notifies while the page is open, and says
   await expectState(page, 'Notifications désactivées dans les réglages')
   await service.sendWithToken(await service.signToken('Bob', 'Bob', '1h'), 'ada', 'Tu es là ?')
   await expect(page.locator('a.row', { hasText: 'Tu es là ?' })).toBeVisible()
-  expect(await notifications(page)).toEqual([])
+  expect(await settledNotifications(page)).toEqual([])
 })
 
 async function chooses(page: Page, item: string) {

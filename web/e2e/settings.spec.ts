@@ -89,6 +89,17 @@ test('a setting that the service refuses stays, and says why', async ({ openAs }
   await expect(dialog.getByRole('alert')).toHaveText('')
 })
 
+test('a time that Claire has typed is kept if she leaves with Escape', async ({ openAs }) => {
+  const { page } = await openAs(claireMoreau)
+  const dialog = await opensSettings(page)
+  await dialog.getByRole('checkbox', { name: 'Heures calmes' }).click()
+  await dialog.getByLabel('à', { exact: true }).fill('08:30')
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await opensSettings(page)
+  await expect(dialog.getByLabel('à', { exact: true })).toHaveValue('08:30')
+})
+
 test('Claire hides what she has read, and sees no more what others have', async ({ openAs }) => {
   const claire = await openAs(claireMoreau)
   await claire.opens(eloiseGarnier)

@@ -63,3 +63,23 @@ export async function push(page: Page, message: object) {
   })
   await session.detach()
 }
+
+/** The notifications after the worker has shown what it was told before: it shows another one last. */
+export async function settledNotifications(page: Page): Promise<string[][]> {
+  const recipientId = await page.evaluate(async () => {
+    const response = await (await caches.open('causerie-notifications')).match('/notified-member')
+    return (await response?.json())?.id
+  })
+  const last = { title: 'Last', body: crypto.randomUUID() }
+  await push(page, {
+    type: 'unread',
+    recipientId,
+    conversationId: 'conversation_last',
+    unreadCount: 1,
+    correspondent: last.title,
+    text: last.body,
+    unreadConversationIds: null,
+  })
+  await expect.poll(() => notifications(page)).toContainEqual([last.title, last.body])
+  return (await notifications(page)).filter(([title]) => title !== last.title)
+}

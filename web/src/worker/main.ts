@@ -9,6 +9,10 @@ import { pagesOf } from './pages'
 /** The service worker of the page. It shows notifications, and does not intercept requests. */
 declare const self: ServiceWorkerGlobalScope
 
+const pushTimeoutMs = 3_000
+// Firefox lets a click open a window for a second.
+const clickTimeoutMs = 800
+
 self.addEventListener('install', () => void self.skipWaiting())
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
 self.addEventListener('push', (event) => event.waitUntil(receive(event.data?.json() as UnreadMessages)))
@@ -37,14 +41,14 @@ async function notify(message: UnreadMessages, { alertsAgain }: { alertsAgain: b
 }
 
 async function isInFront(memberId: string, conversationId: string): Promise<boolean> {
-  const pages = await pagesOf(memberId)
+  const pages = await pagesOf(memberId, pushTimeoutMs)
   return pages.some((page) => page.isActive && page.conversationId === conversationId)
 }
 
 /** Opens a conversation in a page that shows it or, if there is none, in any page of the member or a new one. */
 async function open(conversationId: string) {
   const member = await readNotifiedMember()
-  const pages = member ? await pagesOf(member.id) : []
+  const pages = member ? await pagesOf(member.id, clickTimeoutMs) : []
   const page = pages.find((page) => page.conversationId === conversationId) ?? pages[0]
   if (!page) return void (await self.clients.openWindow(paths.conversation(conversationId)))
   const request: PageRequest = { opens: conversationId }

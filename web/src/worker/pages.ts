@@ -6,18 +6,18 @@ interface Page extends PageState {
   client: WindowClient
 }
 
-// A page that is loading, suspended or signed out does not answer. Firefox lets a click open a window for a second.
-const timeoutMs = 500
-
-/** Returns the open pages of a member, the last used first. Those opened before the worker started count, too. */
-export async function pagesOf(memberId: string): Promise<Page[]> {
+/**
+ * Returns the open pages of a member, the last used first. Those opened before the worker started count, too. A page that
+ * is loading, suspended or signed out does not answer.
+ */
+export async function pagesOf(memberId: string, timeoutMs: number): Promise<Page[]> {
   const clients = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
-  const pages = await Promise.all(clients.map(ask))
+  const pages = await Promise.all(clients.map((client) => ask(client, timeoutMs)))
   return pages.filter((page) => page !== null).filter((page) => page.memberId === memberId)
 }
 
 /** The URL does not tell: `WindowClient.url` is the address with which the page was opened. */
-function ask(client: WindowClient): Promise<Page | null> {
+function ask(client: WindowClient, timeoutMs: number): Promise<Page | null> {
   const { port1, port2 } = new MessageChannel()
   const request: PageRequest = { asks: 'state' }
   return new Promise((resolve) => {
