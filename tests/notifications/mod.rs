@@ -5,8 +5,7 @@ mod outbox; // what a write leaves for delivery
 mod shown; // who looks at a conversation is not notified
 mod unread; // who is notified of unread messages, and when
 
-use causerie::config::{DocumentLimits, Outbox};
-use causerie::graphql::{Documents, build};
+use causerie::config::Outbox;
 use causerie::http::AppState;
 use causerie::notify::due::handle_due;
 use chrono::TimeDelta;
@@ -15,6 +14,7 @@ use entity::id::TargetId;
 use entity::{push_registration, webhook_endpoint};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryOrder};
 
+use crate::support::app::configure;
 use crate::support::database::Database;
 use crate::support::server_process::ServerProcess;
 use crate::support::{Actor, Backend, TestApp};
@@ -32,8 +32,8 @@ async fn notifying_replica(database: Database, nats: &ServerProcess) -> TestApp 
 }
 
 fn adjust(state: &mut AppState) {
-    state.app.services_mut().outbox = Outbox { notify_after: Some(NOTIFY_AFTER), webhooks: true, push: true };
-    state.api = build(state.app.clone(), DocumentLimits::DEFAULT, Documents::default());
+    let outbox = Outbox { notify_after: Some(NOTIFY_AFTER), webhooks: true, push: true };
+    configure(state, |services| services.outbox = outbox);
 }
 
 /// Adds a webhook endpoint that is in use.

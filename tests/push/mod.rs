@@ -3,8 +3,7 @@
 mod delivery; // what a browser receives, and when
 mod registering; // the browsers of a member
 
-use causerie::config::{DocumentLimits, Outbox};
-use causerie::graphql::{Documents, build};
+use causerie::config::Outbox;
 use causerie::http::AppState;
 use causerie::notify::claim::{Pending, claim};
 use causerie::notify::due::handle_due;
@@ -13,12 +12,16 @@ use causerie::notify::push::{PushClient, PushSender, VapidKey};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
+use crate::support::app::configure;
 use crate::support::database::Database;
 use crate::support::push_service::PushService;
 use crate::support::rows::execute_sql;
-use crate::support::{Actor, Backend, TestApp};
+use crate::support::{Actor, Backend, NO_TIMEOUT, TestApp};
 
 const NOTIFY_AFTER: TimeDelta = TimeDelta::seconds(30);
+
+const REGISTER: &str = "mutation($input: RegisterPushInput!) {
+    registerPush(input: $input) { userErrors { code field } } }";
 
 /// The service with push messages, which are delivered when a test says so.
 struct Pushing {
@@ -31,14 +34,14 @@ struct Pushing {
 async fn pushing(backend: Backend) -> Option<Pushing> {
     let key = VapidKey::generate().expect("a key");
     let adjust = |state: &mut AppState| {
-        let services = state.app.services_mut();
-        services.outbox = Outbox { notify_after: Some(NOTIFY_AFTER), webhooks: false, push: true };
-        services.push_key = Some(key.public_text());
-        state.api = build(state.app.clone(), DocumentLimits::DEFAULT, Documents::default());
+        configure(state, |services| {
+            services.outbox = Outbox { notify_after: Some(NOTIFY_AFTER), webhooks: false, push: true };
+            services.push_key = Some(key.public_text());
+        });
     };
     let app = TestApp::on(Database::migrated(backend).await?, adjust).await;
     let client = PushClient {
-        http: PublicClient::new(true, PublicClient::TIMEOUT).expect("a client"),
+        http: PublicClient::new(true, NO_TIMEOUT).expect("a client"),
         key: key.clone(),
         contact: "mailto:operator@example.org".parse().expect("an address"),
         clock: app.app.clock.clone(),
@@ -89,9 +92,7 @@ async fn registers(member: &Actor, browser: Value) {
 
 /// Registers a browser. Returns the codes of the errors with their fields.
 async fn registration_errors(member: &Actor, browser: Value) -> Vec<String> {
-    let query = "mutation($input: RegisterPushInput!) {
-        registerPush(input: $input) { userErrors { code field } } }";
-    let data = member.executes(query, json!({ "input": browser })).await;
+    let data = member.executes(REGISTER, json!({ "input": browser })).await;
     let errors = data["registerPush"]["userErrors"].as_array().expect("errors").iter();
     let text = |error: &Value| {
         let field = error["field"]

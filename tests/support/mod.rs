@@ -59,6 +59,8 @@ pub use transports::execute_on_every_transport;
 
 /// The timeout of every wait. Longer than anything takes, so only a failing test reaches it.
 pub const TIMEOUT: Duration = Duration::from_secs(20);
+/// The timeout of a request that must not end by itself.
+pub const NO_TIMEOUT: Duration = Duration::from_hours(1);
 
 /// Starts the service on a new database. Returns from the test if PostgreSQL is not available; the end
 /// of the run reports such tests, and `make test` prevents them.

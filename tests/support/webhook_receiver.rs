@@ -6,6 +6,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use causerie::clock::Clock;
 use causerie::notify::http::PublicClient;
 use causerie::notify::webhook::{Secrets, WebhookClient, WebhookEndpoint, WebhookSender};
 use reqwest::Url;
@@ -14,11 +15,17 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
-use super::TestApp;
+use super::{NO_TIMEOUT, TestApp};
 
 /// A secret for webhooks, and another one.
 pub const WEBHOOK_SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
 pub const OTHER_WEBHOOK_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+/// A sender of webhooks to the own network.
+pub fn webhook_client(secret: &str, clock: Clock) -> WebhookClient {
+    let secrets = Secrets::parse(&[secret]).expect("a valid secret");
+    WebhookClient::new(PublicClient::new(true, NO_TIMEOUT).expect("a client"), secrets, clock)
+}
 
 /// A webhook whose signature was verified.
 #[derive(Clone, Debug)]
@@ -80,9 +87,7 @@ impl WebhookReceiver {
 
     /// Configures it in the service.
     pub async fn is_configured(&self, app: &TestApp, includes_text: bool) -> WebhookSender {
-        let secrets = Secrets::parse(&[WEBHOOK_SECRET]).expect("a valid secret");
-        let http = PublicClient::new(true, PublicClient::TIMEOUT).expect("a client");
-        let client = WebhookClient::new(http, secrets, app.app.clock.clone());
+        let client = webhook_client(WEBHOOK_SECRET, app.app.clock.clone());
         let endpoint = WebhookEndpoint { url: self.url.clone(), client, includes_text };
         WebhookSender::start(app.app.clone(), endpoint).await.expect("an endpoint")
     }

@@ -1,15 +1,14 @@
 //! `causerie webhooks listen`, the development receiver.
 
 use causerie::clock::Clock;
-use causerie::notify::http::PublicClient;
 use causerie::notify::outcome::AttemptOutcome;
-use causerie::notify::webhook::{Secrets, WebhookClient, WebhookMessage};
+use causerie::notify::webhook::WebhookMessage;
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::support::Program;
 use crate::support::program::{causerie, is_refused, run};
-use crate::support::webhook_receiver::{OTHER_WEBHOOK_SECRET, WEBHOOK_SECRET};
+use crate::support::webhook_receiver::{OTHER_WEBHOOK_SECRET, WEBHOOK_SECRET, webhook_client};
 
 fn listener(secret: &str) -> Program {
     let mut command = causerie();
@@ -18,15 +17,9 @@ fn listener(secret: &str) -> Program {
 }
 
 async fn deliver(program: &Program, id: Uuid) -> AttemptOutcome {
-    let secrets = Secrets::parse(&[WEBHOOK_SECRET]).expect("a valid secret");
-    let client = WebhookClient::new(
-        PublicClient::new(true, PublicClient::TIMEOUT).expect("a client"),
-        secrets,
-        Clock::System,
-    );
     let body = json!({ "type": "conversation.closed", "data": { "note": "café" } }).to_string();
     let url = format!("http://{}/any/path", program.address).parse().expect("an address");
-    client.deliver(&url, &WebhookMessage { id, body }).await
+    webhook_client(WEBHOOK_SECRET, Clock::System).deliver(&url, &WebhookMessage { id, body }).await
 }
 
 #[tokio::test]

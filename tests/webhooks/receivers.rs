@@ -6,14 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use causerie::clock::Clock;
-use causerie::notify::http::PublicClient;
 use causerie::notify::outcome::AttemptOutcome;
-use causerie::notify::webhook::{Secrets, WebhookClient, WebhookMessage};
+use causerie::notify::webhook::WebhookMessage;
 use rstest::rstest;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::support::webhook_receiver::{OTHER_WEBHOOK_SECRET, WEBHOOK_SECRET};
+use crate::support::webhook_receiver::{OTHER_WEBHOOK_SECRET, WEBHOOK_SECRET, webhook_client};
 use crate::support::{DataDirectory, Program, eventually};
 
 #[derive(Clone, Copy, Debug)]
@@ -68,10 +67,8 @@ impl Mailer {
 
     /// Sends it one webhook, signed with this secret.
     async fn receives(&self, secret: &str, message: WebhookMessage) -> AttemptOutcome {
-        let http = PublicClient::new(true, PublicClient::TIMEOUT).expect("a client");
-        let secrets = Secrets::parse(&[secret]).expect("a valid secret");
         let url = self.url().parse().expect("an address");
-        WebhookClient::new(http, secrets, Clock::System).deliver(&url, &message).await
+        webhook_client(secret, Clock::System).deliver(&url, &message).await
     }
 
     /// The mails to this member.

@@ -5,16 +5,13 @@ mod access; // who may announce and follow
 
 use std::time::Duration;
 
-use causerie::config::DocumentLimits;
-use causerie::graphql::{Documents, build};
-
+use crate::support::app::configure;
 use crate::support::{Backend, Database, Subscription, TestApp};
 
 /// The service with another time after which announcements expire; None if typing is switched off.
 async fn expiring(backend: Backend, expiry: Option<Duration>) -> Option<TestApp> {
     let app = TestApp::on(Database::migrated(backend).await?, |state| {
-        state.app.services_mut().typing_expiry = expiry;
-        state.api = build(state.app.clone(), DocumentLimits::DEFAULT, Documents::default());
+        configure(state, |services| services.typing_expiry = expiry);
     });
     Some(app.await)
 }

@@ -1,29 +1,35 @@
+mod sending; // messages that do not go through the API
+mod tokens; // members and their tokens
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use causerie::app::App;
-use causerie::auth::{Claims, Keys, Rules, SharedSecret};
+use causerie::app::{App, Services};
+use causerie::auth::{Keys, Rules, SharedSecret};
 use causerie::clock::Clock;
 use causerie::config::{DocumentLimits, ErasedMessages, NatsSettings, Outbox};
 use causerie::graphql::{Documents, build};
 use causerie::http::{AppState, Shutdown, serve};
 use causerie::limits::write_rates::WriteRates;
-use causerie::messaging;
-use causerie::messaging::message::body::Draft;
-use causerie::messaging::message::send::send;
 use chrono::TimeDelta;
 use clap::{Args, Command, FromArgMatches};
-use entity::id::ConversationId;
-use entity::message;
-use serde::Serialize;
-use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::server_process::ServerProcess;
-use super::{Actor, Backend, database::Database, eventually::eventually};
+use super::{Backend, database::Database, eventually::eventually};
+
+pub use sending::conversation_id;
 
 pub const SECRET: &str = "a secret of at least 32 bytes, for tests";
+
+const LIMITS: DocumentLimits = DocumentLimits { introspection: true, ..DocumentLimits::DEFAULT };
+
+/// Changes the services, and builds the API with them.
+pub fn configure(state: &mut AppState, change: impl FnOnce(&mut Services)) {
+    change(state.app.services_mut());
+    state.api = build(state.app.clone(), LIMITS, Documents::default());
+}
 
 /// The service, listening on its own port.
 pub struct TestApp {
@@ -52,8 +58,7 @@ impl TestApp {
     /// Configured to keep or to delete the messages of erased members.
     pub async fn erasing(backend: Backend, erased: ErasedMessages) -> Option<Self> {
         let adjust = |state: &mut AppState| {
-            state.app.services_mut().erased_messages = erased;
-            state.api = build(state.app.clone(), DocumentLimits::DEFAULT, Documents::default());
+            configure(state, |services| services.erased_messages = erased);
         };
         Some(Self::on(Database::migrated(backend).await?, adjust).await)
     }
@@ -62,9 +67,7 @@ impl TestApp {
     pub async fn with_webhooks(backend: Backend) -> Option<Self> {
         let adjust = |state: &mut AppState| {
             let outbox = Outbox { notify_after: Some(TimeDelta::zero()), webhooks: true, push: false };
-            state.app.services_mut().outbox = outbox;
-            let limits = DocumentLimits { introspection: true, ..DocumentLimits::DEFAULT };
-            state.api = build(state.app.clone(), limits, Documents::default());
+            configure(state, |services| services.outbox = outbox);
         };
         Some(Self::on(Database::migrated(backend).await?, adjust).await)
     }
@@ -117,8 +120,7 @@ impl TestApp {
         // Without leeway, so that tests of a token's expiry need not move the clock further.
         let rules = Rules { leeway: TimeDelta::zero(), ..Rules::default() };
         let keys = Keys { rules, ..Keys::from(key.clone()) };
-        let limits = DocumentLimits { introspection: true, ..DocumentLimits::DEFAULT };
-        let api = build(app.clone(), limits, Documents::default());
+        let api = build(app.clone(), LIMITS, Documents::default());
         let mut state = AppState::new(app, api, keys, shutdown.clone());
         adjust(&mut state);
         let app = state.app.clone();
@@ -127,40 +129,6 @@ impl TestApp {
         let serving = tokio::spawn(async move { serve(listener, state).await.expect("the server runs") });
         let http = reqwest::Client::new();
         Self { address, key, app, shutdown, http, statements, serving, database }
-    }
-
-    /// Signs a member in. Subject and handle are derived from the name.
-    pub async fn member(&self, name: &str) -> Actor {
-        self.member_with(self.token_of(name)).await
-    }
-
-    /// Signs a member in with this token.
-    pub async fn member_with(&self, token: String) -> Actor {
-        Actor::at(self.url(), self.http.clone(), token).await
-    }
-
-    /// A member's token, valid for an hour.
-    pub fn token_of(&self, name: &str) -> String {
-        self.token(&self.claims_of(name))
-    }
-
-    /// The claims of a member's token.
-    pub fn claims_of(&self, name: &str) -> Claims {
-        Claims {
-            sub: format!("platform|{name}"),
-            name: Some(name.to_owned()),
-            preferred_username: Some(name.to_lowercase()),
-            ..self.claims()
-        }
-    }
-
-    /// Claims that are valid for an hour.
-    pub fn claims(&self) -> Claims {
-        Claims { exp: (self.app.clock.now() + TimeDelta::hours(1)).into(), ..Claims::default() }
-    }
-
-    pub fn token(&self, claims: &impl Serialize) -> String {
-        self.key.sign(claims).expect("claims can be signed")
     }
 
     pub fn url(&self) -> String {
@@ -177,38 +145,9 @@ impl TestApp {
         self.statements.lock().expect("an unpoisoned lock").iter().any(|sql| sql.contains(words))
     }
 
-    /// Sends a message without going through the API.
-    pub async fn writes(
-        &self,
-        sender: &Actor,
-        conversation: &str,
-        text: &str,
-        key: Option<&str>,
-    ) -> messaging::Result<Arc<message::Model>> {
-        writes_on(&self.app, sender, conversation, text, key).await
-    }
-
-    /// Sends a message as another process would: this process is not notified.
-    pub async fn writes_through(&self, other: &App, sender: &Actor, conversation: &str, text: &str) {
-        writes_on(other, sender, conversation, text, None).await.expect("a sent message");
-    }
-
     /// Resolves when no socket and no stream is open any more.
     pub async fn all_sockets_closed(&self) {
         eventually("closed sockets", async || self.shutdown.sockets.is_empty()).await;
-    }
-
-    /// A member's token with an `iat` claim, this many seconds from now.
-    pub fn token_issued_at(&self, subject: &str, seconds: i64) -> String {
-        let iat = Some((self.app.clock.now() + TimeDelta::seconds(seconds)).into());
-        self.token(&Claims { sub: subject.into(), iat, ..self.claims() })
-    }
-
-    /// The HTTP status of a query with this token.
-    pub async fn status_with(&self, token: &str) -> u16 {
-        let body = json!({ "query": "{ viewer { member { id } } }" });
-        let request = self.http.post(self.url()).bearer_auth(token).json(&body);
-        request.send().await.expect("a response").status().as_u16()
     }
 
     /// Stops as on SIGTERM and closes the database. Its files stay until the returned value is dropped.
@@ -223,20 +162,4 @@ impl TestApp {
 fn nats_settings(flags: &[&str]) -> NatsSettings {
     let command = NatsSettings::augment_args(Command::new("serve").no_binary_name(true));
     NatsSettings::from_arg_matches(&command.get_matches_from(flags)).expect("valid flags")
-}
-
-async fn writes_on(
-    app: &App,
-    sender: &Actor,
-    conversation: &str,
-    text: &str,
-    key: Option<&str>,
-) -> messaging::Result<Arc<message::Model>> {
-    let draft = Draft::parse(text, key).expect("a string");
-    send(app, sender.member_id(), conversation_id(conversation), &draft).await
-}
-
-/// A conversation's ID in the database.
-pub fn conversation_id(global: &str) -> ConversationId {
-    ConversationId(global.rsplit('_').next().and_then(|id| id.parse().ok()).expect("a global id"))
 }
