@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 
 use causerie::messaging::message::expire::expire;
+use causerie::notify::due::handle_due;
 use chrono::TimeDelta;
 use entity::delivery::{Channel, DeliveryKind, DeliveryState};
 use rstest::rstest;
 
-use super::{browser, deliveries, endpoint, notifying, of_kind};
+use super::{NOTIFY_AFTER, browser, deliveries, endpoint, notices, notifying, of_kind};
 use crate::support::app::conversation_id;
 use crate::support::platform::Platform;
 use crate::support::rows::{count, execute_sql, reject_writes};
@@ -178,6 +179,36 @@ async fn a_message_sent_while_its_notification_is_claimed_is_notified_of_again()
 
     sent.expect("a sent message");
     assert_eq!(count(&app, "notification").await, 1);
+}
+
+/// Holds up a message that is written, before its commit.
+const PAUSE: &str = "CREATE FUNCTION pause() RETURNS trigger LANGUAGE plpgsql
+    AS $$ BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NULL; END $$;
+    CREATE CONSTRAINT TRIGGER pause AFTER INSERT ON message DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION pause()";
+
+#[tokio::test]
+async fn a_notification_is_not_handled_while_a_message_is_added_to_it() {
+    let Some(app) = notifying(Postgres).await else { return };
+    endpoint(&app, "https://one.example/hooks").await;
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "Bonjour").await;
+    app.app.clock.advance(NOTIFY_AFTER);
+    execute_sql(&app, PAUSE).await;
+    let pause = Transaction::begin(&app, "SELECT pg_advisory_xact_lock(1)").await;
+
+    let sending = app.writes(&ada, &id, "?", None);
+    let handling = async {
+        waiting_for_locks(&app, 1).await;
+        handle_due(&app.app).await.expect("handled notifications");
+        pause.rolls_back().await;
+    };
+    let (sent, ()) = tokio::join!(sending, handling);
+
+    sent.expect("a sent message");
+    handle_due(&app.app).await.expect("handled notifications");
+    let seqs: Vec<_> = notices(&app).await.iter().map(|notice| notice.message_seq).collect();
+    assert_eq!(seqs, [Some(2)]);
 }
 
 #[rstest]

@@ -43,6 +43,24 @@ async fn five_messages_are_one_notification(#[values(Sqlite, Postgres)] backend:
 
 #[rstest]
 #[tokio::test]
+async fn who_keeps_writing_does_not_put_the_notification_off(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(app) = notifying(backend).await else { return };
+    endpoint(&app, "https://one.example/hooks").await;
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let id = ada.writes_to(&bob, "1").await;
+
+    for text in ["2", "3"] {
+        app.app.clock.advance(NOTIFY_AFTER / 2);
+        ada.sends(&id, text).await;
+    }
+    handle_due(&app.app).await.expect("handled notifications");
+
+    let seqs: Vec<_> = notices(&app).await.iter().map(|notice| notice.message_seq).collect();
+    assert_eq!(seqs, [Some(3)], "half a minute after the first one");
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_message_after_the_notification_is_another_one(#[values(Sqlite, Postgres)] backend: Backend) {
     let Some(app) = notifying(backend).await else { return };
     endpoint(&app, "https://one.example/hooks").await;

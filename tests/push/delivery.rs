@@ -10,7 +10,7 @@ use futures_util::poll;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::{NOTIFY_AFTER, pushing, registers};
+use super::{NOTIFY_AFTER, pushing, registers, unregisters};
 use crate::support::platform::Platform;
 use crate::support::rows::count;
 use crate::support::{Backend, Postgres, Sqlite, eventually};
@@ -181,6 +181,7 @@ async fn a_message_that_does_not_arrive_is_sent_again(#[values(Sqlite, Postgres)
 #[derive(Clone, Copy, Debug)]
 enum Between {
     Read,
+    SignedOut,
     BrowserTaken,
     Erased,
 }
@@ -189,7 +190,7 @@ enum Between {
 #[tokio::test]
 async fn what_is_not_needed_any_more_is_not_sent_again(
     #[values(Sqlite, Postgres)] backend: Backend,
-    #[values(Between::Read, Between::BrowserTaken, Between::Erased)] between: Between,
+    #[values(Between::Read, Between::SignedOut, Between::BrowserTaken, Between::Erased)] between: Between,
 ) {
     let Some(pushing) = pushing(backend).await else { return };
     let app = &pushing.app;
@@ -202,6 +203,7 @@ async fn what_is_not_needed_any_more_is_not_sent_again(
 
     match between {
         Between::Read => drop(bob.reads(&id, None).await),
+        Between::SignedOut => unregisters(&bob, &shared).await,
         Between::BrowserTaken => registers(&eve, shared).await,
         Between::Erased => drop(Platform::of(app).erases("platform|Bob").await),
     }

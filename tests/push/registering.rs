@@ -4,10 +4,11 @@ use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::{pushing, registers, registration_errors, unregisters};
+use super::{REGISTER, pushing, registers, registration_errors, unregisters};
 use crate::support::platform::Platform;
 use crate::support::push_service::PushService;
 use crate::support::rows::{count, execute_sql};
+use crate::support::transaction::{Transaction, waiting_for_locks};
 use crate::support::{Backend, Postgres, Sqlite, TestApp, start};
 
 async fn key(app: &TestApp) -> Value {
@@ -138,11 +139,28 @@ async fn a_revoked_token_registers_nothing(#[values(Sqlite, Postgres)] backend: 
     let app = &pushing.app;
     let ada = app.member_with(app.token_issued_at("platform|Ada", -60)).await;
     Platform::of(app).revokes("platform|Ada", None).await;
-    let query =
-        "mutation($input: RegisterPushInput!) { registerPush(input: $input) { userErrors { code } } }";
 
-    let errors = ada.error_codes(query, json!({ "input": pushing.service.browser("phone") })).await;
+    let errors = ada.error_codes(REGISTER, json!({ "input": pushing.service.browser("phone") })).await;
 
     assert_eq!(errors, ["UNAUTHENTICATED"]);
     assert_eq!(count(app, "push_registration").await, 0);
+}
+
+/// PostgreSQL only: on SQLite, the two cannot overlap.
+#[tokio::test]
+async fn a_token_that_is_revoked_meanwhile_registers_nothing() {
+    let Some(pushing) = pushing(Postgres).await else { return };
+    let app = &pushing.app;
+    let ada = app.member_with(app.token_issued_at("platform|Ada", -60)).await;
+    let revoke = "UPDATE member SET revoked_before = now() WHERE subject = 'platform|Ada'";
+    let revoking = Transaction::begin(app, revoke).await;
+
+    let registering = ada.executes_raw(REGISTER, json!({ "input": pushing.service.browser("phone") }));
+    let committing = async {
+        waiting_for_locks(app, 1).await;
+        revoking.commits().await;
+    };
+    let (response, ()) = tokio::join!(registering, committing);
+
+    assert_eq!(count(app, "push_registration").await, 0, "{response}");
 }
