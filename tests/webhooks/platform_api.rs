@@ -167,6 +167,7 @@ async fn webhooks_are_sent_again_under_their_ids(#[values(Sqlite, Postgres)] bac
     let mut names: Vec<_> = bodies.iter().map(|body| body["type"].as_str().expect("a type")).collect();
     names.sort_unstable();
     assert_eq!(names, ["conversation.started", "message.sent"], "not what was read");
+    assert_eq!(types(&in_state(&platform, "DROPPED").await), ["conversation.unread"]);
     for webhook in &again {
         assert_eq!(webhook.body["data"]["conversationId"], id);
         assert!(before.iter().any(|first| first.id == webhook.id && first.body == webhook.body));
@@ -185,12 +186,32 @@ async fn what_was_given_up_is_sent_again(#[values(Sqlite, Postgres)] backend: Ba
     ada.starts_empty_conversation_with(&bob).await;
     send(&app, &mut sender).await;
     execute_sql(&app, "UPDATE delivery SET state = 3").await;
+    let platform = Platform::of(&app);
+    assert_eq!(types(&in_state(&platform, "FAILED").await), ["conversation.started"]);
 
-    assert_eq!(replays(&Platform::of(&app), &since).await, 1);
+    assert_eq!(replays(&platform, &since).await, 1);
     send(&app, &mut sender).await;
 
     let ids: Vec<_> = receiver.received().into_iter().map(|webhook| webhook.id).collect();
     assert_eq!((ids.len(), &ids[0]), (2, &ids[1]));
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_is_pending_is_not_sent_twice(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(app) = TestApp::with_webhooks(backend).await else { return };
+    let receiver = WebhookReceiver::start().await;
+    let mut sender = receiver.is_configured(&app, false).await;
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let since = app.app.clock.now().to_rfc3339();
+    receiver.responds_with([WebhookResponse::Status(500)]);
+    ada.starts_empty_conversation_with(&bob).await;
+    send(&app, &mut sender).await;
+
+    assert_eq!(replays(&Platform::of(&app), &since).await, 0);
+    send(&app, &mut sender).await;
+
+    assert_eq!(receiver.received().len(), 1, "not before its time");
 }
 
 #[rstest]

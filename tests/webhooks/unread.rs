@@ -3,11 +3,13 @@
 use causerie::notify::due::handle_due;
 use chrono::TimeDelta;
 use rstest::rstest;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::send;
+use crate::support::platform::Platform;
+use crate::support::rows::count;
 use crate::support::webhook_receiver::{WebhookReceiver, WebhookResponse};
-use crate::support::{Backend, Postgres, Sqlite, TestApp};
+use crate::support::{Actor, Backend, Postgres, Sqlite, TestApp};
 
 /// The data of the webhooks about unread messages.
 fn notices(receiver: &WebhookReceiver) -> Vec<Value> {
@@ -77,9 +79,33 @@ async fn not_though_it_was_read(#[values(Sqlite, Postgres)] backend: Backend) {
     assert_eq!(notices(&receiver), [] as [Value; 0]);
 }
 
+/// What happens while the endpoint is down.
+#[derive(Clone, Copy, Debug)]
+enum Meanwhile {
+    Read,
+    Muted,
+    Archived,
+    SenderBlocked,
+    Erased,
+    Deleted,
+    Unwanted,
+}
+
 #[rstest]
 #[tokio::test]
-async fn not_though_it_was_read_while_the_endpoint_was_down(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn not_though_it_became_unnecessary_while_the_endpoint_was_down(
+    #[values(Sqlite, Postgres)] backend: Backend,
+    #[values(
+        Meanwhile::Read,
+        Meanwhile::Muted,
+        Meanwhile::Archived,
+        Meanwhile::SenderBlocked,
+        Meanwhile::Erased,
+        Meanwhile::Deleted,
+        Meanwhile::Unwanted
+    )]
+    meanwhile: Meanwhile,
+) {
     let Some(app) = TestApp::with_webhooks(backend).await else { return };
     let receiver = WebhookReceiver::trusting().await;
     let mut sender = receiver.is_configured(&app, false).await;
@@ -91,12 +117,47 @@ async fn not_though_it_was_read_while_the_endpoint_was_down(#[values(Sqlite, Pos
     send(&app, &mut sender).await;
     assert_eq!(notices(&receiver).len(), 1);
 
-    bob.reads(&id, None).await;
+    match meanwhile {
+        Meanwhile::Read => drop(bob.reads(&id, None).await),
+        Meanwhile::Muted => drop(bob.on_conversation("muteConversation", &id).await),
+        Meanwhile::Archived => drop(bob.on_conversation("archiveConversation", &id).await),
+        Meanwhile::SenderBlocked => drop(bob.on_member("blockMember", &ada).await),
+        Meanwhile::Erased => drop(Platform::of(&app).erases("platform|Bob").await),
+        Meanwhile::Deleted => ada.deletes(&id).await,
+        Meanwhile::Unwanted => drop(bob.updates_settings(json!({ "push": false, "email": false })).await),
+    }
     app.app.clock.advance(TimeDelta::hours(1));
     send(&app, &mut sender).await;
 
     assert_eq!(notices(&receiver).len(), 1, "not again");
-    assert_eq!(crate::support::rows::count(&app, "delivery WHERE state = 4").await, 1, "dropped");
+    assert_eq!(count(&app, "delivery WHERE state = 4").await, 1, "dropped");
+}
+
+async fn quiet_from_now_on(app: &TestApp, member: &Actor, minutes: i64) {
+    let time = |minutes| (app.app.clock.now() + TimeDelta::minutes(minutes)).format("%H:%M").to_string();
+    let hours = json!({ "from": time(0), "until": time(minutes), "timeZone": "UTC" });
+    member.updates_settings(json!({ "quietHours": hours })).await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn not_in_quiet_hours_that_began_while_the_endpoint_was_down(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::with_webhooks(backend).await else { return };
+    let receiver = WebhookReceiver::trusting().await;
+    let mut sender = receiver.is_configured(&app, false).await;
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    receiver.responds_with(vec![WebhookResponse::Status(503); 3]);
+    ada.writes_to(&bob, "Bonjour").await;
+    send(&app, &mut sender).await;
+    quiet_from_now_on(&app, &bob, 40).await;
+
+    for (minutes, count) in [(20, 1), (20, 2)] {
+        app.app.clock.advance(TimeDelta::minutes(minutes));
+        send(&app, &mut sender).await;
+        assert_eq!(notices(&receiver).len(), count);
+    }
 }
 
 #[rstest]
