@@ -82,3 +82,22 @@ VACUUM participant;
 UPDATE participant SET activity_seq = activity_seq + 1000 WHERE pg_temp.pick('3', activity_seq, 3) = 0;
 UPDATE member SET event_seq = event_seq + 5000;
 VACUUM ANALYZE;
+
+-- A webhook of each message to one endpoint: left by the send, claimed, delivered. Vacuumed in between, as by autovacuum.
+SELECT format('INSERT INTO delivery (id, target_id, channel, kind, conversation_id, member_id, other_id, message_seq, created_at, next_at)
+        SELECT pg_temp.id(''delivery'', n), pg_temp.id(''endpoint'', 1), 1, 2, conversation, sender,
+            CASE sender WHEN low THEN high ELSE low END, seq, at, at
+        FROM sent WHERE n > %1$s AND n <= %2$s ORDER BY n;
+    UPDATE delivery SET attempts = 1, next_at = next_at + interval ''1 minute'' WHERE state = 1;
+    UPDATE delivery SET state = 2, next_at = created_at, finished_at = created_at WHERE state = 1', part * :members, (part + 1) * :members),
+    'VACUUM ANALYZE delivery'
+FROM generate_series(0, 19) AS part \gexec
+-- As many pending notifications as there are participants, and a browser for each member.
+INSERT INTO notification (recipient_id, conversation_id, due_at)
+SELECT member_id, conversation_id, now() FROM participant ORDER BY md5(conversation_id::text);
+INSERT INTO push_registration (id, member_id, endpoint, p256dh, auth, created_at)
+SELECT pg_temp.id('browser', row_number() OVER ()), id, 'https://fcm.googleapis.com/fcm/send/' || rpad(md5(id::text), 152, md5(handle)),
+    rpad('', 87, md5(id::text)), substr(md5(handle), 1, 22), now()
+FROM member ORDER BY md5(id::text);
+DO $$ BEGIN PERFORM pg_stat_force_next_flush(); END $$;
+VACUUM ANALYZE;
