@@ -1,6 +1,7 @@
 mod commands; // serve, demo, token and help
 mod settings; // invalid settings
 mod signals; // stopping
+mod vapid; // the key for push messages
 mod doctor; // what a service depends on
 mod readme; // the first steps of the README
 mod documented; // codes and settings of the documentation
