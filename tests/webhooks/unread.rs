@@ -176,3 +176,25 @@ async fn a_count_includes_what_arrived_in_the_meantime(#[values(Sqlite, Postgres
     let counts: Vec<_> = notices(&receiver).iter().map(|notice| notice["unreadCount"].clone()).collect();
     assert_eq!(counts, [1, 2]);
 }
+
+#[rstest]
+#[tokio::test]
+async fn not_in_quiet_hours_in_which_it_is_replayed(#[values(Sqlite, Postgres)] backend: Backend) {
+    let Some(app) = TestApp::with_webhooks(backend).await else { return };
+    let receiver = WebhookReceiver::trusting().await;
+    let mut sender = receiver.is_configured(&app, false).await;
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let since = app.app.clock.now().to_rfc3339();
+    ada.writes_to(&bob, "Bonjour").await;
+    send(&app, &mut sender).await;
+    quiet_from_now_on(&app, &bob, 40).await;
+
+    let input = json!({ "since": since });
+    Platform::of(&app).mutates("replayWebhooks", "replayedCount", input).await;
+
+    for (minutes, count) in [(20, 1), (20, 2)] {
+        app.app.clock.advance(TimeDelta::minutes(minutes));
+        send(&app, &mut sender).await;
+        assert_eq!(notices(&receiver).len(), count);
+    }
+}

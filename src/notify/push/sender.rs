@@ -88,7 +88,7 @@ impl PushSender {
         let Some(recipient) = recipient.filter(|recipient| recipient.settings.push) else {
             return Ok(NotNeeded);
         };
-        if let Some(outcome) = postponed(delivery, &recipient, now) {
+        if let Some(outcome) = postponed(&recipient, now) {
             return Ok(outcome);
         }
         let registration = registration::find(db, delivery.target_id).await?;

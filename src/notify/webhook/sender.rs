@@ -118,7 +118,7 @@ impl WebhookSender {
     async fn attempt(&self, delivery: &delivery::Model, facts: &Facts) -> AttemptOutcome {
         let WebhookEndpoint { url, client, .. } = &self.endpoint;
         let now = self.app.clock.now();
-        if let Some(outcome) = facts.recipient(delivery).and_then(|to| postponed(delivery, to, now)) {
+        if let Some(outcome) = facts.recipient(delivery).and_then(|to| postponed(to, now)) {
             return outcome;
         }
         match body(facts, delivery) {
