@@ -49,8 +49,6 @@ pub enum DeliveryKind {
     ConversationClosed = 4,
     ConversationDeleted = 5,
     MemberErased = 6,
-    /// Only for push: what was shown is read.
-    ConversationRead = 7,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]

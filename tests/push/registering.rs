@@ -162,5 +162,6 @@ async fn a_token_that_is_revoked_meanwhile_registers_nothing() {
     };
     let (response, ()) = tokio::join!(registering, committing);
 
-    assert_eq!(count(app, "push_registration").await, 0, "{response}");
+    assert_eq!(response["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{response}");
+    assert_eq!(count(app, "push_registration").await, 0);
 }

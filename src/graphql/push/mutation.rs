@@ -53,7 +53,7 @@ impl PushMutation {
         execution: &Execution,
         input: RegisterPushInput,
     ) -> Result<RegisterPushPayload> {
-        let write = ViewerWrite::begin(execution).await?;
+        let write = ViewerWrite::begin_and_check_token_later(execution).await?;
         let RegisterPushInput { endpoint, p256dh, auth } = input;
         let (context, browser) = (&execution.context, Browser { endpoint, p256dh, auth });
         let outcome = register(&context.app, write.viewer, context.issued_at(), &browser).await;

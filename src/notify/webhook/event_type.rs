@@ -10,7 +10,5 @@ pub fn event_type(kind: DeliveryKind) -> &'static str {
         DeliveryKind::ConversationClosed => "conversation.closed",
         DeliveryKind::ConversationDeleted => "conversation.deleted",
         DeliveryKind::MemberErased => "member.erased",
-        // Browsers only.
-        DeliveryKind::ConversationRead => "conversation.read",
     }
 }
