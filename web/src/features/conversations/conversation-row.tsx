@@ -7,7 +7,7 @@ import { Link } from '../../routing/link'
 import { paths } from '../../routing/routes'
 import { Avatar } from '../../ui/avatar'
 import { MutedIcon } from '../../ui/icons'
-import { isMutedNow } from './is-muted'
+import { useIsMuted } from './use-is-muted'
 
 const ConversationRowFragment = graphql(`
   fragment ConversationRow on Conversation {
@@ -45,6 +45,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, isC
   const row = readFragment(ConversationRowFragment, conversation)
   const { lastMessage, unreadCount, isUnread, status } = row
   const correspondent = withLocalizedName(row.correspondent, t)
+  const isMuted = useIsMuted(row)
 
   return (
     <Link
@@ -65,7 +66,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, isC
             {lastMessage?.isMine && <span>{t.list.you}</span>}
             <bdi>{lastMessage ? lastMessage.preview : t.list.noMessage}</bdi>
           </span>
-          {isMutedNow(row) && (
+          {isMuted && (
             <span className="row-mark">
               <MutedIcon />
               <span className="visually-hidden">{t.list.muted}</span>

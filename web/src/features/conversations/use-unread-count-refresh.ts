@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react'
-import { useClient } from 'urql'
+import { useClient, type Client } from 'urql'
 import { graphql } from '../../gql'
 import { useViewerEvent } from '../../transport/use-viewer-event'
 
@@ -12,6 +12,10 @@ const UnreadCount = graphql(`
 // A burst of events causes one query.
 const delayMs = 300
 
+export function queryUnreadCount(client: Client) {
+  void client.query(UnreadCount, {}, { requestPolicy: 'network-only' }).toPromise()
+}
+
 /** Queries the number of unread conversations again after events, which do not contain it. */
 export function useUnreadCountRefresh() {
   const client = useClient()
@@ -19,7 +23,7 @@ export function useUnreadCountRefresh() {
   useViewerEvent(() => {
     timer.current ??= setTimeout(() => {
       timer.current = undefined
-      void client.query(UnreadCount, {}, { requestPolicy: 'network-only' }).toPromise()
+      queryUnreadCount(client)
     }, delayMs)
   })
   useEffect(() => () => clearTimeout(timer.current), [])

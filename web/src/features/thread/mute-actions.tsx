@@ -1,7 +1,7 @@
 import { useLocalization } from '../../i18n/localization'
 import { weekdayAndTime } from '../../i18n/dates'
 import { Action } from '../../ui/action-menu'
-import { isMutedNow } from '../conversations/is-muted'
+import { useIsMuted } from '../conversations/use-is-muted'
 import { useConversationActions } from './use-conversation-actions'
 import type { ShownConversation } from './use-thread'
 
@@ -10,7 +10,7 @@ export function MuteActions({ conversation }: { conversation: ShownConversation 
   const { t, locale } = useLocalization()
   const { id, mutedUntil } = conversation
   const { mute, unmute } = useConversationActions(id)
-  if (!isMutedNow(conversation)) {
+  if (!useIsMuted(conversation)) {
     return (
       <>
         <Action onClick={() => mute(1)}>{t.menu.muteHour}</Action>

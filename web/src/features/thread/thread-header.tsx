@@ -4,7 +4,7 @@ import { paths } from '../../routing/routes'
 import { Avatar } from '../../ui/avatar'
 import { MutedIcon } from '../../ui/icons'
 import { PaneHeader } from '../../ui/pane-header'
-import { isMutedNow } from '../conversations/is-muted'
+import { useIsMuted } from '../conversations/use-is-muted'
 import { ConversationMenu } from './conversation-menu'
 import type { ShownConversation } from './use-thread'
 
@@ -17,6 +17,7 @@ interface Props {
 export function ThreadHeader({ conversation, isTyping, onPrint }: Props) {
   const { t } = useLocalization()
   const { correspondent, status } = conversation
+  const isMuted = useIsMuted(conversation)
   return (
     <PaneHeader>
       <Link href={paths.member(correspondent.id)} className="thread-person">
@@ -30,7 +31,7 @@ export function ThreadHeader({ conversation, isTyping, onPrint }: Props) {
             ) : (
               <span>{status === 'CLOSED' ? t.thread.statusClosed : t.thread.statusOpen}</span>
             )}
-            {isMutedNow(conversation) && (
+            {isMuted && (
               <>
                 <span>{' · '}</span>
                 <span className="thread-muted">
