@@ -126,8 +126,7 @@ test('nothing is shown for another member, or after signing out', async ({ clair
   await pushToClaire({ ...unread, text: 'Trop tard' })
   // The next member turns notifications on, and gets only theirs.
   await page.getByRole('button', { name: eloiseGarnier }).click()
-  await page.getByRole('button', { name: `Compte de ${eloiseGarnier}` }).click()
-  await page.getByRole('menuitem', { name: 'Activer les notifications' }).click()
+  await turnOn(page)
   await pushToClaire({ ...unread, text: 'Trop tard' })
   await service.send('claire', 'eloise', 'Pour Éloïse')
   await expect.poll(() => notifications(page)).toEqual([[claireMoreau, expect.stringMatching(/^\d+ nouveaux? messages?$/)]])
