@@ -17,11 +17,15 @@ test.describe('all cookies are blocked', () => {
               throw new DOMException('The operation is insecure.', 'SecurityError')
             }
           } as unknown as typeof BroadcastChannel
+          const blocked = () => Promise.reject(new DOMException('The operation is insecure.', 'SecurityError'))
+          navigator.locks.request = blocked
+          caches.open = blocked
+          caches.delete = blocked
         })
       }),
   })
 
-  test('Ada sends nevertheless', async ({ ada, service, tokens }) => {
+  test('Ada sends, and signs out, nevertheless', async ({ ada, service, tokens }) => {
     const { page } = ada
     await ada.composer('Bob').fill('Un brouillon')
     await page.getByRole('heading', { name: 'Messages', exact: true }).getByRole('link').click()
@@ -34,6 +38,9 @@ test.describe('all cookies are blocked', () => {
     await page.getByRole('button', { name: 'Compte de Ada' }).click()
     await page.getByRole('menuitem', { name: 'English' }).click()
     await expect(page.getByRole('link', { name: 'New conversation' })).toBeVisible()
+    await page.getByRole('button', { name: 'Ada’s account' }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await expect(page.getByText('To sign in, open your messages from your platform.')).toBeVisible()
   })
 })
 

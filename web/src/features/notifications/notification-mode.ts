@@ -46,7 +46,7 @@ export function createNotifications({ client, member, pushKey }: Options) {
       if (!canNotify()) return 'unsupported'
       if (Notification.permission === 'denied') return 'denied'
       if (Notification.permission === 'default') return 'off'
-      return inTurn(async () => ((await isNotified()) ? start() : 'off'))
+      return inTurn(async () => ((await isNotified()) ? start() : 'off')).catch(() => 'unsupported')
     },
 
     /** Asks for permission, which browsers allow only after a click. */

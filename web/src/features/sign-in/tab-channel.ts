@@ -1,3 +1,5 @@
+import { openChannel } from '../../state/channel'
+
 /** A message between the tabs of a browser. */
 export interface TabMessage {
   /** A request for a token, from a tab that was just opened. */
@@ -8,16 +10,7 @@ export interface TabMessage {
   signedOut?: string
 }
 
-/**
- * Opens a channel to the other tabs of this origin, and returns the function that sends a message to them. In a browser
- * without `BroadcastChannel`, or that blocks it, messages are dropped.
- */
+/** Opens a channel to the other tabs of this origin, and returns the function that sends a message to them. */
 export function openTabChannel(onMessage: (message: TabMessage) => void): (message: TabMessage) => void {
-  try {
-    const channel = new BroadcastChannel('causerie-session')
-    channel.onmessage = ({ data }: MessageEvent<TabMessage>) => onMessage(data)
-    return (message) => channel.postMessage(message)
-  } catch {
-    return () => {}
-  }
+  return openChannel('causerie-session', onMessage).send
 }
