@@ -43,7 +43,7 @@ pub const NUMBERS: [(&str, &[&str]); 19] = [
             "member has at most {notify/push/registration.rs MAX_BROWSERS} browsers",
             "at most {notify/push/message.rs MAX_BYTES} bytes are sent",
             "newest message, at most {notify/push/message.rs TEXT_LENGTH} characters",
-            "with unread messages, at most {notify/push/message.rs MAX_UNREAD}.",
+            "they do not block; at most {notify/push/message.rs MAX_UNREAD}.",
         ],
     ),
     (
