@@ -21,13 +21,13 @@ pub struct Receivers {
     pub webhooks: Vec<WebhookEndpoint>,
 }
 
-pub struct Outgoing {
+pub struct OutgoingTasks {
     app: App,
     push: Option<PushSender>,
     webhooks: Vec<Arc<Mutex<WebhookSender>>>,
 }
 
-impl Outgoing {
+impl OutgoingTasks {
     pub async fn start(app: &App, receivers: Receivers) -> Result<Self, StoreError> {
         let start = async |endpoint| {
             WebhookSender::start(app.clone(), endpoint).await.map(|sender| Arc::new(Mutex::new(sender)))

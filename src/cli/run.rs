@@ -10,7 +10,7 @@ use super::background::Background;
 use super::clean_up::clean_up_regularly;
 use super::maintenance::{follow_database, maintain, sweep_regularly};
 use super::open_file_limit::make_room;
-use super::outgoing::{Outgoing, Receivers};
+use super::outgoing::{OutgoingTasks, Receivers};
 use super::signals::stop_on_signal;
 use crate::auth::Issuer;
 use crate::config::MaxAges;
@@ -42,7 +42,7 @@ pub async fn run(
     let processes = lock.hold_shared(&app.store).await.context("cannot start on the database")?;
     app.write_limiters.share_with(processes);
     app.start().await.context("cannot write to the database")?;
-    let outgoing = Outgoing::start(&app, receivers).await.context("cannot write to the database")?;
+    let outgoing = OutgoingTasks::start(&app, receivers).await.context("cannot write to the database")?;
     stop_on_signal(state.shutdown.soft.clone())?;
     let mut background = start_background(&state, lock, schedule, metrics)?;
     outgoing.run(&mut background, &state.shutdown.soft);

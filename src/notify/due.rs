@@ -1,13 +1,11 @@
 //! Due notifications: each becomes a delivery for each target, if the member is still to be notified.
 
-use std::time::Duration;
-
 use chrono::{DateTime, Utc};
 use entity::id::{ConversationId, DeliveryId, MemberId};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, FromQueryResult, Statement};
-use tokio::time::{MissedTickBehavior, interval};
 
 use super::claim::skip_locked;
+use super::every_second::every_second;
 use super::recipient::{self, Recipient};
 use super::shown::drop_shown;
 use crate::app::App;
@@ -15,7 +13,6 @@ use crate::messaging::member::notification_settings::NotificationSettings;
 use crate::messaging::outbox::in_use_since;
 use crate::store::{StoreError, WriteTimeout, any_row, retry_on_conflict};
 
-const INTERVAL: Duration = Duration::from_secs(1);
 /// Notifications in one transaction. The senders of further messages to the same recipients wait for it.
 const BATCH: u64 = 50;
 /// Writes nothing, because this is asked every second.
@@ -23,14 +20,12 @@ const IS_DUE: &str = "SELECT 1 FROM notification WHERE due_at <= $1 LIMIT 1";
 
 /// Handles due notifications every second. What fails is tried again the next time. Never returns.
 pub async fn handle_due_regularly(app: App) {
-    let mut ticks = interval(INTERVAL);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        ticks.tick().await;
+    every_second(|| async {
         if let Err(error) = handle_due(&app).await {
             tracing::warn!(%error, "cannot handle due notifications");
         }
-    }
+    })
+    .await;
 }
 
 /// Handles all notifications that are due now.

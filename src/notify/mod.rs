@@ -5,11 +5,11 @@
 mod backoff; // when a delivery is tried again
 pub mod claim; // takes pending deliveries
 pub mod due; // turns due notifications into deliveries
+mod every_second; // how often to look for work
 pub mod http; // requests to servers that others have chosen
 pub mod outcome; // the result of an attempt to deliver
 pub mod push; // push messages to the browsers of members
 pub mod prune; // deletes old deliveries
-mod quiet; // retries in quiet hours
 pub mod recipient; // whether a member is still to be notified
 pub mod record; // records the result of an attempt
 pub mod webhook; // Standard Webhooks to the platform

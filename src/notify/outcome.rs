@@ -8,7 +8,7 @@ pub enum AttemptOutcome {
     Delivered,
     /// It became unnecessary: the messages were read, for example. Nothing was sent.
     NotNeeded,
-    /// It is the recipient's quiet hours again. Nothing was sent.
+    /// These are the recipient's quiet hours. Nothing was sent.
     Postponed {
         until: DateTime<Utc>,
     },

@@ -3,9 +3,10 @@
 use std::fmt;
 
 use migration::{Migrator, MigratorTrait, seaql_migrations};
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, EntityTrait, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, EntityTrait};
 
 use super::Store;
+use super::any_row::any_row;
 use super::error::StoreError;
 
 /// The number is arbitrary, but must be unique among the advisory locks of the database. There is no timeout: rewriting
@@ -97,14 +98,13 @@ pub async fn is_current(store: &Store) -> Result<bool, DbErr> {
 }
 
 async fn read_states(db: &impl ConnectionTrait) -> Result<Vec<(String, MigrationState)>, DbErr> {
-    let backend = db.get_database_backend();
     // The migrator's own query would create the table if it is missing.
-    let table_exists = match backend {
+    let table_exists = match db.get_database_backend() {
         DbBackend::Postgres => "SELECT 1 WHERE to_regclass('seaql_migrations') IS NOT NULL",
         _ => "SELECT 1 FROM sqlite_master WHERE name = 'seaql_migrations'",
     };
     let mut applied = Vec::new();
-    if db.query_one_raw(Statement::from_string(backend, table_exists)).await?.is_some() {
+    if any_row(db, table_exists, []).await? {
         let rows = seaql_migrations::Entity::find().all(db).await?;
         applied.extend(rows.into_iter().map(|row| row.version));
     }

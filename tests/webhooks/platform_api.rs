@@ -1,6 +1,7 @@
 //! What the platform asks about webhooks: `webhookDeliveries` and `replayWebhooks`.
 
 use causerie::notify::prune::{KEPT_FOR, prune};
+use causerie::notify::webhook::WebhookSender;
 use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -29,6 +30,17 @@ async fn in_state(platform: &Platform, state: &str) -> Vec<Value> {
 
 fn types(deliveries: &[Value]) -> Vec<&str> {
     deliveries.iter().map(|delivery| delivery["eventType"].as_str().expect("a type")).collect()
+}
+
+/// Ada starts a conversation, whose webhook the receiver refuses. Returns the sender, and when it began.
+async fn fails_once(app: &TestApp, receiver: &WebhookReceiver) -> (WebhookSender, String) {
+    let mut sender = receiver.is_configured(app, false).await;
+    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
+    let since = app.app.clock.now().to_rfc3339();
+    receiver.responds_with([WebhookResponse::Status(500)]);
+    ada.starts_empty_conversation_with(&bob).await;
+    send(app, &mut sender).await;
+    (sender, since)
 }
 
 async fn replays(platform: &Platform, since: &str) -> Value {
@@ -179,12 +191,7 @@ async fn webhooks_are_sent_again_under_their_ids(#[values(Sqlite, Postgres)] bac
 async fn what_was_given_up_is_sent_again(#[values(Sqlite, Postgres)] backend: Backend) {
     let Some(app) = TestApp::with_webhooks(backend).await else { return };
     let receiver = WebhookReceiver::trusting().await;
-    let mut sender = receiver.is_configured(&app, false).await;
-    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
-    let since = app.app.clock.now().to_rfc3339();
-    receiver.responds_with([WebhookResponse::Status(500)]);
-    ada.starts_empty_conversation_with(&bob).await;
-    send(&app, &mut sender).await;
+    let (mut sender, since) = fails_once(&app, &receiver).await;
     execute_sql(&app, "UPDATE delivery SET state = 3").await;
     let platform = Platform::of(&app);
     assert_eq!(types(&in_state(&platform, "FAILED").await), ["conversation.started"]);
@@ -201,12 +208,7 @@ async fn what_was_given_up_is_sent_again(#[values(Sqlite, Postgres)] backend: Ba
 async fn what_is_pending_is_not_sent_twice(#[values(Sqlite, Postgres)] backend: Backend) {
     let Some(app) = TestApp::with_webhooks(backend).await else { return };
     let receiver = WebhookReceiver::start().await;
-    let mut sender = receiver.is_configured(&app, false).await;
-    let (ada, bob) = (app.member("Ada").await, app.member("Bob").await);
-    let since = app.app.clock.now().to_rfc3339();
-    receiver.responds_with([WebhookResponse::Status(500)]);
-    ada.starts_empty_conversation_with(&bob).await;
-    send(&app, &mut sender).await;
+    let (mut sender, since) = fails_once(&app, &receiver).await;
 
     assert_eq!(replays(&Platform::of(&app), &since).await, 0);
     send(&app, &mut sender).await;

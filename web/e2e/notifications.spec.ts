@@ -3,6 +3,7 @@ import { claireMoreau, eloiseGarnier } from './support/demo-members.ts'
 import { expect, test } from './support/demo.ts'
 import type { Member } from './support/member.ts'
 import { allowsNotifications, clickNotification, notifications, settledNotifications, showText, turnOn } from './support/notifications.ts'
+import type { Service } from './support/service.ts'
 
 test.beforeEach(({ service }) => showText(service, 'claire'))
 
@@ -95,13 +96,17 @@ test('a notification shows no text, or does not come in the quiet hours, as Clai
   expect(await settledNotifications(page)).toHaveLength(1)
 })
 
-test('the notification of a conversation that is read or deleted elsewhere closes', async ({ openAs, service }) => {
-  const claire = await openAs(claireMoreau, allowsNotifications)
-  const { page } = claire
-  await turnOn(claire.page)
+/** Notifies Claire of messages from Éloïse and Zoé. */
+async function receivesTwo(page: Page, service: Service) {
+  await turnOn(page)
   await service.send('eloise', 'claire', 'Un')
   await service.send('zoe', 'claire', 'Deux')
   await expect.poll(() => notifications(page)).toHaveLength(2)
+}
+
+test('the notification of a conversation that is read or deleted elsewhere closes', async ({ openAs, service }) => {
+  const { page } = await openAs(claireMoreau, allowsNotifications)
+  await receivesTwo(page, service)
 
   const phone = await openAs(claireMoreau)
   await phone.opens(eloiseGarnier)
@@ -111,12 +116,8 @@ test('the notification of a conversation that is read or deleted elsewhere close
 })
 
 test('a notification that was read while the page was closed closes when it opens', async ({ openAs, service }) => {
-  const claire = await openAs(claireMoreau, allowsNotifications)
-  const { page } = claire
-  await turnOn(claire.page)
-  await service.send('eloise', 'claire', 'Un')
-  await service.send('zoe', 'claire', 'Deux')
-  await expect.poll(() => notifications(page)).toHaveLength(2)
+  const { page } = await openAs(claireMoreau, allowsNotifications)
+  await receivesTwo(page, service)
   await page.goto('/favicon.svg')
   const phone = await openAs(claireMoreau)
   await phone.opens(eloiseGarnier)

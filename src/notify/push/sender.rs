@@ -12,7 +12,6 @@ use crate::app::App;
 use crate::notify::claim::{Pending, claim};
 use crate::notify::outcome::AttemptOutcome;
 use crate::notify::outcome::AttemptOutcome::NotNeeded;
-use crate::notify::quiet::postponed;
 use crate::notify::recipient;
 use crate::notify::record::{label, record};
 use crate::store::StoreError;
@@ -88,8 +87,9 @@ impl PushSender {
         let Some(recipient) = recipient.filter(|recipient| recipient.settings.push) else {
             return Ok(NotNeeded);
         };
-        if let Some(outcome) = postponed(&recipient, now) {
-            return Ok(outcome);
+        // They may have begun since `due` checked them.
+        if let Some(until) = recipient.settings.quiet_until(now) {
+            return Ok(AttemptOutcome::Postponed { until });
         }
         let registration = registration::find(db, delivery.target_id).await?;
         // The browser may belong to somebody else by now.

@@ -16,7 +16,6 @@ use super::health::Health;
 use crate::app::App;
 use crate::notify::claim::{Pending, claim};
 use crate::notify::outcome::AttemptOutcome;
-use crate::notify::quiet::postponed;
 use crate::notify::record::{label, record};
 use crate::store::StoreError;
 
@@ -118,8 +117,9 @@ impl WebhookSender {
     async fn attempt(&self, delivery: &delivery::Model, facts: &Facts) -> AttemptOutcome {
         let WebhookEndpoint { url, client, .. } = &self.endpoint;
         let now = self.app.clock.now();
-        if let Some(outcome) = facts.recipient(delivery).and_then(|to| postponed(to, now)) {
-            return outcome;
+        // They may have begun since `due` checked them.
+        if let Some(until) = facts.recipient(delivery).and_then(|to| to.settings.quiet_until(now)) {
+            return AttemptOutcome::Postponed { until };
         }
         match body(facts, delivery) {
             Some(body) => client.deliver(url, &WebhookMessage { id: delivery.id.0, body }).await,
